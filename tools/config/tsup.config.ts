@@ -1,0 +1,16 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "tsup";
+
+// A command has its own entry beside the library's.
+const main = existsSync("src/main.ts") ? ["src/main.ts"] : [];
+
+export default defineConfig({
+  entry: ["src/index.ts", ...main],
+  format: ["esm"],
+  target: "es2022",
+  platform: main.length ? "node" : "neutral",
+  // tsup 8 sets baseUrl (deprecated in TypeScript 6) and does not expand ${configDir}.
+  dts: { entry: "src/index.ts", compilerOptions: { ignoreDeprecations: "6.0", rootDir: "src", composite: false } },
+  sourcemap: true,
+  clean: true,
+});
