@@ -1,0 +1,34 @@
+/** A tensor, sample or layer has another shape than wanted. */
+export class ShapeError extends Error {
+  override readonly name = "ShapeError";
+}
+
+/** A delta, carry or tape was read after its tick was over. */
+export class StaleSignalError extends Error {
+  override readonly name = "StaleSignalError";
+}
+
+/** Between `forward` and `update` a signal was altered, dropped, reordered, delayed, or sent to the wrong operator. */
+export class BrokenStreamError extends Error {
+  override readonly name = "BrokenStreamError";
+}
+
+/** Another subscription is training the network already. */
+export class BusyError extends Error {
+  override readonly name = "BusyError";
+}
+
+/** Too many updates in a row had a loss or gradient that is not finite; the network is as it last was when sound. */
+export class DivergedError extends Error {
+  override readonly name = "DivergedError";
+}
+
+/** A bounded buffer is full. */
+export class CapacityError extends Error {
+  override readonly name = "CapacityError";
+}
+
+/** A parameter, option or name is not one of those that exist. */
+export class UnknownNameError extends Error {
+  override readonly name = "UnknownNameError";
+}
