@@ -1,19 +1,23 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 // "@backstream/source" makes every workspace import resolve to TypeScript
 // source, so tests never need a build.
 const source = "@backstream/source";
+const workspace = resolve(import.meta.dirname, "../..");
 
-/** Runs in the folder of one project. */
+/** Runs in the folder of one project, or at the top for all of them. */
 const config: ViteUserConfig = defineConfig({
   root: process.cwd(),
-  cacheDir: `${import.meta.dirname}/../../node_modules/.vite/${basename(process.cwd())}`,
+  cacheDir: resolve(workspace, "node_modules/.vite", basename(process.cwd())),
   resolve: { conditions: [source, ...defaultClientConditions] },
   ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
   test: {
-    include: ["src/**/*.test.ts"],
+    include:
+      process.cwd() === workspace
+        ? ["packages/*/src/**/*.test.ts", "tools/**/*.test.ts"]
+        : ["{src,tests,bench,programs}/**/*.test.ts"],
     passWithNoTests: true,
     execArgv: ["--expose-gc"],
     reporters: ["default", ["json", { outputFile: ".reports/tests.json" }]],

@@ -1,0 +1,54 @@
+// Runs a TypeScript program of this workspace straight from source: node tools/scripts/run.mjs <entry.ts> [...args]
+// Compiles the kernels if they are stale and bundles the workspace packages; others stay in node_modules.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { build } from "esbuild";
+import { compileKernels, isStale } from "./wasm.mjs";
+
+/** Builds and runs `entry`; returns its exit code. */
+export async function run(entry, args) {
+  if (isStale()) await compileKernels();
+  const outfile = await bundle(resolve(entry));
+  const child = spawn(process.execPath, ["--expose-gc", "--enable-source-maps", outfile, ...args], {
+    stdio: "inherit",
+  });
+  // A terminal sends Ctrl-C to the child as well: wait for it to say goodbye.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  return new Promise((done) => child.on("exit", (code) => done(code ?? 1)));
+}
+
+const workspaceOnly = {
+  name: "workspace-only",
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+      kind === "entry-point" || /^(@backstream\/|backstream$)/.test(path) ? undefined : { external: true },
+    );
+  },
+};
+
+async function bundle(entry) {
+  // Beside the entry's package.json, so that its own dependencies are found.
+  let home = dirname(entry);
+  while (!existsSync(join(home, "package.json"))) home = dirname(home);
+  const outfile = join(home, ".run", basename(entry).replace(/\.ts$/, ".mjs"));
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    conditions: ["@backstream/source"],
+    plugins: [workspaceOnly],
+    sourcemap: true,
+    logLevel: "warning",
+  });
+  return outfile;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const [entry, ...args] = process.argv.slice(2);
+  process.exitCode = await run(entry, args);
+}

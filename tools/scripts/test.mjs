@@ -1,0 +1,15 @@
+// npm test [-- filters and options of vitest]: the unit tests of all packages, the workspace's own tests and the
+// examples of all documents, in one run from source.
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+import { compileKernels, isStale } from "./wasm.mjs";
+
+if (isStale()) await compileKernels();
+const root = resolve(import.meta.dirname, "../..");
+const vitest = resolve(root, "node_modules/vitest/vitest.mjs");
+const { status } = spawnSync(
+  process.execPath,
+  [vitest, "run", "--config", "tools/config/vitest.config.ts", ...process.argv.slice(2)],
+  { cwd: root, stdio: "inherit" },
+);
+process.exitCode = status ?? 1;
