@@ -1,29 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import ts from "typescript";
 import { expect, it } from "vitest";
-
-const packages = resolve(import.meta.dirname, "../../packages");
-
-/** The names, types included, that each module exports. */
-function exportsOf(modules: ReadonlyMap<string, string>): Map<string, string[]> {
-  const program = ts.createProgram([...modules.values()], {
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    customConditions: ["@backstream/source"],
-    skipLibCheck: true,
-    noLib: true,
-    types: [],
-  });
-  const checker = program.getTypeChecker();
-  return new Map(
-    [...modules].map(([name, file]) => {
-      const source = program.getSourceFile(file);
-      const symbol = source && checker.getSymbolAtLocation(source);
-      return [name, symbol ? checker.getExportsOfModule(symbol).map(({ name }) => name) : []];
-    }),
-  );
-}
+import { entries, exportsOf } from "./exports.js";
 
 /** Each name that more than one module exports, with those modules. */
 function collisions(exported: ReadonlyMap<string, readonly string[]>): string[] {
@@ -33,29 +9,16 @@ function collisions(exported: ReadonlyMap<string, readonly string[]>): string[] 
   return [...homes].filter(([, of]) => of.length > 1).map(([name, of]) => `${name}: ${of.join(", ")}`);
 }
 
-/** Packages that re-export or have no library users are left out. */
-function ownNames(): Map<string, string> {
-  const modules = new Map([["rxjs", join(packages, "../node_modules/rxjs/dist/types/index.d.ts")]]);
-  for (const dir of readdirSync(packages)) {
-    const manifest = join(packages, dir, "package.json");
-    if (!existsSync(manifest) || dir === "backstream" || dir === "cli") continue;
-    modules.set(JSON.parse(readFileSync(manifest, "utf8")).name, join(packages, dir, "src/index.ts"));
-  }
-  return modules;
-}
+const { backstream: umbrella = [], "@backstream/cli": _, ...exported } = Object.fromEntries(exportsOf(entries()));
 
 it("no export bears the name of another package's or of an RxJS export", () => {
-  const exported = exportsOf(ownNames());
-  expect(exported.get("rxjs")).toContain("Observable");
-  expect(collisions(exported)).toEqual([]);
+  expect(exported["rxjs"]).toContain("Observable");
+  expect(collisions(new Map(Object.entries(exported)))).toEqual([]);
 });
 
 it("the umbrella exports everything that the packages below it export", () => {
-  const modules = ownNames();
-  modules.set("backstream", join(packages, "backstream/src/index.ts"));
-  for (const outside of ["rxjs", "@backstream/testing"]) modules.delete(outside);
-  const { backstream, ...below } = Object.fromEntries(exportsOf(modules));
-  expect(backstream?.toSorted()).toEqual(Object.values(below).flat().toSorted());
+  const { rxjs: _rxjs, "@backstream/testing": _testing, ...below } = exported;
+  expect(umbrella.toSorted()).toEqual(Object.values(below).flat().toSorted());
 });
 
 it("a collision is found and named", () => {
