@@ -1,1 +1,9 @@
-export {};
+export { BrokenStreamError, BusyError, CapacityError, DivergedError, ShapeError, StaleSignalError, UnknownNameError } from "./errors.js";
+export type { CarrySpec, Initialiser, Layer, ParameterSpec, Place, WidthKeeping } from "./layer.js";
+export type { Comparison, Loss, LossRows, Reduction, RowOptions } from "./loss.js";
+export type { Optimizer, Segment, UpdateOptions } from "./optimizer.js";
+export type { Carry, CarryRecord, Sample } from "./sample.js";
+export { Network, network, type NetworkOptions, type Parameter } from "./network.js";
+export { Unrolling, type Hold, type UnrollingOptions } from "./unrolling.js";
+export { inputRows } from "./inputRows.js";
+export { run, type Run } from "./run.js";

@@ -44,8 +44,8 @@ export interface Loss {
   /** As the user wrote it: `huber({ delta: 1 })`. */
   readonly name: string;
   readonly reduction: Reduction;
-  /** How many numbers of target a row of output may have: `[fanOut]`, or `[1, fanOut]` where a class index will do. */
-  targetWidths(fanOut: number): readonly number[];
+  /** How many numbers of target a row of output may have: `[fanOut]`, or `[1, fanOut]` where a class index will do; undefined: any. */
+  targetWidths(fanOut: number): readonly number[] | undefined;
   /** The hot path: writes the delta, returns the weighted, reduced loss. */
   measure(at: LossRows): number;
   /** The same on values: output `[features]` or `[batch, features]`. @throws {ShapeError} */

@@ -1,0 +1,83 @@
+import { ShapeError } from "./errors.js";
+import type { Layer, Place } from "./layer.js";
+
+/**
+ * A layer that is no composite, at its place in a network. `…Before` counts the floats per row that precede its
+ * field: in a tick (`input`, `output`, `tape`), in the carry, in the scratch of a pass (`delta`, `gates`).
+ */
+export interface Leaf {
+  readonly layer: Layer;
+  /** Goes before its parameters' names: `0.`. */
+  readonly prefix: string;
+  /** First float of its parameters in the network's vector. */
+  readonly parameters: number;
+  readonly fanIn: number;
+  readonly fanOut: number;
+  readonly carry: number;
+  readonly inputBefore: number;
+  readonly outputBefore: number;
+  readonly tapeBefore: number;
+  readonly carryBefore: number;
+  readonly deltaBefore: number;
+  readonly gatesBefore: number;
+  /** One mutable record for every call of the layer's functions: nothing is allocated per tick. */
+  readonly at: Place;
+}
+
+/** A layer as the engine runs it: its leaves in order, and how many floats a row needs. */
+export interface Flat {
+  readonly leaves: readonly Leaf[];
+  readonly fanOut: number;
+  /** Floats of parameters. */
+  readonly size: number;
+  /** Floats per row of a tick, of the carry, and of a pass's scratch per tick. */
+  readonly tick: number;
+  readonly carry: number;
+  readonly scratch: number;
+}
+
+/** Unfolds composites and lays out the fields of every leaf, one behind the other. */
+export function flatten(layer: Layer): Flat {
+  const leaves: Leaf[] = [];
+  let width: number = layer.fanIn;
+  let size = 0;
+  let carryBefore = 0;
+  let scratch = 0;
+  // A tick begins with the network's input; each leaf adds its output and its tape.
+  let inputBefore = 0;
+  let tick = width;
+  const visit = (part: Layer, prefix: string): void => {
+    if (part.parts) {
+      for (const child of part.parts) visit(child.layer, prefix + child.prefix);
+      return;
+    }
+    const keepsWidth = part.fanIn === 0;
+    if (!keepsWidth && part.fanIn !== width) {
+      throw new ShapeError(`${part.name}: the layer before it gives ${width} features, expected ${part.fanIn}`);
+    }
+    if (width === 0) {
+      throw new ShapeError(`${part.name}: it has no width of its own; put it in a stack behind a layer that has one`);
+    }
+    const fanIn = width;
+    const fanOut = keepsWidth ? width : part.fanOut;
+    const carry = part.carry.reduce((sum, { size }) => sum + size, 0);
+    const outputBefore = tick;
+    leaves.push({
+      layer: part, prefix, parameters: size, fanIn, fanOut, carry,
+      inputBefore, outputBefore, tapeBefore: tick + fanOut, carryBefore,
+      deltaBefore: scratch, gatesBefore: scratch + fanOut,
+      at: { rows: 0, fanIn, fanOut, parameters: 0, gradient: 0, input: 0, output: 0, before: 0, after: 0, tape: 0,
+        outputDelta: 0, carryDelta: 0, gates: 0, inputDelta: 0, memory: nothing },
+    });
+    size += part.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    inputBefore = outputBefore;
+    tick += fanOut + part.tape;
+    carryBefore += carry;
+    scratch += fanOut + part.gates;
+    width = fanOut;
+  };
+  visit(layer, "");
+  return { leaves, fanOut: width, size, tick, carry: carryBefore, scratch };
+}
+
+const nothing: Float32Array = new Float32Array(0);

@@ -1,0 +1,177 @@
+import { arena, copyNumbers, lengthOf, randomStream, wrapTensor } from "@backstream/tensors";
+import type { Arena, Block, Numbers, Tensor } from "@backstream/tensors";
+import { BusyError, ShapeError, UnknownNameError } from "./errors.js";
+import { flatten, type Flat } from "./flatten.js";
+import type { Layer } from "./layer.js";
+import type { Segment } from "./optimizer.js";
+import { Workspace } from "./workspace.js";
+
+/** One parameter of a network; `value` and `gradient` are copies, read at the moment of access. */
+export interface Parameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly value: Tensor;
+  readonly gradient: Tensor;
+}
+
+/** How a network begins. */
+export interface NetworkOptions<Name extends string = string> {
+  /** Of the initial parameters, 0 where not given: the same seed, the same numbers. */
+  readonly seed?: number;
+  /** Tells nets of equal sizes apart, in messages and for the compiler. */
+  readonly name?: Name;
+  /** Where it lives: by default the process's arena; a `referenceArena(Float64Array)` calculates in float64. */
+  readonly arena?: Arena;
+}
+
+/**
+ * The one mutable thing: a layer with its parameters, its gradient and a version. Only `update` and `load` write to it.
+ * Its memory is released when the last reference to it is gone.
+ */
+export class Network<In extends number = number, Out extends number = number, Name extends string = string> {
+  readonly name: Name;
+  readonly layer: Layer<In, Out>;
+  readonly fanIn: In;
+  readonly fanOut: Out;
+  /** By PyTorch's names: `weight` for one layer, `0.weight_ih_l0` inside a stack. */
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  /** Counts the changes of the parameters. */
+  version = 0;
+  /** How the engine runs the layer. */
+  readonly flat: Flat;
+  readonly arena: Arena;
+  /** What lies where in the two vectors. */
+  readonly segments: readonly Segment[];
+  readonly parameterBlock: Block;
+  readonly gradientBlock: Block;
+  readonly workspace: Workspace;
+  #owner: object | undefined;
+
+  constructor(layer: Layer<In, Out>, options: NetworkOptions<Name> = {}) {
+    this.layer = layer;
+    this.flat = flatten(layer);
+    // A layer's name is the default; the type says `string` then.
+    this.name = options.name ?? (layer.name as Name);
+    this.fanIn = layer.fanIn;
+    this.fanOut = this.flat.fanOut as Out; // the layer's own, except where it keeps its width
+    this.arena = options.arena ?? arena;
+    this.segments = segmentsOf(this.flat);
+    // A network without parameters still has an address.
+    this.parameterBlock = this.arena.allocate(Math.max(1, this.size));
+    this.gradientBlock = this.arena.allocate(Math.max(1, this.size));
+    this.workspace = new Workspace(this.flat, this.arena);
+    this.parameters = new Map(this.segments.map((segment) => [segment.name, this.#parameter(segment)]));
+    this.#initialise(options.seed ?? 0);
+  }
+
+  /** How many numbers are learned. */
+  get size(): number {
+    return this.flat.size;
+  }
+
+  /**
+   * Replaces all parameters: a record or map from name to tensor or array, as `save` returns it.
+   *
+   * @throws {UnknownNameError} When a name is unknown or missing.
+   * @throws {ShapeError} When a value has another shape; nothing is loaded then.
+   */
+  load(values: ReadonlyMap<string, Numbers> | Readonly<Record<string, Numbers>>): void {
+    const given = values instanceof Map ? (values as ReadonlyMap<string, Numbers>) : new Map(Object.entries(values));
+    for (const name of given.keys()) {
+      if (!this.parameters.has(name)) throw new UnknownNameError(`network: no parameter named "${name}"; it has ${[...this.parameters.keys()].join(", ")}`);
+    }
+    for (const { name, shape, size } of this.segments) {
+      const value = given.get(name);
+      if (value === undefined) throw new UnknownNameError(`network: parameter "${name}" is missing; load takes all of ${[...this.parameters.keys()].join(", ")}`);
+      const wrong = typeof value === "object" && "shape" in value ? !isSame(value.shape, shape) : lengthOf(value) !== size;
+      if (wrong) throw new ShapeError(`network: "${name}" has shape [${shapeOf(value).join(", ")}], expected [${shape.join(", ")}]`);
+    }
+    const vector = this.parameterBlock.array;
+    for (const { name, at } of this.segments) copyNumbers(given.get(name)!, vector, at); // checked above
+    this.version++;
+  }
+
+  /** A copy of all parameters by name, in float32 or float64 as the network calculates. */
+  save(): Record<string, Tensor> {
+    return Object.fromEntries([...this.parameters.values()].map(({ name, value }) => [name, value]));
+  }
+
+  /** Forgets what passes have added up since the last `update`. */
+  zeroGradients(): void {
+    this.gradientBlock.array.fill(0);
+  }
+
+  /** Lets one owner train this network. @throws {BusyError} When another does. */
+  claim(owner: object): void {
+    if (this.#owner && this.#owner !== owner) {
+      throw new BusyError("update: another subscription is training this network; share() its steps instead of subscribing twice");
+    }
+    this.#owner = owner;
+  }
+
+  /** Ends a claim; of no effect for anybody but the owner. */
+  disclaim(owner: object): void {
+    if (this.#owner === owner) this.#owner = undefined;
+  }
+
+  #parameter(segment: Segment): Parameter {
+    const { name, shape, at, size } = segment;
+    const read = (block: Block): Tensor => wrapTensor(shape, block.array.slice(at, at + size));
+    const { parameterBlock, gradientBlock } = this;
+    return {
+      name,
+      shape,
+      get value(): Tensor {
+        return read(parameterBlock);
+      },
+      get gradient(): Tensor {
+        return read(gradientBlock);
+      },
+    };
+  }
+
+  #initialise(seed: number): void {
+    const vector = this.parameterBlock.array;
+    const specs = this.flat.leaves.flatMap(({ layer }) => layer.parameters);
+    // Every parameter draws from a block of its own, so that one layer's choice does not shift another's numbers.
+    specs.forEach(({ shape, initialise }, index) => {
+      const { at, size } = this.segments[index]!; // one segment a spec
+      initialise(vector.subarray(at, at + size), shape, randomStream(seed, index));
+    });
+  }
+}
+
+/**
+ * Makes a layer trainable: gives it parameters.
+ *
+ * @throws {ShapeError} When the layer has no width of its own, or its parts do not fit.
+ * @example
+ *   const net = network(dense(2, 1), { seed: 7 });
+ *   net.size // => 3
+ */
+export function network<In extends number, Out extends number, const Name extends string = string>(
+  layer: Layer<In, Out>,
+  options?: NetworkOptions<Name>,
+): Network<In, Out, Name> {
+  return new Network(layer, options);
+}
+
+function segmentsOf(flat: Flat): Segment[] {
+  let at = 0;
+  return flat.leaves.flatMap(({ layer, prefix }) =>
+    layer.parameters.map(({ name, shape }) => {
+      const size = shape.reduce((a, b) => a * b, 1);
+      const segment = { name: prefix + name, shape, at, size };
+      at += size;
+      return segment;
+    }),
+  );
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+function shapeOf(value: Numbers): readonly number[] {
+  return typeof value === "object" && "shape" in value ? value.shape : typeof value === "number" ? [] : [value.length];
+}
