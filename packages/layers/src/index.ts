@@ -1,1 +1,36 @@
-export {};
+export type { ActivationName } from "./activations/activation.js";
+export { elu } from "./activations/elu.js";
+export { gelu } from "./activations/gelu.js";
+export { leakyRelu } from "./activations/leakyRelu.js";
+export { logSoftmax } from "./activations/logSoftmax.js";
+export { relu } from "./activations/relu.js";
+export { sigmoid } from "./activations/sigmoid.js";
+export { silu } from "./activations/silu.js";
+export { softmax } from "./activations/softmax.js";
+export { softplus } from "./activations/softplus.js";
+export { tanh } from "./activations/tanh.js";
+export {
+  customLayer,
+  type CustomActivationOptions,
+  type CustomBackward,
+  type CustomForward,
+  type CustomLayerOptions,
+  type Named,
+} from "./customLayer.js";
+export { dense, type DenseOptions } from "./dense.js";
+export { elman, type ElmanOptions } from "./elman.js";
+export { embedding, type EmbeddingOptions } from "./embedding.js";
+export { gru } from "./gru.js";
+export { glorotNormal } from "./initialisers/glorotNormal.js";
+export { glorotUniform } from "./initialisers/glorotUniform.js";
+export { heNormal } from "./initialisers/heNormal.js";
+export { heUniform } from "./initialisers/heUniform.js";
+export { normal } from "./initialisers/normal.js";
+export { ones } from "./initialisers/ones.js";
+export { orthogonal } from "./initialisers/orthogonal.js";
+export { uniform } from "./initialisers/uniform.js";
+export { zeros } from "./initialisers/zeros.js";
+export { lstm } from "./lstm.js";
+export type { Initialisers } from "./parameterSpecs.js";
+export type { RecurrentOptions, RecurrentParameter } from "./recurrent.js";
+export { stack, type FirstFanIn, type Fitting, type LastFanOut } from "./stack.js";

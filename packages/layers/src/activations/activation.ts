@@ -1,0 +1,26 @@
+import { UnknownNameError, type WidthKeeping } from "@backstream/core";
+import { elu } from "./elu.js";
+import { gelu } from "./gelu.js";
+import { leakyRelu } from "./leakyRelu.js";
+import { logSoftmax } from "./logSoftmax.js";
+import { relu } from "./relu.js";
+import { sigmoid } from "./sigmoid.js";
+import { silu } from "./silu.js";
+import { softmax } from "./softmax.js";
+import { softplus } from "./softplus.js";
+import { tanh } from "./tanh.js";
+
+const byName = { elu, gelu, leakyRelu, logSoftmax, relu, sigmoid, silu, softmax, softplus, tanh };
+
+/** An activation inside a layer's options. */
+export type ActivationName = keyof typeof byName;
+
+/** The activation of that name, with its defaults. @throws {UnknownNameError} When there is none. */
+export function activation(where: string, name: ActivationName): WidthKeeping {
+  if (!Object.hasOwn(byName, name)) {
+    throw new UnknownNameError(
+      `${where}: no activation named "${name}"; there are ${Object.keys(byName).join(", ")}`,
+    );
+  }
+  return byName[name]();
+}

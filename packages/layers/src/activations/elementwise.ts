@@ -1,0 +1,31 @@
+import type { WidthKeeping } from "@backstream/core";
+import { activationKind } from "@backstream/tensors";
+
+/** A layer that applies a function to each number by itself; `slope` is the parameter of elu and leakyRelu. */
+export function elementwise(name: string, kind: keyof typeof activationKind, slope = 0): WidthKeeping {
+  const number = activationKind[kind];
+  return {
+    name,
+    fanIn: 0,
+    fanOut: 0,
+    keepsWidth: true,
+    parameters: [],
+    carry: [],
+    tape: 0,
+    gates: 0,
+    forward: (kernels, at) => {
+      kernels.activate(number, at.rows * at.fanIn, at.input, at.output, slope);
+    },
+    inputDelta: (kernels, at) => {
+      kernels.activateBack(
+        number,
+        at.rows * at.fanIn,
+        at.input,
+        at.output,
+        at.outputDelta,
+        at.inputDelta,
+        slope,
+      );
+    },
+  };
+}

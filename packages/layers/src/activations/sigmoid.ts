@@ -1,0 +1,20 @@
+import type { WidthKeeping } from "@backstream/core";
+import { elementwise } from "./elementwise.js";
+
+/**
+ * The logistic function, between 0 and 1.
+ *
+ *     y = 1 / (1 + e⁻ˣ)
+ *
+ * - input    `[batch, any width]`
+ * - output   as the input
+ *
+ * For outputs that are probabilities. When training, leave it out and compare with `sigmoidCrossEntropy`, which takes x and
+ * is exact where this one is flat.
+ *
+ * @example
+ *   stack(dense(4, 8), sigmoid(), dense(8, 1)).fanOut // => 1
+ */
+export function sigmoid(): WidthKeeping {
+  return elementwise("sigmoid()", "sigmoid");
+}

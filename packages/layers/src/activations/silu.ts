@@ -1,0 +1,20 @@
+import type { WidthKeeping } from "@backstream/core";
+import { elementwise } from "./elementwise.js";
+
+/**
+ * Weighs each number by its own sigmoid, also known as swish.
+ *
+ *     y = x · σ(x)
+ *
+ * - input    `[batch, any width]`
+ * - output   as the input
+ *
+ * A smooth relu that lets small negative numbers through.
+ *
+ * @source Elfwing, Uchibe & Doya, "Sigmoid-weighted linear units", Neural Networks 107, 2018.
+ * @example
+ *   stack(dense(4, 8), silu(), dense(8, 1)).fanOut // => 1
+ */
+export function silu(): WidthKeeping {
+  return elementwise("silu()", "silu");
+}

@@ -1,0 +1,34 @@
+import type { WidthKeeping } from "@backstream/core";
+
+/**
+ * Turns each row into probabilities.
+ *
+ *     y = eˣ / Σ eˣ
+ *
+ * - input    `[batch, any width]`
+ * - output   as the input; positive, each row adds up to 1
+ *
+ * When training a classifier, leave it out and compare with `softmaxCrossEntropy`, which takes x and is exact where
+ * this one is flat.
+ *
+ * @example
+ *   stack(dense(4, 3), softmax()).fanOut // => 3
+ */
+export function softmax(): WidthKeeping {
+  return {
+    name: "softmax()",
+    fanIn: 0,
+    fanOut: 0,
+    keepsWidth: true,
+    parameters: [],
+    carry: [],
+    tape: 0,
+    gates: 0,
+    forward: (kernels, at) => {
+      kernels.softmax(at.rows, at.fanIn, at.input, at.output);
+    },
+    inputDelta: (kernels, at) => {
+      kernels.softmaxBack(at.rows, at.fanIn, at.output, at.outputDelta, at.inputDelta);
+    },
+  };
+}

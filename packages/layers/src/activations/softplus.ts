@@ -1,0 +1,20 @@
+import type { WidthKeeping } from "@backstream/core";
+import { elementwise } from "./elementwise.js";
+
+/**
+ * A smooth relu, positive everywhere.
+ *
+ *     y = ln(1 + eˣ)
+ *
+ * - input    `[batch, any width]`
+ * - output   as the input
+ *
+ * For outputs that have to be positive, such as a scale.
+ *
+ * @source Dugas et al., "Incorporating second-order functional knowledge for better option pricing", NIPS 2000.
+ * @example
+ *   stack(dense(4, 8), softplus(), dense(8, 1)).fanOut // => 1
+ */
+export function softplus(): WidthKeeping {
+  return elementwise("softplus()", "softplus");
+}

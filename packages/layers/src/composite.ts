@@ -1,0 +1,35 @@
+import type { Layer } from "@backstream/core";
+
+/** A part of a composite; `prefix` goes before the names of its parameters. */
+export interface Part {
+  readonly prefix: string;
+  readonly layer: Layer;
+}
+
+/** A layer that is nothing but its parts: what runs a network unfolds it, so it has no arithmetic of its own. */
+export function composite<In extends number, Out extends number>(
+  name: string,
+  fanIn: In,
+  fanOut: Out,
+  parts: readonly Part[],
+): Layer<In, Out> {
+  const refuse = (): never => {
+    throw new Error(`${name}: a composite was called as one layer; run its parts one after the other`);
+  };
+  return {
+    name,
+    fanIn,
+    fanOut,
+    parameters: parts.flatMap(({ prefix, layer }) => prefixed(prefix, layer.parameters)),
+    carry: parts.flatMap(({ prefix, layer }) => prefixed(prefix, layer.carry)),
+    tape: parts.reduce((sum, { layer }) => sum + layer.tape, 0),
+    gates: parts.reduce((sum, { layer }) => sum + layer.gates, 0),
+    parts,
+    forward: refuse,
+    inputDelta: refuse,
+  };
+}
+
+function prefixed<Spec extends { readonly name: string }>(prefix: string, specs: readonly Spec[]): Spec[] {
+  return specs.map((spec) => ({ ...spec, name: prefix + spec.name }));
+}

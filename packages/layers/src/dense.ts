@@ -1,0 +1,70 @@
+import type { Layer } from "@backstream/core";
+import { activation as activationNamed, type ActivationName } from "./activations/activation.js";
+import { composite } from "./composite.js";
+import { expectSize } from "./expectSize.js";
+import { uniform } from "./initialisers/uniform.js";
+import { parameterSpecs, type Initialisers } from "./parameterSpecs.js";
+
+export interface DenseOptions {
+  /** Whether it adds a bias; true where not given. */
+  readonly bias?: boolean;
+  /** Follows the product, by name: `'relu'`. */
+  readonly activation?: ActivationName | undefined;
+  /** By parameter; `uniform(1 / √fanIn)` where not given. */
+  readonly initialise?: Initialisers<"weight" | "bias">;
+}
+
+/**
+ * Connects every input with every output.
+ *
+ *     y = f(x · Wᵀ + b)
+ *
+ * - input    `[batch, fanIn]`
+ * - output   `[batch, fanOut]`
+ * - `weight` `[fanOut, fanIn]`, `bias` `[fanOut]`
+ *
+ * The step from what a memory holds to what a net says, or a whole perceptron in a stack with activations.
+ *
+ * @throws {RangeError} When a size is no whole number from 1 up.
+ * @throws {UnknownNameError} When there is no such activation or parameter.
+ * @example
+ *   dense(4, 2).parameters.map((parameter) => parameter.shape) // => [[2, 4], [2]]
+ *   dense(4, 2, { activation: "tanh", bias: false }).fanOut // => 2
+ */
+export function dense<const In extends number, const Out extends number>(
+  fanIn: In,
+  fanOut: Out,
+  { bias = true, activation, initialise }: DenseOptions = {},
+): Layer<In, Out> {
+  const name = `dense(${fanIn}, ${fanOut})`;
+  expectSize(name, "fanIn", fanIn);
+  expectSize(name, "fanOut", fanOut);
+  const shapes = { weight: [fanOut, fanIn], ...(bias && { bias: [fanOut] }) };
+  const afterWeight = fanOut * fanIn;
+  const linear: Layer<In, Out> = {
+    name,
+    fanIn,
+    fanOut,
+    parameters: parameterSpecs(name, shapes, uniform(1 / Math.sqrt(fanIn)), initialise),
+    carry: [],
+    tape: 0,
+    gates: 0,
+    forward: (kernels, { rows, input, output, parameters }) => {
+      const biasAt = bias ? parameters + afterWeight : 0;
+      kernels.productTransposed(rows, fanOut, fanIn, input, fanIn, parameters, fanIn, biasAt, output, fanOut);
+    },
+    inputDelta: (kernels, { rows, outputDelta, parameters, inputDelta }) => {
+      kernels.product(rows, fanIn, fanOut, outputDelta, fanOut, parameters, fanIn, inputDelta, fanIn, 0);
+    },
+    gradient: (kernels, { rows, input, outputDelta, gradient }) => {
+      kernels.productGradient(rows, fanOut, fanIn, outputDelta, fanOut, input, fanIn, gradient, fanIn);
+      if (bias) kernels.sumRows(rows, fanOut, outputDelta, fanOut, gradient + afterWeight);
+    },
+  };
+  if (activation === undefined) return linear;
+  const parts = [
+    { prefix: "", layer: linear },
+    { prefix: "", layer: activationNamed(name, activation) },
+  ];
+  return composite(name, fanIn, fanOut, parts);
+}

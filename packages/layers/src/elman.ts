@@ -1,0 +1,79 @@
+import { UnknownNameError, type Layer } from "@backstream/core";
+import { recurrent, type RecurrentOptions } from "./recurrent.js";
+
+export interface ElmanOptions extends RecurrentOptions {
+  /** `'tanh'` where not given. */
+  readonly activation?: "tanh" | "relu";
+}
+
+/**
+ * The simplest recurrent layer: what it said last is part of what it sees next.
+ *
+ *     h' = f(x · Wᵀ + b_ih + h · Uᵀ + b_hh)
+ *
+ * - input    `[batch, fanIn]`
+ * - output   `[batch, units]`, the new h
+ * - carry    `hidden` `[batch, units]`
+ * - W, U     `weight_ih_l0` `[units, fanIn]`, `weight_hh_l0` `[units, units]`
+ *
+ * For short memories: over long stretches its error signal fades or explodes, and `gru` or `lstm` learn what it cannot.
+ *
+ * @throws {RangeError} When a size is no whole number from 1 up.
+ * @throws {UnknownNameError} When there is no such activation or parameter.
+ * @source Elman, "Finding structure in time", Cognitive Science 14(2), 1990.
+ * @example
+ *   elman(3, 8).fanOut // => 8
+ *   elman(3, 8).carry // => [{ name: "hidden", size: 8 }]
+ */
+export function elman<const In extends number, const Units extends number>(
+  fanIn: In,
+  units: Units,
+  { activation = "tanh", initialise }: ElmanOptions = {},
+): Layer<In, Units> {
+  const name = `elman(${fanIn}, ${units})`;
+  const { parameters, weightHh, biasIh, biasHh } = recurrent(name, 1, fanIn, units, initialise);
+  const relu = reluFlag(name, activation);
+  return {
+    name,
+    fanIn,
+    fanOut: units,
+    parameters,
+    carry: [{ name: "hidden", size: units }],
+    tape: 0,
+    gates: units,
+    forward: (kernels, { rows, parameters: p, input, before, after, output }) => {
+      kernels.elmanForward(
+        rows,
+        fanIn,
+        units,
+        relu,
+        input,
+        before,
+        p,
+        p + weightHh,
+        p + biasIh,
+        p + biasHh,
+        after,
+        output,
+      );
+    },
+    backward: (kernels, { rows, parameters: p, after, outputDelta, carryDelta, gates }) => {
+      kernels.elmanBackward(rows, units, relu, after, outputDelta, carryDelta, p + weightHh, gates);
+    },
+    inputDelta: (kernels, { rows, parameters: p, gates, inputDelta }) => {
+      kernels.product(rows, fanIn, units, gates, units, p, fanIn, inputDelta, fanIn, 0);
+    },
+    gradient: (kernels, { rows, gates, input, before, gradient: g }) => {
+      kernels.productGradient(rows, units, fanIn, gates, units, input, fanIn, g, fanIn);
+      kernels.productGradient(rows, units, units, gates, units, before, units, g + weightHh, units);
+      kernels.sumRows(rows, units, gates, units, g + biasIh);
+      kernels.sumRows(rows, units, gates, units, g + biasHh);
+    },
+  };
+}
+
+function reluFlag(name: string, activation: string): number {
+  if (activation === "relu") return 1;
+  if (activation === "tanh") return 0;
+  throw new UnknownNameError(`${name}: no activation named "${activation}"; there are tanh, relu`);
+}

@@ -1,0 +1,68 @@
+import type { Layer, Place } from "@backstream/core";
+import { expectSize } from "./expectSize.js";
+import { normal } from "./initialisers/normal.js";
+import { parameterSpecs, type Initialisers } from "./parameterSpecs.js";
+
+export interface EmbeddingOptions {
+  /** By parameter; `normal()` where not given. */
+  readonly initialise?: Initialisers<"weight">;
+}
+
+/**
+ * Looks up a learned vector for each index.
+ *
+ *     y = weight[x]
+ *
+ * - input    `[batch, 1]`: whole numbers from 0 to vocabulary - 1
+ * - output   `[batch, units]`
+ * - `weight` `[vocabulary, units]`
+ *
+ * For letters, words, stations, devices: whatever is one of many without being more or less. An index has no
+ * derivative, so the delta of its input is 0. Float32 counts exactly up to 2²⁴.
+ *
+ * @throws {RangeError} When a size is no whole number from 1 up; at the tick, when an index is none of the table's.
+ * @throws {UnknownNameError} When `initialise` names no parameter of it.
+ * @example
+ *   embedding(7, 6).fanIn // => 1
+ *   embedding(7, 6).fanOut // => 6
+ */
+export function embedding<const Units extends number>(
+  vocabulary: number,
+  units: Units,
+  { initialise }: EmbeddingOptions = {},
+): Layer<1, Units> {
+  const name = `embedding(${vocabulary}, ${units})`;
+  expectSize(name, "vocabulary", vocabulary);
+  expectSize(name, "units", units);
+  return {
+    name,
+    fanIn: 1,
+    fanOut: units,
+    parameters: parameterSpecs(name, { weight: [vocabulary, units] }, normal(), initialise),
+    carry: [],
+    tape: 0,
+    gates: 0,
+    forward: (kernels, at) => {
+      // The one layer whose input decides which memory is read.
+      expectIndices(name, vocabulary, at);
+      kernels.gather(at.rows, units, at.input, at.parameters, at.output);
+    },
+    inputDelta: (_kernels, { rows, memory, inputDelta }) => {
+      memory.fill(0, inputDelta, inputDelta + rows);
+    },
+    gradient: (kernels, { rows, input, outputDelta, gradient }) => {
+      kernels.scatterAdd(rows, units, input, outputDelta, gradient);
+    },
+  };
+}
+
+function expectIndices(name: string, vocabulary: number, { rows, memory, input }: Place): void {
+  for (let row = 0; row < rows; row++) {
+    const index = memory[input + row];
+    if (!(Number.isInteger(index) && index >= 0 && index < vocabulary)) {
+      throw new RangeError(
+        `${name}: index ${index} at row ${row}, expected a whole number from 0 to ${vocabulary - 1}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,6 @@
+/** @throws {RangeError} When a size of a layer is no whole number from 1 up. */
+export function expectSize(where: string, what: string, size: number): void {
+  if (!Number.isInteger(size) || size < 1) {
+    throw new RangeError(`${where}: ${what} is ${size}, expected a whole number from 1 up`);
+  }
+}

@@ -1,0 +1,87 @@
+import type { Layer } from "@backstream/core";
+import { recurrent, type RecurrentOptions } from "./recurrent.js";
+
+/**
+ * A recurrent layer that learns what to keep and what to forget.
+ *
+ *     r  = σ(x · W_rᵀ + b_ir + h · U_rᵀ + b_hr)
+ *     z  = σ(x · W_zᵀ + b_iz + h · U_zᵀ + b_hz)
+ *     n  = tanh(x · W_nᵀ + b_in + r ∘ (h · U_nᵀ + b_hn))
+ *     h' = (1 - z) ∘ n + z ∘ h
+ *
+ * - input    `[batch, fanIn]`
+ * - output   `[batch, units]`, the new h
+ * - carry    `hidden` `[batch, units]`
+ * - W, U     `weight_ih_l0` `[3·units, fanIn]`, `weight_hh_l0` `[3·units, units]`; gates r, z, n one below the other
+ *
+ * The first choice for streams. The reset gate follows the product, as in PyTorch and cuDNN, so that all products with
+ * h are one.
+ *
+ * @throws {RangeError} When a size is no whole number from 1 up.
+ * @throws {UnknownNameError} When `initialise` names no parameter of it.
+ * @source Cho et al., "Learning phrase representations using RNN encoder–decoder for statistical machine translation",
+ *   EMNLP 2014; the reset gate as in its version 1 (arXiv:1406.1078v1).
+ * @example
+ *   gru(1, 32).parameters.map((parameter) => parameter.shape) // => [[96, 1], [96, 32], [96], [96]]
+ */
+export function gru<const In extends number, const Units extends number>(
+  fanIn: In,
+  units: Units,
+  { initialise }: RecurrentOptions = {},
+): Layer<In, Units> {
+  const name = `gru(${fanIn}, ${units})`;
+  const { parameters, weightHh, biasIh, biasHh } = recurrent(name, 3, fanIn, units, initialise);
+  // A row of gates: dr, dz, dn and, for what h contributes to n, dn ∘ r.
+  const wide = 4 * units;
+  const [upToN, throughReset] = [2 * units, 3 * units];
+  return {
+    name,
+    fanIn,
+    fanOut: units,
+    parameters,
+    carry: [{ name: "hidden", size: units }],
+    tape: wide,
+    gates: wide,
+    forward: (kernels, { rows, parameters: p, input, before, after, output, tape }) => {
+      kernels.gruForward(
+        rows,
+        fanIn,
+        units,
+        input,
+        before,
+        p,
+        p + weightHh,
+        p + biasIh,
+        p + biasHh,
+        after,
+        output,
+        tape,
+      );
+    },
+    backward: (kernels, { rows, parameters: p, before, tape, outputDelta, carryDelta, gates }) => {
+      kernels.gruBackward(rows, units, before, tape, outputDelta, carryDelta, p + weightHh, gates);
+    },
+    inputDelta: (kernels, { rows, parameters: p, gates, inputDelta }) => {
+      kernels.product(rows, fanIn, 3 * units, gates, wide, p, fanIn, inputDelta, fanIn, 0);
+    },
+    gradient: (kernels, { rows, gates, input, before, gradient: g }) => {
+      const reset = gates + throughReset;
+      kernels.productGradient(rows, 3 * units, fanIn, gates, wide, input, fanIn, g, fanIn);
+      kernels.productGradient(rows, upToN, units, gates, wide, before, units, g + weightHh, units);
+      kernels.productGradient(
+        rows,
+        units,
+        units,
+        reset,
+        wide,
+        before,
+        units,
+        g + weightHh + upToN * units,
+        units,
+      );
+      kernels.sumRows(rows, 3 * units, gates, wide, g + biasIh);
+      kernels.sumRows(rows, upToN, gates, wide, g + biasHh);
+      kernels.sumRows(rows, units, reset, wide, g + biasHh + upToN);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { Initialiser } from "@backstream/core";
+import { fans } from "./fans.js";
+import { uniform } from "./uniform.js";
+
+/**
+ * Draws evenly, as far as the widths of both sides allow.
+ *
+ *     limit = √(6 / (fanIn + fanOut))
+ *
+ * Keeps the variance of signals and of deltas alike through layers that are linear around 0: for tanh and sigmoid.
+ *
+ * @throws {ShapeError} When the parameter is no matrix (at `network`).
+ * @source Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks",
+ *   AISTATS 2010, eq. 16.
+ * @example
+ *   dense(4, 2, { initialise: { weight: glorotUniform() } }).fanOut // => 2
+ */
+export function glorotUniform(): Initialiser {
+  return (values, shape, random) => {
+    const { fanIn, fanOut } = fans("glorotUniform", shape);
+    uniform(Math.sqrt(6 / (fanIn + fanOut)))(values, shape, random);
+  };
+}

@@ -1,0 +1,22 @@
+import type { Initialiser } from "@backstream/core";
+import { fans } from "./fans.js";
+import { uniform } from "./uniform.js";
+
+/**
+ * Draws evenly, as far as the fan-in allows.
+ *
+ *     limit = √(6 / fanIn)
+ *
+ * Keeps the variance of signals through layers that drop half of their inputs: for relu.
+ *
+ * @throws {ShapeError} When the parameter is no matrix (at `network`).
+ * @source He, Zhang, Ren & Sun, "Delving deep into rectifiers", ICCV 2015, eq. 10.
+ * @example
+ *   dense(4, 2, { initialise: { weight: heUniform() } }).fanOut // => 2
+ */
+export function heUniform(): Initialiser {
+  return (values, shape, random) => {
+    const { fanIn } = fans("heUniform", shape);
+    uniform(Math.sqrt(6 / fanIn))(values, shape, random);
+  };
+}

@@ -1,0 +1,13 @@
+import type { Initialiser } from "@backstream/core";
+
+/**
+ * Starts at 1: for factors.
+ *
+ * @example
+ *   dense(1, 1, { initialise: { weight: ones() } }).fanOut // => 1
+ */
+export function ones(): Initialiser {
+  return (values) => {
+    values.fill(1);
+  };
+}

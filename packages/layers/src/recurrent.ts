@@ -1,0 +1,46 @@
+import type { ParameterSpec } from "@backstream/core";
+import { expectSize } from "./expectSize.js";
+import { uniform } from "./initialisers/uniform.js";
+import { parameterSpecs, type Initialisers } from "./parameterSpecs.js";
+
+/** The parameters of every recurrent cell, by PyTorch's names. */
+export type RecurrentParameter = "weight_ih_l0" | "weight_hh_l0" | "bias_ih_l0" | "bias_hh_l0";
+
+export interface RecurrentOptions {
+  /** By parameter; `uniform(1 / √units)` where not given. */
+  readonly initialise?: Initialisers<RecurrentParameter>;
+}
+
+/** What elman, gru and lstm have in common: `weight_ih_l0 [gates·units, fanIn]`, and where each parameter begins. */
+export interface Recurrent {
+  readonly parameters: readonly ParameterSpec[];
+  /** Floats from the first parameter to each of the others. */
+  readonly weightHh: number;
+  readonly biasIh: number;
+  readonly biasHh: number;
+}
+
+/** @throws {RangeError} When a size is no whole number from 1 up. */
+export function recurrent(
+  name: string,
+  gates: number,
+  fanIn: number,
+  units: number,
+  initialise?: Initialisers<RecurrentParameter>,
+): Recurrent {
+  expectSize(name, "fanIn", fanIn);
+  expectSize(name, "units", units);
+  const height = gates * units;
+  const shapes = {
+    weight_ih_l0: [height, fanIn],
+    weight_hh_l0: [height, units],
+    bias_ih_l0: [height],
+    bias_hh_l0: [height],
+  };
+  return {
+    parameters: parameterSpecs(name, shapes, uniform(1 / Math.sqrt(units)), initialise),
+    weightHh: height * fanIn,
+    biasIh: height * (fanIn + units),
+    biasHh: height * (fanIn + units + 1),
+  };
+}

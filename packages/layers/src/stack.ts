@@ -1,0 +1,82 @@
+import { ShapeError, type Layer, type WidthKeeping } from "@backstream/core";
+import { composite } from "./composite.js";
+
+/** The layers of a stack, each of the width that the one before it puts out, which layers of any width pass on. */
+export type Fitting<Layers extends readonly Layer[], At extends number = number> = Layers extends readonly [
+  infer Head extends Layer,
+  ...infer Rest extends readonly Layer[],
+]
+  ? Head extends WidthKeeping
+    ? [Head, ...Fitting<Rest, At>]
+    : [Fits<Head, At>, ...Fitting<Rest, Head["fanOut"]>]
+  : [];
+
+// A width that the compiler does not know (`number`) fits; it is checked when the stack is made.
+type Fits<Head extends Layer, At extends number> = number extends At
+  ? Head
+  : number extends Head["fanIn"]
+    ? Head
+    : Head["fanIn"] extends At
+      ? Head
+      : Layer<At>;
+
+/** The width of what goes into a stack. */
+export type FirstFanIn<Layers> = Layers extends readonly [infer Head extends Layer, ...infer Rest]
+  ? Head extends WidthKeeping
+    ? FirstFanIn<Rest>
+    : Head["fanIn"]
+  : number;
+
+/** The width of what comes out of a stack. */
+export type LastFanOut<Layers> = Layers extends readonly [...infer Rest, infer Head extends Layer]
+  ? Head extends WidthKeeping
+    ? LastFanOut<Rest>
+    : Head["fanOut"]
+  : number;
+
+/**
+ * Layers one after the other, as one layer.
+ *
+ *     stack(a, b)(x) = b(a(x))
+ *
+ * - input    as the first layer's
+ * - output   as the last layer's
+ * - carry    an array with one entry per layer, `{}` where there is no memory
+ *
+ * Parameters bear the layer's index: `0.weight_ih_l0`, `1.weight`; stacks inside stacks compose, `0.1.weight`. A layer
+ * that does not fit is refused by the compiler where it knows the widths, and here in any case.
+ *
+ * @throws {ShapeError} When a layer has another fan-in than the layer before it puts out.
+ * @example
+ *   const layers = stack(gru(1, 32), relu(), dense(32, 1));
+ *   layers.fanOut // => 1
+ *   layers.parameters.map((parameter) => parameter.name).at(-1) // => "2.bias"
+ */
+export function stack<const Layers extends readonly Layer[]>(
+  ...layers: Layers & Fitting<Layers>
+): Layer<FirstFanIn<Layers>, LastFanOut<Layers>> {
+  const list: readonly Layer[] = layers;
+  if (list.length === 0) throw new ShapeError("stack: there are no layers, expected at least one");
+  let before = -1;
+  for (let index = 0; index < list.length; index++) {
+    if (isAnyWidth(list[index])) continue;
+    if (before >= 0 && list[before].fanOut !== list[index].fanIn) {
+      throw new ShapeError(
+        `stack: layer ${index}, ${list[index].name}, has fan-in ${list[index].fanIn}, ` +
+          `expected ${list[before].fanOut}, what layer ${before}, ${list[before].name}, puts out`,
+      );
+    }
+    before = index;
+  }
+  const name = `stack(${list.map((layer) => layer.name).join(", ")})`;
+  const fanIn = list.find((layer) => !isAnyWidth(layer))?.fanIn ?? 0;
+  const fanOut = before >= 0 ? list[before].fanOut : 0;
+  const parts = list.map((layer, index) => ({ prefix: `${index}.`, layer }));
+  // The compiler computes the same widths from the types.
+  return composite(name, fanIn as FirstFanIn<Layers>, fanOut as LastFanOut<Layers>, parts);
+}
+
+/** `tanh()`, or a stack of nothing else. */
+function isAnyWidth(layer: Layer): boolean {
+  return layer.fanIn === 0;
+}
