@@ -10,7 +10,10 @@ export default defineConfig({
   target: "es2022",
   platform: main.length ? "node" : "neutral",
   // tsup 8 sets baseUrl (deprecated in TypeScript 6) and does not expand ${configDir}.
-  dts: { entry: "src/index.ts", compilerOptions: { ignoreDeprecations: "6.0", rootDir: "src", composite: false } },
+  dts: {
+    entry: "src/index.ts",
+    compilerOptions: { ignoreDeprecations: "6.0", rootDir: "src", composite: false },
+  },
   sourcemap: true,
   clean: true,
 });

@@ -54,10 +54,13 @@ function packageTargets(root, isPrivate) {
         outputs: ["{projectRoot}/dist"],
       }),
       // Are package.json's exports and types right for every kind of consumer? ESM only is meant.
-      "check-package": run("publint --strict && attw --pack . --quiet --profile node16 --ignore-rules cjs-resolves-to-esm", {
-        dependsOn: ["build"],
-        inputs: ["production", "^production", uses("publint", "@arethetypeswrong/cli")],
-      }),
+      "check-package": run(
+        "publint --strict && attw --pack . --quiet --profile node16 --ignore-rules cjs-resolves-to-esm",
+        {
+          dependsOn: ["build"],
+          inputs: ["production", "^production", uses("publint", "@arethetypeswrong/cli")],
+        },
+      ),
     }),
   };
 }

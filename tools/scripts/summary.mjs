@@ -21,12 +21,15 @@ for (const report of tests) {
   total.passed += report.numPassedTests;
   // A file that does not even load has no tests: it counts as one that failed.
   total.failed +=
-    report.numFailedTests + report.testResults.filter((f) => f.status === "failed" && !f.assertionResults.length).length;
+    report.numFailedTests +
+    report.testResults.filter((f) => f.status === "failed" && !f.assertionResults.length).length;
   total.skipped += report.numPendingTests + report.numTodoTests;
 }
 for (const { passed, failed } of read(".reports/consume.json")) {
   total.passed += passed;
   total.failed += failed;
 }
-console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}`);
+console.log(
+  `${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}`,
+);
 process.exitCode = total.failed || !total.passed ? 1 : 0;

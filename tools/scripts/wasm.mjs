@@ -21,10 +21,9 @@ export async function compileKernels() {
   const { default: asc } = await import("assemblyscript/asc");
   let bytes;
   const { error, stderr } = await asc.main(
-    [
-      ...["assembly/index.ts", "--outFile", "kernels.wasm", "--baseDir", root],
-      ...["-O3", "--converge", "--noAssert", "--runtime", "stub", "--importMemory", "--enable", "simd"],
-    ],
+    "assembly/index.ts --outFile kernels.wasm -O3 --converge --noAssert --runtime stub --importMemory --enable simd"
+      .split(" ")
+      .concat("--baseDir", root),
     {
       writeFile: (path, data) => {
         if (path.endsWith(".wasm")) bytes = data;

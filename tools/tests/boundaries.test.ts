@@ -52,7 +52,8 @@ it("accepts imports that go downward, and tests that use lower tiers and the law
     uses: ["@backstream/tensors"],
     files: {
       "src/gru.ts": 'import { tensor } from "@backstream/tensors"; import { gate } from "./gate.js";',
-      "src/gru.test.ts": 'import { layerLaws } from "@backstream/testing"; import "../../../data.json"; import "node:fs";',
+      "src/gru.test.ts":
+        'import { layerLaws } from "@backstream/testing"; import "../../../data.json"; import "node:fs";',
     },
   });
   write("operators", {

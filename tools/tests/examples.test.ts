@@ -24,7 +24,10 @@ describe("examples in documents and doc comments", () => {
 
   it.runIf(examples.length > 0)("type-check", { timeout: 60_000 }, () => {
     const project = ["-p", "tools/config/tsconfig.examples.json"];
-    const { stdout } = spawnSync(process.execPath, [compiler, ...project], { cwd: workspace, encoding: "utf8" });
+    const { stdout } = spawnSync(process.execPath, [compiler, ...project], {
+      cwd: workspace,
+      encoding: "utf8",
+    });
     // Errors in the packages themselves are for their own type-check to report.
     expect(stdout.split("\n").filter((line) => line.startsWith("tools/.examples"))).toEqual([]);
   });
@@ -36,7 +39,8 @@ describe("examples in documents and doc comments", () => {
 });
 
 it("finds the blocks of a document", () => {
-  const text = "# Title\n\n```ts\n1 + 1 // => 2\n```\n```ts continues no-run\nawait later();\n```\n```sh\nls\n```\n";
+  const text =
+    "# Title\n\n```ts\n1 + 1 // => 2\n```\n```ts continues no-run\nawait later();\n```\n```sh\nls\n```\n";
   expect(fromMarkdown("README.md", text)).toEqual([
     { where: "README.md:3", code: "1 + 1 // => 2\n", run: true },
     { where: "README.md:6", code: "1 + 1 // => 2\nawait later();\n", run: false },
@@ -64,7 +68,9 @@ const a = 1;
 });
 
 it("turns promises into checks of values and of what is logged", () => {
-  const checked = withChecks(`f(1)\n  .g; // => [1]\nconst x = 2 // => 2\nx$.subscribe((x) => console.log(x)); // => 1, 2\n`);
+  const checked = withChecks(
+    `f(1)\n  .g; // => [1]\nconst x = 2 // => 2\nx$.subscribe((x) => console.log(x)); // => 1, 2\n`,
+  );
   expect(checked).toContain(`same(f(1)\n  .g, ([1]));`);
   expect(checked).toContain(`const x = 2; same(x, (2));`);
   expect(checked).toContain(`x$.subscribe((x) => console.log(x)); same(console.logged, [1, 2]);`);
@@ -83,8 +89,8 @@ it("compares numbers to six digits, and whatever holds them as arrays", () => {
   same({ shape: [2, 1], data: Float32Array.of(1, 2) }, [[1], [2]]);
   same(new Step(), { loss: 0.123457 });
   expect(() => same(0.30001, 0.3)).toThrow("0.30001");
-  expect(() => same([1, 2], [1])).toThrow();
-  expect(() => same({ a: 1, b: 2 }, { a: 1 })).toThrow();
-  expect(() => same(new Step(), { loss: 0.1235 })).toThrow();
-  expect(() => same("1", 1)).toThrow();
+  expect(() => same([1, 2], [1])).toThrow("to deeply equal [ 1 ]");
+  expect(() => same({ a: 1, b: 2 }, { a: 1 })).toThrow("to deeply equal { a: 1 }");
+  expect(() => same(new Step(), { loss: 0.1235 })).toThrow("to deeply equal { loss: 0.1235 }");
+  expect(() => same("1", 1)).toThrow("to deeply equal 1");
 });

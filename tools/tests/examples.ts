@@ -18,12 +18,16 @@ export function findExamples(): Example[] {
   const documents = ["README.md", ...packages.map((dir) => join(dir, "README.md"))];
   const sources = packages
     .filter((dir) => existsSync(join(workspace, dir, "src")))
-    .flatMap((dir) => readdirSync(join(workspace, dir, "src"), { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts") && !/^generated|\.(test|bench)\.ts$/.test(file))
-      .map((file) => join(dir, "src", file)));
+    .flatMap((dir) =>
+      readdirSync(join(workspace, dir, "src"), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts") && !/^generated|\.(test|bench)\.ts$/.test(file))
+        .map((file) => join(dir, "src", file)),
+    );
   const read = (file: string) => readFileSync(join(workspace, file), "utf8");
   return [
-    ...documents.filter((file) => existsSync(join(workspace, file))).flatMap((file) => fromMarkdown(file, read(file))),
+    ...documents
+      .filter((file) => existsSync(join(workspace, file)))
+      .flatMap((file) => fromMarkdown(file, read(file))),
     ...sources.flatMap((file) => withImports(fromComments(file, read(file)), file, read(file))),
   ];
 }
@@ -53,7 +57,9 @@ export function fromComments(file: string, text: string): Example[] {
   const examples: Example[] = [];
   for (const comment of text.matchAll(/^[ \t]*\/\*\*[\s\S]*?\*\//gm)) {
     const body = comment[0].replaceAll(/^[ \t]*\/?\*+(?:\/| ?)/gm, "").replace(/\*\/$/, "");
-    for (const { index, 1: info = "", 2: code = "" } of body.matchAll(/^@example\b(.*)\n([\s\S]*?)(?=^@|$(?![\s\S]))/gm)) {
+    for (const { index, 1: info = "", 2: code = "" } of body.matchAll(
+      /^@example\b(.*)\n([\s\S]*?)(?=^@|$(?![\s\S]))/gm,
+    )) {
       const fence = /^\s*```ts\b(.*)\n([\s\S]*?)^\s*```\s*$/m.exec(code);
       examples.push({
         where: `${file}:${lineOf(text, comment.index) + lineOf(body, index) - 1}`,
@@ -77,8 +83,11 @@ function withImports(examples: Example[], file: string, text: string): Example[]
       .filter(([module]) => module !== "backstream")
       .flatMap(([module, names]) => names.map((name): [string, string] => [name, module])),
   );
-  const own = new Set(Array.from(text.matchAll(/^export (?:async )?(?:abstract )?\w+\*? (\w+)/gm), ([, name]) => name));
-  const homeOf = (name: string) => homes?.get(name) ?? (own.has(name) ? `../../${file.replace(/\.ts$/, ".js")}` : undefined);
+  const own = new Set(
+    Array.from(text.matchAll(/^export (?:async )?(?:abstract )?\w+\*? (\w+)/gm), ([, name]) => name),
+  );
+  const homeOf = (name: string) =>
+    homes?.get(name) ?? (own.has(name) ? `../../${file.replace(/\.ts$/, ".js")}` : undefined);
   return examples.map((example) => {
     const imports = [...freeNames(example.code)].flatMap((name) => {
       const home = homeOf(name);

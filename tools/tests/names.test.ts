@@ -9,7 +9,11 @@ function collisions(exported: ReadonlyMap<string, readonly string[]>): string[] 
   return [...homes].filter(([, of]) => of.length > 1).map(([name, of]) => `${name}: ${of.join(", ")}`);
 }
 
-const { backstream: umbrella = [], "@backstream/cli": _, ...exported } = Object.fromEntries(exportsOf(entries()));
+const {
+  backstream: umbrella = [],
+  "@backstream/cli": _,
+  ...exported
+} = Object.fromEntries(exportsOf(entries()));
 
 it("no export bears the name of another package's or of an RxJS export", () => {
   expect(exported["rxjs"]).toContain("Observable");

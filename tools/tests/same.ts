@@ -21,7 +21,8 @@ function plain(value: unknown, model: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (isTensor(value)) return plain(nested([...value.data], value.shape), model);
   if (ArrayBuffer.isView(value)) return plain(Array.from(value as Float32Array), model);
-  if (Array.isArray(value)) return value.map((item, i) => plain(item, Array.isArray(model) ? model[i] : undefined));
+  if (Array.isArray(value))
+    return value.map((item, i) => plain(item, Array.isArray(model) ? model[i] : undefined));
   if (value instanceof Map) return plain(Object.fromEntries(value), model);
   const wanted = (model ?? {}) as Record<string, unknown>;
   // A signal or another instance shows more than an example cares for.
@@ -39,5 +40,7 @@ const isTensor = (value: object): value is { shape: readonly number[]; data: Flo
 function nested(data: readonly number[], shape: readonly number[]): unknown {
   if (shape.length === 0) return data[0];
   const size = data.length / (shape[0] ?? 1);
-  return Array.from({ length: shape[0] ?? 0 }, (_, i) => nested(data.slice(i * size, (i + 1) * size), shape.slice(1)));
+  return Array.from({ length: shape[0] ?? 0 }, (_, i) =>
+    nested(data.slice(i * size, (i + 1) * size), shape.slice(1)),
+  );
 }
