@@ -1,0 +1,3 @@
+import * as layers from "@backstream/layers";
+
+if (Object.keys(layers).length === 0) throw new Error("@backstream/layers exports nothing");
