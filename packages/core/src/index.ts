@@ -7,3 +7,5 @@ export { Network, network, type NetworkOptions, type Parameter } from "./network
 export { Unrolling, type Hold, type UnrollingOptions } from "./unrolling.js";
 export { inputRows } from "./inputRows.js";
 export { run, type Run } from "./run.js";
+export { callName } from "./callName.js";
+export { lossFrom, type LossParts } from "./lossFrom.js";

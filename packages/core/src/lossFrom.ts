@@ -1,4 +1,14 @@
-import { copyNumbers, lengthOf, rankOf, shapeOf, Tensor, wrapTensor, type Floats, type Numbers } from "@backstream/tensors";
+import {
+  copyNumbers,
+  lengthOf,
+  numberAt,
+  rankOf,
+  shapeOf,
+  Tensor,
+  wrapTensor,
+  type Floats,
+  type Numbers,
+} from "@backstream/tensors";
 import { ShapeError } from "./errors.js";
 import type { Comparison, Loss, LossRows, RowOptions } from "./loss.js";
 
@@ -32,7 +42,9 @@ function compareValues(parts: LossParts, output: Numbers, target: Numbers, optio
   const { name } = parts;
   const shape = shapeOf(output);
   if (shape.length > 2 || lengthOf(output) === 0) {
-    throw new ShapeError(`${name}: output has shape ${bracketed(shape)}, expected [features] or [batch, features]`);
+    throw new ShapeError(
+      `${name}: output has shape ${bracketed(shape)}, expected [features] or [batch, features]`,
+    );
   }
   const rows = shape.length === 2 ? shape[0] : 1;
   const fanOut = lengthOf(output) / rows;
@@ -50,7 +62,13 @@ function compareValues(parts: LossParts, output: Numbers, target: Numbers, optio
 }
 
 /** Checks the target's shape and returns its width. */
-function expectTarget(parts: LossParts, output: readonly number[], rows: number, fanOut: number, target: Numbers): number {
+function expectTarget(
+  parts: LossParts,
+  output: readonly number[],
+  rows: number,
+  fanOut: number,
+  target: Numbers,
+): number {
   const batched = output.length === 2;
   const shape = shapeOf(target);
   const width = lengthOf(target) / rows;
@@ -64,15 +82,22 @@ function expectTarget(parts: LossParts, output: readonly number[], rows: number,
     if (wide === 1 && fanOut > 1) return batched ? `[${rows}]` : "one number";
     return batched ? `[${rows}, ${wide}]` : output.length === 0 ? "a number" : `[${wide}]`;
   });
-  const wanted = expected.length > 0 ? expected.toReversed().join(" or ") : batched ? `[${rows}, features]` : "[features]";
+  const wanted =
+    expected.length > 0 ? expected.toReversed().join(" or ") : batched ? `[${rows}, features]` : "[features]";
   throw new ShapeError(`${parts.name}: target has shape ${bracketed(shape)}, expected ${wanted}`);
 }
 
 /** One number a row; a weight that is a number is every row's. */
-function rowValues(name: string, what: "weight" | "mask", given: Numbers | undefined, rows: number, double: boolean): Floats | undefined {
+function rowValues(
+  name: string,
+  what: "weight" | "mask",
+  given: Numbers | undefined,
+  rows: number,
+  double: boolean,
+): Floats | undefined {
   if (given === undefined) return undefined;
   if (rankOf(given) === 0 && (rows === 1 || what === "weight")) {
-    return (double ? new Float64Array(rows) : new Float32Array(rows)).fill(given as number); // rank 0 but no number is a Tensor
+    return (double ? new Float64Array(rows) : new Float32Array(rows)).fill(numberAt(given, 0));
   }
   if (rankOf(given) === 1 && lengthOf(given) === rows) return asFloats(given, double);
   throw new ShapeError(`${name}: ${what} has shape ${bracketed(shapeOf(given))}, expected [${rows}]`);

@@ -1,0 +1,37 @@
+import type { Loss, LossRows } from "@backstream/core";
+import { elementwise, type LossOptions } from "./elementwise.js";
+
+/**
+ * The distance of output and target.
+ *
+ *     loss = mean |o - t|          delta = sign(o - t) / (rows · features)
+ *
+ * - output   `[features]` or `[batch, features]`
+ * - target   as the output
+ *
+ * Its best answer is the median of the targets, so outliers do not count for more than others. The derivative does not
+ * shrink near the target (it is 0 only on it): towards the end of learning `huber` is calmer.
+ *
+ * @throws {ShapeError} When the target has another shape than the output.
+ * @example
+ *   const { loss, delta } = absoluteError().compare([1, 2], [1, 4]);
+ *   loss // => 1
+ *   delta.toArray() // => [0, -0.5]
+ */
+export function absoluteError(options: LossOptions = {}): Loss {
+  return elementwise("absoluteError", options, [], terms);
+}
+
+function terms(at: LossRows, from: number, size: number, scale: number): number {
+  const { output, target, delta } = at;
+  const o = at.outputAt + from;
+  const t = at.targetAt + from;
+  const d = at.deltaAt + from;
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    const error = output[o + i] - target[t + i];
+    sum += Math.abs(error);
+    delta[d + i] = scale * Math.sign(error);
+  }
+  return sum;
+}

@@ -1,0 +1,74 @@
+import { callName, lossFrom, ShapeError, type Loss, type LossRows } from "@backstream/core";
+import { wrapTensor, type Tensor } from "@backstream/tensors";
+import type { LossOptions } from "./elementwise.js";
+
+/** A loss as a user writes it: outputs `[rows, features]`, targets `[rows, …]`; the delta is shaped as the output. */
+export type CustomLoss = (
+  output: Tensor,
+  target: Tensor,
+) => { readonly loss: number; readonly delta: Tensor };
+
+/**
+ * A loss from a plain function on tensors.
+ *
+ *     loss, delta = measure(output, target)          delta = ∂ loss / ∂ output
+ *
+ * - output   `[rows, features]`, also where the net's output has no batch axis
+ * - target   `[rows, width]`: any width, what it means is the function's business
+ *
+ * `reduction` says what the function does with its rows: it averages over them (`mean`, the default) or adds them up.
+ * Rows must not depend on one another. The function sees the rows that are there, all at once; where rows have
+ * weights, one at a time, so that each weight multiplies just its row's loss and delta.
+ *
+ * @throws {ShapeError} By `compare`, when the function's delta has another shape than its output.
+ * @example
+ *   const fourthPower = customLoss((output, target) => {
+ *     const error = output.subtract(target);
+ *     return { loss: error.square().square().mean().item(), delta: error.square().multiply(error).multiply(4 / error.size) };
+ *   });
+ *   fourthPower.compare([3, 0], [1, 0]).loss // => 8
+ *   fourthPower.compare([3, 0], [1, 0]).delta.toArray() // => [16, 0]
+ */
+export function customLoss(measure: CustomLoss, options: LossOptions = {}): Loss {
+  const { reduction = "mean" } = options;
+  const name = callName("customLoss", options, ["reduction"]);
+  return lossFrom({
+    name,
+    reduction,
+    targetWidths: () => undefined,
+    measure: (at) => {
+      at.delta.fill(0, at.deltaAt, at.deltaAt + at.rows * at.fanOut);
+      const present = Array.from({ length: at.rows }, (_, row) => row).filter((row) => at.mask?.[row] !== 0);
+      const groups = at.weight ? present.map((row) => [row]) : [present];
+      let sum = 0;
+      for (const rows of groups) {
+        const share = (reduction === "mean" ? rows.length / at.present : 1) * (at.weight?.[rows[0]] ?? 1);
+        const { loss, delta } = measure(
+          take(at.output, at.outputAt, at.fanOut, rows),
+          take(at.target, at.targetAt, at.targetWidth, rows),
+        );
+        if (delta.shape.join() !== `${rows.length},${at.fanOut}`) {
+          throw new ShapeError(
+            `${name}: delta has shape [${delta.shape.join(", ")}], expected [${rows.length}, ${at.fanOut}]`,
+          );
+        }
+        sum += share * loss;
+        rows.forEach((row, index) => {
+          for (let i = 0; i < at.fanOut; i++) {
+            at.delta[at.deltaAt + row * at.fanOut + i] = share * delta.data[index * at.fanOut + i];
+          }
+        });
+      }
+      return sum;
+    },
+  });
+}
+
+/** A copy of some rows, so that the function may keep it. */
+function take(values: LossRows["target"], at: number, width: number, rows: readonly number[]): Tensor {
+  const data = values.slice(0, rows.length * width);
+  rows.forEach((row, index) =>
+    data.set(values.subarray(at + row * width, at + (row + 1) * width), index * width),
+  );
+  return wrapTensor([rows.length, width], data);
+}

@@ -1,0 +1,43 @@
+import { callName, lossFrom, type Loss, type LossRows, type Reduction } from "@backstream/core";
+
+/** How rows and features become one number. */
+export interface LossOptions {
+  /** `mean` (the default): over the rows that are there, and their features; `sum`: over everything. */
+  readonly reduction?: Reduction;
+}
+
+/**
+ * The sum of the terms of `size` numbers from place `from` on; writes `scale` times their derivatives.
+ * A whole loop, not a function of one element: a call per element would cost more than the arithmetic.
+ */
+export type Terms = (at: LossRows, from: number, size: number, scale: number) => number;
+
+/** A loss that is a sum or mean of terms of one output and one target each. */
+export function elementwise(
+  factory: string,
+  options: LossOptions,
+  own: readonly string[],
+  terms: Terms,
+): Loss {
+  const reduction = options.reduction ?? "mean";
+  return lossFrom({
+    name: callName(factory, options, [...own, "reduction"]),
+    reduction,
+    targetWidths: (fanOut) => [fanOut],
+    measure: (at) => {
+      const { rows, fanOut, weight, mask } = at;
+      const share = reduction === "mean" ? 1 / (at.present * fanOut) : 1;
+      if (!weight && !mask) return share * terms(at, 0, rows * fanOut, share);
+      let loss = 0;
+      for (let row = 0; row < rows; row++) {
+        const from = row * fanOut;
+        if (mask?.[row] === 0) at.delta.fill(0, at.deltaAt + from, at.deltaAt + from + fanOut);
+        else {
+          const scale = share * (weight?.[row] ?? 1);
+          loss += scale * terms(at, from, fanOut, scale);
+        }
+      }
+      return loss;
+    },
+  });
+}

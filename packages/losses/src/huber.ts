@@ -1,0 +1,50 @@
+import type { Loss, LossRows } from "@backstream/core";
+import { elementwise, type LossOptions } from "./elementwise.js";
+
+/** Options of `huber`. */
+export interface HuberOptions extends LossOptions {
+  /** Where the parabola turns into a line; 1 where not given. */
+  readonly delta?: number;
+}
+
+/**
+ * Squared near the target, straight far from it.
+ *
+ *     e = o - t
+ *     loss = mean ( |e| ≤ δ ?  e²/2  :  δ (|e| - δ/2) )          delta = clamp(e, -δ, δ) / (rows · features)
+ *
+ * - output   `[features]` or `[batch, features]`
+ * - target   as the output
+ *
+ * For regression on data with outliers: no element's derivative exceeds δ. The parabola is half of `squaredError`'s.
+ *
+ * @throws {RangeError} When delta is not above 0.
+ * @throws {ShapeError} When the target has another shape than the output.
+ * @source Huber, "Robust estimation of a location parameter", Annals of Mathematical Statistics 35(1), 1964.
+ * @example
+ *   huber({ delta: 2 }).compare([1, 10], [0, 0]).loss // => 9.25
+ */
+export function huber(options: HuberOptions = {}): Loss {
+  const { delta: limit = 1 } = options;
+  if (!(limit > 0 && limit < Infinity))
+    throw new RangeError(`huber: delta is ${limit}, expected a finite number above 0`);
+  return elementwise("huber", options, ["delta"], (at, from, size, scale) =>
+    terms(at, from, size, scale, limit),
+  );
+}
+
+function terms(at: LossRows, from: number, size: number, scale: number, limit: number): number {
+  const { output, target, delta } = at;
+  const o = at.outputAt + from;
+  const t = at.targetAt + from;
+  const d = at.deltaAt + from;
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    const error = output[o + i] - target[t + i];
+    const distance = Math.abs(error);
+    const near = distance <= limit;
+    sum += near ? 0.5 * error * error : limit * (distance - 0.5 * limit);
+    delta[d + i] = scale * (near ? error : limit * Math.sign(error));
+  }
+  return sum;
+}

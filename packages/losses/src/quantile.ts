@@ -1,0 +1,51 @@
+import type { Loss, LossRows } from "@backstream/core";
+import { elementwise, type LossOptions } from "./elementwise.js";
+
+/** Options of `quantile`. */
+export interface QuantileOptions extends LossOptions {
+  /** The share of targets that shall lie below the output: 0.9 for an output that nine of ten stay under. */
+  readonly quantile: number;
+}
+
+/**
+ * The pinball loss: too high and too low cost differently.
+ *
+ *     loss = mean ( o > t ?  (1 - q) (o - t)  :  q (t - o) )
+ *     delta = ( o > t ?  1 - q  :  o < t ?  -q  :  0 ) / (rows · features)
+ *
+ * - output   `[features]` or `[batch, features]`
+ * - target   as the output
+ *
+ * Its best answer is the q-quantile of the targets. Two outputs, for 0.1 and 0.9, make an interval that holds eight of
+ * ten targets: the cheapest honest uncertainty.
+ *
+ * @throws {RangeError} When the quantile is not between 0 and 1.
+ * @throws {ShapeError} When the target has another shape than the output.
+ * @source Koenker and Bassett, "Regression quantiles", Econometrica 46(1), 1978.
+ * @example
+ *   quantile({ quantile: 0.75 }).compare(0, 4).loss // => 3
+ *   quantile({ quantile: 0.75 }).compare(4, 0).loss // => 1
+ */
+export function quantile(options: QuantileOptions): Loss {
+  const { quantile: share } = options;
+  if (!(share > 0 && share < 1)) {
+    throw new RangeError(`quantile: quantile is ${share}, expected a number between 0 and 1`);
+  }
+  return elementwise("quantile", options, ["quantile"], (at, from, size, scale) =>
+    terms(at, from, size, scale, share),
+  );
+}
+
+function terms(at: LossRows, from: number, size: number, scale: number, share: number): number {
+  const { output, target, delta } = at;
+  const o = at.outputAt + from;
+  const t = at.targetAt + from;
+  const d = at.deltaAt + from;
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    const error = output[o + i] - target[t + i];
+    sum += error > 0 ? (1 - share) * error : -share * error;
+    delta[d + i] = scale * (error > 0 ? 1 - share : -share) * Math.abs(Math.sign(error));
+  }
+  return sum;
+}

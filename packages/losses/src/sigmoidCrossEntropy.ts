@@ -1,0 +1,38 @@
+import type { Loss, LossRows } from "@backstream/core";
+import { elementwise, type LossOptions } from "./elementwise.js";
+
+/**
+ * The cross-entropy of yes-or-no outputs that are logits: no sigmoid in the network.
+ *
+ *     loss = mean ( softplus(o) - o t ),  softplus(o) = max(o, 0) + log(1 + exp(-|o|))
+ *     delta = (σ(o) - t) / (rows · features)
+ *
+ * - output   `[features]` or `[batch, features]`: logits, of any size without overflow
+ * - target   as the output: 0, 1, or a probability between
+ *
+ * For one question, or several that do not exclude one another; of classes that do, use `softmaxCrossEntropy`.
+ *
+ * @throws {ShapeError} When the target has another shape than the output.
+ * @example
+ *   sigmoidCrossEntropy().compare([0, 40], [1, 0]).delta.toArray() // => [-0.25, 0.5]
+ */
+export function sigmoidCrossEntropy(options: LossOptions = {}): Loss {
+  return elementwise("sigmoidCrossEntropy", options, [], terms);
+}
+
+function terms(at: LossRows, from: number, size: number, scale: number): number {
+  const { output, target, delta } = at;
+  const o = at.outputAt + from;
+  const t = at.targetAt + from;
+  const d = at.deltaAt + from;
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    const logit = output[o + i];
+    const label = target[t + i];
+    // exp of a number that is never above 0 cannot overflow.
+    const small = Math.exp(-Math.abs(logit));
+    sum += Math.max(logit, 0) - logit * label + Math.log1p(small);
+    delta[d + i] = scale * ((logit < 0 ? small : 1) / (1 + small) - label);
+  }
+  return sum;
+}

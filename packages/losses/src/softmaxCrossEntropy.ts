@@ -1,0 +1,127 @@
+import { callName, lossFrom, type Loss, type LossRows } from "@backstream/core";
+import type { LossOptions } from "./elementwise.js";
+
+/** Options of `softmaxCrossEntropy`. */
+export interface SoftmaxCrossEntropyOptions extends LossOptions {
+  /** What a row of target is. By default its shape says: one number is a class, as many as outputs are probabilities. */
+  readonly targets?: "classes" | "probabilities";
+  /** The share of certainty, from 0 up to but not 1, that is spread over all classes. */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * The cross-entropy of classes that exclude one another; outputs are logits: no softmax in the network.
+ *
+ *     q = (1 - ε) target + ε / classes          target: one-hot where it is a class
+ *     loss = mean over rows of  -Σ q log softmax(o)
+ *     delta = (softmax(o) Σq - q) / rows
+ *
+ * - output   `[classes]` or `[batch, classes]`: logits, of any size without overflow
+ * - target   class indices, a number or `[batch]`; or probabilities, as the output
+ *
+ * The mean is over rows, not classes: a row's loss is the surprise, in nats, at its class.
+ *
+ * @throws {RangeError} When labelSmoothing is not in [0, 1), or (by `compare`) a class does not exist.
+ * @throws {ShapeError} When the target's shape fits neither classes nor probabilities.
+ * @source Szegedy et al., "Rethinking the Inception architecture for computer vision", CVPR 2016 (label smoothing).
+ * @example
+ *   const { loss, delta } = softmaxCrossEntropy().compare([0, 0], 1);
+ *   loss.toFixed(4) // => "0.6931"
+ *   delta.toArray() // => [0.5, -0.5]
+ */
+export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
+  const { targets, labelSmoothing = 0, reduction = "mean" } = options;
+  const name = callName("softmaxCrossEntropy", options, ["targets", "labelSmoothing", "reduction"]);
+  if (targets !== undefined && targets !== "classes" && targets !== "probabilities") {
+    throw new RangeError(
+      `softmaxCrossEntropy: targets is "${String(targets)}", expected "classes" or "probabilities"`,
+    );
+  }
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new RangeError(
+      `softmaxCrossEntropy: labelSmoothing is ${labelSmoothing}, expected a number in [0, 1)`,
+    );
+  }
+  return lossFrom({
+    name,
+    reduction,
+    targetWidths: (fanOut) =>
+      targets === "classes" ? [1] : targets === "probabilities" ? [fanOut] : [1, fanOut],
+    measure: (at) => {
+      const share = reduction === "mean" ? 1 / at.present : 1;
+      const classes = at.targetWidth === 1 && targets !== "probabilities";
+      let loss = 0;
+      for (let row = 0; row < at.rows; row++) {
+        const to = at.deltaAt + row * at.fanOut;
+        if (at.mask?.[row] === 0) {
+          at.delta.fill(0, to, to + at.fanOut);
+          continue;
+        }
+        const scale = share * (at.weight?.[row] ?? 1);
+        loss +=
+          scale *
+          (classes
+            ? classRow(at, row, scale, labelSmoothing, name)
+            : probabilityRow(at, row, scale, labelSmoothing));
+      }
+      return loss;
+    },
+  });
+}
+
+function classRow(at: LossRows, row: number, scale: number, smoothing: number, name: string): number {
+  const { output, delta, fanOut } = at;
+  const o = at.outputAt + row * fanOut;
+  const d = at.deltaAt + row * fanOut;
+  const label = at.target[at.targetAt + row];
+  if (!(Number.isInteger(label) && label >= 0 && label < fanOut)) {
+    throw new RangeError(`${name}: class is ${label}, expected a whole number from 0 to ${fanOut - 1}`);
+  }
+  const largest = largestOf(output, o, fanOut);
+  const sum = exponentials(at, o, d, largest);
+  const rest = smoothing / fanOut;
+  let loss = Math.log(sum) - (1 - smoothing) * (output[o + label] - largest);
+  for (let i = 0; i < fanOut; i++) {
+    // Without smoothing a logit of -Infinity (a class ruled out) must not meet a factor of 0.
+    if (rest > 0) loss -= rest * (output[o + i] - largest);
+    delta[d + i] = scale * (delta[d + i] / sum - rest - (i === label ? 1 - smoothing : 0));
+  }
+  return loss;
+}
+
+function probabilityRow(at: LossRows, row: number, scale: number, smoothing: number): number {
+  const { output, target, delta, fanOut } = at;
+  const o = at.outputAt + row * fanOut;
+  const t = at.targetAt + row * fanOut;
+  const d = at.deltaAt + row * fanOut;
+  const largest = largestOf(output, o, fanOut);
+  const sum = exponentials(at, o, d, largest);
+  const rest = smoothing / fanOut;
+  // Probabilities that do not add up to 1 are taken as they are.
+  let total = smoothing;
+  for (let i = 0; i < fanOut; i++) total += (1 - smoothing) * target[t + i];
+  let loss = total * Math.log(sum);
+  for (let i = 0; i < fanOut; i++) {
+    const probability = (1 - smoothing) * target[t + i] + rest;
+    if (probability !== 0) loss -= probability * (output[o + i] - largest);
+    delta[d + i] = scale * ((total * delta[d + i]) / sum - probability);
+  }
+  return loss;
+}
+
+function largestOf(values: LossRows["output"], at: number, size: number): number {
+  let largest = values[at];
+  for (let i = 1; i < size; i++) largest = Math.max(largest, values[at + i]); // Math.max keeps NaN
+  return largest;
+}
+
+/** Leaves exp(o - largest) in the delta and returns their sum, which is at least 1. */
+function exponentials(at: LossRows, o: number, d: number, largest: number): number {
+  let sum = 0;
+  for (let i = 0; i < at.fanOut; i++) {
+    const value = Math.exp(at.output[o + i] - largest);
+    at.delta[d + i] = value;
+    sum += value;
+  }
+  return sum;
+}

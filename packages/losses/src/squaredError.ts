@@ -1,0 +1,36 @@
+import type { Loss, LossRows } from "@backstream/core";
+import { elementwise, type LossOptions } from "./elementwise.js";
+
+/**
+ * The squared distance of output and target.
+ *
+ *     loss = mean (o - t)²          delta = 2 (o - t) / (rows · features)
+ *
+ * - output   `[features]` or `[batch, features]`
+ * - target   as the output
+ *
+ * The loss for regression: its best answer is the mean of the targets. One wild target pulls hard; `huber` resists.
+ *
+ * @throws {ShapeError} When the target has another shape than the output.
+ * @example
+ *   const { loss, delta } = squaredError().compare([1, 2], [1, 4]);
+ *   loss // => 2
+ *   delta.toArray() // => [0, -2]
+ */
+export function squaredError(options: LossOptions = {}): Loss {
+  return elementwise("squaredError", options, [], terms);
+}
+
+function terms(at: LossRows, from: number, size: number, scale: number): number {
+  const { output, target, delta } = at;
+  const o = at.outputAt + from;
+  const t = at.targetAt + from;
+  const d = at.deltaAt + from;
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    const error = output[o + i] - target[t + i];
+    sum += error * error;
+    delta[d + i] = scale * 2 * error;
+  }
+  return sum;
+}
