@@ -16,18 +16,41 @@ export interface Kernels {
 
   /** c[rows, n] = bias[n] + a[rows, k] · b[n, k]ᵀ; bias 0: none. */
   productTransposed(
-    rows: number, n: number, k: number,
-    a: number, lda: number, b: number, ldb: number, bias: number, c: number, ldc: number,
+    rows: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    b: number,
+    ldb: number,
+    bias: number,
+    c: number,
+    ldc: number,
   ): void;
   /** c[rows, n] = a[rows, k] · b[k, n], or `+=` where `accumulate` is 1. */
   product(
-    rows: number, n: number, k: number,
-    a: number, lda: number, b: number, ldb: number, c: number, ldc: number, accumulate: number,
+    rows: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
+    accumulate: number,
   ): void;
   /** c[m, n] += a[rows, m]ᵀ · b[rows, n], row after row. */
   productGradient(
-    rows: number, m: number, n: number,
-    a: number, lda: number, b: number, ldb: number, c: number, ldc: number,
+    rows: number,
+    m: number,
+    n: number,
+    a: number,
+    lda: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
   ): void;
   /** c[n] += Σ over rows of a[rows, n], row after row. */
   sumRows(rows: number, n: number, a: number, lda: number, c: number): void;
@@ -53,30 +76,81 @@ export interface Kernels {
 
   /** h' = f(x·Wᵀ + b_ih + h·Uᵀ + b_hh), f = tanh, or relu where `relu` is 1. */
   elmanForward(
-    rows: number, fanIn: number, units: number, relu: number, x: number, h: number,
-    weightIh: number, weightHh: number, biasIh: number, biasHh: number, hNext: number, y: number,
+    rows: number,
+    fanIn: number,
+    units: number,
+    relu: number,
+    x: number,
+    h: number,
+    weightIh: number,
+    weightHh: number,
+    biasIh: number,
+    biasHh: number,
+    hNext: number,
+    y: number,
   ): void;
   /** gates[rows, units] = (dy + dh) ∘ f'; then dh = gates·U. hNext is the memory after the tick. */
   elmanBackward(
-    rows: number, units: number, relu: number, hNext: number, dy: number, dh: number, weightHh: number, gates: number,
+    rows: number,
+    units: number,
+    relu: number,
+    hNext: number,
+    dy: number,
+    dh: number,
+    weightHh: number,
+    gates: number,
   ): void;
   /** r, z = σ(…), n = tanh(W_n x + b_in + r ∘ (U_n h + b_hn)), h' = (1-z) ∘ n + z ∘ h. tape[rows, 4·units] = r, z, n, U_n h + b_hn. */
   gruForward(
-    rows: number, fanIn: number, units: number, x: number, h: number,
-    weightIh: number, weightHh: number, biasIh: number, biasHh: number, hNext: number, y: number, tape: number,
+    rows: number,
+    fanIn: number,
+    units: number,
+    x: number,
+    h: number,
+    weightIh: number,
+    weightHh: number,
+    biasIh: number,
+    biasHh: number,
+    hNext: number,
+    y: number,
+    tape: number,
   ): void;
   /** gates[rows, 4·units] = dr, dz, dn, dn ∘ r (before the nonlinearities); then dh = delta of h before the tick. */
   gruBackward(
-    rows: number, units: number, h: number, tape: number, dy: number, dh: number, weightHh: number, gates: number,
+    rows: number,
+    units: number,
+    h: number,
+    tape: number,
+    dy: number,
+    dh: number,
+    weightHh: number,
+    gates: number,
   ): void;
   /** i, f, g, o; c' = f ∘ c + i ∘ g; h' = o ∘ tanh(c'). tape[rows, 5·units] = i, f, g, o, tanh(c'). h and c share a row of 2·units. */
   lstmForward(
-    rows: number, fanIn: number, units: number, x: number, h: number,
-    weightIh: number, weightHh: number, biasIh: number, biasHh: number, hNext: number, y: number, tape: number,
+    rows: number,
+    fanIn: number,
+    units: number,
+    x: number,
+    h: number,
+    weightIh: number,
+    weightHh: number,
+    biasIh: number,
+    biasHh: number,
+    hNext: number,
+    y: number,
+    tape: number,
   ): void;
   /** gates[rows, 4·units] = di, df, dg, do; then dh (a row of 2·units: of h, of c) = deltas of the memory before the tick. */
   lstmBackward(
-    rows: number, units: number, h: number, tape: number, dy: number, dh: number, weightHh: number, gates: number,
+    rows: number,
+    units: number,
+    h: number,
+    tape: number,
+    dy: number,
+    dh: number,
+    weightHh: number,
+    gates: number,
   ): void;
 
   // Embedding. Indices are floats that hold whole numbers.
@@ -96,22 +170,55 @@ export interface Kernels {
   addScaled(n: number, factor: number, x: number, y: number): void;
   /** PyTorch's SGD: g += weightDecay·p; v = momentum·v + g (v = g where `first` is 1; v 0: no momentum); p -= rate·(nesterov ? g + momentum·v : v). */
   sgd(
-    n: number, parameters: number, gradient: number, velocity: number,
-    rate: number, momentum: number, nesterov: number, weightDecay: number, first: number,
+    n: number,
+    parameters: number,
+    gradient: number,
+    velocity: number,
+    rate: number,
+    momentum: number,
+    nesterov: number,
+    weightDecay: number,
+    first: number,
   ): void;
   /** PyTorch's Adam at `step` (from 1); maximum 0: no amsgrad; decoupled 1: AdamW's weight decay, p *= 1 - rate·weightDecay. */
   adam(
-    n: number, parameters: number, gradient: number, mean: number, square: number, maximum: number,
-    rate: number, beta1: number, beta2: number, epsilon: number, step: number, weightDecay: number, decoupled: number,
+    n: number,
+    parameters: number,
+    gradient: number,
+    mean: number,
+    square: number,
+    maximum: number,
+    rate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    step: number,
+    weightDecay: number,
+    decoupled: number,
   ): void;
   /** PyTorch's RMSprop: s = decay·s + (1-decay)·g²; u = g / (√s + epsilon); velocity 0: p -= rate·u, else v = momentum·v + u, p -= rate·v. */
   rmsProp(
-    n: number, parameters: number, gradient: number, square: number, velocity: number,
-    rate: number, decay: number, epsilon: number, momentum: number, weightDecay: number,
+    n: number,
+    parameters: number,
+    gradient: number,
+    square: number,
+    velocity: number,
+    rate: number,
+    decay: number,
+    epsilon: number,
+    momentum: number,
+    weightDecay: number,
   ): void;
 }
 
 /** The elementwise activations by the number that kernels know them by. gelu is the exact one, x·Φ(x). */
 export const activationKind = {
-  tanh: 0, relu: 1, sigmoid: 2, gelu: 3, silu: 4, softplus: 5, elu: 6, leakyRelu: 7,
+  tanh: 0,
+  relu: 1,
+  sigmoid: 2,
+  gelu: 3,
+  silu: 4,
+  softplus: 5,
+  elu: 6,
+  leakyRelu: 7,
 } as const;

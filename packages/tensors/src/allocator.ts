@@ -1,0 +1,105 @@
+/** Hands out places in a stretch of memory and takes them back. */
+export interface Allocator {
+  /** Floats handed out at this moment, rounded up to whole granules. */
+  readonly used: number;
+  /** The first of `size` free floats. */
+  take(size: number): number;
+  /** Takes back what `take(size)` gave. */
+  give(address: number, size: number): void;
+}
+
+/**
+ * An allocator in constant time: free stretches lie in bins by size, and neighbours that are both free become one.
+ *
+ * Addresses are multiples of four floats and never below 16, since address 0 means "none". `grow(length)` is called
+ * when nothing fits; it makes the memory at least so long and says how long it is now.
+ *
+ * @source Masmano et al., "TLSF: a new dynamic memory allocator for real-time systems", ECRTS 2004.
+ */
+export function allocator(length: number, grow: (length: number) => number): Allocator {
+  const sizes = new Map<number, number>(); // of free stretches, by first float
+  const starts = new Map<number, number>(); // of free stretches, by the float after the last
+  const bins: Set<number>[] = Array.from({ length: 128 }, () => new Set());
+  let end = reserved;
+  let used = 0;
+
+  const insert = (start: number, size: number): void => {
+    sizes.set(start, size);
+    starts.set(start + size, start);
+    bins[binOf(size)].add(start);
+  };
+
+  const remove = (start: number): number => {
+    const size = sizes.get(start)!; // only called with the starts of free stretches
+    sizes.delete(start);
+    starts.delete(start + size);
+    bins[binOf(size)].delete(start);
+    return size;
+  };
+
+  /** Adds free floats, joined with the free ones before and after. */
+  const release = (start: number, size: number): void => {
+    const before = starts.get(start);
+    if (before !== undefined) size += remove((start = before));
+    if (sizes.has(start + size)) size += remove(start + size);
+    insert(start, size);
+  };
+
+  const extend = (longer: number): void => {
+    const stop = longer - (longer % granule);
+    release(end, stop - end);
+    end = stop;
+  };
+
+  /** A free stretch of at least `size`: the first few of its own bin may be too small, all of later bins fit. */
+  const find = (size: number): number | undefined => {
+    const own = binOf(size);
+    let tries = 4;
+    for (const start of bins[own]) {
+      if (sizes.get(start)! >= size) return start;
+      if (--tries === 0) break;
+    }
+    for (let bin = own + 1; bin < bins.length; bin++) for (const start of bins[bin]) return start;
+    return undefined;
+  };
+
+  extend(length);
+  return {
+    get used() {
+      return used;
+    },
+
+    take(size) {
+      const wanted = roundUp(size);
+      let start = find(wanted);
+      if (start === undefined) {
+        extend(grow(end + wanted));
+        start = find(wanted)!; // the new stretch alone is long enough
+      }
+      const rest = remove(start) - wanted;
+      if (rest > 0) insert(start + wanted, rest);
+      used += wanted;
+      return start;
+    },
+
+    give(address, size) {
+      used -= roundUp(size);
+      release(address, roundUp(size));
+    },
+  };
+}
+
+const granule = 4;
+const reserved = 16;
+
+function roundUp(size: number): number {
+  return Math.ceil(size / granule) * granule;
+}
+
+/** Bins grow by quarters of powers of two: stretches in one differ by less than 25 %. */
+function binOf(size: number): number {
+  const granules = size / granule;
+  if (granules < 8) return granules;
+  const exponent = 31 - Math.clz32(granules);
+  return (exponent - 1) * 4 + ((granules >>> (exponent - 2)) & 3);
+}

@@ -1,0 +1,100 @@
+import { allocator } from "./allocator.js";
+import type { Arena, Block } from "./arena.js";
+import type { Floats } from "./floats.js";
+import type { Kernels } from "./kernels.js";
+
+/** Memory that can become longer. */
+export interface LinearMemory {
+  /** All of it, as it is now. */
+  readonly view: Floats;
+  readonly maximum: number;
+  /** Makes it at least `length` floats long, keeping what is there; false where that is impossible. */
+  grow(length: number): boolean;
+}
+
+/** An arena whose blocks lie in a linear memory: what the arenas of all kernels share. */
+export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
+  const places = allocator(memory.view.length, (length) => {
+    // Twice as long, so that growth, which moves everything, stays rare; at the limit what is needed must do.
+    const generous = Math.min(Math.max(length, 2 * memory.view.length), memory.maximum);
+    if (length > memory.maximum || !(memory.grow(generous) || memory.grow(length)))
+      throw new RangeError(
+        `arena: ${length} floats of memory wanted, there are ${memory.view.length} and no more to be had; ` +
+          "free blocks, or hold fewer ticks",
+      );
+    return memory.view.length;
+  });
+  // Holds places, not blocks: a block held here would never be collected.
+  const lost = new FinalizationRegistry<Place>(({ address, size }) => places.give(address, size));
+
+  const arena: Arena = {
+    kernels,
+    get memory() {
+      return memory.view;
+    },
+    get used() {
+      return places.used;
+    },
+    allocate(size) {
+      if (!Number.isSafeInteger(size) || size < 1)
+        throw new RangeError(`arena: size is ${size}, expected a whole number from 1 up`);
+      const address = places.take(size);
+      memory.view.fill(0, address, address + size);
+      const block = new OwnedBlock(arena, address, size, (freed) => {
+        lost.unregister(freed);
+        places.give(address, size);
+      });
+      lost.register(block, { address, size }, block);
+      return block;
+    },
+  };
+  return arena;
+}
+
+interface Place {
+  readonly address: number;
+  readonly size: number;
+}
+
+class OwnedBlock implements Block {
+  readonly arena: Arena;
+  readonly size: number;
+  readonly #address: number;
+  #release: ((block: Block) => void) | undefined;
+  #memory: Floats | undefined;
+  #array: Floats | undefined;
+
+  constructor(arena: Arena, address: number, size: number, release: (block: Block) => void) {
+    this.arena = arena;
+    this.size = size;
+    this.#address = address;
+    this.#release = release;
+  }
+
+  get address(): number {
+    this.#expectOwned();
+    return this.#address;
+  }
+
+  get array(): Floats {
+    this.#expectOwned();
+    const memory = this.arena.memory;
+    if (this.#array === undefined || this.#memory !== memory) {
+      this.#memory = memory;
+      this.#array = memory.subarray(this.#address, this.#address + this.size);
+    }
+    return this.#array;
+  }
+
+  free(): void {
+    this.#expectOwned();
+    this.#release?.(this);
+    this.#release = undefined;
+    this.#array = undefined;
+    this.#memory = undefined;
+  }
+
+  #expectOwned(): void {
+    if (this.#release === undefined) throw new Error("arena: this block was freed");
+  }
+}

@@ -1,0 +1,38 @@
+import type { Floats } from "../floats.js";
+import type { Kernels } from "../kernels.js";
+import { dot, products } from "./products.js";
+
+/**
+ * Elman's recurrent cell.
+ *
+ *     h' = f(x · Wᵀ + b_ih + h · Uᵀ + b_hh),  f = tanh or relu
+ *
+ * @source Elman, "Finding structure in time", Cognitive Science 14(2), 1990.
+ */
+export function elman(memory: () => Floats): Pick<Kernels, "elmanForward" | "elmanBackward"> {
+  const { product } = products(memory);
+  return {
+    elmanForward(rows, fanIn, units, relu, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y) {
+      const m = memory();
+      for (let row = 0; row < rows; row++)
+        for (let j = 0; j < units; j++) {
+          const fromInput = dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) + m[biasIh + j];
+          const fromMemory = dot(m, units, h + row * units, weightHh + j * units) + m[biasHh + j];
+          const sum = fromInput + fromMemory;
+          const value = relu === 1 ? (sum <= 0 ? 0 : sum) : Math.tanh(sum);
+          m[hNext + row * units + j] = value;
+          m[y + row * units + j] = value;
+        }
+    },
+
+    elmanBackward(rows, units, relu, hNext, dy, dh, weightHh, gates) {
+      const m = memory();
+      for (let i = 0; i < rows * units; i++) {
+        const value = m[hNext + i];
+        const slope = relu === 1 ? (value <= 0 ? 0 : 1) : 1 - value * value;
+        m[gates + i] = (m[dy + i] + m[dh + i]) * slope;
+      }
+      product(rows, units, units, gates, units, weightHh, units, dh, units, 0);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Floats } from "../floats.js";
+import type { Kernels } from "../kernels.js";
+
+/** Arithmetic on flat vectors. */
+export function flat(memory: () => Floats): Pick<Kernels, "sumOfSquares" | "scale" | "addScaled"> {
+  return {
+    sumOfSquares(n, x) {
+      const m = memory();
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += m[x + i] ** 2;
+      return sum;
+    },
+
+    scale(n, factor, x) {
+      const m = memory();
+      for (let i = 0; i < n; i++) m[x + i] *= factor;
+    },
+
+    addScaled(n, factor, x, y) {
+      const m = memory();
+      for (let i = 0; i < n; i++) m[y + i] += factor * m[x + i];
+    },
+  };
+}

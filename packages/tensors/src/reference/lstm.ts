@@ -1,0 +1,72 @@
+import type { Floats } from "../floats.js";
+import type { Kernels } from "../kernels.js";
+import { sigmoid } from "./activations.js";
+import { dot, products } from "./products.js";
+
+/**
+ * Long short-term memory. A row of memory holds h, then c.
+ *
+ *     i, f, o = σ(W x + b_ih + U h + b_hh),  g = tanh(likewise)
+ *     c' = f ∘ c + i ∘ g,  h' = o ∘ tanh(c')
+ *
+ * @source Hochreiter and Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997; with the forget gate
+ *   of Gers, Schmidhuber and Cummins, "Learning to forget", Neural Computation 12(10), 2000.
+ */
+export function lstm(memory: () => Floats): Pick<Kernels, "lstmForward" | "lstmBackward"> {
+  const { product } = products(memory);
+  return {
+    lstmForward(rows, fanIn, units, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape) {
+      const m = memory();
+      for (let row = 0; row < rows; row++) {
+        const before = h + row * 2 * units;
+        const after = hNext + row * 2 * units;
+        const sum = (j: number) =>
+          dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) +
+          m[biasIh + j] +
+          dot(m, units, before, weightHh + j * units) +
+          m[biasHh + j];
+        for (let j = 0; j < units; j++) {
+          const i = sigmoid(sum(j));
+          const f = sigmoid(sum(units + j));
+          const g = Math.tanh(sum(2 * units + j));
+          const o = sigmoid(sum(3 * units + j));
+          const c = f * m[before + units + j] + i * g;
+          const tanhC = Math.tanh(c);
+          const at = tape + row * 5 * units + j;
+          m[at] = i;
+          m[at + units] = f;
+          m[at + 2 * units] = g;
+          m[at + 3 * units] = o;
+          m[at + 4 * units] = tanhC;
+          m[after + j] = o * tanhC;
+          m[after + units + j] = c;
+          m[y + row * units + j] = o * tanhC;
+        }
+      }
+    },
+
+    lstmBackward(rows, units, h, tape, dy, dh, weightHh, gates) {
+      const m = memory();
+      for (let row = 0; row < rows; row++)
+        for (let j = 0; j < units; j++) {
+          const left = tape + row * 5 * units + j;
+          const i = m[left];
+          const f = m[left + units];
+          const g = m[left + 2 * units];
+          const o = m[left + 3 * units];
+          const tanhC = m[left + 4 * units];
+          const cBefore = m[h + row * 2 * units + units + j];
+          const ofMemory = dh + row * 2 * units + j;
+          const d = m[dy + row * units + j] + m[ofMemory];
+          const dc = m[ofMemory + units] + d * o * (1 - tanhC * tanhC);
+          const at = gates + row * 4 * units + j;
+          m[at] = dc * g * i * (1 - i);
+          m[at + units] = dc * cBefore * f * (1 - f);
+          m[at + 2 * units] = dc * i * (1 - g * g);
+          m[at + 3 * units] = d * tanhC * o * (1 - o);
+          m[ofMemory + units] = dc * f;
+        }
+      product(rows, units, 4 * units, gates, 4 * units, weightHh, units, dh, 2 * units, 0);
+    },
+  };
+}

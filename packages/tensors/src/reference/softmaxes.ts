@@ -1,0 +1,57 @@
+import type { Floats } from "../floats.js";
+import type { Kernels } from "../kernels.js";
+import { dot } from "./products.js";
+
+type Softmaxes = Pick<Kernels, "softmax" | "softmaxBack" | "logSoftmax" | "logSoftmaxBack">;
+
+/** Softmax and its logarithm, row by row; the row's largest number is subtracted first, so that nothing overflows. */
+export function softmaxes(memory: () => Floats): Softmaxes {
+  return {
+    softmax(rows, n, x, y) {
+      const m = memory();
+      for (let at = 0; at < rows * n; at += n) {
+        const largest = largestOf(m, n, x + at);
+        const sum = sumOfExp(m, n, x + at, largest);
+        for (let i = 0; i < n; i++) m[y + at + i] = Math.exp(m[x + at + i] - largest) / sum;
+      }
+    },
+
+    softmaxBack(rows, n, y, dy, dx) {
+      const m = memory();
+      for (let at = 0; at < rows * n; at += n) {
+        const mean = dot(m, n, y + at, dy + at);
+        for (let i = 0; i < n; i++) m[dx + at + i] = m[y + at + i] * (m[dy + at + i] - mean);
+      }
+    },
+
+    logSoftmax(rows, n, x, y) {
+      const m = memory();
+      for (let at = 0; at < rows * n; at += n) {
+        const largest = largestOf(m, n, x + at);
+        const logSum = Math.log(sumOfExp(m, n, x + at, largest));
+        for (let i = 0; i < n; i++) m[y + at + i] = m[x + at + i] - largest - logSum;
+      }
+    },
+
+    logSoftmaxBack(rows, n, y, dy, dx) {
+      const m = memory();
+      for (let at = 0; at < rows * n; at += n) {
+        let sum = 0;
+        for (let i = 0; i < n; i++) sum += m[dy + at + i];
+        for (let i = 0; i < n; i++) m[dx + at + i] = m[dy + at + i] - Math.exp(m[y + at + i]) * sum;
+      }
+    },
+  };
+}
+
+function largestOf(m: Floats, n: number, x: number): number {
+  let largest = m[x];
+  for (let i = 1; i < n; i++) largest = Math.max(largest, m[x + i]);
+  return largest;
+}
+
+function sumOfExp(m: Floats, n: number, x: number, largest: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += Math.exp(m[x + i] - largest);
+  return sum;
+}

@@ -1,0 +1,40 @@
+import type { Arena } from "./arena.js";
+import { blockArena } from "./blockArena.js";
+import type { Floats } from "./floats.js";
+import { referenceKernels } from "./referenceKernels.js";
+
+/**
+ * An arena on the JavaScript heap with the kernels in plain TypeScript, in float32 or float64.
+ *
+ * @example
+ *   const arena = referenceArena(Float64Array);
+ *   const block = arena.allocate(3);
+ *   arena.kernels.name // => "reference"
+ *   [...block.array] // => [0, 0, 0]
+ */
+export function referenceArena(type: typeof Float32Array | typeof Float64Array = Float32Array): Arena {
+  let view: Floats = new type(initialLength);
+  return blockArena(
+    {
+      maximum: 2 ** 30,
+      get view() {
+        return view;
+      },
+      grow(length) {
+        try {
+          const longer = new type(length);
+          longer.set(view);
+          // Old views must not go on with old numbers: detached, they are empty, as after growth of WebAssembly memory.
+          structuredClone(view.buffer, { transfer: [view.buffer as ArrayBuffer] }); // made above, so not shared
+          view = longer;
+          return true;
+        } catch {
+          return false; // the engine has no such array to give
+        }
+      },
+    },
+    referenceKernels(() => view),
+  );
+}
+
+const initialLength = 4096;

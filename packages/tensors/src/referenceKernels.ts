@@ -1,0 +1,32 @@
+import type { Floats } from "./floats.js";
+import type { Kernels } from "./kernels.js";
+import { activations } from "./reference/activations.js";
+import { elman } from "./reference/elman.js";
+import { embedding } from "./reference/embedding.js";
+import { flat } from "./reference/flat.js";
+import { gru } from "./reference/gru.js";
+import { lstm } from "./reference/lstm.js";
+import { products } from "./reference/products.js";
+import { softmaxes } from "./reference/softmaxes.js";
+import { updates } from "./reference/updates.js";
+
+/**
+ * The kernels in plain TypeScript: what the others are measured by, and what runs where nothing faster does.
+ *
+ * They calculate in float64 and round when they store, so over a `Float64Array` they are exact enough for finite
+ * differences. `memory` is asked at each call, since memory that grows moves.
+ */
+export function referenceKernels(memory: () => Floats): Kernels {
+  return {
+    name: "reference",
+    ...products(memory),
+    ...activations(memory),
+    ...softmaxes(memory),
+    ...elman(memory),
+    ...gru(memory),
+    ...lstm(memory),
+    ...embedding(memory),
+    ...flat(memory),
+    ...updates(memory),
+  };
+}
