@@ -10,10 +10,31 @@ import { softmax } from "./softmax.js";
 import { softplus } from "./softplus.js";
 import { tanh } from "./tanh.js";
 
-const byName = { elu, gelu, leakyRelu, logSoftmax, relu, sigmoid, silu, softmax, softplus, tanh };
-
 /** An activation inside a layer's options. */
-export type ActivationName = keyof typeof byName;
+export type ActivationName =
+  | "elu"
+  | "gelu"
+  | "leakyRelu"
+  | "logSoftmax"
+  | "relu"
+  | "sigmoid"
+  | "silu"
+  | "softmax"
+  | "softplus"
+  | "tanh";
+
+const byName: Readonly<Record<ActivationName, () => WidthKeeping>> = {
+  elu,
+  gelu,
+  leakyRelu,
+  logSoftmax,
+  relu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  tanh,
+};
 
 /** The activation of that name, with its defaults. @throws {UnknownNameError} When there is none. */
 export function activation(where: string, name: ActivationName): WidthKeeping {

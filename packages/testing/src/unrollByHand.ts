@@ -1,0 +1,160 @@
+import type { Layer, Place } from "@backstream/core";
+import type { Arena } from "@backstream/tensors";
+import { guardedFields, type GuardedFields } from "./guardedFields.js";
+
+/** One window through a layer: what goes in, in either direction. Rows are `[ticks, batch, …]`, oldest first. */
+export interface Unroll {
+  readonly ticks: number;
+  readonly batch: number;
+  readonly input: ArrayLike<number>;
+  readonly parameters: ArrayLike<number>;
+  /** Memory before the oldest tick, `[batch, carry]` for one leaf after the other. */
+  readonly before: ArrayLike<number>;
+  readonly outputDelta: ArrayLike<number>;
+  /** Delta of the memory after the newest tick. */
+  readonly carryDelta: ArrayLike<number>;
+  /** What the gradient holds already. */
+  readonly gradient: ArrayLike<number>;
+}
+
+/** What comes out, and in `given` what went in, read back afterwards. */
+export interface Unrolled {
+  readonly output: readonly number[];
+  readonly after: readonly number[];
+  readonly inputDelta: readonly number[];
+  readonly beforeDelta: readonly number[];
+  readonly gradient: readonly number[];
+  readonly given: Pick<Unroll, "input" | "parameters" | "before" | "outputDelta">;
+  /** Names of the fields beside which the layer wrote. */
+  readonly overrun: readonly string[];
+}
+
+/** A layer without parts, at its place in a layer. */
+export interface LeafByHand {
+  readonly layer: Layer;
+  readonly fanIn: number;
+  readonly fanOut: number;
+  readonly parameters: number;
+  readonly carry: number;
+}
+
+/** The layers without parts that a layer consists of, in order; `width` counts where it takes any. */
+export function leavesByHand(layer: Layer, width: number): LeafByHand[] {
+  if (layer.parts) {
+    let fanIn = width;
+    return layer.parts.flatMap(({ layer: part }) => {
+      const leaves = leavesByHand(part, fanIn);
+      fanIn = leaves[leaves.length - 1].fanOut;
+      return leaves;
+    });
+  }
+  const [fanIn, fanOut] = layer.fanIn === 0 ? [width, width] : [layer.fanIn, layer.fanOut];
+  const parameters = layer.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  return [{ layer, fanIn, fanOut, parameters, carry: layer.carry.reduce((sum, { size }) => sum + size, 0) }];
+}
+
+/**
+ * Runs a layer forward through some ticks and back, as the engine does, but with each field in a place of its own
+ * between canaries: no network, no stream.
+ */
+export function unrollByHand(layer: Layer, arena: Arena, unroll: Unroll, canary: number = NaN): Unrolled {
+  const { ticks, batch } = unroll;
+  const leaves = leavesByHand(layer, unroll.input.length / (ticks * batch));
+  const fields = guardedFields(arena, layOut(leaves, unroll), canary);
+  const { kernels } = arena;
+
+  /** Where everything of a tick is; with `tick` 0 and all rows, where everything of the window is. */
+  const place = (index: number, tick: number, rows: number): Place => {
+    const { fanIn, fanOut, carry, layer: leaf } = leaves[index];
+    const field = (name: string, width: number): number => fields.at(name) + tick * batch * width;
+    return {
+      rows,
+      fanIn,
+      fanOut,
+      parameters: fields.at(`${index} parameters`),
+      gradient: fields.at(`${index} gradient`),
+      input: field(`${index} signal`, fanIn),
+      output: field(`${index + 1} signal`, fanOut),
+      before: field(`${index} carry`, carry),
+      after: field(`${index} carry`, carry) + batch * carry,
+      tape: field(`${index} tape`, leaf.tape),
+      outputDelta: field(`${index + 1} delta`, fanOut),
+      carryDelta: fields.at(`${index} carryDelta`),
+      gates: field(`${index} gates`, leaf.gates),
+      inputDelta: field(`${index} delta`, fanIn),
+      memory: arena.memory,
+    };
+  };
+
+  for (let tick = 0; tick < ticks; tick++) {
+    leaves.forEach((leaf, index) => leaf.layer.forward(kernels, place(index, tick, batch)));
+  }
+  for (let tick = ticks - 1; tick >= 0; tick--) {
+    for (let index = leaves.length - 1; index >= 0; index--) {
+      leaves[index].layer.backward?.(kernels, place(index, tick, batch));
+      leaves[index].layer.inputDelta(kernels, place(index, tick, batch));
+    }
+  }
+  leaves.forEach((leaf, index) => leaf.layer.gradient?.(kernels, place(index, 0, ticks * batch)));
+
+  const result = collect(leaves, fields, unroll);
+  fields.free();
+  return result;
+}
+
+/** Signals and deltas are numbered from the input, 0, to the output. */
+function layOut(leaves: readonly LeafByHand[], unroll: Unroll): Record<string, number | ArrayLike<number>> {
+  const { ticks, batch } = unroll;
+  const rows = ticks * batch;
+  const parameters = cutter(unroll.parameters);
+  const gradient = cutter(unroll.gradient);
+  const before = cutter(unroll.before);
+  const carryDelta = cutter(unroll.carryDelta);
+  const fields: Record<string, number | ArrayLike<number>> = {
+    "0 signal": unroll.input,
+    "0 delta": rows * leaves[0].fanIn,
+  };
+  leaves.forEach((leaf, index) => {
+    const later: number[] = Array.from({ length: ticks * batch * leaf.carry }, () => NaN);
+    fields[`${index} parameters`] = parameters(leaf.parameters);
+    fields[`${index} gradient`] = gradient(leaf.parameters);
+    fields[`${index} carry`] = [...before(batch * leaf.carry), ...later];
+    fields[`${index} carryDelta`] = carryDelta(batch * leaf.carry);
+    fields[`${index} tape`] = rows * leaf.layer.tape;
+    fields[`${index} gates`] = rows * leaf.layer.gates;
+    fields[`${index + 1} signal`] = rows * leaf.fanOut;
+    fields[`${index + 1} delta`] = rows * leaf.fanOut;
+  });
+  fields[`${leaves.length} delta`] = unroll.outputDelta;
+  return fields;
+}
+
+function collect(leaves: readonly LeafByHand[], fields: GuardedFields, { ticks, batch }: Unroll): Unrolled {
+  const all = (name: string): number[] =>
+    leaves.flatMap((_leaf, index) => [...fields.read(`${index} ${name}`)]);
+  const memory = (tick: number): number[] =>
+    leaves.flatMap(({ carry }, index) => {
+      const from = tick * batch * carry;
+      return [...fields.read(`${index} carry`).subarray(from, from + batch * carry)];
+    });
+  return {
+    output: [...fields.read(`${leaves.length} signal`)],
+    after: memory(ticks),
+    inputDelta: [...fields.read("0 delta")],
+    beforeDelta: all("carryDelta"),
+    gradient: all("gradient"),
+    given: {
+      input: [...fields.read("0 signal")],
+      parameters: all("parameters"),
+      before: memory(0),
+      outputDelta: [...fields.read(`${leaves.length} delta`)],
+    },
+    overrun: fields.overrun(),
+  };
+}
+
+/** Hands out an array piece by piece. */
+function cutter(values: ArrayLike<number>): (size: number) => number[] {
+  const list = Array.from(values);
+  return (size) => list.splice(0, size);
+}
