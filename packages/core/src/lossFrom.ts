@@ -10,7 +10,7 @@ import {
   type Numbers,
 } from "@backstream/tensors";
 import { ShapeError } from "./errors.js";
-import type { Comparison, Loss, LossRows, RowOptions } from "./loss.js";
+import type { Comparison, Loss, RowOptions } from "./loss.js";
 
 /** What is particular to a loss: everything but `compare`. */
 export type LossParts = Omit<Loss, "compare">;

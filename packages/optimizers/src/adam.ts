@@ -1,0 +1,24 @@
+import type { Optimizer } from "@backstream/core";
+import { adaptive, type AdamOptions, type AdamState } from "./adaptive.js";
+
+/**
+ * Adam: every parameter has a step size of its own.
+ *
+ *     g ← g + weightDecay · p
+ *     m ← β₁ m + (1 - β₁) g          s ← β₂ s + (1 - β₂) g²
+ *     p ← p - learningRate · m / (1 - β₁ᵗ) / (√(s / (1 - β₂ᵗ)) + ε)          amsgrad: the largest s so far
+ *
+ * A good first choice: a step is about as long as the learning rate, whatever the scale of the gradient.
+ *
+ * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
+ * @source Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015.
+ * @source Reddi et al., "On the convergence of Adam and beyond", ICLR 2018 (amsgrad).
+ * @example
+ *   const optimizer = adam({ learningRate: 0.25 });
+ *   const parameters = new Float32Array([1, 2]);
+ *   optimizer.update(new Float32Array([100, -0.01]), optimizer.init(2), parameters, 1);
+ *   [...parameters].map((parameter) => parameter.toFixed(4)) // => ["0.7500", "2.2500"]
+ */
+export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
+  return adaptive("adam", options, 0);
+}

@@ -1,0 +1,22 @@
+import type { Optimizer } from "@backstream/core";
+import { adaptive, type AdamOptions, type AdamState } from "./adaptive.js";
+
+/**
+ * Adam with weight decay that is kept out of the gradient.
+ *
+ *     p ← p - learningRate · weightDecay · p, then `adam` without weight decay
+ *
+ * In `adam` the pull towards 0 is divided by the gradient's size like everything else; here every parameter feels the
+ * same pull. weightDecay is 0.01 where not given.
+ *
+ * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
+ * @source Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019.
+ * @example
+ *   const optimizer = adamW({ learningRate: 0.5, weightDecay: 0.5 });
+ *   const parameters = new Float32Array([1, 2]);
+ *   optimizer.update(new Float32Array(2), optimizer.init(2), parameters, 1);
+ *   [...parameters] // => [0.75, 1.5]
+ */
+export function adamW(options: AdamOptions = {}): Optimizer<AdamState> {
+  return adaptive("adamW", options, 0.01);
+}

@@ -1,0 +1,46 @@
+import type { Optimizer } from "@backstream/core";
+
+/** A link of a chain, whatever its state. */
+// oxlint-disable-next-line typescript/no-explicit-any -- a state goes back to the link that made it, nobody else reads it
+export type Link = Optimizer<any>;
+
+/**
+ * Optimizers one behind the other: transformations rewrite the gradient, the last link writes the parameters.
+ *
+ *     g ← link₁(g) ← … , then p ← last(p, g)
+ *
+ * The state is an array with each link's, in order.
+ *
+ * @throws {RangeError} When there is no link, or any but the last writes the parameters.
+ * @example
+ *   const optimizer = chain(clipByNorm(1), sgd({ learningRate: 1 }));
+ *   const parameters = new Float32Array(2);
+ *   optimizer.update(new Float32Array([3, 4]), optimizer.init(2), parameters, 1);
+ *   [...parameters].map((parameter) => parameter.toFixed(4)) // => ["-0.6000", "-0.8000"]
+ */
+export function chain(...links: readonly Link[]): Optimizer<readonly unknown[]> {
+  if (links.length === 0)
+    throw new RangeError("chain: no links, expected at least an optimizer such as adam()");
+  links.forEach((link, index) => {
+    const what = link.name ?? `link ${index + 1}`;
+    const isLast = index === links.length - 1;
+    if (!isLast && link.transforms !== "gradient") {
+      throw new RangeError(
+        `chain: ${what} writes the parameters and must come last; put the transformations before it`,
+      );
+    }
+    if (isLast && link.transforms === "gradient") {
+      throw new RangeError(
+        `chain: ${what} rewrites the gradient only and cannot come last; end with an optimizer such as adam()`,
+      );
+    }
+  });
+  return {
+    name: `chain(${links.map((link, index) => link.name ?? `link ${index + 1}`).join(", ")})`,
+    transforms: "parameters",
+    init: (size) => links.map((link): unknown => link.init(size)),
+    update: (gradient, state, parameters, step, options) => {
+      links.forEach((link, index) => link.update(gradient, state[index], parameters, step, options));
+    },
+  };
+}

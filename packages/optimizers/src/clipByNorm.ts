@@ -1,0 +1,35 @@
+import type { Optimizer } from "@backstream/core";
+import { withKernels } from "@backstream/tensors";
+
+/**
+ * Shortens a gradient that is too long; for the front of a `chain`.
+ *
+ *     g ← g · min(1, maximum / (‖g‖ + 1e-6))
+ *
+ * The norm is over all parameters of all nets, so the direction stays. Nets with memory need it: their gradients
+ * explode now and then, and one such step can undo hours.
+ *
+ * @throws {RangeError} When maximum is not above 0.
+ * @source Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", ICML 2013; the 1e-6 is PyTorch's.
+ * @example
+ *   const clip = clipByNorm(1);
+ *   const gradient = new Float32Array([3, 4]);
+ *   clip.update(gradient, clip.init(2), new Float32Array(2), 1);
+ *   [...gradient].map((g) => g.toFixed(4)) // => ["0.6000", "0.8000"]
+ */
+export function clipByNorm(maximum: number): Optimizer<object> {
+  if (!(maximum > 0 && maximum < Infinity)) {
+    throw new RangeError(`clipByNorm: maximum is ${maximum}, expected a finite number above 0`);
+  }
+  return {
+    name: `clipByNorm(${maximum})`,
+    transforms: "gradient",
+    init: () => ({}),
+    update: (gradient) => {
+      withKernels([gradient], (kernels, [g]) => {
+        const factor = maximum / (Math.sqrt(kernels.sumOfSquares(gradient.length, g)) + 1e-6);
+        if (factor < 1) kernels.scale(gradient.length, factor, g);
+      });
+    },
+  };
+}

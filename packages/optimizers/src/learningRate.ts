@@ -1,0 +1,21 @@
+import type { UpdateOptions } from "@backstream/core";
+import { expectNumber } from "./expectNumber.js";
+
+/** A learning rate for every step; steps count from 1. */
+export type Schedule = (step: number) => number;
+
+/** A rate, or a schedule. */
+export type LearningRate = number | Schedule;
+
+/** Checks a rate that is a number; a schedule's are checked as they come. */
+export function expectRate(where: string, rate: LearningRate): void {
+  if (typeof rate !== "function") expectNumber(where, "learningRate", rate, Infinity);
+}
+
+/** The rate of this step: the update's own where it has one. */
+export function rateAt(where: string, rate: LearningRate, step: number, options?: UpdateOptions): number {
+  if (options?.learningRate !== undefined) {
+    return expectNumber(where, "learningRate of the update", options.learningRate, Infinity);
+  }
+  return typeof rate === "number" ? rate : expectNumber(where, `learningRate(${step})`, rate(step), Infinity);
+}

@@ -1,0 +1,70 @@
+import { callName, type Optimizer } from "@backstream/core";
+import { withKernels, type Block } from "@backstream/tensors";
+import { expectNumber } from "./expectNumber.js";
+import { expectRate, rateAt, type LearningRate } from "./learningRate.js";
+import { stateVector } from "./stateVector.js";
+
+/** Options of `sgd`. */
+export interface SgdOptions {
+  /** 0.001 where not given. */
+  readonly learningRate?: LearningRate;
+  /** How much of its speed the descent keeps from step to step, below 1; 0 where not given. */
+  readonly momentum?: number;
+  /** Looks at the gradient where momentum is about to lead. */
+  readonly nesterov?: boolean;
+  /** Pulls parameters towards 0 through the gradient (L2). */
+  readonly weightDecay?: number;
+}
+
+/** What `sgd` keeps: nothing without momentum. */
+export interface SgdState {
+  readonly velocity?: Block;
+}
+
+/**
+ * Stochastic gradient descent, with momentum where wanted.
+ *
+ *     g ← g + weightDecay · p
+ *     v ← momentum · v + g
+ *     p ← p - learningRate · (nesterov ? g + momentum · v : v)
+ *
+ * Without momentum v is g. The simplest rule, and the easiest to reason about; `adam` needs less tuning.
+ *
+ * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
+ * @source Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013; the variant is PyTorch's.
+ * @example
+ *   const optimizer = sgd({ learningRate: 0.5 });
+ *   const parameters = new Float32Array([1, 2]);
+ *   optimizer.update(new Float32Array([1, -1]), optimizer.init(2), parameters, 1);
+ *   [...parameters] // => [0.5, 2.5]
+ */
+export function sgd(options: SgdOptions = {}): Optimizer<SgdState> {
+  const { learningRate = 1e-3, momentum = 0, nesterov = false, weightDecay = 0 } = options;
+  const name = callName("sgd", options, ["learningRate", "momentum", "nesterov", "weightDecay"]);
+  expectRate("sgd", learningRate);
+  expectNumber("sgd", "momentum", momentum, 1);
+  expectNumber("sgd", "weightDecay", weightDecay, Infinity);
+  if (nesterov && momentum === 0)
+    throw new RangeError("sgd: nesterov is true and momentum 0, expected momentum above 0");
+  return {
+    name,
+    transforms: "parameters",
+    init: (size) => (momentum > 0 ? { velocity: stateVector(size) } : {}),
+    update: (gradient, state, parameters, step, update) => {
+      const rate = rateAt("sgd", learningRate, step, update);
+      withKernels([parameters, gradient, state.velocity?.array], (kernels, [p, g, v]) => {
+        kernels.sgd(
+          parameters.length,
+          p,
+          g,
+          v,
+          rate,
+          momentum,
+          nesterov ? 1 : 0,
+          weightDecay,
+          step === 1 ? 1 : 0,
+        );
+      });
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { callName } from "@backstream/core";
+import { expectNumber, expectSteps } from "./expectNumber.js";
+import type { Schedule } from "./learningRate.js";
+
+/** Options of `stepDecay`. */
+export interface StepDecayOptions {
+  /** The rate of the first `every` steps. */
+  readonly learningRate: number;
+  /** Steps for which the rate stays. */
+  readonly every: number;
+  /** What it is then multiplied by. */
+  readonly factor: number;
+}
+
+/**
+ * A learning rate that falls in stairs.
+ *
+ *     rate(step) = learningRate · factor^⌊(step - 1) / every⌋
+ *
+ * Between the stairs every step weighs the same, which keeps plateaus of the loss readable.
+ *
+ * @throws {RangeError} When an option is no finite number from 0 up, or `every` no whole number from 1 up.
+ * @example
+ *   const rate = stepDecay({ learningRate: 1, every: 2, factor: 0.5 });
+ *   [rate(1), rate(2), rate(3), rate(5)] // => [1, 1, 0.5, 0.25]
+ */
+export function stepDecay(options: StepDecayOptions): Schedule {
+  callName("stepDecay", options, ["learningRate", "every", "factor"]);
+  const { learningRate, every, factor } = options;
+  expectNumber("stepDecay", "learningRate", learningRate, Infinity);
+  expectSteps("stepDecay", "every", every);
+  expectNumber("stepDecay", "factor", factor, Infinity);
+  return (step) => learningRate * factor ** Math.floor((step - 1) / every);
+}

@@ -1,0 +1,31 @@
+import type { Optimizer } from "@backstream/core";
+import { withKernels } from "@backstream/tensors";
+import { expectNumber } from "./expectNumber.js";
+
+/**
+ * Pulls parameters towards 0 through the gradient (L2); for a `chain`.
+ *
+ *     g ← g + factor · p
+ *
+ * Its place in the chain is the point: before `clipByNorm` the pull is clipped with the rest, behind it not.
+ *
+ * @throws {RangeError} When the factor is not a finite number from 0 up.
+ * @example
+ *   const decay = weightDecay(0.5);
+ *   const gradient = new Float32Array([1, 1]);
+ *   decay.update(gradient, decay.init(2), new Float32Array([2, -4]), 1);
+ *   [...gradient] // => [2, -1]
+ */
+export function weightDecay(factor: number): Optimizer<object> {
+  expectNumber("weightDecay", "factor", factor, Infinity);
+  return {
+    name: `weightDecay(${factor})`,
+    transforms: "gradient",
+    init: () => ({}),
+    update: (gradient, _state, parameters) => {
+      withKernels([parameters, gradient], (kernels, [p, g]) =>
+        kernels.addScaled(gradient.length, factor, p, g),
+      );
+    },
+  };
+}
