@@ -1,0 +1,102 @@
+import { ShapeError } from "@backstream/core";
+
+/** What a `Standardizer` knows, as plain JSON. */
+export interface StandardizerState {
+  /** Values seen, for each feature: one that was not finite does not count. */
+  readonly seen: readonly number[];
+  readonly mean: readonly number[];
+  /** Sums of the squared distances from the mean. */
+  readonly squares: readonly number[];
+}
+
+/**
+ * The running mean and variance of each feature, by Welford's method.
+ *
+ *     seen += 1;  d = x - mean;  mean += d / seen;  squares += d (x - mean);  deviation = √(squares / seen)
+ *
+ * Works on rows in place and knows nothing of streams; `standardize` is the operator around it.
+ *
+ * @throws {ShapeError} When the length is no multiple of the number of features.
+ * @source Welford, "Note on a method for calculating corrected sums of squares and products", Technometrics 4(3), 1962.
+ * @example
+ *   const scaler = new Standardizer(1, 10);
+ *   scaler.learn([4]);
+ *   scaler.learn([8]);
+ *   scaler.transform([10]) // => [2]
+ *   scaler.inverse([2]) // => [10]
+ */
+export class Standardizer {
+  readonly features: number;
+  readonly #limit: number;
+  #seen: Float64Array;
+  #mean: Float64Array;
+  #squares: Float64Array;
+
+  constructor(features: number, limit: number = Infinity, state?: StandardizerState) {
+    this.features = features;
+    this.#limit = limit;
+    for (const [name, values] of Object.entries(state ?? {}) as [string, readonly number[]][]) {
+      if (values.length !== features)
+        throw new ShapeError(
+          `standardize: state.${name} has ${values.length} features, expected ${features}`,
+        );
+    }
+    this.#seen = Float64Array.from(state?.seen ?? new Float64Array(features));
+    this.#mean = Float64Array.from(state?.mean ?? new Float64Array(features));
+    this.#squares = Float64Array.from(state?.squares ?? new Float64Array(features));
+  }
+
+  get state(): StandardizerState {
+    return { seen: [...this.#seen], mean: [...this.#mean], squares: [...this.#squares] };
+  }
+
+  /** Subtracts means and divides by deviations, in place; 0 where no spread is known yet. */
+  transform<T extends Row>(row: T): T {
+    this.#expect(row);
+    for (let index = 0; index < row.length; index++) {
+      const value = row[index];
+      const feature = index % this.features;
+      const deviation = this.#deviation(feature);
+      if (!Number.isFinite(value)) continue;
+      const scaled = deviation === 0 ? 0 : (value - this.#mean[feature]) / deviation;
+      row[index] = Math.max(-this.#limit, Math.min(this.#limit, scaled));
+    }
+    return row;
+  }
+
+  /** Takes `transform` back, in place. */
+  inverse<T extends Row>(row: T): T {
+    this.#expect(row);
+    for (let index = 0; index < row.length; index++) {
+      const feature = index % this.features;
+      row[index] = row[index] * this.#deviation(feature) + this.#mean[feature];
+    }
+    return row;
+  }
+
+  /** Counts a row's finite numbers in. */
+  learn(row: ArrayLike<number>): void {
+    this.#expect(row);
+    for (let index = 0; index < row.length; index++) {
+      const value = row[index];
+      if (!Number.isFinite(value)) continue;
+      const feature = index % this.features;
+      const seen = ++this.#seen[feature];
+      const distance = value - this.#mean[feature];
+      this.#mean[feature] += distance / seen;
+      this.#squares[feature] += distance * (value - this.#mean[feature]);
+    }
+  }
+
+  #deviation(feature: number): number {
+    return this.#seen[feature] > 1 ? Math.sqrt(this.#squares[feature] / this.#seen[feature]) : 0;
+  }
+
+  #expect(row: ArrayLike<number>): void {
+    if (row.length === 0 || row.length % this.features !== 0) {
+      throw new ShapeError(`standardize: value has ${row.length} features, expected ${this.features}`);
+    }
+  }
+}
+
+type Row = { [index: number]: number; readonly length: number };

@@ -1,0 +1,67 @@
+import { tensor } from "@backstream/tensors";
+import type { Sample } from "@backstream/core";
+import { from, of } from "rxjs";
+import { TestScheduler } from "rxjs/testing";
+import { expect, it } from "vitest";
+import { gate } from "./gate.js";
+
+/** What two features' gate says about a sample; undefined if it lets it pass. */
+function reasonFor(sample: unknown): string | undefined {
+  let said: string | undefined;
+  let passed = false;
+  // The wire does not know types.
+  of(sample as Sample)
+    .pipe(gate({ features: 2, rejected: { next: ({ reason }) => void (said = reason) } }))
+    .subscribe(() => (passed = true));
+  expect(passed).toBe(said === undefined);
+  return said;
+}
+
+it("lets sound samples pass, whatever they carry their numbers in", () => {
+  const samples: Sample[] = [
+    { input: [1, 2] },
+    { input: Float32Array.of(1, 2), target: 3, weight: 0.5 },
+    { input: tensor([2, 2], [1, 2, 3, 4]), target: [0, 1], mask: [1, 0] },
+  ];
+  const passed: Sample[] = [];
+  from(samples)
+    .pipe(gate({ features: 2 }))
+    .subscribe((sample) => passed.push(sample));
+  expect(passed).toEqual(samples);
+});
+
+it.each([
+  [{ input: [1, NaN] }, "input[1] is NaN, expected a finite number"],
+  [{ input: [-Infinity, 1] }, "input[0] is -Infinity, expected a finite number"],
+  [{ input: [1, "2"] }, 'input[1] is "2", expected a finite number'],
+  [{ input: [1, null] }, "input[1] is null, expected a finite number"],
+  [{ input: [1, 2, 3] }, "input has 3 features, expected 2"],
+  [{ input: 1 }, "input has 1 features, expected 2"],
+  [{ input: "1,2" }, 'input is "1,2", expected numbers'],
+  [{ input: { 0: 1 } }, "input is an object, expected numbers"],
+  [{}, "input is undefined, expected numbers"],
+  [null, "sample is null, expected an object with an input"],
+  [{ input: [1, 2], target: NaN }, "target is NaN, expected a finite number"],
+  [{ input: [1, 2], target: [0, Infinity] }, "target[1] is Infinity, expected a finite number"],
+  [{ input: [1, 2], weight: "heavy" }, 'weight is "heavy", expected numbers'],
+  [{ input: [1, 2], mask: [NaN] }, "mask[0] is NaN, expected a finite number"],
+])("rejects %j", (sample, reason) => {
+  expect(reasonFor(sample)).toBe(reason);
+});
+
+it("counts a tensor's last axis as features", () => {
+  expect(reasonFor({ input: tensor([2, 3], [1, 2, 3, 4, 5, 6]) })).toBe("input has 3 features, expected 2");
+});
+
+it("goes on after a rejected sample, in virtual time", () => {
+  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(
+    ({ cold, expectObservable }) => {
+      const samples = { a: { input: 1 }, b: { input: NaN }, c: { input: 2 } };
+      expectObservable(cold("a-b-c-|", samples).pipe(gate({ features: 1 }))).toBe("a---c-|", samples);
+    },
+  );
+});
+
+it("refuses to have no features", () => {
+  expect(() => gate({ features: 0 })).toThrow("gate: features is 0, expected a positive whole number");
+});

@@ -1,0 +1,41 @@
+import { UnknownNameError } from "@backstream/core";
+
+/**
+ * Encodes one of a few classes as a row with a single 1.
+ *
+ *     oneHot(3): 1 → [0, 1, 0]          oneHot(["red", "green"]): "green" → [0, 1]
+ *
+ * - classes  how many, for whole numbers from 0; or their names, in order
+ *
+ * For inputs: a net should not believe that class 2 is twice class 1. Targets of `softmaxCrossEntropy` can stay
+ * plain class numbers. For thousands of classes an `embedding` layer does the same without the zeros.
+ *
+ * @throws {UnknownNameError} When the value is none of the classes.
+ * @throws {RangeError} When there are no classes.
+ * @example
+ *   oneHot(3)(1) // => [0, 1, 0]
+ *   const colour = oneHot(["red", "green"]);
+ *   colour("green") // => [0, 1]
+ */
+export function oneHot<T extends number | string = number>(
+  classes: number | readonly T[],
+): (value: T) => number[] {
+  const names: readonly unknown[] | undefined = typeof classes === "number" ? undefined : classes;
+  const size = typeof classes === "number" ? classes : classes.length;
+  if (!Number.isInteger(size) || size < 1) {
+    throw new RangeError(`oneHot: classes is ${size}, expected a positive whole number or a list of names`);
+  }
+  const places = names && new Map(names.map((name, place) => [name, place]));
+  return (value) => {
+    const place = places ? places.get(value) : value;
+    if (typeof place !== "number" || !Number.isInteger(place) || place < 0 || place >= size) {
+      const wanted = names
+        ? `one of ${names.map((name) => JSON.stringify(name)).join(", ")}`
+        : `0 to ${size - 1}`;
+      throw new UnknownNameError(`oneHot: ${JSON.stringify(value)} is no class, expected ${wanted}`);
+    }
+    const row = Array.from({ length: size }, () => 0);
+    row[place] = 1;
+    return row;
+  };
+}
