@@ -27,11 +27,11 @@ export interface LossRows {
   fanOut: number;
   output: Floats;
   outputAt: number;
-  target: Floats | Int32Array;
+  target: ArrayLike<number>;
   targetAt: number;
   targetWidth: number;
-  weight: Floats | Int32Array | undefined;
-  mask: Floats | Int32Array | undefined;
+  weight: ArrayLike<number> | undefined;
+  mask: ArrayLike<number> | undefined;
   /** Written by `measure`: `fanOut` numbers a row; zeros for a masked row. */
   delta: Floats;
   deltaAt: number;

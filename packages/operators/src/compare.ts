@@ -1,0 +1,38 @@
+import type { Loss, Sample } from "@backstream/core";
+import type { Observable } from "rxjs";
+import { Compared } from "./compared.js";
+import { heapOf, take } from "./heap.js";
+import { measureBy, presentRows } from "./measure.js";
+import { operate } from "./operate.js";
+import type { Nets, Signal } from "./signal.js";
+
+/**
+ * Measures each output against its sample's target: the loss, and the delta that will flow back.
+ *
+ *     signal     --A------B------C--|
+ *     compare(squaredError())
+ *     compared   --A------B------C--|      A.loss = (A.output - a.target)², A.delta = 2 (A.output - a.target)
+ *
+ * A sample without a target has no loss and adds no error. Losses are measured before the net learns from the sample:
+ * their mean is the progressive validation (test, then train) of the net.
+ *
+ * @throws {ShapeError} As an error notification, when target, weight or mask do not fit the output.
+ */
+export function compare(
+  loss: Loss,
+): <P extends Nets, S extends Sample>(source: Observable<Signal<P, S>>) => Observable<Compared<P, S>> {
+  return (source) => source.pipe(operate((destination) => {
+    const measure = measureBy(loss);
+    return {
+      next(signal) {
+        const count = signal.rows * signal.unrolling.network.fanOut;
+        const at = take(count, signal.values);
+        const delta = heapOf(signal.values);
+        const present = presentRows(signal);
+        // A fresh chunk holds zeros, which is the delta of a tick without a label.
+        const value = present > 0 ? measure.run(signal, signal.values, signal.at, delta, at) : 0;
+        destination.next(new Compared(signal, measure, value, present, delta, at));
+      },
+    };
+  }));
+}

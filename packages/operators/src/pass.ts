@@ -1,0 +1,29 @@
+import type { Unrolling } from "@backstream/core";
+import type { Compared } from "./compared.js";
+
+/** One trip of a window's deltas from `rewind` (or a single tick's from `compare`) to `update`. */
+export class Pass {
+  /** The oldest and newest ticks of the window. */
+  readonly oldest: Compared;
+  readonly newest: Compared;
+  /** The loss of the update: of all labelled rows, as emitted. */
+  readonly loss: number;
+  /** Labelled rows that are not masked. */
+  readonly rows: number;
+  /** Whether tapes of older versions will do (`rerun: "never"`). */
+  readonly allowsOld: boolean;
+  /** The nets that it has come back through, with each one's oldest tick. */
+  readonly returned: { readonly unrolling: Unrolling; readonly oldest: number }[] = [];
+  /** Set by `update` when a loss or gradient was not finite: the window is over. */
+  skipped = false;
+  /** Set when its last signal is delivered: its deltas are stale from then on. */
+  over = false;
+
+  constructor(oldest: Compared, newest: Compared, loss: number, rows: number, allowsOld: boolean) {
+    this.oldest = oldest;
+    this.newest = newest;
+    this.loss = loss;
+    this.rows = rows;
+    this.allowsOld = allowsOld;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Carry, Network, Sample } from "@backstream/core";
+import type { Observable } from "rxjs";
+import type { Fits } from "./forward.js";
+import type { Signal } from "./signal.js";
+import { through } from "./through.js";
+
+/** What `predict` makes of a sample, or of the signal of a `predict` before it. */
+export type Predicted<T, Out extends number> =
+  T extends Signal<readonly [], infer S extends Sample, number> ? Signal<[], S, Out>
+    : T extends Sample ? Signal<[], T, Out> : never;
+
+/**
+ * Sends samples through a network that is not to learn here: the same signal as `forward`'s, but the net is not on the
+ * stack, so no `backward` belongs to it. Validation is `predict(net), compare(loss)`; a frozen encoder is
+ * `predict(encoder), forward(head)`. Any number of subscriptions may read while the net learns elsewhere.
+ *
+ *     sample   --a------b------c--|
+ *     predict(net)
+ *     signal   --A------B------C--|
+ *
+ * @throws {ShapeError} As an error notification, when an input does not fit.
+ * @throws {BrokenStreamError} As an error notification, behind a `forward`: its error signal could not come back.
+ */
+export function predict<In extends number, Out extends number, Name extends string>(
+  net: Network<In, Out, Name>,
+  options: { readonly carry?: Carry | undefined } = {},
+): <T extends Sample | Signal<readonly []>>(source: Observable<T & Fits<T, In>>) => Observable<Predicted<T, Out>> {
+  return (source) => source.pipe(through(net, options, false)) as Observable<never>; // the engine knows no brackets
+}

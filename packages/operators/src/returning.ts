@@ -1,0 +1,56 @@
+import { StaleSignalError, type Sample } from "@backstream/core";
+import type { Tensor } from "@backstream/tensors";
+import type { Compared } from "./compared.js";
+import type { DeltaOrigin } from "./deltaOrigin.js";
+import type { Pass } from "./pass.js";
+import { heapTensor, type Nets, type Signal } from "./signal.js";
+
+/** What `rewind` and `backward` emit: the error signal of one tick on its way back, newest tick first. */
+export class Returning<P extends Nets = Nets, S extends Sample = Sample> {
+  /** For the compiler alone: the nets it has passed, innermost first. */
+  declare readonly "~nets": P;
+  declare readonly "~turned": true;
+  /** For operators: the trip it belongs to, the tick as it was compared, and the net it returns through next. */
+  readonly pass: Pass;
+  readonly compared: Compared<Nets, S>;
+  readonly next: Signal | undefined;
+  readonly origin: DeltaOrigin;
+
+  constructor(pass: Pass, compared: Compared<Nets, S>, next: Signal | undefined, origin: DeltaOrigin) {
+    this.pass = pass;
+    this.compared = compared;
+    this.next = next;
+    this.origin = origin;
+  }
+
+  /** The user's object, as it came in. */
+  get sample(): S {
+    return this.compared.sample;
+  }
+
+  /** What the last net said. */
+  get output(): Tensor {
+    return this.compared.output;
+  }
+
+  /** How wrong it was; undefined without a target. */
+  get loss(): number | undefined {
+    return this.compared.loss;
+  }
+
+  /**
+   * Derivative of the update's loss by what the net ahead put out; behind the last `backward`, by the sample's input.
+   *
+   * @throws {StaleSignalError} When its pass is over.
+   */
+  get delta(): Tensor {
+    const { rows, batched } = this.compared.signal;
+    if (this.pass.over) {
+      throw new StaleSignalError(`delta of tick ${this.compared.signal.tick}: its pass is over; read it while the signal is delivered`);
+    }
+    const { width } = this.origin;
+    const copy = this.compared.values instanceof Float64Array ? new Float64Array(rows * width) : new Float32Array(rows * width);
+    this.origin.write(copy, 0);
+    return heapTensor(copy, 0, rows, width, batched);
+  }
+}

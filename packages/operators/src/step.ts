@@ -1,0 +1,13 @@
+/** The record of one update. */
+export interface Step {
+  /** Counts updates from 1; a skipped one bears the number that it would have had. */
+  readonly step: number;
+  /** Of all its labelled rows, measured before the update. */
+  readonly loss: number;
+  /** Labelled rows that are not masked. */
+  readonly rows: number;
+  /** Euclidean length of the gradient over all nets, before the optimizer. */
+  readonly gradientNorm: number;
+  /** Why the parameters were left as they are; the memory from before the pass was put back then. */
+  readonly skipped?: string;
+}
