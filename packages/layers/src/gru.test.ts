@@ -1,4 +1,0 @@
-import { layerLaws } from "@backstream/testing";
-import { gru } from "./gru.js";
-
-layerLaws(() => gru(3, 5));
