@@ -1,0 +1,38 @@
+import { relu as positive } from "./activations";
+import { dotProducts } from "./dotProducts";
+import { at, load4, store4 } from "./lanes";
+import { outerProducts } from "./outerProducts";
+import { tanh } from "./tanh";
+
+/** h' = f(x·Wᵀ + b_ih + h·Uᵀ + b_hh), f = tanh, or relu where `relu` is 1. The sum is formed in hNext. */
+export function elmanForward(
+  rows: i32, fanIn: i32, units: i32, relu: i32, x: i32, h: i32,
+  weightIh: i32, weightHh: i32, biasIh: i32, biasHh: i32, hNext: i32, y: i32,
+): void {
+  const u = at(units);
+  dotProducts(rows, units, fanIn, at(x), at(fanIn), at(weightIh), at(fanIn), at(biasIh), 0, at(hNext), u);
+  dotProducts(rows, units, units, at(h), u, at(weightHh), u, at(biasHh), 1, at(hNext), u);
+  const n = rows * units;
+  for (let i = 0; i < n; i += 4) {
+    const sum = load4(at(hNext + i), n - i);
+    const next = relu ? positive(sum) : tanh(sum);
+    store4(at(hNext + i), next, n - i);
+    store4(at(y + i), next, n - i);
+  }
+}
+
+/** gates[rows, units] = (dy + dh) ∘ f'; then dh = gates·U. hNext is the memory after the tick. */
+export function elmanBackward(
+  rows: i32, units: i32, relu: i32, hNext: i32, dy: i32, dh: i32, weightHh: i32, gates: i32,
+): void {
+  const u = at(units);
+  const n = rows * units;
+  const one = f32x4.splat(1);
+  for (let i = 0; i < n; i += 4) {
+    const next = load4(at(hNext + i), n - i);
+    const d = f32x4.add(load4(at(dy + i), n - i), load4(at(dh + i), n - i));
+    const slope = relu ? v128.and(one, f32x4.gt(next, f32x4.splat(0))) : f32x4.sub(one, f32x4.mul(next, next));
+    store4(at(gates + i), f32x4.mul(d, slope), n - i);
+  }
+  outerProducts(rows, units, units, at(gates), u, 4, at(weightHh), u, at(dh), u, 0);
+}
