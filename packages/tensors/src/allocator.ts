@@ -53,6 +53,7 @@ export function allocator(length: number, grow: (length: number) => number): All
 
   /** A free stretch of at least `size`: the first few of its own bin may be too small, all of later bins fit. */
   const find = (size: number): number | undefined => {
+    if (size > end) return undefined;
     const own = binOf(size);
     let tries = 4;
     for (const start of bins[own]) {
@@ -73,8 +74,8 @@ export function allocator(length: number, grow: (length: number) => number): All
       const wanted = roundUp(size);
       let start = find(wanted);
       if (start === undefined) {
-        extend(grow(end + wanted));
-        start = find(wanted)!; // the new stretch alone is long enough
+        extend(grow((starts.get(end) ?? end) + wanted)); // what is free at the end is a beginning
+        start = find(wanted)!; // the last stretch is long enough now
       }
       const rest = remove(start) - wanted;
       if (rest > 0) insert(start + wanted, rest);

@@ -2,6 +2,7 @@ import type { Arena } from "./arena.js";
 import { expectOnlyCopy } from "./expectOnlyCopy.js";
 import type { Kernels } from "./kernels.js";
 import { referenceArena } from "./referenceArena.js";
+import { simdArena } from "./simdArena.js";
 import { version } from "./version.js";
 
 expectOnlyCopy(globalThis, version);
@@ -12,6 +13,7 @@ expectOnlyCopy(globalThis, version);
  * The environment variable `BACKSTREAM_KERNELS=reference`, or a global of that name set before the first import,
  * chooses the reference kernels in any case; `kernels.name` says which ones were chosen.
  *
+ * @throws {RangeError} When BACKSTREAM_KERNELS is neither "simd" nor "reference". *
  * @example
  *   const block = arena.allocate(4);
  *   block.array.set([1, 2, 3, 4]);
@@ -19,7 +21,30 @@ expectOnlyCopy(globalThis, version);
  *   [...block.array] // => [10, 20, 30, 40]
  *   block.free();
  */
-export const arena: Arena = referenceArena();
+export const arena: Arena = chosenArena();
 
 /** The kernels of `arena`. */
 export const kernels: Kernels = arena.kernels;
+
+function chosenArena(): Arena {
+  const wanted = wantedKernels();
+  if (wanted === "reference") return referenceArena();
+  if (wanted === "simd") return simdArena();
+  if (wanted !== undefined)
+    throw new RangeError(`BACKSTREAM_KERNELS: value is "${wanted}", expected "simd" or "reference"`);
+  try {
+    return simdArena();
+  } catch {
+    return referenceArena(); // an engine without WebAssembly SIMD, or a page whose policy forbids WebAssembly
+  }
+}
+
+function wantedKernels(): string | undefined {
+  // Neither Node's process nor the setting is known to the types of the platform.
+  const here = globalThis as {
+    BACKSTREAM_KERNELS?: string;
+    process?: { env?: Record<string, string | undefined> };
+  };
+  const wanted = here.BACKSTREAM_KERNELS ?? here.process?.env?.["BACKSTREAM_KERNELS"];
+  return wanted === "" ? undefined : wanted;
+}

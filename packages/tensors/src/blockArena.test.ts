@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import type { Arena } from "./arena.js";
+import { blockArena } from "./blockArena.js";
+import { referenceArena } from "./referenceArena.js";
+import { referenceKernels } from "./referenceKernels.js";
+import { simdArena } from "./simdArena.js";
+
+describe.each<[string, () => Arena]>([
+  ["simdArena()", simdArena],
+  ["referenceArena()", () => referenceArena()],
+  ["referenceArena(Float64Array)", () => referenceArena(Float64Array)],
+])("%s", (_, makeArena) => {
+  it("hands out zeros, also where other numbers were", () => {
+    const arena = makeArena();
+    const block = arena.allocate(7);
+    expect(block.array).toHaveLength(7);
+    block.array.fill(3);
+    const { address } = block;
+    block.free();
+    const again = arena.allocate(7);
+    expect(again.address).toBe(address);
+    expect([...again.array]).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it("shows its memory: a block's array lies at its address", () => {
+    const arena = makeArena();
+    const block = arena.allocate(2);
+    block.array.set([5, 6]);
+    expect([...arena.memory.subarray(block.address, block.address + 2)]).toEqual([5, 6]);
+    expect(block.arena).toBe(arena);
+    expect(block.array).toBe(block.array);
+  });
+
+  it("keeps what is there when it grows, and old views become empty", () => {
+    const arena = makeArena();
+    const block = arena.allocate(3);
+    block.array.set([1, 2, 3]);
+    const old = block.array;
+    const large = arena.allocate(2 * arena.memory.length);
+    expect([...block.array]).toEqual([1, 2, 3]);
+    expect(old).toHaveLength(0);
+    large.array[large.size - 1] = 4;
+    arena.kernels.scale(3, 2, block.address);
+    expect([...block.array]).toEqual([2, 4, 6]);
+  });
+
+  it("stays as large as it is over many cycles", () => {
+    const arena = makeArena();
+    const kept = Array.from({ length: 100 }, (__, i) => arena.allocate(1 + i));
+    const { used, memory } = arena;
+    for (let i = 0; i < 20_000; i++) arena.allocate(1 + (i % 500)).free();
+    expect(arena.used).toBe(used);
+    expect(arena.memory).toBe(memory);
+    for (const block of kept) block.free();
+    expect(arena.used).toBe(0);
+  });
+
+  it("refuses every use of a block after it was freed", () => {
+    const block = makeArena().allocate(1);
+    block.free();
+    const freed = new Error("arena: this block was freed");
+    expect(() => block.address).toThrow(freed);
+    expect(() => block.array).toThrow(freed);
+    expect(() => block.free()).toThrow(freed);
+  });
+
+  it("refuses sizes that are none", () => {
+    const arena = makeArena();
+    expect(() => arena.allocate(0)).toThrow(
+      new RangeError("arena: size is 0, expected a whole number from 1 up"),
+    );
+    expect(() => arena.allocate(1.5)).toThrow("arena: size is 1.5");
+  });
+
+  it("refuses more than there can be, and goes on", () => {
+    const arena = makeArena();
+    const { length } = arena.memory;
+    expect(() => arena.allocate(2 ** 40)).toThrow(
+      new RangeError(
+        `arena: ${2 ** 40 + 16} floats of memory wanted, there are ${length} and no more to be had; ` +
+          "free blocks, or hold fewer ticks",
+      ),
+    );
+    expect(arena.allocate(1).address).toBe(16);
+  });
+});
+
+it("frees a block that nobody holds any more", async () => {
+  const arena = referenceArena();
+  arena.allocate(100);
+  expect(arena.used).toBe(100);
+  // Node runs with --expose-gc here; the clean-up is a task of its own.
+  for (let i = 0; i < 50 && arena.used > 0; i++) {
+    (globalThis as { gc?: () => void }).gc?.();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  expect(arena.used).toBe(0);
+});
+
+it("takes just what is needed where twice as much is not to be had", () => {
+  let view = new Float32Array(64);
+  const grow = (length: number) => {
+    if (length > 100) return false;
+    view = new Float32Array(length);
+    return true;
+  };
+  const memory = {
+    maximum: 1000,
+    grow,
+    get view() {
+      return view;
+    },
+  };
+  const arena = blockArena(
+    memory,
+    referenceKernels(() => view),
+  );
+  expect(arena.allocate(80).address).toBe(16);
+  expect(arena.memory).toHaveLength(96);
+});

@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+const load = () => import("./processArena.js");
+
+beforeEach(() => {
+  // Each test plays a process of its own.
+  vi.resetModules();
+  Reflect.deleteProperty(globalThis, Symbol.for("@backstream/tensors"));
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+it("has SIMD kernels where WebAssembly SIMD runs", async () => {
+  const { arena, kernels } = await load();
+  expect(kernels.name).toBe("simd");
+  expect(kernels).toBe(arena.kernels);
+  expect(arena.memory).toBeInstanceOf(Float32Array);
+});
+
+it("takes the reference kernels where WebAssembly does not run", async () => {
+  vi.stubGlobal("WebAssembly", undefined);
+  expect((await load()).kernels.name).toBe("reference");
+});
+
+it("obeys the environment variable", async () => {
+  vi.stubEnv("BACKSTREAM_KERNELS", "reference");
+  expect((await load()).kernels.name).toBe("reference");
+});
+
+it("obeys the global, for browsers", async () => {
+  vi.stubGlobal("BACKSTREAM_KERNELS", "reference");
+  expect((await load()).kernels.name).toBe("reference");
+});
+
+it("refuses kernels that do not exist", async () => {
+  vi.stubEnv("BACKSTREAM_KERNELS", "gpu");
+  await expect(load()).rejects.toThrow(
+    new RangeError('BACKSTREAM_KERNELS: value is "gpu", expected "simd" or "reference"'),
+  );
+});

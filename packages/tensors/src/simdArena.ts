@@ -1,0 +1,33 @@
+import type { Arena } from "./arena.js";
+import { blockArena } from "./blockArena.js";
+import { simdKernels } from "./simdKernels.js";
+
+/**
+ * An arena in WebAssembly memory with the SIMD kernels, in float32.
+ *
+ * @throws {Error} When WebAssembly SIMD is not supported here.
+ */
+export function simdArena(): Arena {
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 });
+  let view = new Float32Array(memory.buffer);
+  return blockArena(
+    {
+      maximum: 2 ** 30,
+      get view() {
+        return view;
+      },
+      grow(length) {
+        try {
+          memory.grow(Math.ceil((length - view.length) / floatsPerPage));
+        } catch {
+          return false; // the engine has no so much memory to give
+        }
+        view = new Float32Array(memory.buffer);
+        return true;
+      },
+    },
+    simdKernels(memory),
+  );
+}
+
+const floatsPerPage = 16384;
