@@ -27,7 +27,7 @@ export interface LossRows {
   fanOut: number;
   output: Floats;
   outputAt: number;
-  target: ArrayLike<number>;
+  target: Floats | Int32Array;
   targetAt: number;
   targetWidth: number;
   weight: ArrayLike<number> | undefined;

@@ -1,0 +1,43 @@
+import type { Network, Sample } from "@backstream/core";
+import { backward, compare, forward, rewind, update, type RewindOptions, type Step } from "@backstream/operators";
+import { groupBy, mergeMap, type Observable, type OperatorFunction } from "rxjs";
+import { show, type Training } from "./training.js";
+
+/** What `truncatedBptt` needs, and what it may be given. */
+export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, RewindOptions {
+  /** Ticks that the error may travel back. */
+  readonly window: number;
+  /** Gives every key a memory and a window of its own, over shared parameters. */
+  readonly key?: ((sample: S) => unknown) | undefined;
+}
+
+/**
+ * Truncated backpropagation through time: learns from a stream without end. Every `stride` ticks, the error of the
+ * newest `stride` outputs travels back through the newest `window` ticks.
+ *
+ *     samples  --a--b--c--d--e--f--|
+ *     truncatedBptt(net, { loss, optimizer, window: 3 })
+ *     steps    --------1--------2--|
+ *
+ * With `key`, ticks of many devices may come interleaved: each has its own memory, all learn the same parameters, and a
+ * window whose parameters another key has changed meanwhile runs again before it is learned from (see `rewind`).
+ *
+ * @throws {RangeError} When `stride` is above `window`, or either is no whole number from 1 up.
+ * @source Williams, Peng, "An efficient gradient-based algorithm for on-line training of recurrent network
+ *   trajectories", Neural Computation 2(4), 1990.
+ */
+export function truncatedBptt<S extends Sample, In extends number, Out extends number, Name extends string>(
+  net: Network<In, Out, Name>,
+  { loss, optimizer, predictions, key, window, stride, rerun }: TruncatedBpttOptions<S>,
+): OperatorFunction<S, Step> {
+  const learn = rewind({ window, stride, rerun });
+  return (samples$: Observable<Sample>) => {
+    const rewound$ = key
+      ? samples$.pipe(
+          groupBy(key as (sample: Sample) => unknown) /* what comes in is S */,
+          mergeMap((key$) => key$.pipe(forward(net), compare(loss), show(predictions), learn)),
+        )
+      : samples$.pipe(forward(net), compare(loss), show(predictions), learn);
+    return rewound$.pipe(backward(net), update(optimizer));
+  };
+}
