@@ -57,10 +57,10 @@ describe("lossFrom", () => {
   });
 
   it("calculates float64 in float64, everything else in float32", () => {
-    expect(product([1]).compare(new Float64Array([0.1]), [0.1]).loss).toBe(0.1 * 0.1);
-    expect(product([1]).compare([0.1], new Float64Array([0.1])).loss).toBe(
-      Math.fround(0.1) * Math.fround(0.1),
-    );
+    const { loss, delta } = product([1]).compare(new Float64Array([0.1]), [0.1]);
+    expect([loss, delta.data]).toEqual([0.1 * 0.1, new Float64Array([0.1])]);
+    expect(product([1]).compare([0.1], [0.1]).loss).toBe(Math.fround(0.1) * Math.fround(0.1));
+    expect(product([1]).compare([0.1], [0.1]).delta.data).toEqual(new Float32Array([0.1]));
     expect(product([1]).compare(tensor([1], new Int32Array([3])), [2]).delta.dtype).toBe("float32");
   });
 

@@ -1,15 +1,7 @@
-import {
-  copyNumbers,
-  lengthOf,
-  numberAt,
-  rankOf,
-  shapeOf,
-  Tensor,
-  wrapTensor,
-  type Floats,
-  type Numbers,
-} from "@backstream/tensors";
+import { copyNumbers, lengthOf, numberAt, rankOf, shapeOf, Tensor, wrapTensor } from "@backstream/tensors";
+import type { Floats, Numbers } from "@backstream/tensors";
 import { ShapeError } from "./errors.js";
+import { expectTarget } from "./expectTarget.js";
 import type { Comparison, Loss, RowOptions } from "./loss.js";
 
 /** What is particular to a loss: everything but `compare`. */
@@ -49,61 +41,35 @@ function compareValues(parts: LossParts, output: Numbers, target: Numbers, optio
   const rows = shape.length === 2 ? shape[0] : 1;
   const fanOut = lengthOf(output) / rows;
   const targetWidth = expectTarget(parts, shape, rows, fanOut, target);
-  const values = asFloats(output);
-  const double = values instanceof Float64Array;
-  const delta = double ? new Float64Array(values.length) : new Float32Array(values.length);
-  const weight = rowValues(name, "weight", options.weight, rows, double);
-  const mask = rowValues(name, "mask", options.mask, rows, double);
+  const values = floats(output);
+  const delta =
+    values instanceof Float64Array ? new Float64Array(values.length) : new Float32Array(values.length);
+  const weight = rowNumbers(name, "weight", options.weight, rows);
+  const mask = rowNumbers(name, "mask", options.mask, rows);
   const present = mask ? countPresent(name, mask) : rows;
-  const labels = asFloats(target, double);
+  // Plain numbers beside plain numbers are rounded as those are, so that equal ones stay equal.
+  const labels = typed(target) ?? copied(target, isPlain(output) ? Float32Array : Float64Array);
   const at = { rows, fanOut, output: values, outputAt: 0, target: labels, targetAt: 0, targetWidth };
   const loss = present === 0 ? 0 : parts.measure({ ...at, weight, mask, delta, deltaAt: 0, present });
   return { loss, delta: wrapTensor(shape, delta), rows: present };
 }
 
-/** Checks the target's shape and returns its width. */
-function expectTarget(
-  parts: LossParts,
-  output: readonly number[],
-  rows: number,
-  fanOut: number,
-  target: Numbers,
-): number {
-  const batched = output.length === 2;
-  const shape = shapeOf(target);
-  const width = lengthOf(target) / rows;
-  const widths = parts.targetWidths(fanOut);
-  const fits = batched
-    ? shape[0] === rows && (shape.length === 2 || (shape.length === 1 && width === 1))
-    : shape.length === 1 || (shape.length === 0 && width === 1);
-  if (fits && width > 0 && (!widths || widths.includes(width))) return width;
-  // A width of 1 beside outputs that are wider is a label: one number a row.
-  const expected = (widths ?? []).map((wide) => {
-    if (wide === 1 && fanOut > 1) return batched ? `[${rows}]` : "one number";
-    return batched ? `[${rows}, ${wide}]` : output.length === 0 ? "a number" : `[${wide}]`;
-  });
-  const wanted =
-    expected.length > 0 ? expected.toReversed().join(" or ") : batched ? `[${rows}, features]` : "[features]";
-  throw new ShapeError(`${parts.name}: target has shape ${bracketed(shape)}, expected ${wanted}`);
-}
-
 /** One number a row; a weight that is a number is every row's. */
-function rowValues(
+function rowNumbers(
   name: string,
   what: "weight" | "mask",
   given: Numbers | undefined,
   rows: number,
-  double: boolean,
-): Floats | undefined {
+): Rows | undefined {
   if (given === undefined) return undefined;
   if (rankOf(given) === 0 && (rows === 1 || what === "weight")) {
-    return (double ? new Float64Array(rows) : new Float32Array(rows)).fill(numberAt(given, 0));
+    return new Float64Array(rows).fill(numberAt(given, 0));
   }
-  if (rankOf(given) === 1 && lengthOf(given) === rows) return asFloats(given, double);
+  if (rankOf(given) === 1 && lengthOf(given) === rows) return typed(given) ?? copied(given, Float64Array);
   throw new ShapeError(`${name}: ${what} has shape ${bracketed(shapeOf(given))}, expected [${rows}]`);
 }
 
-function countPresent(name: string, mask: Floats): number {
+function countPresent(name: string, mask: Rows): number {
   let present = 0;
   for (const value of mask) {
     if (value !== 0 && value !== 1) throw new RangeError(`${name}: mask holds ${value}, expected 0 or 1`);
@@ -112,13 +78,29 @@ function countPresent(name: string, mask: Floats): number {
   return present;
 }
 
-/** The numbers themselves where they are of the wanted type, else a copy. Without a wish whole and plain numbers become float32. */
-function asFloats(numbers: Numbers, double?: boolean): Floats {
-  const data = numbers instanceof Tensor ? numbers.data : numbers;
-  const wanted = double ?? data instanceof Float64Array;
-  if (data instanceof (wanted ? Float64Array : Float32Array)) return data;
-  const copy = wanted ? new Float64Array(lengthOf(numbers)) : new Float32Array(lengthOf(numbers));
-  copyNumbers(numbers, copy, 0);
+type Rows = Floats | Int32Array;
+
+function isPlain(numbers: Numbers): boolean {
+  return typed(numbers) === undefined;
+}
+
+/** The typed array itself, where there is one. */
+function typed(numbers: Numbers): Rows | undefined {
+  if (numbers instanceof Tensor) return numbers.data;
+  return numbers instanceof Float32Array || numbers instanceof Float64Array || numbers instanceof Int32Array
+    ? numbers
+    : undefined;
+}
+
+/** An output to calculate with: whole and plain numbers become float32, as a tensor of them would. */
+function floats(output: Numbers): Floats {
+  const data = typed(output);
+  return data && !(data instanceof Int32Array) ? data : copied(output, Float32Array);
+}
+
+function copied(numbers: Numbers, Type: typeof Float32Array | typeof Float64Array): Floats {
+  const copy = new Type(lengthOf(numbers));
+  copyNumbers(numbers, copy);
   return copy;
 }
 

@@ -1,0 +1,85 @@
+import { lossFrom, type Loss, type LossRows, type Reduction } from "@backstream/core";
+import { describe, expect, it } from "vitest";
+import { lossCase } from "./lossCase.js";
+import { lossLaw, type LossLawName } from "./lossLaw.js";
+import { lossLaws } from "./lossLaws.js";
+
+/** Squared error with one thing wrong, or nothing. */
+function squared(reduction: Reduction, mutant?: string): Loss {
+  let calls = 0;
+  return lossFrom({
+    name: `squared, ${mutant ?? "sound"}`,
+    reduction,
+    targetWidths: (fanOut) => [fanOut],
+    measure: (at) => {
+      calls++;
+      const from = mutant === "starts at 0" ? { outputAt: 0, targetAt: 0, deltaAt: 0 } : at;
+      let sum = 0;
+      for (let i = 0; i < at.rows * at.fanOut; i++) {
+        const scale = scaleOf(at, Math.floor(i / at.fanOut), reduction, mutant);
+        const error = at.output[from.outputAt + i] - at.target[from.targetAt + i];
+        const slope = scale === 0 ? 0 : scale * (mutant === "forgets the factor 2" ? 1 : 2) * error;
+        if (scale !== 0) sum += scale * error * error;
+        at.delta[from.deltaAt + i] =
+          mutant === "adds to the delta" ? at.delta[from.deltaAt + i] + slope : slope;
+      }
+      return mutant === "counts its calls" ? sum + calls : sum;
+    },
+  });
+}
+
+function scaleOf(at: LossRows, row: number, reduction: Reduction, mutant?: string): number {
+  if (at.mask?.[row] === 0 && mutant !== "sees masked rows") return 0;
+  const weight = mutant === "ignores weights" ? 1 : (at.weight?.[row] ?? 1);
+  if (mutant === "weighs the last row only" && row < at.rows - 1) return 0;
+  if (reduction === "sum" && mutant !== "always averages") return weight;
+  const weighed = at.weight ? Array.from(at.weight).reduce((a, b) => a + b, 0) : at.present;
+  const rows = { "divides by weights": weighed, "divides by all rows": at.rows }[mutant ?? ""] ?? at.present;
+  return weight / (rows * at.fanOut);
+}
+
+lossLaws((reduction) => squared(reduction));
+
+describe("a loss that is wrong breaks a law", () => {
+  it.each<[mutant: string, law: LossLawName, reduction: Reduction]>([
+    ["forgets the factor 2", "derivative", "mean"],
+    ["ignores weights", "weights", "mean"],
+    ["divides by weights", "weights", "mean"],
+    ["sees masked rows", "mask", "mean"],
+    ["divides by all rows", "mask", "mean"],
+    ["always averages", "batch", "sum"],
+    ["weighs the last row only", "order", "sum"],
+    ["counts its calls", "purity", "mean"],
+    ["starts at 0", "place", "mean"],
+    ["adds to the delta", "place", "mean"],
+  ])("%s: %s", (mutant, law, reduction) => {
+    const given = lossCase({}, 4, 3);
+    expect(() => lossLaw[law](squared(reduction), given)).not.toThrow();
+    expect(() => lossLaw[law](squared(reduction, mutant), given)).toThrow(/expected|beside/);
+  });
+
+  const healthy = squared("mean");
+  const given = lossCase({}, 4, 3);
+  it.each<[mutant: string, law: LossLawName, compare: Loss["compare"]]>([
+    ["gives NaN where all is masked", "allMasked", (o, t, r) => ({ ...healthy.compare(o, t, r), loss: NaN })],
+    [
+      "adds a batch axis",
+      "oneRow",
+      (o, t, r) => {
+        const found = healthy.compare(o, t, r);
+        return { ...found, delta: found.delta.reshape([-1, 3]) };
+      },
+    ],
+    [
+      "always answers in float64",
+      "float32",
+      (o, t, r) => {
+        const found = healthy.compare(o, t, r);
+        return { ...found, delta: found.delta.multiply(given.output.row(0).map(() => 1)) };
+      },
+    ],
+  ])("%s: %s", (_mutant, law, compare) => {
+    expect(() => lossLaw[law](healthy, given)).not.toThrow();
+    expect(() => lossLaw[law]({ ...healthy, compare }, given)).toThrow(/expected/);
+  });
+});
