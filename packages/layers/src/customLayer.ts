@@ -97,9 +97,13 @@ export function customLayer<
 >(options: CustomLayerOptions<In, Out, Carry, Parameter>): Layer<In, Out>;
 export function customLayer(options: CustomActivationOptions & { readonly fanIn?: never }): WidthKeeping;
 export function customLayer(options: CustomActivationOptions | CustomLayerOptions): Layer | WidthKeeping {
-  return "fanIn" in options && options.fanIn !== undefined
-    ? sizedLayer(options)
-    : { ...sizedLayer({ ...(options as CustomLayerOptions), fanIn: 0, fanOut: 0 }), keepsWidth: true };
+  if (isSized(options)) {
+    expectSizes(options);
+    return customRows(options);
+  }
+  // Without names of memory and parameters; the functions of the options take records of any names.
+  const anyWidth = { ...(options as Omit<CustomLayerOptions, "fanIn" | "fanOut">), fanIn: 0, fanOut: 0 };
+  return { ...customRows(anyWidth), keepsWidth: true };
 }
 
 /** Where one call of the user's `backward` writes; what nobody asked for goes to scratch. */
@@ -110,9 +114,8 @@ interface Results {
   readonly gradient: Floats;
 }
 
-function sizedLayer(options: CustomLayerOptions): Layer {
+function customRows(options: CustomLayerOptions): Layer {
   const { name, fanIn, fanOut, tape = 0 } = options;
-  if (fanIn !== 0) expectSizes(options);
   const parameters = Object.entries(options.parameters ?? {}).map(([key, spec]) => ({ name: key, ...spec }));
   const learned = parameters.map(({ name: key, shape }) => ({
     name: key,
@@ -200,6 +203,10 @@ function sizedLayer(options: CustomLayerOptions): Layer {
   };
 }
 
+function isSized(options: CustomActivationOptions | CustomLayerOptions): options is CustomLayerOptions {
+  return "fanIn" in options && options.fanIn !== undefined;
+}
+
 function expectSizes({
   name,
   fanIn,
@@ -210,7 +217,7 @@ function expectSizes({
 }: CustomLayerOptions): void {
   expectSize(name, "fanIn", fanIn);
   expectSize(name, "fanOut", fanOut);
-  expectSize(name, "tape", tape);
+  if (tape !== 0) expectSize(name, "tape", tape);
   for (const [key, size] of Object.entries(carry)) expectSize(name, `carry "${key}"`, size);
   for (const [key, { shape }] of Object.entries(parameters)) {
     for (const size of shape) expectSize(name, `an axis of parameter "${key}"`, size);

@@ -1,0 +1,158 @@
+import type { Layer, WidthKeeping } from "@backstream/core";
+import { layerLaws, outputOf, unrollByHand } from "@backstream/testing";
+import { referenceArena } from "@backstream/tensors";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { customLayer, dense, elman, normal, ones, stack, tanh } from "./index.js";
+
+const runningSum = (): Layer<2, 2> =>
+  customLayer({
+    name: "runningSum()",
+    fanIn: 2,
+    fanOut: 2,
+    carry: { sum: 2 },
+    forward: ({ input, output, before, after }) => {
+      for (let i = 0; i < 2; i++) output[i] = after.sum[i] = before.sum[i] + input[i];
+    },
+    backward: ({ outputDelta, afterDelta, inputDelta, beforeDelta }) => {
+      for (let i = 0; i < 2; i++) inputDelta[i] = beforeDelta.sum[i] = outputDelta[i] + afterDelta.sum[i];
+    },
+  });
+
+const factor = (): Layer<1, 1> =>
+  customLayer({
+    name: "factor()",
+    fanIn: 1,
+    fanOut: 1,
+    parameters: { by: { shape: [1], initialise: ones() } },
+    forward: ({ input, output, parameters }) => {
+      output[0] = parameters.by[0] * input[0];
+    },
+    backward: ({ input, outputDelta, inputDelta, parameters, gradient }) => {
+      inputDelta[0] = parameters.by[0] * outputDelta[0];
+      gradient.by[0] += input[0] * outputDelta[0];
+    },
+  });
+
+const squares = (): WidthKeeping =>
+  customLayer({
+    name: "squares()",
+    forward: ({ input, output }) => {
+      input.forEach((x, i) => (output[i] = x * x));
+    },
+    backward: ({ input, outputDelta, inputDelta }) => {
+      input.forEach((x, i) => (inputDelta[i] = 2 * x * outputDelta[i]));
+    },
+  });
+
+/** An elman layer of one unit: memory, parameters and tape at once. */
+const lean = (): Layer<1, 1> =>
+  customLayer({
+    name: "lean()",
+    fanIn: 1,
+    fanOut: 1,
+    carry: { hidden: 1 },
+    parameters: {
+      weight_ih_l0: { shape: [1, 1], initialise: normal() },
+      weight_hh_l0: { shape: [1, 1], initialise: normal() },
+      bias_ih_l0: { shape: [1], initialise: normal() },
+      bias_hh_l0: { shape: [1], initialise: normal() },
+    },
+    tape: 1,
+    forward: ({ input, output, before, after, tape, parameters: p }) => {
+      const sum = p.weight_ih_l0[0] * input[0] + p.weight_hh_l0[0] * before.hidden[0];
+      const y = Math.tanh(sum + p.bias_ih_l0[0] + p.bias_hh_l0[0]);
+      output[0] = after.hidden[0] = y;
+      tape[0] = 1 - y * y;
+    },
+    backward: ({
+      input,
+      before,
+      tape,
+      outputDelta,
+      afterDelta,
+      inputDelta,
+      beforeDelta,
+      parameters: p,
+      gradient,
+    }) => {
+      const delta = (outputDelta[0] + afterDelta.hidden[0]) * tape[0];
+      inputDelta[0] = delta * p.weight_ih_l0[0];
+      beforeDelta.hidden[0] = delta * p.weight_hh_l0[0];
+      gradient.weight_ih_l0[0] += delta * input[0];
+      gradient.weight_hh_l0[0] += delta * before.hidden[0];
+      gradient.bias_ih_l0[0] += delta;
+      gradient.bias_hh_l0[0] += delta;
+    },
+  });
+
+layerLaws(runningSum);
+layerLaws(factor);
+layerLaws(squares);
+layerLaws(lean);
+layerLaws(() => stack(dense(3, 1), lean(), squares(), tanh()));
+
+it("adds up", () => {
+  expect(outputOf(runningSum(), [1, 10, 2, 20, 3, 30])).toEqual([1, 10, 3, 30, 6, 60]);
+});
+
+it("is the kernels' layer, if it calculates the same", () => {
+  const given = {
+    ticks: 4,
+    batch: 1,
+    input: [1, -2, 0.5, 3],
+    parameters: [0.3, -0.7, 0.1, 0.2],
+    before: [0.4],
+    outputDelta: [1, 2, 3, 4],
+    carryDelta: [5],
+    gradient: [0, 0, 0, 0],
+  };
+  const [found, expected] = [lean(), elman(1, 1)].map((layer) =>
+    unrollByHand(layer, referenceArena(Float64Array), given),
+  );
+  for (const key of ["output", "after", "inputDelta", "beforeDelta", "gradient"] as const) {
+    found[key].forEach((x, index) => {
+      expect(x).toBeCloseTo(expected[key][index], 12);
+    });
+  }
+});
+
+describe("its type", () => {
+  it("carries the sizes, and fits or does not fit into a stack", () => {
+    expectTypeOf(stack(dense(3, 2), runningSum(), squares())).toEqualTypeOf<Layer<3, 2>>();
+    // @ts-expect-error 5 is not 2
+    expect(() => stack(dense(3, 5), runningSum())).toThrow(
+      "stack: layer 1, runningSum(), has fan-in 2, expected 5",
+    );
+  });
+
+  it("knows the names of memory and parameters", () => {
+    customLayer({
+      name: "typed()",
+      fanIn: 1,
+      fanOut: 1,
+      carry: { hidden: 1 },
+      forward: ({ before, parameters }) => {
+        expectTypeOf(before).toHaveProperty("hidden");
+        expectTypeOf(before).not.toHaveProperty("cell");
+        expectTypeOf(parameters).not.toHaveProperty("weight");
+      },
+      backward: () => {},
+    });
+  });
+});
+
+it("refuses sizes that are none", () => {
+  const rest = { name: "odd()", forward: () => {}, backward: () => {} };
+  const wanted = "expected a whole number from 1 up";
+  expect(() => customLayer({ ...rest, fanIn: 0, fanOut: 1 })).toThrow(`odd(): fanIn is 0, ${wanted}`);
+  expect(() => customLayer({ ...rest, fanIn: 1, fanOut: 1, carry: { sum: 0.5 } })).toThrow(
+    `odd(): carry "sum" is 0.5, ${wanted}`,
+  );
+  expect(() => customLayer({ ...rest, fanIn: 1, fanOut: 1, tape: -1 })).toThrow(
+    `odd(): tape is -1, ${wanted}`,
+  );
+  const parameters = { weight: { shape: [1, 0], initialise: ones() } };
+  expect(() => customLayer({ ...rest, fanIn: 1, fanOut: 1, parameters })).toThrow(
+    `odd(): an axis of parameter "weight" is 0, ${wanted}`,
+  );
+});
