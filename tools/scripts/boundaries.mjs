@@ -13,7 +13,7 @@ import ts from "typescript";
 const rxjsFrom = 3;
 const testingSees = 3;
 const commands = 6;
-const isTest = (file) => /\.(test|bench)\.ts$/.test(file);
+const isTest = (file) => /\.(test|bench)\.ts$|\/fixtures\//.test(file);
 
 /** Reads a workspace and returns what is wrong with it, one line each. */
 export function checkBoundaries(root, { fix = false } = {}) {

@@ -69,10 +69,11 @@ const a = 1;
 
 it("turns promises into checks of values and of what is logged", () => {
   const checked = withChecks(
-    `f(1)\n  .g; // => [1]\nconst x = 2 // => 2\nx$.subscribe((x) => console.log(x)); // => 1, 2\n`,
+    `f(1)\n  .g; // => [1]\nconst x = 2 // => 2\n[...x] // => [2]\nx$.subscribe((x) => console.log(x)); // => 1, 2\n`,
   );
   expect(checked).toContain(`same(f(1)\n  .g, ([1]));`);
   expect(checked).toContain(`const x = 2; same(x, (2));`);
+  expect(checked).toContain(`same([...x], ([2]));`);
   expect(checked).toContain(`x$.subscribe((x) => console.log(x)); same(console.logged, [1, 2]);`);
   expect(() => withChecks("if (x) y(); // => 3")).toThrow("stands behind no value");
 });

@@ -20,7 +20,7 @@ export function findExamples(): Example[] {
     .filter((dir) => existsSync(join(workspace, dir, "src")))
     .flatMap((dir) =>
       readdirSync(join(workspace, dir, "src"), { recursive: true, encoding: "utf8" })
-        .filter((file) => file.endsWith(".ts") && !/^generated|\.(test|bench)\.ts$/.test(file))
+        .filter((file) => file.endsWith(".ts") && !/^(generated|fixtures)|\.(test|bench)\.ts$/.test(file))
         .map((file) => join(dir, "src", file)),
     );
   const read = (file: string) => readFileSync(join(workspace, file), "utf8");
@@ -130,14 +130,16 @@ const parse = (code: string): ts.SourceFile =>
  *     const size = net.size; // => 33           the value of a constant
  *     size$.subscribe(console.log); // => 1, 2  what the statement logs
  */
-export function withChecks(code: string): string {
+export function withChecks(text: string): string {
+  // A promise ends its statement, whatever the next line begins with.
+  const code = text.replaceAll(/([^\s;])([ \t]*\/\/ => )/g, "$1;$2");
   let checked = "";
   let end = 0;
   for (const statement of parse(code).statements) {
     const promise = /^[ \t]*;?[ \t]*\/\/ => (.*)/.exec(code.slice(statement.end));
     if (!promise) continue;
-    const text = statement.getText().replace(/;$/, "");
-    const check = checkOf(statement, text, promise[1] ?? "");
+    const source = statement.getText().replace(/;$/, "");
+    const check = checkOf(statement, source, promise[1] ?? "");
     checked += code.slice(end, statement.getStart()) + check;
     end = statement.end + promise[0].length;
   }
