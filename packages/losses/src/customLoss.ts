@@ -1,6 +1,6 @@
 import { callName, lossFrom, ShapeError, type Loss, type LossRows } from "@backstream/core";
 import { wrapTensor, type Tensor } from "@backstream/tensors";
-import type { LossOptions } from "./elementwise.js";
+import { expectReduction, type LossOptions } from "./expectReduction.js";
 
 /** A loss as a user writes it: outputs `[rows, features]`, targets `[rows, …]`; the delta is shaped as the output. */
 export type CustomLoss = (
@@ -30,8 +30,8 @@ export type CustomLoss = (
  *   fourthPower.compare([3, 0], [1, 0]).delta.toArray() // => [16, 0]
  */
 export function customLoss(measure: CustomLoss, options: LossOptions = {}): Loss {
-  const { reduction = "mean" } = options;
   const name = callName("customLoss", options, ["reduction"]);
+  const reduction = expectReduction("customLoss", options);
   return lossFrom({
     name,
     reduction,

@@ -1,10 +1,5 @@
-import { callName, lossFrom, type Loss, type LossRows, type Reduction } from "@backstream/core";
-
-/** How rows and features become one number. */
-export interface LossOptions {
-  /** `mean` (the default): over the rows that are there, and their features; `sum`: over everything. */
-  readonly reduction?: Reduction;
-}
+import { callName, lossFrom, type Loss, type LossRows } from "@backstream/core";
+import { expectReduction, type LossOptions } from "./expectReduction.js";
 
 /**
  * The sum of the terms of `size` numbers from place `from` on; writes `scale` times their derivatives.
@@ -19,9 +14,10 @@ export function elementwise(
   own: readonly string[],
   terms: Terms,
 ): Loss {
-  const reduction = options.reduction ?? "mean";
+  const name = callName(factory, options, [...own, "reduction"]);
+  const reduction = expectReduction(factory, options);
   return lossFrom({
-    name: callName(factory, options, [...own, "reduction"]),
+    name,
     reduction,
     targetWidths: (fanOut) => [fanOut],
     measure: (at) => {

@@ -1,5 +1,6 @@
 import type { Loss, LossRows } from "@backstream/core";
-import { elementwise, type LossOptions } from "./elementwise.js";
+import { elementwise } from "./elementwise.js";
+import type { LossOptions } from "./expectReduction.js";
 
 /** Options of `quantile`. */
 export interface QuantileOptions extends LossOptions {
@@ -44,8 +45,10 @@ function terms(at: LossRows, from: number, size: number, scale: number, share: n
   let sum = 0;
   for (let i = 0; i < size; i++) {
     const error = output[o + i] - target[t + i];
-    sum += error > 0 ? (1 - share) * error : -share * error;
-    delta[d + i] = scale * (error > 0 ? 1 - share : -share) * Math.abs(Math.sign(error));
+    // On the target the error itself, 0, is the slope; so is a NaN.
+    const slope = error > 0 ? 1 - share : error < 0 ? -share : error;
+    sum += slope * error;
+    delta[d + i] = scale * slope;
   }
   return sum;
 }

@@ -1,5 +1,6 @@
 import type { Loss, LossRows } from "@backstream/core";
-import { elementwise, type LossOptions } from "./elementwise.js";
+import { elementwise } from "./elementwise.js";
+import type { LossOptions } from "./expectReduction.js";
 
 /**
  * The cross-entropy of yes-or-no outputs that are logits: no sigmoid in the network.

@@ -1,5 +1,5 @@
 import { callName, lossFrom, type Loss, type LossRows } from "@backstream/core";
-import type { LossOptions } from "./elementwise.js";
+import { expectReduction, type LossOptions } from "./expectReduction.js";
 
 /** Options of `softmaxCrossEntropy`. */
 export interface SoftmaxCrossEntropyOptions extends LossOptions {
@@ -30,8 +30,9 @@ export interface SoftmaxCrossEntropyOptions extends LossOptions {
  *   delta.toArray() // => [0.5, -0.5]
  */
 export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
-  const { targets, labelSmoothing = 0, reduction = "mean" } = options;
+  const { targets, labelSmoothing = 0 } = options;
   const name = callName("softmaxCrossEntropy", options, ["targets", "labelSmoothing", "reduction"]);
+  const reduction = expectReduction("softmaxCrossEntropy", options);
   if (targets !== undefined && targets !== "classes" && targets !== "probabilities") {
     throw new RangeError(
       `softmaxCrossEntropy: targets is "${String(targets)}", expected "classes" or "probabilities"`,
