@@ -40,9 +40,13 @@ export function writeCarry(net: Network, rows: number, carry: Carry, place: (lea
     if (layer.parts) {
       const stack = isStack(layer);
       if (stack && !(Array.isArray(given) && given.length === layer.parts.length)) {
-        throw new ShapeError(`carry of ${layer.name}: expected an array of ${layer.parts.length}, one entry a layer, {} where there is no memory`);
+        throw new ShapeError(
+          `carry of ${layer.name}: expected an array of ${layer.parts.length}, one entry a layer, {} where there is no memory`,
+        );
       }
-      layer.parts.forEach((part, index) => write(part.layer, stack ? (given as readonly Carry[])[index] : given));
+      layer.parts.forEach((part, index) =>
+        write(part.layer, stack ? (given as readonly Carry[])[index] : given),
+      );
       return;
     }
     const leaf: Leaf = leaves.next().value!; // leaves come in the order of the layers
@@ -65,7 +69,13 @@ export function writeCarry(net: Network, rows: number, carry: Carry, place: (lea
 }
 
 /** Calls with the address of each row's part in the memory, and its place in an array of all rows. */
-function eachRow(rows: number, stride: number, size: number, start: number, use: (memory: number, values: number) => void): void {
+function eachRow(
+  rows: number,
+  stride: number,
+  size: number,
+  start: number,
+  use: (memory: number, values: number) => void,
+): void {
   for (let row = 0; row < rows; row++) use(start + row * stride, row * size);
 }
 

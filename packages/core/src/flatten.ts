@@ -53,21 +53,49 @@ export function flatten(layer: Layer): Flat {
     }
     const keepsWidth = part.fanIn === 0;
     if (!keepsWidth && part.fanIn !== width) {
-      throw new ShapeError(`${part.name}: the layer before it gives ${width} features, expected ${part.fanIn}`);
+      throw new ShapeError(
+        `${part.name}: the layer before it gives ${width} features, expected ${part.fanIn}`,
+      );
     }
     if (width === 0) {
-      throw new ShapeError(`${part.name}: it has no width of its own; put it in a stack behind a layer that has one`);
+      throw new ShapeError(
+        `${part.name}: it has no width of its own; put it in a stack behind a layer that has one`,
+      );
     }
     const fanIn = width;
     const fanOut = keepsWidth ? width : part.fanOut;
     const carry = part.carry.reduce((sum, { size }) => sum + size, 0);
     const outputBefore = tick;
     leaves.push({
-      layer: part, prefix, parameters: size, fanIn, fanOut, carry,
-      inputBefore, outputBefore, tapeBefore: tick + fanOut, carryBefore,
-      deltaBefore: scratch, gatesBefore: scratch + fanOut,
-      at: { rows: 0, fanIn, fanOut, parameters: 0, gradient: 0, input: 0, output: 0, before: 0, after: 0, tape: 0,
-        outputDelta: 0, carryDelta: 0, gates: 0, inputDelta: 0, memory: nothing },
+      layer: part,
+      prefix,
+      parameters: size,
+      fanIn,
+      fanOut,
+      carry,
+      inputBefore,
+      outputBefore,
+      tapeBefore: tick + fanOut,
+      carryBefore,
+      deltaBefore: scratch,
+      gatesBefore: scratch + fanOut,
+      at: {
+        rows: 0,
+        fanIn,
+        fanOut,
+        parameters: 0,
+        gradient: 0,
+        input: 0,
+        output: 0,
+        before: 0,
+        after: 0,
+        tape: 0,
+        outputDelta: 0,
+        carryDelta: 0,
+        gates: 0,
+        inputDelta: 0,
+        memory: nothing,
+      },
     });
     size += part.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     inputBefore = outputBefore;

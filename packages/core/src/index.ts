@@ -1,4 +1,12 @@
-export { BrokenStreamError, BusyError, CapacityError, DivergedError, ShapeError, StaleSignalError, UnknownNameError } from "./errors.js";
+export {
+  BrokenStreamError,
+  BusyError,
+  CapacityError,
+  DivergedError,
+  ShapeError,
+  StaleSignalError,
+  UnknownNameError,
+} from "./errors.js";
 export type { CarrySpec, Initialiser, Layer, ParameterSpec, Place, WidthKeeping } from "./layer.js";
 export type { Comparison, Loss, LossRows, Reduction, RowOptions } from "./loss.js";
 export type { Optimizer, Segment, UpdateOptions } from "./optimizer.js";

@@ -10,9 +10,16 @@ export function inputRows(where: string, input: Numbers, fanIn: number): number 
   const rank = rankOf(input);
   const length = lengthOf(input);
   if (rank < 2 && length === fanIn) return 0;
-  if (rank === 2 && length > 0 && length % fanIn === 0 && (input as { shape: readonly number[] }).shape[1] === fanIn) {
+  if (
+    rank === 2 &&
+    length > 0 &&
+    length % fanIn === 0 &&
+    (input as { shape: readonly number[] }).shape[1] === fanIn
+  ) {
     return length / fanIn; // only a Tensor has two axes
   }
   const shape = typeof input === "object" && "shape" in input ? input.shape : rank === 0 ? [] : [length];
-  throw new ShapeError(`${where}: input has shape [${shape.join(", ")}], expected [${fanIn}] or [batch, ${fanIn}]`);
+  throw new ShapeError(
+    `${where}: input has shape [${shape.join(", ")}], expected [${fanIn}] or [batch, ${fanIn}]`,
+  );
 }

@@ -76,15 +76,28 @@ export class Network<In extends number = number, Out extends number = number, Na
    * @throws {ShapeError} When a value has another shape; nothing is loaded then.
    */
   load(values: ReadonlyMap<string, Numbers> | Readonly<Record<string, Numbers>>): void {
-    const given = values instanceof Map ? (values as ReadonlyMap<string, Numbers>) : new Map(Object.entries(values));
+    const given =
+      values instanceof Map ? (values as ReadonlyMap<string, Numbers>) : new Map(Object.entries(values));
     for (const name of given.keys()) {
-      if (!this.parameters.has(name)) throw new UnknownNameError(`network: no parameter named "${name}"; it has ${[...this.parameters.keys()].join(", ")}`);
+      if (!this.parameters.has(name))
+        throw new UnknownNameError(
+          `network: no parameter named "${name}"; it has ${[...this.parameters.keys()].join(", ")}`,
+        );
     }
     for (const { name, shape, size } of this.segments) {
       const value = given.get(name);
-      if (value === undefined) throw new UnknownNameError(`network: parameter "${name}" is missing; load takes all of ${[...this.parameters.keys()].join(", ")}`);
-      const wrong = typeof value === "object" && "shape" in value ? !isSame(value.shape, shape) : lengthOf(value) !== size;
-      if (wrong) throw new ShapeError(`network: "${name}" has shape [${shapeOf(value).join(", ")}], expected [${shape.join(", ")}]`);
+      if (value === undefined)
+        throw new UnknownNameError(
+          `network: parameter "${name}" is missing; load takes all of ${[...this.parameters.keys()].join(", ")}`,
+        );
+      const wrong =
+        typeof value === "object" && "shape" in value
+          ? !isSame(value.shape, shape)
+          : lengthOf(value) !== size;
+      if (wrong)
+        throw new ShapeError(
+          `network: "${name}" has shape [${shapeOf(value).join(", ")}], expected [${shape.join(", ")}]`,
+        );
     }
     const vector = this.parameterBlock.array;
     for (const { name, at } of this.segments) copyNumbers(given.get(name)!, vector, at); // checked above
@@ -104,7 +117,9 @@ export class Network<In extends number = number, Out extends number = number, Na
   /** Lets one owner train this network. @throws {BusyError} When another does. */
   claim(owner: object): void {
     if (this.#owner && this.#owner !== owner) {
-      throw new BusyError("update: another subscription is training this network; share() its steps instead of subscribing twice");
+      throw new BusyError(
+        "update: another subscription is training this network; share() its steps instead of subscribing twice",
+      );
     }
     this.#owner = owner;
   }
@@ -173,5 +188,9 @@ function isSame(a: readonly number[], b: readonly number[]): boolean {
 }
 
 function shapeOf(value: Numbers): readonly number[] {
-  return typeof value === "object" && "shape" in value ? value.shape : typeof value === "number" ? [] : [value.length];
+  return typeof value === "object" && "shape" in value
+    ? value.shape
+    : typeof value === "number"
+      ? []
+      : [value.length];
 }

@@ -44,7 +44,9 @@ export class Unrolling {
     this.network = network;
     this.capacity = options.capacity ?? 4096;
     if (!(Number.isInteger(this.capacity) && this.capacity >= 1)) {
-      throw new CapacityError(`forward: capacity is ${this.capacity}, expected a whole number of ticks from 1 up`);
+      throw new CapacityError(
+        `forward: capacity is ${this.capacity}, expected a whole number of ticks from 1 up`,
+      );
     }
     this.#initial = options.carry;
   }
@@ -122,7 +124,13 @@ export class Unrolling {
   /** Replaces a held tick's input, for the re-run of a network behind another. */
   setInput(tick: number, values: Floats, at: number): void {
     const { memory } = this.network.arena;
-    copyInto(memory, this.#field(0, this.network.fanIn, tick - this.#base), values, at, this.rows * this.network.fanIn);
+    copyInto(
+      memory,
+      this.#field(0, this.network.fanIn, tick - this.#base),
+      values,
+      at,
+      this.rows * this.network.fanIn,
+    );
   }
 
   /**
@@ -133,7 +141,9 @@ export class Unrolling {
   beginPass(oldest: number, newest: number): void {
     const { workspace, name } = this.network;
     if (workspace.busy) {
-      throw new BrokenStreamError(`backward: another pass is on its way back through ${name}, expected one at a time; feed samples that a step leads to into the source, not into a second pipeline`);
+      throw new BrokenStreamError(
+        `backward: another pass is on its way back through ${name}, expected one at a time; feed samples that a step leads to into the source, not into a second pipeline`,
+      );
     }
     workspace.begin(newest - oldest + 1, this.rows);
     workspace.busy = this;
@@ -143,7 +153,9 @@ export class Unrolling {
   deltaAddress(tick: number, oldest: number): number {
     const { flat, workspace } = this.network;
     const leaf = flat.leaves[flat.leaves.length - 1]!; // a network has a leaf
-    return workspace.address + this.rows * (workspace.ticks * leaf.deltaBefore + (tick - oldest) * leaf.fanOut);
+    return (
+      workspace.address + this.rows * (workspace.ticks * leaf.deltaBefore + (tick - oldest) * leaf.fanOut)
+    );
   }
 
   /** Sends the delta of a tick's output back through the layers; newest tick first. */
@@ -225,10 +237,14 @@ export class Unrolling {
   #setRows(rows: number): void {
     const { flat, name } = this.network;
     if (this.rows > 0 && flat.carry > 0) {
-      throw new ShapeError(`${name}: input has ${rows} rows, expected ${this.rows} as at the tick before; a net with memory keeps its batch size`);
+      throw new ShapeError(
+        `${name}: input has ${rows} rows, expected ${this.rows} as at the tick before; a net with memory keeps its batch size`,
+      );
     }
     if (this.#oldestHeld() < this.#next) {
-      throw new ShapeError(`${name}: input has ${rows} rows, expected ${this.rows} as in the rest of the window`);
+      throw new ShapeError(
+        `${name}: input has ${rows} rows, expected ${this.rows} as in the rest of the window`,
+      );
     }
     this.rows = rows;
     this.#base = this.#next;
@@ -242,7 +258,8 @@ export class Unrolling {
     if (from > 0 && this.network.flat.carry > 0) {
       for (const leaf of this.network.flat.leaves) {
         const source = this.#carryPlace(leaf, from);
-        if (leaf.carry > 0) memory.copyWithin(this.#carryPlace(leaf, 0), source, source + this.rows * leaf.carry);
+        if (leaf.carry > 0)
+          memory.copyWithin(this.#carryPlace(leaf, 0), source, source + this.rows * leaf.carry);
       }
     }
     this.#base = this.#next;
@@ -299,7 +316,10 @@ export class Unrolling {
   #carryPlace(leaf: Leaf, index: number): number {
     const { tick } = this.network.flat;
     const block = this.#block!; // open() allocated it
-    return block.address + this.rows * (this.#size * tick + (this.#size + 1) * leaf.carryBefore + index * leaf.carry);
+    return (
+      block.address +
+      this.rows * (this.#size * tick + (this.#size + 1) * leaf.carryBefore + index * leaf.carry)
+    );
   }
 
   #run(index: number, mask?: ArrayLike<number>): void {
@@ -357,7 +377,8 @@ export class Unrolling {
   #leaveMasked(leaf: Leaf, mask: ArrayLike<number>, kept: Floats): void {
     const { memory, carryDelta } = leaf.at;
     for (let row = 0; row < this.rows; row++) {
-      if (mask[row] === 0) memory.set(kept.subarray(row * leaf.carry, (row + 1) * leaf.carry), carryDelta + row * leaf.carry);
+      if (mask[row] === 0)
+        memory.set(kept.subarray(row * leaf.carry, (row + 1) * leaf.carry), carryDelta + row * leaf.carry);
     }
   }
 }
@@ -368,9 +389,16 @@ function clearRows(memory: Floats, at: number, width: number, mask: ArrayLike<nu
   }
 }
 
-function keepRows(memory: Floats, before: number, after: number, width: number, mask: ArrayLike<number>): void {
+function keepRows(
+  memory: Floats,
+  before: number,
+  after: number,
+  width: number,
+  mask: ArrayLike<number>,
+): void {
   for (let row = 0; row < mask.length; row++) {
-    if (mask[row] === 0) memory.copyWithin(after + row * width, before + row * width, before + (row + 1) * width);
+    if (mask[row] === 0)
+      memory.copyWithin(after + row * width, before + row * width, before + (row + 1) * width);
   }
 }
 

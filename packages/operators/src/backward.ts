@@ -24,63 +24,79 @@ export function backward<In extends number, Out extends number, Name extends str
   net: Network<In, Out, Name>,
 ): <Rest extends Nets, S extends Sample>(
   source: Observable<
-    Compared<readonly [Network<In, Out, Name>, ...Rest], S> | Returning<readonly [Network<In, Out, Name>, ...Rest], S>
+    | Compared<readonly [Network<In, Out, Name>, ...Rest], S>
+    | Returning<readonly [Network<In, Out, Name>, ...Rest], S>
   >,
 ) => Observable<Returning<Rest, S>> {
-  return (source) => source.pipe(operate<Compared | Returning, Returning>((destination) => {
-    const arrived = new WeakMap<Unrolling, number>(); // without rewind: the latest tick of each stream
-    let pass: Pass | undefined;
-    let oldest = 0;
-    let expected = 0;
+  return (source) =>
+    source.pipe(
+      operate<Compared | Returning, Returning>((destination) => {
+        const arrived = new WeakMap<Unrolling, number>(); // without rewind: the latest tick of each stream
+        let pass: Pass | undefined;
+        let oldest = 0;
+        let expected = 0;
 
-    const back = (returning: Returning): void => {
-      const signal = expectNet(returning.next, net);
-      const { unrolling, tick } = signal;
-      if (returning.pass !== pass) {
-        pass = returning.pass;
-        oldest = tickOf(pass.oldest, unrolling);
-        expected = tickOf(pass.newest, unrolling);
-        unrolling.beginPass(oldest, expected);
-        pass.returned.push({ unrolling, oldest });
-      }
-      if (tick !== expected) {
-        throw new BrokenStreamError(`backward(${net.name}): tick ${tick} arrives, expected ${expected}; signals of a pass may not be dropped or reordered`);
-      }
-      if (!unrolling.isHeld(tick)) {
-        throw new BrokenStreamError(`backward(${net.name}): tick ${tick} arrives late, after forward has moved on; signals may be observed, not delayed`);
-      }
-      if (signal.version !== net.version && !pass.allowsOld) {
-        throw new BrokenStreamError(`backward(${net.name}): tick ${tick} ran with version ${signal.version} of the net, which is at ${net.version} now; update or load after the pass`);
-      }
-      expected = tick - 1;
-      returning.origin.write(net.arena.memory, unrolling.deltaAddress(tick, oldest));
-      unrolling.backward(tick, oldest, signal.mask);
-      if (tick === oldest) unrolling.finishPass(oldest);
-      destination.next(new Returning(pass, returning.compared, signal.below, new InputDelta(unrolling, tick, oldest)));
-    };
-    return {
-      next(signal) {
-        if (signal instanceof Returning) return back(signal);
-        expectEach(signal, arrived);
-        if (signal.present === 0) return;
-        const single = new Pass(signal, signal, signal.loss!, signal.present, false); // it has a label
-        back(new Returning(single, signal, signal.signal, new ComparedDelta(signal, 1)));
-        single.over = true;
-      },
-      finalize() {
-        if (pass && !pass.over) for (const { unrolling } of pass.returned) unrolling.abandonPass();
-      },
-    };
-  })) as Observable<never>; // the engine knows no brackets
+        const back = (returning: Returning): void => {
+          const signal = expectNet(returning.next, net);
+          const { unrolling, tick } = signal;
+          if (returning.pass !== pass) {
+            pass = returning.pass;
+            oldest = tickOf(pass.oldest, unrolling);
+            expected = tickOf(pass.newest, unrolling);
+            unrolling.beginPass(oldest, expected);
+            pass.returned.push({ unrolling, oldest });
+          }
+          if (tick !== expected) {
+            throw new BrokenStreamError(
+              `backward(${net.name}): tick ${tick} arrives, expected ${expected}; signals of a pass may not be dropped or reordered`,
+            );
+          }
+          if (!unrolling.isHeld(tick)) {
+            throw new BrokenStreamError(
+              `backward(${net.name}): tick ${tick} arrives late, after forward has moved on; signals may be observed, not delayed`,
+            );
+          }
+          if (signal.version !== net.version && !pass.allowsOld) {
+            throw new BrokenStreamError(
+              `backward(${net.name}): tick ${tick} ran with version ${signal.version} of the net, which is at ${net.version} now; update or load after the pass`,
+            );
+          }
+          expected = tick - 1;
+          returning.origin.write(net.arena.memory, unrolling.deltaAddress(tick, oldest));
+          unrolling.backward(tick, oldest, signal.mask);
+          if (tick === oldest) unrolling.finishPass(oldest);
+          destination.next(
+            new Returning(pass, returning.compared, signal.below, new InputDelta(unrolling, tick, oldest)),
+          );
+        };
+        return {
+          next(signal) {
+            if (signal instanceof Returning) return back(signal);
+            expectEach(signal, arrived);
+            if (signal.present === 0) return;
+            const single = new Pass(signal, signal, signal.loss!, signal.present, false); // it has a label
+            back(new Returning(single, signal, signal.signal, new ComparedDelta(signal, 1)));
+            single.over = true;
+          },
+          finalize() {
+            if (pass && !pass.over) for (const { unrolling } of pass.returned) unrolling.abandonPass();
+          },
+        };
+      }),
+    ) as Observable<never>; // the engine knows no brackets
 }
 
 function expectNet(signal: Signal | undefined, net: Network): Signal {
   if (!signal?.returns) {
-    throw new BrokenStreamError(`backward(${net.name}): the signal has returned through all its nets, expected forward(${net.name}) before`);
+    throw new BrokenStreamError(
+      `backward(${net.name}): the signal has returned through all its nets, expected forward(${net.name}) before`,
+    );
   }
   if (signal.unrolling.network !== net) {
     const { name } = signal.unrolling.network;
-    throw new BrokenStreamError(`backward(${net.name}): the signal returns through ${name} next; put backward nets in the mirror order of forward`);
+    throw new BrokenStreamError(
+      `backward(${net.name}): the signal returns through ${name} next; put backward nets in the mirror order of forward`,
+    );
   }
   return signal;
 }
@@ -90,7 +106,9 @@ function tickOf({ signal }: Compared, unrolling: Unrolling): number {
   for (let below: Signal | undefined = signal; below; below = below.below) {
     if (below.unrolling === unrolling) return below.tick;
   }
-  throw new BrokenStreamError("backward: a pass mixes ticks of two streams; put rewind into the inner stream, beside forward");
+  throw new BrokenStreamError(
+    "backward: a pass mixes ticks of two streams; put rewind into the inner stream, beside forward",
+  );
 }
 
 /** Without a rewind, every tick must come, in order. */
@@ -98,7 +116,9 @@ function expectEach({ signal }: Compared, arrived: WeakMap<Unrolling, number>): 
   const { unrolling, tick } = signal;
   const before = arrived.get(unrolling) ?? -1;
   if (tick !== before + 1) {
-    throw new BrokenStreamError(`backward: tick ${tick} of ${unrolling.network.name} follows tick ${before}, expected ${before + 1}; signals may not be dropped, leave out the target instead`);
+    throw new BrokenStreamError(
+      `backward: tick ${tick} of ${unrolling.network.name} follows tick ${before}, expected ${before + 1}; signals may not be dropped, leave out the target instead`,
+    );
   }
   arrived.set(unrolling, tick);
 }

@@ -21,18 +21,21 @@ import type { Nets, Signal } from "./signal.js";
 export function compare(
   loss: Loss,
 ): <P extends Nets, S extends Sample>(source: Observable<Signal<P, S>>) => Observable<Compared<P, S>> {
-  return (source) => source.pipe(operate((destination) => {
-    const measure = measureBy(loss);
-    return {
-      next(signal) {
-        const count = signal.rows * signal.unrolling.network.fanOut;
-        const at = take(count, signal.values);
-        const delta = heapOf(signal.values);
-        const present = presentRows(signal);
-        // A fresh chunk holds zeros, which is the delta of a tick without a label.
-        const value = present > 0 ? measure.run(signal, signal.values, signal.at, delta, at) : 0;
-        destination.next(new Compared(signal, measure, value, present, delta, at));
-      },
-    };
-  }));
+  return (source) =>
+    source.pipe(
+      operate((destination) => {
+        const measure = measureBy(loss);
+        return {
+          next(signal) {
+            const count = signal.rows * signal.unrolling.network.fanOut;
+            const at = take(count, signal.values);
+            const delta = heapOf(signal.values);
+            const present = presentRows(signal);
+            // A fresh chunk holds zeros, which is the delta of a tick without a label.
+            const value = present > 0 ? measure.run(signal, signal.values, signal.at, delta, at) : 0;
+            destination.next(new Compared(signal, measure, value, present, delta, at));
+          },
+        };
+      }),
+    );
 }

@@ -21,7 +21,14 @@ export class Compared<P extends Nets = Nets, S extends Sample = Sample> {
   readonly present: number;
   readonly #loss: number;
 
-  constructor(signal: Signal<P, S>, measure: Measure, loss: number, present: number, values: Floats, at: number) {
+  constructor(
+    signal: Signal<P, S>,
+    measure: Measure,
+    loss: number,
+    present: number,
+    values: Floats,
+    at: number,
+  ) {
     this.signal = signal;
     this.measure = measure;
     this.#loss = loss;
@@ -49,7 +56,9 @@ export class Compared<P extends Nets = Nets, S extends Sample = Sample> {
   get delta(): Tensor {
     const { unrolling, tick, rows, batched, returns } = this.signal;
     if (returns && !unrolling.isLive(tick)) {
-      throw new StaleSignalError(`delta of tick ${tick}: the tick is over; read it while the signal is delivered`);
+      throw new StaleSignalError(
+        `delta of tick ${tick}: the tick is over; read it while the signal is delivered`,
+      );
     }
     return heapTensor(this.values, this.at, rows, unrolling.network.fanOut, batched);
   }

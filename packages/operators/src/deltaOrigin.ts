@@ -51,8 +51,14 @@ export class InputDelta implements DeltaOrigin {
   write(target: Floats, at: number): void {
     const { network, rows } = this.#unrolling;
     // Parameters of another version, or scratch of another pass, would give another tick's numbers.
-    if (network.workspace.pass !== this.#pass || network.version !== this.#version || !this.#unrolling.isLive(this.#tick)) {
-      throw new StaleSignalError(`delta of tick ${this.#tick}: its pass is over; read it while the signal is delivered`);
+    if (
+      network.workspace.pass !== this.#pass ||
+      network.version !== this.#version ||
+      !this.#unrolling.isLive(this.#tick)
+    ) {
+      throw new StaleSignalError(
+        `delta of tick ${this.#tick}: its pass is over; read it while the signal is delivered`,
+      );
     }
     const from = this.#unrolling.inputDelta(this.#tick, this.#oldest);
     const { memory } = network.arena;

@@ -15,13 +15,20 @@ export interface ForwardOptions {
 export type Forwarded<T, In extends number, Out extends number, Name extends string> =
   T extends Signal<infer P extends Nets, infer S extends Sample, number>
     ? Signal<[Network<In, Out, Name>, ...P], S, Out>
-    : T extends Sample ? Signal<[Network<In, Out, Name>], T, Out> : never;
+    : T extends Sample
+      ? Signal<[Network<In, Out, Name>], T, Out>
+      : never;
 
 /** Refuses a signal whose width is known not to fit. */
 export type Fits<T, In extends number> =
   T extends Signal<Nets, Sample, infer Out extends number>
-    ? number extends Out ? unknown : number extends In ? unknown
-      : Out extends In ? unknown : { readonly "output and fan-in differ": [Out, In] }
+    ? number extends Out
+      ? unknown
+      : number extends In
+        ? unknown
+        : Out extends In
+          ? unknown
+          : { readonly "output and fan-in differ": [Out, In] }
     : unknown;
 
 /**
@@ -40,7 +47,8 @@ export type Fits<T, In extends number> =
 export function forward<In extends number, Out extends number, Name extends string>(
   net: Network<In, Out, Name>,
   options: ForwardOptions = {},
-): <T extends Sample | Signal>(source: Observable<T & Fits<T, In>>) => Observable<Forwarded<T, In, Out, Name>> {
+): <T extends Sample | Signal>(
+  source: Observable<T & Fits<T, In>>,
+) => Observable<Forwarded<T, In, Out, Name>> {
   return (source) => source.pipe(through(net, options, true)) as Observable<never>; // the engine knows no brackets
 }
-

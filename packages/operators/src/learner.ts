@@ -60,7 +60,12 @@ export class Learner<State> {
     }
   }
 
-  #update(loss: number, gradientNorm: number, step: number, learningRate: number | undefined): string | undefined {
+  #update(
+    loss: number,
+    gradientNorm: number,
+    step: number,
+    learningRate: number | undefined,
+  ): string | undefined {
     if (!Number.isFinite(loss)) return `the loss is ${loss}`;
     if (!Number.isFinite(gradientNorm)) return "the gradient is not finite";
     const sound = this.#sound.array;

@@ -23,11 +23,16 @@ import { heapTensor, type Nets } from "./signal.js";
 export function mapDelta(
   change: (delta: Tensor, sample: Sample) => Numbers,
 ): <T extends Compared<Nets> | Returning<Nets>>(source: Observable<T>) => Observable<T> {
-  return (source) => source.pipe(operate<Compared | Returning, Compared | Returning>((destination) => ({
-    next(signal) {
-      destination.next(signal instanceof Compared ? changeCompared(signal, change) : changeReturning(signal, change));
-    },
-  }))) as typeof source; // the same kind of signal comes out, whatever nets it has passed
+  return (source) =>
+    source.pipe(
+      operate<Compared | Returning, Compared | Returning>((destination) => ({
+        next(signal) {
+          destination.next(
+            signal instanceof Compared ? changeCompared(signal, change) : changeReturning(signal, change),
+          );
+        },
+      })),
+    ) as typeof source; // the same kind of signal comes out, whatever nets it has passed
 }
 
 type Change = (delta: Tensor, sample: Sample) => Numbers;
@@ -38,7 +43,12 @@ function changeCompared(compared: Compared, change: Change): Compared {
   const { fanOut } = signal.unrolling.network;
   const count = signal.rows * fanOut;
   const apply = (delta: Floats, at: number): void => {
-    write(change(heapTensor(delta, at, signal.rows, fanOut, signal.batched), signal.sample), delta, at, count);
+    write(
+      change(heapTensor(delta, at, signal.rows, fanOut, signal.batched), signal.sample),
+      delta,
+      at,
+      count,
+    );
   };
   const changed: Measure = {
     loss: measure.loss,
@@ -68,7 +78,9 @@ function changeReturning(returning: Returning, change: Change): Returning {
 
 function write(delta: Numbers, target: Floats, at: number, count: number): void {
   if (lengthOf(delta) !== count) {
-    throw new ShapeError(`mapDelta: the function returned ${lengthOf(delta)} numbers, expected ${count}, as many as it was given`);
+    throw new ShapeError(
+      `mapDelta: the function returned ${lengthOf(delta)} numbers, expected ${count}, as many as it was given`,
+    );
   }
   copyNumbers(delta, target, at);
 }

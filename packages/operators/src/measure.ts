@@ -22,8 +22,18 @@ export function presentRows({ sample, mask, rows }: Signal): number {
 export function measureBy(loss: Loss): Measure {
   const none = new Float32Array(0);
   const at: LossRows = {
-    rows: 0, fanOut: 0, output: none, outputAt: 0, target: none, targetAt: 0, targetWidth: 0,
-    weight: undefined, mask: undefined, delta: none, deltaAt: 0, present: 0,
+    rows: 0,
+    fanOut: 0,
+    output: none,
+    outputAt: 0,
+    target: none,
+    targetAt: 0,
+    targetWidth: 0,
+    weight: undefined,
+    mask: undefined,
+    delta: none,
+    deltaAt: 0,
+    present: 0,
   };
   let scratch = new Float64Array(1);
   let width = 0; // of a target that was checked for at.fanOut
@@ -49,7 +59,8 @@ export function measureBy(loss: Loss): Measure {
       at.targetWidth = lengthOf(target) / rows;
       if (at.targetWidth !== width || fanOut !== at.fanOut) {
         const widths = loss.targetWidths(fanOut);
-        if (widths && !widths.includes(at.targetWidth)) throw misshapen(loss, signal, lengthOf(target), widths);
+        if (widths && !widths.includes(at.targetWidth))
+          throw misshapen(loss, signal, lengthOf(target), widths);
         width = at.targetWidth;
       }
       at.fanOut = fanOut;
@@ -64,9 +75,16 @@ export function measureBy(loss: Loss): Measure {
   };
 }
 
-function misshapen(loss: Loss, { rows, batched, unrolling }: Signal, length: number, widths: readonly number[]): ShapeError {
+function misshapen(
+  loss: Loss,
+  { rows, batched, unrolling }: Signal,
+  length: number,
+  widths: readonly number[],
+): ShapeError {
   const { fanOut } = unrolling.network;
   const shape = batched ? `[${rows}, ${fanOut}]` : `[${fanOut}]`;
   const wanted = widths.map((width) => `${rows * width}`).join(" or ");
-  return new ShapeError(`${loss.name}: target has ${length} numbers for an output of shape ${shape}, expected ${wanted}`);
+  return new ShapeError(
+    `${loss.name}: target has ${length} numbers for an output of shape ${shape}, expected ${wanted}`,
+  );
 }

@@ -6,8 +6,11 @@ import { through } from "./through.js";
 
 /** What `predict` makes of a sample, or of the signal of a `predict` before it. */
 export type Predicted<T, Out extends number> =
-  T extends Signal<readonly [], infer S extends Sample, number> ? Signal<[], S, Out>
-    : T extends Sample ? Signal<[], T, Out> : never;
+  T extends Signal<readonly [], infer S extends Sample, number>
+    ? Signal<[], S, Out>
+    : T extends Sample
+      ? Signal<[], T, Out>
+      : never;
 
 /**
  * Sends samples through a network that is not to learn here: the same signal as `forward`'s, but the net is not on the
@@ -24,6 +27,8 @@ export type Predicted<T, Out extends number> =
 export function predict<In extends number, Out extends number, Name extends string>(
   net: Network<In, Out, Name>,
   options: { readonly carry?: Carry | undefined } = {},
-): <T extends Sample | Signal<readonly []>>(source: Observable<T & Fits<T, In>>) => Observable<Predicted<T, Out>> {
+): <T extends Sample | Signal<readonly []>>(
+  source: Observable<T & Fits<T, In>>,
+) => Observable<Predicted<T, Out>> {
   return (source) => source.pipe(through(net, options, false)) as Observable<never>; // the engine knows no brackets
 }

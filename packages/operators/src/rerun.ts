@@ -9,7 +9,8 @@ export function rerun(held: readonly Compared[]): void {
   for (const { signal, measure, present, values, at } of held) {
     runAgain(signal);
     const { network } = signal.unrolling;
-    if (present > 0) measure.run(signal, network.arena.memory, signal.unrolling.outputAddress(signal.tick), values, at);
+    if (present > 0)
+      measure.run(signal, network.arena.memory, signal.unrolling.outputAddress(signal.tick), values, at);
   }
 }
 

@@ -46,10 +46,15 @@ export class Returning<P extends Nets = Nets, S extends Sample = Sample> {
   get delta(): Tensor {
     const { rows, batched } = this.compared.signal;
     if (this.pass.over) {
-      throw new StaleSignalError(`delta of tick ${this.compared.signal.tick}: its pass is over; read it while the signal is delivered`);
+      throw new StaleSignalError(
+        `delta of tick ${this.compared.signal.tick}: its pass is over; read it while the signal is delivered`,
+      );
     }
     const { width } = this.origin;
-    const copy = this.compared.values instanceof Float64Array ? new Float64Array(rows * width) : new Float32Array(rows * width);
+    const copy =
+      this.compared.values instanceof Float64Array
+        ? new Float64Array(rows * width)
+        : new Float32Array(rows * width);
     this.origin.write(copy, 0);
     return heapTensor(copy, 0, rows, width, batched);
   }

@@ -38,53 +38,65 @@ export interface RewindOptions {
  */
 export function rewind(
   options: RewindOptions = {},
-): <P extends readonly [AnyNetwork, ...Nets], S extends Sample>(source: Observable<Compared<P, S>>) => Observable<Returning<P, S>> {
+): <P extends readonly [AnyNetwork, ...Nets], S extends Sample>(
+  source: Observable<Compared<P, S>>,
+) => Observable<Returning<P, S>> {
   const { window = Infinity, stride = window, rerun: policy = "whenStale" } = options;
   expectTicks("window", options.window);
   expectTicks("stride", options.stride);
-  if (stride > window) throw new RangeError(`rewind: stride is ${stride}, expected at most the window of ${window}`);
+  if (stride > window)
+    throw new RangeError(`rewind: stride is ${stride}, expected at most the window of ${window}`);
   if (options.stride !== undefined && options.window === undefined) {
     throw new RangeError(`rewind: stride is ${stride} without a window; give a window of at least ${stride}`);
   }
-  return (source) => source.pipe(operate<Compared, Returning>((destination) => {
-    const held: Compared[] = []; // the window, oldest first
-    const holds = new Map<Unrolling, Hold>();
-    let fresh = 0; // ticks whose deltas have not gone back
+  return (source) =>
+    source.pipe(
+      operate<Compared, Returning>((destination) => {
+        const held: Compared[] = []; // the window, oldest first
+        const holds = new Map<Unrolling, Hold>();
+        let fresh = 0; // ticks whose deltas have not gone back
 
-    /** Lets go of all ticks but the newest. */
-    const keep = (ticks: number): void => {
-      if (ticks < held.length) held.splice(0, held.length - ticks);
-      for (let signal = held[0]?.signal as Signal | undefined; signal; signal = signal.below) {
-        holds.get(signal.unrolling)!.oldest = signal.tick; // expectNext() made it
-      }
-      if (ticks === 0) for (const hold of holds.values()) hold.oldest = Infinity;
-    };
-    const turn = (): void => {
-      const skipped = sendBack(held, fresh, policy === "never", destination);
-      fresh = 0;
-      keep(skipped ? 0 : Math.min(held.length, window - stride));
-    };
-    return {
-      next(compared) {
-        expectNext(compared, held[held.length - 1], holds);
-        held.push(compared);
-        fresh++;
-        if (held.length === 1 || held.length > window) keep(Math.min(held.length, window));
-        if (fresh === stride) turn();
-      },
-      complete() {
-        if (fresh > 0) turn();
-        destination.complete();
-      },
-      finalize() {
-        for (const [unrolling, hold] of holds) unrolling.release(hold);
-      },
-    };
-  })) as Observable<never>; // the engine knows no brackets
+        /** Lets go of all ticks but the newest. */
+        const keep = (ticks: number): void => {
+          if (ticks < held.length) held.splice(0, held.length - ticks);
+          for (let signal = held[0]?.signal as Signal | undefined; signal; signal = signal.below) {
+            holds.get(signal.unrolling)!.oldest = signal.tick; // expectNext() made it
+          }
+          if (ticks === 0) for (const hold of holds.values()) hold.oldest = Infinity;
+        };
+        const turn = (): void => {
+          const skipped = sendBack(held, fresh, policy === "never", destination);
+          fresh = 0;
+          // A rest of one tick may end the stream, and its error travels back through the window like any other.
+          keep(skipped ? 0 : Math.min(held.length, window - 1));
+        };
+        return {
+          next(compared) {
+            expectNext(compared, held[held.length - 1], holds);
+            held.push(compared);
+            fresh++;
+            if (held.length === 1 || held.length > window) keep(Math.min(held.length, window));
+            if (fresh === stride) turn();
+          },
+          complete() {
+            if (fresh > 0) turn();
+            destination.complete();
+          },
+          finalize() {
+            for (const [unrolling, hold] of holds) unrolling.release(hold);
+          },
+        };
+      }),
+    ) as Observable<never>; // the engine knows no brackets
 }
 
 /** Emits one pass over the window, whose newest `fresh` ticks have deltas to send. Tells whether its update was skipped. */
-function sendBack(held: readonly Compared[], fresh: number, allowsOld: boolean, destination: Subscriber<Returning>): boolean {
+function sendBack(
+  held: readonly Compared[],
+  fresh: number,
+  allowsOld: boolean,
+  destination: Subscriber<Returning>,
+): boolean {
   const first = held.length - fresh;
   let [loss, share, rows] = [0, 0, 0];
   for (let index = first; index < held.length; index++) {
@@ -121,19 +133,28 @@ function isStale({ signal }: Compared): boolean {
 
 /** The next tick must be on its way right now, of the same stream, and follow the one before; from here on it is held. */
 function expectNext({ signal }: Compared, before: Compared | undefined, holds: Map<Unrolling, Hold>): void {
-  if (!signal.returns) throw new BrokenStreamError("rewind: the signal has passed no net on the stack; use forward where you use predict");
+  if (!signal.returns)
+    throw new BrokenStreamError(
+      "rewind: the signal has passed no net on the stack; use forward where you use predict",
+    );
   let previous: Signal | undefined = before?.signal;
   for (let below: Signal | undefined = signal; below; below = below.below) {
     const { unrolling, tick } = below;
     const { name } = unrolling.network;
     if (previous && previous.unrolling !== unrolling) {
-      throw new BrokenStreamError(`rewind: ticks of two streams through ${name} arrive mixed; put rewind into the inner stream, beside forward`);
+      throw new BrokenStreamError(
+        `rewind: ticks of two streams through ${name} arrive mixed; put rewind into the inner stream, beside forward`,
+      );
     }
     if (unrolling.current !== tick) {
-      throw new BrokenStreamError(`rewind: tick ${tick} of ${name} arrives late, after forward has moved on; signals may be observed, not delayed`);
+      throw new BrokenStreamError(
+        `rewind: tick ${tick} of ${name} arrives late, after forward has moved on; signals may be observed, not delayed`,
+      );
     }
     if (previous && tick !== previous.tick + 1) {
-      throw new BrokenStreamError(`rewind: tick ${tick} of ${name} follows tick ${previous.tick}, expected ${previous.tick + 1}; signals may not be dropped, leave out the target instead`);
+      throw new BrokenStreamError(
+        `rewind: tick ${tick} of ${name} follows tick ${previous.tick}, expected ${previous.tick + 1}; signals may not be dropped, leave out the target instead`,
+      );
     }
     if (!holds.has(unrolling)) holds.set(unrolling, unrolling.hold());
     previous = previous?.below;

@@ -6,7 +6,11 @@ import { copyNumbers, lengthOf, type Floats, type Numbers } from "@backstream/te
  *
  * @throws {ShapeError} When there are more or fewer than rows.
  */
-export function rowNumbers(what: string, given: Numbers | undefined, rows: number): Floats | Int32Array | undefined {
+export function rowNumbers(
+  what: string,
+  given: Numbers | undefined,
+  rows: number,
+): Floats | Int32Array | undefined {
   if (given === undefined) return undefined;
   // One number stands for every row; only a weight may be one.
   if (typeof given === "number") return new Float64Array(rows).fill(given);

@@ -33,8 +33,15 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
   version: number;
 
   constructor(
-    sample: S, below: Signal | undefined, returns: boolean, unrolling: Unrolling, tick: number,
-    values: Floats, at: number, batched: boolean, mask: ArrayLike<number> | undefined,
+    sample: S,
+    below: Signal | undefined,
+    returns: boolean,
+    unrolling: Unrolling,
+    tick: number,
+    values: Floats,
+    at: number,
+    batched: boolean,
+    mask: ArrayLike<number> | undefined,
   ) {
     this.sample = sample;
     this.below = below;
@@ -61,13 +68,21 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
   /** A copy of the net's memory after this tick. @throws {StaleSignalError} When the tick's place is taken by a later one. */
   get carry(): Carry {
     if (!this.unrolling.isLive(this.tick)) {
-      throw new StaleSignalError(`carry of tick ${this.tick}: its place in the buffer is gone; read it while the signal is delivered`);
+      throw new StaleSignalError(
+        `carry of tick ${this.tick}: its place in the buffer is gone; read it while the signal is delivered`,
+      );
     }
     return this.unrolling.carryAfter(this.tick);
   }
 }
 
 /** A tensor over a copy of numbers on the heap. */
-export function heapTensor(values: Floats, at: number, rows: number, features: number, batched: boolean): Tensor {
+export function heapTensor(
+  values: Floats,
+  at: number,
+  rows: number,
+  features: number,
+  batched: boolean,
+): Tensor {
   return wrapTensor(batched ? [rows, features] : [features], values.slice(at, at + rows * features));
 }

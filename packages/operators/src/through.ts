@@ -1,4 +1,11 @@
-import { BrokenStreamError, inputRows, ShapeError, Unrolling, type Network, type Sample } from "@backstream/core";
+import {
+  BrokenStreamError,
+  inputRows,
+  ShapeError,
+  Unrolling,
+  type Network,
+  type Sample,
+} from "@backstream/core";
 import type { OperatorFunction } from "rxjs";
 import type { ForwardOptions } from "./forward.js";
 import { heapOf, take } from "./heap.js";
@@ -8,7 +15,11 @@ import { Signal } from "./signal.js";
 import { turnOf, type Turn } from "./turn.js";
 
 /** The way forward, of a net that is on the stack (`forward`) or not (`predict`). */
-export function through(net: Network, options: ForwardOptions, returns: boolean): OperatorFunction<Sample | Signal, Signal> {
+export function through(
+  net: Network,
+  options: ForwardOptions,
+  returns: boolean,
+): OperatorFunction<Sample | Signal, Signal> {
   return operate((destination) => {
     const unrolling = new Unrolling(net, options);
     // Reading needs no turn: it starts no pass, and may well happen while a training sample is on its way.
@@ -17,7 +28,8 @@ export function through(net: Network, options: ForwardOptions, returns: boolean)
     const step = (from: Sample | Signal): void => {
       if (destination.closed) return;
       try {
-        const signal = from instanceof Signal ? follow(unrolling, from, returns) : begin(unrolling, from, returns);
+        const signal =
+          from instanceof Signal ? follow(unrolling, from, returns) : begin(unrolling, from, returns);
         unrolling.current = signal.tick;
         destination.next(signal);
         unrolling.current = -1;
@@ -48,7 +60,9 @@ function follow(unrolling: Unrolling, from: Signal, returns: boolean): Signal {
   const before = from.unrolling.network;
   const { network } = unrolling;
   if (network.fanIn !== before.fanOut) {
-    throw new ShapeError(`${network.name}: ${before.name} before it gives ${before.fanOut} features, expected ${network.fanIn}`);
+    throw new ShapeError(
+      `${network.name}: ${before.name} before it gives ${before.fanOut} features, expected ${network.fanIn}`,
+    );
   }
   if (from.returns && !returns) {
     throw new BrokenStreamError(
@@ -57,15 +71,30 @@ function follow(unrolling: Unrolling, from: Signal, returns: boolean): Signal {
   }
   for (let below: Signal | undefined = from; below; below = below.below) {
     if (below.returns && below.unrolling.network === network) {
-      throw new BrokenStreamError(`forward(${network.name}): the signal has passed this net already, expected each net once; make a second network`);
+      throw new BrokenStreamError(
+        `forward(${network.name}): the signal has passed this net already, expected each net once; make a second network`,
+      );
     }
   }
   const tick = unrolling.forwardValues(from.values, from.at, from.rows, from.mask);
-  return emit(unrolling, from.sample, from.returns ? from : undefined, returns, tick, from.batched, from.mask);
+  return emit(
+    unrolling,
+    from.sample,
+    from.returns ? from : undefined,
+    returns,
+    tick,
+    from.batched,
+    from.mask,
+  );
 }
 
 function emit(
-  unrolling: Unrolling, sample: Sample, below: Signal | undefined, returns: boolean, tick: number, batched: boolean,
+  unrolling: Unrolling,
+  sample: Sample,
+  below: Signal | undefined,
+  returns: boolean,
+  tick: number,
+  batched: boolean,
   mask: ArrayLike<number> | undefined,
 ): Signal {
   const { arena, fanOut } = unrolling.network;

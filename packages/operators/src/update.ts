@@ -1,4 +1,10 @@
-import { BrokenStreamError, DivergedError, type Network, type Optimizer, type Sample } from "@backstream/core";
+import {
+  BrokenStreamError,
+  DivergedError,
+  type Network,
+  type Optimizer,
+  type Sample,
+} from "@backstream/core";
 import type { Observable } from "rxjs";
 import { Learner } from "./learner.js";
 import { operate } from "./operate.js";
@@ -33,52 +39,69 @@ export function update<State>(
   optimizer: Optimizer<State>,
   options: LearningOptions<State> = {},
 ): <S extends Sample>(source: Observable<Returning<readonly [], S>>) => Observable<Step> {
-  return (source) => source.pipe(operate<Returning, Step>((destination) => {
-    let learner: Learner<State> | undefined;
-    let nets: readonly Network[] = [];
-    let step = options.step ?? 0;
-    let skips = 0;
-    let learningRate: number | undefined;
-    if (options.learningRate$) {
-      destination.add(options.learningRate$.subscribe({
-        next(rate) {
-          if (Number.isFinite(rate) && rate >= 0) learningRate = rate;
-          else destination.error(new RangeError(`update: learningRate$ gave ${rate}, expected a number from 0 up`));
-        },
-        error: (error) => destination.error(error),
-      }));
-    }
-    return {
-      next({ pass, compared, next }) {
-        if (next?.returns) {
-          throw new BrokenStreamError(`update: the signal has not returned through ${next.unrolling.network.name}; put backward(${next.unrolling.network.name}) before update`);
+  return (source) =>
+    source.pipe(
+      operate<Returning, Step>((destination) => {
+        let learner: Learner<State> | undefined;
+        let nets: readonly Network[] = [];
+        let step = options.step ?? 0;
+        let skips = 0;
+        let learningRate: number | undefined;
+        if (options.learningRate$) {
+          destination.add(
+            options.learningRate$.subscribe({
+              next(rate) {
+                if (Number.isFinite(rate) && rate >= 0) learningRate = rate;
+                else
+                  destination.error(
+                    new RangeError(`update: learningRate$ gave ${rate}, expected a number from 0 up`),
+                  );
+              },
+              error: (error) => destination.error(error),
+            }),
+          );
         }
-        if (!learner) {
-          nets = pass.returned.map(({ unrolling }) => unrolling.network);
-          if (nets.length === 0) throw new BrokenStreamError("update: the signal has come back through no net; put backward before update");
-          learner = new Learner(optimizer, nets, options.state);
-        } else if (pass.returned.some(({ unrolling }, index) => unrolling.network !== nets[index])) {
-          throw new BrokenStreamError(`update: a pass came back through other nets than ${nets.map(({ name }) => name).join(", ")}; give each river its own update`);
-        }
-        if (compared !== pass.oldest) return;
-        const { gradientNorm, skipped } = learner.learn(pass.loss, step + 1, learningRate);
-        const record = { step: step + 1, loss: pass.loss, rows: pass.rows, gradientNorm };
-        if (skipped === undefined) {
-          step++;
-          skips = 0;
-          destination.next(record);
-          return;
-        }
-        pass.skipped = true;
-        for (const { unrolling, oldest } of pass.returned) unrolling.rollBack(oldest);
-        destination.next({ ...record, skipped });
-        if (++skips >= patience) {
-          throw new DivergedError(`update: ${patience} steps in a row were skipped, the last because ${skipped}; lower the learning rate, clip the gradient, or gate the data`);
-        }
-      },
-      finalize: () => learner?.free(),
-    };
-  }));
+        return {
+          next({ pass, compared, next }) {
+            if (next?.returns) {
+              throw new BrokenStreamError(
+                `update: the signal has not returned through ${next.unrolling.network.name}; put backward(${next.unrolling.network.name}) before update`,
+              );
+            }
+            if (!learner) {
+              nets = pass.returned.map(({ unrolling }) => unrolling.network);
+              if (nets.length === 0)
+                throw new BrokenStreamError(
+                  "update: the signal has come back through no net; put backward before update",
+                );
+              learner = new Learner(optimizer, nets, options.state);
+            } else if (pass.returned.some(({ unrolling }, index) => unrolling.network !== nets[index])) {
+              throw new BrokenStreamError(
+                `update: a pass came back through other nets than ${nets.map(({ name }) => name).join(", ")}; give each river its own update`,
+              );
+            }
+            if (compared !== pass.oldest) return;
+            const { gradientNorm, skipped } = learner.learn(pass.loss, step + 1, learningRate);
+            const record = { step: step + 1, loss: pass.loss, rows: pass.rows, gradientNorm };
+            if (skipped === undefined) {
+              step++;
+              skips = 0;
+              destination.next(record);
+              return;
+            }
+            pass.skipped = true;
+            for (const { unrolling, oldest } of pass.returned) unrolling.rollBack(oldest);
+            destination.next({ ...record, skipped });
+            if (++skips >= patience) {
+              throw new DivergedError(
+                `update: ${patience} steps in a row were skipped, the last because ${skipped}; lower the learning rate, clip the gradient, or gate the data`,
+              );
+            }
+          },
+          finalize: () => learner?.free(),
+        };
+      }),
+    );
 }
 
 const patience = 100;

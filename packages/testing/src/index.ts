@@ -6,3 +6,4 @@ export { unrollByHand, type Unroll, type Unrolled } from "./unrollByHand.js";
 export { lossLaw, type LossLaw, type LossLawName } from "./lossLaw.js";
 export { lossLaws } from "./lossLaws.js";
 export type { LossCase, LossLawOptions } from "./lossCase.js";
+export { expectNear, expectSame } from "./expectNumbers.js";

@@ -19,5 +19,6 @@ export function backprop<S extends Sample, In extends number, Out extends number
   net: Network<In, Out, Name>,
   { loss, optimizer, predictions }: Training<S>,
 ): OperatorFunction<S, Step> {
-  return (samples$: Observable<Sample>) => samples$.pipe(forward(net), compare(loss), show(predictions), backward(net), update(optimizer));
+  return (samples$: Observable<Sample>) =>
+    samples$.pipe(forward(net), compare(loss), show(predictions), backward(net), update(optimizer));
 }

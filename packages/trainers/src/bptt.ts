@@ -28,7 +28,9 @@ export function bptt<S extends Sample, In extends number, Out extends number, Na
 ): OperatorFunction<ObservableInput<S>, Step> {
   return (sequences$: Observable<ObservableInput<Sample>>) =>
     sequences$.pipe(
-      concatMap((sequence) => from(sequence).pipe(forward(net, { capacity }), compare(loss), show(predictions), rewind())),
+      concatMap((sequence) =>
+        from(sequence).pipe(forward(net, { capacity }), compare(loss), show(predictions), rewind()),
+      ),
       backward(net),
       update(optimizer),
     );

@@ -11,7 +11,9 @@ export interface Training<S extends Sample> {
 }
 
 /** Shows signals to an observer, whose life is not the trainer's: it gets no completion and no error. */
-export function show<S extends Sample, T extends Compared>(predictions: Training<S>["predictions"]): MonoTypeOperatorFunction<T> {
+export function show<S extends Sample, T extends Compared>(
+  predictions: Training<S>["predictions"],
+): MonoTypeOperatorFunction<T> {
   if (!predictions) return identity;
   const observer = predictions as Partial<Observer<Compared>>; // the samples that come out are those that went in
   return tap((signal) => observer.next?.(signal));

@@ -1,5 +1,13 @@
 import type { Network, Sample } from "@backstream/core";
-import { backward, compare, forward, rewind, update, type RewindOptions, type Step } from "@backstream/operators";
+import {
+  backward,
+  compare,
+  forward,
+  rewind,
+  update,
+  type RewindOptions,
+  type Step,
+} from "@backstream/operators";
 import { groupBy, mergeMap, type Observable, type OperatorFunction } from "rxjs";
 import { show, type Training } from "./training.js";
 
