@@ -1,0 +1,208 @@
+import type { Layer } from "@backstream/core";
+import { dense, embedding, gru, lstm } from "@backstream/layers";
+import { describe, expect, it } from "vitest";
+import type { LayerLawOptions } from "./layerCase.js";
+import { layerLaw, type LayerLawName } from "./layerLaw.js";
+
+it("lets sound layers pass", () => {
+  expect(brokenLaws(() => dense(3, 2))).toEqual([]);
+  expect(brokenLaws(() => gru(3, 2))).toEqual([]);
+  expect(brokenLaws(() => embedding(4, 3), { indices: 4 })).toEqual([]);
+});
+
+describe("a forgotten term", () => {
+  it("of a parameter's gradient is caught", () => {
+    const layer = mutant(dense(3, 2), ({ gradient }) => ({
+      gradient: (kernels, at) => {
+        const bias = at.memory.slice(at.gradient + 6, at.gradient + 8);
+        gradient?.(kernels, at);
+        at.memory.set(bias, at.gradient + 6);
+      },
+    }));
+    expect(brokenLaws(layer)).toEqual(["parameterGradient"]);
+  });
+
+  it("of the input's delta is caught", () => {
+    const layer = mutant(gru(3, 2), () => ({
+      // Without what flows through the gate n: 4 of 6 rows of weight_ih_l0.
+      inputDelta: (kernels, { rows, gates, parameters, inputDelta }) => {
+        kernels.product(rows, 3, 4, gates, 8, parameters, 3, inputDelta, 3, 0);
+      },
+    }));
+    expect(brokenLaws(layer)).toEqual(["inputGradient"]);
+  });
+
+  it("of the memory's delta, gru's reset gate, is caught", () => {
+    const layer = mutant(gru(3, 2), ({ backward }) => ({
+      backward: (kernels, at) => {
+        backward?.(kernels, at);
+        const { memory, rows, gates, carryDelta, parameters } = at;
+        const weightHr = parameters + 18;
+        for (let row = 0; row < rows; row++) {
+          for (let i = 0; i < 2; i++) {
+            const dr = memory[gates + row * 8 + i];
+            for (let j = 0; j < 2; j++) memory[carryDelta + row * 2 + j] -= dr * memory[weightHr + 2 * i + j];
+          }
+        }
+      },
+    }));
+    expect(brokenLaws(layer)).toContain("memoryGradient");
+    expect(brokenLaws(layer)).toContain("parameterGradient");
+  });
+
+  it("of the memory's delta, lstm's cell, is caught", () => {
+    const layer = mutant(lstm(3, 2), ({ backward }) => ({
+      backward: (kernels, at) => {
+        backward?.(kernels, at);
+        for (let end = 4; end <= 4 * at.rows; end += 4)
+          at.memory.fill(0, at.carryDelta + end - 2, at.carryDelta + end);
+      },
+    }));
+    expect(brokenLaws(layer)).toContain("memoryGradient");
+  });
+});
+
+it("a gradient that overwrites is caught", () => {
+  const layer = mutant(dense(3, 2), ({ gradient }) => ({
+    gradient: (kernels, at) => {
+      at.memory.fill(0, at.gradient, at.gradient + 8);
+      gradient?.(kernels, at);
+    },
+  }));
+  expect(brokenLaws(layer)).toEqual(["accumulation", "chunkedTime"]);
+});
+
+it("a layer that mixes rows is caught, even where its derivative is right", () => {
+  const layer = mutant(dense(3, 2), () => ({
+    forward: (kernels, at) => {
+      dense(3, 2).forward(kernels, at);
+      at.memory[at.output] += at.memory[at.output + 2 * (at.rows - 1)] * 1e-12;
+    },
+  }));
+  expect(brokenLaws(layer)).toEqual(["batchIndependence"]);
+});
+
+it("a memory that is kept in the layer is caught", () => {
+  let kept = 0;
+  const layer = mutant(dense(3, 2), ({ forward }) => ({
+    forward: (kernels, at) => {
+      forward(kernels, at);
+      at.memory[at.output] += kept;
+      kept = at.memory[at.output];
+    },
+  }));
+  expect(brokenLaws(layer)).toContain("purity");
+});
+
+it("a memory that stands still is caught", () => {
+  const layer = mutant(gru(3, 2), ({ forward }) => ({
+    forward: (kernels, at) => {
+      forward(kernels, at);
+      at.memory.copyWithin(at.after, at.before, at.before + 2 * at.rows);
+    },
+  }));
+  expect(brokenLaws(layer)).toContain("memoryGradient");
+});
+
+it("a layer that takes the newest tick for the end of the sequence is caught", () => {
+  let isNewest = true;
+  const layer = mutant(gru(3, 2), ({ forward, backward }) => ({
+    forward: (kernels, at) => {
+      forward(kernels, at);
+      isNewest = true;
+    },
+    backward: (kernels, at) => {
+      if (isNewest) at.memory.fill(0, at.carryDelta, at.carryDelta + 2 * at.rows);
+      isNewest = false;
+      backward?.(kernels, at);
+    },
+  }));
+  expect(brokenLaws(layer)).toContain("chunkedTime");
+});
+
+it("a delta that is clipped, or comes from nowhere, is caught", () => {
+  for (const change of [(x: number) => Math.min(x, 0.01), (x: number) => x + 1e-9]) {
+    const layer = mutant(dense(3, 2), ({ inputDelta }) => ({
+      inputDelta: (kernels, at) => {
+        inputDelta(kernels, at);
+        at.memory[at.inputDelta] = change(at.memory[at.inputDelta]);
+      },
+    }));
+    expect(brokenLaws(layer)).toContain("linearity");
+  }
+});
+
+describe("a layer that leaves its fields", () => {
+  it("to write is caught", () => {
+    const layer = mutant(dense(3, 2), ({ forward }) => ({
+      forward: (kernels, at) => {
+        forward(kernels, at);
+        // As a kernel that always writes pairs of two would, behind the newest tick.
+        at.memory[at.output + 2 * at.rows] = 0;
+      },
+    }));
+    expect(brokenLaws(layer)).toEqual(["boundaries"]);
+  });
+
+  it("to read is caught", () => {
+    const layer = mutant(dense(3, 2), ({ forward }) => ({
+      forward: (kernels, at) => {
+        forward(kernels, at);
+        at.memory[at.output] += 0 * at.memory[at.input - 1];
+      },
+    }));
+    expect(brokenLaws(layer)).toContain("boundaries");
+  });
+
+  it("to write over its input is caught", () => {
+    const layer = mutant(dense(3, 2), ({ inputDelta }) => ({
+      inputDelta: (kernels, at) => {
+        inputDelta(kernels, at);
+        at.memory[at.outputDelta] = 0;
+      },
+    }));
+    expect(brokenLaws(layer)).toContain("purity");
+  });
+});
+
+it("parameters without whole sizes or initial values are caught", () => {
+  const [weight] = dense(3, 2).parameters;
+  const halves = mutant(dense(3, 2), () => ({ parameters: [{ ...weight, shape: [2, 1.5] }] }));
+  expect(() => {
+    layerLaw.parameters(halves, {});
+  }).toThrow('parameter "weight": the shape is [2, 1.5], expected whole numbers from 1 up');
+  const empty = mutant(dense(3, 2), () => ({ parameters: [{ ...weight, initialise: () => {} }] }));
+  expect(() => {
+    layerLaw.parameters(empty, {});
+  }).toThrow('parameter "weight": the initialiser left numbers out');
+});
+
+it("kernels that are too coarse are caught", () => {
+  const layer = mutant(dense(3, 2), ({ forward }) => ({
+    forward: (kernels, at) => {
+      forward(kernels, at);
+      if (at.memory instanceof Float32Array) kernels.scale(2 * at.rows, 1.01, at.output);
+    },
+  }));
+  expect(brokenLaws(layer)).toEqual(["kernels"]);
+});
+
+type Mutation = {
+  -readonly [K in "forward" | "backward" | "inputDelta" | "gradient" | "parameters"]?: Layer[K];
+};
+
+function mutant(sound: Layer, change: (layer: Layer) => Mutation): () => Layer {
+  return () => ({ ...sound, ...change(sound) });
+}
+
+function brokenLaws(make: () => Layer, options: LayerLawOptions = {}): string[] {
+  return (Object.keys(layerLaw) as LayerLawName[]).filter((name) => {
+    // the keys of a closed record
+    try {
+      layerLaw[name](make, options);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+}
