@@ -1,7 +1,7 @@
 // nx g @backstream/tools:package <name> --description=… --tier=4 --uses=tensors,core,rxjs
 const json = (value) => JSON.stringify(value, null, 2) + "\n";
 
-/** @param {import("nx/src/devkit-exports").Tree} tree */
+/** @param {{ exists(path: string): boolean, read(path: string, encoding: "utf8"): string | null, write(path: string, text: string): void }} tree */
 export default function generate(tree, { name, description = "", tier = 4, uses = "" }) {
   const root = `packages/${name}`;
   if (tree.exists(`${root}/package.json`)) throw new Error(`${root} exists already`);
