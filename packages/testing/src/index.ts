@@ -7,3 +7,5 @@ export { lossLaw, type LossLaw, type LossLawName } from "./lossLaw.js";
 export { lossLaws } from "./lossLaws.js";
 export type { LossCase, LossLawOptions } from "./lossCase.js";
 export { expectNear, expectSame } from "./expectNumbers.js";
+export { optimizerLaw, type MakeOptimizer, type OptimizerLaw, type OptimizerLawName } from "./optimizerLaw.js";
+export { optimizerLaws, type OptimizerLawOptions } from "./optimizerLaws.js";

@@ -1,0 +1,184 @@
+import type { Optimizer } from "@backstream/core";
+import { arena, randomStream, type Floats } from "@backstream/tensors";
+import { copyState } from "./copyState.js";
+import { expectNear, expectSame } from "./expectNumbers.js";
+
+/** Makes the optimizer anew, with a learning rate; a transformation ignores it. */
+export type MakeOptimizer = (learningRate: number | ((step: number) => number)) => Optimizer;
+
+/** A law throws for an optimizer that breaks it. */
+export type OptimizerLaw = (make: MakeOptimizer, seed: number) => void;
+
+export type OptimizerLawName =
+  | "descent"
+  | "noRate"
+  | "rateOfUpdate"
+  | "schedule"
+  | "gradientOnly"
+  | "split"
+  | "purity"
+  | "places"
+  | "float64"
+  | "state"
+  | "nothing";
+
+const size = 7;
+const rate = 0.02;
+
+/** It finds the bottom of a bowl. */
+const descent: OptimizerLaw = (make, seed) => {
+  const random = randomStream(seed);
+  const bottom = Float64Array.from({ length: size }, () => random.normal());
+  const curvature = Float64Array.from({ length: size }, () => 0.5 + random.uniform());
+  const parameters = new Float32Array(size);
+  const height = (): number =>
+    parameters.reduce((sum, p, i) => sum + (curvature[i] * (p - bottom[i]) ** 2) / 2, 0);
+  const before = height();
+  const optimizer = make(rate);
+  const state = optimizer.init(size);
+  for (let step = 1; step <= 600; step++) {
+    optimizer.update(
+      parameters.map((p, i) => curvature[i] * (p - bottom[i])),
+      state,
+      parameters,
+      step,
+    );
+  }
+  if (!(height() < 0.02 * before))
+    throw new Error(`after 600 steps: height is ${height()}, expected under 2 % of ${before}`);
+};
+
+const noRate: OptimizerLaw = (make, seed) => {
+  expectSame("parameters", follow(make(0), seed).parameters, follow(make(0), seed, { steps: 0 }).parameters);
+};
+
+/** The update's learning rate takes the place of the optimizer's. */
+const rateOfUpdate: OptimizerLaw = (make, seed) => {
+  const found = follow(make(0.5), seed, { learningRate: rate });
+  expectSame("parameters", found.parameters, follow(make(rate), seed).parameters);
+};
+
+/** A schedule is asked at every step, from 1 on. */
+const schedule: OptimizerLaw = (make, seed) => {
+  const asked: number[] = [];
+  const found = follow(
+    make((step) => (asked.push(step), rate)),
+    seed,
+  );
+  expectSame("steps", asked, [1, 2, 3, 4, 5]);
+  expectSame("parameters", found.parameters, follow(make(rate), seed).parameters);
+};
+
+/** A transformation leaves the parameters alone. */
+const gradientOnly: OptimizerLaw = (make, seed) => {
+  expectSame(
+    "parameters",
+    follow(make(rate), seed).parameters,
+    follow(make(rate), seed, { steps: 0 }).parameters,
+  );
+};
+
+/** Two halves, each with a state of its own, are the whole. */
+const split: OptimizerLaw = (make, seed) => {
+  const whole = follow(make(rate), seed);
+  const [head, tail] = [follow(make(rate), seed, { to: 3 }), follow(make(rate), seed, { from: 3 })];
+  expectSame("parameters", [...head.parameters, ...tail.parameters], whole.parameters);
+  expectSame("gradient", [...head.gradient, ...tail.gradient], whole.gradient);
+};
+
+/** The same numbers give the same bits, and two states of one optimizer do not meet. */
+const purity: OptimizerLaw = (make, seed) => {
+  const optimizer = make(rate);
+  const expected = follow(make(rate), seed).parameters;
+  const found = follow(optimizer, seed, { between: () => void follow(optimizer, seed + 1) });
+  expectSame("parameters", found.parameters, expected);
+  expectSame("parameters, once more", follow(optimizer, seed).parameters, expected);
+};
+
+/** Plain arrays and views of the arena give the same bits. */
+const places: OptimizerLaw = (make, seed) => {
+  const plain = follow(make(rate), seed);
+  const inArena = follow(make(rate), seed, { inArena: true });
+  expectSame("parameters", inArena.parameters, plain.parameters);
+  expectSame("gradient", inArena.gradient, plain.gradient);
+};
+
+const float64: OptimizerLaw = (make, seed) => {
+  const found = follow(make(rate), seed, { double: true });
+  const expected = follow(make(rate), seed);
+  expectNear("parameters", found.parameters, expected.parameters, 1e-5);
+  expectNear("gradient", found.gradient, expected.gradient, 1e-5);
+};
+
+/** Its state is records and arrays of blocks and numbers, and all that it remembers: a copy goes on as the original. */
+const state: OptimizerLaw = (make, seed) => {
+  const changed = follow(make(rate), seed, { restart: true });
+  expectSame("parameters", changed.parameters, follow(make(rate), seed).parameters);
+};
+
+/** There are nets without parameters. */
+const nothing: OptimizerLaw = (make, seed) => {
+  expectSame("parameters", follow(make(rate), seed, { to: 0 }).parameters, []);
+};
+
+/** The laws of optimizers by name. */
+export const optimizerLaw: Readonly<Record<OptimizerLawName, OptimizerLaw>> = {
+  descent,
+  noRate,
+  rateOfUpdate,
+  schedule,
+  gradientOnly,
+  split,
+  purity,
+  places,
+  float64,
+  state,
+  nothing,
+};
+
+interface FollowOptions {
+  readonly steps?: number;
+  readonly from?: number;
+  readonly to?: number;
+  readonly learningRate?: number;
+  readonly inArena?: boolean;
+  readonly double?: boolean;
+  /** Before the fourth step, takes a new optimizer and a copy of the state. */
+  readonly restart?: boolean;
+  /** Called before the fourth step. */
+  readonly between?: () => void;
+}
+
+/** Five steps along random gradients: the parameters afterwards, and what the last step made of its gradient. */
+function follow(
+  optimizer: Optimizer,
+  seed: number,
+  options: FollowOptions = {},
+): { parameters: Floats; gradient: Floats } {
+  const { steps = 5, from = 0, to = size, learningRate } = options;
+  const random = randomStream(seed);
+  const draw = (): number[] => Array.from({ length: size }, () => random.normal()).slice(from, to);
+  const place = (values: readonly number[]): (() => Floats) => {
+    const array = options.double ? Float64Array.from(values) : Float32Array.from(values);
+    if (!options.inArena) return () => array;
+    const block = arena.allocate(values.length);
+    block.array.set(values);
+    return () => block.array; // read anew: an allocation may replace the view
+  };
+  const parameters = place(draw());
+  let gradient = place(draw().map(() => 0));
+  let current = optimizer.init(to - from);
+  for (let step = 1; step <= steps; step++) {
+    if (step === 4) options.between?.();
+    if (step === 4 && options.restart) current = copyState(current, optimizer.init(to - from));
+    gradient = place(draw());
+    optimizer.update(
+      gradient(),
+      current,
+      parameters(),
+      step,
+      learningRate === undefined ? undefined : { learningRate },
+    );
+  }
+  return { parameters: parameters().slice(), gradient: gradient().slice() };
+}

@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import { optimizerLaw, type MakeOptimizer, type OptimizerLawName } from "./optimizerLaw.js";
+
+/** What the laws cannot know of an optimizer. */
+export interface OptimizerLawOptions {
+  /** Whether a parameter's update depends on other parameters', as where a norm is taken; false where not given. */
+  readonly joint?: boolean;
+}
+
+/**
+ * Registers a test for each law that every optimizer, or transformation for a chain, obeys.
+ *
+ *     optimizerLaws((learningRate) => adam({ learningRate }));
+ *     optimizerLaws(() => clipByNorm(1), { joint: true });
+ */
+export function optimizerLaws(make: MakeOptimizer, { joint = false }: OptimizerLawOptions = {}): void {
+  const { name, transforms } = make(1);
+  const particular = transforms === "gradient" ? ofTransformations : ofOptimizers;
+  describe(`${name ?? "an optimizer"} obeys the laws of optimizers`, () => {
+    for (const [sentence, law] of Object.entries({ ...particular, ...ofAll })) {
+      if (joint && law === "split") continue;
+      it(sentence, () => {
+        const seeds = fc.property(fc.nat(1e6), (seed) => optimizerLaw[law](make, seed));
+        fc.assert(seeds, { seed: 1, numRuns: law === "descent" ? 2 : 10 });
+      });
+    }
+  });
+}
+
+const ofOptimizers: Readonly<Record<string, OptimizerLawName>> = {
+  "it finds the bottom of a bowl": "descent",
+  "at a learning rate of 0 nothing changes": "noRate",
+  "the update's learning rate takes the place of its own": "rateOfUpdate",
+  "a schedule is asked at every step, from 1 on": "schedule",
+};
+
+const ofTransformations: Readonly<Record<string, OptimizerLawName>> = {
+  "it leaves the parameters alone": "gradientOnly",
+};
+
+const ofAll: Readonly<Record<string, OptimizerLawName>> = {
+  "two halves are the whole": "split",
+  "the same numbers give the same bits, and two states do not meet": "purity",
+  "plain arrays and views of the arena give the same bits": "places",
+  "float64 agrees with float32": "float64",
+  "a copy of its state goes on as the original": "state",
+  "it accepts that there is nothing to learn": "nothing",
+};
