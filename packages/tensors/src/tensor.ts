@@ -66,6 +66,11 @@ export class Tensor {
     return nested(this);
   }
 
+  /** What JSON keeps of it: the numbers, row by row, which a network's `load` takes back. */
+  toJSON(): number[] {
+    return Array.from(this.data);
+  }
+
   // Elementwise, with broadcasting.
 
   add(other: Numbers): Tensor {

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { Floats } from "./floats.js";
+import { type KernelCase, runCase } from "./fixtures/kernelCase.js";
+import { kernelCases } from "./fixtures/kernelCases.js";
+import type { Kernels } from "./kernels.js";
+import { referenceArena } from "./referenceArena.js";
+import { simdArena } from "./simdArena.js";
+
+const arenas = { simd: simdArena(), reference: referenceArena() };
+const { simd, reference } = arenas;
+const exact = referenceArena(Float64Array);
+
+it("covers every kernel", () => {
+  const named = ["name", "sumOfSquares", ...Object.keys(kernelCases)];
+  expect(Object.keys(reference.kernels).toSorted()).toEqual(named.toSorted());
+  expect(Object.keys(simd.kernels)).toEqual(expect.arrayContaining(named));
+});
+
+describe.each(Object.entries(kernelCases))("%s", (_, cases) => {
+  it("gives what float64 gives, and writes nowhere else", () => {
+    for (const one of cases) {
+      const wanted = runCase(exact, one);
+      expectClose(one, runCase(simd, one), wanted);
+      expectClose(one, runCase(reference, one), wanted);
+    }
+  });
+
+  it.each(Object.entries(arenas))("has the same bits however rows are grouped (%s)", (__, arena) => {
+    for (const one of cases) {
+      const whole = runCase(arena, one);
+      for (const parts of groupings(one.rows)) expectSameBits(one, runCase(arena, one, parts), whole);
+    }
+  });
+});
+
+describe("sumOfSquares", () => {
+  const of = (kernels: Kernels, memory: Floats, numbers: readonly number[]): number => {
+    memory.set(numbers, 16);
+    return kernels.sumOfSquares(numbers.length, 16);
+  };
+
+  it.each([simdArena(), referenceArena()])("sums in float64 in $kernels.name", ({ kernels, memory }) => {
+    expect(of(kernels, memory, [1, 2, 3])).toBe(14);
+    expect(of(kernels, memory, [1e30, 1e30, 0, 0, 1e30])).toBeCloseTo(3e60, -54);
+    expect(of(kernels, memory, [1, 1, 1, 1, Number.NaN])).toBeNaN();
+    expect(of(kernels, memory, [1, Infinity])).toBe(Infinity);
+    const many = Array.from({ length: 1000 }, (_, i) => i);
+    expect(of(kernels, memory, many)).toBe(332_833_500);
+  });
+});
+
+/** One by one; the first alone; the last alone. */
+function groupings(rows: number): number[][] {
+  if (rows === 1) return [];
+  return [Array.from({ length: rows }, () => 1), [1, rows - 1], [rows - 1, 1]];
+}
+
+function expectClose(of: KernelCase, actual: Record<string, Floats>, wanted: Record<string, Floats>): void {
+  for (const [name, numbers] of Object.entries(wanted)) {
+    // All cases are about numbers of magnitude 1.
+    const largest = numbers.reduce((most, x) => Math.max(most, Math.abs(x)), 1);
+    const worst = numbers.reduce((most, x, i) => Math.max(most, Math.abs(x - actual[name][i])), 0);
+    expect(worst / largest, `${of.name}: ${name}`).toBeLessThan(1e-5);
+  }
+}
+
+function expectSameBits(
+  of: KernelCase,
+  actual: Record<string, Floats>,
+  wanted: Record<string, Floats>,
+): void {
+  for (const [name, numbers] of Object.entries(wanted)) {
+    const same = numbers.every((x, i) => Object.is(x, actual[name][i]));
+    expect(same, `${of.name}: ${name}`).toBe(true);
+  }
+}
