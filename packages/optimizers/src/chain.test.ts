@@ -1,0 +1,61 @@
+import type { Optimizer } from "@backstream/core";
+import { optimizerLaws } from "@backstream/testing";
+import { describe, expect, it } from "vitest";
+import { adam } from "./adam.js";
+import { chain, type Link } from "./chain.js";
+import { clipByNorm } from "./clipByNorm.js";
+import { sgd } from "./sgd.js";
+import { weightDecay } from "./weightDecay.js";
+
+optimizerLaws((learningRate) => chain(weightDecay(1e-3), adam({ learningRate })));
+optimizerLaws((learningRate) => chain(clipByNorm(1), sgd({ learningRate, momentum: 0.9 })), { joint: true });
+
+/** Descent as a user writes it: two functions. */
+const plain: Optimizer<null> = {
+  init: () => null,
+  update: (gradient, _state, parameters) => gradient.forEach((g, i) => (parameters[i] -= g)),
+};
+
+describe("chain", () => {
+  it("rewrites the gradient link by link, in order", () => {
+    const after = (...links: readonly Link[]): number => {
+      const optimizer = chain(...links);
+      const parameters = new Float32Array([10]);
+      optimizer.update(new Float32Array([100]), optimizer.init(1), parameters, 1);
+      return parameters[0];
+    };
+    expect(after(clipByNorm(1), weightDecay(0.5), plain)).toBeCloseTo(10 - 1 - 5, 5);
+    expect(after(weightDecay(0.5), clipByNorm(1), plain)).toBeCloseTo(10 - 1, 5);
+  });
+
+  it("hands the update's options to every link", () => {
+    const optimizer = chain(clipByNorm(100), sgd({ learningRate: 1 }));
+    const parameters = new Float32Array([0]);
+    optimizer.update(new Float32Array([1]), optimizer.init(1), parameters, 1, { learningRate: 0.5 });
+    expect(parameters[0]).toBe(-0.5);
+  });
+
+  it("may end with a chain, and is named by its links", () => {
+    const optimizer = chain(weightDecay(0.5), chain(clipByNorm(1), plain));
+    expect(optimizer.name).toBe("chain(weightDecay(0.5), chain(clipByNorm(1), link 2))");
+    expect(optimizer.transforms).toBe("parameters");
+  });
+
+  it.each([
+    [() => chain(), "chain: no links, expected at least an optimizer such as adam()"],
+    [
+      () => chain(sgd({ learningRate: 0.1 }), clipByNorm(1)),
+      "chain: sgd({ learningRate: 0.1 }) writes the parameters and must come last; put the transformations before it",
+    ],
+    [
+      () => chain(plain, sgd()),
+      "chain: link 1 writes the parameters and must come last; put the transformations before it",
+    ],
+    [
+      () => chain(weightDecay(0.1), clipByNorm(1)),
+      "chain: clipByNorm(1) rewrites the gradient only and cannot come last; end with an optimizer such as adam()",
+    ],
+  ])("refuses other orders (%#)", (make, message) => {
+    expect(make).toThrow(new RangeError(message));
+  });
+});
