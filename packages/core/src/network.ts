@@ -1,5 +1,5 @@
-import { arena, copyNumbers, lengthOf, randomStream, wrapTensor } from "@backstream/tensors";
-import type { Arena, Block, Numbers, Tensor } from "@backstream/tensors";
+import { arena, copyNumbers, lengthOf, randomStream, Tensor, wrapTensor } from "@backstream/tensors";
+import type { Arena, Block, Numbers } from "@backstream/tensors";
 import { BusyError, ShapeError, UnknownNameError } from "./errors.js";
 import { flatten, type Flat } from "./flatten.js";
 import type { Layer } from "./layer.js";
@@ -90,6 +90,11 @@ export class Network<In extends number = number, Out extends number = number, Na
         throw new UnknownNameError(
           `network: parameter "${name}" is missing; load takes all of ${[...this.parameters.keys()].join(", ")}`,
         );
+      // From JSON anything can come, whatever the type says.
+      if (!isNumbers(value)) {
+        const what = typeof value === "object" ? "an object" : JSON.stringify(value);
+        throw new ShapeError(`network: "${name}" is ${what}, expected a tensor, an array or a number`);
+      }
       const wrong =
         typeof value === "object" && "shape" in value
           ? !isSame(value.shape, shape)
@@ -185,6 +190,12 @@ function segmentsOf(flat: Flat): Segment[] {
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+function isNumbers(value: unknown): value is Numbers {
+  return (
+    typeof value === "number" || value instanceof Tensor || Array.isArray(value) || ArrayBuffer.isView(value)
+  );
 }
 
 function shapeOf(value: Numbers): readonly number[] {

@@ -182,3 +182,7 @@ describe("Tensor", () => {
     );
   });
 });
+
+it("is the list of its numbers in JSON", () => {
+  expect(JSON.stringify({ weight: tensor([2, 1], [0.5, -1]) })).toBe('{"weight":[0.5,-1]}');
+});
