@@ -21,7 +21,7 @@ export async function compileKernels() {
   const { default: asc } = await import("assemblyscript/asc");
   let bytes;
   const { error, stderr } = await asc.main(
-    "assembly/index.ts --outFile kernels.wasm -O3 --converge --noAssert --runtime stub --importMemory --enable simd"
+    "assembly/index.ts --outFile kernels.wasm -O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --enable simd"
       .split(" ")
       .concat("--baseDir", root),
     {

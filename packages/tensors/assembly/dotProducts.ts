@@ -22,10 +22,7 @@ export function dotProducts(
       const biasAt = bias ? bias + at : 0;
       for (; row + 2 <= rows; row += 2)
         twoByFour(size, a + <usize>row * lda, lda, bo, ldb, biasAt, accumulate, c + <usize>row * ldc + at, ldc);
-      if (row < rows) {
-        const ar = a + <usize>row * lda;
-        finish4(c + <usize>row * ldc + at, oneByFour(size, ar, bo, ldb), biasAt, accumulate);
-      }
+      if (row < rows) oneByFour(size, a + <usize>row * lda, bo, ldb, biasAt, accumulate, c + <usize>row * ldc + at);
     }
   }
   else {
@@ -35,7 +32,7 @@ export function dotProducts(
     }
     for (; o + 4 <= n; o += 4) {
       const at = (<usize>o) << 2;
-      finish4(c + at, oneByFour(size, a, b + <usize>o * ldb, ldb), bias ? bias + at : 0, accumulate);
+      oneByFour(size, a, b + <usize>o * ldb, ldb, bias ? bias + at : 0, accumulate, c + at);
     }
   }
   for (; o < n; o++) {
@@ -94,6 +91,13 @@ function scaledColumn(
   }
 }
 
+/** sum + x · b over eight floats of k, in order. Two steps at once halve the work on addresses. */
+// @ts-ignore: decorator
+@inline
+function twoSteps(sum: v128, x: v128, y: v128, b: usize): v128 {
+  return madd(madd(sum, x, v128.load(b)), y, v128.load(b, 16));
+}
+
 // @ts-ignore: decorator
 @inline
 function oneByOne(size: usize, a: usize, b: usize): v128 {
@@ -107,102 +111,124 @@ function oneByOne(size: usize, a: usize, b: usize): v128 {
   return s;
 }
 
-// @ts-ignore: decorator
-@inline
-function oneByFour(size: usize, a: usize, b0: usize, ldb: usize): v128 {
-  const b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb;
+function oneByFour(size: usize, a: usize, b: usize, ldb: usize, bias: usize, accumulate: i32, c: usize): void {
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
-  const whole = size & ~15;
-  for (let p: usize = 0; p < whole; p += 16) {
-    const x = v128.load(a + p);
-    s0 = madd(s0, x, v128.load(b0 + p));
-    s1 = madd(s1, x, v128.load(b1 + p));
-    s2 = madd(s2, x, v128.load(b2 + p));
-    s3 = madd(s3, x, v128.load(b3 + p));
+  const end = a + (size & ~15);
+  for (; a + 32 <= end; a += 32, b += 32) {
+    const x = v128.load(a), y = v128.load(a, 16);
+    let q = b;
+    s0 = twoSteps(s0, x, y, q);
+    s1 = twoSteps(s1, x, y, q += ldb);
+    s2 = twoSteps(s2, x, y, q += ldb);
+    s3 = twoSteps(s3, x, y, q += ldb);
+  }
+  if (a < end) {
+    const x = v128.load(a);
+    let q = b;
+    s0 = madd(s0, x, v128.load(q));
+    s1 = madd(s1, x, v128.load(q += ldb));
+    s2 = madd(s2, x, v128.load(q += ldb));
+    s3 = madd(s3, x, v128.load(q += ldb));
+    a += 16;
+    b += 16;
   }
   if (size & 15) {
-    const mask = tailMask(size);
-    const x = last(a, size, mask);
-    s0 = madd(s0, x, last(b0, size, mask));
-    s1 = madd(s1, x, last(b1, size, mask));
-    s2 = madd(s2, x, last(b2, size, mask));
-    s3 = madd(s3, x, last(b3, size, mask));
+    const mask = tailMask(size), rest = size & 15;
+    const x = last(a, rest, mask);
+    let q = b;
+    s0 = madd(s0, x, last(q, rest, mask));
+    s1 = madd(s1, x, last(q += ldb, rest, mask));
+    s2 = madd(s2, x, last(q += ldb, rest, mask));
+    s3 = madd(s3, x, last(q += ldb, rest, mask));
   }
-  return sumLanes4(s0, s1, s2, s3);
+  finish4(c, sumLanes4(s0, s1, s2, s3), bias, accumulate);
 }
 
-function oneByEight(
-  size: usize, a: usize, b0: usize, ldb: usize, bias: usize, accumulate: i32, c: usize,
-): void {
-  const b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb, b4 = b3 + ldb, b5 = b4 + ldb, b6 = b5 + ldb, b7 = b6 + ldb;
+function oneByEight(size: usize, a: usize, b: usize, ldb: usize, bias: usize, accumulate: i32, c: usize): void {
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-  const whole = size & ~15;
-  for (let p: usize = 0; p < whole; p += 16) {
-    const x = v128.load(a + p);
-    s0 = madd(s0, x, v128.load(b0 + p));
-    s1 = madd(s1, x, v128.load(b1 + p));
-    s2 = madd(s2, x, v128.load(b2 + p));
-    s3 = madd(s3, x, v128.load(b3 + p));
-    s4 = madd(s4, x, v128.load(b4 + p));
-    s5 = madd(s5, x, v128.load(b5 + p));
-    s6 = madd(s6, x, v128.load(b6 + p));
-    s7 = madd(s7, x, v128.load(b7 + p));
+  const end = a + (size & ~15);
+  for (; a + 32 <= end; a += 32, b += 32) {
+    const x = v128.load(a), y = v128.load(a, 16);
+    let q = b;
+    s0 = twoSteps(s0, x, y, q);
+    s1 = twoSteps(s1, x, y, q += ldb);
+    s2 = twoSteps(s2, x, y, q += ldb);
+    s3 = twoSteps(s3, x, y, q += ldb);
+    s4 = twoSteps(s4, x, y, q += ldb);
+    s5 = twoSteps(s5, x, y, q += ldb);
+    s6 = twoSteps(s6, x, y, q += ldb);
+    s7 = twoSteps(s7, x, y, q += ldb);
+  }
+  if (a < end) {
+    const x = v128.load(a);
+    let q = b;
+    s0 = madd(s0, x, v128.load(q));
+    s1 = madd(s1, x, v128.load(q += ldb));
+    s2 = madd(s2, x, v128.load(q += ldb));
+    s3 = madd(s3, x, v128.load(q += ldb));
+    s4 = madd(s4, x, v128.load(q += ldb));
+    s5 = madd(s5, x, v128.load(q += ldb));
+    s6 = madd(s6, x, v128.load(q += ldb));
+    s7 = madd(s7, x, v128.load(q += ldb));
+    a += 16;
+    b += 16;
   }
   if (size & 15) {
-    const mask = tailMask(size);
-    const x = last(a, size, mask);
-    s0 = madd(s0, x, last(b0, size, mask));
-    s1 = madd(s1, x, last(b1, size, mask));
-    s2 = madd(s2, x, last(b2, size, mask));
-    s3 = madd(s3, x, last(b3, size, mask));
-    s4 = madd(s4, x, last(b4, size, mask));
-    s5 = madd(s5, x, last(b5, size, mask));
-    s6 = madd(s6, x, last(b6, size, mask));
-    s7 = madd(s7, x, last(b7, size, mask));
+    const mask = tailMask(size), rest = size & 15;
+    const x = last(a, rest, mask);
+    let q = b;
+    s0 = madd(s0, x, last(q, rest, mask));
+    s1 = madd(s1, x, last(q += ldb, rest, mask));
+    s2 = madd(s2, x, last(q += ldb, rest, mask));
+    s3 = madd(s3, x, last(q += ldb, rest, mask));
+    s4 = madd(s4, x, last(q += ldb, rest, mask));
+    s5 = madd(s5, x, last(q += ldb, rest, mask));
+    s6 = madd(s6, x, last(q += ldb, rest, mask));
+    s7 = madd(s7, x, last(q += ldb, rest, mask));
   }
   finish4(c, sumLanes4(s0, s1, s2, s3), bias, accumulate);
   finish4(c + 16, sumLanes4(s4, s5, s6, s7), bias ? bias + 16 : 0, accumulate);
 }
 
 function twoByFour(
-  size: usize, a0: usize, lda: usize, b0: usize, ldb: usize, bias: usize, accumulate: i32, c: usize, ldc: usize,
+  size: usize, a: usize, lda: usize, b: usize, ldb: usize, bias: usize, accumulate: i32, c: usize, ldc: usize,
 ): void {
-  const a1 = a0 + lda;
-  const b1 = b0 + ldb, b2 = b1 + ldb, b3 = b2 + ldb;
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
   const whole = size & ~15;
-  for (let p: usize = 0; p < whole; p += 16) {
-    const x0 = v128.load(a0 + p);
-    const x1 = v128.load(a1 + p);
-    let y = v128.load(b0 + p);
-    s0 = madd(s0, x0, y);
-    t0 = madd(t0, x1, y);
-    y = v128.load(b1 + p);
-    s1 = madd(s1, x0, y);
-    t1 = madd(t1, x1, y);
-    y = v128.load(b2 + p);
-    s2 = madd(s2, x0, y);
-    t2 = madd(t2, x1, y);
-    y = v128.load(b3 + p);
-    s3 = madd(s3, x0, y);
-    t3 = madd(t3, x1, y);
+  for (const end = a + whole; a < end; a += 16, b += 16) {
+    const x = v128.load(a);
+    const z = v128.load(a + lda);
+    let q = b;
+    let y = v128.load(q);
+    s0 = madd(s0, x, y);
+    t0 = madd(t0, z, y);
+    y = v128.load(q += ldb);
+    s1 = madd(s1, x, y);
+    t1 = madd(t1, z, y);
+    y = v128.load(q += ldb);
+    s2 = madd(s2, x, y);
+    t2 = madd(t2, z, y);
+    y = v128.load(q += ldb);
+    s3 = madd(s3, x, y);
+    t3 = madd(t3, z, y);
   }
   if (size & 15) {
-    const mask = tailMask(size);
-    const x0 = last(a0, size, mask);
-    const x1 = last(a1, size, mask);
-    let y = last(b0, size, mask);
-    s0 = madd(s0, x0, y);
-    t0 = madd(t0, x1, y);
-    y = last(b1, size, mask);
-    s1 = madd(s1, x0, y);
-    t1 = madd(t1, x1, y);
-    y = last(b2, size, mask);
-    s2 = madd(s2, x0, y);
-    t2 = madd(t2, x1, y);
-    y = last(b3, size, mask);
-    s3 = madd(s3, x0, y);
-    t3 = madd(t3, x1, y);
+    const mask = tailMask(size), rest = size & 15;
+    const x = last(a, rest, mask);
+    const z = last(a + lda, rest, mask);
+    let q = b;
+    let y = last(q, rest, mask);
+    s0 = madd(s0, x, y);
+    t0 = madd(t0, z, y);
+    y = last(q += ldb, rest, mask);
+    s1 = madd(s1, x, y);
+    t1 = madd(t1, z, y);
+    y = last(q += ldb, rest, mask);
+    s2 = madd(s2, x, y);
+    t2 = madd(t2, z, y);
+    y = last(q += ldb, rest, mask);
+    s3 = madd(s3, x, y);
+    t3 = madd(t3, z, y);
   }
   finish4(c, sumLanes4(s0, s1, s2, s3), bias, accumulate);
   finish4(c + ldc, sumLanes4(t0, t1, t2, t3), bias, accumulate);

@@ -64,7 +64,7 @@ function storeLast(c: usize, v: v128, left: i32): void {
 // @ts-ignore: decorator
 @inline
 function fourRows(
-  vectors: i32, left: i32, terms: i32, a0: usize, stride: usize, step: usize,
+  vectors: i32, left: i32, terms: i32, a: usize, stride: usize, step: usize,
   b: usize, ldb: usize, c0: usize, ldc: usize, accumulate: i32,
 ): void {
   const c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc;
@@ -76,26 +76,23 @@ function fourRows(
     t2 = start(c2 + 16, accumulate);
     t3 = start(c3 + 16, accumulate);
   }
-  let a1 = a0 + stride, a2 = a1 + stride, a3 = a2 + stride;
   for (let t = 0; t < terms; t++) {
     const y = v128.load(b);
     const z = vectors > 1 ? v128.load(b, 16) : y;
-    let x = v128.load32_splat(a0);
+    let q = a;
+    let x = v128.load32_splat(q);
     s0 = madd(s0, x, y);
     if (vectors > 1) t0 = madd(t0, x, z);
-    x = v128.load32_splat(a1);
+    x = v128.load32_splat(q += stride);
     s1 = madd(s1, x, y);
     if (vectors > 1) t1 = madd(t1, x, z);
-    x = v128.load32_splat(a2);
+    x = v128.load32_splat(q += stride);
     s2 = madd(s2, x, y);
     if (vectors > 1) t2 = madd(t2, x, z);
-    x = v128.load32_splat(a3);
+    x = v128.load32_splat(q += stride);
     s3 = madd(s3, x, y);
     if (vectors > 1) t3 = madd(t3, x, z);
-    a0 += step;
-    a1 += step;
-    a2 += step;
-    a3 += step;
+    a += step;
     b += ldb;
   }
   storeLast(c0, s0, left);
