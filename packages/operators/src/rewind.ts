@@ -55,6 +55,7 @@ export function rewind(
         const held: Compared[] = []; // the window, oldest first
         const holds = new Map<Unrolling, Hold>();
         let fresh = 0; // ticks whose deltas have not gone back
+    let before: Compared | undefined;
 
         /** Lets go of all ticks but the newest. */
         const keep = (ticks: number): void => {
@@ -72,7 +73,8 @@ export function rewind(
         };
         return {
           next(compared) {
-            expectNext(compared, held[held.length - 1], holds);
+            expectNext(compared, before, holds);
+          before = compared;
             held.push(compared);
             fresh++;
             if (held.length === 1 || held.length > window) keep(Math.min(held.length, window));
@@ -154,6 +156,11 @@ function expectNext({ signal }: Compared, before: Compared | undefined, holds: M
     if (previous && tick !== previous.tick + 1) {
       throw new BrokenStreamError(
         `rewind: tick ${tick} of ${name} follows tick ${previous.tick}, expected ${previous.tick + 1}; signals may not be dropped, leave out the target instead`,
+      );
+    }
+    if (!previous && tick > 0) {
+      throw new BrokenStreamError(
+        `rewind: tick ${tick} of ${name} is the first to arrive, expected 0; signals may not be dropped, leave out the target instead`,
       );
     }
     if (!holds.has(unrolling)) holds.set(unrolling, unrolling.hold());
