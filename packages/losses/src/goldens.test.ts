@@ -46,7 +46,7 @@ const factories: Record<string, (options: never) => Loss> = {
   gaussianNegativeLogLikelihood: gaussian,
 };
 
-function closeTo(actual: ArrayLike<number>, expected: readonly number[], tolerance: number): void {
+function expectClose(actual: ArrayLike<number>, expected: readonly number[], tolerance: number): void {
   const scale = Math.max(...expected.map(Math.abs));
   expect(actual).toHaveLength(expected.length);
   expected.forEach((value, i) =>
@@ -63,10 +63,10 @@ describe("PyTorch's loss and delta", () => {
       const made = factories[loss](options as never); // each case has its loss's options
       const exact = made.compare(double(output), double(target));
       expect(exact.loss).toBeCloseTo(value, 8);
-      closeTo(exact.delta.data, outputError.data, 1e-8);
+      expectClose(exact.delta.data, outputError.data, 1e-8);
       const rounded = made.compare(single(output), single(target));
-      closeTo([rounded.loss], [value], 1e-5);
-      closeTo(rounded.delta.data, outputError.data, 1e-5);
+      expectClose([rounded.loss], [value], 1e-5);
+      expectClose(rounded.delta.data, outputError.data, 1e-5);
     });
   }
 });
@@ -86,7 +86,7 @@ describe("PyTorch's padded, weighted sequence", () => {
         options,
       );
       expect(found.loss).toBeCloseTo(value, 8);
-      closeTo(found.delta.data, outputErrors.data, 1e-8);
+      expectClose(found.delta.data, outputErrors.data, 1e-8);
     });
 
     it(`${loss}: tick by tick, each by the share of its rows in the sequence's`, () => {
@@ -105,7 +105,7 @@ describe("PyTorch's padded, weighted sequence", () => {
         deltas.push(...Array.from(found.delta.data, (d) => (found.rows * d) / present));
       }
       expect(sum).toBeCloseTo(value, 8);
-      closeTo(deltas, outputErrors.data, 1e-8);
+      expectClose(deltas, outputErrors.data, 1e-8);
     });
   }
 });

@@ -32,7 +32,7 @@ function make(optimizer: string, options: Record<string, unknown>): Optimizer {
   return factories[optimizer](ours) as Optimizer; // its state is its own affair
 }
 
-function closeTo(actual: Floats, expected: readonly number[], tolerance: number): void {
+function expectClose(actual: Floats, expected: readonly number[], tolerance: number): void {
   const scale = Math.max(...expected.map(Math.abs));
   for (const [i, value] of expected.entries()) {
     expect(Math.abs(actual[i] - value), `[${i}]: ${actual[i]}, expected ${value}`).toBeLessThan(
@@ -44,34 +44,34 @@ function closeTo(actual: Floats, expected: readonly number[], tolerance: number)
 describe("PyTorch's parameters after every step", () => {
   for (const { optimizer, options, start, gradients, parameters } of optimizers.cases) {
     /** Views of the arena last until the next allocation, so a place is read whenever it is used. */
-    const follow = (place: (values: readonly number[]) => () => Floats) => (): void => {
+    const expectSteps = (place: (values: readonly number[]) => () => Floats): void => {
       const made = make(optimizer, options);
       const state = made.init(start.data.length);
       const values = place(start.data);
       gradients.forEach((numbers, index) => {
         const gradient = place(numbers);
         made.update(gradient(), state, values(), index + 1);
-        closeTo(values(), parameters[index], 1e-5);
+        expectClose(values(), parameters[index], 1e-5);
       });
     };
     const name = `${optimizer} ${JSON.stringify(options)}`;
     const plain = (array: Floats) => () => array;
-    it(
-      `${name}, plain arrays`,
-      follow((values) => plain(Float32Array.from(values))),
-    );
-    it(
-      `${name}, in float64`,
-      follow((values) => plain(Float64Array.from(values))),
-    );
-    it(
-      `${name}, in the arena`,
-      follow((values) => {
+
+    it(`${name}, plain arrays`, () => {
+      expectSteps((values) => plain(Float32Array.from(values)));
+    });
+
+    it(`${name}, in float64`, () => {
+      expectSteps((values) => plain(Float64Array.from(values)));
+    });
+
+    it(`${name}, in the arena`, () => {
+      expectSteps((values) => {
         const block = arena.allocate(values.length);
         block.array.set(values);
         return () => block.array;
-      }),
-    );
+      });
+    });
   }
 });
 
@@ -94,7 +94,7 @@ it.each(clipping.cases)(
     const gradient = Float32Array.from(gradients.flatMap(({ data }) => data));
     const clip = clipByNorm(maximum);
     clip.update(gradient, clip.init(gradient.length), new Float32Array(gradient.length), 1);
-    closeTo(
+    expectClose(
       gradient,
       clipped.flatMap(({ data }) => data),
       1e-6,

@@ -1,4 +1,5 @@
 import type { Optimizer } from "@backstream/core";
+import { arena } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
 import { optimizerLaw, type MakeOptimizer, type OptimizerLawName } from "./optimizerLaw.js";
 import { optimizerLaws } from "./optimizerLaws.js";
@@ -92,12 +93,11 @@ describe("an optimizer that is wrong breaks a law", () => {
   });
 
   it("needs a parameter: nothing", () => {
-    const needy: MakeOptimizer = (rate) =>
-      ({
-        ...descent(rate),
-        init: (size) => ({ velocity: { first: new Array(size - 1).length } }),
-      }) as Optimizer;
+    const needy: MakeOptimizer = (rate) => ({
+      ...descent(rate),
+      init: (size) => ({ velocity: arena.allocate(size) }),
+    });
     expect(() => optimizerLaw.nothing((rate) => descent(rate), 1)).not.toThrow();
-    expect(() => optimizerLaw.nothing(needy, 1)).toThrow("Invalid array length");
+    expect(() => optimizerLaw.nothing(needy, 1)).toThrow("arena: size is 0");
   });
 });
