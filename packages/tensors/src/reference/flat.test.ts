@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import { flat } from "./flat.js";
+
+const memory = Float64Array.of(1, 2, 3, 4);
+const { sumOfSquares, scale, addScaled } = flat(() => memory);
+
+it("sums squares, scales, adds", () => {
+  expect(sumOfSquares(4, 0)).toBe(30);
+  scale(2, 10, 0);
+  expect([...memory]).toEqual([10, 20, 3, 4]);
+  addScaled(2, 0.5, 0, 2);
+  expect([...memory]).toEqual([10, 20, 8, 14]);
+});
