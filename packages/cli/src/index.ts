@@ -1,1 +1,11 @@
-export {};
+export type { EncodedSample } from "./encoding/EncodedSample.js";
+export type { EncodingPlan } from "./encoding/EncodingPlan.js";
+export { learn } from "./learn.js";
+export type { Cell, LearnOptions } from "./LearnOptions.js";
+export { openModel, type OpenModel } from "./model/openModel.js";
+export { type PredictOptions, predictWith } from "./predictWith.js";
+export { recentKeys } from "./recentKeys.js";
+export type { Report } from "./Report.js";
+export type { Run, RunEvents } from "./Run.js";
+export { samples, type SamplesOptions } from "./samples.js";
+export { UsageError } from "./UsageError.js";

@@ -1,0 +1,38 @@
+/** A map that keeps the `most` keys used last. */
+export class RecentMap<K, V> {
+  readonly #most: number;
+  readonly #entries = new Map<K, V>(); // in order of use, oldest first
+
+  constructor(most: number, entries: Iterable<readonly [K, V]> = []) {
+    this.#most = most;
+    for (const [key, value] of entries) this.use(key, () => value);
+  }
+
+  /** The key's value, made if there is none; the key counts as used, and the one used longest ago may go. */
+  use(key: K, make: () => V): V {
+    const known = this.#entries.get(key);
+    const value = known ?? make();
+    if (known !== undefined) this.#entries.delete(key);
+    this.#entries.set(key, value);
+    if (this.#entries.size > this.#most) {
+      for (const oldest of this.#entries.keys()) {
+        this.#entries.delete(oldest);
+        break;
+      }
+    }
+    return value;
+  }
+
+  /** The key's value; the key does not count as used. */
+  get(key: K): V | undefined {
+    return this.#entries.get(key);
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  entries(): IterableIterator<[K, V]> {
+    return this.#entries.entries();
+  }
+}

@@ -1,0 +1,210 @@
+import { Standardizer, type Carry, type StandardizerState } from "backstream";
+import { BadRecord, type RawRecord } from "../sources/source.js";
+import { tableSize, type EncodedSample } from "./EncodedSample.js";
+import { widthOf, type EncodingPlan } from "./EncodingPlan.js";
+import { hash } from "./hash.js";
+import { RecentMap } from "./RecentMap.js";
+import { isMissing, readNumber } from "./readNumber.js";
+import { readTarget } from "./readTarget.js";
+import { readTime } from "./readTime.js";
+import { Vocabulary } from "./Vocabulary.js";
+
+/** What is remembered of a key: the target and the times of its last record, and the net's memory. */
+export interface KeyMemory {
+  target?: number | undefined;
+  times: readonly number[];
+  carry?: Carry | undefined;
+}
+
+/** What an encoder has learned, as plain JSON but for the carries. */
+export interface EncoderState {
+  readonly numbers: StandardizerState;
+  readonly target: StandardizerState;
+  readonly vocabularies: readonly (readonly string[])[];
+  readonly memory: readonly (readonly [string, KeyMemory])[];
+}
+
+/**
+ * Turns records into rows of numbers, one after the other, knowing only the past.
+ *
+ * - number    1: standardised by the mean and deviation so far, within ± 10
+ * - time      5: sine and cosine of the hour of the day and of the day of the week (UTC); the time since the key's
+ *             previous record, as log(1 + seconds), standardised
+ * - category  `slots`: a single 1 in the place of the value (`Vocabulary`)
+ * - always    2: the key's previous target (±1, or standardised) and whether there is one
+ */
+export class RecordEncoder {
+  readonly plan: EncodingPlan;
+  readonly width: number;
+  readonly memory: RecentMap<string, KeyMemory>;
+  readonly #scaled: number;
+  readonly #scaler: Standardizer;
+  readonly #target: Standardizer;
+  readonly #vocabularies: readonly Vocabulary[];
+  readonly #pairs: readonly (readonly [number, number])[];
+
+  constructor(plan: EncodingPlan, state?: EncoderState) {
+    this.plan = plan;
+    this.width = widthOf(plan);
+    this.memory = new RecentMap(plan.maxKeys, state?.memory);
+    this.#scaled = plan.columns.filter(({ type }) => type !== "category").length;
+    // A standardizer needs a feature; without numbers it scales one that nobody reads.
+    this.#scaler = new Standardizer(Math.max(1, this.#scaled), 10, state?.numbers);
+    this.#target = new Standardizer(1, Infinity, state?.target);
+    const categories = plan.columns.filter(({ type }) => type === "category");
+    this.#vocabularies = categories.map(
+      ({ slots }, index) => new Vocabulary(slots, state?.vocabularies[index]),
+    );
+    const count = Math.min(4, categories.length);
+    this.#pairs = Array.from({ length: count }, (_, a) =>
+      Array.from({ length: a }, (_, b) => [b, a] as const),
+    ).flat();
+  }
+
+  get state(): EncoderState {
+    return {
+      numbers: this.#scaler.state,
+      target: this.#target.state,
+      vocabularies: this.#vocabularies.map(({ known }) => known),
+      memory: [...this.memory.entries()],
+    };
+  }
+
+  /** The sample, or what is wrong with the record. A prediction must not `learn`: scales stay as they are. */
+  encode(raw: RawRecord, record: number, learn: boolean = true): EncodedSample | BadRecord {
+    const { columns, target: goal, task, key: keyColumn } = this.plan;
+    if (keyColumn !== undefined && isMissing(raw[keyColumn])) return missing(keyColumn);
+    const read: (number | string)[] = [];
+    for (const { name, type } of columns) {
+      const value = raw[name];
+      if (isMissing(value)) return missing(name);
+      const known =
+        type === "category" ? textOf(value) : type === "time" ? readTime(value) : readNumber(value);
+      if (typeof known === "number" && !Number.isFinite(known)) return unreadable(name, type, value);
+      read.push(known);
+    }
+    const actual = readTarget(raw[goal.column], goal, task);
+    if (Number.isNaN(actual)) return unreadable(goal.column, "target", raw[goal.column]);
+
+    const key = keyColumn === undefined ? "" : textOf(raw[keyColumn]);
+    const memory = this.memory.use(key, () => ({ times: [] }));
+    const { centre, spread } = this.#scaleOfTarget();
+    const previous = memory.target;
+    const sample: EncodedSample = {
+      ...this.#rows(read, memory, centre, spread, learn),
+      target:
+        actual === undefined
+          ? undefined
+          : task === "binary"
+            ? actual
+            : spread === 0
+              ? 0
+              : (actual - centre) / spread,
+      key,
+      record,
+      actual,
+      previous,
+      centre,
+      spread,
+    };
+    if (actual !== undefined) {
+      memory.target = actual;
+      if (learn && task === "regression") this.#target.learn([actual]);
+    }
+    return sample;
+  }
+
+  #scaleOfTarget(): { centre: number; spread: number } {
+    if (this.plan.task === "binary") return { centre: 0, spread: 1 };
+    const [centre, above] = this.#target.inverse([0, 1]);
+    return { centre, spread: above - centre };
+  }
+
+  /** The row of the net, and the places and values of the linear model. */
+  #rows(
+    read: readonly (number | string)[],
+    memory: KeyMemory,
+    centre: number,
+    spread: number,
+    learn: boolean,
+  ): Pick<EncodedSample, "input" | "indices" | "values"> {
+    const { columns, task } = this.plan;
+    const input = new Float32Array(this.width);
+    const indices: number[] = [hash("bias") % tableSize];
+    const values: number[] = [1];
+    const add = (text: string, value: number): void => {
+      indices.push(hash(text) % tableSize);
+      values.push(value);
+    };
+
+    const raw = new Float64Array(Math.max(1, this.#scaled));
+    const times: number[] = [];
+    let at = 0;
+    columns.forEach(({ type }, index) => {
+      if (type === "category") return;
+      const value = read[index] as number; // numbers and times are
+      raw[at++] = type === "number" ? value : gap(value, memory.times[times.push(value) - 1]);
+    });
+    const scaled = this.#scaler.transform(raw.slice());
+    if (learn) this.#scaler.learn(raw);
+    memory.times = times;
+
+    at = 0;
+    for (let index = 0; index < this.#scaled; index++)
+      input[at++] = Number.isNaN(scaled[index]) ? 0 : scaled[index];
+    let place = 0;
+    let category = 0;
+    const texts: string[] = [];
+    columns.forEach(({ name, type, slots }, index) => {
+      const value = read[index];
+      if (type === "number") {
+        add(name, input[place++]);
+      } else if (type === "time") {
+        place++;
+        const days = (value as number) / 86_400_000;
+        // 1970 began on a Thursday.
+        for (const turns of [days, (days + 3) / 7]) {
+          input[at++] = Math.sin(2 * Math.PI * turns);
+          input[at++] = Math.cos(2 * Math.PI * turns);
+        }
+        add(`${name} hour ${Math.floor(days * 24) % 24}`, 1);
+        add(`${name} weekday ${Math.floor(days + 3) % 7}`, 1);
+      } else {
+        const text = value as string; // as read
+        input[at + this.#vocabularies[category++].place(text, learn)] = 1;
+        at += slots;
+        texts.push(text);
+        add(`${name} = ${text}`, 1);
+      }
+    });
+    for (const [a, b] of this.#pairs) add(`${a}, ${b} = ${texts[a]}, ${texts[b]}`, 1);
+
+    const { target } = memory;
+    if (target !== undefined) {
+      input[at] = task === "binary" ? 2 * target - 1 : spread === 0 ? 0 : (target - centre) / spread;
+      input[at + 1] = 1;
+    }
+    return { input, indices: Uint32Array.from(indices), values: Float32Array.from(values) };
+  }
+}
+
+/** How long ago the key's previous record was; NaN where there was none. */
+function gap(time: number, before: number | undefined): number {
+  return before === undefined ? NaN : Math.log1p(Math.max(0, time - before) / 1000);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value as string);
+}
+
+function missing(name: string): BadRecord {
+  return new BadRecord(`${name} is missing`, `${name} is missing`);
+}
+
+function unreadable(name: string, type: string, value: unknown): BadRecord {
+  const wanted = { number: "a finite number", time: "a time", target: "a target", category: "a category" }[
+    type
+  ];
+  const shown = typeof value === "string" ? JSON.stringify(value) : String(value as string);
+  return new BadRecord(`${name} is not ${wanted}`, `${name} is ${shown}, expected ${wanted}`);
+}

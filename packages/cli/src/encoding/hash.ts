@@ -1,0 +1,12 @@
+/**
+ * FNV-1a over UTF-16 units, 32 bits, with a final mix so that low bits depend on all.
+ *
+ * @source Fowler, Noll, Vo, "FNV hash history", 1991; finaliser of MurmurHash3, Appleby, 2011.
+ */
+export function hash(text: string, seed: number = 0): number {
+  let h = (0x811c9dc5 ^ seed) >>> 0;
+  for (let index = 0; index < text.length; index++) h = Math.imul(h ^ text.charCodeAt(index), 0x01000193);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}

@@ -1,0 +1,109 @@
+import type { RawRecord } from "../sources/source.js";
+import { UsageError } from "../UsageError.js";
+import type { ColumnPlan, EncodingPlan } from "./EncodingPlan.js";
+import { inferType, type ColumnType } from "./inferType.js";
+import { parseTarget, type TargetPlan } from "./parseTarget.js";
+import { isMissing, readNumber } from "./readNumber.js";
+import { readTruth } from "./readTarget.js";
+
+/** What the user said about the columns. */
+export interface EncodingOptions {
+  /** A column, or a condition on one: `delay > 15`. */
+  readonly target: string;
+  /** All other columns where not given. */
+  readonly inputs?: readonly string[] | undefined;
+  readonly types?: Readonly<Record<string, string>> | undefined;
+  readonly task?: string | undefined;
+  readonly key?: string | undefined;
+  readonly maxKeys?: number | undefined;
+}
+
+/**
+ * Decides from the first records how all are encoded.
+ *
+ * @throws {UsageError} When a column does not exist or cannot be what it is said to be.
+ */
+export function planEncoding(
+  options: EncodingOptions,
+  columns: readonly string[],
+  first: readonly RawRecord[],
+): EncodingPlan {
+  const { key, types = {}, maxKeys = 1000 } = options;
+  const exists = (option: string, name: string): void => {
+    if (!columns.includes(name))
+      throw new UsageError(`${option}: no column "${name}"; the source has ${columns.join(", ")}`);
+  };
+  const target = parseTarget(options.target, columns);
+  if (key !== undefined) exists("--key", key);
+  for (const name of options.inputs ?? []) exists("--inputs", name);
+  for (const [name, type] of Object.entries(types)) {
+    exists("--types", name);
+    if (!["number", "category", "time"].includes(type)) {
+      throw new UsageError(`--types: "${name}" cannot be a "${type}", expected number, category or time`);
+    }
+  }
+  if (options.inputs?.includes(target.column))
+    throw new UsageError(`--inputs: "${target.column}" is the target; the net would only copy it`);
+  const names = options.inputs ?? columns.filter((name) => name !== target.column);
+  if (names.length === 0) throw new UsageError("--inputs: no columns are left to learn from");
+  const planned = names.map((name) =>
+    planColumn(name, types[name] as ColumnType | undefined, first, options.inputs !== undefined),
+  );
+  const kept = planned.filter((column) => column !== undefined);
+  if (kept.length === 0)
+    throw new UsageError(`--inputs: the first ${first.length} records have no values in ${names.join(", ")}`);
+  return { columns: fitted(kept), target, task: taskOf(options.task, target, first), key, maxKeys };
+}
+
+function planColumn(
+  name: string,
+  type: ColumnType | undefined,
+  first: readonly RawRecord[],
+  isWanted: boolean,
+): ColumnPlan | undefined {
+  const values = first.map((record) => record[name]).filter((value) => !isMissing(value));
+  // Left to us, a column that is mostly empty would reject most records.
+  if (!isWanted && type === undefined && values.length < first.length / 2) return undefined;
+  const chosen = type ?? inferType(values);
+  if (chosen === undefined) return undefined;
+  const distinct = new Set(values.map((value) => String(value as string))).size;
+  // Room for half as many again as have been seen, as a power of two.
+  const slots =
+    chosen === "category" ? Math.min(128, Math.max(8, 2 ** Math.ceil(Math.log2(1.5 * distinct)))) : 0;
+  return { name, type: chosen, slots };
+}
+
+/** Many categories share 1,024 places, lest a tick cost milliseconds. */
+function fitted(columns: readonly ColumnPlan[]): readonly ColumnPlan[] {
+  const total = columns.reduce((sum, { slots }) => sum + slots, 0);
+  if (total <= 1024) return columns;
+  return columns.map((column) => ({
+    ...column,
+    slots: column.slots && Math.max(4, Math.floor((column.slots * 1024) / total)),
+  }));
+}
+
+function taskOf(
+  task: string | undefined,
+  target: TargetPlan,
+  first: readonly RawRecord[],
+): "regression" | "binary" {
+  if (task !== undefined && task !== "regression" && task !== "binary") {
+    throw new UsageError(`--task: "${task}" is none, expected regression or binary`);
+  }
+  if (target.condition) {
+    if (task === "regression")
+      throw new UsageError(`--task: "${target.text}" is true or false, expected binary`);
+    return "binary";
+  }
+  const values = first.map((record) => record[target.column]).filter((value) => !isMissing(value));
+  const some = values.length > 0;
+  if (task) return task;
+  if (some && values.every((value) => readTruth(value) !== undefined)) return "binary";
+  if (values.filter((value) => !Number.isNaN(readNumber(value))).length >= values.length / 2)
+    return "regression";
+  const example = String(values[0] as string);
+  throw new UsageError(
+    `--target: "${target.column}" holds texts; say which one counts, as in --target '${target.column} == ${example}'`,
+  );
+}

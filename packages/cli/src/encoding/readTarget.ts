@@ -1,0 +1,51 @@
+import type { TargetPlan } from "./parseTarget.js";
+import { isMissing, readNumber } from "./readNumber.js";
+
+const truths = new Map<unknown, number>([
+  ["1", 1],
+  ["true", 1],
+  ["yes", 1],
+  ["0", 0],
+  ["false", 0],
+  ["no", 0],
+]);
+
+/** 0 or 1 for what says no or yes; undefined for what says neither. */
+export function readTruth(value: unknown): number | undefined {
+  return truths.get(String(value as string).toLowerCase());
+}
+
+/** A record's target: a number, undefined where there is none, or NaN for what is no target. */
+export function readTarget(
+  value: unknown,
+  { condition }: TargetPlan,
+  task: "regression" | "binary",
+): number | undefined {
+  if (isMissing(value)) return undefined;
+  if (!condition) {
+    if (task === "regression") return finite(readNumber(value));
+    return readTruth(value) ?? NaN;
+  }
+  const left = typeof condition.value === "number" ? finite(readNumber(value)) : String(value as string);
+  if (Number.isNaN(left)) return NaN;
+  return holds(left, condition.operator, condition.value) ? 1 : 0;
+}
+
+const finite = (value: number): number => (Number.isFinite(value) ? value : NaN);
+
+function holds(left: number | string, operator: string, right: number | string): boolean {
+  switch (operator) {
+    case ">":
+      return left > right;
+    case ">=":
+      return left >= right;
+    case "<":
+      return left < right;
+    case "<=":
+      return left <= right;
+    case "==":
+      return left === right;
+    default:
+      return left !== right;
+  }
+}

@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { UsageError } from "../UsageError.js";
+import { unpacked } from "./packed.js";
+import type { SavedModel } from "./SavedModel.js";
+
+/**
+ * Reads what `writeModel` wrote.
+ *
+ * @throws {UsageError} When the file is foreign, of another version, or not as it was written.
+ */
+export async function readModel(path: string): Promise<SavedModel> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (problem) {
+    const { code, message } = problem as NodeJS.ErrnoException; // node's file functions throw nothing else
+    throw new UsageError(`${path}: cannot be read (${code === "ENOENT" ? "no such file" : message})`);
+  }
+  const [, version, sha256, model] = envelope.exec(text) ?? [];
+  if (version === undefined)
+    throw new UsageError(`${path}: is no model that backstream saved, or only a part of one`);
+  if (version !== "1")
+    throw new UsageError(
+      `${path}: is of version ${version}, expected 1; save it again with this version of backstream`,
+    );
+  if (createHash("sha256").update(model).digest("hex") !== sha256) {
+    throw new UsageError(`${path}: is damaged, its contents are not what was saved`);
+  }
+  return unpacked(model) as SavedModel; // the digest says that it is what writeModel wrote
+}
+
+const envelope =
+  /^\{"format":"backstream-model","version":(\d+),"sha256":"([0-9a-f]{64})","model":([^]*)\}\n$/;

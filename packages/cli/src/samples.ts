@@ -1,0 +1,111 @@
+import { defer, from, mergeMap, type Observable } from "rxjs";
+import type { EncodedSample } from "./encoding/EncodedSample.js";
+import { planEncoding, type EncodingOptions } from "./encoding/planEncoding.js";
+import { RecordEncoder } from "./encoding/RecordEncoder.js";
+import { Rejections } from "./scoring/Rejections.js";
+import { breathing } from "./sources/breathing.js";
+import { openSource } from "./sources/openSource.js";
+import { peek } from "./sources/peek.js";
+import { BadRecord, type OpenOptions, type RawRecord } from "./sources/source.js";
+import { UsageError } from "./UsageError.js";
+
+/** Where samples come from and how records become samples. `flights` needs no options. */
+export type SamplesOptions = Partial<EncodingOptions> & OpenOptions;
+
+/** A source that was looked at, and how its records become samples. */
+export interface Prepared {
+  readonly encoder: RecordEncoder;
+  readonly samples: AsyncIterable<EncodedSample>;
+}
+
+/** How samples are made besides what the user says. */
+export interface PrepareOptions {
+  /** An encoder that has learned before. */
+  readonly encoder?: RecordEncoder | undefined;
+  /** Whether the encoder goes on learning. */
+  readonly learn?: boolean | undefined;
+  readonly rejections?: Rejections | undefined;
+  /** Records read are counted here. */
+  readonly counter?: { records: number } | undefined;
+  /** Awaited before each record: a slow reader of predictions holds the source back. */
+  readonly ready?: (() => Promise<void> | undefined) | undefined;
+}
+
+/** What the built-in source is used for, unless the user says otherwise. */
+const flights = {
+  target: "delay > 15",
+  key: "origin",
+  inputs: ["date", "distance", "origin", "destination"],
+  limit: 200_000,
+} as const;
+
+/**
+ * The records of a source as samples for a network: numbers standardised, categories one-hot, times as cycles, with the
+ * key's previous target; see `RecordEncoder`. Records that cannot be used are left out.
+ *
+ * @throws {UsageError} As an error notification, when the source or a column does not exist.
+ */
+export function samples(source: string, options: SamplesOptions = {}): Observable<EncodedSample> {
+  return defer(() => prepare(source, options)).pipe(mergeMap((prepared) => from(prepared.samples)));
+}
+
+/** Opens a source, looks at its first thousand records and decides how they are encoded. */
+export async function prepare(
+  name: string,
+  given: SamplesOptions,
+  more: PrepareOptions = {},
+): Promise<Prepared> {
+  const options = withDefaults(name, given);
+  const { limit = Infinity } = options;
+  const source = await openSource(name, options);
+  const { first, all } = await peek(source.records, Math.min(1000, limit), source.isLive ? 2000 : undefined);
+  const known = first.filter((record): record is RawRecord => !(record instanceof BadRecord));
+  const columns = source.columns ?? [...new Set(known.flatMap((record) => Object.keys(record)))];
+  if (known.length === 0)
+    throw new UsageError(
+      `${name}: has no records${first.length > 0 ? `; the first is bad: ${(first[0] as BadRecord).detail}` : ""}`,
+    );
+  let { encoder } = more;
+  if (encoder) {
+    const { key, columns: planned } = encoder.plan;
+    for (const needed of [...planned.map((column) => column.name), ...(key === undefined ? [] : [key])]) {
+      if (!columns.includes(needed))
+        throw new UsageError(
+          `${name}: no column "${needed}", which the model needs; the source has ${columns.join(", ")}`,
+        );
+    }
+  } else {
+    const { target } = options;
+    if (target === undefined)
+      throw new UsageError(`--target: not given, expected one of ${columns.join(", ")}`);
+    encoder = new RecordEncoder(planEncoding({ ...options, target }, columns, known));
+  }
+  return { encoder, samples: encoded(breathing(all), encoder, limit, more) };
+}
+
+/** The options with those of the built-in source filled in. */
+export function withDefaults(name: string, options: SamplesOptions): SamplesOptions {
+  if (name !== "flights") return options;
+  const { target = flights.target, key = flights.key, limit = flights.limit } = options;
+  // Another target than lateness may not be known at departure either: the inputs stay those that are.
+  return { ...options, target, key, limit, inputs: options.inputs ?? flights.inputs };
+}
+
+async function* encoded(
+  records: AsyncIterable<RawRecord | BadRecord>,
+  encoder: RecordEncoder,
+  limit: number,
+  { learn = true, rejections, counter, ready }: PrepareOptions,
+): AsyncGenerator<EncodedSample> {
+  let record = 0;
+  for await (const raw of records) {
+    const wait = ready?.();
+    if (wait) await wait;
+    const sample = raw instanceof BadRecord ? raw : encoder.encode(raw, record, learn);
+    record++;
+    if (counter) counter.records = record;
+    if (sample instanceof BadRecord) rejections?.add(sample, record - 1);
+    else yield sample;
+    if (record >= limit) return;
+  }
+}

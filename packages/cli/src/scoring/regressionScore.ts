@@ -1,0 +1,26 @@
+import type { Score } from "./Score.js";
+
+/** Mean squared and mean absolute error, in the target's units. */
+export function regressionScore(): Score {
+  let records = 0;
+  let squares = 0;
+  let distances = 0;
+  return {
+    add(prediction, actual) {
+      const error = prediction - actual;
+      records++;
+      squares += error * error;
+      distances += Math.abs(error);
+      return error * error;
+    },
+    get records() {
+      return records;
+    },
+    get loss() {
+      return squares / records;
+    },
+    get metric() {
+      return distances / records;
+    },
+  };
+}

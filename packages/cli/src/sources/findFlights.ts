@@ -1,0 +1,23 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { UsageError } from "../UsageError.js";
+
+/**
+ * The file with 3,000,000 US flights of 2001, in time order, that the npm package `vega-datasets` brings.
+ *
+ * @throws {UsageError} When the package is not installed.
+ */
+export function findFlights(folder: string = process.cwd()): string {
+  try {
+    // The package lets only its main file be resolved: build/index.js, beside the folder data.
+    const main = createRequire(join(folder, "package.json")).resolve("vega-datasets");
+    const file = join(dirname(main), "../data/flights-3m.parquet");
+    if (existsSync(file)) return file;
+  } catch {
+    // Not installed: the same advice as for a version without the file.
+  }
+  throw new UsageError(
+    "flights: the npm package vega-datasets, which holds the data, was not found; npm install vega-datasets@3.2.1",
+  );
+}
