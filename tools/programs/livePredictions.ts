@@ -34,7 +34,7 @@ predictions$.pipe(auditTime(100, clock)).subscribe(({ sample, output, loss = NaN
 });
 let updates = 0;
 predictions$
-  .pipe(rewind({ window: 16, stride: 4 }), backward(net), update(adam({ learningRate: 0.01 })))
+  .pipe(rewind({ window: 16, stride: 2 }), backward(net), update(adam({ learningRate: 0.01 })))
   .subscribe(() => updates++);
 
 clock.flush();

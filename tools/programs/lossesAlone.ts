@@ -10,9 +10,9 @@ const losses = {
 
 const best = Object.entries(losses).map(([name, loss]) => {
   let guess = 0;
-  for (let step = 0; step < 20_000; step++) {
+  for (let step = 0; step < 4000; step++) {
     const { delta } = loss.compare(salaries.map(() => guess), salaries); // prettier-ignore
-    guess -= 0.01 * delta.sum().item();
+    guess -= 0.05 * delta.sum().item();
   }
   console.log(`${name}: ${guess.toFixed(1)}`);
   return guess;

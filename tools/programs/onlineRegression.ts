@@ -32,5 +32,5 @@ for (let offer = 0; offer < 1000; offer++) {
 }
 
 const { weight, bias } = net.save();
-console.log(`after ${losses.length} offers: weight ${String(weight?.data)}, bias ${String(bias?.data)}`);
+console.log(`after ${losses.length} offers: weight ${String(weight.data)}, bias ${String(bias.data)}`);
 export { bias, losses, weight };

@@ -1,0 +1,89 @@
+import { expect, it, vi } from "vitest";
+
+vi.setConfig({ testTimeout: 30_000 }); // the first to run compiles all packages
+
+/** The programs are scripts: importing one runs it. */
+async function run<T>(program: () => Promise<T>): Promise<T> {
+  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  const outcome = await program();
+  expect(log, "a program shows something").toHaveBeenCalled();
+  log.mockRestore();
+  return outcome;
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+it("online regression finds the slopes and the offset of the market", async () => {
+  const { losses, weight, bias } = await run(() => import("./onlineRegression.js"));
+  expect(losses).toHaveLength(1000);
+  // The noise of 0.1 leaves the weights shaking by about a quarter of that.
+  expect(Math.abs(weight.data[0] - 3)).toBeLessThan(0.1);
+  expect(Math.abs(weight.data[1] + 1)).toBeLessThan(0.1);
+  expect(Math.abs(bias.data[0] - 2)).toBeLessThan(0.1);
+});
+
+it("live predictions: 30 are drawn while 3,000 ticks are learned from", async () => {
+  const { shown, updates } = await run(() => import("./livePredictions.js"));
+  expect(updates).toBe(1500);
+  expect(shown.length).toBeGreaterThanOrEqual(29);
+  expect(shown.length).toBeLessThanOrEqual(30);
+  // The best constant has a loss of 1/2, the variance of a sine.
+  expect(mean(shown.slice(-10).map(({ loss }) => loss))).toBeLessThan(0.05);
+});
+
+it("devices: one net follows three rhythms at once, better than the last reading does", async () => {
+  const { outcome } = await run(() => import("./devices.js"));
+  expect(outcome.map(({ device }) => device)).toEqual(["press", "pump", "lathe"]);
+  for (const { error, persistence } of outcome) expect(error).toBeLessThan(persistence);
+});
+
+it("a classifier gets nearly as good as the true centres allow", async () => {
+  const { accuracies, accuracy, last } = await run(() => import("./classifier.js"));
+  expect(last).toMatchObject({ step: 200, rows: 32 });
+  expect(accuracies[0]).toBeLessThan(0.7);
+  // The nearest centre is wrong at most this often: each class, by its distances to the two others.
+  const worst = (2 * (0.0228 + 0.0357) + 2 * 0.0357) / 3;
+  expect(accuracy).toBeGreaterThan(1 - worst - 0.02);
+});
+
+it("whole sequences: the first number is remembered to the end", async () => {
+  const { losses, epochs } = await run(() => import("./wholeSequences.js"));
+  expect(losses).toHaveLength(30 * 50);
+  // Without memory the best guess is 0, and its loss the variance of the target: 1.
+  expect(epochs[29]).toBeLessThan(0.01);
+});
+
+it("a frozen encoder keeps its parameters while the head learns to read it", async () => {
+  const { before, after, losses, song } = await run(() => import("./frozenEncoder.js"));
+  expect(after).toEqual(before);
+  const changes = Array.from({ length: 500 }, (_, tick) => (song(tick + 1) - song(tick)) ** 2);
+  expect(mean(losses.slice(-500))).toBeLessThan(mean(changes));
+});
+
+it("a lower learning rate from an observable calms the weight", async () => {
+  const { fast, slow, weightAt } = await run(() => import("./learningRate.js"));
+  expect(weightAt).toHaveLength(2000);
+  // A hundredth of the rate is a tenth of the deviation; a third leaves room for how slowly it gets there.
+  expect(slow).toBeLessThan(fast / 3);
+});
+
+it("stop and go on: 400 steps are 200 steps, a file and 200 steps, to the bit", async () => {
+  const { half, end, expected, interrupted, uninterrupted } = await run(() => import("./stopAndGoOn.js"));
+  expect(half.step).toBe(200);
+  expect(end).toEqual(expected);
+  expect(interrupted).toEqual(uninterrupted);
+});
+
+it("an optimizer alone finds the lowest point of the valley", async () => {
+  const { point } = await run(() => import("./optimizersAlone.js"));
+  expect(Math.hypot(point[0] - 1, point[1] - 1)).toBeLessThan(0.01);
+});
+
+it("losses alone: the mean, the median and the quarter are what they should be", async () => {
+  const { best } = await run(() => import("./lossesAlone.js"));
+  const [squared, absolute, quarter] = best;
+  expect(squared).toBeCloseTo(50, 3);
+  expect(absolute).toBeGreaterThan(29.9);
+  expect(absolute).toBeLessThan(31.1);
+  expect(Math.abs(quarter - 25)).toBeLessThan(0.1);
+});
