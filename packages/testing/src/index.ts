@@ -2,7 +2,7 @@ export { layerLaw, type LayerLaw, type LayerLawName } from "./layerLaw.js";
 export { layerLaws } from "./layerLaws.js";
 export type { LayerLawOptions } from "./layerCase.js";
 export { outputOf } from "./outputOf.js";
-export { unrollByHand, type Unroll, type Unrolled } from "./unrollByHand.js";
+export { unrollByHand, type Unroll, type Unrolled, type UnrollOptions } from "./unrollByHand.js";
 export { lossLaw, type LossLaw, type LossLawName } from "./lossLaw.js";
 export { lossLaws } from "./lossLaws.js";
 export type { LossCase, LossLawOptions } from "./lossCase.js";

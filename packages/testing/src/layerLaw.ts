@@ -21,6 +21,7 @@ export type LayerLawName =
   | "boundaries"
   | "kernels";
 
+const float64 = referenceArena(Float64Array);
 const forwardResults = ["output", "after"] as const;
 const backResults = ["inputDelta", "beforeDelta", "gradient"] as const;
 const results = [...forwardResults, ...backResults] as const;
@@ -87,7 +88,7 @@ const accumulation: LayerLaw = (make, options) => {
 
 const batchIndependence: LayerLaw = (make, options) => {
   const given = layerCase(make(), options);
-  for (const place of [referenceArena(Float64Array), arena]) {
+  for (const place of [float64, arena]) {
     const all = unrollByHand(make(), place, given);
     for (let row = 0; row < given.batch; row++) {
       const alone = unrollByHand(make(), place, rowOfUnroll(make(), given, row));
@@ -142,8 +143,8 @@ const linearity: LayerLaw = (make, options) => {
 /** Canaries that are NaN show what is read beside the fields, or before it is written; numbers show what is written there. */
 const boundaries: LayerLaw = (make, options) => {
   const given = layerCase(make(), options);
-  for (const place of [referenceArena(Float64Array), arena]) {
-    const [nan, number] = [NaN, 4096.5].map((canary) => unrollByHand(make(), place, given, canary));
+  for (const place of [float64, arena]) {
+    const [nan, number] = [NaN, 4096.5].map((canary) => unrollByHand(make(), place, given, { canary }));
     for (const name of [...nan.overrun, ...number.overrun]) {
       throw new Error(`field "${name}": the layer wrote beside it`);
     }
@@ -173,14 +174,13 @@ export const layerLaw: Readonly<Record<LayerLawName, LayerLaw>> = {
 };
 
 function inFloat64(layer: Layer, given: Unroll): Unrolled {
-  return unrollByHand(layer, referenceArena(Float64Array), given);
+  return unrollByHand(layer, float64, given);
 }
 
 /** Central differences of what the deltas given are the derivatives of: Σ outputDelta · output + Σ carryDelta · after. */
 function differences(layer: Layer, given: Unroll, key: "parameters" | "input" | "before"): number[] {
-  const place = referenceArena(Float64Array);
   const loss = (values: ArrayLike<number>): number => {
-    const { output, after } = unrollByHand(layer, place, { ...given, [key]: values });
+    const { output, after } = unrollByHand(layer, float64, { ...given, [key]: values }, { back: false });
     return dot(given.outputDelta, output) + dot(given.carryDelta, after);
   };
   const step = 1e-5;

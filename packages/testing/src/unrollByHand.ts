@@ -17,6 +17,13 @@ export interface Unroll {
   readonly gradient: ArrayLike<number>;
 }
 
+export interface UnrollOptions {
+  /** What lies between the fields, and in them before they are written; NaN where not given. */
+  readonly canary?: number;
+  /** False runs forward only. */
+  readonly back?: boolean;
+}
+
 /** What comes out, and in `given` what went in, read back afterwards. */
 export interface Unrolled {
   readonly output: readonly number[];
@@ -57,49 +64,72 @@ export function leavesByHand(layer: Layer, width: number): LeafByHand[] {
  * Runs a layer forward through some ticks and back, as the engine does, but with each field in a place of its own
  * between canaries: no network, no stream.
  */
-export function unrollByHand(layer: Layer, arena: Arena, unroll: Unroll, canary: number = NaN): Unrolled {
+export function unrollByHand(
+  layer: Layer,
+  arena: Arena,
+  unroll: Unroll,
+  { canary = NaN, back = true }: UnrollOptions = {},
+): Unrolled {
   const { ticks, batch } = unroll;
   const leaves = leavesByHand(layer, unroll.input.length / (ticks * batch));
   const fields = guardedFields(arena, layOut(leaves, unroll), canary);
   const { kernels } = arena;
 
+  const oldest = leaves.map((leaf, index) => placeOf(leaf, index, fields, arena));
   /** Where everything of a tick is; with `tick` 0 and all rows, where everything of the window is. */
   const place = (index: number, tick: number, rows: number): Place => {
     const { fanIn, fanOut, carry, layer: leaf } = leaves[index];
-    const field = (name: string, width: number): number => fields.at(name) + tick * batch * width;
+    const first = oldest[index];
+    const before = tick * batch;
     return {
+      ...first,
       rows,
-      fanIn,
-      fanOut,
-      parameters: fields.at(`${index} parameters`),
-      gradient: fields.at(`${index} gradient`),
-      input: field(`${index} signal`, fanIn),
-      output: field(`${index + 1} signal`, fanOut),
-      before: field(`${index} carry`, carry),
-      after: field(`${index} carry`, carry) + batch * carry,
-      tape: field(`${index} tape`, leaf.tape),
-      outputDelta: field(`${index + 1} delta`, fanOut),
-      carryDelta: fields.at(`${index} carryDelta`),
-      gates: field(`${index} gates`, leaf.gates),
-      inputDelta: field(`${index} delta`, fanIn),
-      memory: arena.memory,
+      input: first.input + before * fanIn,
+      output: first.output + before * fanOut,
+      before: first.before + before * carry,
+      after: first.before + (before + batch) * carry,
+      tape: first.tape + before * leaf.tape,
+      outputDelta: first.outputDelta + before * fanOut,
+      gates: first.gates + before * leaf.gates,
+      inputDelta: first.inputDelta + before * fanIn,
     };
   };
 
   for (let tick = 0; tick < ticks; tick++) {
     leaves.forEach((leaf, index) => leaf.layer.forward(kernels, place(index, tick, batch)));
   }
-  for (let tick = ticks - 1; tick >= 0; tick--) {
+  for (let tick = ticks - 1; back && tick >= 0; tick--) {
     for (let index = leaves.length - 1; index >= 0; index--) {
       leaves[index].layer.backward?.(kernels, place(index, tick, batch));
       leaves[index].layer.inputDelta(kernels, place(index, tick, batch));
     }
   }
-  leaves.forEach((leaf, index) => leaf.layer.gradient?.(kernels, place(index, 0, ticks * batch)));
+  if (back) leaves.forEach((leaf, index) => leaf.layer.gradient?.(kernels, place(index, 0, ticks * batch)));
 
-  const result = collect(leaves, fields, unroll);
+  const unrolled = collect(leaves, fields, unroll);
   fields.free();
-  return result;
+  return unrolled;
+}
+
+/** Where everything of the oldest tick is. */
+function placeOf({ fanIn, fanOut }: LeafByHand, index: number, fields: GuardedFields, { memory }: Arena): Place {
+  return {
+    rows: 0,
+    fanIn,
+    fanOut,
+    parameters: fields.at(`${index} parameters`),
+    gradient: fields.at(`${index} gradient`),
+    input: fields.at(`${index} signal`),
+    output: fields.at(`${index + 1} signal`),
+    before: fields.at(`${index} carry`),
+    after: fields.at(`${index} carry`),
+    tape: fields.at(`${index} tape`),
+    outputDelta: fields.at(`${index + 1} delta`),
+    carryDelta: fields.at(`${index} carryDelta`),
+    gates: fields.at(`${index} gates`),
+    inputDelta: fields.at(`${index} delta`),
+    memory,
+  };
 }
 
 /** Signals and deltas are numbered from the input, 0, to the output. */
@@ -115,7 +145,7 @@ function layOut(leaves: readonly LeafByHand[], unroll: Unroll): Record<string, n
     "0 delta": rows * leaves[0].fanIn,
   };
   leaves.forEach((leaf, index) => {
-    const later: number[] = Array.from({ length: ticks * batch * leaf.carry }, () => NaN);
+    const later = new Array<number>(ticks * batch * leaf.carry).fill(NaN);
     fields[`${index} parameters`] = parameters(leaf.parameters);
     fields[`${index} gradient`] = gradient(leaf.parameters);
     fields[`${index} carry`] = [...before(batch * leaf.carry), ...later];
@@ -156,5 +186,6 @@ function collect(leaves: readonly LeafByHand[], fields: GuardedFields, { ticks, 
 /** Hands out an array piece by piece. */
 function cutter(values: ArrayLike<number>): (size: number) => number[] {
   const list = Array.from(values);
-  return (size) => list.splice(0, size);
+  let at = 0;
+  return (size) => list.slice(at, (at += size));
 }
