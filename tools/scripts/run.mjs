@@ -4,11 +4,11 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
-import { compileKernels, isStale } from "./wasm.mjs";
+import { compileKernels } from "./wasm.mjs";
 
 /** Builds and runs `entry`; returns its exit code. */
 export async function run(entry, args) {
-  if (isStale()) await compileKernels();
+  await compileKernels();
   const outfile = await bundle(resolve(entry));
   const child = spawn(process.execPath, ["--expose-gc", "--enable-source-maps", outfile, ...args], {
     stdio: "inherit",

@@ -2,9 +2,9 @@
 // examples of all documents, in one run from source.
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { compileKernels, isStale } from "./wasm.mjs";
+import { compileKernels } from "./wasm.mjs";
 
-if (isStale()) await compileKernels();
+await compileKernels();
 const root = resolve(import.meta.dirname, "../..");
 const vitest = resolve(root, "node_modules/vitest/vitest.mjs");
 const { status } = spawnSync(

@@ -37,8 +37,11 @@ export function ${name}(options: ${pascal(name)}Options = {}): Optimizer<void> {
   };
 }
 `,
-  test: `import { expect, it } from "vitest";
+  test: `import { optimizerLaws } from "@backstream/testing";
+import { expect, it } from "vitest";
 import { ${name} } from "./${name}.js";
+
+optimizerLaws((learningRate) => ${name}({ learningRate }));
 
 it("goes against the sign of the gradient", () => {
   const parameters = new Float32Array([1, 2]);
