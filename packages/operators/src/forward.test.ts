@@ -11,7 +11,8 @@ import { predict } from "./predict.js";
 import { rewind } from "./rewind.js";
 import { squaredError } from "@backstream/losses";
 
-const inputs = (...values: number[]): Observable<{ input: number }> => from(values.map((input) => ({ input })));
+const inputs = (...values: number[]): Observable<{ input: number }> =>
+  from(values.map((input) => ({ input })));
 
 describe("forward", () => {
   it("emits one output per sample, and memory flows on", () => {
@@ -21,23 +22,39 @@ describe("forward", () => {
   });
 
   it("keeps the user's object, and its type", () => {
-    const { values } = collect(of({ input: 1, device: "a" }).pipe(forward(network(runningSum())), map(({ sample }) => sample.device)));
+    const { values } = collect(
+      of({ input: 1, device: "a" }).pipe(
+        forward(network(runningSum())),
+        map(({ sample }) => sample.device),
+      ),
+    );
     expect(values).toEqual(["a"]);
   });
 
   it("has a memory for each subscription", () => {
     const summed$ = inputs(1, 2).pipe(forward(network(runningSum())));
-    expect([...collect(summed$).values, ...collect(summed$).values].map(({ output }) => output.item())).toEqual([1, 3, 1, 3]);
+    expect(
+      [...collect(summed$).values, ...collect(summed$).values].map(({ output }) => output.item()),
+    ).toEqual([1, 3, 1, 3]);
   });
 
   it("begins with the carry it is given, and lends a copy of it", () => {
-    const { values } = collect(inputs(1).pipe(forward(network(runningSum()), { carry: { sum: tensor([1, 1], [10]) } }), map(({ output, carry }) => ({ output: output.item(), carry }))));
+    const { values } = collect(
+      inputs(1).pipe(
+        forward(network(runningSum()), { carry: { sum: tensor([1, 1], [10]) } }),
+        map(({ output, carry }) => ({ output: output.item(), carry })),
+      ),
+    );
     expect(values).toEqual([{ output: 11, carry: { sum: tensor([1, 1], [11]) } }]);
   });
 
   it("gives the output a batch axis exactly if the input has one", () => {
     const net = network(dense(2, 3));
-    const samples = [{ input: [1, 2] }, { input: tensor([1, 2], [1, 2]) }, { input: tensor([4, 2], [1, 2, 3, 4, 5, 6, 7, 8]) }];
+    const samples = [
+      { input: [1, 2] },
+      { input: tensor([1, 2], [1, 2]) },
+      { input: tensor([4, 2], [1, 2, 3, 4, 5, 6, 7, 8]) },
+    ];
     const { values } = collect(from(samples).pipe(forward(net)));
     expect(values.map(({ output }) => output.shape)).toEqual([[3], [1, 3], [4, 3]]);
   });
@@ -51,7 +68,9 @@ describe("forward", () => {
     });
     const apart = collect(inputs(1, -2, 3).pipe(forward(cell), forward(head))).values;
     const together = collect(inputs(1, -2, 3).pipe(forward(both))).values;
-    expect(apart.map(({ output }) => output.toArray())).toEqual(together.map(({ output }) => output.toArray()));
+    expect(apart.map(({ output }) => output.toArray())).toEqual(
+      together.map(({ output }) => output.toArray()),
+    );
   });
 
   it("leaves a masked row's memory alone and its output zero", () => {
@@ -61,13 +80,21 @@ describe("forward", () => {
       { input: tensor([2, 1], [3, 30]) },
     ];
     const { values } = collect(from(samples).pipe(forward(network(runningSum()))));
-    expect(values.map(({ output }) => output.toArray())).toEqual([[[1], [10]], [[3], [0]], [[6], [40]]]);
+    expect(values.map(({ output }) => output.toArray())).toEqual([
+      [[1], [10]],
+      [[3], [0]],
+      [[6], [40]],
+    ]);
   });
 
   it("keeps what was emitted, but not the carry, readable for ever", () => {
     const { values } = collect(inputs(1, 2).pipe(forward(network(runningSum()))));
     expect(values[0].output.item()).toBe(1);
-    expect(() => values[0].carry).toThrow(new StaleSignalError("carry of tick 0: its place in the buffer is gone; read it while the signal is delivered"));
+    expect(() => values[0].carry).toThrow(
+      new StaleSignalError(
+        "carry of tick 0: its place in the buffer is gone; read it while the signal is delivered",
+      ),
+    );
   });
 
   it("refuses an input of another width, with its name and shape", () => {
@@ -78,18 +105,37 @@ describe("forward", () => {
   it("refuses a new batch size in a net with memory, and takes it in one without", () => {
     const samples = [{ input: tensor([2, 1], [1, 2]) }, { input: tensor([1, 1], [1]) }];
     const { error } = collect(from(samples).pipe(forward(network(runningSum()))));
-    expect(error).toEqual(new ShapeError("runningSum(): input has 1 rows, expected 2 as at the tick before; a net with memory keeps its batch size"));
+    expect(error).toEqual(
+      new ShapeError(
+        "runningSum(): input has 1 rows, expected 2 as at the tick before; a net with memory keeps its batch size",
+      ),
+    );
     expect(collect(from(samples).pipe(forward(network(dense(1, 1))))).values).toHaveLength(2);
   });
 
   it("fails loudly when its buffer is full", () => {
-    const waiting$ = inputs(1, 2, 3).pipe(map((sample) => ({ ...sample, target: 0 })), forward(network(runningSum()), { capacity: 2 }), compare(squaredError()), rewind());
-    expect(collect(waiting$).error).toEqual(new CapacityError("2 ticks wait for backward; give rewind a window, end the sequence, or raise forward(net, { capacity })"));
+    const waiting$ = inputs(1, 2, 3).pipe(
+      map((sample) => ({ ...sample, target: 0 })),
+      forward(network(runningSum()), { capacity: 2 }),
+      compare(squaredError()),
+      rewind(),
+    );
+    expect(collect(waiting$).error).toEqual(
+      new CapacityError(
+        "2 ticks wait for backward; give rewind a window, end the sequence, or raise forward(net, { capacity })",
+      ),
+    );
   });
 
   it("lets a synchronous source without end be stopped", () => {
     let asked = 0;
-    const { values } = collect(range(1, Infinity).pipe(map((input) => (asked++, { input })), forward(network(runningSum())), take(3)));
+    const { values } = collect(
+      range(1, Infinity).pipe(
+        map((input) => (asked++, { input })),
+        forward(network(runningSum())),
+        take(3),
+      ),
+    );
     expect([values.length, asked]).toEqual([3, 3]);
   });
 
@@ -123,11 +169,17 @@ describe("forward", () => {
     const samples$ = new Subject<{ input: number }>();
     let error: unknown;
     samples$.pipe(forward(network(runningSum()))).subscribe({
-      next: () => { for (let n = 0; n < 2000; n++) samples$.next({ input: 1 }); },
+      next: () => {
+        for (let n = 0; n < 2000; n++) samples$.next({ input: 1 });
+      },
       error: (found: unknown) => (error = found),
     });
     samples$.next({ input: 1 });
-    expect(error).toEqual(new CapacityError("forward: 1024 samples wait while an earlier one is on its way; let a loop feed one sample per step"));
+    expect(error).toEqual(
+      new CapacityError(
+        "forward: 1024 samples wait while an earlier one is on its way; let a loop feed one sample per step",
+      ),
+    );
   });
 
   it("may be shared: every subscriber of a tick can read its carry", () => {
@@ -144,24 +196,35 @@ describe("forward", () => {
 describe("predict", () => {
   it("emits what forward would", () => {
     const net = network(stack(gru(1, 3), dense(3, 1)));
-    const outputs = (signals$: Observable<{ output: { item(): number } }>): number[] => collect(signals$).values.map(({ output }) => output.item());
+    const outputs = (signals$: Observable<{ output: { item(): number } }>): number[] =>
+      collect(signals$).values.map(({ output }) => output.item());
     expect(outputs(inputs(1, 2, 3).pipe(predict(net)))).toEqual(outputs(inputs(1, 2, 3).pipe(forward(net))));
   });
 
   it("validates: with compare behind it, losses come out and nothing is learned", () => {
     const net = network(dense(1, 1));
     net.load({ weight: [2], bias: [0] });
-    const { values } = collect(of({ input: 3, target: 5 }).pipe(predict(net), compare(squaredError()), map(({ loss }) => loss)));
+    const { values } = collect(
+      of({ input: 3, target: 5 }).pipe(
+        predict(net),
+        compare(squaredError()),
+        map(({ loss }) => loss),
+      ),
+    );
     expect([values, net.version]).toEqual([[1], 1]);
   });
 
   it("reads while a sample of the same net is on its way", () => {
     const net = network(runningSum());
     const seen: number[] = [];
-    inputs(7).pipe(forward(net)).subscribe(() => {
-      inputs(1).pipe(predict(net)).subscribe(({ output }) => seen.push(output.item()));
-      seen.push(0);
-    });
+    inputs(7)
+      .pipe(forward(net))
+      .subscribe(() => {
+        inputs(1)
+          .pipe(predict(net))
+          .subscribe(({ output }) => seen.push(output.item()));
+        seen.push(0);
+      });
     expect(seen).toEqual([1, 0]);
   });
 });

@@ -55,7 +55,7 @@ export function rewind(
         const held: Compared[] = []; // the window, oldest first
         const holds = new Map<Unrolling, Hold>();
         let fresh = 0; // ticks whose deltas have not gone back
-    let before: Compared | undefined;
+        let before: Compared | undefined;
 
         /** Lets go of all ticks but the newest. */
         const keep = (ticks: number): void => {
@@ -74,7 +74,7 @@ export function rewind(
         return {
           next(compared) {
             expectNext(compared, before, holds);
-          before = compared;
+            before = compared;
             held.push(compared);
             fresh++;
             if (held.length === 1 || held.length > window) keep(Math.min(held.length, window));

@@ -1,0 +1,153 @@
+import { dense, gru, lstm, relu, stack } from "@backstream/layers";
+import { arena, referenceArena, tensor, type Floats } from "@backstream/tensors";
+import { describe, expect, it } from "vitest";
+import { BrokenStreamError, CapacityError, ShapeError } from "@backstream/core";
+import { network, type Network } from "@backstream/core";
+import { run } from "@backstream/core";
+import { Unrolling } from "@backstream/core";
+
+/** Sends a delta of ones back from every tick of the window, and returns the gradient. */
+function pass(
+  unrolling: Unrolling,
+  oldest: number,
+  newest: number,
+  mask?: (tick: number) => number[],
+): Floats {
+  const { arena: place, gradientBlock, fanOut } = unrolling.network;
+  unrolling.network.zeroGradients();
+  unrolling.beginPass(oldest, newest);
+  for (let tick = newest; tick >= oldest; tick--) {
+    const at = unrolling.deltaAddress(tick, oldest);
+    place.memory.fill(1, at, at + unrolling.rows * fanOut);
+    unrolling.backward(tick, oldest, mask?.(tick));
+  }
+  unrolling.finishPass(oldest);
+  return gradientBlock.array.slice();
+}
+
+const inputs = Array.from({ length: 40 }, (_, tick) => [Math.sin(tick), Math.cos(tick / 3)]);
+const make = (): Network => network(stack(gru(2, 3), relu(), dense(3, 2)), { seed: 5 });
+
+describe("Unrolling", () => {
+  it("gives the same bits whatever its capacity, from a window and one to three windows", () => {
+    const window = 7;
+    const results = Array.from({ length: 2 * window }, (_, extra) => {
+      const unrolling = new Unrolling(make(), { capacity: window + 1 + extra });
+      const hold = unrolling.hold();
+      return inputs.map((input) => {
+        const tick = unrolling.forward(input);
+        hold.oldest = Math.max(0, tick - window + 1);
+        return [...pass(unrolling, hold.oldest, tick)];
+      });
+    });
+    for (const result of results) expect(result).toEqual(results[0]);
+  });
+
+  it("gives a window's gradient as one pass over all its ticks, batch by batch the sum of its rows'", () => {
+    const net = network(stack(lstm(2, 3), dense(3, 2)), { seed: 5, arena: referenceArena(Float64Array) });
+    const window = (rows: number[][]): Floats => {
+      const unrolling = new Unrolling(net);
+      unrolling.hold().oldest = 0;
+      for (let tick = 0; tick < 5; tick++) {
+        unrolling.forward(
+          tensor([rows.length, 2], Float64Array.from(rows.flatMap(([a, b]) => [a + tick, b - tick]))),
+        );
+      }
+      return pass(unrolling, 0, 4);
+    };
+    const [one, two] = [window([[1, 2]]), window([[3, -1]])];
+    window([
+      [1, 2],
+      [3, -1],
+    ]).forEach((value, index) => expect(value).toBeCloseTo(one[index] + two[index], 12));
+  });
+
+  it("treats masked rows as if they had not been there", () => {
+    // Row 0 is there at all ticks, row 1 at ticks 0 and 3 only: the gradient is that of the rows alone.
+    const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 5, arena: referenceArena(Float64Array) });
+    const present = [true, false, false, true];
+    const masks = present.map((there) => [1, there ? 1 : 0]);
+    const masked = new Unrolling(net);
+    masked.hold().oldest = 0;
+    present.forEach((there, tick) =>
+      masked.forward(tensor([2, 1], [tick, there ? 10 + tick : NaN]), masks[tick]),
+    );
+    const together = pass(masked, 0, 3, (tick) => masks[tick]);
+    const alone = [
+      [0, 1, 2, 3],
+      [10, 13],
+    ].map((row) => {
+      const unrolling = new Unrolling(net);
+      unrolling.hold().oldest = 0;
+      for (const input of row) unrolling.forward(input);
+      return pass(unrolling, 0, row.length - 1);
+    });
+    together.forEach((value, index) => expect(value).toBeCloseTo(alone[0][index] + alone[1][index], 12));
+  });
+
+  it("runs ticks again with the parameters of now", () => {
+    const net = make();
+    const unrolling = new Unrolling(net);
+    unrolling.hold().oldest = 0;
+    for (const input of inputs) unrolling.forward(input);
+    net.load(network(stack(gru(2, 3), relu(), dense(3, 2)), { seed: 6 }).save());
+    for (let tick = 0; tick < inputs.length; tick++) unrolling.rerun(tick);
+    const { carry } = run(net, inputs);
+    expect(unrolling.carry).toEqual(carry);
+  });
+
+  it("grows to its capacity and refuses to grow on", () => {
+    const unrolling = new Unrolling(network(dense(1, 1)), { capacity: 5 });
+    unrolling.hold().oldest = 0;
+    for (let tick = 0; tick < 5; tick++) unrolling.forward(tick);
+    expect(() => unrolling.forward(5)).toThrow(CapacityError);
+    expect(() => new Unrolling(network(dense(1, 1)), { capacity: 0 })).toThrow(
+      new CapacityError("forward: capacity is 0, expected a whole number of ticks from 1 up"),
+    );
+  });
+
+  it("lets one pass of a network be under way", () => {
+    const unrolling = new Unrolling(network(dense(1, 1)));
+    unrolling.hold().oldest = 0;
+    unrolling.forward(1);
+    unrolling.beginPass(0, 0);
+    expect(() => unrolling.beginPass(0, 0)).toThrow(BrokenStreamError);
+    unrolling.abandonPass();
+    unrolling.beginPass(0, 0);
+  });
+
+  it("gives its buffer back", () => {
+    const net = make();
+    const used = arena.used;
+    const unrolling = new Unrolling(net);
+    for (const input of inputs) unrolling.forward(input);
+    unrolling.free();
+    expect(arena.used).toBe(used);
+  });
+});
+
+describe("run", () => {
+  it("yields an output for every input, and hands the memory on", () => {
+    const net = make();
+    const whole = run(net, inputs);
+    const first = run(net, inputs.slice(0, 10));
+    const rest = run(net, inputs.slice(10), { carry: first.carry });
+    expect([...first.outputs, ...rest.outputs]).toEqual(whole.outputs);
+    expect(rest.carry).toEqual(whole.carry);
+  });
+
+  it("yields the beginning memory where there is no input", () => {
+    expect(run(make(), []).carry).toEqual([{ hidden: tensor([1, 3], [0, 0, 0]) }, {}, {}]);
+  });
+
+  it.each([
+    [[{}, {}, {}], 'carry of gru(2, 3): "hidden" is missing, expected [1, 3]'],
+    [[{ hidden: [1] }, {}, {}], 'carry of gru(2, 3): "hidden" is 1 numbers, expected [1, 3]'],
+    [
+      { hidden: [1, 2, 3] },
+      "carry of stack(gru(2, 3), relu(), dense(3, 2)): expected an array of 3, one entry a layer, {} where there is no memory",
+    ],
+  ])("refuses a carry of %j", (carry, text) => {
+    expect(() => run(make(), inputs, { carry })).toThrow(new ShapeError(text));
+  });
+});
