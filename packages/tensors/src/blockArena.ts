@@ -51,6 +51,13 @@ export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
   return arena;
 }
 
+/** The block that a view was read from as its `array`. Faster to ask than the view's buffer, which engines make on demand. */
+export function blockOf(view: Floats): Block | undefined {
+  return owners.get(view);
+}
+
+const owners = new WeakMap<Floats, Block>();
+
 interface Place {
   readonly address: number;
   readonly size: number;
@@ -82,6 +89,7 @@ class OwnedBlock implements Block {
     if (this.#array === undefined || this.#memory !== memory) {
       this.#memory = memory;
       this.#array = memory.subarray(this.#address, this.#address + this.size);
+      owners.set(this.#array, this);
     }
     return this.#array;
   }

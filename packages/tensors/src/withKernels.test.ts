@@ -76,3 +76,10 @@ it("gives its memory back, also after an error", () => {
   expect(() => withKernels([new Float32Array(8)], fail)).toThrow("no");
   expect(arena.used).toBe(used);
 });
+
+it("refuses the view of a block that was freed", () => {
+  const block = arena.allocate(1);
+  const { array } = block;
+  block.free();
+  expect(() => withKernels([array], () => {})).toThrow(new Error("arena: this block was freed"));
+});

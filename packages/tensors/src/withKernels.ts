@@ -1,4 +1,5 @@
 import type { Arena } from "./arena.js";
+import { blockOf } from "./blockArena.js";
 import type { Floats } from "./floats.js";
 import type { Kernels } from "./kernels.js";
 import { arena } from "./processArena.js";
@@ -21,11 +22,13 @@ export function withKernels(
   arrays: readonly (Floats | undefined)[],
   run: (kernels: Kernels, addresses: readonly number[]) => void,
 ): void {
-  const { buffer } = arena.memory;
   const addresses: number[] = [];
-  for (const array of arrays) {
+  for (let i = 0; i < arrays.length; i++) {
+    const array = arrays[i];
+    const block = array && blockOf(array);
     if (array === undefined) addresses.push(0);
-    else if (array.buffer === buffer) addresses.push(array.byteOffset / 4);
+    else if (block?.arena === arena) addresses.push(block.address);
+    else if (array.buffer === arena.memory.buffer) addresses.push(array.byteOffset / 4);
     else return withCopies(arrays, run);
   }
   run(arena.kernels, addresses);
@@ -37,48 +40,45 @@ function withCopies(
 ): void {
   const wide = arrays.some((array) => array instanceof Float64Array);
   const place = wide ? (float64Arena ??= referenceArena(Float64Array)) : arena;
-  // Asked before memory is taken, which may grow the arena and detach the views of it.
-  const inPlace = arrays.map((array) => array !== undefined && array.buffer === place.memory.buffer);
-  const known = arrays.map((array, i) => (array !== undefined && inPlace[i] ? array.byteOffset / 4 : 0));
-  const copied = arrays.map((array, i) => array !== undefined && !inPlace[i] && firstOf(array, arrays) === i);
-  const lengths = arrays.map((array, i) => (array !== undefined && copied[i] ? array.length : 0));
-
-  const scratch = place.allocate(1 + lengths.reduce((sum, length) => sum + roundUp(length), 0));
-  let next = scratch.address;
-  const addresses = arrays.map((array, i) => {
-    const at = copied[i] ? next : known[i];
-    next += roundUp(lengths[i]);
-    return at;
-  });
-  arrays.forEach((array, i) => {
-    if (array === undefined || inPlace[i]) return;
-    if (copied[i]) place.memory.set(array, addresses[i]);
-    else addresses[i] = addresses[firstOf(array, arrays)];
+  const { buffer } = place.memory;
+  const copies: Copy[] = [];
+  let size = 0;
+  // Asked before memory is taken: that may make the arena grow, which detaches the views of it.
+  const places = arrays.map((array): number | Copy => {
+    if (array === undefined) return 0;
+    if (array.buffer === buffer) return array.byteOffset / 4;
+    const known = copies.find((copy) => isSameView(copy.array, array));
+    if (known) return known;
+    const copy = { array, at: size };
+    copies.push(copy);
+    size += Math.ceil(array.length / 4) * 4;
+    return copy;
   });
 
+  const scratch = place.allocate(size + 1); // one more, since there may be nothing to copy but empty arrays
+  const start = scratch.address;
   try {
-    run(place.kernels, addresses);
-    arrays.forEach((array, i) => {
-      if (array !== undefined && copied[i])
-        array.set(place.memory.subarray(addresses[i], addresses[i] + array.length));
-    });
+    for (const { array, at } of copies) place.memory.set(array, start + at);
+    run(
+      place.kernels,
+      places.map((where) => (typeof where === "number" ? where : start + where.at)),
+    );
+    for (const { array, at } of copies)
+      array.set(place.memory.subarray(start + at, start + at + array.length));
   } finally {
     scratch.free();
   }
 }
 
-/** Where the same view is met first: an array that is input and output at once must be copied once. */
-function firstOf(array: Floats, arrays: readonly (Floats | undefined)[]): number {
-  return arrays.findIndex(
-    (other) =>
-      other?.buffer === array.buffer &&
-      other.byteOffset === array.byteOffset &&
-      other.length === array.length,
-  );
+/** An array outside the arena, and where in the scratch memory its copy lies. */
+interface Copy {
+  readonly array: Floats;
+  readonly at: number;
 }
 
-function roundUp(length: number): number {
-  return Math.ceil(length / 4) * 4;
+/** An array that is input and output at once must be copied once. */
+function isSameView(a: Floats, b: Floats): boolean {
+  return a === b || (a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length);
 }
 
 let float64Arena: Arena | undefined;
