@@ -134,7 +134,7 @@ async function act(
       "--json: standard output is taken by the predictions; send them to a file with --predictions FILE",
     );
   }
-  const shown = progress(typed["quiet"] === true ? { write: () => {} } : process.stderr);
+  const shown = progress(typed["quiet"] === true ? undefined : process.stderr);
   let run: Run | undefined;
   shown.told?.(first);
   try {

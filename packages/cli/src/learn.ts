@@ -37,12 +37,10 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
 
   const rejections = new Rejections((text) => events.told?.(text));
   const counter = { records: 0 };
-  let ready: (() => Promise<void> | undefined) | undefined;
   const { encoder, samples } = await prepare(options.source, options, {
     encoder: loaded?.encoder,
     rejections,
     counter,
-    ready: () => ready?.(),
   });
   const { plan } = encoder;
   const isKeyed = plan.key !== undefined;
@@ -68,7 +66,6 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
   events.began?.(run);
   const predictions =
     options.predictions === undefined ? undefined : predictionsTo(options.predictions, isKeyed);
-  ready = predictions?.ready;
 
   const watch = (sample: EncodedSample, output: number, carry: () => Carry): void => {
     const prediction =
@@ -94,7 +91,7 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
   });
   await new Promise<void>((resolve, reject) => {
     const { signal } = options;
-    const samples$ = from(samples);
+    const samples$ = from(samples(predictions));
     const stoppable$ = signal ? samples$.pipe(takeUntil(fromEvent(signal, "abort"))) : samples$;
     stoppable$.pipe(learning).subscribe({
       next({ step, skipped }) {

@@ -32,7 +32,6 @@ export async function predictWith(options: PredictOptions, events: RunEvents = {
   const { saved, encoder, parameters } = await openModel(options.model);
   const rejections = new Rejections((text) => events.told?.(text));
   const counter = { records: 0 };
-  let ready: (() => Promise<void> | undefined) | undefined;
   // The built-in source's own target and key are the model's business here.
   const { samples } = await prepare(
     options.source,
@@ -42,7 +41,6 @@ export async function predictWith(options: PredictOptions, events: RunEvents = {
       learn: false,
       rejections,
       counter,
-      ready: () => ready?.(),
     },
   );
   const { plan } = saved;
@@ -63,9 +61,10 @@ export async function predictWith(options: PredictOptions, events: RunEvents = {
   };
   events.began?.(run);
   const predictions = predictionsTo(options.predictions ?? "-", plan.key !== undefined);
-  ready = predictions.ready;
   const { signal } = options;
-  const source$ = signal ? from(samples).pipe(takeUntil(fromEvent(signal, "abort"))) : from(samples);
+  const source$ = signal
+    ? from(samples(predictions)).pipe(takeUntil(fromEvent(signal, "abort")))
+    : from(samples(predictions));
   const answers = (key: string) => (samples$: Observable<EncodedSample>) =>
     samples$.pipe(
       predict(net, { carry: encoder.memory.get(key)?.carry }),

@@ -2,7 +2,7 @@ import { defer, from, mergeMap, type Observable } from "rxjs";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import { planEncoding, type EncodingOptions } from "./encoding/planEncoding.js";
 import { RecordEncoder } from "./encoding/RecordEncoder.js";
-import { Rejections } from "./scoring/Rejections.js";
+import type { Rejections } from "./scoring/Rejections.js";
 import { breathing } from "./sources/breathing.js";
 import { openSource } from "./sources/openSource.js";
 import { peek } from "./sources/peek.js";
@@ -15,7 +15,13 @@ export type SamplesOptions = Partial<EncodingOptions> & OpenOptions;
 /** A source that was looked at, and how its records become samples. */
 export interface Prepared {
   readonly encoder: RecordEncoder;
-  readonly samples: AsyncIterable<EncodedSample>;
+  /** Can be read once; a slow reader of what is made of the samples may hold them back. */
+  readonly samples: (reader?: SlowReader) => AsyncIterable<EncodedSample>;
+}
+
+/** Somebody who may need time: awaited before each record. */
+export interface SlowReader {
+  ready(): Promise<void> | undefined;
 }
 
 /** How samples are made besides what the user says. */
@@ -27,8 +33,6 @@ export interface PrepareOptions {
   readonly rejections?: Rejections | undefined;
   /** Records read are counted here. */
   readonly counter?: { records: number } | undefined;
-  /** Awaited before each record: a slow reader of predictions holds the source back. */
-  readonly ready?: (() => Promise<void> | undefined) | undefined;
 }
 
 /** What the built-in source is used for, unless the user says otherwise. */
@@ -46,7 +50,7 @@ const flights = {
  * @throws {UsageError} As an error notification, when the source or a column does not exist.
  */
 export function samples(source: string, options: SamplesOptions = {}): Observable<EncodedSample> {
-  return defer(() => prepare(source, options)).pipe(mergeMap((prepared) => from(prepared.samples)));
+  return defer(() => prepare(source, options)).pipe(mergeMap((prepared) => from(prepared.samples())));
 }
 
 /** Opens a source, looks at its first thousand records and decides how they are encoded. */
@@ -80,7 +84,7 @@ export async function prepare(
       throw new UsageError(`--target: not given, expected one of ${columns.join(", ")}`);
     encoder = new RecordEncoder(planEncoding({ ...options, target }, columns, known));
   }
-  return { encoder, samples: encoded(breathing(all), encoder, limit, more) };
+  return { encoder, samples: (reader) => encoded(breathing(all), encoder, limit, more, reader) };
 }
 
 /** The options with those of the built-in source filled in. */
@@ -95,11 +99,12 @@ async function* encoded(
   records: AsyncIterable<RawRecord | BadRecord>,
   encoder: RecordEncoder,
   limit: number,
-  { learn = true, rejections, counter, ready }: PrepareOptions,
+  { learn = true, rejections, counter }: PrepareOptions,
+  reader: SlowReader | undefined,
 ): AsyncGenerator<EncodedSample> {
   let record = 0;
   for await (const raw of records) {
-    const wait = ready?.();
+    const wait = reader?.ready();
     if (wait) await wait;
     const sample = raw instanceof BadRecord ? raw : encoder.encode(raw, record, learn);
     record++;

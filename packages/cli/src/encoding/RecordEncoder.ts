@@ -194,7 +194,7 @@ function gap(time: number, before: number | undefined): number {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value as string);
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 function missing(name: string): BadRecord {
@@ -205,6 +205,6 @@ function unreadable(name: string, type: string, value: unknown): BadRecord {
   const wanted = { number: "a finite number", time: "a time", target: "a target", category: "a category" }[
     type
   ];
-  const shown = typeof value === "string" ? JSON.stringify(value) : String(value as string);
+  const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
   return new BadRecord(`${name} is not ${wanted}`, `${name} is ${shown}, expected ${wanted}`);
 }

@@ -102,7 +102,7 @@ function taskOf(
   if (some && values.every((value) => readTruth(value) !== undefined)) return "binary";
   if (values.filter((value) => !Number.isNaN(readNumber(value))).length >= values.length / 2)
     return "regression";
-  const example = String(values[0] as string);
+  const example = String(values[0]);
   throw new UsageError(
     `--target: "${target.column}" holds texts; say which one counts, as in --target '${target.column} == ${example}'`,
   );

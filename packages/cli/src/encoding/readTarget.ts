@@ -12,7 +12,7 @@ const truths = new Map<unknown, number>([
 
 /** 0 or 1 for what says no or yes; undefined for what says neither. */
 export function readTruth(value: unknown): number | undefined {
-  return truths.get(String(value as string).toLowerCase());
+  return truths.get(String(value).toLowerCase());
 }
 
 /** A record's target: a number, undefined where there is none, or NaN for what is no target. */
@@ -26,7 +26,7 @@ export function readTarget(
     if (task === "regression") return finite(readNumber(value));
     return readTruth(value) ?? NaN;
   }
-  const left = typeof condition.value === "number" ? finite(readNumber(value)) : String(value as string);
+  const left = typeof condition.value === "number" ? finite(readNumber(value)) : String(value);
   if (Number.isNaN(left)) return NaN;
   return holds(left, condition.operator, condition.value) ? 1 : 0;
 }

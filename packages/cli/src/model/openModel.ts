@@ -41,6 +41,8 @@ export async function openModel(path: string): Promise<OpenModel> {
       return { state, step: saved.step };
     },
     samples: (source, options = {}) =>
-      defer(() => prepare(source, options, { encoder })).pipe(mergeMap((prepared) => from(prepared.samples))),
+      defer(() => prepare(source, options, { encoder })).pipe(
+        mergeMap((prepared) => from(prepared.samples())),
+      ),
   };
 }

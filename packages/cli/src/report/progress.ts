@@ -14,8 +14,9 @@ export interface ProgressOutput {
   readonly columns?: number | undefined;
 }
 
-/** Tells how a run goes: live on a terminal, else a line every three seconds. */
-export function progress(output: ProgressOutput): Progress {
+/** Tells how a run goes: live on a terminal, else a line every three seconds; nothing at all without an output. */
+export function progress(output: ProgressOutput | undefined): Progress {
+  if (!output) return { stop: () => {} };
   const isLive = output.isTTY === true;
   let timer: NodeJS.Timeout | undefined;
   let isDrawn = false;
