@@ -1,4 +1,4 @@
-import { lengthOf, rankOf, type Numbers } from "@backstream/tensors";
+import { isNumbers, lengthOf, rankOf, type Numbers } from "@backstream/tensors";
 import { ShapeError } from "./errors.js";
 
 /**
@@ -7,6 +7,10 @@ import { ShapeError } from "./errors.js";
  * @throws {ShapeError} When it is neither `[fanIn]` nor `[batch, fanIn]`.
  */
 export function inputRows(where: string, input: Numbers, fanIn: number): number {
+  if (!isNumbers(input)) {
+    const what = typeof input === "object" ? "an object" : (JSON.stringify(input) ?? "missing");
+    throw new ShapeError(`${where}: input is ${what}, expected a number, an array or a tensor`);
+  }
   const rank = rankOf(input);
   const length = lengthOf(input);
   if (rank < 2 && length === fanIn) return 0;

@@ -1,5 +1,5 @@
-import { arena, copyNumbers, lengthOf, randomStream, Tensor, wrapTensor } from "@backstream/tensors";
-import type { Arena, Block, Numbers } from "@backstream/tensors";
+import { arena, copyNumbers, isNumbers, lengthOf, randomStream, wrapTensor } from "@backstream/tensors";
+import type { Arena, Block, Numbers, Tensor } from "@backstream/tensors";
 import { BusyError, ShapeError, UnknownNameError } from "./errors.js";
 import { flatten, type Flat } from "./flatten.js";
 import type { Layer } from "./layer.js";
@@ -190,12 +190,6 @@ function segmentsOf(flat: Flat): Segment[] {
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
-}
-
-function isNumbers(value: unknown): value is Numbers {
-  return (
-    typeof value === "number" || value instanceof Tensor || Array.isArray(value) || ArrayBuffer.isView(value)
-  );
 }
 
 function shapeOf(value: Numbers): readonly number[] {

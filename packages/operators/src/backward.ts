@@ -2,6 +2,7 @@ import { BrokenStreamError, type Network, type Sample, type Unrolling } from "@b
 import type { Observable } from "rxjs";
 import { Compared } from "./compared.js";
 import { ComparedDelta, InputDelta } from "./deltaOrigin.js";
+import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
 import { Pass } from "./pass.js";
 import { Returning } from "./returning.js";
@@ -72,6 +73,13 @@ export function backward<In extends number, Out extends number, Name extends str
         return {
           next(signal) {
             if (signal instanceof Returning) return back(signal);
+            if (!(signal instanceof Compared)) {
+              throw misplaced(
+                `backward(${net.name})`,
+                signal,
+                "a compared tick or one on its way back; put backward behind compare",
+              );
+            }
             expectEach(signal, arrived);
             if (signal.present === 0) return;
             const single = new Pass(signal, signal, signal.loss!, signal.present, false); // it has a label

@@ -138,6 +138,18 @@ describe("programs that compile run", () => {
     expect(await all(generic(network(dense(1, 1))))).toHaveLength(4);
   });
 
+  it("samples with and without a target in one stream", async () => {
+    const samples = [
+      { input: 1, target: 2, id: 1 },
+      { input: [1], name: "unlabelled" },
+    ];
+    const net = network(dense(1, 1));
+    const steps = await all(
+      from(samples).pipe(forward(net), compare(loss), rewind(), backward(net), update(optimizer)),
+    );
+    expect(steps.map(({ rows }) => rows)).toEqual([1]);
+  });
+
   it("samples of which the compiler knows nothing", async () => {
     // oxlint-disable-next-line typescript/no-explicit-any -- what JSON.parse gives a user
     const rows: any[] = JSON.parse('[{ "input": 1, "target": 2 }]');
@@ -170,9 +182,11 @@ describe("programs that do not compile fail", () => {
     ],
     [
       "a way back without a way forward",
-      // @ts-expect-error there is no forward(encoder)
-      () =>
-        readings$.pipe(forward(network(dense(1, 1))), compare(loss), backward(encoder), update(optimizer)),
+      () => {
+        const compared$ = readings$.pipe(forward(network(dense(1, 1))), compare(loss));
+        // @ts-expect-error there is no forward(encoder)
+        return compared$.pipe(backward(encoder), update(optimizer));
+      },
       BrokenStreamError,
       "backward(gru(1, 4)): the signal returns through dense(1, 1) next; put backward nets in the mirror order of forward",
     ],
@@ -201,14 +215,14 @@ describe("programs that do not compile fail", () => {
       // @ts-expect-error no backward
       () => compared$.pipe(update(optimizer)),
       BrokenStreamError,
-      "…",
+      "update: it got a compared tick, expected a tick on its way back; put update last, behind every backward",
     ],
     [
       "update of a net that only predicted",
       // @ts-expect-error nothing to update
       () => readings$.pipe(predict(encoder), predict(head), compare(loss), update(optimizer)),
       BrokenStreamError,
-      "…",
+      "update: it got a compared tick, expected a tick on its way back; put update last, behind every backward",
     ],
     [
       "rewind of a net that only predicted",
@@ -222,63 +236,63 @@ describe("programs that do not compile fail", () => {
       // @ts-expect-error it has turned round
       () => compared$.pipe(rewind(), rewind(), backward(head), backward(encoder), update(optimizer)),
       BrokenStreamError,
-      "…",
+      "rewind: it got a tick on its way back, expected a compared tick; put rewind once, behind compare and before every backward",
     ],
     [
       "rewind behind backward",
       // @ts-expect-error it is on its way back
       () => compared$.pipe(backward(head), rewind(), backward(encoder), update(optimizer)),
       BrokenStreamError,
-      "…",
+      "rewind: it got a tick on its way back, expected a compared tick; put rewind once, behind compare and before every backward",
     ],
     [
       "rewind without compare",
       // @ts-expect-error no delta
       () => forwards.pipe(rewind()),
       BrokenStreamError,
-      "…",
+      "rewind: it got a tick that is not compared, expected a compared tick; put rewind once, behind compare and before every backward",
     ],
     [
       "backward without compare",
       // @ts-expect-error no delta
       () => forwards.pipe(backward(head)),
       BrokenStreamError,
-      "…",
+      "backward(dense(4, 1)): it got a tick that is not compared, expected a compared tick or one on its way back; put backward behind compare",
     ],
     [
       "compare twice",
       // @ts-expect-error it is compared
       () => compared$.pipe(compare(loss)),
       BrokenStreamError,
-      "…",
+      "compare: it got a compared tick, expected a tick from forward or predict; put compare once, behind them",
     ],
     [
       "compare of a sample",
       // @ts-expect-error no output
       () => readings$.pipe(compare(loss)),
       BrokenStreamError,
-      "…",
+      "compare: it got a sample, expected a tick from forward or predict; put compare once, behind them",
     ],
     [
       "compare on the way back",
       // @ts-expect-error it has turned round
       () => compared$.pipe(backward(head), compare(loss)),
       BrokenStreamError,
-      "…",
+      "compare: it got a tick on its way back, expected a tick from forward or predict; put compare once, behind them",
     ],
     [
       "forward behind compare",
       // @ts-expect-error it is compared
       () => compared$.pipe(forward(network(dense(1, 1)))),
       BrokenStreamError,
-      "…",
+      "forward(dense(1, 1)): it got a compared tick, expected a sample such as { input, target } or a tick that is not compared; put it before compare",
     ],
     [
       "forward on the way back",
       // @ts-expect-error it has turned round
       () => compared$.pipe(rewind(), forward(network(dense(1, 1)))),
       BrokenStreamError,
-      "…",
+      "forward(dense(1, 1)): it got a tick on its way back, expected a sample such as { input, target } or a tick that is not compared; put it before compare",
     ],
     [
       "predict behind forward",
@@ -292,14 +306,14 @@ describe("programs that do not compile fail", () => {
       // @ts-expect-error no delta
       () => forwards.pipe(mapDelta((delta) => delta)),
       BrokenStreamError,
-      "…",
+      "mapDelta: it got a tick that is not compared, expected a compared tick or one on its way back; put mapDelta behind compare",
     ],
     [
       "update of a step",
       // @ts-expect-error it is done
       () => compared$.pipe(backward(head), backward(encoder), update(optimizer), update(optimizer)),
       BrokenStreamError,
-      "…",
+      "update: it got { step, loss, rows, gradientNorm }, expected a tick on its way back; put update last, behind every backward",
     ],
     [
       "a net that does not fit the one before it",
@@ -316,25 +330,32 @@ describe("programs that do not compile fail", () => {
       "dense(16, 1): gru(1, 4) before it gives 4 features, expected 16",
     ],
     [
+      "plain numbers for samples",
+      // @ts-expect-error a number has no input
+      () => from([1, 2]).pipe(forward(encoder)),
+      BrokenStreamError,
+      "forward(gru(1, 4)): it got 1, expected a sample such as { input, target } or a tick that is not compared; put it before compare",
+    ],
+    [
       "a sample without an input",
       // @ts-expect-error input is missing
       () => from([{ target: 1 }]).pipe(forward(encoder)),
       ShapeError,
-      "…",
+      "gru(1, 4): input is missing, expected a number, an array or a tensor",
     ],
     [
       "an input that is no number",
       // @ts-expect-error "1" is no number
       () => from([{ input: "1" }]).pipe(forward(encoder)),
       ShapeError,
-      "…",
+      'gru(1, 4): input is "1", expected a number, an array or a tensor',
     ],
     [
       "a target that is no number",
       // @ts-expect-error "1" is no number
       () => from([{ input: 1, target: "1" }]).pipe(forward(network(dense(1, 1))), compare(loss)),
       ShapeError,
-      "…",
+      'squaredError(): target is "1", expected a number, an array or a tensor',
     ],
   ] as const)("%s", async (_, program, type, message) => {
     await expect(

@@ -3,8 +3,9 @@ import type { Observable } from "rxjs";
 import { Compared } from "./compared.js";
 import { heapOf, take } from "./heap.js";
 import { measureBy, presentRows } from "./measure.js";
+import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
-import type { Nets, Signal } from "./signal.js";
+import { Signal, type Nets } from "./signal.js";
 
 /**
  * Measures each output against its sample's target: the loss, and the delta that will flow back.
@@ -27,6 +28,13 @@ export function compare(
         const measure = measureBy(loss);
         return {
           next(signal) {
+            if (!(signal instanceof Signal)) {
+              throw misplaced(
+                "compare",
+                signal,
+                "a tick from forward or predict; put compare once, behind them",
+              );
+            }
             const count = signal.rows * signal.unrolling.network.fanOut;
             const at = take(count, signal.values);
             const delta = heapOf(signal.values);

@@ -11,11 +11,15 @@ export interface ForwardOptions {
   readonly capacity?: number | undefined;
 }
 
-/** What `forward` makes of a sample, or of the signal of the net before. */
-export type Forwarded<T, In extends number, Out extends number, Name extends string> =
-  T extends Signal<infer P extends Nets, infer S extends Sample, number>
+/**
+ * What `forward` makes of a sample, or of the signal of the net before; what is `any` is a sample.
+ * Not distributive: a stream of samples of two kinds becomes one kind of signal.
+ */
+export type Forwarded<T, In extends number, Out extends number, Name extends string> = 0 extends 1 & T
+  ? Signal<[Network<In, Out, Name>], T & Sample, Out>
+  : [T] extends [Signal<infer P extends Nets, infer S extends Sample, number>]
     ? Signal<[Network<In, Out, Name>, ...P], S, Out>
-    : T extends Sample
+    : [T] extends [Sample]
       ? Signal<[Network<In, Out, Name>], T, Out>
       : never;
 

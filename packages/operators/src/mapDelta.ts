@@ -4,6 +4,7 @@ import type { Observable } from "rxjs";
 import { Compared } from "./compared.js";
 import { heapOf, take } from "./heap.js";
 import type { Measure } from "./measure.js";
+import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
 import { Returning } from "./returning.js";
 import { heapTensor, type Nets } from "./signal.js";
@@ -27,9 +28,14 @@ export function mapDelta(
     source.pipe(
       operate<Compared | Returning, Compared | Returning>((destination) => ({
         next(signal) {
-          destination.next(
-            signal instanceof Compared ? changeCompared(signal, change) : changeReturning(signal, change),
-          );
+          if (signal instanceof Compared) destination.next(changeCompared(signal, change));
+          else if (signal instanceof Returning) destination.next(changeReturning(signal, change));
+          else
+            throw misplaced(
+              "mapDelta",
+              signal,
+              "a compared tick or one on its way back; put mapDelta behind compare",
+            );
         },
       })),
     ) as typeof source; // the same kind of signal comes out, whatever nets it has passed

@@ -4,11 +4,15 @@ import type { Fits } from "./forward.js";
 import type { Signal } from "./signal.js";
 import { through } from "./through.js";
 
-/** What `predict` makes of a sample, or of the signal of a `predict` before it. */
-export type Predicted<T, Out extends number> =
-  T extends Signal<readonly [], infer S extends Sample, number>
+/**
+ * What `predict` makes of a sample, or of the signal of a `predict` before it; what is `any` is a sample.
+ * Not distributive: a stream of samples of two kinds becomes one kind of signal.
+ */
+export type Predicted<T, Out extends number> = 0 extends 1 & T
+  ? Signal<[], T & Sample, Out>
+  : [T] extends [Signal<readonly [], infer S extends Sample, number>]
     ? Signal<[], S, Out>
-    : T extends Sample
+    : [T] extends [Sample]
       ? Signal<[], T, Out>
       : never;
 

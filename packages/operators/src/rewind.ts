@@ -1,7 +1,8 @@
 import { BrokenStreamError, type Hold, type Sample, type Unrolling } from "@backstream/core";
 import type { Observable, Subscriber } from "rxjs";
-import type { Compared } from "./compared.js";
+import { Compared } from "./compared.js";
 import { ComparedDelta } from "./deltaOrigin.js";
+import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
 import { Pass } from "./pass.js";
 import { rerun } from "./rerun.js";
@@ -73,6 +74,13 @@ export function rewind(
         };
         return {
           next(compared) {
+            if (!(compared instanceof Compared)) {
+              throw misplaced(
+                "rewind",
+                compared,
+                "a compared tick; put rewind once, behind compare and before every backward",
+              );
+            }
             expectNext(compared, before, holds);
             before = compared;
             held.push(compared);

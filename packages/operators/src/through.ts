@@ -8,8 +8,11 @@ import {
 } from "@backstream/core";
 import type { OperatorFunction } from "rxjs";
 import type { ForwardOptions } from "./forward.js";
+import { Compared } from "./compared.js";
 import { heapOf, take } from "./heap.js";
+import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
+import { Returning } from "./returning.js";
 import { rowNumbers } from "./rowNumbers.js";
 import { Signal } from "./signal.js";
 import { turnOf, type Turn } from "./turn.js";
@@ -49,6 +52,15 @@ export function through(
 /** The first net of the river reads the sample's input. */
 function begin(unrolling: Unrolling, sample: Sample, returns: boolean): Signal {
   const { name, fanIn } = unrolling.network;
+  if (
+    typeof sample !== "object" ||
+    sample === null ||
+    sample instanceof Compared ||
+    sample instanceof Returning
+  ) {
+    const wanted = "a sample such as { input, target } or a tick that is not compared; put it before compare";
+    throw misplaced(`${returns ? "forward" : "predict"}(${name})`, sample, wanted);
+  }
   const rows = inputRows(name, sample.input, fanIn);
   const mask = rowNumbers("mask", sample.mask, Math.max(1, rows));
   const tick = unrolling.forward(sample.input, mask);

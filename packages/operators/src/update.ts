@@ -7,8 +7,9 @@ import {
 } from "@backstream/core";
 import type { Observable } from "rxjs";
 import { Learner } from "./learner.js";
+import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
-import type { Returning } from "./returning.js";
+import { Returning } from "./returning.js";
 import type { Step } from "./step.js";
 
 /** What an update begins with, and what overrides its learning rate. */
@@ -62,7 +63,15 @@ export function update<State>(
           );
         }
         return {
-          next({ pass, compared, next }) {
+          next(signal) {
+            if (!(signal instanceof Returning)) {
+              throw misplaced(
+                "update",
+                signal,
+                "a tick on its way back; put update last, behind every backward",
+              );
+            }
+            const { pass, compared, next } = signal;
             if (next?.returns) {
               throw new BrokenStreamError(
                 `update: the signal has not returned through ${next.unrolling.network.name}; put backward(${next.unrolling.network.name}) before update`,

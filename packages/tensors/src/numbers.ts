@@ -5,6 +5,20 @@ import type { Floats } from "./floats.js";
 export type Numbers = number | readonly number[] | Floats | Int32Array | Tensor;
 
 /**
+ * Whether a value is what users may hand over as numbers. Looks at no number in it: for doors behind which a string or
+ * an object would be misread in silence.
+ *
+ * @example
+ *   isNumbers([1, 2]) // => true
+ *   isNumbers("12") // => false
+ */
+export function isNumbers(value: unknown): value is Numbers {
+  return (
+    typeof value === "number" || Array.isArray(value) || value instanceof Tensor || ArrayBuffer.isView(value)
+  );
+}
+
+/**
  * How many numbers there are.
  *
  * @example
