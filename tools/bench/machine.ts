@@ -1,0 +1,27 @@
+import { cpus } from "node:os";
+import { kernels } from "backstream";
+import type { Missing, Peer } from "./peer.js";
+
+/** Where and with what it was measured. */
+export interface Machine {
+  readonly date: string;
+  readonly processor: string;
+  readonly cores: number;
+  readonly system: string;
+  readonly node: string;
+  readonly kernels: string;
+  /** Versions of the peers, by name; `missing` where there is none. */
+  readonly peers: Readonly<Record<string, string>>;
+}
+
+export function machine(peers: readonly (Peer | Missing)[]): Machine {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    processor: cpus()[0]?.model.trim() ?? "unknown",
+    cores: cpus().length,
+    system: `${process.platform} ${process.arch}`,
+    node: process.version,
+    kernels: kernels.name,
+    peers: Object.fromEntries(peers.map((peer) => [peer.name, "missing" in peer ? "missing" : peer.version])),
+  };
+}

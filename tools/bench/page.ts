@@ -1,0 +1,46 @@
+import type { Machine } from "./machine.js";
+import type { Result } from "./result.js";
+import { cellsOf, factLine } from "./table.js";
+
+/** The results page, in Markdown. */
+export function page(results: readonly Result[], machine: Machine, command: string): string {
+  const { date, processor, cores, system, node, kernels, peers } = machine;
+  const versions = Object.entries(peers).map(([name, version]) => `${name} ${version}`);
+  return [
+    "# Benchmarks",
+    "",
+    "Whole updates through the public stream API, data in memory, beside the peers in one run: contenders take turns round",
+    "after round, and the table shows medians. A ratio says how many times faster Backstream is. Where a peer computes the",
+    "same net, the losses of the first 20 updates are compared before anything is timed.",
+    "",
+    "```sh",
+    "npm run bench                        # W2 and W4",
+    "npm run bench -- W1 W5 --rounds 9    # any of W1 W2 W2b W3 W4 W5, or `all`; --json prints an object",
+    "npm run bench:check                  # fails if W2 or W4 became much slower than a plain loop",
+    "npm run soak                         # fails if memory grows",
+    "```",
+    "",
+    "A peer that is not installed is reported and left out. PyTorch: `apt-get install python3-torch` (one thread).",
+    "TF.js: `npm install --prefix tools/.run/peers @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0`.",
+    "",
+    `Measured on ${date} by \`${command}\`: ${processor}, ${cores} cores, ${system}, Node.js ${node}, ${kernels} kernels;`,
+    `peers: ${versions.join(", ") || "none"}.`,
+    "",
+    ...results.flatMap(section),
+  ].join("\n");
+}
+
+function section({ name, title, unit, timings, facts }: Result): string[] {
+  return [
+    `## ${name}`,
+    "",
+    `${title}.`,
+    "",
+    `| | one ${unit} | ratio | |`,
+    "|---|--:|--:|---|",
+    ...timings.map((timing) => `| ${[timing.name, ...cellsOf(timing)].join(" | ")} |`),
+    "",
+    ...facts.map((fact) => `- ${factLine(fact)}`),
+    "",
+  ];
+}

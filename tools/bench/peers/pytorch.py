@@ -1,0 +1,107 @@
+"""PyTorch, one thread, asked line by line: a JSON request on stdin, a JSON answer on stdout.
+
+    {"do": "hello"}                          -> {"version"}
+    {"do": "start", "net", "parameters", …}  -> {}          a fresh net with these parameters, and its data
+    {"do": "losses", "updates"}              -> {"losses"}
+    {"do": "seconds", "updates", "clock"}    -> {"seconds"}   on the wall, or of the processor
+"""
+import base64
+import json
+import re
+import sys
+import time
+
+try:
+    import torch
+    from torch import nn
+except ImportError as error:
+    print(json.dumps({"missing": f"{error}; apt-get install python3-torch"}), flush=True)
+    sys.exit()
+
+torch.set_num_threads(1)
+
+
+def layers_of(name):
+    """The layers of `stack(gru(1, 32), dense(32, 1))`, as modules."""
+    made = {
+        "dense": nn.Linear, "embedding": nn.Embedding, "gru": nn.GRU, "lstm": nn.LSTM,
+        "relu": lambda: nn.ReLU(), "tanh": lambda: nn.Tanh(),
+    }
+    return nn.Sequential(*[
+        made[layer](*[int(size) for size in sizes.split(",") if size])
+        for layer, sizes in re.findall(r"(\w+)\(([^()]*)\)", name)
+    ])
+
+
+def tensor_of(numbers):
+    values = torch.frombuffer(bytearray(base64.b64decode(numbers["base64"])), dtype=torch.float32)
+    return values.reshape(numbers["shape"]).clone()
+
+
+def detached(carry):
+    return tuple(part.detach() for part in carry) if isinstance(carry, tuple) else carry.detach()
+
+
+class Learner:
+    """Truncated BPTT with the memory carried on: what the stream does, a window at a time."""
+
+    def __init__(self, ask):
+        self.net = layers_of(ask["net"])
+        self.net.load_state_dict({name: tensor_of(value) for name, value in ask["parameters"].items()})
+        self.optimizer = torch.optim.Adam(self.net.parameters(), lr=ask["learningRate"])
+        recurrent = any(isinstance(layer, nn.RNNBase) for layer in self.net)
+        inputs, targets = tensor_of(ask["input"]), tensor_of(ask["target"])  # [updates, ticks, batch, features]
+        if isinstance(self.net[0], nn.Embedding):
+            inputs = inputs.squeeze(-1).long()
+        if ask["loss"].startswith("softmaxCrossEntropy"):
+            targets = targets.flatten(1).long()
+            self.loss = lambda output, target: nn.functional.cross_entropy(output.flatten(0, -2), target)
+        else:
+            self.loss = nn.functional.mse_loss
+        if not recurrent:
+            inputs = inputs.squeeze(1)
+        self.data = list(zip(inputs, targets))
+        self.carry = [None] * len(self.net)
+        self.next = 0
+
+    def update(self):
+        values, target = self.data[self.next]
+        self.next = (self.next + 1) % len(self.data)
+        for index, layer in enumerate(self.net):
+            if isinstance(layer, nn.RNNBase):
+                values, carry = layer(values, self.carry[index])
+                self.carry[index] = detached(carry)
+            else:
+                values = layer(values)
+        loss = self.loss(values, target)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimizer.step()
+        return loss
+
+    def losses(self, updates):
+        return [self.update().item() for _ in range(updates)]
+
+    def seconds(self, updates, clock):
+        now = time.process_time if clock == "cpu" else time.perf_counter
+        start = now()
+        for _ in range(updates):
+            self.update()
+        return now() - start
+
+
+learner = None
+for line in sys.stdin:
+    ask = json.loads(line)
+    answer = {}
+    try:
+        if ask["do"] == "hello":
+            answer = {"version": torch.__version__}
+        elif ask["do"] == "start":
+            learner = Learner(ask)
+        else:
+            do = ask.pop("do")
+            answer = {do: getattr(learner, do)(**ask)}
+    except Exception as error:  # whatever it is, it is for the other side to report
+        answer = {"failed": f"{type(error).__name__}: {error}"}
+    print(json.dumps(answer), flush=True)

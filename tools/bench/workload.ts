@@ -1,0 +1,28 @@
+import type { Loss, Network, Sample } from "backstream";
+
+/** Something to time: the same net, data and optimizer for everyone, from the same start. */
+export interface Workload {
+  readonly name: string;
+  readonly title: string;
+  /** What one measurement is. */
+  readonly unit: string;
+  /** Ticks of one update. */
+  readonly window: number;
+  /** Rows of a tick. */
+  readonly batch: number;
+  readonly learningRate: number;
+  /** How far each of the first losses may be from a peer's, relative to it. */
+  readonly tolerance: number;
+  /** How many times faster than a peer it should be, by the peer's name. */
+  readonly targets: Readonly<Record<string, number>>;
+  /** Peers that it is timed beside. */
+  readonly peers: readonly string[];
+  /** Always with the same parameters. */
+  readonly net: () => Network;
+  readonly loss: () => Loss;
+  /** What streams in, a whole number of updates; it begins again at its end. */
+  readonly samples: () => readonly Sample[];
+}
+
+/** Updates that the samples of a workload last for, and that are compared with the peers'. */
+export const updates = 20;
