@@ -13,12 +13,9 @@ export function elmanForward(
   dotProducts(rows, units, fanIn, at(x), at(fanIn), at(weightIh), at(fanIn), at(biasIh), 0, at(hNext), u);
   dotProducts(rows, units, units, at(h), u, at(weightHh), u, at(biasHh), 1, at(hNext), u);
   const n = rows * units;
-  for (let i = 0; i < n; i += 4) {
-    const sum = load4(at(hNext + i), n - i);
-    const next = relu ? positive(sum) : tanh(sum);
-    store4(at(hNext + i), next, n - i);
-    store4(at(y + i), next, n - i);
-  }
+  let i = 0;
+  for (; i + 4 <= n; i += 4) unitsForward(4, relu, at(hNext + i), at(y + i));
+  if (i < n) unitsForward(n - i, relu, at(hNext + i), at(y + i));
 }
 
 /** gates[rows, units] = (dy + dh) ∘ f'; then dh = gates·U. hNext is the memory after the tick. */
@@ -27,12 +24,26 @@ export function elmanBackward(
 ): void {
   const u = at(units);
   const n = rows * units;
-  const one = f32x4.splat(1);
-  for (let i = 0; i < n; i += 4) {
-    const next = load4(at(hNext + i), n - i);
-    const d = f32x4.add(load4(at(dy + i), n - i), load4(at(dh + i), n - i));
-    const slope = relu ? v128.and(one, f32x4.gt(next, f32x4.splat(0))) : f32x4.sub(one, f32x4.mul(next, next));
-    store4(at(gates + i), f32x4.mul(d, slope), n - i);
-  }
+  let i = 0;
+  for (; i + 4 <= n; i += 4) unitsBackward(4, relu, at(hNext + i), at(dy + i), at(dh + i), at(gates + i));
+  if (i < n) unitsBackward(n - i, relu, at(hNext + i), at(dy + i), at(dh + i), at(gates + i));
   outerProducts(rows, units, units, at(gates), u, 4, at(weightHh), u, at(dh), u, 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function unitsForward(left: i32, relu: i32, hNext: usize, y: usize): void {
+  const sum = load4(hNext, left);
+  const next = relu ? positive(sum) : tanh(sum);
+  store4(hNext, next, left);
+  store4(y, next, left);
+}
+
+// @ts-ignore: decorator
+@inline
+function unitsBackward(left: i32, relu: i32, hNext: usize, dy: usize, dh: usize, gates: usize): void {
+  const one = f32x4.splat(1);
+  const next = load4(hNext, left);
+  const slope = relu ? v128.and(one, f32x4.gt(next, f32x4.splat(0))) : f32x4.sub(one, f32x4.mul(next, next));
+  store4(gates, f32x4.mul(f32x4.add(load4(dy, left), load4(dh, left)), slope), left);
 }

@@ -1,38 +1,68 @@
 import { at, load4, madd, store4 } from "./lanes";
 
+// Each loop runs over whole vectors, where `left` is the constant 4 and costs nothing, and once over what is left.
+
 /** c[n] += Σ over rows of a[rows, n], row after row. */
 export function sumRows(rows: i32, n: i32, a: i32, lda: i32, c: i32): void {
-  for (let i = 0; i < n; i += 4) {
-    let sum = load4(at(c + i), n - i);
-    for (let row = 0, p = at(a + i); row < rows; row++, p += at(lda)) sum = f32x4.add(sum, load4(p, n - i));
-    store4(at(c + i), sum, n - i);
-  }
+  let i = 0;
+  for (; i + 4 <= n; i += 4) sumColumns(4, rows, at(a + i), at(lda), at(c + i));
+  if (i < n) sumColumns(n - i, rows, at(a + i), at(lda), at(c + i));
 }
 
 /** Σ x², in float64: finite exactly if every x is. */
 export function sumOfSquares(n: i32, x: i32): f64 {
-  let even = f64x2.splat(0);
-  let odd = f64x2.splat(0);
-  for (let i = 0; i < n; i += 4) {
-    const v = load4(at(x + i), n - i);
-    const low = f64x2.promote_low_f32x4(v);
-    const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(v, v, 2, 3, 0, 1));
-    even = f64x2.add(even, f64x2.mul(low, low));
-    odd = f64x2.add(odd, f64x2.mul(high, high));
+  let first = f64x2.splat(0), second = first, third = first, fourth = first;
+  let i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const v = v128.load(at(x + i)), w = v128.load(at(x + i), 16);
+    first = f64x2.add(first, squares(v));
+    second = f64x2.add(second, squares(upper(v)));
+    third = f64x2.add(third, squares(w));
+    fourth = f64x2.add(fourth, squares(upper(w)));
   }
-  const sum = f64x2.add(even, odd);
+  for (; i < n; i += 4) {
+    const v = load4(at(x + i), n - i);
+    first = f64x2.add(first, squares(v));
+    second = f64x2.add(second, squares(upper(v)));
+  }
+  const sum = f64x2.add(f64x2.add(first, second), f64x2.add(third, fourth));
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
 /** x *= factor. */
 export function scale(n: i32, factor: f64, x: i32): void {
   const f = f32x4.splat(<f32>factor);
-  for (let i = 0; i < n; i += 4) store4(at(x + i), f32x4.mul(load4(at(x + i), n - i), f), n - i);
+  let i = 0;
+  for (; i + 4 <= n; i += 4) v128.store(at(x + i), f32x4.mul(v128.load(at(x + i)), f));
+  if (i < n) store4(at(x + i), f32x4.mul(load4(at(x + i), n - i), f), n - i);
 }
 
 /** y += factor · x. */
 export function addScaled(n: i32, factor: f64, x: i32, y: i32): void {
   const f = f32x4.splat(<f32>factor);
-  for (let i = 0; i < n; i += 4)
-    store4(at(y + i), madd(load4(at(y + i), n - i), f, load4(at(x + i), n - i)), n - i);
+  let i = 0;
+  for (; i + 4 <= n; i += 4) v128.store(at(y + i), madd(v128.load(at(y + i)), f, v128.load(at(x + i))));
+  if (i < n) store4(at(y + i), madd(load4(at(y + i), n - i), f, load4(at(x + i), n - i)), n - i);
+}
+
+// @ts-ignore: decorator
+@inline
+function sumColumns(left: i32, rows: i32, a: usize, lda: usize, c: usize): void {
+  let sum = load4(c, left);
+  for (let row = 0; row < rows; row++, a += lda) sum = f32x4.add(sum, load4(a, left));
+  store4(c, sum, left);
+}
+
+// @ts-ignore: decorator
+@inline
+function upper(v: v128): v128 {
+  return v128.shuffle<f32>(v, v, 2, 3, 0, 1);
+}
+
+/** The squares of the lower two lanes. */
+// @ts-ignore: decorator
+@inline
+function squares(v: v128): v128 {
+  const wide = f64x2.promote_low_f32x4(v);
+  return f64x2.mul(wide, wide);
 }
