@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { copyNumbers, lengthOf, numberAt, type Numbers, rankOf, shapeOf } from "./numbers.js";
+import { copyNumbers, isNumbers, lengthOf, numberAt, type Numbers, rankOf, shapeOf } from "./numbers.js";
 import { tensor } from "./tensor.js";
 
 describe.each<[string, Numbers, number[], number[]]>([
@@ -9,6 +9,10 @@ describe.each<[string, Numbers, number[], number[]]>([
   ["a tensor", tensor([1, 2], [7, 8]), [1, 2], [7, 8]],
   ["a long array", Array.from({ length: 100 }, (_, i) => i), [100], Array.from({ length: 100 }, (_, i) => i)],
 ])("%s", (_, numbers, shape, all) => {
+  it("is numbers", () => {
+    expect(isNumbers(numbers)).toBe(true);
+  });
+
   it("has a shape, a rank, a length and numbers", () => {
     expect(shapeOf(numbers)).toEqual(shape);
     expect(rankOf(numbers)).toBe(shape.length);
@@ -21,4 +25,8 @@ describe.each<[string, Numbers, number[], number[]]>([
     copyNumbers(numbers, target, 1);
     expect([...target]).toEqual([-1, ...all, -1]);
   });
+});
+
+it.each([[undefined], [null], ["12"], [{ length: 1 }]])("%j is no numbers", (value) => {
+  expect(isNumbers(value)).toBe(false);
 });
