@@ -1,6 +1,13 @@
 import type { Network, Sample } from "@backstream/core";
 import { backward, compare, forward, rewind, update, type Step } from "@backstream/operators";
-import { concatMap, from, type Observable, type ObservableInput, type OperatorFunction } from "rxjs";
+import {
+  concatMap,
+  from,
+  type Observable,
+  type ObservableInput,
+  type ObservedValueOf,
+  type OperatorFunction,
+} from "rxjs";
 import { show, type Training } from "./training.js";
 
 /** What `bptt` may be given besides. */
@@ -22,10 +29,15 @@ export interface BpttOptions<S extends Sample> extends Training<S> {
  * @throws {CapacityError} As an error notification, when a sequence is longer than `capacity`.
  * @source Werbos, "Backpropagation through time: what it does and how to do it", Proceedings of the IEEE 78(10), 1990.
  */
-export function bptt<S extends Sample, In extends number, Out extends number, Name extends string>(
+export function bptt<
+  Sequence extends ObservableInput<Sample>,
+  In extends number,
+  Out extends number,
+  Name extends string,
+>(
   net: Network<In, Out, Name>,
-  { loss, optimizer, predictions, capacity }: BpttOptions<S>,
-): OperatorFunction<ObservableInput<S>, Step> {
+  { loss, optimizer, predictions, capacity }: BpttOptions<ObservedValueOf<Sequence>>,
+): OperatorFunction<Sequence, Step> {
   return (sequences$: Observable<ObservableInput<Sample>>) =>
     sequences$.pipe(
       concatMap((sequence) =>
