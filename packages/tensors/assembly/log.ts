@@ -1,25 +1,26 @@
 import { horner, madd } from "./lanes";
 
-/** ln((1 + s) / (1 - s)) = 2 s (1 + s²/3 + s⁴/5 + …) for |s| ≤ 1/3; the series of the inverse hyperbolic tangent. */
+/** ln((1 + s) / (1 - s)) = 2 s (1 + z/3 + z²/5 + …), z = s² ≤ 1/9; the series of the inverse hyperbolic tangent. */
 // @ts-ignore: decorator
 @inline
-function logOfRatio(s: v128): v128 {
-  const z = f32x4.mul(s, s);
+function logOfRatio(s: v128, z: v128): v128 {
   let p = horner(f32x4.splat(1.0 / 15.0), z, 1.0 / 13.0);
   p = horner(p, z, 1.0 / 11.0);
   p = horner(p, z, 1.0 / 9.0);
   p = horner(p, z, 1.0 / 7.0);
   p = horner(p, z, 1.0 / 5.0);
   p = horner(p, z, 1.0 / 3.0);
-  const twice = f32x4.add(s, s);
-  return madd(twice, f32x4.mul(twice, z), p);
+  return f32x4.mul(f32x4.add(s, s), horner(p, z, 1));
 }
 
 /** ln(1 + u) for u from 0 to 1, to relative precision. */
 // @ts-ignore: decorator
 @inline
 export function logOnePlus(u: v128): v128 {
-  return logOfRatio(f32x4.div(u, f32x4.add(u, f32x4.splat(2))));
+  const s = f32x4.div(u, f32x4.add(u, f32x4.splat(2)));
+  // Below 1e-4 the square changes nothing, and further below it would be subnormal, which is slow.
+  const visible = f32x4.pmax(s, f32x4.splat(1e-4));
+  return logOfRatio(s, f32x4.mul(visible, visible));
 }
 
 /** ln(x) for finite x ≥ 1 (or NaN): x = 2ᵉ · m, m from 1/√2 to √2. */
@@ -31,10 +32,7 @@ export function logAboveOne(x: v128): v128 {
   const e = i32x4.shr_s(i32x4.sub(x, i32x4.splat(0x3f3504f3)), 23);
   const m = i32x4.sub(x, i32x4.shl(e, 23));
   const n = f32x4.convert_i32x4_s(e);
-  const ln = madd(
-    logOfRatio(f32x4.div(f32x4.sub(m, one), f32x4.add(m, one))),
-    n,
-    f32x4.splat(-2.12194440e-4),
-  );
-  return madd(ln, n, f32x4.splat(0.693359375));
+  const s = f32x4.div(f32x4.sub(m, one), f32x4.add(m, one));
+  const low = madd(logOfRatio(s, f32x4.mul(s, s)), n, f32x4.splat(-2.12194440e-4));
+  return madd(low, n, f32x4.splat(0.693359375));
 }
