@@ -1,5 +1,5 @@
 import type { Numbers } from "@backstream/tensors";
-import { Observable, type OperatorFunction } from "rxjs";
+import { map, pairwise, type OperatorFunction } from "rxjs";
 
 /** A value of a series with the value that followed it. */
 export interface NextStepSample<T extends Numbers> {
@@ -25,17 +25,8 @@ export interface NextStepSample<T extends Numbers> {
  */
 export function nextStep<T extends Numbers>(): OperatorFunction<T, NextStepSample<T>> {
   return (source) =>
-    new Observable((subscriber) => {
-      let input: T | undefined;
-      return source.subscribe({
-        next(target) {
-          // The new value is kept before the sample goes out: a sample may feed the next value back in.
-          const previous = input;
-          input = target;
-          if (previous !== undefined) subscriber.next({ input: previous, target });
-        },
-        error: (problem) => subscriber.error(problem),
-        complete: () => subscriber.complete(),
-      });
-    });
+    source.pipe(
+      pairwise(),
+      map(([input, target]) => ({ input, target })),
+    );
 }

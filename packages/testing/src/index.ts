@@ -7,5 +7,13 @@ export { lossLaw, type LossLaw, type LossLawName } from "./lossLaw.js";
 export { lossLaws } from "./lossLaws.js";
 export type { LossCase, LossLawOptions } from "./lossCase.js";
 export { expectNear, expectSame } from "./expectNumbers.js";
-export { optimizerLaw, type MakeOptimizer, type OptimizerLaw, type OptimizerLawName } from "./optimizerLaw.js";
+export {
+  optimizerLaw,
+  type MakeOptimizer,
+  type OptimizerLaw,
+  type OptimizerLawName,
+} from "./optimizerLaw.js";
 export { optimizerLaws, type OptimizerLawOptions } from "./optimizerLaws.js";
+export type { OperatorCase, OperatorLawOptions } from "./operatorCase.js";
+export { operatorLaw, type OperatorLaw, type OperatorLawName } from "./operatorLaw.js";
+export { operatorLaws } from "./operatorLaws.js";

@@ -112,7 +112,12 @@ export function unrollByHand(
 }
 
 /** Where everything of the oldest tick is. */
-function placeOf({ fanIn, fanOut }: LeafByHand, index: number, fields: GuardedFields, { memory }: Arena): Place {
+function placeOf(
+  { fanIn, fanOut }: LeafByHand,
+  index: number,
+  fields: GuardedFields,
+  { memory }: Arena,
+): Place {
   return {
     rows: 0,
     fanIn,

@@ -1,0 +1,214 @@
+import { arena } from "@backstream/tensors";
+import { Subject, take, type OperatorFunction } from "rxjs";
+import { expect } from "vitest";
+import { endless, interleaved, operatorEndings, type OperatorCase } from "./operatorCase.js";
+import { poisoned } from "./poisoned.js";
+import { recordStream, type RecordedStream } from "./recordStream.js";
+import { snapshot } from "./snapshot.js";
+import { spring, type SpringEnd } from "./spring.js";
+import { unhandled } from "./unhandled.js";
+
+/** A law throws, or rejects, for an operator that breaks it. */
+export type OperatorLaw = <T, R>(given: OperatorCase<T, R>) => void | Promise<void>;
+
+export type OperatorLawName =
+  | "errors"
+  | "completion"
+  | "stop"
+  | "release"
+  | "lazy"
+  | "restart"
+  | "independence"
+  | "loop"
+  | "exception"
+  | "consumer"
+  | "memory"
+  | "untouched"
+  | "lasting";
+
+/** An error of the source comes through as it is, behind what was emitted before it, and brings nothing else along. */
+const errors: OperatorLaw = (given) => {
+  const problem = new Error("of the source");
+  const failed = follow(given, problem);
+  expect(failed.ends, "ends").toStrictEqual([{ error: problem }]);
+  expect((failed.ends[0] as { error: unknown }).error === problem, "the error: expected the same").toBe(true);
+  expect(failed.seen, "values before the error").toStrictEqual(follow(given, "open").seen);
+};
+
+/** Completion comes through once; what is emitted then follows what was emitted before. */
+const completion: OperatorLaw = (given) => {
+  const { seen: before, ends } = follow(given, "open");
+  const whole = follow(given, "complete");
+  expect(ends, "ends of a source that goes on").toStrictEqual([]);
+  expect(whole.ends, "ends").toStrictEqual(["completed"]);
+  expect(whole.seen.slice(0, before.length), "values before the end").toStrictEqual(before);
+};
+
+/** From a source without end the first n values can be taken, and nothing more is asked of it. */
+const stop: OperatorLaw = (given) => {
+  const { make, samples } = given;
+  const { seen } = recordStream(endless(samples()).values$.pipe(make()));
+  for (let n = 1; n <= Math.min(seen.length, 5); n++) {
+    const source = endless(samples());
+    let pulled = 0;
+    const taken = recordStream(source.values$.pipe(make(), take(n)), () => (pulled = source.pulled));
+    expect(taken, `take(${n})`).toStrictEqual({ seen: seen.slice(0, n), ends: ["completed"] });
+    expect(source.pulled, `values asked of the source by take(${n})`).toBe(pulled);
+  }
+};
+
+/** However a subscription ends, that of the source ends with it. */
+const release: OperatorLaw = ({ make, samples }) => {
+  for (const [ending, end] of Object.entries(operatorEndings)) {
+    const { subscribed, released } = end(make(), samples());
+    expect({ subscribed, released }, `subscriptions of the source, after ${ending}`).toStrictEqual({
+      subscribed: 1,
+      released: 1,
+    });
+  }
+  const source$ = new Subject<never>();
+  const subscription = source$.pipe(make()).subscribe();
+  subscription.unsubscribe();
+  expect(source$.observed, "source, observed after unsubscription").toBe(false);
+};
+
+/** It subscribes to its source once, and not before it is subscribed itself. */
+const lazy: OperatorLaw = ({ make, samples }) => {
+  const source = spring(samples(), "open");
+  const values$ = source.values$.pipe(make());
+  for (const times of [0, 1, 2]) {
+    expect(source.subscribed, `subscriptions of the source, for ${times} of the operator`).toBe(times);
+    values$.subscribe().unsubscribe();
+  }
+};
+
+/** A second subscription is like the first, however that ended. */
+const restart: OperatorLaw = (given) => {
+  const whole = follow(given, "complete");
+  const operator = operatorsOf(given);
+  for (const [ending, end] of Object.entries(operatorEndings)) {
+    end(operator(), given.samples());
+    const again = recordStream(spring(given.samples()).values$.pipe(operator()));
+    expect(again, `a subscription after ${ending}`).toStrictEqual(whole);
+  }
+};
+
+/** Two subscriptions at the same time do not meet. */
+const independence: OperatorLaw = (given) => {
+  const whole = follow(given, "complete");
+  const operator = operatorsOf({ ...given, learns: given.learns || given.claims });
+  const both: RecordedStream[] = [];
+  interleaved([operator(), operator()], given.samples(), (source) => both.push(recordStream(source)));
+  expect(both, "two subscriptions in turns").toStrictEqual([whole, whole]);
+};
+
+/** A source that is fed by what comes out gives what it would give otherwise, in the same order. */
+const loop: OperatorLaw = (given) => {
+  const whole = follow(given, "complete");
+  const left = [...given.samples()];
+  const source$ = new Subject<(typeof left)[number]>();
+  const feed = (): void => {
+    const [sample] = left.splice(0, 1);
+    if (sample !== undefined) source$.next(sample);
+  };
+  const found = recordStream(source$.pipe(given.make()), feed);
+  while (left.length > 0) feed();
+  source$.complete();
+  expect(found, "values that feed the source").toStrictEqual(whole);
+};
+
+/** A value that cannot be read becomes an error notification, and is thrown at nobody. */
+const exception: OperatorLaw = async ({ make, samples }) => {
+  const [first, ...rest] = samples();
+  for (const bad of poisoned(first)) {
+    const ends: unknown[] = [];
+    const source = spring([first, bad.value, ...rest]);
+    const reported = await unhandled(() => {
+      source.values$.pipe(make()).subscribe({
+        error: (error: unknown) => ends.push(error),
+        complete: () => ends.push("completed"),
+      });
+    });
+    const where = `where ${bad.part} cannot be read`;
+    expect([...source.thrown, ...reported], `${where}, unhandled exceptions`).toStrictEqual([]);
+    expect(ends, `${where}, ends`).toStrictEqual([bad.wasRead ? bad.error : "completed"]);
+  }
+};
+
+/** A consumer that throws hears of every value, and of the end, all the same. */
+const consumer: OperatorLaw = async (given) => {
+  const whole = follow(given, "complete");
+  let found: RecordedStream | undefined;
+  const reported = await unhandled(() => {
+    found = recordStream(spring(given.samples()).values$.pipe(given.make()), () => {
+      throw new Error("of the consumer");
+    });
+  });
+  expect(found, "values for a consumer that throws").toStrictEqual(whole);
+  expect(reported.length, "exceptions of the consumer that were reported").toBe(whole.seen.length);
+};
+
+/** However a subscription ends, the arena has its memory back; a network keeps its own, and scratch for its passes. */
+const memory: OperatorLaw = ({ make, samples }) => {
+  const operator = make();
+  for (const end of Object.values(operatorEndings)) end(operator, samples());
+  for (const [ending, end] of Object.entries(operatorEndings)) {
+    const { used } = arena;
+    end(operator, samples());
+    expect(arena.used, `floats of the arena in use, after ${ending}`).toBe(used);
+  }
+};
+
+/** What the source emitted stays as it was. */
+const untouched: OperatorLaw = ({ make, samples }) => {
+  const values = samples();
+  recordStream(spring(values).values$.pipe(make()));
+  expect(
+    values.map((value) => snapshot(value)),
+    "values of the source",
+  ).toStrictEqual(samples().map((value) => snapshot(value)));
+};
+
+/** What was emitted stays as it was, but for what expires with the tick. */
+const lasting: OperatorLaw = (given) => {
+  const emitted: unknown[] = [];
+  const then: unknown[] = [];
+  const operator = operatorsOf(given);
+  recordStream(spring(given.samples()).values$.pipe(operator()), (value) => {
+    emitted.push(value);
+    then.push(snapshot(value, true));
+  });
+  recordStream(endless(given.samples()).values$.pipe(operator(), take(10)));
+  expect(
+    emitted.map((value) => snapshot(value, true)),
+    "values, read later",
+  ).toStrictEqual(then);
+};
+
+/** The laws of operators by name. */
+export const operatorLaw: Readonly<Record<OperatorLawName, OperatorLaw>> = {
+  errors,
+  completion,
+  stop,
+  release,
+  lazy,
+  restart,
+  independence,
+  loop,
+  exception,
+  consumer,
+  memory,
+  untouched,
+  lasting,
+};
+
+/** What comes out for the samples and this end. */
+function follow<T, R>({ make, samples }: OperatorCase<T, R>, end: SpringEnd): RecordedStream {
+  return recordStream(spring(samples(), end).values$.pipe(make()));
+}
+
+/** The operator for the next subscription: always the same, or where it learns a fresh one. */
+function operatorsOf<T, R>({ make, learns = false }: OperatorCase<T, R>): () => OperatorFunction<T, R> {
+  const one = make();
+  return () => (learns ? make() : one);
+}

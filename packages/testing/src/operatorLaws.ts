@@ -1,0 +1,42 @@
+import type { OperatorFunction } from "rxjs";
+import { describe, it } from "vitest";
+import type { OperatorLawOptions } from "./operatorCase.js";
+import { operatorLaw, type OperatorLawName } from "./operatorLaw.js";
+
+/**
+ * Registers a test for each law that every operator obeys.
+ *
+ *     operatorLaws("forward", () => forward(network(gru(1, 2))), samples);
+ *     operatorLaws("backprop", () => backprop(network(dense(1, 1)), { loss, optimizer }), samples, { learns: true });
+ *
+ * - make      the operator, with whatever it needs made anew; one that works on signals with the operators before it
+ * - samples   what its source emits: always the same, at least three, of which some come out again
+ */
+export function operatorLaws<T, R>(
+  name: string,
+  make: () => OperatorFunction<T, R>,
+  samples: () => readonly T[],
+  options: OperatorLawOptions = {},
+): void {
+  describe(`${name} obeys the laws of operators`, () => {
+    for (const [sentence, law] of Object.entries(sentences)) {
+      it(sentence, () => operatorLaw[law]({ make, samples, ...options }));
+    }
+  });
+}
+
+const sentences: Readonly<Record<string, OperatorLawName>> = {
+  "an error comes through as it is, behind what was emitted": "errors",
+  "completion comes through once": "completion",
+  "a source without end can be stopped": "stop",
+  "when it ends, so does the subscription of its source": "release",
+  "it subscribes to its source once, and only when subscribed": "lazy",
+  "a second subscription starts anew": "restart",
+  "two subscriptions at the same time do not meet": "independence",
+  "what comes out may be fed back in": "loop",
+  "a value that cannot be read becomes an error notification": "exception",
+  "a consumer that throws does no harm": "consumer",
+  "it gives its memory back": "memory",
+  "it leaves alone what the source emitted": "untouched",
+  "what it emitted stays as it was": "lasting",
+};

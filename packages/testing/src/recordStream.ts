@@ -1,0 +1,26 @@
+import type { Observable } from "rxjs";
+import { snapshot } from "./snapshot.js";
+
+/** What an observer saw: the values as they were when they came, and how the stream ended. */
+export interface RecordedStream {
+  readonly seen: unknown[];
+  /** Empty while it is open. */
+  readonly ends: ("completed" | { readonly error: unknown })[];
+}
+
+/** Subscribes and writes down what comes; `after` is called with each value behind that. */
+export function recordStream<R>(
+  source: Observable<R>,
+  after: (value: R) => void = () => undefined,
+): RecordedStream {
+  const { seen, ends }: RecordedStream = { seen: [], ends: [] };
+  source.subscribe({
+    next(value) {
+      seen.push(snapshot(value));
+      after(value);
+    },
+    error: (error: unknown) => ends.push({ error }),
+    complete: () => ends.push("completed"),
+  });
+  return { seen, ends };
+}

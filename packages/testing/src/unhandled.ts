@@ -1,0 +1,15 @@
+import { config, firstValueFrom, timer } from "rxjs";
+
+/** Runs something, and returns what RxJS reports as unhandled: exceptions that no stream could take. */
+export async function unhandled(during: () => void): Promise<unknown[]> {
+  const reported: unknown[] = [];
+  const before = config.onUnhandledError;
+  config.onUnhandledError = (error: unknown) => reported.push(error);
+  try {
+    during();
+    await firstValueFrom(timer(0)); // RxJS reports in a task of its own
+  } finally {
+    config.onUnhandledError = before;
+  }
+  return reported;
+}
