@@ -103,7 +103,9 @@ export async function command(argv: readonly string[], signal: AbortSignal): Pro
       if (problem.exitCode === 0) return 0;
       // Without a subcommand, commander has shown the help and has no more to say.
       if (problem.code !== "commander.help")
-        process.stderr.write(`backstream: ${problem.message.replace(/^error: /, "")}\n`);
+        process.stderr.write(
+          `backstream: ${problem.message.replace(/^error: /, "").replaceAll("\n", " ")}\n`,
+        );
       return 2;
     }
     process.stderr.write(`backstream: ${problem instanceof Error ? problem.message : String(problem)}\n`);

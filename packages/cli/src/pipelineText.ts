@@ -43,7 +43,7 @@ export function pipelineText(parts: PipelineParts): string {
     types,
     task: wanted,
     key,
-    maxKeys: isKeyed ? maxKeys : undefined,
+    maxKeys: isKeyed && !load ? maxKeys : undefined, // a model knows its own
     limit,
   })
     .filter(([, value]) => value !== undefined)
@@ -59,7 +59,7 @@ export function pipelineText(parts: PipelineParts): string {
     ...(load ? [`const model = await openModel(${JSON.stringify(load)});`] : []),
     `const net = network(stack(${first}, dense(${units}, 1)), { seed: ${seed} });`,
     ...(load ? ["net.load(model.parameters);"] : []),
-    `${open}(${JSON.stringify(source)}, { ${said.join(", ")} }).pipe(`,
+    `${open}(${[JSON.stringify(source), ...(said.length > 0 ? [`{ ${said.join(", ")} }`] : [])].join(", ")}).pipe(`,
     ...(isKeyed
       ? [
           `  groupBy(({ key }) => key, { duration: recentKeys(${maxKeys}) }),`,

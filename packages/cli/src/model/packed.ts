@@ -2,8 +2,9 @@ import { Tensor, tensor } from "backstream";
 
 /** JSON for a value that holds typed arrays and tensors: their bytes in base64, little-endian, bit for bit. */
 export function packed(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => {
-    if (item instanceof Tensor) return { $tensor: item.shape, data: item.data };
+  return JSON.stringify(value, function (this: Record<string, unknown>, key, item: unknown) {
+    const before = this[key]; // `item` has been through toJSON, which keeps neither shape nor type
+    if (before instanceof Tensor) return { $tensor: before.shape, data: before.data };
     if (item instanceof Float32Array) return { $float32: base64(item) };
     if (item instanceof Float64Array) return { $float64: base64(item) };
     return item;

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { BadRecord, type OpenOptions, type RawRecord, type Source } from "./source.js";
 
@@ -51,10 +50,7 @@ async function* lines(stream: Readable, signal: AbortSignal | undefined): AsyncG
     if (!signal?.aborted) throw problem;
   } finally {
     signal?.removeEventListener("abort", stop);
-    if (!stream.closed) {
-      stream.destroy();
-      await once(stream, "close");
-    }
+    stream.destroy();
   }
 }
 

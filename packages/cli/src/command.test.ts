@@ -1,0 +1,169 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, vi } from "vitest";
+import { command } from "./command.js";
+
+const folder = mkdtempSync(join(tmpdir(), "backstream-"));
+const file = (name: string): string => join(folder, name);
+const source = file("records.csv");
+writeFileSync(
+  source,
+  `k,x,y\n${Array.from({ length: 200 }, (_, index) => `${index % 2},${index % 5},${index % 3}`).join("\n")}\n`,
+);
+
+/** Runs a command line and gives back what it said. */
+async function said(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const heard = { out: "", err: "" };
+  const hear = (where: "out" | "err") => (text: unknown, after?: unknown) => {
+    heard[where] += String(text);
+    if (typeof after === "function") (after as () => void)();
+    return true;
+  };
+  vi.spyOn(process.stdout, "write").mockImplementation(hear("out"));
+  vi.spyOn(process.stderr, "write").mockImplementation(hear("err"));
+  try {
+    return { code: await command(argv, new AbortController().signal), ...heard };
+  } finally {
+    vi.restoreAllMocks();
+  }
+}
+
+it("learns with progress on standard error and the report on standard output", async () => {
+  const { code, out, err } = await said("learn", source, "--target", "y");
+  expect(code).toBe(0);
+  expect(err).toMatch(
+    /^learning from .*records\.csv …\ntarget: y \(regression\); inputs: k \(number\), x \(number\)\nnet: stack\(gru\(4, 32\), dense\(32, 1\)\), [\d,]+ parameters/,
+  );
+  expect(out).toMatch(/model +mean squared error +mean absolute error\nnet: stack/);
+  expect(out).toContain("200 records (200 with a target, 0 rejected)");
+  expect(out).toContain("import { adam, backward, chain");
+});
+
+it("takes all options", async () => {
+  const { code, out } = await said(
+    "learn",
+    source,
+    "--target",
+    "y == 1",
+    "--inputs",
+    "k,x",
+    "--types",
+    "k=category,x=number",
+    "--task",
+    "binary",
+    "--key",
+    "k",
+    "--max-keys",
+    "10",
+    "--cell",
+    "lstm",
+    "--units",
+    "4",
+    "--window",
+    "8",
+    "--stride",
+    "4",
+    "--learning-rate",
+    "0.01",
+    "--clip",
+    "2",
+    "--seed",
+    "3",
+    "--limit",
+    "100",
+    "--predictions",
+    file("p.csv"),
+    "--save",
+    file("m.json"),
+    "--quiet",
+    "--json",
+  );
+  expect(code).toBe(0);
+  const report = JSON.parse(out) as Record<string, unknown>;
+  expect(report).toMatchObject({
+    records: 100,
+    rejected: 0,
+    task: "binary",
+    target: "y == 1",
+    keys: 2,
+    network: "stack(lstm(11, 4), dense(4, 1))",
+    interrupted: false,
+  });
+  for (const name of ["loss", "recordsPerSecond", "seconds", "peakMemoryMB", "steps"])
+    expect(report[name]).toEqual(expect.any(Number));
+  expect(report["baselines"]).toEqual(
+    ["class rate", "online logistic", "online logistic + last target"].map((name) => ({
+      name,
+      loss: expect.any(Number),
+      metric: expect.any(Number),
+    })),
+  );
+  expect(readFileSync(file("p.csv"), "utf8").split("\n")).toHaveLength(102);
+  const predicted = await said("predict", file("m.json"), source, "--limit", "3", "--quiet");
+  expect(predicted.code).toBe(0);
+  expect(
+    predicted.out
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { record: number }).record),
+  ).toEqual([0, 1, 2]);
+  expect((await said("learn", source, "--load", file("m.json"), "--quiet")).out).toContain(
+    "const model = await openModel(",
+  );
+});
+
+it("is quiet when asked to be", async () => {
+  const { err } = await said("learn", source, "--target", "y", "--quiet", "--json");
+  expect(err).toBe("");
+});
+
+it("sends the report to standard error where predictions take standard output", async () => {
+  const { out, err } = await said("learn", source, "--target", "y", "--predictions", "-");
+  expect(
+    out
+      .trim()
+      .split("\n")
+      .every((line) => line.startsWith('{"record":')),
+  ).toBe(true);
+  expect(err).toContain("mean absolute error");
+});
+
+it.each([
+  [["learn", source, "--target", "z"], '--target: no column "z"; the source has k, x, y'],
+  [["learn", source], "--target: not given, expected one of k, x, y"],
+  [["learn", "/nowhere.csv", "--target", "y"], "/nowhere.csv: cannot be read (no such file)"],
+  [["learn", folder, "--target", "y"], /ends in "", expected/],
+  [["learn", source, "--target", "y", "--units", "many"], '--units: "many" is no number'],
+  [["learn", source, "--target", "y", "--units", "-3"], "--units: -3 is no whole number from 1 up"],
+  [
+    ["learn", source, "--target", "y", "--types", "k"],
+    '--types: "k" says nothing, expected a list such as a=category,b=time',
+  ],
+  [
+    ["learn", source, "--target", "y", "--predictions", "-", "--json"],
+    "--json: standard output is taken by the predictions; send them to a file with --predictions FILE",
+  ],
+  [["learn", source, "--targte", "y"], /unknown option '--targte'/],
+  [["learn"], "missing required argument 'source'"],
+  [["teach", source], /unknown command 'teach'/],
+  [["predict", source, source], `${source}: is no model that backstream saved, or only a part of one`],
+])("%j ends with exit code 2 and one line", async (argv, message) => {
+  const { code, out, err } = await said(
+    ...argv,
+    ...(argv[0] === "teach" || argv.length === 1 ? [] : ["--quiet"]),
+  );
+  expect(code).toBe(2);
+  expect(out).toBe("");
+  const line = err.trimEnd();
+  expect(line.split("\n")).toHaveLength(1);
+  expect(line).toMatch(/^backstream: /);
+  expect(line).toMatch(message);
+});
+
+it("explains itself", async () => {
+  const { code, out } = await said("learn", "--help");
+  expect(code).toBe(0);
+  for (const option of ["--target", "--key", "--window", "--predictions", "--load"])
+    expect(out).toContain(option);
+});

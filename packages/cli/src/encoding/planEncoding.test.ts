@@ -1,0 +1,83 @@
+import { expect, it } from "vitest";
+import { widthOf } from "./EncodingPlan.js";
+import { planEncoding, type EncodingOptions } from "./planEncoding.js";
+
+const first = Array.from({ length: 10 }, (_, index) => ({
+  at: `2020-01-${10 + index}`,
+  place: index % 2 ? "Oslo" : "Rome",
+  size: index,
+  rare: index === 0 ? 1 : null,
+  late: index % 2,
+  note: "x",
+}));
+const plan = (options: EncodingOptions) => planEncoding(options, Object.keys(first[0]), first);
+
+it("takes all other columns by their types, but those that are mostly empty", () => {
+  const { columns, task } = plan({ target: "late" });
+  expect(columns.map(({ name, type }) => [name, type])).toEqual([
+    ["at", "time"],
+    ["place", "category"],
+    ["size", "number"],
+    ["note", "category"],
+  ]);
+  expect(task).toBe("binary");
+});
+
+it("lets types be overridden and inputs be chosen", () => {
+  const { columns } = plan({ target: "late", inputs: ["size", "rare"], types: { size: "category" } });
+  expect(columns).toEqual([
+    { name: "size", type: "category", slots: 16 },
+    { name: "rare", type: "number", slots: 0 },
+  ]);
+});
+
+it("counts a number once, a time five times, a category by its places, and two for the last target", () => {
+  expect(widthOf(plan({ target: "late", inputs: ["at", "place", "size"] }))).toBe(5 + 8 + 1 + 2);
+});
+
+it("makes many categories share places", () => {
+  const names = Array.from({ length: 20 }, (_, index) => `c${index}`);
+  const wide = Array.from({ length: 300 }, (_, row) => ({
+    y: row,
+    ...Object.fromEntries(names.map((name) => [name, `v${row}`])),
+  }));
+  expect(widthOf(planEncoding({ target: "y" }, ["y", ...names], wide))).toBeLessThanOrEqual(1026);
+});
+
+it.each([
+  [{ target: "size" }, "regression"],
+  [{ target: "late", task: "regression" }, "regression"],
+  [{ target: "size > 3" }, "binary"],
+  [{ target: "place == Oslo" }, "binary"],
+])("finds the task of %j", (options, task) => {
+  expect(plan(options).task).toBe(task);
+});
+
+it.each([
+  [{ target: "nope" }, '--target: no column "nope"; the source has at, place, size, rare, late, note'],
+  [
+    { target: "late", key: "nope" },
+    '--key: no column "nope"; the source has at, place, size, rare, late, note',
+  ],
+  [
+    { target: "late", inputs: ["nope"] },
+    '--inputs: no column "nope"; the source has at, place, size, rare, late, note',
+  ],
+  [{ target: "late", inputs: ["late"] }, '--inputs: "late" is the target; the net would only copy it'],
+  [
+    { target: "late", types: { nope: "time" } },
+    '--types: no column "nope"; the source has at, place, size, rare, late, note',
+  ],
+  [
+    { target: "late", types: { size: "text" } },
+    '--types: "size" cannot be a "text", expected number, category or time',
+  ],
+  [{ target: "late", task: "sorting" }, '--task: "sorting" is none, expected regression or binary'],
+  [{ target: "size > 3", task: "regression" }, '--task: "size > 3" is true or false, expected binary'],
+  [
+    { target: "place" },
+    `--target: "place" holds texts; say which one counts, as in --target 'place == Rome'`,
+  ],
+])("refuses %j", (options, message) => {
+  expect(() => plan(options)).toThrow(message);
+});

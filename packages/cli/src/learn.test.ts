@@ -1,0 +1,210 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { learn } from "./learn.js";
+import { predictWith } from "./predictWith.js";
+
+const folder = mkdtempSync(join(tmpdir(), "backstream-"));
+const file = (name: string): string => join(folder, name);
+
+/** Each key's target is what it was two records ago: the last target alone says nothing. */
+const echoes = Array.from({ length: 4000 }, (_, record) => {
+  const key = ["a", "b", "c"][record % 3];
+  const turn = Math.floor(record / 3) + (record % 3);
+  return { key, x: record % 5, y: turn % 4 < 2 ? 1 : 0 };
+});
+const source = file("echoes.ndjson");
+writeFileSync(source, echoes.map((record) => `${JSON.stringify(record)}\n`).join(""));
+const options = { source, target: "y", key: "key", units: 8, learningRate: 0.01 } as const;
+
+it("learns what only a memory can know, which no baseline does", async () => {
+  const { records, labelled, rejected, loss, baselines, keys, summary } = await learn(options);
+  expect({ records, labelled, rejected, keys }).toEqual({
+    records: 4000,
+    labelled: 4000,
+    rejected: 0,
+    keys: 3,
+  });
+  expect(loss).toBeLessThan(0.35);
+  for (const baseline of baselines) expect(baseline.loss).toBeGreaterThan(0.65);
+  expect(summary).toMatch(/^Of the tenth called most likely \(y\), (9\d|100) % were; of all, 50 %\.$/);
+});
+
+it.each(["none", "elman", "lstm"] as const)("runs with cell %s", async (cell) => {
+  const report = await learn({ ...options, cell, limit: 300 });
+  expect(report.network).toContain(cell === "none" ? "dense" : cell);
+  expect(report.records).toBe(300);
+});
+
+it("gives the same numbers for the same seed, and others for another", async () => {
+  const [first, second, other] = [
+    await learn({ ...options, limit: 500 }),
+    await learn({ ...options, limit: 500 }),
+    await learn({ ...options, limit: 500, seed: 8 }),
+  ];
+  expect(second.loss).toBe(first.loss);
+  expect(other.loss).not.toBe(first.loss);
+});
+
+it("forecasts numbers, in their own units", async () => {
+  const series = file("series.csv");
+  writeFileSync(
+    series,
+    `t,y\n${Array.from({ length: 3000 }, (_, t) => `${t % 2},${1000 + 50 * Math.sin(t / 4)}`).join("\n")}\n`,
+  );
+  const { task, loss, metric, baselines } = await learn({
+    source: series,
+    target: "y",
+    units: 8,
+    learningRate: 0.01,
+  });
+  expect(task).toBe("regression");
+  expect(baselines.map(({ name }) => name)).toEqual([
+    "running mean",
+    "last value",
+    "online linear",
+    "online linear + last target",
+  ]);
+  expect(loss).toBeLessThan(baselines[0].loss! / 3);
+  expect(metric).toBeLessThan(baselines[0].metric! / 2);
+});
+
+it("predicts a record without a target, and does not learn from it", async () => {
+  const path = file("some.ndjson");
+  writeFileSync(
+    path,
+    echoes
+      .slice(0, 100)
+      .map(({ y, ...rest }, index) => JSON.stringify(index % 2 ? { ...rest, y } : rest))
+      .join("\n"),
+  );
+  const { records, labelled, rejected } = await learn({
+    source: path,
+    target: "y",
+    predictions: file("some.csv"),
+  });
+  expect([records, labelled, rejected]).toEqual([100, 50, 0]);
+  const lines = readFileSync(file("some.csv"), "utf8").trim().split("\n");
+  expect(lines[0]).toBe("record,prediction,target");
+  expect(lines).toHaveLength(101);
+  expect(lines[1]).toMatch(/^0,0\.\d+,$/);
+  expect(lines[2]).toMatch(/^1,0\.\d+,[01]$/);
+});
+
+it("counts bad records by kind and learns from the others", async () => {
+  const path = file("bad.ndjson");
+  const good = echoes.slice(0, 50).map((record) => JSON.stringify(record));
+  writeFileSync(
+    path,
+    [
+      ...good,
+      "{",
+      '{"key":"a","x":"many","y":1}',
+      '{"key":"a","x":1e999,"y":1}',
+      '{"key":"a","y":1}',
+      '{"x":1,"y":0}',
+      '{"key":"a","x":1,"y":"maybe"}',
+      "{",
+    ].join("\n"),
+  );
+  const told: string[] = [];
+  const report = await learn(
+    { source: path, target: "y", key: "key", task: "binary" },
+    { told: (text) => told.push(text) },
+  );
+  expect(report.rejections).toEqual([
+    { reason: "broken JSON", records: 2 },
+    { reason: "x is not a finite number", records: 2 },
+    { reason: "x is missing", records: 1 },
+    { reason: "key is missing", records: 1 },
+    { reason: "y is not a target", records: 1 },
+  ]);
+  expect([report.records, report.labelled, report.rejected]).toEqual([57, 50, 7]);
+  expect(told).toHaveLength(5);
+  expect(told[1]).toBe(
+    'rejected record 51: x is "many", expected a finite number (more of this kind are counted, not shown)',
+  );
+});
+
+it("saves, predicts with what was saved, and goes on learning from it", async () => {
+  const [model, again, said] = [file("model.json"), file("again.json"), file("said.ndjson")];
+  const first = await learn({ ...options, limit: 3000, save: model });
+  const rest = file("rest.ndjson");
+  writeFileSync(
+    rest,
+    echoes
+      .slice(3000)
+      .map((record) => `${JSON.stringify(record)}\n`)
+      .join(""),
+  );
+
+  const predicted = await predictWith({ model, source: rest, predictions: said });
+  // Memory went on where it was: the very first records are known well.
+  expect(predicted.loss).toBeLessThan(0.1);
+  const lines = readFileSync(said, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as unknown);
+  expect(lines).toHaveLength(1000);
+  expect(lines[0]).toEqual({ record: 0, key: "a", prediction: expect.any(Number), target: echoes[3000].y });
+
+  const further = await learn({ source: rest, load: model, save: again });
+  expect(further.loss).toBeLessThan(0.1);
+  expect(further.steps).toBeGreaterThan(first.steps);
+  const twice = await learn({ source: rest, load: model });
+  expect(twice.loss).toBe(further.loss);
+});
+
+it("forgets keys above --max-keys and goes on", async () => {
+  const { keys, loss } = await learn({ ...options, maxKeys: 2, limit: 1000 });
+  expect(keys).toBe(2);
+  expect(loss).toBeGreaterThan(0);
+});
+
+it("ends with what it has when it is stopped", async () => {
+  const stop = new AbortController();
+  const report = await learn(
+    { ...options, signal: stop.signal },
+    { began: () => setTimeout(() => stop.abort(), 30) },
+  );
+  expect(report.interrupted).toBe(true);
+  expect(report.records).toBeLessThan(4000);
+});
+
+it.each([
+  [{ units: 0 }, "--units: 0 is no whole number from 1 up"],
+  [{ window: 1.5 }, "--window: 1.5 is no whole number from 1 up"],
+  [{ window: 4, stride: 8 }, "--stride: 8 is more than the window of 4"],
+  [{ learningRate: -1 }, "--learning-rate: -1 is no positive number"],
+  [{ clip: 0 }, "--clip: 0 is no positive number"],
+  [{ seed: -1 }, "--seed: -1 is no whole number from 0 up"],
+  [{ limit: 0 }, "--limit: 0 is no whole number from 1 up"],
+  [{ maxKeys: 0 }, "--max-keys: 0 is no whole number from 1 up"],
+  [{ cell: "rnn" as "gru" }, '--cell: "rnn" is none, expected none, elman, gru, lstm'],
+  [{ save: "/nowhere/m.json" }, "--save: /nowhere/m.json cannot be written; is there a folder /nowhere?"],
+  [{ predictions: folder }, `--predictions: ${folder} is a folder, expected a file`],
+  [{ target: undefined }, "--target: not given, expected one of key, x, y"],
+  [
+    { load: "/nowhere/m.json" },
+    "--target: is fixed by the model in /nowhere/m.json; leave it out, or learn without --load",
+  ],
+])("refuses %j before any work", async (wrong, message) => {
+  await expect(learn({ ...options, ...wrong })).rejects.toThrow(message);
+});
+
+it("refuses a source that lacks what the model needs, or has nothing", async () => {
+  const model = file("small.json");
+  await learn({ ...options, limit: 50, save: model });
+  const other = file("other.ndjson");
+  writeFileSync(other, '{"x":1}\n');
+  await expect(predictWith({ model, source: other })).rejects.toThrow(
+    `${other}: no column "key", which the model needs; the source has x`,
+  );
+  writeFileSync(other, "\n");
+  await expect(learn({ source: other, target: "x" })).rejects.toThrow(`${other}: has no records`);
+  writeFileSync(other, "{\n");
+  await expect(learn({ source: other, target: "x" })).rejects.toThrow(
+    `${other}: has no records; the first is bad: broken JSON: {`,
+  );
+});

@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Network } from "backstream";
+import { afterAll, expect, it } from "vitest";
+import { learn } from "./learn.js";
+import type { LearnOptions } from "./LearnOptions.js";
+import { readModel } from "./model/readModel.js";
+
+const folder = mkdtempSync(join(tmpdir(), "backstream-"));
+// Inside the package, where the programs find what they import.
+const programs = join(import.meta.dirname, `../.run/programs-${process.pid}`);
+mkdirSync(programs, { recursive: true });
+afterAll(() => rmSync(programs, { recursive: true }));
+
+const source = join(folder, "records.csv");
+const rows = Array.from(
+  { length: 400 },
+  (_, index) => `${["a", "b", "c"][index % 3]},${index % 7},${(index * 3) % 5 > 2 ? 1 : 0}`,
+);
+writeFileSync(source, `key,x,y\n${rows.join("\n")}\n`);
+
+/** Runs the program that was printed, and returns its net. */
+async function netOf(pipeline: string, name: string): Promise<Network> {
+  const last = ".subscribe(({ step, loss }) => console.log(step, loss));";
+  expect(pipeline.endsWith(last)).toBe(true);
+  const path = join(programs, `${name}.ts`);
+  writeFileSync(
+    path,
+    pipeline
+      .replace("const net", "export const net")
+      .replace("samples(", "export const done = new Promise((complete, error) => void samples(")
+      .replace("model.export const done", "export const done")
+      .replace("void samples", pipeline.includes("model.samples") ? "void model.samples" : "void samples")
+      .replace(last, ".subscribe({ complete, error }));"),
+  );
+  const program = (await import(/* @vite-ignore */ path)) as { net: Network; done: Promise<void> };
+  await program.done;
+  return program.net;
+}
+
+it.each<[string, Partial<LearnOptions>]>([
+  ["keyed", { key: "key" }],
+  ["crowded", { key: "key", maxKeys: 2 }],
+  ["plain", { cell: "lstm", window: 16, stride: 16, clip: 0.5, seed: 3 }],
+  ["memoryless", { cell: "none", inputs: ["x"], types: { x: "category" }, limit: 100 }],
+  ["numeric", { task: "regression", learningRate: 0.01 }],
+])("prints the program that it ran: %s", async (name, options) => {
+  const save = join(folder, `${name}.json`);
+  const { pipeline } = await learn({ source, target: "y", units: 4, ...options, save });
+  const net = await netOf(pipeline!, name);
+  expect(net.save()).toEqual((await readModel(save)).parameters);
+});
+
+it("prints the program that went on from a model", async () => {
+  const [first, second] = [join(folder, "first.json"), join(folder, "second.json")];
+  await learn({ source, target: "y", key: "key", units: 4, save: first });
+  const { pipeline } = await learn({ source, load: first, save: second });
+  const net = await netOf(pipeline!, "loaded");
+  expect(net.save()).toEqual((await readModel(second)).parameters);
+});
+
+it("is about ten lines long", async () => {
+  const { pipeline } = await learn({ source, target: "y", key: "key", units: 4, limit: 50 });
+  expect(pipeline!.split("\n").filter((line) => line !== "")).toHaveLength(10);
+});

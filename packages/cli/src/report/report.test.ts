@@ -1,0 +1,153 @@
+import { expect, it } from "vitest";
+import type { Report } from "../Report.js";
+import { binaryScore } from "../scoring/binaryScore.js";
+import { Rejections } from "../scoring/Rejections.js";
+import { Scoreboard } from "../scoring/Scoreboard.js";
+import type { Run } from "../Run.js";
+import { counted, formatted } from "./formatted.js";
+import { lossChart } from "./lossChart.js";
+import { progress, progressLine } from "./progress.js";
+import { reportText } from "./reportText.js";
+import { sparkline } from "./sparkline.js";
+import { table } from "./table.js";
+
+const sample = {
+  input: new Float32Array(0),
+  target: 1,
+  key: "",
+  record: 0,
+  actual: 1,
+  previous: undefined,
+  centre: 0,
+  spread: 1,
+  indices: Uint32Array.of(5),
+  values: Float32Array.of(1),
+};
+
+function run(): Run {
+  const board = new Scoreboard("binary", "gru(1, 2)");
+  for (let index = 0; index < 160; index++) board.add(sample, 0.5);
+  return {
+    source: "a.csv",
+    net: "gru(1, 2)",
+    parameters: 30,
+    board,
+    rejections: new Rejections(() => {}),
+    counter: { records: 160 },
+    plan: {
+      columns: [{ name: "x", type: "number", slots: 0 }],
+      target: { text: "y", column: "y" },
+      task: "binary",
+      key: "k",
+      maxKeys: 3,
+    },
+    begin: performance.now() - 1000,
+    steps: 4,
+    skipped: 0,
+    keys: () => 2,
+  };
+}
+
+it("writes numbers for people", () => {
+  expect([formatted(0.123456), formatted(123.456), formatted(null), formatted(NaN)]).toEqual([
+    "0.1235",
+    "123.46",
+    "–",
+    "–",
+  ]);
+  expect(counted(200_000.4)).toBe("200,000");
+});
+
+it("draws small bars, flat where nothing changes", () => {
+  expect(sparkline([1, 2, 3, 8])).toBe("▁▂▃█");
+  expect(sparkline([2, 2])).toBe("▁▁");
+  expect(sparkline([])).toBe("");
+});
+
+it("aligns a table", () => {
+  expect(
+    table(
+      ["model", "loss"],
+      [
+        ["net", "0.5"],
+        ["mean", "0.75"],
+      ],
+    ),
+  ).toBe("model  loss\nnet     0.5\nmean   0.75");
+});
+
+it("says in a line how a run goes", () => {
+  expect(progressLine(run())).toMatch(
+    /^160 records {2}1\d\d\/s {2}loss 0\.6931 \(class rate 0\.\d+\) {2}net [▁-█]+ baseline [▁-█]+ {2}0 rejected$/,
+  );
+});
+
+it("tells the beginning of a run, and nothing without an output", () => {
+  const told: string[] = [];
+  const shown = progress({ write: (text) => told.push(text) });
+  shown.began?.(run());
+  shown.stop();
+  expect(told).toEqual([
+    "target: y (binary); inputs: x (number); memory per k\n",
+    "net: gru(1, 2), 30 parameters; the target of a record is known at once, before the next one (a simplification)\n",
+  ]);
+  expect(progress(undefined).began).toBeUndefined();
+});
+
+it("draws the losses of the net and of its baselines", () => {
+  const { board } = run();
+  expect(lossChart(board, 80, false)).toMatch(
+    /loss, means of stretches, over 160 records: net {2}.*class rate|loss, .*net/,
+  );
+  expect(lossChart(board, 80, true)).toContain("\u001b[");
+  expect(lossChart(new Scoreboard("binary", "n"), 80, false)).toBe("");
+});
+
+it("reports in the end", () => {
+  const report: Report = {
+    source: "a.csv",
+    task: "binary",
+    target: "y",
+    network: "gru(1, 2)",
+    parameters: 30,
+    records: 160,
+    labelled: 150,
+    rejected: 10,
+    rejections: [{ reason: "x is missing", records: 10 }],
+    loss: 0.5,
+    metric: 0.75,
+    metricName: "area under ROC",
+    baselines: [{ name: "class rate", loss: 0.6, metric: 0.5 }],
+    steps: 20,
+    skipped: 1,
+    keys: 3,
+    seconds: 2,
+    recordsPerSecond: 80,
+    peakMemoryMB: 100,
+    summary: "A sentence.",
+    pipeline: "a.pipe(b)",
+    interrupted: true,
+  };
+  expect(reportText(report, "CHART")).toBe(`CHART
+
+Stopped. So far: each record was predicted first and learned from afterwards.
+
+model           log-loss  area under ROC
+net: gru(1, 2)    0.5000          0.7500
+class rate        0.6000          0.5000
+
+A sentence.
+
+160 records (150 with a target, 10 rejected: x is missing: 10), 3 keys, 20 updates of 30 parameters (1 skipped)
+2.0 s, 80 records/s, peak memory 100 MB
+
+What ran, as a program:
+
+a.pipe(b)`);
+});
+
+it("never runs out of bins", () => {
+  const score = binaryScore();
+  for (const prediction of [0, 1e-300, 1]) score.add(prediction, 1);
+  expect(score.rateOfTop(1)).toBe(1);
+});
