@@ -1,5 +1,6 @@
 import type { Network, Optimizer, Segment } from "@backstream/core";
 import type { Block } from "@backstream/tensors";
+import { freeBlocks } from "./freeBlocks.js";
 
 /** What became of an update. */
 export interface Learned {
@@ -13,6 +14,7 @@ export class Learner<State> {
   readonly #nets: readonly Network[];
   readonly #segments: readonly Segment[];
   readonly #state: State;
+  readonly #ownsState: boolean;
   /** One net's own vectors; several nets' are gathered here and scattered again. */
   readonly #parameters: Block;
   readonly #gradient: Block;
@@ -23,7 +25,6 @@ export class Learner<State> {
   constructor(optimizer: Optimizer<State>, nets: readonly Network[], state: State | undefined) {
     this.#optimizer = optimizer;
     this.#nets = nets;
-    nets.forEach((net) => net.claim(this));
     let before = 0;
     this.#segments = nets.flatMap((net) => {
       const segments = net.segments.map((segment) => ({ ...segment, at: segment.at + before }));
@@ -32,7 +33,14 @@ export class Learner<State> {
     });
     const size = Math.max(1, before);
     const { arena, parameterBlock, gradientBlock } = nets[0]!; // update() checked that there is one
-    this.#state = state ?? optimizer.init(before);
+    this.#ownsState = state === undefined;
+    try {
+      for (const net of nets) net.claim(this);
+      this.#state = state ?? optimizer.init(before);
+    } catch (error) {
+      this.#disclaim();
+      throw error;
+    }
     this.#parameters = nets.length === 1 ? parameterBlock : arena.allocate(size);
     this.#gradient = nets.length === 1 ? gradientBlock : arena.allocate(size);
     this.#sound = arena.allocate(size);
@@ -41,23 +49,31 @@ export class Learner<State> {
   /** One update, of a pass with this loss; all gradients are zero afterwards. */
   learn(loss: number, step: number, learningRate: number | undefined): Learned {
     if (this.#nets.length > 1) this.#gather();
-    const gradientNorm = this.#norm(this.#gradient);
-    const skipped = this.#update(loss, gradientNorm, step, learningRate);
-    if (skipped === undefined) {
+    try {
+      const gradientNorm = this.#norm(this.#gradient);
+      const skipped = this.#update(loss, gradientNorm, step, learningRate);
+      if (skipped !== undefined) return { gradientNorm, skipped };
       if (this.#nets.length > 1) this.#scatter();
       for (const net of this.#nets) net.version++;
+      return { gradientNorm };
+    } finally {
+      // Also where the optimizer throws: who learns next must not begin with this pass's gradient.
+      for (const net of this.#nets) net.zeroGradients();
     }
-    for (const net of this.#nets) net.zeroGradients();
-    return skipped === undefined ? { gradientNorm } : { gradientNorm, skipped };
   }
 
   free(): void {
-    for (const net of this.#nets) net.disclaim(this);
+    this.#disclaim();
+    if (this.#ownsState) freeBlocks(this.#state);
     this.#sound.free();
     if (this.#nets.length > 1) {
       this.#parameters.free();
       this.#gradient.free();
     }
+  }
+
+  #disclaim(): void {
+    for (const net of this.#nets) net.disclaim(this);
   }
 
   #update(
@@ -70,10 +86,15 @@ export class Learner<State> {
     if (!Number.isFinite(gradientNorm)) return "the gradient is not finite";
     const sound = this.#sound.array;
     sound.set(this.#parameters.array);
-    this.#optimizer.update(this.#gradient.array, this.#state, this.#parameters.array, step, {
-      learningRate,
-      segments: this.#segments,
-    });
+    try {
+      this.#optimizer.update(this.#gradient.array, this.#state, this.#parameters.array, step, {
+        learningRate,
+        segments: this.#segments,
+      });
+    } catch (error) {
+      this.#parameters.array.set(this.#sound.array);
+      throw error;
+    }
     if (Number.isFinite(this.#norm(this.#parameters))) return undefined;
     this.#parameters.array.set(this.#sound.array);
     return "the updated parameters are not finite";

@@ -139,6 +139,40 @@ describe("update", () => {
     expect(collect(learn(net, of({ input: 1, target: 1 }))).error).toBeUndefined();
   });
 
+  it("claims all nets of a river or none", () => {
+    const [busy, idle] = [scale(), network(dense(1, 1, { bias: false }), { name: "head" })] as const;
+    const running = learn(busy, concat(of({ input: 1, target: 1 }), NEVER)).subscribe();
+    const both$ = of({ input: 1, target: 1 }).pipe(
+      forward(busy),
+      forward(idle),
+      compare(squaredError()),
+      backward(idle),
+      backward(busy),
+      update(sgd({ learningRate: 1 })),
+    );
+    expect(collect(both$).error).toBeInstanceOf(BusyError);
+    const owner = {};
+    idle.claim(owner);
+    idle.disclaim(owner);
+    running.unsubscribe();
+    expect(collect(both$).error).toBeUndefined();
+  });
+
+  it("ends with the optimizer's own error, and leaves the net as it was, its gradient cleared", () => {
+    const net = scale();
+    const broken: Optimizer = {
+      init: () => undefined,
+      update(_gradient, _state, parameters) {
+        parameters.fill(9);
+        throw new RangeError("broken: out of luck");
+      },
+    };
+    const sample$ = of({ input: 1, target: 1 });
+    expect(collect(learn(net, sample$, broken)).error).toEqual(new RangeError("broken: out of luck"));
+    expect([weight(net), net.parameters.get("weight")!.gradient.item()]).toEqual([0, 0]);
+    expect(collect(learn(net, sample$)).values).toEqual([{ step: 1, loss: 1, rows: 1, gradientNorm: 2 }]);
+  });
+
   it.each([
     ["the loss is NaN", { input: 1, target: NaN }],
     ["the loss is NaN", { input: Infinity, target: 1 }],
