@@ -1,6 +1,6 @@
 import { network, ShapeError } from "@backstream/core";
 import { dense } from "@backstream/layers";
-import { softmaxCrossEntropy, squaredError } from "@backstream/losses";
+import { customLoss, softmaxCrossEntropy, squaredError } from "@backstream/losses";
 import { tensor } from "@backstream/tensors";
 import { from, map, of } from "rxjs";
 import { describe, expect, it } from "vitest";
@@ -94,6 +94,19 @@ describe("compare", () => {
   ])("refuses %j", (sample, text) => {
     expect(collect(of(sample).pipe(forward(network(runningSum())), compare(squaredError()))).error).toEqual(
       new ShapeError(text),
+    );
+  });
+
+  it.each([
+    [[1, 2, 3], "3 numbers"],
+    [[], "0 numbers"],
+  ])("refuses a target of %j for two rows, whatever width the loss takes", (target, given) => {
+    const anyWidth = customLoss((output) => ({ loss: 0, delta: output }));
+    const sample$ = of({ input: tensor([2, 1], [1, 2]), target });
+    expect(collect(sample$.pipe(forward(network(runningSum())), compare(anyWidth))).error).toEqual(
+      new ShapeError(
+        `customLoss(): target has ${given} for an output of shape [2, 1], expected a positive multiple of 2, as many for each row`,
+      ),
     );
   });
 

@@ -63,8 +63,10 @@ export function measureBy(loss: Loss): Measure {
       at.targetWidth = lengthOf(target) / rows;
       if (at.targetWidth !== width || fanOut !== at.fanOut) {
         const widths = loss.targetWidths(fanOut);
-        if (widths && !widths.includes(at.targetWidth))
-          throw misshapen(loss, signal, lengthOf(target), widths);
+        const fits = widths
+          ? widths.includes(at.targetWidth)
+          : at.targetWidth >= 1 && at.targetWidth % 1 === 0;
+        if (!fits) throw misshapen(loss, signal, lengthOf(target), widths);
         width = at.targetWidth;
       }
       at.fanOut = fanOut;
@@ -83,11 +85,13 @@ function misshapen(
   loss: Loss,
   { rows, batched, unrolling }: Signal,
   length: number,
-  widths: readonly number[],
+  widths: readonly number[] | undefined,
 ): ShapeError {
   const { fanOut } = unrolling.network;
   const shape = batched ? `[${rows}, ${fanOut}]` : `[${fanOut}]`;
-  const wanted = widths.map((width) => `${rows * width}`).join(" or ");
+  const wanted = widths
+    ? widths.map((width) => `${rows * width}`).join(" or ")
+    : `a positive multiple of ${rows}, as many for each row`;
   return new ShapeError(
     `${loss.name}: target has ${length} numbers for an output of shape ${shape}, expected ${wanted}`,
   );
