@@ -12,7 +12,8 @@ export type { Comparison, Loss, LossRows, Reduction, RowOptions } from "./loss.j
 export type { Optimizer, Segment, UpdateOptions } from "./optimizer.js";
 export type { Carry, CarryRecord, Sample } from "./sample.js";
 export { Network, network, type NetworkOptions, type Parameter } from "./network.js";
-export { Unrolling, type Hold, type UnrollingOptions } from "./unrolling.js";
+export { Unrolling, type UnrollingOptions } from "./unrolling.js";
+export type { Hold } from "./tickBuffer.js";
 export { inputRows } from "./inputRows.js";
 export { run, type Run } from "./run.js";
 export { callName } from "./callName.js";

@@ -59,6 +59,10 @@ export class Network<In extends number = number, Out extends number = number, Na
     // A network without parameters still has an address.
     this.parameterBlock = this.arena.allocate(Math.max(1, this.size));
     this.gradientBlock = this.arena.allocate(Math.max(1, this.size));
+    for (const { at, parameters } of this.flat.leaves) {
+      at.parameters = this.parameterBlock.address + parameters;
+      at.gradient = this.gradientBlock.address + parameters;
+    }
     this.workspace = new Workspace(this.flat, this.arena);
     this.parameters = new Map(this.segments.map((segment) => [segment.name, this.#parameter(segment)]));
     this.#initialise(options.seed ?? 0);

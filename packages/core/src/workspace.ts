@@ -12,43 +12,35 @@ export class Workspace {
   busy: object | undefined;
   ticks = 0;
   rows = 0;
+  /** Start of the deltas and gates: a leaf's field lies `before · ticks · rows` behind it. */
+  address = 0;
+  /** Start of the carry's delta. */
+  carry = 0;
+  /** Start of the delta of one tick's input. */
+  input = 0;
   #block: Block | undefined;
   readonly #flat: Flat;
   readonly #arena: Arena;
-  readonly #fanIn: number;
 
   constructor(flat: Flat, arena: Arena) {
     this.#flat = flat;
     this.#arena = arena;
-    this.#fanIn = flat.leaves[0]?.fanIn ?? 0;
   }
 
   /** Makes room for a pass over so many ticks, with a carry delta of zeros. */
   begin(ticks: number, rows: number): void {
+    const { scratch, carry, leaves } = this.#flat;
     this.pass++;
     this.ticks = ticks;
     this.rows = rows;
-    const need = rows * (ticks * this.#flat.scratch + this.#flat.carry + this.#fanIn);
+    const need = rows * (ticks * scratch + carry + leaves[0].fanIn);
     if (!this.#block || this.#block.size < need) {
       this.#block?.free();
       this.#block = this.#arena.allocate(need);
+      this.address = this.#block.address;
     }
-    const carry = this.carry;
-    this.#arena.memory.fill(0, carry, carry + rows * this.#flat.carry);
-  }
-
-  /** Start of the deltas and gates: a leaf's field lies `before · ticks · rows` behind it. */
-  get address(): number {
-    return this.#block!.address; // begin() was called
-  }
-
-  /** Start of the carry's delta. */
-  get carry(): number {
-    return this.address + this.rows * this.ticks * this.#flat.scratch;
-  }
-
-  /** Start of the delta of one tick's input. */
-  get input(): number {
-    return this.carry + this.rows * this.#flat.carry;
+    this.carry = this.address + rows * ticks * scratch;
+    this.input = this.carry + rows * carry;
+    if (carry > 0) this.#arena.memory.fill(0, this.carry, this.input);
   }
 }

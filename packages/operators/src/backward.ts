@@ -1,12 +1,12 @@
 import { BrokenStreamError, type Network, type Sample, type Unrolling } from "@backstream/core";
 import type { Observable } from "rxjs";
 import { Compared } from "./compared.js";
-import { ComparedDelta, InputDelta } from "./deltaOrigin.js";
 import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
-import { Pass } from "./pass.js";
+import { Pass, type Leg } from "./pass.js";
 import { Returning } from "./returning.js";
 import type { Nets, Signal } from "./signal.js";
+import { writeDelta } from "./writeDelta.js";
 
 /**
  * Sends the deltas back through a network and adds up its gradient; nets come in the mirror order of `forward`.
@@ -34,19 +34,22 @@ export function backward<In extends number, Out extends number, Name extends str
       operate<Compared | Returning, Returning>((destination) => {
         const arrived = new WeakMap<Unrolling, number>(); // without rewind: the latest tick of each stream
         let pass: Pass | undefined;
-        let oldest = 0;
+        let leg: Leg | undefined;
         let expected = 0;
 
+        const begin = (begun: Pass, unrolling: Unrolling): Leg => {
+          const oldest = tickOf(begun.oldest, unrolling);
+          expected = tickOf(begun.newest, unrolling);
+          unrolling.beginPass(oldest, expected);
+          pass = begun;
+          leg = { unrolling, oldest, pass: net.workspace.pass, version: net.version };
+          begun.legs.push(leg);
+          return leg;
+        };
         const back = (returning: Returning): void => {
           const signal = expectNet(returning.next, net);
           const { unrolling, tick } = signal;
-          if (returning.pass !== pass) {
-            pass = returning.pass;
-            oldest = tickOf(pass.oldest, unrolling);
-            expected = tickOf(pass.newest, unrolling);
-            unrolling.beginPass(oldest, expected);
-            pass.returned.push({ unrolling, oldest });
-          }
+          const now = leg && returning.pass === pass ? leg : begin(returning.pass, unrolling);
           if (tick !== expected) {
             throw new BrokenStreamError(
               `backward(${net.name}): tick ${tick} arrives, expected ${expected}; signals of a pass may not be dropped or reordered`,
@@ -57,18 +60,16 @@ export function backward<In extends number, Out extends number, Name extends str
               `backward(${net.name}): tick ${tick} arrives late, after forward has moved on; signals may be observed, not delayed`,
             );
           }
-          if (signal.version !== net.version && !pass.allowsOld) {
+          if (signal.version !== net.version && !returning.pass.allowsOld) {
             throw new BrokenStreamError(
               `backward(${net.name}): tick ${tick} ran with version ${signal.version} of the net, which is at ${net.version} now; update or load after the pass`,
             );
           }
           expected = tick - 1;
-          returning.origin.write(net.arena.memory, unrolling.deltaAddress(tick, oldest));
-          unrolling.backward(tick, oldest, signal.mask);
-          if (tick === oldest) unrolling.finishPass(oldest);
-          destination.next(
-            new Returning(pass, returning.compared, signal.below, new InputDelta(unrolling, tick, oldest)),
-          );
+          writeDelta(returning, net.arena.memory, unrolling.deltaAddress(tick, now.oldest));
+          unrolling.backward(tick, now.oldest, signal.mask);
+          if (tick === now.oldest) unrolling.finishPass(tick);
+          destination.next(new Returning(returning.pass, returning.compared, signal.below, now, tick));
         };
         return {
           next(signal) {
@@ -83,11 +84,11 @@ export function backward<In extends number, Out extends number, Name extends str
             expectEach(signal, arrived);
             if (signal.present === 0) return;
             const single = new Pass(signal, signal, signal.loss!, signal.present, false); // it has a label
-            back(new Returning(single, signal, signal.signal, new ComparedDelta(signal, 1)));
+            back(new Returning(single, signal, signal.signal, 1, signal.signal.tick));
             single.over = true;
           },
           finalize() {
-            if (pass && !pass.over) for (const { unrolling } of pass.returned) unrolling.abandonPass();
+            if (pass && !pass.over) for (const { unrolling } of pass.legs) unrolling.abandonPass();
           },
         };
       }),

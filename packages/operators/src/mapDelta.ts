@@ -76,10 +76,7 @@ function changeReturning(returning: Returning, change: Change): Returning {
   const before = returning.delta;
   const after = new Float64Array(before.size);
   write(change(before, returning.sample), after, 0, before.size);
-  return new Returning(pass, compared, next, {
-    width: returning.origin.width,
-    write: (target, at) => target.set(after, at),
-  });
+  return new Returning(pass, compared, next, after, returning.tick);
 }
 
 function write(delta: Numbers, target: Floats, at: number, count: number): void {

@@ -1,6 +1,14 @@
 import type { Unrolling } from "@backstream/core";
 import type { Compared } from "./compared.js";
 
+/** A net that a pass has come back through: its oldest tick, and what must not change while its deltas are read. */
+export interface Leg {
+  readonly unrolling: Unrolling;
+  readonly oldest: number;
+  readonly pass: number;
+  readonly version: number;
+}
+
 /** One trip of a window's deltas from `rewind` (or a single tick's from `compare`) to `update`. */
 export class Pass {
   /** The oldest and newest ticks of the window. */
@@ -12,8 +20,8 @@ export class Pass {
   readonly rows: number;
   /** Whether tapes of older versions will do (`rerun: "never"`). */
   readonly allowsOld: boolean;
-  /** The nets that it has come back through, with each one's oldest tick. */
-  readonly returned: { readonly unrolling: Unrolling; readonly oldest: number }[] = [];
+  /** The nets that it has come back through. */
+  readonly legs: Leg[] = [];
   /** Set by `update` when a loss or gradient was not finite: the window is over. */
   skipped = false;
   /** Set when its last signal is delivered: its deltas are stale from then on. */

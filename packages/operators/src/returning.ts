@@ -1,9 +1,9 @@
 import { StaleSignalError, type Sample } from "@backstream/core";
 import type { Tensor } from "@backstream/tensors";
 import type { Compared } from "./compared.js";
-import type { DeltaOrigin } from "./deltaOrigin.js";
 import type { Pass } from "./pass.js";
 import { heapTensor, type Nets, type Signal } from "./signal.js";
+import { deltaWidth, writeDelta, type DeltaOrigin } from "./writeDelta.js";
 
 /** What `rewind` and `backward` emit: the error signal of one tick on its way back, newest tick first. */
 export class Returning<P extends Nets = Nets, S extends Sample = Sample> {
@@ -15,12 +15,21 @@ export class Returning<P extends Nets = Nets, S extends Sample = Sample> {
   readonly compared: Compared<Nets, S>;
   readonly next: Signal | undefined;
   readonly origin: DeltaOrigin;
+  /** For operators: the tick, as the net that it comes from numbers it. */
+  readonly tick: number;
 
-  constructor(pass: Pass, compared: Compared<Nets, S>, next: Signal | undefined, origin: DeltaOrigin) {
+  constructor(
+    pass: Pass,
+    compared: Compared<Nets, S>,
+    next: Signal | undefined,
+    origin: DeltaOrigin,
+    tick: number,
+  ) {
     this.pass = pass;
     this.compared = compared;
     this.next = next;
     this.origin = origin;
+    this.tick = tick;
   }
 
   /** The user's object, as it came in. */
@@ -47,15 +56,15 @@ export class Returning<P extends Nets = Nets, S extends Sample = Sample> {
     const { rows, batched } = this.compared.signal;
     if (this.pass.over) {
       throw new StaleSignalError(
-        `delta of tick ${this.compared.signal.tick}: its pass is over; read it while the signal is delivered`,
+        `delta of tick ${this.tick}: its pass is over; read it while the signal is delivered`,
       );
     }
-    const { width } = this.origin;
+    const width = deltaWidth(this);
     const copy =
       this.compared.values instanceof Float64Array
         ? new Float64Array(rows * width)
         : new Float32Array(rows * width);
-    this.origin.write(copy, 0);
+    writeDelta(this, copy, 0);
     return heapTensor(copy, 0, rows, width, batched);
   }
 }

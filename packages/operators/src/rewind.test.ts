@@ -122,7 +122,7 @@ describe("rewind", () => {
     );
     expect(error).toEqual(
       new BrokenStreamError(
-        "rewind: tick 2 of runningSum() follows tick 0, expected 1; signals may not be dropped, leave out the target instead",
+        "rewind: tick 2 of runningSum() arrives, expected 1; signals may not be dropped, leave out the target instead",
       ),
     );
   });
@@ -136,7 +136,7 @@ describe("rewind", () => {
     );
     expect(error).toEqual(
       new BrokenStreamError(
-        "rewind: tick 1 of runningSum() is the first to arrive, expected 0; signals may not be dropped, leave out the target instead",
+        "rewind: tick 1 of runningSum() arrives, expected 0; signals may not be dropped, leave out the target instead",
       ),
     );
   });

@@ -78,13 +78,13 @@ export function update<State>(
               );
             }
             if (!learner) {
-              nets = pass.returned.map(({ unrolling }) => unrolling.network);
+              nets = pass.legs.map(({ unrolling }) => unrolling.network);
               if (nets.length === 0)
                 throw new BrokenStreamError(
                   "update: the signal has come back through no net; put backward before update",
                 );
               learner = new Learner(optimizer, nets, options.state);
-            } else if (pass.returned.some(({ unrolling }, index) => unrolling.network !== nets[index])) {
+            } else if (pass.legs.some(({ unrolling }, index) => unrolling.network !== nets[index])) {
               throw new BrokenStreamError(
                 `update: a pass came back through other nets than ${nets.map(({ name }) => name).join(", ")}; give each river its own update`,
               );
@@ -99,7 +99,7 @@ export function update<State>(
               return;
             }
             pass.skipped = true;
-            for (const { unrolling, oldest } of pass.returned) unrolling.rollBack(oldest);
+            for (const { unrolling, oldest } of pass.legs) unrolling.rollBack(oldest);
             destination.next({ ...record, skipped });
             if (++skips >= patience) {
               throw new DivergedError(

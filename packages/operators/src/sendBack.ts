@@ -1,0 +1,52 @@
+import type { Subscriber } from "rxjs";
+import type { Compared } from "./compared.js";
+import type { HeldTicks } from "./heldTicks.js";
+import { Pass } from "./pass.js";
+import { rerun } from "./rerun.js";
+import { Returning } from "./returning.js";
+import type { Signal } from "./signal.js";
+
+/**
+ * Emits one pass over the held ticks, of which the newest `fresh` have deltas to send; none where they have no label.
+ * Tells whether its update was skipped.
+ */
+export function sendBack(
+  held: HeldTicks,
+  fresh: number,
+  policy: "whenStale" | "never",
+  destination: Subscriber<Returning>,
+): boolean {
+  const first = held.length - fresh;
+  let [loss, share, rows] = [0, 0, 0];
+  for (let index = first; index < held.length; index++) {
+    const compared = held.at(index);
+    if (compared.present === 0) continue;
+    loss += compared.loss! * shareOf(compared); // present
+    share += shareOf(compared);
+    rows += compared.present;
+  }
+  if (share === 0) return false;
+  const [oldest, newest] = [held.at(0), held.at(held.length - 1)];
+  if (policy === "whenStale" && isStale(oldest)) rerun(held);
+  const pass = new Pass(oldest, newest, loss / share, rows, policy === "never");
+  for (let index = held.length - 1; index >= 0 && !destination.closed; index--) {
+    const compared = held.at(index);
+    const scale = index < first || compared.present === 0 ? 0 : shareOf(compared) / share;
+    destination.next(new Returning(pass, compared, compared.signal, scale, compared.signal.tick));
+  }
+  pass.over = true;
+  return pass.skipped;
+}
+
+/** A mean counts a tick by its rows, a sum counts ticks. */
+function shareOf({ measure, present }: Compared): number {
+  return measure.loss.reduction === "mean" ? present : 1;
+}
+
+/** Whether the tick ran with other parameters than those of now. */
+function isStale({ signal }: Compared): boolean {
+  for (let below: Signal | undefined = signal; below; below = below.below) {
+    if (below.version !== below.unrolling.network.version) return true;
+  }
+  return false;
+}
