@@ -16,6 +16,7 @@ export default {
     entryPoints: ["src/index.ts"],
     tsconfig: "tsconfig.json",
     disableSources: true,
+    excludeInternal: true,
     blockTags,
     readme: "none",
   },
