@@ -16,7 +16,7 @@ export type Rounds = readonly number[];
  * Times contenders in turn, round after round, so that whatever else the machine does meets all of them alike.
  *
  * Each is warmed up until one update's length is known and the compiler has seen it; one whose update alone takes
- * longer than two seconds does three rounds only.
+ * longer than two seconds does one round only.
  */
 export async function interleaved(
   contenders: readonly Contender[],
@@ -58,5 +58,5 @@ async function warmUp(
     took = await contender.seconds(updates);
   }
   const one = took / updates;
-  return { updates: Math.max(1, Math.round(budget / one)), most: one > 2 ? Math.min(3, rounds) : rounds };
+  return { updates: Math.max(1, Math.round(budget / one)), most: one > 2 ? 1 : rounds };
 }
