@@ -1,20 +1,18 @@
-// Adds up the reports of the tests, of the whole workspace's run if there was one, else of each project's, with
-// that of the consumers, and closes with one line.
+// Adds up the reports of `npm test` and of the consumers, or with --projects those of each project's own tests, and
+// closes with one line.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../..");
+const perProject = process.argv.includes("--projects");
 const read = (...path) => {
   const file = join(root, ...path);
   return existsSync(file) ? [JSON.parse(readFileSync(file, "utf8"))] : [];
 };
-const whole = read(".reports/tests.json");
-const tests =
-  whole.length > 0
-    ? whole
-    : [...readdirSync(join(root, "packages")).map((dir) => `packages/${dir}`), "tools"].flatMap((dir) =>
-        read(dir, ".reports/tests.json"),
-      );
+const folders = perProject
+  ? [...readdirSync(join(root, "packages")).map((dir) => `packages/${dir}`), "tools"]
+  : [""];
+const tests = folders.flatMap((dir) => read(dir, ".reports/tests.json"));
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const report of tests) {
@@ -25,7 +23,7 @@ for (const report of tests) {
     report.testResults.filter((f) => f.status === "failed" && !f.assertionResults.length).length;
   total.skipped += report.numPendingTests + report.numTodoTests;
 }
-for (const { passed, failed } of read(".reports/consume.json")) {
+for (const { passed, failed } of perProject ? [] : read(".reports/consume.json")) {
   total.passed += passed;
   total.failed += failed;
 }
