@@ -1,7 +1,7 @@
 import { dense, gru, lstm, relu, stack } from "@backstream/layers";
 import { arena, referenceArena, tensor, type Floats } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
-import { BrokenStreamError, CapacityError, ShapeError } from "@backstream/core";
+import { BrokenStreamError, CapacityError, ShapeError, type Carry } from "@backstream/core";
 import { network, type Network } from "@backstream/core";
 import { run } from "@backstream/core";
 import { Unrolling } from "@backstream/core";
@@ -140,7 +140,7 @@ describe("run", () => {
     expect(run(make(), []).carry).toEqual([{ hidden: tensor([1, 3], [0, 0, 0]) }, {}, {}]);
   });
 
-  it.each([
+  it.each<[carry: Carry, text: string]>([
     [[{}, {}, {}], 'carry of gru(2, 3): "hidden" is missing, expected [1, 3]'],
     [[{ hidden: [1] }, {}, {}], 'carry of gru(2, 3): "hidden" is 1 numbers, expected [1, 3]'],
     [
