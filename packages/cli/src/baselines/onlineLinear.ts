@@ -1,14 +1,13 @@
-import { tableSize, type EncodedSample } from "../encoding/EncodedSample.js";
+import type { EncodedSample } from "../encoding/EncodedSample.js";
+import { tableSize } from "../encoding/hashedFeatures.js";
 import type { Baseline } from "./Baseline.js";
 
 /**
- * A linear (binary: logistic) model on the same inputs, learned by AdaGrad record by record. Every category value,
- * hour, weekday and pair of category values has a weight of its own, by hashing; numbers are standardised.
+ * A linear (binary: logistic) model on the same inputs (`hashedFeatures`), learned by AdaGrad record by record.
  *
  *     z = Σ w x;   g = (prediction - target) x;   s += g²;   w -= rate g / (√s + 1e-8)
  *
- * @source Duchi, Hazan, Singer, "Adaptive subgradient methods", JMLR 12, 2011; Weinberger et al., "Feature hashing
- * for large scale multitask learning", ICML 2009.
+ * @source Duchi, Hazan, Singer, "Adaptive subgradient methods", JMLR 12, 2011.
  */
 export function onlineLinear(task: "regression" | "binary", withPrevious: boolean): Baseline {
   // Of 0.03 to 0.48, about the best for flights: a baseline that is weak on purpose would flatter the net.

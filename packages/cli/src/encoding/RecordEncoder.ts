@@ -1,8 +1,8 @@
 import { Standardizer, type Carry, type StandardizerState } from "backstream";
 import { BadRecord, type RawRecord } from "../sources/source.js";
-import { tableSize, type EncodedSample } from "./EncodedSample.js";
+import type { EncodedSample } from "./EncodedSample.js";
 import { widthOf, type EncodingPlan } from "./EncodingPlan.js";
-import { hash } from "./hash.js";
+import { hashedFeatures } from "./hashedFeatures.js";
 import { RecentMap } from "./RecentMap.js";
 import { isMissing, readNumber } from "./readNumber.js";
 import { readTarget } from "./readTarget.js";
@@ -41,7 +41,7 @@ export class RecordEncoder {
   readonly #scaler: Standardizer;
   readonly #target: Standardizer;
   readonly #vocabularies: readonly Vocabulary[];
-  readonly #pairs: readonly (readonly [number, number])[];
+  readonly #features: ReturnType<typeof hashedFeatures>;
 
   constructor(plan: EncodingPlan, state?: EncoderState) {
     this.plan = plan;
@@ -55,10 +55,7 @@ export class RecordEncoder {
     this.#vocabularies = categories.map(
       ({ slots }, index) => new Vocabulary(slots, state?.vocabularies[index]),
     );
-    const count = Math.min(4, categories.length);
-    this.#pairs = Array.from({ length: count }, (_, a) =>
-      Array.from({ length: a }, (_, b) => [b, a] as const),
-    ).flat();
+    this.#features = hashedFeatures(plan.columns);
   }
 
   get state(): EncoderState {
@@ -129,62 +126,49 @@ export class RecordEncoder {
     learn: boolean,
   ): Pick<EncodedSample, "input" | "indices" | "values"> {
     const { columns, task } = this.plan;
+    const scaled = this.#scale(read, memory, learn);
     const input = new Float32Array(this.width);
-    const indices: number[] = [hash("bias") % tableSize];
-    const values: number[] = [1];
-    const add = (text: string, value: number): void => {
-      indices.push(hash(text) % tableSize);
-      values.push(value);
-    };
-
-    const raw = new Float64Array(Math.max(1, this.#scaled));
-    const times: number[] = [];
-    let at = 0;
-    columns.forEach(({ type }, index) => {
-      if (type === "category") return;
-      const value = read[index] as number; // numbers and times are
-      raw[at++] = type === "number" ? value : gap(value, memory.times[times.push(value) - 1]);
-    });
-    const scaled = this.#scaler.transform(raw.slice());
-    if (learn) this.#scaler.learn(raw);
-    memory.times = times;
-
-    at = 0;
-    for (let index = 0; index < this.#scaled; index++)
-      input[at++] = Number.isNaN(scaled[index]) ? 0 : scaled[index];
-    let place = 0;
+    input.set(this.#scaled > 0 ? scaled : []);
+    let at = this.#scaled;
     let category = 0;
-    const texts: string[] = [];
-    columns.forEach(({ name, type, slots }, index) => {
-      const value = read[index];
-      if (type === "number") {
-        add(name, input[place++]);
-      } else if (type === "time") {
-        place++;
-        const days = (value as number) / 86_400_000;
+    for (let column = 0; column < columns.length; column++) {
+      const value = read[column];
+      if (typeof value === "string") {
+        input[at + this.#vocabularies[category++].place(value, learn)] = 1;
+        at += columns[column].slots;
+      } else if (columns[column].type === "time") {
+        const days = value / 86_400_000;
         // 1970 began on a Thursday.
         for (const turns of [days, (days + 3) / 7]) {
           input[at++] = Math.sin(2 * Math.PI * turns);
           input[at++] = Math.cos(2 * Math.PI * turns);
         }
-        add(`${name} hour ${Math.floor(days * 24) % 24}`, 1);
-        add(`${name} weekday ${Math.floor(days + 3) % 7}`, 1);
-      } else {
-        const text = value as string; // as read
-        input[at + this.#vocabularies[category++].place(text, learn)] = 1;
-        at += slots;
-        texts.push(text);
-        add(`${name} = ${text}`, 1);
       }
-    });
-    for (const [a, b] of this.#pairs) add(`${a}, ${b} = ${texts[a]}, ${texts[b]}`, 1);
-
+    }
     const { target } = memory;
     if (target !== undefined) {
       input[at] = task === "binary" ? 2 * target - 1 : spread === 0 ? 0 : (target - centre) / spread;
       input[at + 1] = 1;
     }
-    return { input, indices: Uint32Array.from(indices), values: Float32Array.from(values) };
+    return { input, ...this.#features(read, scaled) };
+  }
+
+  /** Numbers and times since the key's previous record, scaled by what was known before; the times are remembered. */
+  #scale(read: readonly (number | string)[], memory: KeyMemory, learn: boolean): Float64Array {
+    const { columns } = this.plan;
+    const raw = new Float64Array(Math.max(1, this.#scaled));
+    const times: number[] = [];
+    let at = 0;
+    for (let column = 0; column < columns.length; column++) {
+      const value = read[column];
+      if (typeof value === "string") continue;
+      raw[at++] = columns[column].type === "number" ? value : gap(value, memory.times[times.push(value) - 1]);
+    }
+    memory.times = times;
+    const scaled = this.#scaler.transform(raw.slice());
+    if (learn) this.#scaler.learn(raw);
+    // No gap yet: neither long nor short.
+    return scaled.map((value) => (Number.isNaN(value) ? 0 : value));
   }
 }
 

@@ -1,0 +1,56 @@
+import type { ColumnPlan } from "./EncodingPlan.js";
+import { hash, mixed } from "./hash.js";
+
+/** Places in the table of a hashed linear model. */
+export const tableSize: number = 1 << 18;
+
+/** A record for a hashed linear model: where its features lie in the table, and their values. */
+export interface HashedFeatures {
+  readonly indices: Uint32Array;
+  readonly values: Float32Array;
+}
+
+/**
+ * What a linear model sees of a record: a bias, numbers as they are scaled, and a 1 for its hour, its weekday, each
+ * category value and each pair of them (of the first four categories).
+ *
+ * @source Weinberger et al., "Feature hashing for large scale multitask learning", ICML 2009.
+ */
+export function hashedFeatures(
+  columns: readonly ColumnPlan[],
+): (read: readonly (number | string)[], scaled: ArrayLike<number>) => HashedFeatures {
+  const names = columns.map(({ name }) => hash(name));
+  const categories = columns.filter(({ type }) => type === "category").length;
+  const paired = Math.min(4, categories);
+  const times = columns.filter(({ type }) => type === "time").length;
+  const size = 1 + columns.length + times + (paired * (paired - 1)) / 2;
+  const texts = new Uint32Array(categories);
+  return (read, scaled) => {
+    const indices = new Uint32Array(size);
+    const values = new Float32Array(size).fill(1);
+    indices[0] = mixed(0, 0) % tableSize;
+    let at = 1;
+    let number = 0;
+    let category = 0;
+    for (let column = 0; column < columns.length; column++) {
+      const value = read[column];
+      if (typeof value === "string") {
+        texts[category++] = mixed(names[column], hash(value));
+        indices[at++] = texts[category - 1] % tableSize;
+      } else if (columns[column].type === "number") {
+        values[at] = scaled[number++];
+        indices[at++] = names[column] % tableSize;
+      } else {
+        number++;
+        const days = value / 86_400_000;
+        // 1970 began on a Thursday.
+        indices[at++] = mixed(names[column], Math.floor(days * 24) % 24) % tableSize;
+        indices[at++] = mixed(names[column], 100 + (Math.floor(days + 3) % 7)) % tableSize;
+      }
+    }
+    for (let a = 1; a < paired; a++) {
+      for (let b = 0; b < a; b++) indices[at++] = mixed(texts[a], texts[b]) % tableSize;
+    }
+    return { indices, values };
+  };
+}
