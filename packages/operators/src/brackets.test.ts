@@ -358,9 +358,7 @@ describe("programs that do not compile fail", () => {
       'squaredError(): target is "1", expected a number, an array or a tensor',
     ],
   ] as const)("%s", async (_, program, type, message) => {
-    await expect(
-      Promise.resolve().then(() => all<unknown>(program() as Observable<unknown>)),
-    ).rejects.toThrow(new type(message));
+    await expect(Promise.resolve().then(() => all<unknown>(program()))).rejects.toThrow(new type(message));
   });
 
   it("a layer that does not fit the one before it", () => {
