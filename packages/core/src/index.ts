@@ -16,5 +16,6 @@ export { Unrolling, type UnrollingOptions } from "./unrolling.js";
 export type { Hold } from "./tickBuffer.js";
 export { inputRows } from "./inputRows.js";
 export { run, type Run } from "./run.js";
+export { expectNumeric } from "./expectNumeric.js";
 export { callName } from "./callName.js";
 export { lossFrom, type LossParts } from "./lossFrom.js";

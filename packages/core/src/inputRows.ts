@@ -1,5 +1,6 @@
-import { isNumbers, lengthOf, rankOf, type Numbers } from "@backstream/tensors";
+import { lengthOf, rankOf, type Numbers } from "@backstream/tensors";
 import { ShapeError } from "./errors.js";
+import { expectNumeric } from "./expectNumeric.js";
 
 /**
  * How many rows an input has; 0 stands for one row without a batch axis, whose output has none either.
@@ -7,10 +8,7 @@ import { ShapeError } from "./errors.js";
  * @throws {ShapeError} When it is neither `[fanIn]` nor `[batch, fanIn]`.
  */
 export function inputRows(where: string, input: Numbers, fanIn: number): number {
-  if (!isNumbers(input)) {
-    const what = typeof input === "object" ? "an object" : (JSON.stringify(input) ?? "missing");
-    throw new ShapeError(`${where}: input is ${what}, expected a number, an array or a tensor`);
-  }
+  expectNumeric(where, "input", input);
   const rank = rankOf(input);
   const length = lengthOf(input);
   if (rank < 2 && length === fanIn) return 0;

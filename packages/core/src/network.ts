@@ -1,6 +1,7 @@
-import { arena, copyNumbers, isNumbers, lengthOf, randomStream, wrapTensor } from "@backstream/tensors";
+import { arena, copyNumbers, lengthOf, randomStream, wrapTensor } from "@backstream/tensors";
 import type { Arena, Block, Numbers, Tensor } from "@backstream/tensors";
 import { BusyError, ShapeError, UnknownNameError } from "./errors.js";
+import { expectNumeric } from "./expectNumeric.js";
 import { flatten, type Flat } from "./flatten.js";
 import type { Layer } from "./layer.js";
 import type { Segment } from "./optimizer.js";
@@ -94,11 +95,7 @@ export class Network<In extends number = number, Out extends number = number, Na
         throw new UnknownNameError(
           `network: parameter "${name}" is missing; load takes all of ${[...this.parameters.keys()].join(", ")}`,
         );
-      // From JSON anything can come, whatever the type says.
-      if (!isNumbers(value)) {
-        const what = typeof value === "object" ? "an object" : JSON.stringify(value);
-        throw new ShapeError(`network: "${name}" is ${what}, expected a tensor, an array or a number`);
-      }
+      expectNumeric("network", `"${name}"`, value);
       const wrong =
         typeof value === "object" && "shape" in value
           ? !isSame(value.shape, shape)

@@ -1,5 +1,5 @@
-import { ShapeError, type Loss, type LossRows, type Sample } from "@backstream/core";
-import { copyNumbers, isNumbers, lengthOf, Tensor, type Floats } from "@backstream/tensors";
+import { expectNumeric, ShapeError, type Loss, type LossRows, type Sample } from "@backstream/core";
+import { copyNumbers, lengthOf, Tensor, type Floats } from "@backstream/tensors";
 import { rowNumbers } from "./rowNumbers.js";
 import type { Signal } from "./signal.js";
 
@@ -53,10 +53,7 @@ export function measureBy(loss: Loss): Measure {
       const { sample, rows } = signal;
       const { fanOut } = signal.unrolling.network;
       const target = sample.target!; // present() said so
-      if (!isNumbers(target)) {
-        const what = typeof target === "object" ? "an object" : JSON.stringify(target);
-        throw new ShapeError(`${loss.name}: target is ${what}, expected a number, an array or a tensor`);
-      }
+      expectNumeric(loss.name, "target", target);
       at.rows = rows;
       at.output = output;
       at.outputAt = outputAt;

@@ -1,0 +1,27 @@
+import { isNumbers, type Numbers } from "@backstream/tensors";
+import { ShapeError } from "./errors.js";
+
+/**
+ * Whether a value is what users may hand over as numbers: from JSON anything can come, whatever the type says. Of an
+ * array only the first entry is looked at, to tell rows of rows from a row.
+ *
+ * @throws {ShapeError} When it is not.
+ * @example
+ *   expectNumeric("dense(2, 1)", "input", [1, 2]);
+ */
+export function expectNumeric(where: string, what: string, value: unknown): asserts value is Numbers {
+  const first: unknown = Array.isArray(value) ? value[0] : 0;
+  if (isNumbers(value) && (typeof first === "number" || first === undefined)) return;
+  if (Array.isArray(first)) {
+    throw new ShapeError(
+      `${where}: ${what} is an array of arrays, expected a number, an array or a tensor; make it tensor([rows, features], numbers.flat())`,
+    );
+  }
+  throw new ShapeError(`${where}: ${what} is ${written(value)}, expected a number, an array or a tensor`);
+}
+
+function written(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (Array.isArray(value)) return `an array that begins with ${JSON.stringify(value[0])}`;
+  return typeof value === "object" && value !== null ? "an object" : JSON.stringify(value);
+}
