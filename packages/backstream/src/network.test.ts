@@ -110,3 +110,20 @@ describe("network", () => {
     expect(arena.used).toBeLessThanOrEqual(before);
   });
 });
+
+describe("load from JSON", () => {
+  it("takes back what save() gave, to the bit", () => {
+    const [net, other] = [network(dense(2, 1), { seed: 1 }), network(dense(2, 1), { seed: 2 })];
+    other.load(JSON.parse(JSON.stringify(net.save())));
+    expect(other.save()).toEqual(net.save());
+  });
+
+  it("refuses what holds no numbers, and loads nothing then", () => {
+    const net = network(dense(1, 1));
+    const before = net.save();
+    expect(() => net.load({ bias: [7], weight: { 0: 1 } as never })).toThrow(
+      new ShapeError('network: "weight" is an object, expected a number, an array or a tensor'),
+    );
+    expect(net.save()).toEqual(before);
+  });
+});
