@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { Report } from "../Report.js";
 import { binaryScore } from "../scoring/binaryScore.js";
 import { Rejections } from "../scoring/Rejections.js";
@@ -94,6 +94,23 @@ it("tells the beginning of a run, and nothing without an output", () => {
   expect(progress(undefined).began).toBeUndefined();
 });
 
+it("overwrites one line on a terminal, as wide as that is", () => {
+  vi.useFakeTimers();
+  try {
+    const told: string[] = [];
+    const shown = progress({ write: (text) => told.push(text), isTTY: true, columns: 40 });
+    shown.began?.(run());
+    told.length = 0;
+    vi.advanceTimersByTime(400);
+    shown.told?.("rejected record 3");
+    shown.stop();
+    const line = expect.stringMatching(/^160 records.{28}$/) as string;
+    expect(told).toEqual([line, "\r\u001b[2K", line, "\r\u001b[2K", "rejected record 3\n"]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 it("draws the losses of the net and of its baselines", () => {
   const { board } = run();
   expect(lossChart(board, 80, false)).toMatch(
@@ -130,7 +147,7 @@ it("reports in the end", () => {
   };
   expect(reportText(report, "CHART")).toBe(`CHART
 
-Stopped. So far: each record was predicted first and learned from afterwards.
+Stopped. So far: each record was predicted first and learned from afterwards; its target was known before the next one (a simplification).
 
 model           log-loss  area under ROC
 net: gru(1, 2)    0.5000          0.7500

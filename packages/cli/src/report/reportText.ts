@@ -15,7 +15,7 @@ export function reportText(report: Report, chart: string): string {
     .join("; ");
   return [
     ...(chart ? [chart, ""] : []),
-    `${report.interrupted ? "Stopped. So far: " : ""}each record was predicted first and learned from afterwards.`,
+    `${report.interrupted ? "Stopped. So far: " : ""}each record was predicted first and learned from afterwards; its target was known before the next one (a simplification).`,
     "",
     table(["model", lossName, report.metricName], rows),
     "",

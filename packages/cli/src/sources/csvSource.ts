@@ -14,12 +14,19 @@ export async function csvSource(
   delimiter: string,
   options: OpenOptions,
 ): Promise<Source> {
+  const skipped: BadRecord[] = [];
   const parser = parse({
     delimiter,
     bom: true,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
+    skip_records_with_error: true,
+    // A quote that is never closed must not take the rest of the file.
+    max_record_size: 1 << 20,
+  });
+  parser.on("skip", (problem) => {
+    if (problem) skipped.push(new BadRecord("broken CSV", `broken CSV: ${problem.message}`));
   });
   stream.on("error", (problem) => parser.destroy(problem));
   options.signal?.addEventListener("abort", () => stream.destroy(), { once: true });
@@ -27,24 +34,32 @@ export async function csvSource(
   const head = await rows.next();
   if (head.done) throw new UsageError(`${name}: is empty, expected a first line with column names`);
   const columns = head.value;
-  return { name, isLive: false, columns, records: records(rows, columns) };
+  return { name, isLive: false, columns, records: records(stream, rows, columns, skipped) };
 }
 
 async function* records(
+  stream: Readable,
   rows: AsyncIterator<string[]>,
   columns: readonly string[],
+  skipped: BadRecord[],
 ): AsyncGenerator<RawRecord | BadRecord> {
-  for (let row = await rows.next(); !row.done; row = await rows.next()) {
-    const fields = row.value;
-    if (fields.length !== columns.length) {
-      yield new BadRecord(
-        "a line with a wrong number of fields",
-        `the line has ${fields.length} fields, expected ${columns.length}`,
-      );
-      continue;
+  try {
+    for (let row = await rows.next(); !row.done; row = await rows.next()) {
+      yield* skipped.splice(0);
+      yield recordOf(row.value, columns);
     }
-    const record: Record<string, unknown> = {};
-    for (let index = 0; index < columns.length; index++) record[columns[index]] = fields[index];
-    yield record;
+    yield* skipped.splice(0);
+  } finally {
+    stream.destroy();
   }
+}
+
+function recordOf(fields: readonly string[], columns: readonly string[]): RawRecord | BadRecord {
+  if (fields.length !== columns.length) {
+    return new BadRecord(
+      "a line with a wrong number of fields",
+      `the line has ${fields.length} fields, expected ${columns.length}`,
+    );
+  }
+  return Object.fromEntries(columns.map((column, index) => [column, fields[index]]));
 }

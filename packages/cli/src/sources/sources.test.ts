@@ -47,6 +47,11 @@ it("goes on behind a CSV line with a wrong number of fields", async () => {
   ]);
 });
 
+it("goes on behind CSV that is broken, and survives a quote that is never closed", async () => {
+  const { records } = await read(file("c.csv", 'a,b\n1,x"y\n2,3\n"4,5\n6,7\n'));
+  expect(records).toMatchObject([{ a: "1", b: 'x"y' }, { a: "2", b: "3" }, { kind: "broken CSV" }]);
+});
+
 it("reads NDJSON and goes on behind broken lines", async () => {
   const { records } = await read(file("a.ndjson", '\uFEFF{"a":1}\n{"a":\n\n[1]\n{"a":2}'));
   expect(records).toMatchObject([
