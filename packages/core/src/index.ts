@@ -18,4 +18,5 @@ export { inputRows } from "./inputRows.js";
 export { run, type Run } from "./run.js";
 export { expectNumeric } from "./expectNumeric.js";
 export { callName } from "./callName.js";
+export { expectOptions } from "./expectOptions.js";
 export { lossFrom, type LossParts } from "./lossFrom.js";

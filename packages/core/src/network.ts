@@ -2,6 +2,7 @@ import { arena, copyNumbers, lengthOf, randomStream, wrapTensor } from "@backstr
 import type { Arena, Block, Numbers, Tensor } from "@backstream/tensors";
 import { BusyError, ShapeError, UnknownNameError } from "./errors.js";
 import { expectNumeric } from "./expectNumeric.js";
+import { expectOptions } from "./expectOptions.js";
 import { flatten, type Flat } from "./flatten.js";
 import type { Layer } from "./layer.js";
 import type { Segment } from "./optimizer.js";
@@ -49,6 +50,7 @@ export class Network<In extends number = number, Out extends number = number, Na
   #owner: object | undefined;
 
   constructor(layer: Layer<In, Out>, options: NetworkOptions<Name> = {}) {
+    expectOptions("network", options, ["seed", "name", "arena"]);
     this.layer = layer;
     this.flat = flatten(layer);
     // A layer's name is the default; the type says `string` then.

@@ -130,7 +130,7 @@ describe("backward", () => {
     );
     expect(error).toEqual(
       new BrokenStreamError(
-        "backward: tick 2 of double follows tick 0, expected 1; signals may not be dropped, leave out the target instead",
+        "backward: tick 2 of double arrives, expected 1; signals may not be dropped, leave out the target instead",
       ),
     );
   });

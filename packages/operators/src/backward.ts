@@ -126,7 +126,7 @@ function expectEach({ signal }: Compared, arrived: WeakMap<Unrolling, number>): 
   const before = arrived.get(unrolling) ?? -1;
   if (tick !== before + 1) {
     throw new BrokenStreamError(
-      `backward: tick ${tick} of ${unrolling.network.name} follows tick ${before}, expected ${before + 1}; signals may not be dropped, leave out the target instead`,
+      `backward: tick ${tick} of ${unrolling.network.name} arrives, expected ${before + 1}; signals may not be dropped, leave out the target instead`,
     );
   }
   arrived.set(unrolling, tick);

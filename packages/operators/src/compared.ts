@@ -1,5 +1,6 @@
 import { StaleSignalError, type Carry, type Sample } from "@backstream/core";
 import type { Floats, Tensor } from "@backstream/tensors";
+import { inspectAs } from "./inspectAs.js";
 import type { Measure } from "./measure.js";
 import { heapTensor, type Nets, type Signal } from "./signal.js";
 
@@ -68,3 +69,5 @@ export class Compared<P extends Nets = Nets, S extends Sample = Sample> {
     return this.signal.carry;
   }
 }
+
+inspectAs(Compared);

@@ -1,4 +1,4 @@
-import { CapacityError, network, ShapeError, StaleSignalError } from "@backstream/core";
+import { CapacityError, network, ShapeError, StaleSignalError, UnknownNameError } from "@backstream/core";
 import { dense, gru, stack } from "@backstream/layers";
 import { arena, tensor } from "@backstream/tensors";
 import { from, map, of, range, share, Subject, take, type Observable } from "rxjs";
@@ -94,6 +94,33 @@ describe("forward", () => {
       new StaleSignalError(
         "carry of tick 0: its place in the buffer is gone; read it while the signal is delivered",
       ),
+    );
+  });
+
+  it("shows itself as its user sees it, in the console and as JSON", () => {
+    const { values } = collect(
+      of({ input: 3, target: 1 }).pipe(
+        forward(network(runningSum())),
+        map((signal) => JSON.stringify(signal)),
+      ),
+    );
+    expect(values).toEqual(['{"sample":{"input":3,"target":1},"output":[3]}']);
+    const compared$ = of({ input: 3, target: 1 }).pipe(
+      forward(network(runningSum())),
+      compare(squaredError()),
+    );
+    expect(collect(compared$.pipe(map((signal) => JSON.stringify(signal)))).values).toEqual([
+      '{"sample":{"input":3,"target":1},"output":[3],"loss":4,"delta":[4]}',
+    ]);
+    expect(JSON.stringify(collect(compared$).values)).toBe(
+      '[{"sample":{"input":3,"target":1},"output":[3],"loss":4}]',
+    );
+  });
+
+  it("refuses options that do not exist", () => {
+    const misspelt = { capcity: 3 };
+    expect(() => forward(network(runningSum()), misspelt as object)).toThrow(
+      new UnknownNameError('forward: no option named "capcity"; it has carry, capacity'),
     );
   });
 

@@ -54,5 +54,6 @@ export function forward<In extends number, Out extends number, Name extends stri
 ): <T extends Sample | Signal>(
   source: Observable<T & Fits<T, In>>,
 ) => Observable<Forwarded<T, In, Out, Name>> {
-  return (source) => source.pipe(through(net, options, true)) as Observable<never>; // the engine knows no brackets
+  const run = through(net, options, true);
+  return (source) => source.pipe(run) as Observable<never>; // the engine knows no brackets
 }

@@ -34,5 +34,6 @@ export function predict<In extends number, Out extends number, Name extends stri
 ): <T extends Sample | Signal<readonly []>>(
   source: Observable<T & Fits<T, In>>,
 ) => Observable<Predicted<T, Out>> {
-  return (source) => source.pipe(through(net, options, false)) as Observable<never>; // the engine knows no brackets
+  const run = through(net, options, false);
+  return (source) => source.pipe(run) as Observable<never>; // the engine knows no brackets
 }

@@ -1,6 +1,7 @@
 import { StaleSignalError, type Sample } from "@backstream/core";
 import type { Tensor } from "@backstream/tensors";
 import type { Compared } from "./compared.js";
+import { inspectAs } from "./inspectAs.js";
 import type { Pass } from "./pass.js";
 import { heapTensor, type Nets, type Signal } from "./signal.js";
 import { deltaWidth, writeDelta, type DeltaOrigin } from "./writeDelta.js";
@@ -68,3 +69,5 @@ export class Returning<P extends Nets = Nets, S extends Sample = Sample> {
     return heapTensor(copy, 0, rows, width, batched);
   }
 }
+
+inspectAs(Returning);

@@ -1,4 +1,4 @@
-import type { Sample } from "@backstream/core";
+import { expectOptions, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
 import { Compared } from "./compared.js";
 import { HeldTicks } from "./heldTicks.js";
@@ -42,6 +42,10 @@ export function rewind(
   source: Observable<Compared<P, S>>,
 ) => Observable<Returning<P, S>> {
   const { window = Infinity, stride = window, rerun: policy = "whenStale" } = options;
+  expectOptions("rewind", options, ["window", "stride", "rerun"]);
+  if (policy !== "whenStale" && policy !== "never") {
+    throw new RangeError(`rewind: rerun is "${String(policy)}", expected "whenStale" or "never"`);
+  }
   expectTicks("window", options.window);
   expectTicks("stride", options.stride);
   if (stride > window)

@@ -1,5 +1,6 @@
 import { StaleSignalError, type Carry, type Network, type Sample, type Unrolling } from "@backstream/core";
 import { wrapTensor, type Floats, type Tensor } from "@backstream/tensors";
+import { inspectAs } from "./inspectAs.js";
 
 /** The nets that a signal has passed and not yet returned through, innermost first: the compiler's bracket check. */
 export type Nets = readonly AnyNetwork[];
@@ -86,3 +87,5 @@ export function heapTensor(
 ): Tensor {
   return wrapTensor(batched ? [rows, features] : [features], values.slice(at, at + rows * features));
 }
+
+inspectAs(Signal);

@@ -1,5 +1,6 @@
 import {
   BrokenStreamError,
+  expectOptions,
   inputRows,
   ShapeError,
   Unrolling,
@@ -23,6 +24,7 @@ export function through(
   options: ForwardOptions,
   returns: boolean,
 ): OperatorFunction<Sample | Signal, Signal> {
+  expectOptions(returns ? "forward" : "predict", options, returns ? ["carry", "capacity"] : ["carry"]);
   return operate((destination) => {
     const unrolling = new Unrolling(net, options);
     // Reading needs no turn: it starts no pass, and may well happen while a training sample is on its way.

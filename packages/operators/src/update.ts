@@ -1,6 +1,7 @@
 import {
   BrokenStreamError,
   DivergedError,
+  expectOptions,
   type Network,
   type Optimizer,
   type Sample,
@@ -40,6 +41,7 @@ export function update<State>(
   optimizer: Optimizer<State>,
   options: LearningOptions<State> = {},
 ): <S extends Sample>(source: Observable<Returning<readonly [], S>>) => Observable<Step> {
+  expectOptions("update", options, ["state", "step", "learningRate$"]);
   return (source) =>
     source.pipe(
       operate<Returning, Step>((destination) => {
