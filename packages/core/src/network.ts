@@ -39,13 +39,14 @@ export class Network<In extends number = number, Out extends number = number, Na
   readonly parameters: ReadonlyMap<string, Parameter>;
   /** Counts the changes of the parameters. */
   version = 0;
-  /** How the engine runs the layer. */
+  /** How the engine runs the layer. @internal */
   readonly flat: Flat;
   readonly arena: Arena;
   /** What lies where in the two vectors. */
   readonly segments: readonly Segment[];
   readonly parameterBlock: Block;
   readonly gradientBlock: Block;
+  /** Scratch of its passes. @internal */
   readonly workspace: Workspace;
   #owner: object | undefined;
 

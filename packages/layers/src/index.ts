@@ -33,4 +33,4 @@ export { zeros } from "./initialisers/zeros.js";
 export { lstm } from "./lstm.js";
 export type { Initialisers } from "./parameterSpecs.js";
 export type { RecurrentOptions, RecurrentParameter } from "./recurrent.js";
-export { stack, type FirstFanIn, type Fitting, type LastFanOut } from "./stack.js";
+export { stack, type FirstFanIn, type FitsAfter, type Fitting, type LastFanOut } from "./stack.js";

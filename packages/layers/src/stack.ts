@@ -8,11 +8,11 @@ export type Fitting<Layers extends readonly Layer[], At extends number = number>
 ]
   ? Head extends WidthKeeping
     ? [Head, ...Fitting<Rest, At>]
-    : [Fits<Head, At>, ...Fitting<Rest, Head["fanOut"]>]
+    : [FitsAfter<Head, At>, ...Fitting<Rest, Head["fanOut"]>]
   : Layers; // a list of unknown length, or nothing is left
 
-// A width that the compiler does not know (`number`) fits; it is checked when the stack is made.
-type Fits<Head extends Layer, At extends number> = number extends At
+/** A layer behind one of width `At`. A width that the compiler does not know fits; it is checked when the stack is made. */
+export type FitsAfter<Head extends Layer, At extends number> = number extends At
   ? Head
   : number extends Head["fanIn"]
     ? Head

@@ -10,18 +10,23 @@ import { heapTensor, type Nets, type Signal } from "./signal.js";
  * `sample`, `output` and `loss` are values, readable for ever; `delta` and `carry` expire with the tick.
  */
 export class Compared<P extends Nets = Nets, S extends Sample = Sample> {
-  /** For the compiler alone: the nets it has passed, innermost first. */
+  /** For the compiler alone: the nets it has passed, innermost first. @internal */
   declare readonly "~nets": P;
+  /** @internal */
   declare readonly "~turned"?: false;
-  /** For operators: the tick, the way to measure it again, and where its delta lies. */
+  /** For operators: the tick, the way to measure it again, and where its delta lies. @internal */
   readonly signal: Signal<P, S>;
+  /** @internal */
   readonly measure: Measure;
+  /** @internal */
   readonly values: Floats;
+  /** @internal */
   readonly at: number;
-  /** For operators: rows with a label that are not masked; 0 for a tick that adds no error. */
+  /** For operators: rows with a label that are not masked; 0 for a tick that adds no error. @internal */
   readonly present: number;
   readonly #loss: number;
 
+  /** @internal */
   constructor(
     signal: Signal<P, S>,
     measure: Measure,

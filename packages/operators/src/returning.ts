@@ -8,17 +8,22 @@ import { deltaWidth, writeDelta, type DeltaOrigin } from "./writeDelta.js";
 
 /** What `rewind` and `backward` emit: the error signal of one tick on its way back, newest tick first. */
 export class Returning<P extends Nets = Nets, S extends Sample = Sample> {
-  /** For the compiler alone: the nets it has passed, innermost first. */
+  /** For the compiler alone: the nets it has passed, innermost first. @internal */
   declare readonly "~nets": P;
+  /** @internal */
   declare readonly "~turned": true;
-  /** For operators: the trip it belongs to, the tick as it was compared, and the net it returns through next. */
+  /** For operators: the trip it belongs to, the tick as it was compared, and the net it returns through next. @internal */
   readonly pass: Pass;
+  /** @internal */
   readonly compared: Compared<Nets, S>;
+  /** @internal */
   readonly next: Signal | undefined;
+  /** @internal */
   readonly origin: DeltaOrigin;
-  /** For operators: the tick, as the net that it comes from numbers it. */
+  /** For operators: the tick, as the net that it comes from numbers it. @internal */
   readonly tick: number;
 
+  /** @internal */
   constructor(
     pass: Pass,
     compared: Compared<Nets, S>,

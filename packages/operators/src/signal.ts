@@ -15,24 +15,32 @@ export type AnyNetwork = Network<any, any, any>;
  * `sample` and `output` are values, readable for ever; `carry` is read from the net's buffer and expires with the tick.
  */
 export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extends number = number> {
-  /** For the compiler alone: the nets it has passed, innermost first. */
+  /** For the compiler alone: the nets it has passed, innermost first. @internal */
   declare readonly "~nets": P;
+  /** @internal */
   declare readonly "~width": Out;
   /** The user's object, as it came in. */
   readonly sample: S;
-  /** For operators: the signal of the net before this one on the stack. */
+  /** For operators: the signal of the net before this one on the stack. @internal */
   readonly below: Signal | undefined;
-  /** For operators: whether this net is on the stack. */
+  /** For operators: whether this net is on the stack. @internal */
   readonly returns: boolean;
+  /** @internal */
   readonly unrolling: Unrolling;
+  /** @internal */
   readonly tick: number;
+  /** @internal */
   readonly values: Floats;
+  /** @internal */
   readonly at: number;
+  /** @internal */
   readonly batched: boolean;
+  /** @internal */
   readonly mask: ArrayLike<number> | undefined;
-  /** For operators: the version of the net that this tick ran with, renewed by a re-run. */
+  /** For operators: the version of the net that this tick ran with, renewed by a re-run. @internal */
   version: number;
 
+  /** @internal */
   constructor(
     sample: S,
     below: Signal | undefined,

@@ -51,7 +51,7 @@ export class Standardizer {
   }
 
   /** Subtracts means and divides by deviations, in place; 0 where no spread is known yet. */
-  transform<T extends Row>(row: T): T {
+  transform<T extends ScalableRow>(row: T): T {
     this.#expect(row);
     for (let index = 0; index < row.length; index++) {
       const value = row[index];
@@ -65,7 +65,7 @@ export class Standardizer {
   }
 
   /** Takes `transform` back, in place. */
-  inverse<T extends Row>(row: T): T {
+  inverse<T extends ScalableRow>(row: T): T {
     this.#expect(row);
     for (let index = 0; index < row.length; index++) {
       const feature = index % this.features;
@@ -99,4 +99,4 @@ export class Standardizer {
   }
 }
 
-type Row = { [index: number]: number; readonly length: number };
+export type ScalableRow = { [index: number]: number; readonly length: number };
