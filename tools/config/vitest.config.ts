@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import { defaultClientConditions, defaultServerConditions } from "vite";
-import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { configDefaults, defineConfig, type ViteUserConfig } from "vitest/config";
 
 // "@backstream/source" makes every workspace import resolve to TypeScript
 // source, so tests never need a build.
@@ -18,7 +18,12 @@ const config: ViteUserConfig = defineConfig({
       process.cwd() === workspace
         ? ["packages/*/src/**/*.test.ts", "tools/**/*.test.ts"]
         : ["{src,tests,bench,programs}/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, "**/.generated/**"], // another test writes and runs these
     passWithNoTests: true,
+    // A process for each core, not for each file: starting them took most of the time. A file that resets modules or
+    // stubs globals puts them back.
+    pool: "forks",
+    isolate: false,
     execArgv: ["--expose-gc"],
     reporters: ["default", ["json", { outputFile: ".reports/tests.json" }]],
     benchmark: { include: ["src/**/*.bench.ts"] },

@@ -1,5 +1,11 @@
-import { expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { expectOnlyCopy } from "./expectOnlyCopy.js";
+
+// The files of a worker share their modules: the next one begins with a copy that nobody else has loaded.
+afterEach(() => {
+  vi.resetModules();
+  Reflect.deleteProperty(globalThis, Symbol.for("@backstream/tensors"));
+});
 
 it("accepts the first copy and refuses the second, naming both versions and the remedy", () => {
   const scope = {};

@@ -2,15 +2,18 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 const load = () => import("./processArena.js");
 
-beforeEach(() => {
-  // Each test plays a process of its own.
+/** Each test plays a process of its own; and the files of a worker share their modules. */
+const forgetCopies = (): void => {
   vi.resetModules();
   Reflect.deleteProperty(globalThis, Symbol.for("@backstream/tensors"));
-});
+};
+
+beforeEach(forgetCopies);
 
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
+  forgetCopies();
 });
 
 it("has SIMD kernels where WebAssembly SIMD runs", async () => {
