@@ -8,7 +8,7 @@ import { plainLoop } from "./plainLoop.js";
 import { w2 } from "./w2.js";
 import { w4 } from "./w4.js";
 
-/** Updates may take so many plain loops of 100,000 rounds: about three times what they take. */
+/** Updates may take so many plain loops of 100,000 rounds: four to five times what they take. */
 const limits = [
   { workload: w2, most: 3 },
   { workload: w4, most: 0.3 },

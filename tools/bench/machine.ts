@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { kernels } from "backstream";
+import type { ClockName } from "./clock.js";
 import type { Missing, Peer } from "./peer.js";
 
 /** Where and with what it was measured. */
@@ -10,11 +11,12 @@ export interface Machine {
   readonly system: string;
   readonly node: string;
   readonly kernels: string;
+  readonly clock: ClockName;
   /** Versions of the peers, by name; `missing` where there is none. */
   readonly peers: Readonly<Record<string, string>>;
 }
 
-export function machine(peers: readonly (Peer | Missing)[]): Machine {
+export function machine(peers: readonly (Peer | Missing)[], by: ClockName): Machine {
   return {
     date: new Date().toISOString().slice(0, 10),
     processor: cpus()[0]?.model.trim() ?? "unknown",
@@ -22,6 +24,7 @@ export function machine(peers: readonly (Peer | Missing)[]): Machine {
     system: `${process.platform} ${process.arch}`,
     node: process.version,
     kernels: kernels.name,
+    clock: by,
     peers: Object.fromEntries(peers.map((peer) => [peer.name, "missing" in peer ? "missing" : peer.version])),
   };
 }

@@ -49,7 +49,7 @@ try {
 } finally {
   for (const peer of peers) if (!("missing" in peer)) peer.end();
 }
-const here = machine(peers);
+const here = machine(peers, pace.clock);
 if (values.json) console.log(JSON.stringify({ ...here, results }, null, 2));
 if (values.write) {
   const command = ["npm run bench --", ...process.argv.slice(2)].join(" ");

@@ -4,7 +4,7 @@ import { cellsOf, factLine } from "./table.js";
 
 /** The results page, in Markdown. */
 export function page(results: readonly Result[], machine: Machine, command: string): string {
-  const { date, processor, cores, system, node, kernels, peers } = machine;
+  const { date, processor, cores, system, node, kernels, clock, peers } = machine;
   const versions = Object.entries(peers).map(([name, version]) => `${name} ${version}`);
   return [
     "# Benchmarks",
@@ -24,7 +24,7 @@ export function page(results: readonly Result[], machine: Machine, command: stri
     "TF.js: `npm install --prefix tools/.run/peers @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0`.",
     "",
     `Measured on ${date} by \`${command}\`: ${processor}, ${cores} cores, ${system}, Node.js ${node}, ${kernels} kernels;`,
-    `peers: ${versions.join(", ") || "none"}.`,
+    `${clock === "cpu" ? "processor time of each process" : "time on the wall"}; peers: ${versions.join(", ") || "none"}.`,
     "",
     ...results.flatMap(section),
   ].join("\n");
@@ -36,11 +36,31 @@ function section({ name, title, unit, timings, facts }: Result): string[] {
     "",
     `${title}.`,
     "",
-    `| | one ${unit} | ratio | |`,
-    "|---|--:|--:|---|",
-    ...timings.map((timing) => `| ${[timing.name, ...cellsOf(timing)].join(" | ")} |`),
+    ...markdownTable(
+      ["", `one ${unit}`, "ratio", ""],
+      timings.map((timing) => [timing.name, ...cellsOf(timing)]),
+    ),
     "",
     ...facts.map((fact) => `- ${factLine(fact)}`),
     "",
   ];
+}
+
+/** A table as the formatter wants it: numbers, which stand in the middle columns, to the right. */
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((title, column) =>
+    Math.max(3, title.length, ...rows.map((row) => row[column].length)),
+  );
+  const isNumber = (column: number): boolean => column > 0 && column < head.length - 1;
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const padded = (row: readonly string[]): string =>
+    line(
+      row.map((cell, column) =>
+        isNumber(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column]),
+      ),
+    );
+  const rule = widths.map((width, column) =>
+    isNumber(column) ? `${"-".repeat(width - 1)}:` : "-".repeat(width),
+  );
+  return [padded(head), line(rule), ...rows.map(padded)];
 }

@@ -35,11 +35,12 @@ test("shows the same on a page, with the machine", () => {
     system: "linux x64",
     node: "v20.0.0",
     kernels: "simd",
+    clock: "wall" as const,
     peers: { PyTorch: "1.13" },
   };
   const text = page([result], machine, "npm run bench");
   expect(text).toContain(
     "Measured on 2026-01-02 by `npm run bench`: a chip, 2 cores, linux x64, Node.js v20.0.0",
   );
-  expect(text).toContain("| PyTorch | 1,230 µs | 100× | target 50×; losses agree within 2e-7 |");
+  expect(text).toContain("| PyTorch    |   1,230 µs |  100× | target 50×; losses agree within 2e-7 |");
 });
