@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { extname } from "node:path";
 import { UsageError } from "../UsageError.js";
@@ -22,8 +23,8 @@ export async function openSource(name: string, options: OpenOptions = {}): Promi
     );
   }
   if (kind === ".parquet") return parquetSource(name, await readable(name), options);
-  const file = await open(await readable(name));
-  const stream = file.createReadStream({ highWaterMark: 1 << 18 });
+  // Not the stream of a FileHandle: Node warns of one that nobody reads to its end, as where the columns are wrong.
+  const stream = createReadStream(await readable(name), { highWaterMark: 1 << 18 });
   if (kind === ".csv" || kind === ".tsv")
     return csvSource(name, stream, kind === ".tsv" ? "\t" : ",", options);
   return ndjsonSource(name, stream, options, false);
