@@ -12,6 +12,11 @@ export function elmanForward(
   const u = at(units);
   dotProducts(rows, units, fanIn, at(x), at(fanIn), at(weightIh), at(fanIn), at(biasIh), 0, at(hNext), u);
   dotProducts(rows, units, units, at(h), u, at(weightHh), u, at(biasHh), 1, at(hNext), u);
+  elmanGates(rows, units, relu, hNext, y);
+}
+
+/** The half of elmanForward behind the products: f of the sums in hNext. */
+export function elmanGates(rows: i32, units: i32, relu: i32, hNext: i32, y: i32): void {
   const n = rows * units;
   let i = 0;
   for (; i + 4 <= n; i += 4) unitsForward(4, relu, at(hNext + i), at(y + i));
@@ -23,11 +28,16 @@ export function elmanBackward(
   rows: i32, units: i32, relu: i32, hNext: i32, dy: i32, dh: i32, weightHh: i32, gates: i32,
 ): void {
   const u = at(units);
+  elmanGatesBack(rows, units, relu, hNext, dy, dh, gates);
+  outerProducts(rows, units, units, at(gates), u, 4, at(weightHh), u, at(dh), u, 0);
+}
+
+/** The half of elmanBackward before the product: gates. */
+export function elmanGatesBack(rows: i32, units: i32, relu: i32, hNext: i32, dy: i32, dh: i32, gates: i32): void {
   const n = rows * units;
   let i = 0;
   for (; i + 4 <= n; i += 4) unitsBackward(4, relu, at(hNext + i), at(dy + i), at(dh + i), at(gates + i));
   if (i < n) unitsBackward(n - i, relu, at(hNext + i), at(dy + i), at(dh + i), at(gates + i));
-  outerProducts(rows, units, units, at(gates), u, 4, at(weightHh), u, at(dh), u, 0);
 }
 
 // @ts-ignore: decorator

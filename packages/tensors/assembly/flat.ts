@@ -9,6 +9,15 @@ export function sumRows(rows: i32, n: i32, a: i32, lda: i32, c: i32): void {
   if (i < n) sumColumns(n - i, rows, at(a + i), at(lda), at(c + i));
 }
 
+/** c[rows, n] += x[n], to every row. */
+export function addRow(rows: i32, n: i32, x: i32, c: i32, ldc: i32): void {
+  for (let row = 0; row < rows; row++, c += ldc) {
+    let i = 0;
+    for (; i + 4 <= n; i += 4) v128.store(at(c + i), f32x4.add(v128.load(at(c + i)), v128.load(at(x + i))));
+    if (i < n) store4(at(c + i), f32x4.add(load4(at(c + i), n - i), load4(at(x + i), n - i)), n - i);
+  }
+}
+
 /** Σ x², in float64: finite exactly if every x is. */
 export function sumOfSquares(n: i32, x: i32): f64 {
   let first = f64x2.splat(0), second = first, third = first, fourth = first;

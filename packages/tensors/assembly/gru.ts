@@ -19,8 +19,13 @@ export function gruForward(
   dotProducts(rows, 2 * units, units, at(h), u, hh, u, bh, 1, t, 4 * u);
   const bn = biasHh ? bh + 2 * u : 0;
   dotProducts(rows, units, units, at(h), u, hh + 2 * u * units, u, bn, 0, t + 3 * u, 4 * u);
+  gruGates(rows, units, h, hNext, y, tape);
+}
 
-  for (let row = 0, tr = t, hr = at(h), nr = at(hNext), yr = at(y); row < rows; row++, tr += 4 * u, hr += u, nr += u, yr += u) {
+/** The half of gruForward behind the products: from the sums in `tape` to hNext, y and the tape. */
+export function gruGates(rows: i32, units: i32, h: i32, hNext: i32, y: i32, tape: i32): void {
+  const u = at(units);
+  for (let row = 0, tr = at(tape), hr = at(h), nr = at(hNext), yr = at(y); row < rows; row++, tr += 4 * u, hr += u, nr += u, yr += u) {
     let i = 0;
     for (; i + 4 <= units; i += 4) unitsForward(4, u, tr + at(i), hr + at(i), nr + at(i), yr + at(i));
     if (i < units) unitsForward(units - i, u, tr + at(i), hr + at(i), nr + at(i), yr + at(i));
@@ -33,16 +38,22 @@ export function gruBackward(
 ): void {
   const u = at(units);
   const g = at(gates), hh = at(weightHh);
+  gruGatesBack(rows, units, h, tape, dy, dh, gates);
+  outerProducts(rows, units, 2 * units, g, 4 * u, 4, hh, u, at(dh), u, 1);
+  outerProducts(rows, units, units, g + 3 * u, 4 * u, 4, hh + 2 * u * units, u, at(dh), u, 1);
+}
+
+/** The half of gruBackward before the products: gates, and in dh what does not pass through U. */
+export function gruGatesBack(rows: i32, units: i32, h: i32, tape: i32, dy: i32, dh: i32, gates: i32): void {
+  const u = at(units);
   for (
-    let row = 0, tr = at(tape), hr = at(h), gr = g, dyr = at(dy), dhr = at(dh); row < rows;
+    let row = 0, tr = at(tape), hr = at(h), gr = at(gates), dyr = at(dy), dhr = at(dh); row < rows;
     row++, tr += 4 * u, hr += u, gr += 4 * u, dyr += u, dhr += u
   ) {
     let i = 0;
     for (; i + 4 <= units; i += 4) unitsBackward(4, u, tr + at(i), hr + at(i), gr + at(i), dyr + at(i), dhr + at(i));
     if (i < units) unitsBackward(units - i, u, tr + at(i), hr + at(i), gr + at(i), dyr + at(i), dhr + at(i));
   }
-  outerProducts(rows, units, 2 * units, g, 4 * u, 4, hh, u, at(dh), u, 1);
-  outerProducts(rows, units, units, g + 3 * u, 4 * u, 4, hh + 2 * u * units, u, at(dh), u, 1);
 }
 
 /** Up to four units of one row; t is where r's sums are. */

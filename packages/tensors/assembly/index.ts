@@ -2,11 +2,11 @@
 // Nothing here may need memory of its own: all of it is the caller's arena. So no objects, no tables, no strings.
 export { activate, activateBack } from "./activations";
 export { adam } from "./adam";
-export { elmanBackward, elmanForward } from "./elman";
+export { elmanBackward, elmanForward, elmanGates, elmanGatesBack } from "./elman";
 export { gather, scatterAdd } from "./embedding";
-export { addScaled, scale, sumOfSquares, sumRows } from "./flat";
-export { gruBackward, gruForward } from "./gru";
-export { lstmBackward, lstmForward } from "./lstm";
+export { addRow, addScaled, scale, sumOfSquares, sumRows } from "./flat";
+export { gruBackward, gruForward, gruGates, gruGatesBack } from "./gru";
+export { lstmBackward, lstmForward, lstmGates, lstmGatesBack } from "./lstm";
 export { product } from "./product";
 export { productGradient } from "./productGradient";
 export { productTransposed } from "./productTransposed";

@@ -17,9 +17,14 @@ export function lstmForward(
   const t = at(tape);
   dotProducts(rows, 4 * units, fanIn, at(x), at(fanIn), at(weightIh), at(fanIn), at(biasIh), 0, t, 5 * u);
   dotProducts(rows, 4 * units, units, at(h), 2 * u, at(weightHh), u, at(biasHh), 1, t, 5 * u);
+  lstmGates(rows, units, h, hNext, y, tape);
+}
 
+/** The half of lstmForward behind the products: from the sums in `tape` to hNext, y and the tape. */
+export function lstmGates(rows: i32, units: i32, h: i32, hNext: i32, y: i32, tape: i32): void {
+  const u = at(units);
   for (
-    let row = 0, tr = t, hr = at(h), nr = at(hNext), yr = at(y); row < rows;
+    let row = 0, tr = at(tape), hr = at(h), nr = at(hNext), yr = at(y); row < rows;
     row++, tr += 5 * u, hr += 2 * u, nr += 2 * u, yr += u
   ) {
     let i = 0;
@@ -33,6 +38,13 @@ export function lstmBackward(
   rows: i32, units: i32, h: i32, tape: i32, dy: i32, dh: i32, weightHh: i32, gates: i32,
 ): void {
   const u = at(units);
+  lstmGatesBack(rows, units, h, tape, dy, dh, gates);
+  outerProducts(rows, units, 4 * units, at(gates), 4 * u, 4, at(weightHh), u, at(dh), 2 * u, 0);
+}
+
+/** The half of lstmBackward before the product: gates, and in dh the delta of c. */
+export function lstmGatesBack(rows: i32, units: i32, h: i32, tape: i32, dy: i32, dh: i32, gates: i32): void {
+  const u = at(units);
   for (
     let row = 0, tr = at(tape), hr = at(h), gr = at(gates), dyr = at(dy), dhr = at(dh); row < rows;
     row++, tr += 5 * u, hr += 2 * u, gr += 4 * u, dyr += u, dhr += 2 * u
@@ -41,7 +53,6 @@ export function lstmBackward(
     for (; i + 4 <= units; i += 4) unitsBackward(4, u, tr + at(i), hr + at(i), gr + at(i), dyr + at(i), dhr + at(i));
     if (i < units) unitsBackward(units - i, u, tr + at(i), hr + at(i), gr + at(i), dyr + at(i), dhr + at(i));
   }
-  outerProducts(rows, units, 4 * units, at(gates), 4 * u, 4, at(weightHh), u, at(dh), 2 * u, 0);
 }
 
 /** Up to four units of one row; t is where i's sums are, c lies u behind h. */

@@ -6,5 +6,6 @@ export { copyNumbers, isNumbers, lengthOf, numberAt, type Numbers, rankOf, shape
 export { arena, kernels } from "./processArena.js";
 export { type RandomStream, randomStream } from "./randomStream.js";
 export { referenceArena } from "./referenceArena.js";
+export { replaceKernels } from "./replaceKernels.js";
 export { type NumberType, Tensor, tensor, wrapTensor } from "./tensor.js";
 export { withKernels } from "./withKernels.js";

@@ -9,8 +9,8 @@
  * order, starting from what is there; sizes need not be multiples of anything.
  */
 export interface Kernels {
-  /** Which implementation this is. */
-  readonly name: "simd" | "reference";
+  /** Which implementation this is: "simd" or "reference", and what `replaceKernels` put in its place. */
+  readonly name: string;
 
   // Products. `dense`: forward, input delta, gradient.
 
@@ -54,6 +54,8 @@ export interface Kernels {
   ): void;
   /** c[n] += Σ over rows of a[rows, n], row after row. */
   sumRows(rows: number, n: number, a: number, lda: number, c: number): void;
+  /** c[rows, n] += x[n], to every row. */
+  addRow(rows: number, n: number, x: number, c: number, ldc: number): void;
 
   // Activations over n contiguous floats; `kind` is an ActivationKind, `slope` the parameter of elu and leakyRelu.
 
@@ -73,6 +75,7 @@ export interface Kernels {
   // Recurrent cells, PyTorch's equations and gate order. Weights: ih [gates·units, fanIn], hh [gates·units, units].
   // h, c: memory before the tick, with leading dimension ldh (for lstm h and c lie in one row of 2·units: c = h + units).
   // hNext: memory after the tick, laid out like h. y[rows, units]: the output, equal to the new h.
+  // `…Gates` and `…GatesBack` are the same without the products, for kernels that have the products done elsewhere.
 
   /** h' = f(x·Wᵀ + b_ih + h·Uᵀ + b_hh), f = tanh, or relu where `relu` is 1. */
   elmanForward(
@@ -98,6 +101,18 @@ export interface Kernels {
     dy: number,
     dh: number,
     weightHh: number,
+    gates: number,
+  ): void;
+  /** elmanForward behind its products: hNext holds the sums under f. */
+  elmanGates(rows: number, units: number, relu: number, hNext: number, y: number): void;
+  /** elmanBackward before its product: gates only. */
+  elmanGatesBack(
+    rows: number,
+    units: number,
+    relu: number,
+    hNext: number,
+    dy: number,
+    dh: number,
     gates: number,
   ): void;
   /** r, z = σ(…), n = tanh(W_n x + b_in + r ∘ (U_n h + b_hn)), h' = (1-z) ∘ n + z ∘ h. tape[rows, 4·units] = r, z, n, U_n h + b_hn. */
@@ -126,6 +141,18 @@ export interface Kernels {
     weightHh: number,
     gates: number,
   ): void;
+  /** gruForward behind its products: tape holds the sums under σ (r, z), W_n x + b_in, and U_n h + b_hn. */
+  gruGates(rows: number, units: number, h: number, hNext: number, y: number, tape: number): void;
+  /** gruBackward before its products: gates, and dh = (dy + dh) ∘ z, to which they are added. */
+  gruGatesBack(
+    rows: number,
+    units: number,
+    h: number,
+    tape: number,
+    dy: number,
+    dh: number,
+    gates: number,
+  ): void;
   /** i, f, g, o; c' = f ∘ c + i ∘ g; h' = o ∘ tanh(c'). tape[rows, 5·units] = i, f, g, o, tanh(c'). h and c share a row of 2·units. */
   lstmForward(
     rows: number,
@@ -150,6 +177,18 @@ export interface Kernels {
     dy: number,
     dh: number,
     weightHh: number,
+    gates: number,
+  ): void;
+  /** lstmForward behind its products: tape holds the sums under i, f, g, o. */
+  lstmGates(rows: number, units: number, h: number, hNext: number, y: number, tape: number): void;
+  /** lstmBackward before its product: gates, and the delta of c in dh. */
+  lstmGatesBack(
+    rows: number,
+    units: number,
+    h: number,
+    tape: number,
+    dy: number,
+    dh: number,
     gates: number,
   ): void;
 

@@ -2,6 +2,8 @@ import type { Floats } from "../floats.js";
 import type { Kernels } from "../kernels.js";
 import { dot, products } from "./products.js";
 
+type Elman = Pick<Kernels, "elmanForward" | "elmanBackward" | "elmanGates" | "elmanGatesBack">;
+
 /**
  * Elman's recurrent cell.
  *
@@ -9,29 +11,44 @@ import { dot, products } from "./products.js";
  *
  * @source Elman, "Finding structure in time", Cognitive Science 14(2), 1990.
  */
-export function elman(memory: () => Floats): Pick<Kernels, "elmanForward" | "elmanBackward"> {
+export function elman(memory: () => Floats): Elman {
   const { product } = products(memory);
-  return {
-    elmanForward(rows, fanIn, units, relu, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y) {
+  const halves: Pick<Elman, "elmanGates" | "elmanGatesBack"> = {
+    elmanGates(rows, units, relu, hNext, y) {
       const m = memory();
-      for (let row = 0; row < rows; row++)
-        for (let j = 0; j < units; j++) {
-          const fromInput = dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) + m[biasIh + j];
-          const fromMemory = dot(m, units, h + row * units, weightHh + j * units) + m[biasHh + j];
-          const sum = fromInput + fromMemory;
-          const value = relu === 1 ? (sum <= 0 ? 0 : sum) : Math.tanh(sum);
-          m[hNext + row * units + j] = value;
-          m[y + row * units + j] = value;
-        }
+      for (let i = 0; i < rows * units; i++) {
+        const sum = m[hNext + i];
+        const value = relu === 1 ? (sum <= 0 ? 0 : sum) : Math.tanh(sum);
+        m[hNext + i] = value;
+        m[y + i] = value;
+      }
     },
 
-    elmanBackward(rows, units, relu, hNext, dy, dh, weightHh, gates) {
+    elmanGatesBack(rows, units, relu, hNext, dy, dh, gates) {
       const m = memory();
       for (let i = 0; i < rows * units; i++) {
         const value = m[hNext + i];
         const slope = relu === 1 ? (value <= 0 ? 0 : 1) : 1 - value * value;
         m[gates + i] = (m[dy + i] + m[dh + i]) * slope;
       }
+    },
+  };
+  return {
+    ...halves,
+
+    elmanForward(rows, fanIn, units, relu, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y) {
+      const m = memory();
+      for (let row = 0; row < rows; row++)
+        for (let j = 0; j < units; j++) {
+          const fromInput = dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) + m[biasIh + j];
+          const fromMemory = dot(m, units, h + row * units, weightHh + j * units) + m[biasHh + j];
+          m[hNext + row * units + j] = fromInput + fromMemory;
+        }
+      halves.elmanGates(rows, units, relu, hNext, y);
+    },
+
+    elmanBackward(rows, units, relu, hNext, dy, dh, weightHh, gates) {
+      halves.elmanGatesBack(rows, units, relu, hNext, dy, dh, gates);
       product(rows, units, units, gates, units, weightHh, units, dh, units, 0);
     },
   };

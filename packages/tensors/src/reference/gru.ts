@@ -3,6 +3,8 @@ import type { Kernels } from "../kernels.js";
 import { sigmoid } from "./activations.js";
 import { dot, products } from "./products.js";
 
+type Gru = Pick<Kernels, "gruForward" | "gruBackward" | "gruGates" | "gruGatesBack">;
+
 /**
  * The gated recurrent unit, the reset gate applied after the product as in PyTorch.
  *
@@ -12,33 +14,28 @@ import { dot, products } from "./products.js";
  *
  * @source Cho et al., "Learning phrase representations using RNN encoder-decoder", EMNLP 2014.
  */
-export function gru(memory: () => Floats): Pick<Kernels, "gruForward" | "gruBackward"> {
+export function gru(memory: () => Floats): Gru {
   const { product } = products(memory);
-  return {
-    gruForward(rows, fanIn, units, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape) {
+  const halves: Pick<Gru, "gruGates" | "gruGatesBack"> = {
+    gruGates(rows, units, h, hNext, y, tape) {
       const m = memory();
-      for (let row = 0; row < rows; row++) {
-        const fromInput = (j: number) => dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) + m[biasIh + j];
-        const fromMemory = (j: number) =>
-          dot(m, units, h + row * units, weightHh + j * units) + m[biasHh + j];
+      for (let row = 0; row < rows; row++)
         for (let j = 0; j < units; j++) {
-          const r = sigmoid(fromInput(j) + fromMemory(j));
-          const z = sigmoid(fromInput(units + j) + fromMemory(units + j));
-          const q = fromMemory(2 * units + j);
-          const n = Math.tanh(fromInput(2 * units + j) + r * q);
-          const value = (1 - z) * n + z * m[h + row * units + j];
           const at = tape + row * 4 * units + j;
+          const i = row * units + j;
+          const r = sigmoid(m[at]);
+          const z = sigmoid(m[at + units]);
+          const n = Math.tanh(m[at + 2 * units] + r * m[at + 3 * units]);
+          const value = (1 - z) * n + z * m[h + i];
           m[at] = r;
           m[at + units] = z;
           m[at + 2 * units] = n;
-          m[at + 3 * units] = q;
-          m[hNext + row * units + j] = value;
-          m[y + row * units + j] = value;
+          m[hNext + i] = value;
+          m[y + i] = value;
         }
-      }
     },
 
-    gruBackward(rows, units, h, tape, dy, dh, weightHh, gates) {
+    gruGatesBack(rows, units, h, tape, dy, dh, gates) {
       const m = memory();
       for (let row = 0; row < rows; row++)
         for (let j = 0; j < units; j++) {
@@ -56,6 +53,28 @@ export function gru(memory: () => Floats): Pick<Kernels, "gruForward" | "gruBack
           m[gates + at + 3 * units] = dn * r;
           m[dh + i] = d * z;
         }
+    },
+  };
+  return {
+    ...halves,
+
+    gruForward(rows, fanIn, units, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape) {
+      const m = memory();
+      for (let row = 0; row < rows; row++) {
+        for (let j = 0; j < 3 * units; j++) {
+          const fromInput = dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) + m[biasIh + j];
+          const fromMemory = dot(m, units, h + row * units, weightHh + j * units) + m[biasHh + j];
+          const at = tape + row * 4 * units + j;
+          const isCandidate = j >= 2 * units;
+          m[at] = isCandidate ? fromInput : fromInput + fromMemory;
+          if (isCandidate) m[at + units] = fromMemory;
+        }
+      }
+      halves.gruGates(rows, units, h, hNext, y, tape);
+    },
+
+    gruBackward(rows, units, h, tape, dy, dh, weightHh, gates) {
+      halves.gruGatesBack(rows, units, h, tape, dy, dh, gates);
       const last = 2 * units * units;
       product(rows, units, 2 * units, gates, 4 * units, weightHh, units, dh, units, 1);
       product(rows, units, units, gates + 3 * units, 4 * units, weightHh + last, units, dh, units, 1);

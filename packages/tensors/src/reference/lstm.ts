@@ -3,6 +3,8 @@ import type { Kernels } from "../kernels.js";
 import { sigmoid } from "./activations.js";
 import { dot, products } from "./products.js";
 
+type Lstm = Pick<Kernels, "lstmForward" | "lstmBackward" | "lstmGates" | "lstmGatesBack">;
+
 /**
  * Long short-term memory. A row of memory holds h, then c.
  *
@@ -12,40 +14,34 @@ import { dot, products } from "./products.js";
  * @source Hochreiter and Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997; with the forget gate
  *   of Gers, Schmidhuber and Cummins, "Learning to forget", Neural Computation 12(10), 2000.
  */
-export function lstm(memory: () => Floats): Pick<Kernels, "lstmForward" | "lstmBackward"> {
+export function lstm(memory: () => Floats): Lstm {
   const { product } = products(memory);
-  return {
-    lstmForward(rows, fanIn, units, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape) {
+  const halves: Pick<Lstm, "lstmGates" | "lstmGatesBack"> = {
+    lstmGates(rows, units, h, hNext, y, tape) {
       const m = memory();
-      for (let row = 0; row < rows; row++) {
-        const before = h + row * 2 * units;
-        const after = hNext + row * 2 * units;
-        const sum = (j: number) =>
-          dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) +
-          m[biasIh + j] +
-          dot(m, units, before, weightHh + j * units) +
-          m[biasHh + j];
+      for (let row = 0; row < rows; row++)
         for (let j = 0; j < units; j++) {
-          const i = sigmoid(sum(j));
-          const f = sigmoid(sum(units + j));
-          const g = Math.tanh(sum(2 * units + j));
-          const o = sigmoid(sum(3 * units + j));
-          const c = f * m[before + units + j] + i * g;
-          const tanhC = Math.tanh(c);
           const at = tape + row * 5 * units + j;
+          const before = h + row * 2 * units + j;
+          const after = hNext + row * 2 * units + j;
+          const i = sigmoid(m[at]);
+          const f = sigmoid(m[at + units]);
+          const g = Math.tanh(m[at + 2 * units]);
+          const o = sigmoid(m[at + 3 * units]);
+          const c = f * m[before + units] + i * g;
+          const tanhC = Math.tanh(c);
           m[at] = i;
           m[at + units] = f;
           m[at + 2 * units] = g;
           m[at + 3 * units] = o;
           m[at + 4 * units] = tanhC;
-          m[after + j] = o * tanhC;
-          m[after + units + j] = c;
+          m[after] = o * tanhC;
+          m[after + units] = c;
           m[y + row * units + j] = o * tanhC;
         }
-      }
     },
 
-    lstmBackward(rows, units, h, tape, dy, dh, weightHh, gates) {
+    lstmGatesBack(rows, units, h, tape, dy, dh, gates) {
       const m = memory();
       for (let row = 0; row < rows; row++)
         for (let j = 0; j < units; j++) {
@@ -66,6 +62,25 @@ export function lstm(memory: () => Floats): Pick<Kernels, "lstmForward" | "lstmB
           m[at + 3 * units] = d * tanhC * o * (1 - o);
           m[ofMemory + units] = dc * f;
         }
+    },
+  };
+  return {
+    ...halves,
+
+    lstmForward(rows, fanIn, units, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape) {
+      const m = memory();
+      for (let row = 0; row < rows; row++)
+        for (let j = 0; j < 4 * units; j++)
+          m[tape + row * 5 * units + j] =
+            dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) +
+            m[biasIh + j] +
+            dot(m, units, h + row * 2 * units, weightHh + j * units) +
+            m[biasHh + j];
+      halves.lstmGates(rows, units, h, hNext, y, tape);
+    },
+
+    lstmBackward(rows, units, h, tape, dy, dh, weightHh, gates) {
+      halves.lstmGatesBack(rows, units, h, tape, dy, dh, gates);
       product(rows, units, 4 * units, gates, 4 * units, weightHh, units, dh, 2 * units, 0);
     },
   };

@@ -1,7 +1,7 @@
 import type { Floats } from "../floats.js";
 import type { Kernels } from "../kernels.js";
 
-type Products = Pick<Kernels, "productTransposed" | "product" | "productGradient" | "sumRows">;
+type Products = Pick<Kernels, "productTransposed" | "product" | "productGradient" | "sumRows" | "addRow">;
 
 /** Matrix products as they are written in books: one number after the other, always in the same order. */
 export function products(memory: () => Floats): Products {
@@ -33,6 +33,11 @@ export function products(memory: () => Floats): Products {
     sumRows(rows, n, a, lda, c) {
       const m = memory();
       for (let row = 0; row < rows; row++) for (let j = 0; j < n; j++) m[c + j] += m[a + row * lda + j];
+    },
+
+    addRow(rows, n, x, c, ldc) {
+      const m = memory();
+      for (let row = 0; row < rows; row++) for (let j = 0; j < n; j++) m[c + row * ldc + j] += m[x + j];
     },
   };
 }
