@@ -114,6 +114,12 @@ function isTensor(value: unknown): value is Tensor {
   return typeof value === "object" && value !== null && "shape" in value;
 }
 
+const numbersOf = (part: Tensor | undefined, row: number): number[] => {
+  if (!part) throw new Error("the tick did not come back");
+  return Array.from(part.row(row).data);
+};
+const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
+
 const place = referenceArena(Float64Array);
 const random = randomStream(11);
 const draw = (width: number): number[] => Array.from({ length: width }, () => random.normal());
@@ -188,22 +194,17 @@ describe.each<[name: string, layers: readonly Layer[], drawInput?: () => number[
     });
     rows.forEach((row, r) => {
       let present = 0;
+      let memory = together.ticks[0].memory.map((part) => zeros(part.shape[1]));
       there.forEach((mask, tick) => {
         const found = together.ticks[tick];
-        const memory = found.memory.map((part) => Array.from(part.row(r).data));
-        if (mask[r]) {
-          const expected = row.ticks[present++];
-          expect(found.output.row(r).toArray()).toEqual(expected.output.row(0).toArray());
-          expect(memory).toEqual(expected.memory.map((part) => Array.from(part.row(0).data)));
-          found.delta?.row(r).data.forEach((value, i) => {
-            expect(value).toBeCloseTo(((expected.delta?.data[i] ?? NaN) * row.rows) / together.rows, 12);
-          });
-        } else {
-          const kept = together.ticks[tick - 1]?.memory.map((part) => Array.from(part.row(r).data));
-          expect(memory).toEqual(kept ?? memory.map((part) => part.map(() => 0)));
-          expect(Array.from(found.output.row(r).data)).toEqual(new Array(width).fill(0));
-          expect(found.delta?.row(r).data.every((value) => value === 0)).toBe(true);
-        }
+        const expected = mask[r] ? row.ticks[present++] : undefined;
+        memory = expected?.memory.map((part) => numbersOf(part, 0)) ?? memory;
+        expect(numbersOf(found.output, r)).toEqual(expected ? numbersOf(expected.output, 0) : zeros(width));
+        expect(found.memory.map((part) => numbersOf(part, r))).toEqual(memory);
+        const delta = expected ? numbersOf(expected.delta, 0) : zeros(layers[0].fanIn);
+        numbersOf(found.delta, r).forEach((value, i) => {
+          expect(value).toBeCloseTo((delta[i] * row.rows) / together.rows, 12);
+        });
       });
       expect(present).toBe(row.ticks.length);
     });

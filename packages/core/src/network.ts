@@ -109,7 +109,7 @@ export class Network<In extends number = number, Out extends number = number, Na
         );
     }
     const vector = this.parameterBlock.array;
-    for (const { name, at } of this.segments) copyNumbers(given.get(name)!, vector, at); // checked above
+    for (const { name, at } of this.segments) copyNumbers(given.get(name), vector, at); // checked above
     this.version++;
   }
 
@@ -159,7 +159,7 @@ export class Network<In extends number = number, Out extends number = number, Na
     const specs = this.flat.leaves.flatMap(({ layer }) => layer.parameters);
     // Every parameter draws from a block of its own, so that one layer's choice does not shift another's numbers.
     specs.forEach(({ shape, initialise }, index) => {
-      const { at, size } = this.segments[index]!; // one segment a spec
+      const { at, size } = this.segments[index]; // one segment a spec
       initialise(vector.subarray(at, at + size), shape, randomStream(seed, index));
     });
   }

@@ -87,7 +87,7 @@ export class Unrolling {
   /** Where the output of a tick lies in the arena's memory. */
   outputAddress(tick: number): number {
     const { flat, fanOut } = this.network;
-    const leaf = flat.leaves[flat.leaves.length - 1]!; // a network has a leaf
+    const leaf = flat.leaves[flat.leaves.length - 1]; // a network has a leaf
     return this.#buffer.field(leaf.outputBefore, fanOut, tick - this.#buffer.base);
   }
 
@@ -140,7 +140,7 @@ export class Unrolling {
   /** Where the delta of a tick's output is to be written, `rows · fanOut` floats, before `backward(tick, …)`. */
   deltaAddress(tick: number, oldest: number): number {
     const { flat, workspace } = this.network;
-    const leaf = flat.leaves[flat.leaves.length - 1]!; // a network has a leaf
+    const leaf = flat.leaves[flat.leaves.length - 1]; // a network has a leaf
     return (
       workspace.address + this.rows * (workspace.ticks * leaf.deltaBefore + (tick - oldest) * leaf.fanOut)
     );

@@ -32,7 +32,7 @@ export class Learner<State> {
       return segments;
     });
     const size = Math.max(1, before);
-    const { arena, parameterBlock, gradientBlock } = nets[0]!; // update() checked that there is one
+    const { arena, parameterBlock, gradientBlock } = nets[0]; // update() checked that there is one
     this.#ownsState = state === undefined;
     try {
       for (const net of nets) net.claim(this);

@@ -17,7 +17,7 @@ export function rowNumbers(
   if (lengthOf(given) !== rows) {
     throw new ShapeError(`${what}: it has ${lengthOf(given)} numbers, expected [${rows}], one for each row`);
   }
-  if (ArrayBuffer.isView(given)) return given as Floats | Int32Array;
+  if (ArrayBuffer.isView(given)) return given;
   const values = new Float64Array(rows);
   copyNumbers(given, values, 0);
   return values;

@@ -2,7 +2,7 @@ import { BusyError, BrokenStreamError, DivergedError, network, type Optimizer } 
 import { dense, gru, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { adam, chain, clipByNorm, sgd } from "@backstream/optimizers";
-import { arena, tensor } from "@backstream/tensors";
+import { arena, type tensor } from "@backstream/tensors";
 import {
   BehaviorSubject,
   concat,

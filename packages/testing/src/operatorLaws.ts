@@ -20,7 +20,8 @@ export function operatorLaws<T, R>(
 ): void {
   describe(`${name} obeys the laws of operators`, () => {
     for (const [sentence, law] of Object.entries(sentences)) {
-      it(sentence, () => operatorLaw[law]({ make, samples, ...options }));
+      const assertLaw = operatorLaw[law];
+      it(sentence, () => assertLaw({ make, samples, ...options }));
     }
   });
 }

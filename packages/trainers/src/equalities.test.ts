@@ -3,7 +3,7 @@ import { dense, elman, gru, lstm, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { backward, compare, forward, rewind, update, type Step } from "@backstream/operators";
 import { adam, sgd } from "@backstream/optimizers";
-import { tensor } from "@backstream/tensors";
+import type { tensor } from "@backstream/tensors";
 import { EMPTY, from, of, type Observable, type OperatorFunction } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backprop } from "./backprop.js";

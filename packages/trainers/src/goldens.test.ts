@@ -3,7 +3,7 @@ import { dense, elman, gru, lstm, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { adam, sgd } from "@backstream/optimizers";
 import type { Step } from "@backstream/operators";
-import { arena, referenceArena, tensor, type Arena } from "@backstream/tensors";
+import { arena, referenceArena, tensor } from "@backstream/tensors";
 import { expectNear } from "@backstream/testing";
 import { from, type OperatorFunction } from "rxjs";
 import { describe, expect, it } from "vitest";
@@ -22,10 +22,10 @@ describe.each([
   it("of an MLP with Adam", () => {
     const { inputs, targets, losses, parameters, finalParameters } = mlp!;
     const net = network(stack(dense(3, 8, { activation: "tanh" }), dense(8, 2)), { arena: makeArena() });
-    net.load(named(parameters!, { "0.": "0.", "2.": "1." }));
+    net.load(named(parameters, { "0.": "0.", "2.": "1." }));
     const steps = train(
       net,
-      ticks(inputs!, targets!),
+      ticks(inputs, targets),
       backprop(net, { loss: squaredError(), optimizer: adam({ learningRate: 0.01 }) }),
     );
     expectNear(
@@ -34,7 +34,7 @@ describe.each([
       losses!,
       tolerance,
     );
-    expectParameters(net, named(finalParameters!, { "0.": "0.", "2.": "1." }), tolerance);
+    expectParameters(net, named(finalParameters, { "0.": "0.", "2.": "1." }), tolerance);
   });
 
   it.each(
@@ -64,7 +64,7 @@ describe.each([
     } = golden;
     const make = cells[cell as keyof typeof cells];
     const net = network(stack(make(features!, units!), dense(units!, outputs!)), {
-      arena: makeArena() as Arena,
+      arena: makeArena(),
     });
     const names = {
       "cell.weight_ih": "0.weight_ih_l0",
@@ -73,11 +73,11 @@ describe.each([
       "cell.bias_hh": "0.bias_hh_l0",
       "head.": "1.",
     };
-    net.load(named(parameters!, names));
+    net.load(named(parameters, names));
     const found: number[] = [];
     const steps = train(
       net,
-      ticks(inputs!, targets!),
+      ticks(inputs, targets),
       truncatedBptt(net, {
         loss: squaredError(),
         optimizer: sgd({ learningRate: 0.05 }),
@@ -95,7 +95,7 @@ describe.each([
       updateLosses!,
       tolerance,
     );
-    expectParameters(net, named(finalParameters!, names), tolerance);
+    expectParameters(net, named(finalParameters, names), tolerance);
   });
 });
 
