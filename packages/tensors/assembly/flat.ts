@@ -38,6 +38,21 @@ export function sumOfSquares(n: i32, x: i32): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
+/** 1 if every x is finite, 0 if one is infinite or no number: these have the largest bits, the sign aside. */
+export function allFinite(n: i32, x: i32): i32 {
+  let first = i32x4.splat(0), second = first, third = first, fourth = first;
+  let p = at(x);
+  for (const end = p + at(n & ~15); p < end; p += 64) {
+    first = i32x4.max_u(first, i32x4.shl(v128.load(p), 1));
+    second = i32x4.max_u(second, i32x4.shl(v128.load(p, 16), 1));
+    third = i32x4.max_u(third, i32x4.shl(v128.load(p, 32), 1));
+    fourth = i32x4.max_u(fourth, i32x4.shl(v128.load(p, 48), 1));
+  }
+  for (let left = n & 15; left > 0; left -= 4, p += 16) first = i32x4.max_u(first, i32x4.shl(load4(p, left), 1));
+  const largest = i32x4.max_u(i32x4.max_u(first, second), i32x4.max_u(third, fourth));
+  return <i32>!v128.any_true(i32x4.ge_u(largest, i32x4.splat(0xff000000)));
+}
+
 /** x *= factor. */
 export function scale(n: i32, factor: f64, x: i32): void {
   const f = f32x4.splat(<f32>factor);

@@ -11,7 +11,7 @@ const { simd, reference } = arenas;
 const exact = referenceArena(Float64Array);
 
 it("covers every kernel", () => {
-  const named = ["name", "sumOfSquares", ...Object.keys(kernelCases)];
+  const named = ["name", "sumOfSquares", "allFinite", ...Object.keys(kernelCases)];
   expect(Object.keys(reference.kernels).toSorted()).toEqual(named.toSorted());
   expect(Object.keys(simd.kernels)).toEqual(expect.arrayContaining(named));
 });
@@ -47,6 +47,33 @@ describe("sumOfSquares", () => {
     const many = Array.from({ length: 1000 }, (_, i) => i);
     expect(of(kernels, memory, many)).toBe(332_833_500);
   });
+});
+
+describe("allFinite", () => {
+  it.each([simdArena(), referenceArena()])(
+    "finds one at any place in $kernels.name",
+    ({ kernels, memory }) => {
+      for (const n of [1, 2, 3, 4, 5, 15, 16, 17, 31, 33, 64]) {
+        memory.fill(NaN); // also where nobody may look
+        memory.fill(-3.4e38, 16, 16 + n);
+        expect(kernels.allFinite(n, 16)).toBe(1);
+        for (let i = 16; i < 16 + n; i++)
+          for (const bad of [NaN, -NaN, Infinity, -Infinity]) {
+            const good = memory[i];
+            memory[i] = bad;
+            expect(kernels.allFinite(n, 16), `${bad} at ${i - 16} of ${n}`).toBe(0);
+            memory[i] = good;
+          }
+      }
+    },
+  );
+
+  it.each([simdArena(), referenceArena()])(
+    "takes nothing for finite numbers in $kernels.name",
+    ({ kernels }) => {
+      expect(kernels.allFinite(0, 16)).toBe(1);
+    },
+  );
 });
 
 /** One by one; the first alone; the last alone. */
