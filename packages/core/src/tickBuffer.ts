@@ -117,15 +117,15 @@ export class TickBuffer {
     this.#block = undefined;
   }
 
-  /** The buffer is full: the held ticks move to the front, of a larger one if they fill more than half of it. */
+  /** The buffer is full: the held ticks move to the front, of a larger one if they fill more than three quarters of it. */
   #slide(held: number): void {
     const [size, from] = [this.#size, this.next - held - this.base];
-    if (2 * held <= size || (held < size && size === this.#capacity)) {
+    if (4 * held <= 3 * size || (held < size && size === this.#capacity)) {
       this.#move(size, this.#start, from, held);
     } else if (size < this.#capacity) {
       const old = this.#block;
       const start = this.#start;
-      this.#allocate(Math.min(this.#capacity, 2 * size));
+      this.#allocate(Math.min(this.#capacity, size + Math.ceil(size / 2)));
       this.#move(size, start, from, held);
       old?.free();
     } else {

@@ -171,12 +171,13 @@ export class Unrolling {
   /** Ends the pass: adds what its ticks contribute to the network's gradient. */
   finishPass(oldest: number): void {
     const { flat, workspace, arena } = this.network;
-    flat.leaves.forEach((leaf, order) => {
-      if (!leaf.layer.gradient) return;
+    for (let order = 0; order < flat.leaves.length; order++) {
+      const { layer } = flat.leaves[order];
+      if (!layer.gradient) continue;
       const at = this.#locateBack(order, oldest - this.#buffer.base, 0, arena.memory);
       at.rows = workspace.ticks * this.rows;
-      leaf.layer.gradient(arena.kernels, at);
-    });
+      layer.gradient(arena.kernels, at);
+    }
     workspace.busy = undefined;
   }
 

@@ -2,25 +2,31 @@ import { BrokenStreamError, type Hold, type Unrolling } from "@backstream/core";
 import type { Compared } from "./compared.js";
 import type { Signal } from "./signal.js";
 
-/** The newest ticks of one stream, which no net of the stream may overwrite. */
+/** The newest ticks of one stream, `window` at most, which no net of the stream may overwrite. */
 export class HeldTicks {
-  /** They begin at `start`: moving the others down for every tick that leaves would cost more than the tick. */
-  #ticks: Compared[] = [];
-  #start = 0;
+  readonly #window: number;
+  /** A ring of `window` places (a plain list where that is infinite); the oldest stands at `head`. */
+  readonly #ticks: Compared[] = [];
+  #head = 0;
+  #length = 0;
   /** The nets of the stream, innermost first, from its first tick on. */
   readonly #lanes: Lane[] = [];
 
+  constructor(window: number) {
+    this.#window = window;
+  }
+
   get length(): number {
-    return this.#ticks.length - this.#start;
+    return this.#length;
   }
 
   /** The tick at a place, the oldest at 0. */
   at(index: number): Compared {
-    return this.#ticks[this.#start + index];
+    return this.#ticks[(this.#head + index) % this.#window];
   }
 
   /**
-   * Holds one tick more.
+   * Holds one tick more, in place of the oldest where there are `window`.
    *
    * @throws {BrokenStreamError} When it is not on its way right now, of another stream, or not the next.
    */
@@ -33,25 +39,19 @@ export class HeldTicks {
     }
     let depth = 0;
     for (let below: Signal | undefined = signal; below; below = below.below) this.#expect(below, depth++);
-    this.#ticks.push(compared);
-    if (this.length === 1) this.#hold(signal);
+    if (this.#length === this.#window) this.#head = (this.#head + 1) % this.#window;
+    else this.#length++;
+    this.#ticks[(this.#head + this.#length - 1) % this.#window] = compared;
+    this.#hold();
   }
 
   /** Lets go of all ticks but the newest `count`. */
   keep(count: number): void {
-    if (count >= this.length) return;
-    this.#start = this.#ticks.length - count;
-    if (count === 0) {
-      this.#ticks = [];
-      this.#start = 0;
-      for (const { hold } of this.#lanes) hold.oldest = Infinity;
-      return;
-    }
-    if (this.#start > 2 * count) {
-      this.#ticks.splice(0, this.#start);
-      this.#start = 0;
-    }
-    this.#hold(this.at(0).signal);
+    if (count >= this.#length) return;
+    this.#head = count === 0 ? 0 : (this.#head + this.#length - count) % this.#window;
+    this.#length = count;
+    if (count === 0) this.#ticks.length = 0;
+    this.#hold();
   }
 
   /** Lets go of all ticks for ever. */
@@ -59,10 +59,11 @@ export class HeldTicks {
     for (const { unrolling, hold } of this.#lanes) unrolling.release(hold);
   }
 
-  #hold(oldest: Signal): void {
-    let depth = 0;
-    for (let below: Signal | undefined = oldest; below; below = below.below) {
-      this.#lanes[depth++].hold.oldest = below.tick;
+  #hold(): void {
+    let oldest: Signal | undefined = this.#length > 0 ? this.at(0).signal : undefined;
+    for (let depth = 0; depth < this.#lanes.length; depth++) {
+      this.#lanes[depth].hold.oldest = oldest ? oldest.tick : Infinity;
+      oldest = oldest?.below;
     }
   }
 

@@ -95,7 +95,8 @@ export class Learner<State> {
       this.#parameters.array.set(this.#sound.array);
       throw error;
     }
-    if (Number.isFinite(this.#norm(this.#parameters))) return undefined;
+    const { arena, address, size } = this.#parameters;
+    if (arena.kernels.allFinite(size, address)) return undefined;
     this.#parameters.array.set(this.#sound.array);
     return "the updated parameters are not finite";
   }

@@ -18,8 +18,16 @@ export function presentRows({ sample, mask, rows }: Signal): number {
   return present;
 }
 
-/** A measure by a loss; one record serves all its ticks. */
+/** The measure by a loss: one record serves the ticks of all its subscriptions. */
 export function measureBy(loss: Loss): Measure {
+  let measure = measures.get(loss);
+  if (!measure) measures.set(loss, (measure = makeMeasure(loss)));
+  return measure;
+}
+
+const measures = new WeakMap<Loss, Measure>();
+
+function makeMeasure(loss: Loss): Measure {
   const none = new Float32Array(0);
   const at: LossRows = {
     rows: 0,

@@ -1,4 +1,4 @@
-import { Observable, Subscriber, type OperatorFunction } from "rxjs";
+import { Observable, Subscriber, type Observer, type OperatorFunction, type Unsubscribable } from "rxjs";
 
 /** What an operator does with a subscription of its source. */
 export interface Handlers<T> {
@@ -19,26 +19,46 @@ export function operate<T, R>(connect: (destination: Subscriber<R>) => Handlers<
   return (source) =>
     new Observable<R>((destination) => {
       const handlers = connect(destination);
-      const inner = new Subscriber<T>({
-        next(value) {
-          try {
-            handlers.next(value);
-          } catch (error) {
-            destination.error(error);
-          }
-        },
-        error: (error: unknown) => destination.error(error),
-        complete() {
-          try {
-            if (handlers.complete) handlers.complete();
-            else destination.complete();
-          } catch (error) {
-            destination.error(error);
-          }
-        },
-      });
+      const handling = new Handling(handlers, destination);
+      const inner = new Subscriber<T>(handling);
       destination.add(inner);
-      if (handlers.finalize) destination.add(() => handlers.finalize?.());
+      destination.add(handling);
       source.subscribe(inner);
     });
+}
+
+/** The observer of the source and what is torn down with the destination; an object per key, so without closures. */
+class Handling<T, R> implements Observer<T>, Unsubscribable {
+  readonly #handlers: Handlers<T>;
+  readonly #destination: Subscriber<R>;
+
+  constructor(handlers: Handlers<T>, destination: Subscriber<R>) {
+    this.#handlers = handlers;
+    this.#destination = destination;
+  }
+
+  next(value: T): void {
+    try {
+      this.#handlers.next(value);
+    } catch (error) {
+      this.#destination.error(error);
+    }
+  }
+
+  error(error: unknown): void {
+    this.#destination.error(error);
+  }
+
+  complete(): void {
+    try {
+      if (this.#handlers.complete) this.#handlers.complete();
+      else this.#destination.complete();
+    } catch (error) {
+      this.#destination.error(error);
+    }
+  }
+
+  unsubscribe(): void {
+    this.#handlers.finalize?.();
+  }
 }

@@ -56,7 +56,7 @@ export function rewind(
   return (source) =>
     source.pipe(
       operate<Compared, Returning>((destination) => {
-        const held = new HeldTicks();
+        const held = new HeldTicks(window);
         let fresh = 0; // ticks whose deltas have not gone back
 
         const turn = (): void => {
@@ -75,7 +75,6 @@ export function rewind(
               );
             }
             held.push(compared);
-            held.keep(window);
             fresh++;
             if (fresh === stride) turn();
           },
