@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { OptionDefaults } from "typedoc";
 
 const packages = resolve(import.meta.dirname, "../../packages");
@@ -9,9 +9,10 @@ const blockTags = [...OptionDefaults.blockTags, "@source"];
 export default {
   name: "Backstream",
   entryPointStrategy: "packages",
+  // The command is documented by its --help and README, the laws by theirs.
   entryPoints: readdirSync(packages)
     .map((dir) => join(packages, dir))
-    .filter((dir) => existsSync(join(dir, "package.json")) && !dir.endsWith("testing")),
+    .filter((dir) => existsSync(join(dir, "package.json")) && !["cli", "testing"].includes(basename(dir))),
   packageOptions: {
     entryPoints: ["src/index.ts"],
     tsconfig: "tsconfig.json",
