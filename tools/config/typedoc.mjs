@@ -22,6 +22,7 @@ export default {
     readme: "none",
   },
   blockTags,
+  readme: "none", // its links lead into the repository
   out: "../../.docs",
   disableSources: true,
   treatWarningsAsErrors: true,
