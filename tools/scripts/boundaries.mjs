@@ -2,6 +2,7 @@
 //  - dependencies, peers and devDependencies name lower tiers only; RxJS only from tier 3 up;
 //  - so do the import statements of src; they use what package.json declares, by its name alone;
 //  - tests may import any lower tier, and the law suites of @backstream/testing (which itself sees tiers 0-3);
+//  - a package with a tag "only:<folder>" uses that one and no other, except in its tests;
 //  - Node's own modules only where a command lives, since everything else runs in browsers too;
 //  - tsconfig.json "references" name exactly the workspace packages that package.json depends on.
 // --fix rewrites the references.
@@ -34,7 +35,8 @@ function readPackages(root) {
     const tag = manifest.nx?.tags?.find((t) => t.startsWith("tier:"))?.slice(5);
     const isTesting = tag === "testing";
     const tier = isTesting ? testingSees + 0.5 : /^\d+$/.test(tag) ? Number(tag) : undefined;
-    packages.set(manifest.name, { name: manifest.name, dir, path, manifest, tier, isTesting });
+    const only = manifest.nx?.tags?.find((t) => t.startsWith("only:"))?.slice(5);
+    packages.set(manifest.name, { name: manifest.name, dir, path, manifest, tier, isTesting, only });
   }
   return packages;
 }
@@ -49,6 +51,8 @@ function refusal(own, name, packages, inTest) {
   if (other === own) return `${label(own)} must not import itself by name`;
   if (other.isTesting)
     return inTest ? undefined : `${label(own)} must not use ${label(other)} outside its tests`;
+  if (own.only && !inTest && other.dir !== own.only)
+    return `${label(own)} must not use ${label(other)}, only ${own.only}`;
   if (!(other.tier < own.tier)) return `${label(own)} must not use ${label(other)}`;
   return undefined;
 }

@@ -12,6 +12,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 interface Fixture {
   tier: number | string;
+  only?: string;
   uses?: string[];
   testsUse?: string[];
   references?: string[];
@@ -19,7 +20,10 @@ interface Fixture {
 }
 
 /** Writes packages/<name> into the fixture workspace; references follow from the dependencies unless given. */
-function write(name: string, { tier, uses = [], testsUse = [], references, files = {} }: Fixture): void {
+function write(
+  name: string,
+  { tier, only, uses = [], testsUse = [], references, files = {} }: Fixture,
+): void {
   const ours = uses.filter((used) => used.startsWith("@backstream/")).map((used) => used.slice(12));
   const versions = (names: string[]) => Object.fromEntries(names.map((used) => [used, "*"]));
   const all: Record<string, string> = {
@@ -27,7 +31,7 @@ function write(name: string, { tier, uses = [], testsUse = [], references, files
       name: `@backstream/${name}`,
       dependencies: versions(uses),
       devDependencies: versions(testsUse),
-      nx: { tags: [`tier:${tier}`] },
+      nx: { tags: [`tier:${tier}`, ...(only ? [`only:${only}`] : [])] },
     }),
     "tsconfig.json": JSON.stringify({
       references: (references ?? ours).map((used) => ({ path: `../${used}` })),
@@ -110,6 +114,25 @@ it("refuses the same in import statements, whatever package.json says", () => {
     'layers/src/h.ts: "zod" is not a dependency in package.json',
     "layers/src/i.test.ts: @backstream/layers (tier 2) must not use @backstream/operators (tier 3)",
     'losses/src/a.ts: "@backstream/tensors" is not a dependency in package.json',
+  ]);
+});
+
+it("refuses what a package with a single one to use does beyond it, except in its tests, and those who use it", () => {
+  write("tensors", { tier: 0 });
+  write("core", { tier: 1, uses: ["@backstream/native"] });
+  write("native", {
+    tier: 6,
+    only: "tensors",
+    uses: ["@backstream/tensors", "@backstream/core"],
+    files: {
+      "src/a.ts": 'import { network } from "@backstream/core"; import { arena } from "@backstream/tensors";',
+      "src/a.test.ts": 'import { network } from "@backstream/core";',
+    },
+  });
+  expect(checkBoundaries(root)).toEqual([
+    "core/package.json: @backstream/core (tier 1) must not use @backstream/native (tier 6)",
+    "native/package.json: @backstream/native (tier 6) must not use @backstream/core (tier 1), only tensors",
+    "native/src/a.ts: @backstream/native (tier 6) must not use @backstream/core (tier 1), only tensors",
   ]);
 });
 

@@ -1,0 +1,109 @@
+import type { Kernels } from "@backstream/tensors";
+import type { BlasProducts } from "./blasProducts.js";
+
+type Taken =
+  | "productTransposed"
+  | "product"
+  | "productGradient"
+  | "elmanForward"
+  | "elmanBackward"
+  | "gruForward"
+  | "gruBackward"
+  | "lstmForward"
+  | "lstmBackward";
+
+/**
+ * The kernels in which matrices are multiplied: by BLAS from `above` multiplications up, embedded below.
+ *
+ * A cell is its products and, between them, the kernels of its gates.
+ */
+export function blasKernels(
+  { multiply, multiplyTransposed, addGradient }: BlasProducts,
+  embedded: Kernels,
+  above: number,
+): Pick<Kernels, Taken> {
+  const productTransposed: Kernels["productTransposed"] = (rows, n, k, a, lda, b, ldb, bias, c, ldc) => {
+    if (rows * n * k < above) return embedded.productTransposed(rows, n, k, a, lda, b, ldb, bias, c, ldc);
+    multiplyTransposed(rows, n, k, a, lda, b, ldb, c, ldc, 0);
+    if (bias !== 0) embedded.addRow(rows, n, bias, c, ldc);
+  };
+
+  return {
+    productTransposed,
+
+    product(rows, n, k, a, lda, b, ldb, c, ldc, accumulate) {
+      if (rows * n * k < above) return embedded.product(rows, n, k, a, lda, b, ldb, c, ldc, accumulate);
+      multiply(rows, n, k, a, lda, b, ldb, c, ldc, accumulate);
+    },
+
+    productGradient(rows, m, n, a, lda, b, ldb, c, ldc) {
+      if (rows * m * n < above) return embedded.productGradient(rows, m, n, a, lda, b, ldb, c, ldc);
+      addGradient(rows, m, n, a, lda, b, ldb, c, ldc);
+    },
+
+    elmanForward(rows, fanIn, u, relu, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y) {
+      if (rows * u * (fanIn + u) < above)
+        return embedded.elmanForward(
+          rows,
+          fanIn,
+          u,
+          relu,
+          x,
+          h,
+          weightIh,
+          weightHh,
+          biasIh,
+          biasHh,
+          hNext,
+          y,
+        );
+      productTransposed(rows, u, fanIn, x, fanIn, weightIh, fanIn, biasIh, hNext, u);
+      multiplyTransposed(rows, u, u, h, u, weightHh, u, hNext, u, 1);
+      embedded.addRow(rows, u, biasHh, hNext, u);
+      embedded.elmanGates(rows, u, relu, hNext, y);
+    },
+
+    elmanBackward(rows, u, relu, hNext, dy, dh, weightHh, gates) {
+      if (rows * u * u < above) return embedded.elmanBackward(rows, u, relu, hNext, dy, dh, weightHh, gates);
+      embedded.elmanGatesBack(rows, u, relu, hNext, dy, dh, gates);
+      multiply(rows, u, u, gates, u, weightHh, u, dh, u, 0);
+    },
+
+    gruForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape) {
+      if (rows * 3 * u * (fanIn + u) < above)
+        return embedded.gruForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape);
+      // A row of the tape: r, z, n from input (and h, for r and z); then n from h, which r is yet to let through.
+      const [wide, upToN, ofMemory] = [4 * u, 2 * u, tape + 3 * u];
+      productTransposed(rows, 3 * u, fanIn, x, fanIn, weightIh, fanIn, biasIh, tape, wide);
+      multiplyTransposed(rows, upToN, u, h, u, weightHh, u, tape, wide, 1);
+      embedded.addRow(rows, upToN, biasHh, tape, wide);
+      multiplyTransposed(rows, u, u, h, u, weightHh + upToN * u, u, ofMemory, wide, 0);
+      embedded.addRow(rows, u, biasHh + upToN, ofMemory, wide);
+      embedded.gruGates(rows, u, h, hNext, y, tape);
+    },
+
+    gruBackward(rows, u, h, tape, dy, dh, weightHh, gates) {
+      if (rows * 3 * u * u < above) return embedded.gruBackward(rows, u, h, tape, dy, dh, weightHh, gates);
+      const [wide, upToN] = [4 * u, 2 * u];
+      embedded.gruGatesBack(rows, u, h, tape, dy, dh, gates);
+      multiply(rows, u, upToN, gates, wide, weightHh, u, dh, u, 1);
+      multiply(rows, u, u, gates + 3 * u, wide, weightHh + upToN * u, u, dh, u, 1);
+    },
+
+    lstmForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape) {
+      if (rows * 4 * u * (fanIn + u) < above)
+        return embedded.lstmForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape);
+      const [all, wide] = [4 * u, 5 * u];
+      productTransposed(rows, all, fanIn, x, fanIn, weightIh, fanIn, biasIh, tape, wide);
+      multiplyTransposed(rows, all, u, h, 2 * u, weightHh, u, tape, wide, 1);
+      embedded.addRow(rows, all, biasHh, tape, wide);
+      embedded.lstmGates(rows, u, h, hNext, y, tape);
+    },
+
+    lstmBackward(rows, u, h, tape, dy, dh, weightHh, gates) {
+      if (rows * 4 * u * u < above) return embedded.lstmBackward(rows, u, h, tape, dy, dh, weightHh, gates);
+      embedded.lstmGatesBack(rows, u, h, tape, dy, dh, gates);
+      multiply(rows, u, 4 * u, gates, 4 * u, weightHh, u, dh, 2 * u, 0);
+    },
+  };
+}

@@ -1,0 +1,7 @@
+export {
+  type Native,
+  type NativeFound,
+  type NativeMissing,
+  type NativeOptions,
+  useNative,
+} from "./useNative.js";
