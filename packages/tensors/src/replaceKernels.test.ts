@@ -13,7 +13,6 @@ const replace = (replacement: (below: Kernels) => Partial<Kernels>): (() => void
 };
 afterEach(() => {
   for (const undo of undone.splice(0)) undo();
-  expect(kernels).toEqual(before);
 });
 
 /** Adds to the name, and to what `scale` scales by. */
@@ -44,6 +43,7 @@ it("can be undone in any order, and more than once", () => {
   expect([kernels.name, scaled()]).toEqual([`${before.name}+b`, 30]);
   undoB();
   expect([kernels.name, scaled()]).toEqual([before.name, 0]);
+  expect(kernels).toEqual(before);
 });
 
 it("counts a replacement that comes twice as two", () => {
