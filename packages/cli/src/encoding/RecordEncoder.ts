@@ -93,7 +93,13 @@ export class RecordEncoder {
     const sample: EncodedSample = {
       input: this.#row(read, scaled, memory, centre, spread, learn),
       target:
-        actual === undefined ? undefined : task === "binary" ? actual : spread === 0 ? 0 : (actual - centre) / spread,
+        actual === undefined
+          ? undefined
+          : task === "binary"
+            ? actual
+            : spread === 0
+              ? 0
+              : (actual - centre) / spread,
       key,
       record,
       actual,
