@@ -40,8 +40,11 @@ export async function command(argv: readonly string[], signal: AbortSignal): Pro
     .option("--cell <cell>", "none, elman, gru or lstm (default: gru)")
     .option("--units <count>", "size of the memory (default: 32)")
     .option("--window <ticks>", "records of a key that the error travels back (default: 32)")
-    .option("--stride <ticks>", "records of a key between updates (default: 8, at most the window)")
-    .option("--learning-rate <rate>", "of Adam (default: 0.002)")
+    .option(
+      "--stride <ticks>",
+      "records of a key between updates (default: 8, for regression 2, at most the window)",
+    )
+    .option("--learning-rate <rate>", "of Adam (default: 0.002, for regression 0.005)")
     .option("--clip <norm>", "the longest gradient (default: 1)")
     .option("--seed <number>", "of the first weights (default: 7)")
     .option(

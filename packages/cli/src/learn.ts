@@ -27,7 +27,7 @@ import { UsageError } from "./UsageError.js";
 export async function learn(options: LearnOptions, events: RunEvents = {}): Promise<Report> {
   if (options.load !== undefined) refuseFixed(options);
   const loaded = options.load === undefined ? undefined : await openModel(options.load);
-  const settings = settle(options, loaded?.saved.settings);
+  settle(options, loaded?.saved.settings); // refuses before any work; what the task decides comes later
   for (const [option, file] of [
     ["--save", options.save],
     ["--predictions", options.predictions],
@@ -43,6 +43,7 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
     counter,
   });
   const { plan } = encoder;
+  const settings = settle(options, loaded?.saved.settings, plan.task);
   const isKeyed = plan.key !== undefined;
   const net = buildNetwork(encoder.width, settings);
   if (loaded) net.load(loaded.parameters);
