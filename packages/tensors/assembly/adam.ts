@@ -18,44 +18,48 @@ export function adam(
   const oldSquare = f32x4.splat(<f32>beta2);
   const newSquare = f32x4.splat(<f32>(1 - beta2));
   const eps = f32x4.splat(<f32>epsilon);
+  const tiny = f32x4.splat(1.17549435e-38);
   const p = at(parameters), g = at(gradient), m = at(mean), s = at(square), x = at(maximum);
   const size = at(n), whole = size & ~15;
   let i: usize = 0;
+  if (!x && !weightDecay) {
+    // Most often there is neither; with fewer numbers under way all stay in registers. The bits are the same.
+    for (; i < whole; i += 16) {
+      const next = moments(4, v128.load(g + i), m + i, s + i, newMean, oldSquare, newSquare, tiny);
+      move(4, p + i, v128.load(p + i), next, v128.load(s + i), back, correction, eps);
+    }
+  }
   for (; i < whole; i += 16) {
-    const next = moments(4, p + i, g + i, m + i, s + i, decay, newMean, oldSquare, newSquare);
-    move(4, p + i, next, largest(4, s + i, x, x + i), back, correction, shrink, eps);
+    const before = v128.load(p + i);
+    const next = moments(4, madd(v128.load(g + i), decay, before), m + i, s + i, newMean, oldSquare, newSquare, tiny);
+    move(4, p + i, f32x4.mul(before, shrink), next, largest(4, s + i, x, x + i), back, correction, eps);
   }
   if (i < size) {
-    const next = moments(n & 3, p + i, g + i, m + i, s + i, decay, newMean, oldSquare, newSquare);
-    move(n & 3, p + i, next, largest(n & 3, s + i, x, x + i), back, correction, shrink, eps);
+    const left = n & 3, before = load4(p + i, left);
+    const next = moments(left, madd(load4(g + i, left), decay, before), m + i, s + i, newMean, oldSquare, newSquare, tiny);
+    move(left, p + i, f32x4.mul(before, shrink), next, largest(left, s + i, x, x + i), back, correction, eps);
   }
-}
-
-/** Brings m and s up to date and returns m. */
-// @ts-ignore: decorator
-@inline
-function moments(
-  left: i32, parameters: usize, gradient: usize, mean: usize, square: usize,
-  decay: v128, newMean: v128, oldSquare: v128, newSquare: v128,
-): v128 {
-  const g = madd(load4(gradient, left), decay, load4(parameters, left));
-  const before = load4(mean, left);
-  const m = withoutSubnormals(madd(before, newMean, f32x4.sub(g, before)));
-  const s = withoutSubnormals(madd(f32x4.mul(oldSquare, load4(square, left)), newSquare, f32x4.mul(g, g)));
-  store4(mean, m, left);
-  store4(square, s, left);
-  return m;
 }
 
 /**
- * Zero for numbers too small to be normal. Where the gradient is exactly zero for a while (an input that is mostly zero),
- * moments fade until they are stuck there, and every one of them costs a hundred cycles from then on; no parameter's
- * bits depend on them.
+ * Brings m and s up to date and returns m.
+ *
+ * Numbers too small to be normal become zero. Where the gradient is exactly zero for a while (an input that is mostly
+ * zero), moments fade until they are stuck there, and every one of them costs a hundred cycles from then on; no
+ * parameter's bits depend on them.
  */
 // @ts-ignore: decorator
 @inline
-function withoutSubnormals(x: v128): v128 {
-  return v128.and(x, f32x4.ge(f32x4.abs(x), f32x4.splat(1.17549435e-38)));
+function moments(
+  left: i32, g: v128, mean: usize, square: usize, newMean: v128, oldSquare: v128, newSquare: v128, tiny: v128,
+): v128 {
+  const before = load4(mean, left);
+  const m = madd(before, newMean, f32x4.sub(g, before));
+  const s = madd(f32x4.mul(oldSquare, load4(square, left)), newSquare, f32x4.mul(g, g));
+  const normal = v128.and(m, f32x4.ge(f32x4.abs(m), tiny));
+  store4(mean, normal, left);
+  store4(square, v128.and(s, f32x4.ge(s, tiny)), left);
+  return normal;
 }
 
 /** s, or amsgrad's largest s so far. */
@@ -71,9 +75,10 @@ function largest(left: i32, square: usize, hasMaximum: usize, maximum: usize): v
 
 // @ts-ignore: decorator
 @inline
-function move(left: i32, parameters: usize, mean: v128, square: v128, back: v128, correction: v128, shrink: v128, epsilon: v128): void {
+function move(
+  left: i32, parameters: usize, p: v128, mean: v128, square: v128, back: v128, correction: v128, epsilon: v128,
+): void {
   const denominator = f32x4.add(f32x4.mul(f32x4.sqrt(square), correction), epsilon);
-  const p = f32x4.mul(load4(parameters, left), shrink);
   store4(parameters, madd(p, back, f32x4.div(mean, denominator)), left);
 }
 
