@@ -74,7 +74,7 @@ export function blasKernels(
         return embedded.gruForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape);
       // A row of the tape: r, z, n from input (and h, for r and z); then n from h, which r is yet to let through.
       const [wide, upToN, ofMemory] = [4 * u, 2 * u, tape + 3 * u];
-      productTransposed(rows, 3 * u, fanIn, x, fanIn, weightIh, fanIn, biasIh, tape, wide);
+      if (weightIh) productTransposed(rows, 3 * u, fanIn, x, fanIn, weightIh, fanIn, biasIh, tape, wide);
       multiplyTransposed(rows, upToN, u, h, u, weightHh, u, tape, wide, 1);
       embedded.addRow(rows, upToN, biasHh, tape, wide);
       multiplyTransposed(rows, u, u, h, u, weightHh + upToN * u, u, ofMemory, wide, 0);
@@ -94,7 +94,7 @@ export function blasKernels(
       if (rows * 4 * u * (fanIn + u) < above)
         return embedded.lstmForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape);
       const [all, wide] = [4 * u, 5 * u];
-      productTransposed(rows, all, fanIn, x, fanIn, weightIh, fanIn, biasIh, tape, wide);
+      if (weightIh) productTransposed(rows, all, fanIn, x, fanIn, weightIh, fanIn, biasIh, tape, wide);
       multiplyTransposed(rows, all, u, h, 2 * u, weightHh, u, tape, wide, 1);
       embedded.addRow(rows, all, biasHh, tape, wide);
       embedded.lstmGates(rows, u, h, hNext, y, tape);

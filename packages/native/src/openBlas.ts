@@ -32,13 +32,13 @@ export function openBlas(path: string): Blas {
   ].map((definition) => found(handle, definition));
   if (!sgemm || !sgemv) throw new Error("has no cblas_sgemm and cblas_sgemv");
   const maker = makers.find(({ set }) => found(handle, set));
-  const about = (maker?.about ?? []).map((definition) => String(found(handle, definition)?.())).join(", ");
-  if (about.includes("USE64BITINT")) throw new Error("counts in 64 bits instead of 32");
+  const says = (maker?.about ?? []).map((definition) => String(found(handle, definition)?.()));
+  if (says.some((text) => text.includes("USE64BITINT"))) throw new Error("counts in 64 bits instead of 32");
   const getThreads = maker && found(handle, maker.get);
   const setThreads = maker && found(handle, maker.set);
   return {
     library: maker?.library ?? (path.includes("Accelerate") ? "Accelerate" : "BLAS"),
-    about,
+    about: says.map((text) => text.replace(/^OpenBLAS (\S+).*/, "$1")).join(", "),
     path,
     get threads() {
       return getThreads && Number(getThreads());

@@ -2,8 +2,9 @@ import { type Arena, arena, type Floats, replaceKernels } from "@backstream/tens
 import koffi from "koffi";
 import { blasKernels } from "./blasKernels.js";
 import { blasProducts } from "./blasProducts.js";
-import { type Libraries, librariesOf } from "./librariesOf.js";
-import { type Blas, openBlas } from "./openBlas.js";
+import { findBlas } from "./findBlas.js";
+import { librariesOf } from "./librariesOf.js";
+import type { Blas } from "./openBlas.js";
 
 export interface NativeOptions {
   /** The library's file; where not given, those of OpenBLAS, BLIS, MKL and Accelerate are looked for. */
@@ -59,8 +60,9 @@ export function useNative({ path, threads = 1, above = 32_768 }: NativeOptions =
   expectCount("threads", threads);
   expectCount("above", above);
   current?.();
-  const found = path === undefined ? search(librariesOf(process.platform)) : open(path);
-  if (typeof found === "string") return { library: undefined, message: `native: ${found}`, off: () => {} };
+  const found = findBlas(path === undefined ? librariesOf(process.platform) : path);
+  if (typeof found === "string")
+    return { library: undefined, message: `native: ${found}; ${goesOn}`, off: () => {} };
 
   const before = found.threads ?? 0;
   found.setThreads(threads);
@@ -92,24 +94,6 @@ let current: (() => void) | undefined;
 function expectCount(name: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 1)
     throw new RangeError(`useNative: ${name} is ${value}, expected a whole number from 1 up`);
-}
-
-/** The library at a path, or what is wrong with it. */
-function open(path: string): Blas | string {
-  try {
-    return openBlas(path);
-  } catch (error) {
-    return `"${path}" ${(error as Error).message}; ${goesOn}`; // openBlas throws nothing else
-  }
-}
-
-/** The first library that there is, or where it was looked for and how to come by one. */
-function search({ paths, remedy }: Libraries): Blas | string {
-  for (const path of paths) {
-    const found = open(path);
-    if (typeof found !== "string") return found;
-  }
-  return `no BLAS library found as ${paths.join(", ")}; ${remedy}, or useNative({ path }) says where it is; ${goesOn}`;
 }
 
 const goesOn = "products stay with the embedded kernels";
