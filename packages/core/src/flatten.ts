@@ -94,6 +94,7 @@ export function flatten(layer: Layer): Flat {
         carryDelta: 0,
         gates: 0,
         inputDelta: 0,
+        projected: false,
         memory: nothing,
       },
     });

@@ -40,6 +40,11 @@ export interface Layer<In extends number = number, Out extends number = number> 
   readonly parts?: readonly { readonly prefix: string; readonly layer: Layer }[];
   /** Writes `output`, `after` and `tape` from `input`, `before` and the parameters, for the rows of one tick. */
   forward(kernels: Kernels, at: Place): void;
+  /**
+   * For a layer with memory, what `forward` needs of the inputs alone, computed for all rows of a window at once and left
+   * where `forward` will find it when `projected` is set. The bits are those of `forward` without it.
+   */
+  project?(kernels: Kernels, at: Place): void;
   /** Writes `gates` from `outputDelta` and `carryDelta` (delta of `after`), and turns `carryDelta` into the delta of `before`. */
   backward?(kernels: Kernels, at: Place): void;
   /** Writes `inputDelta` from `gates` or `outputDelta`. */
@@ -71,6 +76,8 @@ export interface Place {
   carryDelta: number;
   gates: number;
   inputDelta: number;
+  /** Whether `project` has been here. */
+  projected: boolean;
   /** The arena's memory, for layers written as plain functions; valid during the call only. */
   memory: Floats;
 }

@@ -104,21 +104,43 @@ export class Unrolling {
     return this.carryAfter(this.next - 1);
   }
 
-  /** Runs a tick again, in place, with the parameters of now; the carry flows from the tick before it. */
-  rerun(tick: number, mask?: ArrayLike<number>): void {
-    this.#run(tick - this.#buffer.base, mask);
+  /**
+   * Runs the ticks `oldest … newest` again, in place, with the parameters of now; the memory flows on from the one before
+   * the oldest. `masks` are theirs, if they have any. Layers without memory take all ticks at once.
+   */
+  rerun(oldest: number, newest: number, masks: readonly (ArrayLike<number> | undefined)[]): void {
+    const { flat, arena, fanOut } = this.network;
+    const { memory, kernels } = arena;
+    const first = oldest - this.#buffer.base;
+    const ticks = newest - oldest + 1;
+    for (const leaf of flat.leaves) {
+      const whole = this.#locate(leaf, first, memory);
+      whole.rows = ticks * this.rows;
+      if (leaf.carry === 0) {
+        leaf.layer.forward(kernels, whole);
+        continue;
+      }
+      leaf.layer.project?.(kernels, whole);
+      leaf.at.projected = leaf.layer.project !== undefined;
+      for (let index = 0; index < ticks; index++) {
+        const at = this.#locate(leaf, first + index, memory);
+        leaf.layer.forward(kernels, at);
+        const mask = masks[index];
+        if (mask) keepRows(memory, at.before, at.after, leaf.carry, mask);
+      }
+      leaf.at.projected = false;
+    }
+    masks.forEach((mask, index) => {
+      if (mask) clearRows(memory, this.outputAddress(oldest + index), fanOut, mask);
+    });
   }
 
-  /** Replaces a held tick's input, for the re-run of a network behind another. */
-  setInput(tick: number, values: Floats, at: number): void {
-    const { memory } = this.network.arena;
-    copyInto(
-      memory,
-      this.#buffer.field(0, this.network.fanIn, tick - this.#buffer.base),
-      values,
-      at,
-      this.rows * this.network.fanIn,
-    );
+  /** Gives the ticks `oldest … newest` for their inputs what another network puts out from its tick `from` on. */
+  setInputs(oldest: number, newest: number, other: Unrolling, from: number): void {
+    const { arena, fanIn } = this.network;
+    const to = this.#buffer.field(0, fanIn, oldest - this.#buffer.base);
+    const count = (newest - oldest + 1) * this.rows * fanIn;
+    copyInto(arena.memory, to, other.network.arena.memory, other.outputAddress(from), count);
   }
 
   /**

@@ -41,7 +41,7 @@ export function elman<const In extends number, const Units extends number>(
     carry: [{ name: "hidden", size: units }],
     tape: 0,
     gates: units,
-    forward: (kernels, { rows, parameters: p, input, before, after, output }) => {
+    forward: (kernels, { rows, parameters: p, input, before, after, output, projected }) => {
       kernels.elmanForward(
         rows,
         fanIn,
@@ -49,13 +49,17 @@ export function elman<const In extends number, const Units extends number>(
         relu,
         input,
         before,
-        p,
+        projected ? 0 : p,
         p + weightHh,
         p + biasIh,
         p + biasHh,
         after,
         output,
       );
+    },
+    // The sums are formed in the memory after each tick, which the next tick reads when they are a memory again.
+    project: (kernels, { rows, parameters: p, input, after }) => {
+      kernels.productTransposed(rows, units, fanIn, input, fanIn, p, fanIn, p + biasIh, after, units);
     },
     backward: (kernels, { rows, parameters: p, after, outputDelta, carryDelta, gates }) => {
       kernels.elmanBackward(rows, units, relu, after, outputDelta, carryDelta, p + weightHh, gates);

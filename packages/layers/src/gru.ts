@@ -42,14 +42,14 @@ export function gru<const In extends number, const Units extends number>(
     carry: [{ name: "hidden", size: units }],
     tape: wide,
     gates: wide,
-    forward: (kernels, { rows, parameters: p, input, before, after, output, tape }) => {
+    forward: (kernels, { rows, parameters: p, input, before, after, output, tape, projected }) => {
       kernels.gruForward(
         rows,
         fanIn,
         units,
         input,
         before,
-        p,
+        projected ? 0 : p,
         p + weightHh,
         p + biasIh,
         p + biasHh,
@@ -57,6 +57,9 @@ export function gru<const In extends number, const Units extends number>(
         output,
         tape,
       );
+    },
+    project: (kernels, { rows, parameters: p, input, tape }) => {
+      kernels.productTransposed(rows, 3 * units, fanIn, input, fanIn, p, fanIn, p + biasIh, tape, wide);
     },
     backward: (kernels, { rows, parameters: p, before, tape, outputDelta, carryDelta, gates }) => {
       kernels.gruBackward(rows, units, before, tape, outputDelta, carryDelta, p + weightHh, gates);

@@ -42,14 +42,14 @@ export function lstm<const In extends number, const Units extends number>(
     ],
     tape: 5 * units,
     gates: wide,
-    forward: (kernels, { rows, parameters: p, input, before, after, output, tape }) => {
+    forward: (kernels, { rows, parameters: p, input, before, after, output, tape, projected }) => {
       kernels.lstmForward(
         rows,
         fanIn,
         units,
         input,
         before,
-        p,
+        projected ? 0 : p,
         p + weightHh,
         p + biasIh,
         p + biasHh,
@@ -57,6 +57,9 @@ export function lstm<const In extends number, const Units extends number>(
         output,
         tape,
       );
+    },
+    project: (kernels, { rows, parameters: p, input, tape }) => {
+      kernels.productTransposed(rows, wide, fanIn, input, fanIn, p, fanIn, p + biasIh, tape, 5 * units);
     },
     backward: (kernels, { rows, parameters: p, before, tape, outputDelta, carryDelta, gates }) => {
       kernels.lstmBackward(rows, units, before, tape, outputDelta, carryDelta, p + weightHh, gates);

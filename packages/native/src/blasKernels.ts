@@ -57,7 +57,7 @@ export function blasKernels(
           hNext,
           y,
         );
-      productTransposed(rows, u, fanIn, x, fanIn, weightIh, fanIn, biasIh, hNext, u);
+      if (weightIh) productTransposed(rows, u, fanIn, x, fanIn, weightIh, fanIn, biasIh, hNext, u);
       multiplyTransposed(rows, u, u, h, u, weightHh, u, hNext, u, 1);
       embedded.addRow(rows, u, biasHh, hNext, u);
       embedded.elmanGates(rows, u, relu, hNext, y);

@@ -6,9 +6,13 @@ import type { Signal } from "./signal.js";
  * replaced, the live memory too; outputs and losses stay as they were emitted. The memory before the oldest tick stays.
  */
 export function rerun(held: HeldTicks): void {
+  const masks = Array.from({ length: held.length }, (_, index) => held.at(index).signal.mask);
+  runAgain(held.at(0).signal, held.at(held.length - 1).signal, masks);
   for (let index = 0; index < held.length; index++) {
     const { signal, measure, present, values, at } = held.at(index);
-    runAgain(signal);
+    for (let below: Signal | undefined = signal; below; below = below.below) {
+      below.version = below.unrolling.network.version;
+    }
     const { network } = signal.unrolling;
     if (present > 0) {
       measure.run(signal, network.arena.memory, signal.unrolling.outputAddress(signal.tick), values, at);
@@ -16,12 +20,12 @@ export function rerun(held: HeldTicks): void {
   }
 }
 
-function runAgain(signal: Signal): void {
-  const { below, unrolling, tick, mask } = signal;
-  if (below) {
-    runAgain(below);
-    unrolling.setInput(tick, below.unrolling.network.arena.memory, below.unrolling.outputAddress(below.tick));
+/** The nets below first: what they put out now is what goes in. */
+function runAgain(oldest: Signal, newest: Signal, masks: readonly Signal["mask"][]): void {
+  const { unrolling, below } = oldest;
+  if (below && newest.below) {
+    runAgain(below, newest.below, masks);
+    unrolling.setInputs(oldest.tick, newest.tick, below.unrolling, below.tick);
   }
-  unrolling.rerun(tick, mask);
-  signal.version = unrolling.network.version;
+  unrolling.rerun(oldest.tick, newest.tick, masks);
 }

@@ -10,7 +10,7 @@ export function elmanForward(
   weightIh: i32, weightHh: i32, biasIh: i32, biasHh: i32, hNext: i32, y: i32,
 ): void {
   const u = at(units);
-  dotProducts(rows, units, fanIn, at(x), at(fanIn), at(weightIh), at(fanIn), at(biasIh), 0, at(hNext), u);
+  if (weightIh) dotProducts(rows, units, fanIn, at(x), at(fanIn), at(weightIh), at(fanIn), at(biasIh), 0, at(hNext), u);
   dotProducts(rows, units, units, at(h), u, at(weightHh), u, at(biasHh), 1, at(hNext), u);
   elmanGates(rows, units, relu, hNext, y);
 }

@@ -15,7 +15,7 @@ export function gruForward(
 ): void {
   const u = at(units);
   const hh = at(weightHh), bh = at(biasHh), t = at(tape);
-  dotProducts(rows, 3 * units, fanIn, at(x), at(fanIn), at(weightIh), at(fanIn), at(biasIh), 0, t, 4 * u);
+  if (weightIh) dotProducts(rows, 3 * units, fanIn, at(x), at(fanIn), at(weightIh), at(fanIn), at(biasIh), 0, t, 4 * u);
   dotProducts(rows, 2 * units, units, at(h), u, hh, u, bh, 1, t, 4 * u);
   const bn = biasHh ? bh + 2 * u : 0;
   dotProducts(rows, units, units, at(h), u, hh + 2 * u * units, u, bn, 0, t + 3 * u, 4 * u);

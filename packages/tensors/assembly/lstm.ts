@@ -15,7 +15,7 @@ export function lstmForward(
 ): void {
   const u = at(units);
   const t = at(tape);
-  dotProducts(rows, 4 * units, fanIn, at(x), at(fanIn), at(weightIh), at(fanIn), at(biasIh), 0, t, 5 * u);
+  if (weightIh) dotProducts(rows, 4 * units, fanIn, at(x), at(fanIn), at(weightIh), at(fanIn), at(biasIh), 0, t, 5 * u);
   dotProducts(rows, 4 * units, units, at(h), 2 * u, at(weightHh), u, at(biasHh), 1, t, 5 * u);
   lstmGates(rows, units, h, hNext, y, tape);
 }

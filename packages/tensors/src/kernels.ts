@@ -75,6 +75,7 @@ export interface Kernels {
   // Recurrent cells, PyTorch's equations and gate order. Weights: ih [gates·units, fanIn], hh [gates·units, units].
   // h, c: memory before the tick, with leading dimension ldh (for lstm h and c lie in one row of 2·units: c = h + units).
   // hNext: memory after the tick, laid out like h. y[rows, units]: the output, equal to the new h.
+  // A `weightIh` of 0 leaves x alone: the sums under the nonlinearities hold x·Wᵀ + b_ih already, where the cell forms them.
   // `…Gates` and `…GatesBack` are the same without the products, for kernels that have the products done elsewhere.
 
   /** h' = f(x·Wᵀ + b_ih + h·Uᵀ + b_hh), f = tanh, or relu where `relu` is 1. */

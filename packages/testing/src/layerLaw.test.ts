@@ -120,6 +120,15 @@ it("a layer that takes the newest tick for the end of the sequence is caught", (
   expect(brokenLaws(layer)).toContain("chunkedTime");
 });
 
+it("a projection that leaves the bias out is caught", () => {
+  const layer = mutant(gru(3, 2), () => ({
+    project: (kernels, { rows, parameters, input, tape }) => {
+      kernels.productTransposed(rows, 6, 3, input, 3, parameters, 3, 0, tape, 8);
+    },
+  }));
+  expect(brokenLaws(layer)).toEqual(["projection"]);
+});
+
 it("a delta that is clipped, or comes from nowhere, is caught", () => {
   for (const change of [(x: number) => Math.min(x, 0.01), (x: number) => x + 1e-9]) {
     const layer = mutant(dense(3, 2), (sound) => ({

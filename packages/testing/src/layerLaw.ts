@@ -17,6 +17,7 @@ export type LayerLawName =
   | "accumulation"
   | "batchIndependence"
   | "chunkedTime"
+  | "projection"
   | "linearity"
   | "boundaries"
   | "kernels";
@@ -116,6 +117,16 @@ const chunkedTime: LayerLaw = (make, options) => {
   expectNear("gradient", first.gradient, whole.gradient, 1e-12);
 };
 
+/** Projecting the inputs of all ticks at once changes no bit, in float64 or on the process's kernels. */
+const projection: LayerLaw = (make, options) => {
+  const given = layerCase(make(), options);
+  for (const place of [float64, arena]) {
+    const plain = unrollByHand(make(), place, given);
+    const projected = unrollByHand(make(), place, given, { projected: true });
+    for (const what of results) expectSame(what, projected[what], plain[what]);
+  }
+};
+
 const linearity: LayerLaw = (make, options) => {
   const given = layerCase(make(), options);
   const other = layerCase(make(), options, 2);
@@ -168,6 +179,7 @@ export const layerLaw: Readonly<Record<LayerLawName, LayerLaw>> = {
   accumulation,
   batchIndependence,
   chunkedTime,
+  projection,
   linearity,
   boundaries,
   kernels,

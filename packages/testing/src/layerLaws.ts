@@ -32,6 +32,7 @@ const sentences: Readonly<Record<string, LayerLawName>> = {
   "the gradient adds to what is there": "accumulation",
   "the bits of a row depend on no other row": "batchIndependence",
   "a window in two pieces is the window": "chunkedTime",
+  "projecting the inputs of a window at once changes no bit": "projection",
   "what flows back is linear in the deltas, and zero where they are": "linearity",
   "it reads and writes nothing beside its fields": "boundaries",
   "the process's kernels agree with the reference in float64": "kernels",

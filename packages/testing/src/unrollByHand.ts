@@ -22,6 +22,8 @@ export interface UnrollOptions {
   readonly canary?: number;
   /** False runs forward only. */
   readonly back?: boolean;
+  /** True lets layers project the inputs of all ticks first. */
+  readonly projected?: boolean;
 }
 
 /** What comes out, and in `given` what went in, read back afterwards. */
@@ -68,7 +70,7 @@ export function unrollByHand(
   layer: Layer,
   arena: Arena,
   unroll: Unroll,
-  { canary = NaN, back = true }: UnrollOptions = {},
+  { canary = NaN, back = true, projected = false }: UnrollOptions = {},
 ): Unrolled {
   const { ticks, batch } = unroll;
   const leaves = leavesByHand(layer, unroll.input.length / (ticks * batch));
@@ -95,9 +97,15 @@ export function unrollByHand(
     };
   };
 
-  for (let tick = 0; tick < ticks; tick++) {
-    leaves.forEach((leaf, index) => leaf.layer.forward(kernels, place(index, tick, batch)));
-  }
+  leaves.forEach(({ layer: leaf }, index) => {
+    if (projected) leaf.project?.(kernels, place(index, 0, ticks * batch));
+    for (let tick = 0; tick < ticks; tick++) {
+      leaf.forward(kernels, {
+        ...place(index, tick, batch),
+        projected: projected && leaf.project !== undefined,
+      });
+    }
+  });
   for (let tick = ticks - 1; back && tick >= 0; tick--) {
     for (let index = leaves.length - 1; index >= 0; index--) {
       leaves[index].layer.backward?.(kernels, place(index, tick, batch));
@@ -133,6 +141,7 @@ function placeOf(
     carryDelta: fields.at(`${index} carryDelta`),
     gates: fields.at(`${index} gates`),
     inputDelta: fields.at(`${index} delta`),
+    projected: false,
     memory,
   };
 }

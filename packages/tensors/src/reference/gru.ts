@@ -62,12 +62,11 @@ export function gru(memory: () => Floats): Gru {
       const m = memory();
       for (let row = 0; row < rows; row++) {
         for (let j = 0; j < 3 * units; j++) {
-          const fromInput = dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) + m[biasIh + j];
           const fromMemory = dot(m, units, h + row * units, weightHh + j * units) + m[biasHh + j];
           const at = tape + row * 4 * units + j;
-          const isCandidate = j >= 2 * units;
-          m[at] = isCandidate ? fromInput : fromInput + fromMemory;
-          if (isCandidate) m[at + units] = fromMemory;
+          if (weightIh) m[at] = dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) + m[biasIh + j];
+          if (j < 2 * units) m[at] += fromMemory;
+          else m[at + units] = fromMemory; // of the candidate, which the reset gate has yet to let through
         }
       }
       halves.gruGates(rows, units, h, hNext, y, tape);

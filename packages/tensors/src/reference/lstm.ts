@@ -70,12 +70,11 @@ export function lstm(memory: () => Floats): Lstm {
     lstmForward(rows, fanIn, units, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape) {
       const m = memory();
       for (let row = 0; row < rows; row++)
-        for (let j = 0; j < 4 * units; j++)
-          m[tape + row * 5 * units + j] =
-            dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) +
-            m[biasIh + j] +
-            dot(m, units, h + row * 2 * units, weightHh + j * units) +
-            m[biasHh + j];
+        for (let j = 0; j < 4 * units; j++) {
+          const at = tape + row * 5 * units + j;
+          if (weightIh) m[at] = dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) + m[biasIh + j];
+          m[at] += dot(m, units, h + row * 2 * units, weightHh + j * units) + m[biasHh + j];
+        }
       halves.lstmGates(rows, units, h, hNext, y, tape);
     },
 
