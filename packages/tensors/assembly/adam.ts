@@ -1,4 +1,4 @@
-import { at, load4, madd, store4 } from "./lanes";
+import { at, load4, madd, store4, withoutSubnormal } from "./lanes";
 
 /**
  * PyTorch's Adam at `step` (from 1); maximum 0: no amsgrad; decoupled 1: AdamW's weight decay, p *= 1 - rate·weightDecay.
@@ -56,9 +56,9 @@ function moments(
   const before = load4(mean, left);
   const m = madd(before, newMean, f32x4.sub(g, before));
   const s = madd(f32x4.mul(oldSquare, load4(square, left)), newSquare, f32x4.mul(g, g));
-  const normal = v128.and(m, f32x4.ge(f32x4.abs(m), tiny));
+  const normal = withoutSubnormal(m, tiny);
   store4(mean, normal, left);
-  store4(square, v128.and(s, f32x4.ge(s, tiny)), left);
+  store4(square, v128.andnot(s, f32x4.lt(s, tiny)), left);
   return normal;
 }
 

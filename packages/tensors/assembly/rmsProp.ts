@@ -1,6 +1,10 @@
-import { at, load4, madd, store4 } from "./lanes";
+import { at, load4, madd, store4, withoutSubnormal } from "./lanes";
 
-/** PyTorch's RMSprop: s = decay·s + (1-decay)·g²; u = g / (√s + epsilon); velocity 0: p -= rate·u, else v = momentum·v + u, p -= rate·v. */
+/**
+ * PyTorch's RMSprop: s = decay·s + (1-decay)·g²; u = g / (√s + epsilon); velocity 0: p -= rate·u, else v = momentum·v + u, p -= rate·v.
+ *
+ * What fades under a gradient of zero becomes zero, where it would be stuck at a subnormal number (see Adam).
+ */
 export function rmsProp(
   n: i32, parameters: i32, gradient: i32, square: i32, velocity: i32,
   rate: f64, decay: f64, epsilon: f64, momentum: f64, weightDecay: f64,
@@ -11,16 +15,17 @@ export function rmsProp(
   const eps = f32x4.splat(<f32>epsilon);
   const m = f32x4.splat(<f32>momentum);
   const pull = f32x4.splat(<f32>weightDecay);
+  const tiny = f32x4.splat(1.17549435e-38);
   const p = at(parameters), g = at(gradient), s = at(square), v = at(velocity);
   const size = at(n), whole = size & ~15;
   let i: usize = 0;
   for (; i < whole; i += 16) {
-    const u = normalised(4, p + i, g + i, s + i, oldSquare, newSquare, eps, pull);
-    move(4, p + i, u, v, v + i, back, m);
+    const u = normalised(4, p + i, g + i, s + i, oldSquare, newSquare, eps, pull, tiny);
+    move(4, p + i, u, v, v + i, back, m, tiny);
   }
   if (i < size) {
-    const u = normalised(n & 3, p + i, g + i, s + i, oldSquare, newSquare, eps, pull);
-    move(n & 3, p + i, u, v, v + i, back, m);
+    const u = normalised(n & 3, p + i, g + i, s + i, oldSquare, newSquare, eps, pull, tiny);
+    move(n & 3, p + i, u, v, v + i, back, m, tiny);
   }
 }
 
@@ -29,20 +34,22 @@ export function rmsProp(
 @inline
 function normalised(
   left: i32, parameters: usize, gradient: usize, square: usize,
-  oldSquare: v128, newSquare: v128, epsilon: v128, weightDecay: v128,
+  oldSquare: v128, newSquare: v128, epsilon: v128, weightDecay: v128, tiny: v128,
 ): v128 {
   const g = madd(load4(gradient, left), weightDecay, load4(parameters, left));
   const s = madd(f32x4.mul(oldSquare, load4(square, left)), newSquare, f32x4.mul(g, g));
-  store4(square, s, left);
+  store4(square, withoutSubnormal(s, tiny), left);
   return f32x4.div(g, f32x4.add(f32x4.sqrt(s), epsilon));
 }
 
 // @ts-ignore: decorator
 @inline
-function move(left: i32, parameters: usize, u: v128, hasVelocity: usize, velocity: usize, back: v128, momentum: v128): void {
+function move(
+  left: i32, parameters: usize, u: v128, hasVelocity: usize, velocity: usize, back: v128, momentum: v128, tiny: v128,
+): void {
   if (hasVelocity) {
     u = madd(u, momentum, load4(velocity, left));
-    store4(velocity, u, left);
+    store4(velocity, withoutSubnormal(u, tiny), left);
   }
   store4(parameters, madd(load4(parameters, left), back, u), left);
 }

@@ -55,3 +55,38 @@ describe.each<[string, Arena, number]>([
     },
   );
 });
+
+const withMemory: [string, Options][] = [
+  ["sgd", { lr: 0.1, momentum: 0.9 }],
+  ["sgd", { lr: 0.1, momentum: 0.9, nesterov: true }],
+  ["rmsProp", { lr: 0.1, alpha: 0.9, momentum: 0.9 }],
+  ["adam", { lr: 0.1 }],
+];
+
+describe.each<[string, Arena, number]>([
+  ["simd", simdArena(), 0],
+  ["float32", referenceArena(), 1.2e-38], // which is held at a subnormal number by rounding to the nearest
+])("in %s", (_, arena, faded) => {
+  const n = 7; // whole vectors and what is left over
+  const blocks = Array.from({ length: 4 }, () => arena.allocate(n));
+  const at = blocks.map((block) => block.address);
+  const [parameters, gradient, ...state] = blocks.map((block) => block.array);
+
+  it.each(withMemory)("%s %j forgets a gradient that was", (optimizer, options) => {
+    for (const array of [parameters, gradient, ...state]) array.fill(0);
+    for (let step = 1; step <= 2500; step++) {
+      gradient.fill(step <= 10 ? 1 : 0);
+      calls[optimizer](arena.kernels, n, at, step, options);
+    }
+    // Adam's square fades by 0.999 a step only.
+    const kept = optimizer === "adam" ? [state[0]] : state;
+    for (const array of kept) for (const x of array) expect(Math.abs(x)).toBeLessThanOrEqual(faded);
+  });
+
+  it.each(withMemory)("%s %j hides no NaN", (optimizer, options) => {
+    for (const array of [parameters, ...state]) array.fill(0);
+    gradient.fill(NaN);
+    for (let step = 1; step <= 2; step++) calls[optimizer](arena.kernels, n, at, step, options);
+    expect([...parameters]).toEqual(Array.from({ length: n }, () => NaN));
+  });
+});
