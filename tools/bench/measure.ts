@@ -9,6 +9,7 @@ import { ours } from "./ours.js";
 import { PeerFailure, type Missing, type Peer } from "./peer.js";
 import { flopsOf, products } from "./products.js";
 import type { Fact, Result, Timing } from "./result.js";
+import { withBlas } from "./withBlas.js";
 import { updates, type Workload } from "./workload.js";
 
 /**
@@ -34,9 +35,11 @@ export async function measure(
     if (entry.learner) present.push(entry.learner);
     timings.push(entry.timing);
   }
-  const parts = [...engine(workload, now), products(workload, now)];
+  const blas = workload.blasTarget === undefined ? undefined : withBlas(workload, now);
+  const parts = [...engine(workload, now), products(workload, now), ...(blas ? [blas] : [])];
   const rounds = await interleaved([mine, ...present, ...parts], pace, say);
   const facts = factsOf(workload, (name) => microseconds(rounds.get(name) ?? []));
+  if (workload.blasTarget !== undefined) facts.push(...blasFacts(workload.blasTarget, blas, rounds));
   const allocated = await heapPerUpdate(mine);
   for (const contender of [mine, ...parts]) contender.end();
 
@@ -95,6 +98,19 @@ function factsOf(workload: Workload, time: (name: string) => number): Fact[] {
     { what: "ticks without a stream (forward, loss, backward)", value: ticks, unit: "µs" },
     { what: "optimizer alone", value: step, unit: "µs" },
     { what: "the rest: RxJS, signals, checks", value: whole - ticks - step, unit: "µs" },
+  ];
+}
+
+function blasFacts(target: number, blas: Contender | undefined, rounds: ReadonlyMap<string, Rounds>): Fact[] {
+  const own = blas && rounds.get(blas.name);
+  if (!own) return [{ what: "with the system's BLAS (no library found)", value: NaN, unit: "µs" }];
+  const facts: Fact[] = [{ what: blas.name, value: microseconds(own), unit: "µs" }];
+  const theirs = rounds.get("PyTorch");
+  if (!theirs) return facts;
+  const ratio = median(theirs.map((seconds, round) => seconds / own[round]));
+  return [
+    ...facts,
+    { what: `${blas.name}, beside PyTorch`, value: ratio, unit: "×", target: `at least ${target}×` },
   ];
 }
 

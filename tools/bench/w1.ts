@@ -22,6 +22,7 @@ export const w1: Workload = {
   learningRate: 1e-3,
   tolerance: 1e-3,
   targets: { PyTorch: 1.3 },
+  blasTarget: 3,
   peers: ["PyTorch", "TF.js cpu", "TF.js wasm"],
   net: () => network(stack(dense(pixels, 128), relu(), dense(128, classes)), { seed: 7 }),
   loss: softmaxCrossEntropy,

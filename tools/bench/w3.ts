@@ -23,6 +23,7 @@ export const w3: Workload = {
   learningRate: 1e-3,
   tolerance: 1e-3,
   targets: { PyTorch: 1 / 1.5 },
+  blasTarget: 1.5,
   peers: ["PyTorch", "TF.js cpu", "TF.js wasm"],
   net: () => network(stack(embedding(letters, 128), lstm(128, 128), dense(128, letters)), { seed: 7 }),
   loss: softmaxCrossEntropy,

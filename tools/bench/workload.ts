@@ -15,6 +15,8 @@ export interface Workload {
   readonly tolerance: number;
   /** How many times faster than a peer it should be, by the peer's name. */
   readonly targets: Readonly<Record<string, number>>;
+  /** How many times faster than PyTorch it should be with the system's BLAS, where that has something to do. */
+  readonly blasTarget?: number;
   /** Peers that it is timed beside. */
   readonly peers: readonly string[];
   /** Always with the same parameters. */
