@@ -197,7 +197,7 @@ it("kernels that are too coarse are caught", () => {
 });
 
 type Mutation = {
-  -readonly [K in "forward" | "backward" | "inputDelta" | "gradient" | "parameters"]?: Layer[K];
+  -readonly [K in "forward" | "project" | "backward" | "inputDelta" | "gradient" | "parameters"]?: Layer[K];
 };
 
 function mutant(sound: Layer, change: (layer: Layer) => Mutation): () => Layer {
