@@ -5,7 +5,7 @@ import { madd, sumLanes, sumLanes4 } from "./lanes";
  * Addresses and leading dimensions are in bytes.
  *
  * Every element is one vector of four partial sums over k in order, whatever block it is computed in: blocks of
- * 2 rows × 4 outputs for several rows, 1 × 8 for one. k beyond a multiple of four is a last step with lanes masked.
+ * 2 rows × 4 outputs, and 1 × 4 for an odd row. k beyond a multiple of four is a last step with lanes masked.
  */
 export function dotProducts(
   rows: i32, n: i32, k: i32, a: usize, lda: usize, b: usize, ldb: usize,
@@ -13,26 +13,21 @@ export function dotProducts(
 ): void {
   if (k == 1 && ldb == 4) return scaledColumn(rows, n, a, lda, b, bias, accumulate, c, ldc);
   const size = (<usize>k) << 2;
-  let o: i32 = 0;
-  if (rows > 1) {
-    for (; o + 4 <= n; o += 4) {
-      let row = 0;
+  const pairs = rows & ~1;
+  let o = 0;
+  if (pairs)
+    for (o = 0; o + 4 <= n; o += 4) {
+      const at = (<usize>o) << 2;
       const bo = b + <usize>o * ldb;
-      const at = (<usize>o) << 2;
       const biasAt = bias ? bias + at : 0;
-      for (; row + 2 <= rows; row += 2)
+      for (let row = 0; row < pairs; row += 2)
         twoByFour(size, a + <usize>row * lda, lda, bo, ldb, biasAt, accumulate, c + <usize>row * ldc + at, ldc);
-      if (row < rows) oneByFour(size, a + <usize>row * lda, bo, ldb, biasAt, accumulate, c + <usize>row * ldc + at);
     }
-  }
-  else {
-    for (; o + 8 <= n; o += 8) {
+  if (rows & 1) {
+    const ar = a + <usize>pairs * lda, cr = c + <usize>pairs * ldc;
+    for (o = 0; o + 4 <= n; o += 4) {
       const at = (<usize>o) << 2;
-      oneByEight(size, a, b + <usize>o * ldb, ldb, bias ? bias + at : 0, accumulate, c + at);
-    }
-    for (; o + 4 <= n; o += 4) {
-      const at = (<usize>o) << 2;
-      oneByFour(size, a, b + <usize>o * ldb, ldb, bias ? bias + at : 0, accumulate, c + at);
+      oneByFour(size, ar, b + <usize>o * ldb, ldb, bias ? bias + at : 0, accumulate, cr + at);
     }
   }
   for (; o < n; o++) {
@@ -111,6 +106,8 @@ function oneByOne(size: usize, a: usize, b: usize): v128 {
   return s;
 }
 
+// @ts-ignore: decorator
+@inline
 function oneByFour(size: usize, a: usize, b: usize, ldb: usize, bias: usize, accumulate: i32, c: usize): void {
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
   const end = a + (size & ~15);
@@ -144,89 +141,67 @@ function oneByFour(size: usize, a: usize, b: usize, ldb: usize, bias: usize, acc
   finish4(c, sumLanes4(s0, s1, s2, s3), bias, accumulate);
 }
 
-function oneByEight(size: usize, a: usize, b: usize, ldb: usize, bias: usize, accumulate: i32, c: usize): void {
-  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-  const end = a + (size & ~15);
-  for (; a + 32 <= end; a += 32, b += 32) {
-    const x = v128.load(a), y = v128.load(a, 16);
-    let q = b;
-    s0 = twoSteps(s0, x, y, q);
-    s1 = twoSteps(s1, x, y, q += ldb);
-    s2 = twoSteps(s2, x, y, q += ldb);
-    s3 = twoSteps(s3, x, y, q += ldb);
-    s4 = twoSteps(s4, x, y, q += ldb);
-    s5 = twoSteps(s5, x, y, q += ldb);
-    s6 = twoSteps(s6, x, y, q += ldb);
-    s7 = twoSteps(s7, x, y, q += ldb);
-  }
-  if (a < end) {
-    const x = v128.load(a);
-    let q = b;
-    s0 = madd(s0, x, v128.load(q));
-    s1 = madd(s1, x, v128.load(q += ldb));
-    s2 = madd(s2, x, v128.load(q += ldb));
-    s3 = madd(s3, x, v128.load(q += ldb));
-    s4 = madd(s4, x, v128.load(q += ldb));
-    s5 = madd(s5, x, v128.load(q += ldb));
-    s6 = madd(s6, x, v128.load(q += ldb));
-    s7 = madd(s7, x, v128.load(q += ldb));
-    a += 16;
-    b += 16;
-  }
-  if (size & 15) {
-    const mask = tailMask(size), rest = size & 15;
-    const x = last(a, rest, mask);
-    let q = b;
-    s0 = madd(s0, x, last(q, rest, mask));
-    s1 = madd(s1, x, last(q += ldb, rest, mask));
-    s2 = madd(s2, x, last(q += ldb, rest, mask));
-    s3 = madd(s3, x, last(q += ldb, rest, mask));
-    s4 = madd(s4, x, last(q += ldb, rest, mask));
-    s5 = madd(s5, x, last(q += ldb, rest, mask));
-    s6 = madd(s6, x, last(q += ldb, rest, mask));
-    s7 = madd(s7, x, last(q += ldb, rest, mask));
-  }
-  finish4(c, sumLanes4(s0, s1, s2, s3), bias, accumulate);
-  finish4(c + 16, sumLanes4(s4, s5, s6, s7), bias ? bias + 16 : 0, accumulate);
-}
-
+/**
+ * Two steps at once, with a way out between them: that is for odd counts, and keeps V8 from loading for both steps
+ * before it multiplies for one, for which it has too few registers.
+ */
+// @ts-ignore: decorator
+@inline
 function twoByFour(
   size: usize, a: usize, lda: usize, b: usize, ldb: usize, bias: usize, accumulate: i32, c: usize, ldc: usize,
 ): void {
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
-  const whole = size & ~15;
-  for (const end = a + whole; a < end; a += 16, b += 16) {
-    const x = v128.load(a);
-    const z = v128.load(a + lda);
-    let q = b;
-    let y = v128.load(q);
-    s0 = madd(s0, x, y);
-    t0 = madd(t0, z, y);
-    y = v128.load(q += ldb);
-    s1 = madd(s1, x, y);
-    t1 = madd(t1, z, y);
-    y = v128.load(q += ldb);
-    s2 = madd(s2, x, y);
-    t2 = madd(t2, z, y);
-    y = v128.load(q += ldb);
-    s3 = madd(s3, x, y);
-    t3 = madd(t3, z, y);
+  let a1 = a + lda, b1 = b + ldb, b2 = b1 + ldb, b3 = b2 + ldb;
+  const end = a + (size & ~15);
+  if (size >= 16) {
+    const odd = size & 16 ? end - 16 : 0;
+    do {
+      let x = v128.load(a), z = v128.load(a1);
+      let y = v128.load(b);
+      s0 = madd(s0, x, y);
+      t0 = madd(t0, z, y);
+      y = v128.load(b1);
+      s1 = madd(s1, x, y);
+      t1 = madd(t1, z, y);
+      y = v128.load(b2);
+      s2 = madd(s2, x, y);
+      t2 = madd(t2, z, y);
+      y = v128.load(b3);
+      s3 = madd(s3, x, y);
+      t3 = madd(t3, z, y);
+      if (a == odd) break;
+      x = v128.load(a, 16), z = v128.load(a1, 16);
+      y = v128.load(b, 16);
+      s0 = madd(s0, x, y);
+      t0 = madd(t0, z, y);
+      y = v128.load(b1, 16);
+      s1 = madd(s1, x, y);
+      t1 = madd(t1, z, y);
+      y = v128.load(b2, 16);
+      s2 = madd(s2, x, y);
+      t2 = madd(t2, z, y);
+      y = v128.load(b3, 16);
+      s3 = madd(s3, x, y);
+      t3 = madd(t3, z, y);
+      a += 32, a1 += 32, b += 32, b1 += 32, b2 += 32, b3 += 32;
+    } while (a < end);
   }
   if (size & 15) {
-    const mask = tailMask(size), rest = size & 15;
+    const mask = tailMask(size);
+    // From where they stand, which is one step before the end of the whole steps or at it.
+    const rest = end - a + (size & 15);
     const x = last(a, rest, mask);
-    const z = last(a + lda, rest, mask);
-    let q = b;
-    let y = last(q, rest, mask);
+    const z = last(a1, rest, mask);
+    let y = last(b, rest, mask);
     s0 = madd(s0, x, y);
     t0 = madd(t0, z, y);
-    y = last(q += ldb, rest, mask);
+    y = last(b1, rest, mask);
     s1 = madd(s1, x, y);
     t1 = madd(t1, z, y);
-    y = last(q += ldb, rest, mask);
+    y = last(b2, rest, mask);
     s2 = madd(s2, x, y);
     t2 = madd(t2, z, y);
-    y = last(q += ldb, rest, mask);
+    y = last(b3, rest, mask);
     s3 = madd(s3, x, y);
     t3 = madd(t3, z, y);
   }

@@ -1,10 +1,12 @@
 import { madd } from "./lanes";
+import { outerBlocks } from "./outerBlocks";
 
 /**
  * c[m, n] = Σ over t of A[t, m] ⊗ b[t, n], or `+=` where `accumulate` is set: t in order, starting from what is in c.
  * A[t, i] is at `a + t · step + i · stride`, so that A may lie transposed. Addresses and distances are in bytes.
  *
- * Blocks of 4 rows × 8 columns of c, or of one row × 32, stay in registers over all t.
+ * Blocks of 4 rows × 8 columns of c, or of one row × 16, stay in registers over many t. With 32 columns V8 would be
+ * short of registers.
  */
 export function outerProducts(
   m: i32, n: i32, terms: i32, a: usize, stride: usize, step: usize,
@@ -13,6 +15,10 @@ export function outerProducts(
   const rows = m & ~3;
   if (rows) {
     let j = 0;
+    if (n >= 16) {
+      j = n & ~7;
+      outerBlocks(rows, j, terms, a, stride, step, b, ldb, c, ldc, accumulate);
+    }
     for (; j + 8 <= n; j += 8) {
       const at = (<usize>j) << 2;
       for (let i = 0; i < rows; i += 4)
@@ -30,7 +36,6 @@ export function outerProducts(
     const ai = a + <usize>i * stride;
     const ci = c + <usize>i * ldc;
     let j = 0;
-    for (; j + 32 <= n; j += 32) oneRow(8, 4, terms, ai, step, b + ((<usize>j) << 2), ldb, ci + ((<usize>j) << 2), accumulate);
     for (; j + 16 <= n; j += 16) oneRow(4, 4, terms, ai, step, b + ((<usize>j) << 2), ldb, ci + ((<usize>j) << 2), accumulate);
     for (; j < n; j += 4) {
       const left = min(n - j, 4);
@@ -107,24 +112,18 @@ function fourRows(
   }
 }
 
-/** One row of c, one, four or eight vectors wide. */
+/** One row of c, one or four vectors wide. */
 // @ts-ignore: decorator
 @inline
 function oneRow(
   vectors: i32, left: i32, terms: i32, a: usize, step: usize, b: usize, ldb: usize, c: usize, accumulate: i32,
 ): void {
   let s0 = start(c, accumulate);
-  let s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+  let s1 = s0, s2 = s0, s3 = s0;
   if (vectors > 1) {
     s1 = start(c + 16, accumulate);
     s2 = start(c + 32, accumulate);
     s3 = start(c + 48, accumulate);
-  }
-  if (vectors > 4) {
-    s4 = start(c + 64, accumulate);
-    s5 = start(c + 80, accumulate);
-    s6 = start(c + 96, accumulate);
-    s7 = start(c + 112, accumulate);
   }
   for (let t = 0; t < terms; t++) {
     const x = v128.load32_splat(a);
@@ -134,12 +133,6 @@ function oneRow(
       s2 = madd(s2, x, v128.load(b, 32));
       s3 = madd(s3, x, v128.load(b, 48));
     }
-    if (vectors > 4) {
-      s4 = madd(s4, x, v128.load(b, 64));
-      s5 = madd(s5, x, v128.load(b, 80));
-      s6 = madd(s6, x, v128.load(b, 96));
-      s7 = madd(s7, x, v128.load(b, 112));
-    }
     a += step;
     b += ldb;
   }
@@ -148,11 +141,5 @@ function oneRow(
     v128.store(c, s1, 16);
     v128.store(c, s2, 32);
     v128.store(c, s3, 48);
-  }
-  if (vectors > 4) {
-    v128.store(c, s4, 64);
-    v128.store(c, s5, 80);
-    v128.store(c, s6, 96);
-    v128.store(c, s7, 112);
   }
 }

@@ -11,16 +11,16 @@ export interface Allocator {
 /**
  * An allocator in constant time: free stretches lie in bins by size, and neighbours that are both free become one.
  *
- * Addresses are multiples of four floats and never below 16, since address 0 means "none". `grow(length)` is called
- * when nothing fits; it makes the memory at least so long and says how long it is now.
+ * Addresses are multiples of four floats and never below `first`, since address 0 means "none". `grow(length)` is
+ * called when nothing fits; it makes the memory at least so long and says how long it is now.
  *
  * @source Masmano et al., "TLSF: a new dynamic memory allocator for real-time systems", ECRTS 2004.
  */
-export function allocator(length: number, grow: (length: number) => number): Allocator {
+export function allocator(length: number, grow: (length: number) => number, first = 16): Allocator {
   const sizes = new Map<number, number>(); // of free stretches, by first float
   const starts = new Map<number, number>(); // of free stretches, by the float after the last
   const bins: Set<number>[] = Array.from({ length: 128 }, () => new Set());
-  let end = reserved;
+  let end = first;
   let used = 0;
 
   const insert = (start: number, size: number): void => {
@@ -91,7 +91,6 @@ export function allocator(length: number, grow: (length: number) => number): All
 }
 
 const granule = 4;
-const reserved = 16;
 
 function roundUp(size: number): number {
   return Math.ceil(size / granule) * granule;

@@ -8,22 +8,28 @@ export interface LinearMemory {
   /** All of it, as it is now. */
   readonly view: Floats;
   readonly maximum: number;
+  /** The first float that is nobody's: what lies before is for the kernels. 16 where they need nothing. */
+  readonly first?: number;
   /** Makes it at least `length` floats long, keeping what is there; false where that is impossible. */
   grow(length: number): boolean;
 }
 
 /** An arena whose blocks lie in a linear memory: what the arenas of all kernels share. */
 export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
-  const places = allocator(memory.view.length, (length) => {
-    // Twice as long, so that growth, which moves everything, stays rare; at the limit what is needed must do.
-    const generous = Math.min(Math.max(length, 2 * memory.view.length), memory.maximum);
-    if (length > memory.maximum || !(memory.grow(generous) || memory.grow(length)))
-      throw new RangeError(
-        `arena: ${length} floats of memory wanted, there are ${memory.view.length} and no more to be had; ` +
-          "free blocks, or hold fewer ticks",
-      );
-    return memory.view.length;
-  });
+  const places = allocator(
+    memory.view.length,
+    (length) => {
+      // Twice as long, so that growth, which moves everything, stays rare; at the limit what is needed must do.
+      const generous = Math.min(Math.max(length, 2 * memory.view.length), memory.maximum);
+      if (length > memory.maximum || !(memory.grow(generous) || memory.grow(length)))
+        throw new RangeError(
+          `arena: ${length} floats of memory wanted, there are ${memory.view.length} and no more to be had; ` +
+            "free blocks, or hold fewer ticks",
+        );
+      return memory.view.length;
+    },
+    memory.first,
+  );
   // Holds places, not blocks: a block held here would never be collected.
   const lost = new FinalizationRegistry<Place>(({ address, size }) => places.give(address, size));
 

@@ -5,6 +5,8 @@
  * address 0 means "none" where the comment says so. Matrices are row-major; `ld…` is the leading dimension: the
  * number of floats from one row to the next. Kernels check nothing; outputs never overlap inputs unless said.
  *
+ * Kernels may use the memory below the first float that their arena hands out for what they need only while they run.
+ *
  * Laws: the bits of a row do not depend on how many rows are processed with it; sums over rows (time) are added in
  * order, starting from what is there; sizes need not be multiples of anything.
  */

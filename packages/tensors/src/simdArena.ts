@@ -1,6 +1,6 @@
 import type { Arena } from "./arena.js";
 import { blockArena } from "./blockArena.js";
-import { simdKernels } from "./simdKernels.js";
+import { scratchEnd, simdKernels } from "./simdKernels.js";
 
 /**
  * An arena in WebAssembly memory with the SIMD kernels, in float32.
@@ -13,6 +13,7 @@ export function simdArena(): Arena {
   return blockArena(
     {
       maximum: 2 ** 30,
+      first: scratchEnd,
       get view() {
         return view;
       },

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { activationKind } from "./kernels.js";
-import { simdKernels } from "./simdKernels.js";
+import { scratchEnd, simdKernels } from "./simdKernels.js";
 
 const memory = new WebAssembly.Memory({ initial: 64 });
 const floats = new Float32Array(memory.buffer);
 const kernels = simdKernels(memory);
-const x = 64;
+const x = 512;
 
 beforeEach(() => floats.fill(NaN)); // whatever reads what is not its own must notice
 
@@ -68,7 +68,7 @@ describe("the bits of an element", () => {
     expect(together).toEqual(values.map((v) => activation(kind)([v])[0]));
   });
 
-  it.each([1, 3, 4, 8, 13, 33])("do not depend on the number of rows: products over k = %i", (k) => {
+  it.each([1, 3, 4, 8, 13, 33, 130])("do not depend on the number of rows: products over k = %i", (k) => {
     for (const n of [1, 2, 5, 8, 13, 36]) {
       const [a, b, bias, c] = [x, 2048, 8192, 16384];
       const run: readonly ((rows: number, from: number) => void)[] = [
@@ -99,8 +99,8 @@ describe("the bits of an element", () => {
     );
   });
 
-  it.each([1, 3, 8, 13])("of a gradient: 7 rows are 3 rows and then 4, n = %i", (n) => {
-    for (const m of [1, 4, 6]) {
+  it.each([1, 3, 8, 13, 36])("of a gradient: 7 rows are 3 rows and then 4, n = %i", (n) => {
+    for (const m of [1, 4, 6, 13]) {
       const [a, b, c] = [x, 2048, 16384];
       same(
         c,
@@ -115,10 +115,13 @@ describe("the bits of an element", () => {
   });
 });
 
-it("has no memory of its own: nothing is written where nobody is", () => {
+it("has no memory of its own but the scratch: nothing else is written where nobody is", () => {
   floats.fill(0);
   simdKernels(memory);
   expect(floats.every((v) => v === 0)).toBe(true);
+  floats.fill(1, x, 20_000);
+  kernels.productGradient(100, 20, 40, x, 20, 4096, 40, 16384, 40);
+  expect([floats[15], floats[16], floats[scratchEnd - 1], floats[scratchEnd]]).toEqual([0, 1, 1, 0]);
 });
 
 it("is the kernels and nothing else", () => {

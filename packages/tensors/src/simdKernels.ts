@@ -1,6 +1,9 @@
 import { wasm } from "./generated/kernels.js";
 import type { Kernels } from "./kernels.js";
 
+/** The float behind the scratch of the kernels (assembly/scratch.ts): arrays may lie from here on. */
+export const scratchEnd = 272;
+
 /**
  * The kernels of `assembly/` in WebAssembly SIMD, bound to one memory.
  *
