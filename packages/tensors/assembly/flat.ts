@@ -23,11 +23,11 @@ export function sumOfSquares(n: i32, x: i32): f64 {
   let first = f64x2.splat(0), second = first, third = first, fourth = first;
   let i = 0;
   for (; i + 8 <= n; i += 8) {
-    const v = v128.load(at(x + i)), w = v128.load(at(x + i), 16);
-    first = f64x2.add(first, squares(v));
-    second = f64x2.add(second, squares(upper(v)));
-    third = f64x2.add(third, squares(w));
-    fourth = f64x2.add(fourth, squares(upper(w)));
+    const p = at(x + i);
+    first = f64x2.add(first, squares(v128.load64_zero(p)));
+    second = f64x2.add(second, squares(v128.load64_zero(p, 8)));
+    third = f64x2.add(third, squares(v128.load64_zero(p, 16)));
+    fourth = f64x2.add(fourth, squares(v128.load64_zero(p, 24)));
   }
   for (; i < n; i += 4) {
     const v = load4(at(x + i), n - i);
@@ -83,7 +83,7 @@ function upper(v: v128): v128 {
   return v128.shuffle<f32>(v, v, 2, 3, 0, 1);
 }
 
-/** The squares of the lower two lanes. */
+/** The squares of the lower two lanes. Loaded by two, processors widen them on the way. */
 // @ts-ignore: decorator
 @inline
 function squares(v: v128): v128 {
