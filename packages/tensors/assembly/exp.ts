@@ -9,6 +9,7 @@ import { madd } from "./lanes";
 let log2e: v128 = f32x4.splat(0);
 let minusLn2High: v128 = log2e, minusLn2Low: v128 = log2e, shift: v128 = log2e, one: v128 = log2e;
 let limit: v128 = log2e, minusLimit: v128 = log2e;
+let overflow: v128 = log2e, underflow: v128 = log2e, halfOfOne: v128 = log2e;
 let c2: v128 = log2e, c3: v128 = log2e, c4: v128 = log2e, c5: v128 = log2e, c6: v128 = log2e, c7: v128 = log2e;
 log2e = f32x4.splat(1.44269504088896341);
 minusLn2High = f32x4.splat(-0.693359375);
@@ -17,6 +18,9 @@ shift = f32x4.splat(12582912.0);
 one = f32x4.splat(1);
 limit = f32x4.splat(87);
 minusLimit = f32x4.splat(-87);
+overflow = f32x4.splat(89);
+underflow = f32x4.splat(-87.5);
+halfOfOne = i32x4.splat(126 << 23);
 c7 = f32x4.splat(1.9875691500e-4);
 c6 = f32x4.splat(1.3981999507e-3);
 c5 = f32x4.splat(8.3334519073e-3);
@@ -76,10 +80,10 @@ export function expWithin87(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {
-  const limited = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-87.5));
+  const limited = f32x4.pmax(f32x4.pmin(x, overflow), underflow);
   const shifted = power(limited);
   // n is -126 or more, and then 2ⁿ⁻¹ is the float with exponent field 0: zero.
-  const scale = i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(126 << 23));
+  const scale = i32x4.add(i32x4.shl(shifted, 23), halfOfOne);
   const y = madd(scale, scale, expMinusOneNearZero(rest(limited, shifted)));
   return f32x4.add(y, y);
 }

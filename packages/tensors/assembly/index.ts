@@ -13,3 +13,4 @@ export { productTransposed } from "./productTransposed";
 export { rmsProp } from "./rmsProp";
 export { sgd } from "./sgd";
 export { logSoftmax, logSoftmaxBack, softmax, softmaxBack } from "./softmax";
+export { softmaxCrossEntropy } from "./softmaxCrossEntropy";

@@ -34,5 +34,6 @@ export function logAboveOne(x: v128): v128 {
   const n = f32x4.convert_i32x4_s(e);
   const s = f32x4.div(f32x4.sub(m, one), f32x4.add(m, one));
   const low = madd(logOfRatio(s, f32x4.mul(s, s)), n, f32x4.splat(-2.12194440e-4));
-  return madd(low, n, f32x4.splat(0.693359375));
+  // The bits of NaN look like those of a number: x - x, else zero, keeps it.
+  return f32x4.add(madd(low, n, f32x4.splat(0.693359375)), f32x4.sub(x, x));
 }

@@ -57,18 +57,26 @@ export function logSoftmaxBack(rows: i32, n: i32, y: i32, dy: i32, dx: i32): voi
 }
 
 /** The largest of n floats. */
-function rowMax(n: i32, x: usize): f32 {
+export function rowMax(n: i32, x: usize): f32 {
   let m = v128.load32_splat(x);
-  for (let i = 0; i < n; i += 4) m = f32x4.pmax(m, keep(load4(x + at(i), n - i), n - i, m));
+  let i = 0;
+  for (; i + 4 <= n; i += 4) m = f32x4.pmax(m, v128.load(x + at(i)));
+  if (i < n) m = f32x4.pmax(m, keep(load4(x + at(i), n - i), n - i, m));
   return maxLane(m);
 }
 
-/** y = exp(x - max); Σ y. */
-function expShifted(n: i32, x: usize, y: usize, max: f32): f32 {
-  const zero = f32x4.splat(0);
+/** y = exp(x - max); Σ y. y may be x. */
+export function expShifted(n: i32, x: usize, y: usize, max: f32): f32 {
+  const zero = f32x4.splat(0), most = f32x4.splat(max);
   let sum = zero;
-  for (let i = 0; i < n; i += 4) {
-    const e = exp(f32x4.sub(load4(x + at(i), n - i), f32x4.splat(max)));
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const e = exp(f32x4.sub(v128.load(x + at(i)), most));
+    v128.store(y + at(i), e);
+    sum = f32x4.add(sum, e);
+  }
+  if (i < n) {
+    const e = exp(f32x4.sub(load4(x + at(i), n - i), most));
     store4(y + at(i), e, n - i);
     sum = f32x4.add(sum, keep(e, n - i, zero));
   }

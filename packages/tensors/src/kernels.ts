@@ -73,6 +73,20 @@ export interface Kernels {
   logSoftmax(rows: number, n: number, x: number, y: number): void;
   /** dx = dy - exp(y) Σ dy for each row. */
   logSoftmaxBack(rows: number, n: number, y: number, dy: number, dx: number): void;
+  /**
+   * delta = w (softmax(x) - onehot) for each row of n; returns Σ w · -log softmax(x)[class], w = scale · scales[row].
+   * `classes` are floats that hold whole numbers; below 0: the row is not there, its delta is 0, whatever it holds.
+   * `scales` 0: all are 1. delta may be x.
+   */
+  softmaxCrossEntropy(
+    rows: number,
+    n: number,
+    x: number,
+    classes: number,
+    scales: number,
+    scale: number,
+    delta: number,
+  ): number;
 
   // Recurrent cells, PyTorch's equations and gate order. Weights: ih [gates·units, fanIn], hh [gates·units, units].
   // h, c: memory before the tick, with leading dimension ldh (for lstm h and c lie in one row of 2·units: c = h + units).

@@ -2,7 +2,10 @@ import type { Floats } from "../floats.js";
 import type { Kernels } from "../kernels.js";
 import { dot } from "./products.js";
 
-type Softmaxes = Pick<Kernels, "softmax" | "softmaxBack" | "logSoftmax" | "logSoftmaxBack">;
+type Softmaxes = Pick<
+  Kernels,
+  "softmax" | "softmaxBack" | "logSoftmax" | "logSoftmaxBack" | "softmaxCrossEntropy"
+>;
 
 /** Softmax and its logarithm, row by row; the row's largest number is subtracted first, so that nothing overflows. */
 export function softmaxes(memory: () => Floats): Softmaxes {
@@ -40,6 +43,27 @@ export function softmaxes(memory: () => Floats): Softmaxes {
         for (let i = 0; i < n; i++) sum += m[dy + at + i];
         for (let i = 0; i < n; i++) m[dx + at + i] = m[dy + at + i] - Math.exp(m[y + at + i]) * sum;
       }
+    },
+
+    softmaxCrossEntropy(rows, n, x, classes, scales, scale, delta) {
+      const m = memory();
+      let loss = 0;
+      for (let row = 0, at = 0; row < rows; row++, at += n) {
+        const label = m[classes + row];
+        if (label < 0) {
+          m.fill(0, delta + at, delta + at + n);
+          continue;
+        }
+        const weight = scales === 0 ? scale : scale * m[scales + row];
+        const largest = largestOf(m, n, x + at);
+        const sum = sumOfExp(m, n, x + at, largest);
+        loss += weight * (Math.log(sum) - (m[x + at + label] - largest));
+        for (let i = 0; i < n; i++) {
+          const share = Math.exp(m[x + at + i] - largest) / sum;
+          m[delta + at + i] = weight * (share - (i === label ? 1 : 0));
+        }
+      }
+      return loss;
     },
   };
 }
