@@ -1,4 +1,6 @@
 import { callName, lossFrom, type Loss, type LossRows } from "@backstream/core";
+import { classesByKernel } from "./classesByKernel.js";
+import { expectClass } from "./expectClass.js";
 import { expectReduction, type LossOptions } from "./expectReduction.js";
 
 /** Options of `softmaxCrossEntropy`. */
@@ -51,6 +53,7 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
     measure: (at) => {
       const share = reduction === "mean" ? 1 / at.present : 1;
       const classes = at.targetWidth === 1 && targets !== "probabilities";
+      if (classes && labelSmoothing === 0 && isWide(at)) return classesByKernel(name, at, share);
       let loss = 0;
       for (let row = 0; row < at.rows; row++) {
         const to = at.deltaAt + row * at.fanOut;
@@ -70,14 +73,19 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
   });
 }
 
+/**
+ * Whether the kernel pays: from 8 classes on for several rows, from 11 for one. By the width alone, since the bits of a
+ * row must not depend on how many there are. The kernel calculates in float32, so float64 stays here.
+ */
+function isWide({ fanOut, output, delta }: LossRows): boolean {
+  return fanOut >= 8 && output instanceof Float32Array && delta instanceof Float32Array;
+}
+
 function classRow(at: LossRows, row: number, scale: number, smoothing: number, name: string): number {
   const { output, delta, fanOut } = at;
   const o = at.outputAt + row * fanOut;
   const d = at.deltaAt + row * fanOut;
-  const label = at.target[at.targetAt + row];
-  if (!(Number.isInteger(label) && label >= 0 && label < fanOut)) {
-    throw new RangeError(`${name}: class is ${label}, expected a whole number from 0 to ${fanOut - 1}`);
-  }
+  const label = expectClass(name, at.target[at.targetAt + row], fanOut);
   const largest = largestOf(output, o, fanOut);
   const sum = exponentials(at, o, d, largest);
   const rest = smoothing / fanOut;
