@@ -1,10 +1,17 @@
 import { dense, gru, lstm, relu, stack } from "@backstream/layers";
 import { arena, referenceArena, tensor, type Floats } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
-import { BrokenStreamError, CapacityError, ShapeError, type Carry } from "@backstream/core";
-import { network, type Network } from "@backstream/core";
-import { run } from "@backstream/core";
-import { Unrolling } from "@backstream/core";
+import {
+  BrokenStreamError,
+  CapacityError,
+  network,
+  run,
+  ShapeError,
+  Unrolling,
+  type Carry,
+  type Network,
+  type WidthKeeping,
+} from "@backstream/core";
 
 /** Sends a delta of ones back from every tick of the window, and returns the gradient. */
 function pass(
@@ -149,5 +156,51 @@ describe("run", () => {
     ],
   ])("refuses a carry of %j", (carry, text) => {
     expect(() => run(make(), inputs, { carry })).toThrow(new ShapeError(text));
+  });
+});
+
+describe("a layer that takes any width", () => {
+  it("counts its tape by the feature", () => {
+    // Doubles, and leaves its input on the tape, whose negative it takes for its slope: wrong anywhere else.
+    const taping: WidthKeeping = {
+      name: "taping()",
+      fanIn: 0,
+      fanOut: 0,
+      keepsWidth: true,
+      parameters: [],
+      carry: [],
+      tape: 2,
+      gates: 0,
+      forward: (_kernels, { rows, fanIn, input, output, tape, memory }) => {
+        for (let i = 0; i < rows * fanIn; i++) {
+          memory[output + i] = 2 * memory[input + i];
+          memory[tape + 2 * i] = memory[input + i];
+          memory[tape + 2 * i + 1] = -memory[input + i];
+        }
+      },
+      inputDelta: (_kernels, { rows, fanIn, inputDelta, outputDelta, tape, memory }) => {
+        for (let i = 0; i < rows * fanIn; i++) {
+          memory[inputDelta + i] = memory[outputDelta + i] * memory[tape + 2 * i + 1];
+        }
+      },
+    };
+    const net = network(stack(dense(2, 3, { bias: false }), taping, dense(3, 1, { bias: false })));
+    net.load({ "0.weight": [1, 0, 0, 1, 1, 1], "2.weight": [1, 1, 1] });
+    const unrolling = new Unrolling(net);
+    unrolling.hold().oldest = 0;
+    for (const input of [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ])
+      unrolling.forward(input);
+    // ∂/∂w_ij = Σ over ticks of -(W x)_i x_j.
+    const rows = [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ].map(([a, b]) => [-a * a, -a * b, -b * a, -b * b, -(a + b) * a, -(a + b) * b]);
+    const expected = rows.reduce((sum, row) => sum.map((value, at) => value + row[at]));
+    expect([...pass(unrolling, 0, 2).slice(0, 6)]).toEqual(expected);
   });
 });

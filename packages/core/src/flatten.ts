@@ -14,6 +14,8 @@ export interface Leaf {
   readonly fanIn: number;
   readonly fanOut: number;
   readonly carry: number;
+  readonly tape: number;
+  readonly gates: number;
   readonly inputBefore: number;
   readonly outputBefore: number;
   readonly tapeBefore: number;
@@ -64,6 +66,8 @@ export function flatten(layer: Layer): Flat {
     }
     const fanIn = width;
     const fanOut = keepsWidth ? width : part.fanOut;
+    // A layer of any width counts what it leaves by the feature.
+    const [tape, gates] = keepsWidth ? [part.tape * width, part.gates * width] : [part.tape, part.gates];
     const carry = part.carry.reduce((sum, { size }) => sum + size, 0);
     const outputBefore = tick;
     leaves.push({
@@ -73,6 +77,8 @@ export function flatten(layer: Layer): Flat {
       fanIn,
       fanOut,
       carry,
+      tape,
+      gates,
       inputBefore,
       outputBefore,
       tapeBefore: tick + fanOut,
@@ -100,9 +106,9 @@ export function flatten(layer: Layer): Flat {
     });
     size += part.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     inputBefore = outputBefore;
-    tick += fanOut + part.tape;
+    tick += fanOut + tape;
     carryBefore += carry;
-    scratch += fanOut + part.gates;
+    scratch += fanOut + gates;
     width = fanOut;
   };
   visit(layer, "");

@@ -32,9 +32,9 @@ export interface Layer<In extends number = number, Out extends number = number> 
   readonly parameters: readonly ParameterSpec[];
   /** The memory from tick to tick; its parts lie one behind the other in a row. */
   readonly carry: readonly CarrySpec[];
-  /** Floats per row that `forward` leaves for the way back, for a row as wide as `fanIn`. */
+  /** Floats per row that `forward` leaves for the way back; per feature of a row in a layer that takes any width. */
   readonly tape: number;
-  /** Floats per row of gate deltas that `backward` leaves for `inputDelta` and `gradient`. */
+  /** Floats of gate deltas that `backward` leaves for `inputDelta` and `gradient`, counted likewise. */
   readonly gates: number;
   /** A composite is nothing but its parts, run one after the other; `prefix` goes before the names of a part's parameters. */
   readonly parts?: readonly { readonly prefix: string; readonly layer: Layer }[];

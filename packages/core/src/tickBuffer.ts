@@ -147,7 +147,7 @@ export class TickBuffer {
     copy(0, fanIn);
     for (const leaf of flat.leaves) {
       copy(leaf.outputBefore, leaf.fanOut);
-      copy(leaf.tapeBefore, leaf.layer.tape);
+      copy(leaf.tapeBefore, leaf.tape);
       const source = start + rows * (size * flat.tick + (size + 1) * leaf.carryBefore + from * leaf.carry);
       arena.memory.copyWithin(this.carry(leaf, 0), source, source + rows * (count + 1) * leaf.carry);
     }

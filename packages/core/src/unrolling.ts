@@ -254,7 +254,7 @@ export class Unrolling {
     at.rows = this.rows;
     at.input = this.#buffer.field(leaf.inputBefore, leaf.fanIn, index);
     at.output = this.#buffer.field(leaf.outputBefore, leaf.fanOut, index);
-    at.tape = this.#buffer.field(leaf.tapeBefore, leaf.layer.tape, index);
+    at.tape = this.#buffer.field(leaf.tapeBefore, leaf.tape, index);
     if (leaf.carry > 0) {
       at.before = this.#buffer.carry(leaf, index);
       at.after = at.before + this.rows * leaf.carry;
@@ -270,7 +270,7 @@ export class Unrolling {
     const { rows } = this;
     const { ticks, address } = workspace;
     at.outputDelta = address + rows * (ticks * leaf.deltaBefore + position * leaf.fanOut);
-    at.gates = address + rows * (ticks * leaf.gatesBefore + position * leaf.layer.gates);
+    at.gates = address + rows * (ticks * leaf.gatesBefore + position * leaf.gates);
     at.carryDelta = workspace.carry + rows * leaf.carryBefore;
     // What goes into a layer came out of the one below it; below the first there is the input, of one tick at a time.
     if (order === 0) at.inputDelta = workspace.input;

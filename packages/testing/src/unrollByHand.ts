@@ -45,6 +45,8 @@ export interface LeafByHand {
   readonly fanOut: number;
   readonly parameters: number;
   readonly carry: number;
+  readonly tape: number;
+  readonly gates: number;
 }
 
 /** The layers without parts that a layer consists of, in order; `width` counts where it takes any. */
@@ -59,7 +61,12 @@ export function leavesByHand(layer: Layer, width: number): LeafByHand[] {
   }
   const [fanIn, fanOut] = layer.fanIn === 0 ? [width, width] : [layer.fanIn, layer.fanOut];
   const parameters = layer.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  return [{ layer, fanIn, fanOut, parameters, carry: layer.carry.reduce((sum, { size }) => sum + size, 0) }];
+  const carry = layer.carry.reduce((sum, { size }) => sum + size, 0);
+  // A layer of any width counts what it leaves by the feature.
+  const features = layer.fanIn === 0 ? width : 1;
+  return [
+    { layer, fanIn, fanOut, parameters, carry, tape: layer.tape * features, gates: layer.gates * features },
+  ];
 }
 
 /**
@@ -80,7 +87,7 @@ export function unrollByHand(
   const oldest = leaves.map((leaf, index) => placeOf(leaf, index, fields, arena));
   /** Where everything of a tick is; with `tick` 0 and all rows, where everything of the window is. */
   const place = (index: number, tick: number, rows: number): Place => {
-    const { fanIn, fanOut, carry, layer: leaf } = leaves[index];
+    const { fanIn, fanOut, carry, tape, gates } = leaves[index];
     const first = oldest[index];
     const before = tick * batch;
     return {
@@ -90,9 +97,9 @@ export function unrollByHand(
       output: first.output + before * fanOut,
       before: first.before + before * carry,
       after: first.before + (before + batch) * carry,
-      tape: first.tape + before * leaf.tape,
+      tape: first.tape + before * tape,
       outputDelta: first.outputDelta + before * fanOut,
-      gates: first.gates + before * leaf.gates,
+      gates: first.gates + before * gates,
       inputDelta: first.inputDelta + before * fanIn,
     };
   };
@@ -164,8 +171,8 @@ function layOut(leaves: readonly LeafByHand[], unroll: Unroll): Record<string, n
     fields[`${index} gradient`] = gradient(leaf.parameters);
     fields[`${index} carry`] = [...before(batch * leaf.carry), ...later];
     fields[`${index} carryDelta`] = carryDelta(batch * leaf.carry);
-    fields[`${index} tape`] = rows * leaf.layer.tape;
-    fields[`${index} gates`] = rows * leaf.layer.gates;
+    fields[`${index} tape`] = rows * leaf.tape;
+    fields[`${index} gates`] = rows * leaf.gates;
     fields[`${index + 1} signal`] = rows * leaf.fanOut;
     fields[`${index + 1} delta`] = rows * leaf.fanOut;
   });
