@@ -3,83 +3,90 @@ import { at, load4, madd, store4, withoutSubnormal } from "./lanes";
 /**
  * PyTorch's Adam at `step` (from 1); maximum 0: no amsgrad; decoupled 1: AdamW's weight decay, p *= 1 - rate·weightDecay.
  *
- *     m += (1-β₁)(g - m);  s = β₂ s + (1-β₂) g²;  p -= rate / (1-β₁ᵗ) · m / (√s / √(1-β₂ᵗ) + ε)
+ *     m += (1-β₁)(g - m);  s = β₂ s + (1-β₂) g²;  p -= rate √(1-β₂ᵗ) / (1-β₁ᵗ) · m / (√s + ε √(1-β₂ᵗ))
  */
 export function adam(
   n: i32, parameters: i32, gradient: i32, mean: i32, square: i32, maximum: i32,
   rate: f64, beta1: f64, beta2: f64, epsilon: f64, step: f64, weightDecay: f64, decoupled: i32,
 ): void {
-  // 1 - βᵗ loses everything in float32 when β is near 1.
-  const back = f32x4.splat(<f32>(-rate / (1 - power(beta1, step))));
-  const correction = f32x4.splat(<f32>(1 / Math.sqrt(1 - power(beta2, step))));
+  // 1 - βᵗ loses everything in float32 when β is near 1. Its root is moved out of the denominator: ε bears it as well.
+  const root = Math.sqrt(1 - power(beta2, step));
+  const back = f32x4.splat(<f32>(-rate * root / (1 - power(beta1, step))));
   const shrink = f32x4.splat(<f32>(decoupled ? 1 - rate * weightDecay : 1));
   const decay = f32x4.splat(<f32>(decoupled ? 0 : weightDecay));
   const newMean = f32x4.splat(<f32>(1 - beta1));
   const oldSquare = f32x4.splat(<f32>beta2);
   const newSquare = f32x4.splat(<f32>(1 - beta2));
-  const eps = f32x4.splat(<f32>epsilon);
-  const tiny = f32x4.splat(1.17549435e-38);
+  const eps = f32x4.splat(<f32>(epsilon * root));
+  // Subnormal moments go at every 64th step, which is often enough; no number is below the zero of the others.
+  const flushes = (<u64>step & 63) == 0;
+  const tiny = f32x4.splat(flushes ? 1.17549435e-38 : 0);
   const p = at(parameters), g = at(gradient), m = at(mean), s = at(square), x = at(maximum);
   const size = at(n), whole = size & ~15;
   let i: usize = 0;
-  if (!x && !weightDecay) {
-    // Most often there is neither; with fewer numbers under way all stay in registers. The bits are the same.
+  if (!x && !weightDecay && !flushes) {
+    // Most often there is nothing of all this; the bits are the same.
     for (; i < whole; i += 16) {
-      const next = moments(4, v128.load(g + i), m + i, s + i, newMean, oldSquare, newSquare, tiny);
-      move(4, p + i, v128.load(p + i), next, v128.load(s + i), back, correction, eps);
+      const gradient = v128.load(g + i);
+      const mean = newMoment(gradient, v128.load(m + i), newMean);
+      const square = newSecond(gradient, v128.load(s + i), oldSquare, newSquare);
+      v128.store(m + i, mean);
+      v128.store(s + i, square);
+      v128.store(p + i, moved(v128.load(p + i), mean, square, back, eps));
     }
   }
-  for (; i < whole; i += 16) {
-    const before = v128.load(p + i);
-    const next = moments(4, madd(v128.load(g + i), decay, before), m + i, s + i, newMean, oldSquare, newSquare, tiny);
-    move(4, p + i, f32x4.mul(before, shrink), next, largest(4, s + i, x, x + i), back, correction, eps);
-  }
-  if (i < size) {
-    const left = n & 3, before = load4(p + i, left);
-    const next = moments(left, madd(load4(g + i, left), decay, before), m + i, s + i, newMean, oldSquare, newSquare, tiny);
-    move(left, p + i, f32x4.mul(before, shrink), next, largest(left, s + i, x, x + i), back, correction, eps);
-  }
+  for (; i < whole; i += 16) full(4, p + i, g + i, m + i, s + i, x, x + i, back, shrink, decay, newMean, oldSquare, newSquare, eps, tiny);
+  if (i < size) full(n & 3, p + i, g + i, m + i, s + i, x, x + i, back, shrink, decay, newMean, oldSquare, newSquare, eps, tiny);
 }
 
 /**
- * Brings m and s up to date and returns m.
+ * Four parameters, with weight decay, amsgrad and the end of subnormal moments.
  *
- * Numbers too small to be normal become zero. Where the gradient is exactly zero for a while (an input that is mostly
- * zero), moments fade until they are stuck there, and every one of them costs a hundred cycles from then on; no
- * parameter's bits depend on them.
+ * Where the gradient is exactly zero for a while (an input that is mostly zero), moments fade until they are stuck at
+ * numbers too small to be normal, and every one of them costs a hundred cycles from then on; no parameter's bits depend
+ * on them.
  */
 // @ts-ignore: decorator
 @inline
-function moments(
-  left: i32, g: v128, mean: usize, square: usize, newMean: v128, oldSquare: v128, newSquare: v128, tiny: v128,
-): v128 {
-  const before = load4(mean, left);
-  const m = madd(before, newMean, f32x4.sub(g, before));
-  const s = madd(f32x4.mul(oldSquare, load4(square, left)), newSquare, f32x4.mul(g, g));
-  const normal = withoutSubnormal(m, tiny);
-  store4(mean, normal, left);
-  store4(square, v128.andnot(s, f32x4.lt(s, tiny)), left);
-  return normal;
+function full(
+  left: i32, parameters: usize, gradient: usize, mean: usize, square: usize, hasMaximum: usize, maximum: usize,
+  back: v128, shrink: v128, decay: v128, newMean: v128, oldSquare: v128, newSquare: v128, eps: v128, tiny: v128,
+): void {
+  const before = load4(parameters, left);
+  const g = madd(load4(gradient, left), decay, before);
+  const m = withoutSubnormal(newMoment(g, load4(mean, left), newMean), tiny);
+  const s = withoutSubnormal(newSecond(g, load4(square, left), oldSquare, newSquare), tiny);
+  store4(mean, m, left);
+  store4(square, s, left);
+  store4(parameters, moved(f32x4.mul(before, shrink), m, largest(left, s, hasMaximum, maximum), back, eps), left);
+}
+
+// @ts-ignore: decorator
+@inline
+function newMoment(g: v128, m: v128, newMean: v128): v128 {
+  return madd(m, newMean, f32x4.sub(g, m));
+}
+
+// @ts-ignore: decorator
+@inline
+function newSecond(g: v128, s: v128, oldSquare: v128, newSquare: v128): v128 {
+  return madd(f32x4.mul(oldSquare, s), newSquare, f32x4.mul(g, g));
+}
+
+// @ts-ignore: decorator
+@inline
+function moved(p: v128, m: v128, s: v128, back: v128, eps: v128): v128 {
+  return madd(p, back, f32x4.div(m, f32x4.add(f32x4.sqrt(s), eps)));
 }
 
 /** s, or amsgrad's largest s so far. */
 // @ts-ignore: decorator
 @inline
-function largest(left: i32, square: usize, hasMaximum: usize, maximum: usize): v128 {
-  const s = load4(square, left);
+function largest(left: i32, s: v128, hasMaximum: usize, maximum: usize): v128 {
   if (!hasMaximum) return s;
   const most = f32x4.pmax(s, load4(maximum, left));
   store4(maximum, most, left);
   return most;
-}
-
-// @ts-ignore: decorator
-@inline
-function move(
-  left: i32, parameters: usize, p: v128, mean: v128, square: v128, back: v128, correction: v128, epsilon: v128,
-): void {
-  const denominator = f32x4.add(f32x4.mul(f32x4.sqrt(square), correction), epsilon);
-  store4(parameters, madd(p, back, f32x4.div(mean, denominator)), left);
 }
 
 /** baseᵉ for whole e ≥ 0, by squaring: the library's pow keeps tables in memory that is not ours. */

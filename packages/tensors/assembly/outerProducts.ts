@@ -12,6 +12,7 @@ export function outerProducts(
   m: i32, n: i32, terms: i32, a: usize, stride: usize, step: usize,
   b: usize, ldb: usize, c: usize, ldc: usize, accumulate: i32,
 ): void {
+  if (terms == 1 && accumulate && !(n & 3)) return oneTerm(m, n, a, stride, b, c, ldc);
   const rows = m & ~3;
   if (rows) {
     let j = 0;
@@ -42,6 +43,15 @@ export function outerProducts(
       const at = ((<usize>j) << 2) - ((<usize>(4 - left)) << 2);
       oneRow(1, left, terms, ai, step, b + at, ldb, ci + at, accumulate);
     }
+  }
+}
+
+/** A single outer product, where nothing is gained by blocks: n is a multiple of 4. */
+function oneTerm(m: i32, n: i32, a: usize, stride: usize, b: usize, c: usize, ldc: usize): void {
+  const width = (<usize>n) << 2;
+  for (let i = 0; i < m; i++, a += stride, c += ldc) {
+    const x = v128.load32_splat(a);
+    for (let j: usize = 0; j < width; j += 16) v128.store(c + j, madd(v128.load(c + j), x, v128.load(b + j)));
   }
 }
 
