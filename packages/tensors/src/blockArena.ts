@@ -26,6 +26,7 @@ export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
           `arena: ${length} floats of memory wanted, there are ${memory.view.length} and no more to be had; ` +
             "free blocks, or hold fewer ticks",
         );
+      arena.memory = memory.view;
       return memory.view.length;
     },
     memory.first,
@@ -33,11 +34,10 @@ export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
   // Holds places, not blocks: a block held here would never be collected.
   const lost = new FinalizationRegistry<Place>(({ address, size }) => places.give(address, size));
 
-  const arena: Arena = {
+  // The view is a field, renewed upon growth: several reads a tick would pay for a getter.
+  const arena: { -readonly [Key in keyof Arena]: Arena[Key] } = {
     kernels,
-    get memory() {
-      return memory.view;
-    },
+    memory: memory.view,
     get used() {
       return places.used;
     },
