@@ -1,4 +1,5 @@
 import type { Floats } from "@backstream/tensors";
+import type { Leaf } from "./flatten.js";
 
 /** Sets masked rows to zero. */
 export function clearRows(memory: Floats, at: number, width: number, mask: ArrayLike<number>): void {
@@ -18,5 +19,24 @@ export function keepRows(
   for (let row = 0; row < mask.length; row++) {
     if (mask[row] === 0)
       memory.copyWithin(after + row * width, before + row * width, before + (row + 1) * width);
+  }
+}
+
+/**
+ * Before a layer's way back: masked rows were not there, so their deltas are zero, and everything linear in them is.
+ * Returns the memory's delta as it was, which passes such rows by.
+ */
+export function leaveOut({ at, carry, fanOut }: Leaf, mask: ArrayLike<number>): Floats {
+  const kept = at.memory.slice(at.carryDelta, at.carryDelta + at.rows * carry);
+  clearRows(at.memory, at.outputDelta, fanOut, mask);
+  if (carry > 0) clearRows(at.memory, at.carryDelta, carry, mask);
+  return kept;
+}
+
+/** After it: gives the memory of masked rows the delta that passed them by. */
+export function passBy({ at, carry }: Leaf, mask: ArrayLike<number>, kept: Floats): void {
+  for (let row = 0; row < at.rows; row++) {
+    const from = row * carry;
+    if (mask[row] === 0) at.memory.set(kept.subarray(from, from + carry), at.carryDelta + from);
   }
 }

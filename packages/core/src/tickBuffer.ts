@@ -1,6 +1,7 @@
-import type { Block } from "@backstream/tensors";
+import type { Block, Floats } from "@backstream/tensors";
 import { CapacityError, ShapeError } from "./errors.js";
 import type { Leaf } from "./flatten.js";
+import type { Place } from "./layer.js";
 import type { Network } from "./network.js";
 
 /** Keeps ticks in the buffer: all from `oldest` on. Infinity: none. */
@@ -69,6 +70,21 @@ export class TickBuffer {
   carry(leaf: Leaf, index: number): number {
     const before = this.#size * this.#network.flat.tick + (this.#size + 1) * leaf.carryBefore;
     return this.#start + this.rows * (before + index * leaf.carry);
+  }
+
+  /** Where a layer's numbers of a tick are. */
+  locate(leaf: Leaf, index: number, memory: Floats): Place {
+    const { at } = leaf;
+    at.memory = memory;
+    at.rows = this.rows;
+    at.input = this.field(leaf.inputBefore, leaf.fanIn, index);
+    at.output = this.field(leaf.outputBefore, leaf.fanOut, index);
+    at.tape = this.field(leaf.tapeBefore, leaf.tape, index);
+    if (leaf.carry > 0) {
+      at.before = this.carry(leaf, index);
+      at.after = at.before + this.rows * leaf.carry;
+    }
+    return at;
   }
 
   /** Makes room for the next tick, and returns its index. @throws {CapacityError} When there is none. */

@@ -1,10 +1,9 @@
 import { copyNumbers, type Floats, type Numbers } from "@backstream/tensors";
 import { carryTensors, writeCarry } from "./carry.js";
 import { BrokenStreamError } from "./errors.js";
-import type { Leaf } from "./flatten.js";
 import type { Place } from "./layer.js";
 import { inputRows } from "./inputRows.js";
-import { clearRows, keepRows } from "./maskedRows.js";
+import { clearRows, keepRows, leaveOut, passBy } from "./maskedRows.js";
 import type { Network } from "./network.js";
 import type { Carry } from "./sample.js";
 import { TickBuffer, type Hold } from "./tickBuffer.js";
@@ -114,7 +113,7 @@ export class Unrolling {
     const first = oldest - this.#buffer.base;
     const ticks = newest - oldest + 1;
     for (const leaf of flat.leaves) {
-      const whole = this.#locate(leaf, first, memory);
+      const whole = this.#buffer.locate(leaf, first, memory);
       whole.rows = ticks * this.rows;
       if (leaf.carry === 0) {
         leaf.layer.forward(kernels, whole);
@@ -123,7 +122,7 @@ export class Unrolling {
       leaf.layer.project?.(kernels, whole);
       leaf.at.projected = leaf.layer.project !== undefined;
       for (let index = 0; index < ticks; index++) {
-        const at = this.#locate(leaf, first + index, memory);
+        const at = this.#buffer.locate(leaf, first + index, memory);
         leaf.layer.forward(kernels, at);
         const mask = masks[index];
         if (mask) keepRows(memory, at.before, at.after, leaf.carry, mask);
@@ -175,9 +174,9 @@ export class Unrolling {
     for (let order = flat.leaves.length - 1; order >= 0; order--) {
       const leaf = flat.leaves[order];
       const at = this.#locateBack(order, tick - this.#buffer.base, tick - oldest, memory);
-      const kept = mask && this.#enterMasked(leaf, mask);
+      const carryDelta = mask && leaveOut(leaf, mask);
       leaf.layer.backward?.(kernels, at);
-      if (mask && kept) this.#leaveMasked(leaf, mask, kept);
+      if (mask && carryDelta) passBy(leaf, mask, carryDelta);
       if (order > 0) leaf.layer.inputDelta(kernels, at);
     }
   }
@@ -240,33 +239,18 @@ export class Unrolling {
     const { memory, kernels } = arena;
     if (mask) clearRows(memory, this.#buffer.field(0, this.network.fanIn, index), this.network.fanIn, mask);
     for (const leaf of flat.leaves) {
-      const at = this.#locate(leaf, index, memory);
+      const at = this.#buffer.locate(leaf, index, memory);
       leaf.layer.forward(kernels, at);
       if (mask && leaf.carry > 0) keepRows(memory, at.before, at.after, leaf.carry, mask);
     }
     if (mask) clearRows(memory, this.outputAddress(this.#buffer.base + index), fanOut, mask);
   }
 
-  /** Where a layer's numbers of a tick are. */
-  #locate(leaf: Leaf, index: number, memory: Floats): Place {
-    const { at } = leaf;
-    at.memory = memory;
-    at.rows = this.rows;
-    at.input = this.#buffer.field(leaf.inputBefore, leaf.fanIn, index);
-    at.output = this.#buffer.field(leaf.outputBefore, leaf.fanOut, index);
-    at.tape = this.#buffer.field(leaf.tapeBefore, leaf.tape, index);
-    if (leaf.carry > 0) {
-      at.before = this.#buffer.carry(leaf, index);
-      at.after = at.before + this.rows * leaf.carry;
-    }
-    return at;
-  }
-
-  /** The same with its deltas, at the tick `position` of the window. */
+  /** Where a layer's numbers of a tick are, with their deltas, at the tick `position` of the window. */
   #locateBack(order: number, index: number, position: number, memory: Floats): Place {
     const { workspace, flat } = this.network;
     const leaf = flat.leaves[order];
-    const at = this.#locate(leaf, index, memory);
+    const at = this.#buffer.locate(leaf, index, memory);
     const { rows } = this;
     const { ticks, address } = workspace;
     at.outputDelta = address + rows * (ticks * leaf.deltaBefore + position * leaf.fanOut);
@@ -279,23 +263,6 @@ export class Unrolling {
       at.inputDelta = address + rows * (ticks * below.deltaBefore + position * below.fanOut);
     }
     return at;
-  }
-
-  /** A masked row was not there: its memory's delta passes by, everything else of it is zero. Returns the carry's delta. */
-  #enterMasked(leaf: Leaf, mask: ArrayLike<number>): Floats {
-    const { at } = leaf;
-    const carry = at.memory.slice(at.carryDelta, at.carryDelta + this.rows * leaf.carry);
-    clearRows(at.memory, at.outputDelta, leaf.fanOut, mask);
-    if (leaf.carry > 0) clearRows(at.memory, at.carryDelta, leaf.carry, mask);
-    return carry;
-  }
-
-  #leaveMasked(leaf: Leaf, mask: ArrayLike<number>, kept: Floats): void {
-    const { memory, carryDelta } = leaf.at;
-    for (let row = 0; row < this.rows; row++) {
-      if (mask[row] === 0)
-        memory.set(kept.subarray(row * leaf.carry, (row + 1) * leaf.carry), carryDelta + row * leaf.carry);
-    }
   }
 }
 
