@@ -2,7 +2,7 @@ import { ShapeError } from "@backstream/core";
 import { copyNumbers, lengthOf, type Floats, type Numbers } from "@backstream/tensors";
 
 /**
- * One number a row, `[batch]`: a sample's weight or mask.
+ * One number a row, `[batch]`: a sample's weight, which may be one number for all rows.
  *
  * @throws {ShapeError} When there are more or fewer than rows.
  */
@@ -12,7 +12,6 @@ export function rowNumbers(
   rows: number,
 ): Floats | Int32Array | undefined {
   if (given === undefined) return undefined;
-  // One number stands for every row; only a weight may be one.
   if (typeof given === "number") return new Float64Array(rows).fill(given);
   if (lengthOf(given) !== rows) {
     throw new ShapeError(`${what}: it has ${lengthOf(given)} numbers, expected [${rows}], one for each row`);

@@ -14,7 +14,7 @@ import { heapOf, take } from "./heap.js";
 import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
 import { Returning } from "./returning.js";
-import { rowNumbers } from "./rowNumbers.js";
+import { rowMask } from "./rowMask.js";
 import { Signal } from "./signal.js";
 import { turnOf, type Turn } from "./turn.js";
 
@@ -64,7 +64,7 @@ function begin(unrolling: Unrolling, sample: Sample, returns: boolean): Signal {
     throw misplaced(`${returns ? "forward" : "predict"}(${name})`, sample, wanted);
   }
   const rows = inputRows(name, sample.input, fanIn);
-  const mask = rowNumbers("mask", sample.mask, Math.max(1, rows));
+  const mask = rowMask(sample.mask, Math.max(1, rows));
   const tick = unrolling.forward(sample.input, mask);
   return emit(unrolling, sample, undefined, returns, tick, rows > 0, mask);
 }
