@@ -2,6 +2,7 @@ import { copyNumbers, type Floats, type Numbers } from "@backstream/tensors";
 import { carryTensors, writeCarry } from "./carry.js";
 import { BrokenStreamError } from "./errors.js";
 import type { Place } from "./layer.js";
+import type { Leaf } from "./flatten.js";
 import { inputRows } from "./inputRows.js";
 import { clearRows, keepRows, leaveOut, passBy } from "./maskedRows.js";
 import type { Network } from "./network.js";
@@ -25,12 +26,14 @@ export class Unrolling {
   /** The tick that is on its way through the stream, -1 if none: its place is safe although nobody holds it. */
   current = -1;
   readonly #buffer: TickBuffer;
+  readonly #lastLeaf: Leaf;
   readonly #initial: Carry | undefined;
 
   /** @throws {CapacityError} When the capacity is no whole number from 1 up. */
   constructor(network: Network, { carry, capacity = 4096 }: UnrollingOptions = {}) {
     this.network = network;
     this.#buffer = new TickBuffer(network, capacity);
+    this.#lastLeaf = network.flat.leaves[network.flat.leaves.length - 1]; // a network has a leaf
     this.#initial = carry;
   }
 
@@ -85,9 +88,8 @@ export class Unrolling {
 
   /** Where the output of a tick lies in the arena's memory. */
   outputAddress(tick: number): number {
-    const { flat, fanOut } = this.network;
-    const leaf = flat.leaves[flat.leaves.length - 1]; // a network has a leaf
-    return this.#buffer.field(leaf.outputBefore, fanOut, tick - this.#buffer.base);
+    const { outputBefore, fanOut } = this.#lastLeaf;
+    return this.#buffer.field(outputBefore, fanOut, tick - this.#buffer.base);
   }
 
   /** A copy of the memory after a tick. */
@@ -160,11 +162,9 @@ export class Unrolling {
 
   /** Where the delta of a tick's output is to be written, `rows · fanOut` floats, before `backward(tick, …)`. */
   deltaAddress(tick: number, oldest: number): number {
-    const { flat, workspace } = this.network;
-    const leaf = flat.leaves[flat.leaves.length - 1]; // a network has a leaf
-    return (
-      workspace.address + this.rows * (workspace.ticks * leaf.deltaBefore + (tick - oldest) * leaf.fanOut)
-    );
+    const { address, ticks } = this.network.workspace;
+    const { deltaBefore, fanOut } = this.#lastLeaf;
+    return address + this.rows * (ticks * deltaBefore + (tick - oldest) * fanOut);
   }
 
   /** Sends the delta of a tick's output back through the layers; newest tick first. */

@@ -84,8 +84,7 @@ export class Learner<State> {
   ): string | undefined {
     if (!Number.isFinite(loss)) return `the loss is ${loss}`;
     if (!Number.isFinite(gradientNorm)) return "the gradient is not finite";
-    const sound = this.#sound.array;
-    sound.set(this.#parameters.array);
+    this.#sound.array.set(this.#parameters.array);
     try {
       this.#optimizer.update(this.#gradient.array, this.#state, this.#parameters.array, step, {
         learningRate,

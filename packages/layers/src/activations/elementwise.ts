@@ -1,18 +1,11 @@
 import type { WidthKeeping } from "@backstream/core";
 import { activationKind } from "@backstream/tensors";
+import { keepingWidth } from "./keepingWidth.js";
 
 /** A layer that applies a function to each number by itself; `slope` is the parameter of elu and leakyRelu. */
 export function elementwise(name: string, kind: keyof typeof activationKind, slope = 0): WidthKeeping {
   const number = activationKind[kind];
-  return {
-    name,
-    fanIn: 0,
-    fanOut: 0,
-    keepsWidth: true,
-    parameters: [],
-    carry: [],
-    tape: 0,
-    gates: 0,
+  return keepingWidth(name, {
     forward: (kernels, at) => {
       kernels.activate(number, at.rows * at.fanIn, at.input, at.output, slope);
     },
@@ -27,5 +20,5 @@ export function elementwise(name: string, kind: keyof typeof activationKind, slo
         slope,
       );
     },
-  };
+  });
 }

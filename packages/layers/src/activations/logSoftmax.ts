@@ -1,4 +1,5 @@
 import type { WidthKeeping } from "@backstream/core";
+import { keepingWidth } from "./keepingWidth.js";
 
 /**
  * The logarithm of each row's probabilities.
@@ -14,20 +15,12 @@ import type { WidthKeeping } from "@backstream/core";
  *   stack(dense(4, 3), logSoftmax()).fanOut // => 3
  */
 export function logSoftmax(): WidthKeeping {
-  return {
-    name: "logSoftmax()",
-    fanIn: 0,
-    fanOut: 0,
-    keepsWidth: true,
-    parameters: [],
-    carry: [],
-    tape: 0,
-    gates: 0,
+  return keepingWidth("logSoftmax()", {
     forward: (kernels, at) => {
       kernels.logSoftmax(at.rows, at.fanIn, at.input, at.output);
     },
     inputDelta: (kernels, at) => {
       kernels.logSoftmaxBack(at.rows, at.fanIn, at.output, at.outputDelta, at.inputDelta);
     },
-  };
+  });
 }

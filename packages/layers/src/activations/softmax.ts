@@ -1,4 +1,5 @@
 import type { WidthKeeping } from "@backstream/core";
+import { keepingWidth } from "./keepingWidth.js";
 
 /**
  * Turns each row into probabilities.
@@ -15,20 +16,12 @@ import type { WidthKeeping } from "@backstream/core";
  *   stack(dense(4, 3), softmax()).fanOut // => 3
  */
 export function softmax(): WidthKeeping {
-  return {
-    name: "softmax()",
-    fanIn: 0,
-    fanOut: 0,
-    keepsWidth: true,
-    parameters: [],
-    carry: [],
-    tape: 0,
-    gates: 0,
+  return keepingWidth("softmax()", {
     forward: (kernels, at) => {
       kernels.softmax(at.rows, at.fanIn, at.input, at.output);
     },
     inputDelta: (kernels, at) => {
       kernels.softmaxBack(at.rows, at.fanIn, at.output, at.outputDelta, at.inputDelta);
     },
-  };
+  });
 }

@@ -1,0 +1,20 @@
+import type { Layer, WidthKeeping } from "@backstream/core";
+
+/** A layer of any width without parameters or memory, from its way forward and its way back. */
+export function keepingWidth(
+  name: string,
+  { forward, inputDelta }: Pick<Layer, "forward" | "inputDelta">,
+): WidthKeeping {
+  return {
+    name,
+    fanIn: 0,
+    fanOut: 0,
+    keepsWidth: true,
+    parameters: [],
+    carry: [],
+    tape: 0,
+    gates: 0,
+    forward,
+    inputDelta,
+  };
+}
