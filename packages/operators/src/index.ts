@@ -1,4 +1,12 @@
 export { backward } from "./backward.js";
+export type {
+  Checkpoint,
+  HeldCheckpoint,
+  LaneCheckpoint,
+  NetCheckpoint,
+  StateCheckpoint,
+  StreamCheckpoint,
+} from "./checkpoint.js";
 export { compare } from "./compare.js";
 export { Compared } from "./compared.js";
 export { forward, type Fits, type Forwarded, type ForwardOptions } from "./forward.js";

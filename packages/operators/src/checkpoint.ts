@@ -1,0 +1,81 @@
+import type { Sample } from "@backstream/core";
+import type { Floats, Tensor } from "@backstream/tensors";
+
+/**
+ * All that a river needs to go on as if it had never stopped: taken by `step.checkpoint()`, given to `forward`,
+ * `rewind` and `update` as `{ from }`. Plain data, and copies of it: learning does not change it.
+ */
+export interface Checkpoint {
+  /** Updates made. */
+  readonly step: number;
+  /** Skipped steps in a row. */
+  readonly skips: number;
+  /** Samples that have entered the river: open the source behind so many of them. */
+  readonly samples: number;
+  /** The latest of `learningRate$`, `maximumNorm$` and `frozen$`, where there was one. */
+  readonly learningRate?: number | undefined;
+  readonly maximumNorm?: number | undefined;
+  readonly frozen?: readonly string[] | undefined;
+  /** The nets that the update trains, in the order in which a signal comes back through them. */
+  readonly nets: readonly NetCheckpoint[];
+  /** What the optimizer keeps. */
+  readonly optimizer: StateCheckpoint;
+  /** The streams that were under way, one a key, in the order of their first samples. */
+  readonly streams: readonly StreamCheckpoint[];
+}
+
+/** A network: its parameters under PyTorch's names. */
+export interface NetCheckpoint {
+  readonly name: string;
+  readonly version: number;
+  readonly parameters: Readonly<Record<string, Tensor>>;
+}
+
+/** An optimizer's state, by the path of each part: `mean`, or `1.mean` in a chain. */
+export interface StateCheckpoint {
+  readonly vectors: Readonly<Record<string, Floats>>;
+  /** What is no vector: numbers, strings, booleans. */
+  readonly values: Readonly<Record<string, number | string | boolean>>;
+}
+
+/** One stream of ticks through the nets, with a memory of its own. */
+export interface StreamCheckpoint {
+  /** As given to `forward(net, { key })`; undefined for the only stream of a river without keys. */
+  readonly key: string | number | boolean | undefined;
+  /** The number of its next tick. */
+  readonly tick: number;
+  /** Rows of every tick; 0 before the first. */
+  readonly rows: number;
+  /** The newest ticks, oldest first, through which the next error may travel. */
+  readonly held: readonly HeldCheckpoint[];
+  /** How many of them, the newest, have not sent their deltas back. */
+  readonly fresh: number;
+  /** The nets, by name. */
+  readonly lanes: Readonly<Record<string, LaneCheckpoint>>;
+  /** How `rewind` held them; undefined where there was none, or it held none. */
+  readonly rewind?: { readonly window: number; readonly stride: number; readonly rerun: string } | undefined;
+}
+
+/** A tick that `rewind` holds. */
+export interface HeldCheckpoint {
+  /** The user's object. */
+  readonly sample: Sample;
+  /** As emitted; undefined without a label. */
+  readonly loss: number | undefined;
+  /** As emitted, of the last net: `rows · fanOut` numbers. */
+  readonly output: Floats;
+  /** Its derivative, where the tick will not run again. */
+  readonly delta?: Floats | undefined;
+}
+
+/** What a stream has in one network. */
+export interface LaneCheckpoint {
+  /** The memory after the newest tick, `rows` of each layer, one behind the other. */
+  readonly carry: Floats;
+  /** The memory before the oldest held tick, likewise. */
+  readonly before: Floats;
+  /** The version that each held tick ran with. */
+  readonly versions: readonly number[];
+  /** All fields of the held ticks as they are in the buffer, where they will not run again. */
+  readonly ticks?: Floats | undefined;
+}
