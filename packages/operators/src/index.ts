@@ -10,6 +10,7 @@ export type {
 export { compare } from "./compare.js";
 export { Compared } from "./compared.js";
 export { forward, type Fits, type Forwarded, type ForwardOptions } from "./forward.js";
+export type { HyperparameterStreams } from "./hyperparameters.js";
 export { mapDelta } from "./mapDelta.js";
 export { predict, type Predicted } from "./predict.js";
 export { Returning } from "./returning.js";

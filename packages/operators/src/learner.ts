@@ -1,6 +1,7 @@
-import type { Network, Optimizer, Segment } from "@backstream/core";
+import { UnknownNameError, type Network, type Optimizer, type Segment } from "@backstream/core";
 import type { Block } from "@backstream/tensors";
 import { freeBlocks } from "./freeBlocks.js";
+import type { Hyperparameters } from "./hyperparameters.js";
 
 /** What became of an update. */
 export interface Learned {
@@ -13,6 +14,10 @@ export class Learner<State> {
   readonly #optimizer: Optimizer<State>;
   readonly #nets: readonly Network[];
   readonly #segments: readonly Segment[];
+  /** Their names, behind the net's where there are several nets. */
+  readonly #fullNames: readonly string[];
+  #frozenNames: readonly string[] | undefined;
+  #frozenSegments: readonly Segment[] = [];
   readonly #state: State;
   readonly #ownsState: boolean;
   /** One net's own vectors; several nets' are gathered here and scattered again. */
@@ -31,6 +36,9 @@ export class Learner<State> {
       before += net.size;
       return segments;
     });
+    this.#fullNames = nets.flatMap((net) =>
+      net.segments.map(({ name }) => (nets.length > 1 ? `${net.name}.${name}` : name)),
+    );
     const size = Math.max(1, before);
     const { arena, parameterBlock, gradientBlock } = nets[0]; // update() checked that there is one
     this.#ownsState = state === undefined;
@@ -47,11 +55,13 @@ export class Learner<State> {
   }
 
   /** One update, of a pass with this loss; all gradients are zero afterwards. */
-  learn(loss: number, step: number, learningRate: number | undefined): Learned {
+  learn(loss: number, step: number, latest: Hyperparameters): Learned {
     if (this.#nets.length > 1) this.#gather();
     try {
+      const frozen = this.#frozen(latest.frozen);
+      for (const { at, size } of frozen) this.#gradient.array.fill(0, at, at + size);
       const gradientNorm = this.#norm(this.#gradient);
-      const skipped = this.#update(loss, gradientNorm, step, learningRate);
+      const skipped = this.#update(loss, gradientNorm, step, latest, frozen);
       if (skipped !== undefined) return { gradientNorm, skipped };
       if (this.#nets.length > 1) this.#scatter();
       for (const net of this.#nets) net.version++;
@@ -80,10 +90,16 @@ export class Learner<State> {
     loss: number,
     gradientNorm: number,
     step: number,
-    learningRate: number | undefined,
+    { learningRate, maximumNorm = Infinity }: Hyperparameters,
+    frozen: readonly Segment[],
   ): string | undefined {
     if (!Number.isFinite(loss)) return `the loss is ${loss}`;
     if (!Number.isFinite(gradientNorm)) return "the gradient is not finite";
+    const factor = maximumNorm / (gradientNorm + 1e-6); // as clipByNorm has it
+    if (factor < 1) {
+      const { arena, size, address } = this.#gradient;
+      arena.kernels.scale(size, factor, address);
+    }
     this.#sound.array.set(this.#parameters.array);
     try {
       this.#optimizer.update(this.#gradient.array, this.#state, this.#parameters.array, step, {
@@ -94,10 +110,32 @@ export class Learner<State> {
       this.#parameters.array.set(this.#sound.array);
       throw error;
     }
+    // A momentum moves parameters without a gradient too, and so does weight decay.
+    for (const { at, size } of frozen) {
+      this.#parameters.array.set(this.#sound.array.subarray(at, at + size), at);
+    }
     const { arena, address, size } = this.#parameters;
     if (arena.kernels.allFinite(size, address)) return undefined;
     this.#parameters.array.set(this.#sound.array);
     return "the updated parameters are not finite";
+  }
+
+  /** The segments of the parameters that are frozen. @throws {UnknownNameError} When a name is no parameter's. */
+  #frozen(names: readonly string[] | undefined): readonly Segment[] {
+    if (names === this.#frozenNames) return this.#frozenSegments;
+    const found = new Set<Segment>();
+    for (const name of names ?? []) {
+      const segments = this.#segments.filter((_, index) => isPartOf(this.#fullNames[index], name));
+      if (segments.length === 0) {
+        throw new UnknownNameError(
+          `update: frozen$ gave "${name}", expected some of ${this.#fullNames.join(", ")}, or first parts of them`,
+        );
+      }
+      for (const segment of segments) found.add(segment);
+    }
+    this.#frozenNames = names;
+    this.#frozenSegments = [...found];
+    return this.#frozenSegments;
   }
 
   #norm({ arena, size, address }: Block): number {
@@ -120,4 +158,8 @@ export class Learner<State> {
       at += size;
     }
   }
+}
+
+function isPartOf(name: string, first: string): boolean {
+  return name === first || name.startsWith(`${first}.`);
 }

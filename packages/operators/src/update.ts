@@ -7,20 +7,19 @@ import {
   type Sample,
 } from "@backstream/core";
 import type { Observable } from "rxjs";
+import { follow, type HyperparameterStreams } from "./hyperparameters.js";
 import { Learner } from "./learner.js";
 import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
 import { Returning } from "./returning.js";
 import type { Step } from "./step.js";
 
-/** What an update begins with, and what overrides its learning rate. */
-export interface LearningOptions<State = unknown> {
+/** What an update begins with, and what steers it. */
+export interface LearningOptions<State = unknown> extends HyperparameterStreams {
   /** The optimizer's state to go on with, changed in place: a fresh `optimizer.init(size)` where not given. */
   readonly state?: State | undefined;
   /** Updates that the state has seen. */
   readonly step?: number | undefined;
-  /** Its latest value takes the place of the optimizer's learning rate; its completion keeps it. */
-  readonly learningRate$?: Observable<number> | undefined;
 }
 
 /**
@@ -41,7 +40,7 @@ export function update<State>(
   optimizer: Optimizer<State>,
   options: LearningOptions<State> = {},
 ): <S extends Sample>(source: Observable<Returning<readonly [], S>>) => Observable<Step> {
-  expectOptions("update", options, ["state", "step", "learningRate$"]);
+  expectOptions("update", options, ["state", "step", "learningRate$", "maximumNorm$", "frozen$"]);
   return (source) =>
     source.pipe(
       operate<Returning, Step>((destination) => {
@@ -49,21 +48,7 @@ export function update<State>(
         let nets: readonly Network[] = [];
         let step = options.step ?? 0;
         let skips = 0;
-        let learningRate: number | undefined;
-        if (options.learningRate$) {
-          destination.add(
-            options.learningRate$.subscribe({
-              next(rate) {
-                if (Number.isFinite(rate) && rate >= 0) learningRate = rate;
-                else
-                  destination.error(
-                    new RangeError(`update: learningRate$ gave ${rate}, expected a number from 0 up`),
-                  );
-              },
-              error: (error) => destination.error(error),
-            }),
-          );
-        }
+        const latest = follow(options, {}, destination);
         return {
           next(signal) {
             if (!(signal instanceof Returning)) {
@@ -92,7 +77,7 @@ export function update<State>(
               );
             }
             if (compared !== pass.oldest) return;
-            const { gradientNorm, skipped } = learner.learn(pass.loss, step + 1, learningRate);
+            const { gradientNorm, skipped } = learner.learn(pass.loss, step + 1, latest);
             const record = { step: step + 1, loss: pass.loss, rows: pass.rows, gradientNorm };
             if (skipped === undefined) {
               step++;
