@@ -64,18 +64,16 @@ export interface HeldCheckpoint {
   readonly loss: number | undefined;
   /** As emitted, of the last net: `rows · fanOut` numbers. */
   readonly output: Floats;
-  /** Its derivative, where the tick will not run again. */
+  /** Derivative of the loss by the output, where the tick may be sent back without running again. */
   readonly delta?: Floats | undefined;
 }
 
 /** What a stream has in one network. */
 export interface LaneCheckpoint {
-  /** The memory after the newest tick, `rows` of each layer, one behind the other. */
-  readonly carry: Floats;
-  /** The memory before the oldest held tick, likewise. */
-  readonly before: Floats;
+  /** The memory before each held tick and after the last: `(held + 1) · rows` numbers of each layer, layer by layer. */
+  readonly carries: Floats;
   /** The version that each held tick ran with. */
   readonly versions: readonly number[];
-  /** All fields of the held ticks as they are in the buffer, where they will not run again. */
+  /** All else that is in the buffer of the held ticks, where they may be sent back without running again. */
   readonly ticks?: Floats | undefined;
 }
