@@ -13,6 +13,8 @@ export type { Optimizer, Segment, UpdateOptions } from "./optimizer.js";
 export type { Carry, CarryRecord, Sample } from "./sample.js";
 export { Network, network, type NetworkOptions, type Parameter } from "./network.js";
 export { Unrolling, type UnrollingOptions } from "./unrolling.js";
+export type { Leaf } from "./flatten.js";
+export type { Probe } from "./probe.js";
 export type { Hold } from "./tickBuffer.js";
 export { inputRows } from "./inputRows.js";
 export { run, type Run } from "./run.js";

@@ -6,6 +6,7 @@ import { expectOptions } from "./expectOptions.js";
 import { flatten, type Flat } from "./flatten.js";
 import type { Layer } from "./layer.js";
 import type { Segment } from "./optimizer.js";
+import type { Probe } from "./probe.js";
 import { Workspace } from "./workspace.js";
 
 /** One parameter of a network; `value` and `gradient` are copies, read at the moment of access. */
@@ -48,6 +49,8 @@ export class Network<In extends number = number, Out extends number = number, Na
   readonly gradientBlock: Block;
   /** Scratch of its passes. @internal */
   readonly workspace: Workspace;
+  /** Hears of every tick, while somebody looks. @internal */
+  probe: Probe | undefined = undefined;
   #owner: object | undefined;
 
   constructor(layer: Layer<In, Out>, options: NetworkOptions<Name> = {}) {

@@ -86,9 +86,8 @@ export class Unrolling {
     return this.#close(mask);
   }
 
-  /** Where the output of a tick lies in the arena's memory. */
-  outputAddress(tick: number): number {
-    const { outputBefore, fanOut } = this.#lastLeaf;
+  /** Where the output of a tick lies in the arena's memory: the network's, or that of one of its leaves. */
+  outputAddress(tick: number, { outputBefore, fanOut }: Leaf = this.#lastLeaf): number {
     return this.#buffer.field(outputBefore, fanOut, tick - this.#buffer.base);
   }
 
@@ -160,11 +159,15 @@ export class Unrolling {
     workspace.busy = this;
   }
 
-  /** Where the delta of a tick's output is to be written, `rows · fanOut` floats, before `backward(tick, …)`. */
-  deltaAddress(tick: number, oldest: number): number {
+  /** Where the delta of a tick's output is to be written, `rows · fanOut` floats, before `backward(tick, …)`; a leaf's is there after it. */
+  deltaAddress(tick: number, oldest: number, { deltaBefore, fanOut }: Leaf = this.#lastLeaf): number {
     const { address, ticks } = this.network.workspace;
-    const { deltaBefore, fanOut } = this.#lastLeaf;
     return address + this.rows * (ticks * deltaBefore + (tick - oldest) * fanOut);
+  }
+
+  /** Where, after `backward(tick, …)`, the delta of the memory that a leaf read at that tick is: until the next call. */
+  carryDeltaAddress({ carryBefore }: Leaf): number {
+    return this.network.workspace.carry + this.rows * carryBefore;
   }
 
   /** Sends the delta of a tick's output back through the layers; newest tick first. */
@@ -179,6 +182,7 @@ export class Unrolling {
       if (mask && carryDelta) passBy(leaf, mask, carryDelta);
       if (order > 0) leaf.layer.inputDelta(kernels, at);
     }
+    this.network.probe?.("backward", this, tick, oldest);
   }
 
   /** Computes the delta of a tick's input and returns its address: valid until the next call, and during this pass. */
@@ -199,6 +203,7 @@ export class Unrolling {
       at.rows = workspace.ticks * this.rows;
       layer.gradient(arena.kernels, at);
     }
+    this.network.probe?.("gradient", this, oldest, oldest);
     workspace.busy = undefined;
   }
 
@@ -226,7 +231,9 @@ export class Unrolling {
 
   #close(mask?: ArrayLike<number>): number {
     this.#run(this.#buffer.next - this.#buffer.base, mask);
-    return this.#buffer.next++;
+    const tick = this.#buffer.next++;
+    this.network.probe?.("forward", this, tick, tick);
+    return tick;
   }
 
   #setRows(rows: number): void {
