@@ -15,7 +15,7 @@ export { Network, network, type NetworkOptions, type Parameter } from "./network
 export { Unrolling, type UnrollingOptions } from "./unrolling.js";
 export type { Leaf } from "./flatten.js";
 export type { Probe } from "./probe.js";
-export type { Hold } from "./tickBuffer.js";
+export type { Hold, TickCopies } from "./tickBuffer.js";
 export { inputRows } from "./inputRows.js";
 export { run, type Run } from "./run.js";
 export { expectNumeric } from "./expectNumeric.js";

@@ -1,5 +1,5 @@
 import type { Block, Floats } from "@backstream/tensors";
-import { CapacityError, ShapeError } from "./errors.js";
+import { CapacityError, ShapeError, StaleSignalError } from "./errors.js";
 import type { Leaf } from "./flatten.js";
 import type { Place } from "./layer.js";
 import type { Network } from "./network.js";
@@ -7,6 +7,20 @@ import type { Network } from "./network.js";
 /** Keeps ticks in the buffer: all from `oldest` on. Infinity: none. */
 export interface Hold {
   oldest: number;
+}
+
+/** Ticks as plain numbers. */
+export interface TickCopies {
+  /** The memory before each tick and after the last, layer by layer. */
+  readonly carries: Floats;
+  /** All else, field by field. */
+  readonly fields?: Floats | undefined;
+}
+
+/** A contiguous piece of the arena. */
+interface Piece {
+  readonly at: number;
+  readonly length: number;
 }
 
 /**
@@ -133,39 +147,109 @@ export class TickBuffer {
     this.#block = undefined;
   }
 
+  /** A copy of the ticks from `tick` on; what `next` is, of the memory only. @throws {StaleSignalError} When one is gone. */
+  copyFrom(tick: number, withFields: boolean): TickCopies {
+    const [index, held] = [tick - this.base, this.next - tick];
+    if (index < 0) throw new StaleSignalError(`checkpoint: tick ${tick} is gone, the oldest is ${this.base}`);
+    return {
+      carries: this.#read(this.#carries(index, held)),
+      fields: withFields ? this.#read(this.#fields(index, held)) : undefined,
+    };
+  }
+
+  /**
+   * Begins with ticks that `copyFrom` copied, the last of which is `next - 1`; without fields these are zeros.
+   *
+   * @throws {ShapeError} When the copies are of another network.
+   * @throws {CapacityError} When there are more than the capacity.
+   */
+  restore(rows: number, held: number, next: number, { carries, fields }: TickCopies): void {
+    const { name, flat } = this.#network;
+    if (held > this.#capacity) {
+      throw new CapacityError(
+        `forward: capacity is ${this.#capacity}, expected at least the ${held} ticks that the checkpoint holds`,
+      );
+    }
+    const wanted = { carries: rows * (held + 1) * flat.carry, fields: rows * held * flat.tick };
+    if (carries.length !== wanted.carries || (fields && fields.length !== wanted.fields)) {
+      const found = `${carries.length} and ${fields?.length ?? 0}`;
+      throw new ShapeError(
+        `${name}: the checkpoint holds ${found} numbers of memory and ticks, expected ${wanted.carries} and ${wanted.fields}; it is of another network`,
+      );
+    }
+    this.rows = rows;
+    this.base = next - held;
+    this.next = next;
+    this.free();
+    this.#allocate(Math.max(1, held));
+    this.#write(this.#carries(0, held), carries);
+    if (fields) this.#write(this.#fields(0, held), fields);
+  }
+
   /** The buffer is full: the held ticks move to the front, of a larger one if they fill more than three quarters of it. */
   #slide(held: number): void {
     const [size, from] = [this.#size, this.next - held - this.base];
-    if (4 * held <= 3 * size || (held < size && size === this.#capacity)) {
-      this.#move(size, this.#start, from, held);
-    } else if (size < this.#capacity) {
-      const old = this.#block;
-      const start = this.#start;
+    const before = [...this.#fields(from, held), ...this.#carries(from, held)];
+    let old: Block | undefined;
+    if (4 * held > 3 * size && !(held < size && size === this.#capacity)) {
+      if (size >= this.#capacity) {
+        throw new CapacityError(
+          `${this.#capacity} ticks wait for backward; give rewind a window, end the sequence, or raise forward(net, { capacity })`,
+        );
+      }
+      old = this.#block;
       this.#allocate(Math.min(this.#capacity, size + Math.ceil(size / 2)));
-      this.#move(size, start, from, held);
-      old?.free();
-    } else {
-      throw new CapacityError(
-        `${this.#capacity} ticks wait for backward; give rewind a window, end the sequence, or raise forward(net, { capacity })`,
-      );
     }
+    const after = [...this.#fields(0, held), ...this.#carries(0, held)];
+    const { memory } = this.#network.arena;
+    before.forEach(({ at, length }, piece) => memory.copyWithin(after[piece].at, at, at + length));
+    old?.free();
     this.base += from;
   }
 
-  /** Copies `count` ticks from index `from` of a buffer of `size` ticks at `start` to the front of this one. */
-  #move(size: number, start: number, from: number, count: number): void {
-    const { flat, arena, fanIn } = this.#network;
-    const { rows } = this;
-    const copy = (before: number, width: number): void => {
-      const source = start + rows * (size * before + from * width);
-      arena.memory.copyWithin(this.field(before, width, 0), source, source + rows * count * width);
-    };
-    copy(0, fanIn);
-    for (const leaf of flat.leaves) {
-      copy(leaf.outputBefore, leaf.fanOut);
-      copy(leaf.tapeBefore, leaf.tape);
-      const source = start + rows * (size * flat.tick + (size + 1) * leaf.carryBefore + from * leaf.carry);
-      arena.memory.copyWithin(this.carry(leaf, 0), source, source + rows * (count + 1) * leaf.carry);
+  /** Where the fields of `count` ticks from `index` lie. */
+  #fields(index: number, count: number): Piece[] {
+    const { flat, fanIn } = this.#network;
+    const piece = (before: number, width: number): Piece => ({
+      at: this.field(before, width, index),
+      length: this.rows * count * width,
+    });
+    return [
+      piece(0, fanIn),
+      ...flat.leaves.flatMap((leaf) => [
+        piece(leaf.outputBefore, leaf.fanOut),
+        piece(leaf.tapeBefore, leaf.tape),
+      ]),
+    ];
+  }
+
+  /** Where the memory before each of `count` ticks from `index` and after the last lies. */
+  #carries(index: number, count: number): Piece[] {
+    return this.#network.flat.leaves.map((leaf) => ({
+      at: this.carry(leaf, index),
+      length: this.rows * (count + 1) * leaf.carry,
+    }));
+  }
+
+  #read(pieces: readonly Piece[]): Floats {
+    const { memory } = this.#network.arena;
+    const copy = memory.slice(
+      0,
+      pieces.reduce((sum, { length }) => sum + length, 0),
+    ); // of the memory's type
+    let to = 0;
+    for (const { at, length } of pieces) {
+      copy.set(memory.subarray(at, at + length), to);
+      to += length;
+    }
+    return copy;
+  }
+
+  #write(pieces: readonly Piece[], values: Floats): void {
+    let from = 0;
+    for (const { at, length } of pieces) {
+      this.#network.arena.memory.set(values.subarray(from, from + length), at);
+      from += length;
     }
   }
 

@@ -1,13 +1,13 @@
 import { copyNumbers, type Floats, type Numbers } from "@backstream/tensors";
 import { carryTensors, writeCarry } from "./carry.js";
-import { BrokenStreamError } from "./errors.js";
+import { BrokenStreamError, ShapeError } from "./errors.js";
 import type { Place } from "./layer.js";
 import type { Leaf } from "./flatten.js";
 import { inputRows } from "./inputRows.js";
 import { clearRows, keepRows, leaveOut, passBy } from "./maskedRows.js";
 import type { Network } from "./network.js";
 import type { Carry } from "./sample.js";
-import { TickBuffer, type Hold } from "./tickBuffer.js";
+import { TickBuffer, type Hold, type TickCopies } from "./tickBuffer.js";
 
 /** How an unrolling begins. */
 export interface UnrollingOptions {
@@ -210,6 +210,35 @@ export class Unrolling {
   /** Gives up a pass that will not be finished. */
   abandonPass(): void {
     if (this.network.workspace.busy === this) this.network.workspace.busy = undefined;
+  }
+
+  /** A copy of the memory before each tick from `tick` on and after the last, and of all else in the buffer of these ticks. */
+  copyFrom(tick: number, withFields: boolean): TickCopies {
+    return this.#buffer.copyFrom(tick, withFields);
+  }
+
+  /**
+   * Goes on behind `held` ticks that `copyFrom` copied, the last of which is `next - 1`; they are held until the hold is
+   * released. Without their fields they must run again (`setInput`, `rerun`) before they are sent back.
+   *
+   * @throws {ShapeError} When the copies are of another network.
+   * @throws {CapacityError} When there are more than the capacity.
+   */
+  restore(rows: number, held: number, next: number, copies: TickCopies): Hold {
+    this.#buffer.restore(rows, held, next, copies);
+    const hold = this.#buffer.hold();
+    if (held > 0) hold.oldest = next - held;
+    return hold;
+  }
+
+  /** Gives a restored tick its input again. @throws {ShapeError} When it does not fit. */
+  setInput(tick: number, input: Numbers, mask?: ArrayLike<number>): void {
+    const { name, fanIn, arena } = this.network;
+    const rows = Math.max(1, inputRows(name, input, fanIn));
+    if (rows !== this.rows) throw new ShapeError(`${name}: input has ${rows} rows, expected ${this.rows}`);
+    const at = this.#buffer.field(0, fanIn, tick - this.#buffer.base);
+    copyNumbers(input, arena.memory, at);
+    if (mask) clearRows(arena.memory, at, fanIn, mask);
   }
 
   /** Puts back the memory from before a tick and lets go of all ticks. */
