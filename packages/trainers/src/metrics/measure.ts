@@ -1,0 +1,40 @@
+import { defer, map, type OperatorFunction } from "rxjs";
+import { accumulate, type MeasureOptions } from "./accumulate.js";
+import type { Measurable } from "./labelledRows.js";
+import type { Metric } from "./metric.js";
+
+/**
+ * Measures predictions as they come: for every signal the metric's value so far.
+ *
+ *     signal           --A--B--C--D--|          |output - target|: 4 0 2 6
+ *     measure(mae())   --4--2--2--3--|
+ *     { rolling: 2 }   --4--2--1--4--|
+ *
+ * - signals  of `forward`, `predict` or `compare`; not behind `rewind`, where ticks come newest first
+ *
+ * Weights count as in a weighted mean. A tick without a label, or with all rows masked, repeats the value before it,
+ * and is not one of the last `rolling` nor fades anything. Every subscription begins anew.
+ *
+ * @throws {RangeError} When `rolling` is no whole number from 1 up, `fading` not between 0 and 1, or both are given.
+ * @throws {ShapeError} As an error notification, when shapes do not fit, or the number of outputs changes.
+ * @source Gama, Sebastião, Rodrigues, "On evaluating stream learning algorithms", Machine Learning 90, 2013 (fading).
+ * @example
+ *   const errors$ = of(4, 0, 2, 6).pipe(map((output) => ({ sample: { input: 0, target: 0 }, output })));
+ *   await firstValueFrom(errors$.pipe(measure(mae(), { rolling: 2 }), toArray())) // => [4, 2, 1, 4]
+ */
+export function measure<Value>(
+  metric: Metric<Value>,
+  options: MeasureOptions = {},
+): OperatorFunction<Measurable, Value> {
+  accumulate(metric, options); // refuses impossible options at once
+  return (signals$) =>
+    defer(() => {
+      const running = accumulate(metric, options);
+      return signals$.pipe(
+        map((signal) => {
+          running.add(signal);
+          return running.value;
+        }),
+      );
+    });
+}

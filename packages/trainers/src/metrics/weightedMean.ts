@@ -1,0 +1,23 @@
+import type { LabelledRows } from "./labelledRows.js";
+import type { Metric } from "./metric.js";
+
+/** A metric that is a function of one mean over rows: `finish(Σ weight · term / Σ weight)`. */
+export function weightedMean(
+  name: string,
+  term: (tick: LabelledRows, row: number) => number,
+  finish: (mean: number) => number = (mean) => mean,
+): Metric {
+  return {
+    name,
+    size: () => 2,
+    start: () => (tick, into, at) => {
+      for (let row = 0; row < tick.rows; row++) {
+        const weight = tick.weights[row];
+        if (weight === 0) continue; // not there: its numbers may be anything, and 0 · NaN is NaN
+        into[at] += weight * term(tick, row);
+        into[at + 1] += weight;
+      }
+    },
+    value: (sums, at) => finish(sums[at] / sums[at + 1]),
+  };
+}
