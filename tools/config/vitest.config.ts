@@ -17,7 +17,7 @@ const config: ViteUserConfig = defineConfig({
     include:
       process.cwd() === workspace
         ? ["packages/*/src/**/*.test.ts", "tools/**/*.test.ts"]
-        : ["{src,tests,bench,programs}/**/*.test.ts"],
+        : ["{src,tests,bench,programs,datasets,examples}/**/*.test.ts"],
     exclude: [...configDefaults.exclude, "**/.generated/**"], // another test writes and runs these
     passWithNoTests: true,
     // A process for each core, not for each file: starting them took most of the time. A file that resets modules or

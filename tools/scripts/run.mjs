@@ -2,7 +2,7 @@
 // Compiles the kernels if they are stale and bundles the workspace packages; others stay in node_modules.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { build } from "esbuild";
 import { compileKernels } from "./wasm.mjs";
 
@@ -32,7 +32,8 @@ async function bundle(entry) {
   // Beside the entry's package.json, so that its own dependencies are found.
   let home = dirname(entry);
   while (!existsSync(join(home, "package.json"))) home = dirname(home);
-  const outfile = join(home, ".run", basename(entry).replace(/\.ts$/, ".mjs"));
+  const name = relative(home, entry).replaceAll(sep, ".").replace(/\.ts$/, ".mjs");
+  const outfile = join(home, ".run", name);
   await build({
     entryPoints: [entry],
     outfile,

@@ -1,0 +1,62 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { machine } from "../bench/machine.js";
+import { progressLine } from "./progressLine.js";
+import { intoReadme, resultsText, type Results } from "./results.js";
+
+/** What an example is told, and how it tells how far it is. */
+export interface Context {
+  /** Whether it was asked for its short form, some ten seconds. */
+  readonly quick: boolean;
+  /** Shows how far it is, from two seconds after the start on. Called often, it prints now and then. */
+  readonly progress: (text: string) => void;
+}
+
+/**
+ * Runs an example from the command line: `--quick` is its short form, `--json` prints its results as an object, and
+ * `--write` puts them into its README, between the markers.
+ *
+ * @example no-run
+ *   await example("births", async ({ quick, progress }) => {
+ *     progress("epoch 1 of 20");
+ *     return { rows: [{ model: "GRU 32", MASE: 0.71 }, { model: "seasonal naive", MASE: 1 }] };
+ *   });
+ */
+export async function example(name: string, run: (context: Context) => Promise<Results>): Promise<void> {
+  const { quick, json, write } = options(name);
+  const progress = progressLine(process.stderr);
+  const start = performance.now();
+  try {
+    const results = await run({ quick, progress: progress.show });
+    progress.clear();
+    console.log(json ? JSON.stringify(results) : resultsText(results));
+    if (!write) return;
+    const seconds = Math.round((performance.now() - start) / 1000);
+    const { date, processor, cores, node, kernels } = machine([], "wall");
+    const origin = `\`npm run example ${name}\`, ${seconds} s on ${processor} (${cores} cores), Node.js ${node}, ${kernels} kernels, ${date}`;
+    // This file may be bundled into tools/.run.
+    const readme = resolve(import.meta.dirname, "../examples", name, "README.md");
+    writeFileSync(readme, intoReadme(readFileSync(readme, "utf8"), results, origin));
+  } catch (error) {
+    progress.clear();
+    // What is wrong with the data or the network is not for a stack to explain.
+    console.error(
+      error instanceof Error && error.name === "DatasetError" ? `example ${name}: ${error.message}` : error,
+    );
+    process.exitCode = 1;
+  }
+}
+
+function options(name: string): { quick: boolean; json: boolean; write: boolean } {
+  const flag = { type: "boolean", default: false } as const;
+  try {
+    const { values } = parseArgs({ options: { quick: flag, json: flag, write: flag } });
+    if (values.quick && values.write)
+      throw new Error("--write with --quick: the README shows full results; leave one of them out");
+    return values;
+  } catch (error) {
+    console.error(`example ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(2);
+  }
+}
