@@ -1,4 +1,5 @@
-import { ShapeError } from "@backstream/core";
+import { eachFeature } from "./eachFeature.js";
+import { expectFeatures, type ScalableRow, type Scaler } from "./scaling.js";
 
 /** What a `Standardizer` knows, as plain JSON. */
 export interface StandardizerState {
@@ -25,7 +26,7 @@ export interface StandardizerState {
  *   scaler.transform([10]) // => [2]
  *   scaler.inverse([2]) // => [10]
  */
-export class Standardizer {
+export class Standardizer implements Scaler<StandardizerState> {
   readonly features: number;
   readonly #limit: number;
   #seen: Float64Array;
@@ -35,12 +36,7 @@ export class Standardizer {
   constructor(features: number, limit: number = Infinity, state?: StandardizerState) {
     this.features = features;
     this.#limit = limit;
-    for (const [name, values] of Object.entries(state ?? {}) as [string, readonly number[]][]) {
-      if (values.length !== features)
-        throw new ShapeError(
-          `standardize: state.${name} has ${values.length} features, expected ${features}`,
-        );
-    }
+    expectFeatures("standardize", state ?? {}, features);
     this.#seen = Float64Array.from(state?.seen ?? new Float64Array(features));
     this.#mean = Float64Array.from(state?.mean ?? new Float64Array(features));
     this.#squares = Float64Array.from(state?.squares ?? new Float64Array(features));
@@ -52,51 +48,35 @@ export class Standardizer {
 
   /** Subtracts means and divides by deviations, in place; 0 where no spread is known yet. */
   transform<T extends ScalableRow>(row: T): T {
-    this.#expect(row);
-    for (let index = 0; index < row.length; index++) {
-      const value = row[index];
-      const feature = index % this.features;
+    eachFeature("standardize", row, this.features, (value, feature, index) => {
+      if (!Number.isFinite(value)) return;
       const deviation = this.#deviation(feature);
-      if (!Number.isFinite(value)) continue;
       const scaled = deviation === 0 ? 0 : (value - this.#mean[feature]) / deviation;
       row[index] = Math.max(-this.#limit, Math.min(this.#limit, scaled));
-    }
+    });
     return row;
   }
 
   /** Takes `transform` back, in place. */
   inverse<T extends ScalableRow>(row: T): T {
-    this.#expect(row);
-    for (let index = 0; index < row.length; index++) {
-      const feature = index % this.features;
-      row[index] = row[index] * this.#deviation(feature) + this.#mean[feature];
-    }
+    eachFeature("standardize", row, this.features, (value, feature, index) => {
+      row[index] = value * this.#deviation(feature) + this.#mean[feature];
+    });
     return row;
   }
 
   /** Counts a row's finite numbers in. */
   learn(row: ArrayLike<number>): void {
-    this.#expect(row);
-    for (let index = 0; index < row.length; index++) {
-      const value = row[index];
-      if (!Number.isFinite(value)) continue;
-      const feature = index % this.features;
+    eachFeature("standardize", row, this.features, (value, feature) => {
+      if (!Number.isFinite(value)) return;
       const seen = ++this.#seen[feature];
       const distance = value - this.#mean[feature];
       this.#mean[feature] += distance / seen;
       this.#squares[feature] += distance * (value - this.#mean[feature]);
-    }
+    });
   }
 
   #deviation(feature: number): number {
     return this.#seen[feature] > 1 ? Math.sqrt(this.#squares[feature] / this.#seen[feature]) : 0;
   }
-
-  #expect(row: ArrayLike<number>): void {
-    if (row.length === 0 || row.length % this.features !== 0) {
-      throw new ShapeError(`standardize: value has ${row.length} features, expected ${this.features}`);
-    }
-  }
 }
-
-export type ScalableRow = { [index: number]: number; readonly length: number };

@@ -1,5 +1,11 @@
 export { gate, type GateOptions, type RejectedSample } from "./gate.js";
 export { nextStep, type NextStepSample } from "./nextStep.js";
 export { oneHot } from "./oneHot.js";
-export { standardize, type Scalable, type Standardize, type StandardizeOptions } from "./standardize.js";
-export { Standardizer, type ScalableRow, type StandardizerState } from "./Standardizer.js";
+export { difference, type Difference, type DifferenceOptions } from "./difference.js";
+export { Differencer, type DifferencerState } from "./Differencer.js";
+export { minMax } from "./minMax.js";
+export { MinMaxScaler, type MinMaxState } from "./MinMaxScaler.js";
+export type { Scalable } from "./onNumbers.js";
+export type { ScalableRow, Scaler, Scaling, ScalingOptions } from "./scaling.js";
+export { standardize } from "./standardize.js";
+export { Standardizer, type StandardizerState } from "./Standardizer.js";

@@ -2,7 +2,9 @@ import type { Sample } from "@backstream/core";
 import { tensor, type Tensor } from "@backstream/tensors";
 import { operatorLaws } from "@backstream/testing";
 import { map } from "rxjs";
+import { difference } from "./difference.js";
 import { gate } from "./gate.js";
+import { minMax } from "./minMax.js";
 import { nextStep } from "./nextStep.js";
 import { oneHot } from "./oneHot.js";
 import { standardize } from "./standardize.js";
@@ -37,6 +39,8 @@ operatorLaws<Tensor, Tensor>(
     learns: true,
   },
 );
+operatorLaws<Sample, Sample>("minMax", () => minMax(), samples, { learns: true });
+operatorLaws<Sample, Sample>("difference", () => difference(), samples, { learns: true });
 operatorLaws("gate", () => gate({ features: 2 }), samples);
 operatorLaws(
   "oneHot in a map",

@@ -1,0 +1,76 @@
+import { eachFeature } from "./eachFeature.js";
+import { expectFeatures, type ScalableRow, type Scaler } from "./scaling.js";
+
+/** What a `MinMaxScaler` knows, as plain JSON. */
+export interface MinMaxState {
+  /** Values seen, for each feature: one that was not finite does not count. */
+  readonly seen: readonly number[];
+  /** The smallest and the largest; 0 where none was seen. */
+  readonly min: readonly number[];
+  readonly max: readonly number[];
+}
+
+/**
+ * The running range of each feature.
+ *
+ *     scaled = (x - min) / (max - min)
+ *
+ * Works on rows in place and knows nothing of streams; `minMax` is the operator around it.
+ *
+ * @throws {ShapeError} When the length is no multiple of the number of features.
+ * @example
+ *   const scaler = new MinMaxScaler(1);
+ *   scaler.learn([4]);
+ *   scaler.learn([8]);
+ *   scaler.transform([5]) // => [0.25]
+ *   scaler.inverse([0.25]) // => [5]
+ */
+export class MinMaxScaler implements Scaler<MinMaxState> {
+  readonly features: number;
+  readonly #limit: number;
+  #seen: Float64Array;
+  #min: Float64Array;
+  #max: Float64Array;
+
+  constructor(features: number, limit: number = Infinity, state?: MinMaxState) {
+    this.features = features;
+    this.#limit = limit;
+    expectFeatures("minMax", state ?? {}, features);
+    this.#seen = Float64Array.from(state?.seen ?? new Float64Array(features));
+    this.#min = Float64Array.from(state?.min ?? new Float64Array(features));
+    this.#max = Float64Array.from(state?.max ?? new Float64Array(features));
+  }
+
+  get state(): MinMaxState {
+    return { seen: [...this.#seen], min: [...this.#min], max: [...this.#max] };
+  }
+
+  /** Subtracts minima and divides by ranges, in place; 0 where no range is known yet. */
+  transform<T extends ScalableRow>(row: T): T {
+    eachFeature("minMax", row, this.features, (value, feature, index) => {
+      if (!Number.isFinite(value)) return;
+      const range = this.#max[feature] - this.#min[feature];
+      const scaled = range === 0 ? 0 : (value - this.#min[feature]) / range;
+      row[index] = Math.max(-this.#limit, Math.min(this.#limit, scaled));
+    });
+    return row;
+  }
+
+  /** Takes `transform` back, in place. */
+  inverse<T extends ScalableRow>(row: T): T {
+    eachFeature("minMax", row, this.features, (value, feature, index) => {
+      row[index] = value * (this.#max[feature] - this.#min[feature]) + this.#min[feature];
+    });
+    return row;
+  }
+
+  /** Counts a row's finite numbers in. */
+  learn(row: ArrayLike<number>): void {
+    eachFeature("minMax", row, this.features, (value, feature) => {
+      if (!Number.isFinite(value)) return;
+      const isFirst = this.#seen[feature]++ === 0;
+      this.#min[feature] = isFirst ? value : Math.min(this.#min[feature], value);
+      this.#max[feature] = isFirst ? value : Math.max(this.#max[feature], value);
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { expectOptions, ShapeError, type Sample } from "@backstream/core";
+import { map, type Observable } from "rxjs";
+import { onField, onNumbers, type Scalable } from "./onNumbers.js";
+
+export type ScalableRow = { [index: number]: number; readonly length: number };
+
+/** What scales rows, feature by feature, and is told of each row afterwards. */
+export interface Scaler<State> {
+  readonly features: number;
+  /** What it knows, as plain JSON. */
+  readonly state: State;
+  /** Scales in place. */
+  transform<T extends ScalableRow>(row: T): T;
+  /** Takes `transform` back, in place. */
+  inverse<T extends ScalableRow>(row: T): T;
+  /** Counts a row's finite numbers in. */
+  learn(row: ArrayLike<number>): void;
+}
+
+/** How a scale works. */
+export interface ScalingOptions<State> {
+  /** What of a sample is scaled: its `input` (the default) or its `target`. */
+  readonly field?: "input" | "target";
+  /** Scaled values stop at ± this; by default there is no limit. */
+  readonly limit?: number;
+  /** What another one knew, from its `state`. */
+  readonly state?: State;
+}
+
+/** The operator, with what it has learned. One per stream: as a network, it is shared by whatever it is piped into. */
+export interface Scaling<State> {
+  <T extends Scalable | Sample>(source: Observable<T>): Observable<T>;
+  /** What it knows now, as plain JSON; undefined before the first value. */
+  readonly state: State | undefined;
+  /** From scaled values back to the original ones. */
+  inverse<T extends Scalable>(value: T): T;
+}
+
+/** The operator around a scaler: each value is scaled with what was known before it, then learned from. */
+export function scaling<State extends Readonly<Record<keyof State, readonly number[]>>>(
+  where: string,
+  options: ScalingOptions<State>,
+  make: new (features: number, limit: number, state?: State) => Scaler<State>,
+): Scaling<State> {
+  const { field = "input", limit = Infinity, state } = options;
+  expectOptions(where, options, ["field", "limit", "state"]);
+  if (!(limit > 0)) throw new RangeError(`${where}: limit is ${limit}, expected a positive number`);
+  const lengths = Object.values<readonly number[]>(state ?? {}).map(({ length }) => length);
+  let scaler = state && new make(lengths[0], limit, state);
+
+  const operator = <T extends Scalable | Sample>(source: Observable<T>): Observable<T> =>
+    source.pipe(
+      map((value) =>
+        onField(value, field, (row, features) => {
+          scaler ??= new make(features, limit);
+          const before = row.slice();
+          scaler.transform(row);
+          scaler.learn(before);
+          return row;
+        }),
+      ),
+    );
+
+  return Object.defineProperty(
+    Object.assign(operator, {
+      inverse: <T extends Scalable>(value: T): T => onNumbers(value, (row) => scaler?.inverse(row) ?? row),
+    }),
+    "state",
+    { get: () => scaler?.state },
+  ) as Scaling<State>; // defineProperty's type does not say what it defined
+}
+
+/** Refuses a state whose features are not as many as wanted. */
+export function expectFeatures(where: string, state: object, features: number): void {
+  for (const [name, values] of Object.entries(state) as [string, readonly number[]][]) {
+    if (values.length !== features)
+      throw new ShapeError(`${where}: state.${name} has ${values.length} features, expected ${features}`);
+  }
+}
