@@ -25,6 +25,8 @@ export class Unrolling {
   readonly network: Network;
   /** The tick that is on its way through the stream, -1 if none: its place is safe although nobody holds it. */
   current = -1;
+  /** The number of its first own tick: restored ones come before. */
+  first = 0;
   readonly #buffer: TickBuffer;
   readonly #lastLeaf: Leaf;
   readonly #initial: Carry | undefined;
@@ -226,6 +228,7 @@ export class Unrolling {
    */
   restore(rows: number, held: number, next: number, copies: TickCopies): Hold {
     this.#buffer.restore(rows, held, next, copies);
+    this.first = next;
     const hold = this.#buffer.hold();
     if (held > 0) hold.oldest = next - held;
     return hold;

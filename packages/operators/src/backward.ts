@@ -123,7 +123,7 @@ function tickOf({ signal }: Compared, unrolling: Unrolling): number {
 /** Without a rewind, every tick must come, in order. */
 function expectEach({ signal }: Compared, arrived: WeakMap<Unrolling, number>): void {
   const { unrolling, tick } = signal;
-  const before = arrived.get(unrolling) ?? -1;
+  const before = arrived.get(unrolling) ?? unrolling.first - 1;
   if (tick !== before + 1) {
     throw new BrokenStreamError(
       `backward: tick ${tick} of ${unrolling.network.name} arrives, expected ${before + 1}; signals may not be dropped, leave out the target instead`,

@@ -52,8 +52,15 @@ export interface StreamCheckpoint {
   readonly fresh: number;
   /** The nets, by name. */
   readonly lanes: Readonly<Record<string, LaneCheckpoint>>;
-  /** How `rewind` held them; undefined where there was none, or it held none. */
-  readonly rewind?: { readonly window: number; readonly stride: number; readonly rerun: string } | undefined;
+  /** The options of `rewind`, if there was one. */
+  readonly rewind?: RewindCheckpoint | undefined;
+}
+
+/** How ticks were held; a window or stride without end is left out. */
+export interface RewindCheckpoint {
+  readonly window?: number | undefined;
+  readonly stride?: number | undefined;
+  readonly rerun: string;
 }
 
 /** A tick that `rewind` holds. */

@@ -1,5 +1,7 @@
 import type { Carry, Network, Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
+import type { Checkpoint } from "./checkpoint.js";
+import type { StreamKey } from "./river.js";
 import type { Nets, Signal } from "./signal.js";
 import { through } from "./through.js";
 
@@ -9,6 +11,10 @@ export interface ForwardOptions {
   readonly carry?: Carry | undefined;
   /** Ticks that may wait for `backward`: 4096 where not given. */
   readonly capacity?: number | undefined;
+  /** Goes on where a checkpoint was taken: memory, held ticks, and (once) the parameters; give `rewind` and `update` the same. */
+  readonly from?: Checkpoint | undefined;
+  /** Of a `groupBy`: tells the streams of one river apart in a checkpoint. */
+  readonly key?: StreamKey;
 }
 
 /**

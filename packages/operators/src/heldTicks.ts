@@ -1,9 +1,22 @@
 import { BrokenStreamError, type Hold, type Unrolling } from "@backstream/core";
 import type { Compared } from "./compared.js";
+import type { Pass } from "./pass.js";
 import type { Signal } from "./signal.js";
+
+/** How ticks are held, and sent back. */
+export interface HoldOptions {
+  readonly window: number;
+  readonly stride: number;
+  readonly rerun: "whenStale" | "never";
+}
 
 /** The newest ticks of one stream, `window` at most, which no net of the stream may overwrite. */
 export class HeldTicks {
+  readonly options: HoldOptions;
+  /** How many, the newest, have not sent their deltas back. */
+  fresh = 0;
+  /** The latest pass. */
+  pass: Pass | undefined;
   readonly #window: number;
   /** A ring of `window` places (a plain list where that is infinite); the oldest stands at `head`. */
   readonly #ticks: Compared[] = [];
@@ -12,8 +25,21 @@ export class HeldTicks {
   /** The nets of the stream, innermost first, from its first tick on. */
   readonly #lanes: Lane[] = [];
 
-  constructor(window: number) {
-    this.#window = window;
+  constructor(options: HoldOptions) {
+    this.options = options;
+    this.#window = options.window;
+  }
+
+  /** Whether a pass is under way. */
+  get isTurning(): boolean {
+    return this.pass !== undefined && !this.pass.over;
+  }
+
+  /** The ticks that will be held when the pass under way, if there is one, is over. */
+  afterPass(): Compared[] {
+    const skipped = this.isTurning && this.pass?.skipped;
+    const count = skipped ? 0 : this.isTurning ? Math.min(this.#length, this.#window - 1) : this.#length;
+    return Array.from({ length: count }, (_, index) => this.at(this.#length - count + index));
   }
 
   get length(): number {
@@ -39,10 +65,14 @@ export class HeldTicks {
     }
     let depth = 0;
     for (let below: Signal | undefined = signal; below; below = below.below) this.#expect(below, depth++);
-    if (this.#length === this.#window) this.#head = (this.#head + 1) % this.#window;
-    else this.#length++;
-    this.#ticks[(this.#head + this.#length - 1) % this.#window] = compared;
-    this.#hold();
+    this.fresh++;
+    this.#add(compared);
+  }
+
+  /** Goes on with ticks that a checkpoint held, the oldest first, of which `fresh` have not sent their deltas back. */
+  restore(ticks: readonly Compared[], fresh: number): void {
+    this.fresh = fresh;
+    for (const compared of ticks) this.#add(compared);
   }
 
   /** Lets go of all ticks but the newest `count`. */
@@ -59,6 +89,13 @@ export class HeldTicks {
     for (const { unrolling, hold } of this.#lanes) unrolling.release(hold);
   }
 
+  #add(compared: Compared): void {
+    if (this.#length === this.#window) this.#head = (this.#head + 1) % this.#window;
+    else this.#length++;
+    this.#ticks[(this.#head + this.#length - 1) % this.#window] = compared;
+    this.#hold();
+  }
+
   #hold(): void {
     let oldest: Signal | undefined = this.#length > 0 ? this.at(0).signal : undefined;
     for (let depth = 0; depth < this.#lanes.length; depth++) {
@@ -68,7 +105,7 @@ export class HeldTicks {
   }
 
   #expect({ unrolling, tick }: Signal, depth: number): void {
-    const lane = (this.#lanes[depth] ??= { unrolling, hold: unrolling.hold(), next: 0 });
+    const lane = (this.#lanes[depth] ??= { unrolling, hold: unrolling.hold(), next: unrolling.first });
     if (lane.unrolling === unrolling && lane.next === tick && unrolling.current === tick) {
       lane.next++;
       return;

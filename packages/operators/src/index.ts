@@ -4,6 +4,7 @@ export type {
   HeldCheckpoint,
   LaneCheckpoint,
   NetCheckpoint,
+  RewindCheckpoint,
   StateCheckpoint,
   StreamCheckpoint,
 } from "./checkpoint.js";
@@ -15,6 +16,7 @@ export { mapDelta } from "./mapDelta.js";
 export { predict, type Predicted } from "./predict.js";
 export { Returning } from "./returning.js";
 export { rewind, type RewindOptions } from "./rewind.js";
+export type { StreamKey } from "./river.js";
 export { Signal, type AnyNetwork, type Nets } from "./signal.js";
 export type { Step } from "./step.js";
 export { update, type LearningOptions } from "./update.js";

@@ -1,7 +1,10 @@
 import { UnknownNameError, type Network, type Optimizer, type Segment } from "@backstream/core";
 import type { Block } from "@backstream/tensors";
+import type { Checkpoint } from "./checkpoint.js";
 import { freeBlocks } from "./freeBlocks.js";
 import type { Hyperparameters } from "./hyperparameters.js";
+import { riverOf } from "./river.js";
+import { restoreState } from "./stateCheckpoint.js";
 
 /** What became of an update. */
 export interface Learned {
@@ -27,7 +30,12 @@ export class Learner<State> {
   readonly #sound: Block;
 
   /** @throws {BusyError} When one of the nets is being trained. */
-  constructor(optimizer: Optimizer<State>, nets: readonly Network[], state: State | undefined) {
+  constructor(
+    optimizer: Optimizer<State>,
+    nets: readonly Network[],
+    state: State | undefined,
+    from?: Checkpoint,
+  ) {
     this.#optimizer = optimizer;
     this.#nets = nets;
     let before = 0;
@@ -45,6 +53,7 @@ export class Learner<State> {
     try {
       for (const net of nets) net.claim(this);
       this.#state = state ?? optimizer.init(before);
+      if (from) restoreState(this.#state, from.optimizer);
     } catch (error) {
       this.#disclaim();
       throw error;
@@ -52,6 +61,11 @@ export class Learner<State> {
     this.#parameters = nets.length === 1 ? parameterBlock : arena.allocate(size);
     this.#gradient = nets.length === 1 ? gradientBlock : arena.allocate(size);
     this.#sound = arena.allocate(size);
+    for (const net of nets) riverOf(net).isTrained = true;
+  }
+
+  get state(): State {
+    return this.#state;
   }
 
   /** One update, of a pass with this loss; all gradients are zero afterwards. */
@@ -74,6 +88,10 @@ export class Learner<State> {
 
   free(): void {
     this.#disclaim();
+    for (const net of this.#nets) {
+      riverOf(net).isTrained = false;
+      riverOf(net).end();
+    }
     if (this.#ownsState) freeBlocks(this.#state);
     this.#sound.free();
     if (this.#nets.length > 1) {

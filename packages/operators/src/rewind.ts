@@ -1,5 +1,7 @@
 import { expectOptions, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
+import { beginHolding } from "./beginHolding.js";
+import type { Checkpoint } from "./checkpoint.js";
 import { Compared } from "./compared.js";
 import { HeldTicks } from "./heldTicks.js";
 import { misplaced } from "./misplaced.js";
@@ -16,6 +18,8 @@ export interface RewindOptions {
   readonly stride?: number | undefined;
   /** `whenStale`: a window that ran with older parameters runs again first; `never`: errors as emitted, tapes as kept. */
   readonly rerun?: "whenStale" | "never" | undefined;
+  /** Goes on with the ticks that a checkpoint held; give `forward` the same. */
+  readonly from?: Checkpoint | undefined;
 }
 
 /**
@@ -42,7 +46,7 @@ export function rewind(
   source: Observable<Compared<P, S>>,
 ) => Observable<Returning<P, S>> {
   const { window = Infinity, stride = window, rerun: policy = "whenStale" } = options;
-  expectOptions("rewind", options, ["window", "stride", "rerun"]);
+  expectOptions("rewind", options, ["window", "stride", "rerun", "from"]);
   if (policy !== "whenStale" && policy !== "never") {
     throw new RangeError(`rewind: rerun is "${String(policy)}", expected "whenStale" or "never"`);
   }
@@ -56,12 +60,12 @@ export function rewind(
   return (source) =>
     source.pipe(
       operate<Compared, Returning>((destination) => {
-        const held = new HeldTicks(window);
-        let fresh = 0; // ticks whose deltas have not gone back
+        const held = new HeldTicks({ window, stride, rerun: policy });
+        let begun = false;
 
         const turn = (): void => {
-          const skipped = sendBack(held, fresh, policy, destination);
-          fresh = 0;
+          const skipped = sendBack(held, destination);
+          held.fresh = 0;
           // A rest of one tick may end the stream, and its error travels back through the window like any other.
           held.keep(skipped ? 0 : window - 1);
         };
@@ -74,12 +78,13 @@ export function rewind(
                 "a compared tick; put rewind once, behind compare and before every backward",
               );
             }
+            if (!begun) beginHolding(held, compared, options.from);
+            begun = true;
             held.push(compared);
-            fresh++;
-            if (fresh === stride) turn();
+            if (held.fresh === stride) turn();
           },
           complete() {
-            if (fresh > 0) turn();
+            if (held.fresh > 0) turn();
             destination.complete();
           },
           finalize: () => held.release(),

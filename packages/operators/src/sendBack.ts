@@ -7,16 +7,12 @@ import { Returning } from "./returning.js";
 import type { Signal } from "./signal.js";
 
 /**
- * Emits one pass over the held ticks, of which the newest `fresh` have deltas to send; none where they have no label.
+ * Emits one pass over the held ticks, of which the `fresh` ones have deltas to send; none where they have no label.
  * Tells whether its update was skipped.
  */
-export function sendBack(
-  held: HeldTicks,
-  fresh: number,
-  policy: "whenStale" | "never",
-  destination: Subscriber<Returning>,
-): boolean {
-  const first = held.length - fresh;
+export function sendBack(held: HeldTicks, destination: Subscriber<Returning>): boolean {
+  const { rerun: policy } = held.options;
+  const first = held.length - held.fresh;
   let [loss, share, rows] = [0, 0, 0];
   for (let index = first; index < held.length; index++) {
     const compared = held.at(index);
@@ -29,6 +25,7 @@ export function sendBack(
   const [oldest, newest] = [held.at(0), held.at(held.length - 1)];
   if (policy === "whenStale" && isStale(oldest)) rerun(held);
   const pass = new Pass(oldest, newest, loss / share, rows, policy === "never");
+  held.pass = pass;
   for (let index = held.length - 1; index >= 0 && !destination.closed; index--) {
     const compared = held.at(index);
     const scale = index < first || compared.present === 0 ? 0 : shareOf(compared) / share;

@@ -1,3 +1,5 @@
+import type { Checkpoint } from "./checkpoint.js";
+
 /** The record of one update. */
 export interface Step {
   /** Counts updates from 1; a skipped one bears the number that it would have had. */
@@ -10,4 +12,12 @@ export interface Step {
   readonly gradientNorm: number;
   /** Why the parameters were left as they are; the memory from before the pass was put back then. */
   readonly skipped?: string;
+  /**
+   * All that the river needs to go on from here as if it had never stopped: give it to `forward`, `rewind` and `update`
+   * as `{ from }`, and open the source behind `checkpoint().samples` samples.
+   *
+   * @throws {StaleSignalError} When the step is over: call it while the step is delivered.
+   * @throws {BrokenStreamError} When nets, or streams, cannot be told apart: give each net a name, each stream a key.
+   */
+  checkpoint(): Checkpoint;
 }

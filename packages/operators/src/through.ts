@@ -10,6 +10,7 @@ import {
 import type { OperatorFunction } from "rxjs";
 import type { ForwardOptions } from "./forward.js";
 import { Compared } from "./compared.js";
+import { enter } from "./enter.js";
 import { heapOf, take } from "./heap.js";
 import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
@@ -24,17 +25,20 @@ export function through(
   options: ForwardOptions,
   returns: boolean,
 ): OperatorFunction<Sample | Signal, Signal> {
-  expectOptions(returns ? "forward" : "predict", options, returns ? ["carry", "capacity"] : ["carry"]);
+  const known = returns ? ["carry", "capacity", "from", "key"] : ["carry"];
+  expectOptions(returns ? "forward" : "predict", options, known);
   return operate((destination) => {
     const unrolling = new Unrolling(net, options);
     // Reading needs no turn: it starts no pass, and may well happen while a training sample is on its way.
     const turn: Pick<Turn, "take"> = returns ? turnOf(net) : { take: (task, value) => task(value) };
+    const entry = returns ? enter(unrolling, options) : undefined;
 
     const step = (from: Sample | Signal): void => {
       if (destination.closed) return;
       try {
         const signal =
           from instanceof Signal ? follow(unrolling, from, returns) : begin(unrolling, from, returns);
+        entry?.take(signal, from instanceof Signal);
         unrolling.current = signal.tick;
         destination.next(signal);
         unrolling.current = -1;
@@ -45,8 +49,15 @@ export function through(
     return {
       next: (from) => turn.take(step, from),
       // Not while a sample is on its way or waits: the rest of a window would be learned inside a pass.
-      complete: () => turn.take(() => destination.complete(), undefined),
-      finalize: () => unrolling.free(),
+      complete: () =>
+        turn.take(() => {
+          entry?.leave(true);
+          destination.complete();
+        }, undefined),
+      finalize() {
+        entry?.leave(false);
+        unrolling.free();
+      },
     };
   });
 }

@@ -7,12 +7,15 @@ import {
   type Sample,
 } from "@backstream/core";
 import type { Observable } from "rxjs";
+import type { Checkpoint } from "./checkpoint.js";
 import { follow, type HyperparameterStreams } from "./hyperparameters.js";
+import { LearnedStep, type Delivery } from "./learnedStep.js";
 import { Learner } from "./learner.js";
 import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
 import { Returning } from "./returning.js";
 import type { Step } from "./step.js";
+import { takeCheckpoint } from "./takeCheckpoint.js";
 
 /** What an update begins with, and what steers it. */
 export interface LearningOptions<State = unknown> extends HyperparameterStreams {
@@ -20,6 +23,8 @@ export interface LearningOptions<State = unknown> extends HyperparameterStreams 
   readonly state?: State | undefined;
   /** Updates that the state has seen. */
   readonly step?: number | undefined;
+  /** Goes on where a checkpoint was taken; give `forward` and `rewind` the same. */
+  readonly from?: Checkpoint | undefined;
 }
 
 /**
@@ -40,15 +45,29 @@ export function update<State>(
   optimizer: Optimizer<State>,
   options: LearningOptions<State> = {},
 ): <S extends Sample>(source: Observable<Returning<readonly [], S>>) => Observable<Step> {
-  expectOptions("update", options, ["state", "step", "learningRate$", "maximumNorm$", "frozen$"]);
+  expectOptions("update", options, ["state", "step", "from", "learningRate$", "maximumNorm$", "frozen$"]);
+  const { from } = options;
+  if (from && (options.state !== undefined || options.step !== undefined)) {
+    throw new RangeError("update: from is given and state or step too; a checkpoint holds both");
+  }
   return (source) =>
     source.pipe(
       operate<Returning, Step>((destination) => {
         let learner: Learner<State> | undefined;
         let nets: readonly Network[] = [];
-        let step = options.step ?? 0;
-        let skips = 0;
-        const latest = follow(options, {}, destination);
+        let step = from?.step ?? options.step ?? 0;
+        let skips = from?.skips ?? 0;
+        const latest = follow(options, from ?? {}, destination);
+        const delivery: Delivery = {
+          current: undefined,
+          take: () => takeCheckpoint({ step, skips, ...latest, nets, state: learner?.state }),
+        };
+        const deliver = (record: Omit<Step, "checkpoint">): void => {
+          const learned = new LearnedStep(record, delivery);
+          delivery.current = learned;
+          destination.next(learned);
+          delivery.current = undefined;
+        };
         return {
           next(signal) {
             if (!(signal instanceof Returning)) {
@@ -70,7 +89,8 @@ export function update<State>(
                 throw new BrokenStreamError(
                   "update: the signal has come back through no net; put backward before update",
                 );
-              learner = new Learner(optimizer, nets, options.state);
+              if (from) expectNets(nets, from);
+              learner = new Learner(optimizer, nets, options.state, from);
             } else if (pass.legs.some(({ unrolling }, index) => unrolling.network !== nets[index])) {
               throw new BrokenStreamError(
                 `update: a pass came back through other nets than ${nets.map(({ name }) => name).join(", ")}; give each river its own update`,
@@ -82,13 +102,14 @@ export function update<State>(
             if (skipped === undefined) {
               step++;
               skips = 0;
-              destination.next(record);
+              deliver(record);
               return;
             }
             pass.skipped = true;
             for (const { unrolling, oldest } of pass.legs) unrolling.rollBack(oldest);
-            destination.next({ ...record, skipped });
-            if (++skips >= patience) {
+            skips++;
+            deliver({ ...record, skipped });
+            if (skips >= patience) {
               throw new DivergedError(
                 `update: ${patience} steps in a row were skipped, the last because ${skipped}; lower the learning rate, clip the gradient, or gate the data`,
               );
@@ -101,3 +122,12 @@ export function update<State>(
 }
 
 const patience = 100;
+
+function expectNets(nets: readonly Network[], from: Checkpoint): void {
+  const [names, saved] = [nets, from.nets].map((list) => list.map(({ name }) => name).join(", "));
+  if (names !== saved) {
+    throw new BrokenStreamError(
+      `update: it trains ${names}, the checkpoint holds ${saved}; give it the same nets`,
+    );
+  }
+}

@@ -1,0 +1,298 @@
+import { network, type Network, type Sample } from "@backstream/core";
+import { dense, elman, gru, lstm, stack, tanh } from "@backstream/layers";
+import { softmaxCrossEntropy, squaredError } from "@backstream/losses";
+import { adam, chain, clipByNorm } from "@backstream/optimizers";
+import { randomStream, tensor } from "@backstream/tensors";
+import { concat, from, groupBy, mergeMap, NEVER, of, take, type Observable } from "rxjs";
+import { describe, expect, it } from "vitest";
+import { backward } from "./backward.js";
+import type { Checkpoint } from "./checkpoint.js";
+import { compare } from "./compare.js";
+import { collect } from "./fixtures/collect.js";
+import { forward } from "./forward.js";
+import { predict } from "./predict.js";
+import { rewind, type RewindOptions } from "./rewind.js";
+import type { Step } from "./step.js";
+import { update } from "./update.js";
+
+/** A river that can go on from a checkpoint: from samples to steps, over nets of its own. */
+interface River {
+  readonly nets: readonly Network[];
+  run(samples$: Observable<Sample>, from?: Checkpoint): Observable<Step>;
+}
+
+/** What a run leaves: its steps as text, to the last bit, and the parameters at its end. */
+interface Outcome {
+  readonly steps: readonly string[];
+  readonly parameters: readonly unknown[];
+}
+
+const optimizer = () => chain(clipByNorm(1), adam({ learningRate: 0.01 }));
+
+/** Runs 24 steps without an end, and takes the checkpoint of one of them. */
+function whole(make: () => River, samples: readonly Sample[], at: number): Outcome & { saved: Checkpoint } {
+  const river = make();
+  let saved: Checkpoint | undefined;
+  const steps: string[] = [];
+  river
+    .run(concat(from(samples), NEVER))
+    .pipe(take(24))
+    .subscribe((step) => {
+      if (step.step === at) saved = step.checkpoint();
+      if (step.step > at) steps.push(JSON.stringify(step));
+    });
+  expect(saved, "the step came").toBeDefined();
+  return { steps, parameters: river.nets.map((net) => net.save()), saved: saved! };
+}
+
+function resumed(make: () => River, samples: readonly Sample[], saved: Checkpoint): Outcome {
+  const river = make();
+  const steps: string[] = [];
+  river
+    .run(concat(from(samples.slice(saved.samples)), NEVER), saved)
+    .pipe(take(24 - saved.step))
+    .subscribe((step) => steps.push(JSON.stringify(step)));
+  return { steps, parameters: river.nets.map((net) => net.save()) };
+}
+
+function expectSameBits(make: () => River, samples: readonly Sample[], at: number): Checkpoint {
+  const { saved, ...expected } = whole(make, samples, at);
+  expect(resumed(make, samples, saved)).toEqual(expected);
+  expect(expected.steps).toHaveLength(24 - at);
+  return saved;
+}
+
+const series = (count: number): Sample[] =>
+  Array.from({ length: count }, (_, tick) => ({
+    input: Math.sin(tick / 3),
+    // Every seventh has no label.
+    target: tick % 7 === 3 ? undefined : Math.sin((tick + 1) / 3),
+  }));
+
+function single(options: RewindOptions | undefined): () => River {
+  return () => {
+    const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 5 });
+    return {
+      nets: [net],
+      run: (samples$, from) => {
+        const compared$ = samples$.pipe(forward(net, { from }), compare(squaredError()));
+        return options
+          ? compared$.pipe(rewind({ ...options, from }), backward(net), update(optimizer(), { from }))
+          : compared$.pipe(backward(net), update(optimizer(), { from }));
+      },
+    };
+  };
+}
+
+const windows: RewindOptions[] = [1, 2, 3, 8].flatMap((window) =>
+  [1, 2, 3, 8]
+    .filter((stride) => stride <= window)
+    .flatMap((stride) => (["whenStale", "never"] as const).map((rerun) => ({ window, stride, rerun }))),
+);
+
+describe("a checkpoint", () => {
+  it.each(windows)("goes on bit for bit with %j", (options) => {
+    for (const at of [1, 7, 20]) expectSameBits(single(options), series(250), at);
+  });
+
+  it("goes on bit for bit without rewind", () => {
+    const { streams, samples, step } = expectSameBits(single(undefined), series(60), 9);
+    expect(streams[0].held).toEqual([]);
+    expect(step).toBe(9);
+    expect(samples).toBe(10); // the fourth had no label
+  });
+
+  it.each(windows)("goes on bit for bit with keys that come interleaved and %j", (options) => {
+    const make = (): River => {
+      const net = network(stack(elman(1, 3), dense(3, 1)), { seed: 5 });
+      return {
+        nets: [net],
+        run: (samples$, from) =>
+          samples$.pipe(
+            groupBy((sample) => (sample as unknown as { key: string }).key),
+            mergeMap((key$) =>
+              key$.pipe(
+                forward(net, { from, key: key$.key }),
+                compare(squaredError()),
+                rewind({ ...options, from }),
+              ),
+            ),
+            backward(net),
+            update(optimizer(), { from }),
+          ),
+      };
+    };
+    const random = randomStream(4);
+    const samples = series(600).map((sample) => ({ ...sample, key: "abc"[random.integer(3)] }));
+    for (const at of [1, 2, 11]) expectSameBits(make, samples, at);
+  });
+
+  it("goes on bit for bit with batches, masks and classes through an LSTM", () => {
+    const random = randomStream(2);
+    const samples = Array.from({ length: 120 }, () => ({
+      input: tensor(
+        [3, 2],
+        Array.from({ length: 6 }, () => random.normal()),
+      ),
+      target: Int32Array.from({ length: 3 }, () => random.integer(4)),
+      mask: Int32Array.from({ length: 3 }, () => (random.uniform() < 0.8 ? 1 : 0)),
+    }));
+    for (const rerun of ["whenStale", "never"] as const) {
+      const make = (): River => {
+        const net = network(stack(lstm(2, 3), tanh(), dense(3, 4)), { seed: 5 });
+        return {
+          nets: [net],
+          run: (samples$, from) =>
+            samples$.pipe(
+              forward(net, { from }),
+              compare(softmaxCrossEntropy()),
+              rewind({ window: 6, stride: 4, rerun, from }),
+              backward(net),
+              update(optimizer(), { from }),
+            ),
+        };
+      };
+      expectSameBits(make, samples, 5);
+    }
+  });
+
+  it("goes on bit for bit through two nets behind a frozen one", () => {
+    const eye = network(dense(1, 2), { seed: 1, name: "eye" });
+    for (const rerun of ["whenStale", "never"] as const) {
+      const make = (): River => {
+        const encoder = network(gru(2, 3), { seed: 2, name: "encoder" });
+        const head = network(dense(3, 1), { seed: 3, name: "head" });
+        return {
+          nets: [head, encoder],
+          run: (samples$, from) =>
+            samples$.pipe(
+              predict(eye),
+              forward(encoder, { from }),
+              forward(head, { from }),
+              compare(squaredError()),
+              rewind({ window: 5, stride: 2, rerun, from }),
+              backward(head),
+              backward(encoder),
+              update(optimizer(), { from }),
+            ),
+        };
+      };
+      const saved = expectSameBits(make, series(120), 6);
+      expect(saved.nets.map(({ name }) => name)).toEqual(["head", "encoder"]);
+    }
+  });
+
+  it("of a checkpoint's run is a checkpoint too, with the keys that nobody has heard of since", () => {
+    const make = single({ window: 4, stride: 2 });
+    const samples = series(120);
+    const { saved, ...expected } = whole(make, samples, 5);
+    const river = make();
+    let second: Checkpoint | undefined;
+    river
+      .run(from(samples.slice(saved.samples)), saved)
+      .pipe(take(7))
+      .subscribe((step) => (second = step.checkpoint()));
+    expect(second).toMatchObject({ step: 12 });
+    const { steps, parameters } = resumed(make, samples, second!);
+    expect(steps).toEqual(expected.steps.slice(7));
+    expect(parameters).toEqual(expected.parameters);
+  });
+
+  it("keeps a key's stream that has not come back", () => {
+    const net = network(dense(1, 1), { seed: 1 });
+    const river = (samples$: Observable<Sample & { key: string }>, from?: Checkpoint) =>
+      samples$.pipe(
+        groupBy(({ key }) => key),
+        mergeMap((key$) =>
+          key$.pipe(
+            forward(net, { from, key: key$.key }),
+            compare(squaredError()),
+            rewind({ window: 2, stride: 1, from }),
+          ),
+        ),
+        backward(net),
+        update(optimizer(), { from }),
+      );
+    let saved: Checkpoint | undefined;
+    const keep = (step: Step): void => void (saved = step.checkpoint());
+    river(concat(of({ input: 1, target: 2, key: "a" }, { input: 1, target: 2, key: "b" }), NEVER))
+      .subscribe(keep)
+      .unsubscribe();
+    const first = saved!;
+    river(concat(of({ input: 1, target: 2, key: "b" }), NEVER), first)
+      .subscribe(keep)
+      .unsubscribe();
+    expect(saved!.streams.map(({ key, tick }) => [key, tick])).toEqual([
+      ["a", 1],
+      ["b", 2],
+    ]);
+    expect(saved!.streams[0]).toEqual(first.streams[0]);
+    expect(saved!.samples).toBe(3);
+  });
+
+  it("holds a skipped step's memory from before the pass, and the skips in a row", () => {
+    const make = single({ window: 3, stride: 2 });
+    const samples = series(80).map((sample, tick) => (tick === 11 ? { ...sample, target: NaN } : sample));
+    const river = make();
+    const checkpoints: Checkpoint[] = [];
+    const lines: string[] = [];
+    river.run(concat(from(samples), NEVER)).subscribe((step) => {
+      if (step.skipped !== undefined) checkpoints.push(step.checkpoint());
+      else if (checkpoints.length > 0) lines.push(JSON.stringify(step));
+    });
+    const [saved] = checkpoints;
+    expect(saved).toMatchObject({ skips: 1, samples: 12 });
+    expect(saved.streams[0].held).toEqual([]);
+    const again = make();
+    const after: string[] = [];
+    again
+      .run(concat(from(samples.slice(12)), NEVER), saved)
+      .subscribe((step) => after.push(JSON.stringify(step)));
+    expect(after).toEqual(lines);
+    expect(again.nets[0].save()).toEqual(river.nets[0].save());
+  });
+
+  it("holds ticks of other keys as they are, where a skipped step left the parameters alone", () => {
+    const make = (): River => {
+      const net = network(stack(gru(1, 2), dense(2, 1)), { seed: 5 });
+      return {
+        nets: [net],
+        run: (samples$, from) =>
+          samples$.pipe(
+            groupBy((sample) => (sample as unknown as { key: number }).key),
+            mergeMap((key$) =>
+              key$.pipe(
+                forward(net, { from, key: key$.key }),
+                compare(squaredError()),
+                rewind({ window: 4, stride: 4, from }),
+              ),
+            ),
+            backward(net),
+            update(optimizer(), { from }),
+          ),
+      };
+    };
+    // Key 0 is skipped at its fourth tick, when key 1 holds three ticks of the first version.
+    const samples = Array.from({ length: 40 }, (_, tick) => ({
+      input: tick / 10,
+      target: tick === 6 ? Infinity : 1,
+      key: tick % 2,
+    }));
+    const run = (taken: readonly Sample[], saved?: Checkpoint) => {
+      const river = make();
+      const lines: string[] = [];
+      let first: Checkpoint | undefined;
+      river.run(concat(from(taken), NEVER), saved).subscribe((step) => {
+        lines.push(JSON.stringify(step));
+        first ??= step.checkpoint();
+      });
+      return { lines, first: first!, parameters: river.nets[0].save() };
+    };
+    const all = run(samples);
+    expect(all.first).toMatchObject({ step: 0, skips: 1 });
+    expect(all.first.streams[1].lanes[Object.keys(all.first.streams[1].lanes)[0]].ticks).toBeDefined();
+    const after = run(samples.slice(all.first.samples), all.first);
+    expect(after.lines).toEqual(all.lines.slice(1));
+    expect(after.parameters).toEqual(all.parameters);
+  });
+});

@@ -1,0 +1,71 @@
+import type { Hold, Network, Unrolling } from "@backstream/core";
+import type { Checkpoint, StreamCheckpoint } from "./checkpoint.js";
+import type { HeldTicks } from "./heldTicks.js";
+
+/** Tells the streams of one river apart: the key of a `groupBy`. */
+export type StreamKey = string | number | boolean | undefined;
+
+/** What is under way through a network that is the first on the stack: what a checkpoint must know beside the nets. */
+export class River {
+  /** Samples that have entered. */
+  samples = 0;
+  /** The streams under way, in the order of their first samples. */
+  readonly streams = new Set<Stream>();
+  /** The checkpoint that it goes on from, and its streams that nobody has gone on with yet. */
+  from: Checkpoint | undefined;
+  readonly pending = new Map<StreamKey, StreamCheckpoint>();
+  /** Whether an `update` trains the network. */
+  isTrained = false;
+
+  /** Goes on from a checkpoint. */
+  begin(from: Checkpoint): void {
+    this.from = from;
+    this.samples = from.samples;
+    this.pending.clear();
+    for (const stream of from.streams) this.pending.set(stream.key, stream);
+  }
+
+  /** Forgets what was: the next samples are another river's. */
+  end(): void {
+    this.samples = 0;
+    this.from = undefined;
+    this.pending.clear();
+  }
+}
+
+/** One stream of ticks through the nets of a river: one key's. */
+export class Stream {
+  readonly key: StreamKey;
+  /** What it goes on from. */
+  readonly from: StreamCheckpoint | undefined;
+  /** Its unrollings, of the first net on the stack first, from the first tick on. */
+  readonly lanes: Lane[] = [];
+  /** Whether nets that are not on the stack come before the first. */
+  isFed = false;
+  /** What `rewind` holds of it. */
+  held: HeldTicks | undefined;
+
+  constructor(key: StreamKey, from: StreamCheckpoint | undefined) {
+    this.key = key;
+    this.from = from;
+  }
+}
+
+/** What a stream has in one network. */
+export interface Lane {
+  readonly unrolling: Unrolling;
+  /** Of the ticks that it was restored with. */
+  readonly hold: Hold | undefined;
+}
+
+/** The river of a network. */
+export function riverOf(net: Network): River {
+  let river = rivers.get(net);
+  if (!river) rivers.set(net, (river = new River()));
+  return river;
+}
+
+/** The stream that an unrolling belongs to. */
+export const streamOf: WeakMap<Unrolling, Stream> = new WeakMap();
+
+const rivers = new WeakMap<Network, River>();

@@ -1,0 +1,86 @@
+import { BrokenStreamError, type Network } from "@backstream/core";
+import { asSaved } from "./beginHolding.js";
+import type { Checkpoint, HeldCheckpoint, LaneCheckpoint, StreamCheckpoint } from "./checkpoint.js";
+import type { Compared } from "./compared.js";
+import { riverOf, type Stream } from "./river.js";
+import type { Signal } from "./signal.js";
+import { copyState } from "./stateCheckpoint.js";
+
+/** What `update` knows at the moment of a step. */
+export interface Moment extends Pick<
+  Checkpoint,
+  "step" | "skips" | "learningRate" | "maximumNorm" | "frozen"
+> {
+  /** In the order in which a signal comes back through them. */
+  readonly nets: readonly Network[];
+  readonly state: unknown;
+}
+
+/** Copies all that a river needs to go on from the step that is being delivered. */
+export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
+  const twice = nets.find(({ name }, index) => nets.some((other, at) => at < index && other.name === name));
+  if (twice) {
+    throw new BrokenStreamError(
+      `checkpoint: two networks are named ${twice.name}; tell them apart with network(layer, { name })`,
+    );
+  }
+  const { samples, streams, pending } = riverOf(nets[nets.length - 1]); // the outermost is where samples enter
+  const copies = [...pending.values(), ...Array.from(streams, copyStream)];
+  const keys = new Set(copies.map(({ key }) => key));
+  if (keys.size < copies.length) {
+    throw new BrokenStreamError(
+      `checkpoint: ${copies.length} streams run through ${nets[nets.length - 1].name} under ${keys.size} keys; tell them apart with forward(net, { key })`,
+    );
+  }
+  return {
+    ...counts,
+    samples,
+    nets: nets.map((net) => ({ name: net.name, version: net.version, parameters: net.save() })),
+    optimizer: copyState(state),
+    streams: copies,
+  };
+}
+
+function copyStream({ key, from, lanes, held, isFed }: Stream): StreamCheckpoint {
+  if (from && lanes.length === 0) return from; // no tick since
+  const kept = held?.afterPass() ?? [];
+  // A tick that is older than its net runs again before it is sent back; what that yields need not be kept. Inputs that
+  // another net gave cannot be had from the sample.
+  const again = held?.options.rerun !== "never" && !isFed && kept.every(isStale);
+  const [{ unrolling: outermost }] = lanes;
+  return {
+    key,
+    tick: outermost.next,
+    rows: outermost.rows,
+    held: kept.map((compared) => copyHeld(compared, !again)),
+    fresh: held?.isTurning ? 0 : (held?.fresh ?? 0),
+    lanes: Object.fromEntries(
+      lanes.map(({ unrolling }): [string, LaneCheckpoint] => {
+        const { carries, fields } = unrolling.copyFrom(unrolling.next - kept.length, !again);
+        const versions = kept.map((compared) => signalOf(compared, unrolling.network).version);
+        return [unrolling.network.name, { carries, versions, ticks: fields }];
+      }),
+    ),
+    rewind: held && asSaved(held.options),
+  };
+}
+
+function copyHeld({ sample, loss, signal, values, at }: Compared, withDelta: boolean): HeldCheckpoint {
+  const count = signal.rows * signal.unrolling.network.fanOut;
+  const output = signal.values.slice(signal.at, signal.at + count);
+  return { sample, loss, output, delta: withDelta ? values.slice(at, at + count) : undefined };
+}
+
+function isStale({ signal }: Compared): boolean {
+  for (let below: Signal | undefined = signal; below; below = below.below) {
+    if (below.version !== below.unrolling.network.version) return true;
+  }
+  return false;
+}
+
+/** The tick's signal of a net. */
+function signalOf({ signal }: Compared, net: Network): Signal {
+  let found: Signal = signal;
+  while (found.unrolling.network !== net && found.below) found = found.below;
+  return found;
+}
