@@ -17,3 +17,4 @@ export { optimizerLaws, type OptimizerLawOptions } from "./optimizerLaws.js";
 export type { OperatorCase, OperatorLawOptions } from "./operatorCase.js";
 export { operatorLaw, type OperatorLaw, type OperatorLawName } from "./operatorLaw.js";
 export { operatorLaws } from "./operatorLaws.js";
+export { unhandled } from "./unhandled.js";
