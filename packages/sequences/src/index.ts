@@ -1,6 +1,10 @@
+export { batchSequences, type BatchedSample, type BatchSequencesOptions } from "./batchSequences.js";
+export { forecast, type ForecastOptions } from "./forecast.js";
 export { gate, type GateOptions, type RejectedSample } from "./gate.js";
 export { nextStep, type NextStepSample } from "./nextStep.js";
 export { oneHot } from "./oneHot.js";
+export { rollOut, type RollOutOptions } from "./rollOut.js";
+export { sequencesBy, type SequencesByOptions } from "./sequencesBy.js";
 export { difference, type Difference, type DifferenceOptions } from "./difference.js";
 export { Differencer, type DifferencerState } from "./Differencer.js";
 export { minMax } from "./minMax.js";
@@ -9,3 +13,6 @@ export type { Scalable } from "./onNumbers.js";
 export type { ScalableRow, Scaler, Scaling, ScalingOptions } from "./scaling.js";
 export { standardize } from "./standardize.js";
 export { Standardizer, type StandardizerState } from "./Standardizer.js";
+export { teacherForcing } from "./teacherForcing.js";
+export { type StackedSample, unstack, type UnstackedSample } from "./unstack.js";
+export { windows, type WindowSample, type WindowsOptions } from "./windows.js";

@@ -1,0 +1,57 @@
+import { ShapeError } from "@backstream/core";
+import { Tensor } from "@backstream/tensors";
+
+/** Samples of a whole sequence, stacked along time: each field `[time, …]`. */
+export interface StackedSample {
+  readonly input: Tensor;
+  readonly target?: Tensor | undefined;
+  readonly weight?: Tensor | undefined;
+  readonly mask?: Tensor | undefined;
+}
+
+/** A tick of a `StackedSample`: the same fields, without time. */
+export interface UnstackedSample {
+  readonly input: Tensor;
+  readonly target?: Tensor;
+  readonly weight?: Tensor;
+  readonly mask?: Tensor;
+}
+
+/**
+ * Takes a tensor apart along its first axis, time: `[time, batch, features]` into ticks `[batch, features]`.
+ *
+ * - of a tensor                           an array of tensors
+ * - of `{ input, target?, weight?, mask? }` an array of samples: a sequence, as `bptt` takes it
+ *
+ * For data that comes as PyTorch and NumPy keep it: `map((batch) => unstack(batch))` makes sequences of batches,
+ * `concatMap((batch) => unstack(batch))` one stream of ticks.
+ *
+ * @throws {ShapeError} When there is no axis, or the fields differ in how many ticks they have.
+ * @example
+ *   unstack(tensor([2, 1, 2], [1, 2, 3, 4])).map((tick) => tick.toArray()) // => [[[1, 2]], [[3, 4]]]
+ *   unstack({ input: tensor([2, 1, 1], [1, 2]), mask: tensor([2, 1], [1, 0]) })[1].mask?.toArray() // => [0]
+ */
+export function unstack(stacked: Tensor): Tensor[];
+export function unstack(stacked: StackedSample): UnstackedSample[];
+export function unstack(stacked: Tensor | StackedSample): Tensor[] | UnstackedSample[] {
+  if (stacked instanceof Tensor) return ticksOf("tensor", stacked);
+  const { input, target, weight, mask } = stacked;
+  const inputs = ticksOf("input", input);
+  const [targets, weights, masks] = Object.entries({ target, weight, mask }).map(
+    ([field, values]) => values && ticksOf(field, values, inputs.length),
+  );
+  return inputs.map((tick, time) => ({
+    input: tick,
+    ...(targets && { target: targets[time] }),
+    ...(weights && { weight: weights[time] }),
+    ...(masks && { mask: masks[time] }),
+  }));
+}
+
+function ticksOf(field: string, values: Tensor, ticks = values.shape[0]): Tensor[] {
+  if (ticks === undefined || values.shape[0] !== ticks) {
+    const wanted = ticks === undefined ? "time as its first axis" : `${ticks} ticks as the input`;
+    throw new ShapeError(`unstack: ${field} has shape [${values.shape.join(", ")}], expected ${wanted}`);
+  }
+  return Array.from({ length: ticks }, (_, time) => values.row(time));
+}
