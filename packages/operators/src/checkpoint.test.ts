@@ -1,14 +1,24 @@
-import { network, type Network, type Sample } from "@backstream/core";
+import {
+  BrokenStreamError,
+  network,
+  ShapeError,
+  StaleSignalError,
+  UnknownNameError,
+  type Network,
+  type Optimizer,
+  type Sample,
+} from "@backstream/core";
 import { dense, elman, gru, lstm, stack, tanh } from "@backstream/layers";
 import { softmaxCrossEntropy, squaredError } from "@backstream/losses";
-import { adam, chain, clipByNorm } from "@backstream/optimizers";
+import { adam, chain, clipByNorm, sgd } from "@backstream/optimizers";
 import { randomStream, tensor } from "@backstream/tensors";
-import { concat, from, groupBy, mergeMap, NEVER, of, take, type Observable } from "rxjs";
+import { concat, concatMap, from, groupBy, map, mergeMap, NEVER, of, take, type Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backward } from "./backward.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { compare } from "./compare.js";
 import { collect } from "./fixtures/collect.js";
+import type { StreamKey } from "./river.js";
 import { forward } from "./forward.js";
 import { predict } from "./predict.js";
 import { rewind, type RewindOptions } from "./rewind.js";
@@ -294,5 +304,249 @@ describe("a checkpoint", () => {
     const after = run(samples.slice(all.first.samples), all.first);
     expect(after.lines).toEqual(all.lines.slice(1));
     expect(after.parameters).toEqual(all.parameters);
+  });
+});
+
+describe("a checkpoint is refused", () => {
+  const sample = { input: 1, target: 2 };
+
+  /** The checkpoint of the first step, and what is emitted where it is gone on from otherwise. */
+  const taken = (name = "net", options: RewindOptions = { window: 2, stride: 1 }): Checkpoint => {
+    const net = network(elman(1, 1), { name });
+    let saved: Checkpoint | undefined;
+    concat(of(sample), NEVER)
+      .pipe(forward(net), compare(squaredError()), rewind(options), backward(net), update(adam()))
+      .subscribe((step) => (saved = step.checkpoint()))
+      .unsubscribe();
+    return saved!;
+  };
+  const errorOf = (
+    net: Network,
+    given: { forward?: Checkpoint; rewind?: Checkpoint; update?: Checkpoint },
+    options: RewindOptions = { window: 2, stride: 1 },
+    how: Optimizer = adam(),
+  ): unknown =>
+    collect(
+      of(sample).pipe(
+        forward(net, { from: given.forward }),
+        compare(squaredError()),
+        rewind({ ...options, from: given.rewind }),
+        backward(net),
+        update(how, { from: given.update }),
+      ),
+    ).error;
+  const same = () => network(elman(1, 1), { name: "net" });
+
+  it("when the step is over", () => {
+    const net = same();
+    let kept: Step | undefined;
+    of(sample)
+      .pipe(forward(net), compare(squaredError()), backward(net), update(adam()))
+      .subscribe((step) => (kept = step));
+    expect(() => kept!.checkpoint()).toThrow(
+      new StaleSignalError("checkpoint of step 1: the step is over; take it while the step is delivered"),
+    );
+  });
+
+  it("by a network of another name, or another layer", () => {
+    const from = taken();
+    expect(
+      errorOf(network(elman(1, 1), { name: "other" }), { forward: from, rewind: from, update: from }),
+    ).toEqual(
+      new UnknownNameError(
+        "forward(other): the checkpoint holds no network of that name, only net; name it in network(layer, { name })",
+      ),
+    );
+    const wider = network(elman(1, 2), { name: "net" });
+    expect(errorOf(wider, { forward: from, rewind: from, update: from })).toBeInstanceOf(ShapeError);
+  });
+
+  it("by forward or rewind alone", () => {
+    const from = taken();
+    expect(errorOf(same(), { forward: from })).toEqual(
+      new BrokenStreamError(
+        "rewind: forward was given a checkpoint of net that rewind was not given; give { from } to both",
+      ),
+    );
+    expect(errorOf(same(), { rewind: from })).toEqual(
+      new BrokenStreamError(
+        "rewind: rewind was given a checkpoint of net that forward was not given; give { from } to both",
+      ),
+    );
+  });
+
+  it("by a rewind with another window", () => {
+    const from = taken();
+    expect(errorOf(same(), { forward: from, rewind: from, update: from }, { window: 3 })).toEqual(
+      new BrokenStreamError(
+        'rewind: it has window 3, stride 3, rerun "whenStale", the checkpoint was taken with window 2, stride 1, rerun "whenStale"; give it the same',
+      ),
+    );
+  });
+
+  it("by another optimizer", () => {
+    const from = taken();
+    expect(errorOf(same(), { forward: from, rewind: from, update: from }, undefined, sgd())).toEqual(
+      new UnknownNameError(
+        'update: the checkpoint has "mean", which the optimizer does not keep; give it the optimizer that it was taken with',
+      ),
+    );
+    const amsgrad = adam({ amsgrad: true });
+    expect(errorOf(same(), { forward: from, rewind: from, update: from }, undefined, amsgrad)).toEqual(
+      new UnknownNameError(
+        'update: the checkpoint has no "maximum", which the optimizer keeps; give it the optimizer that it was taken with',
+      ),
+    );
+  });
+
+  it("beside a state or a step, which it holds", () => {
+    expect(() => update(adam(), { from: taken(), step: 3 })).toThrow(
+      new RangeError("update: from is given and state or step too; a checkpoint holds both"),
+    );
+  });
+
+  it("when two streams have one key, or two nets one name", () => {
+    const errors: unknown[] = [];
+    const keep = (step: Step): void => {
+      try {
+        step.checkpoint();
+      } catch (error) {
+        errors.push(error);
+      }
+    };
+    const net = same();
+    of(0, 1)
+      .pipe(
+        groupBy((key) => key),
+        mergeMap((key$) =>
+          concat(key$.pipe(map(() => sample)), NEVER).pipe(forward(net), compare(squaredError())),
+        ),
+        backward(net),
+        update(adam()),
+      )
+      .subscribe(keep)
+      .unsubscribe();
+    expect(errors).toEqual([
+      new BrokenStreamError(
+        "checkpoint: 2 streams run through net under 1 keys; tell them apart with forward(net, { key })",
+      ),
+    ]);
+    const [first, second] = [network(dense(1, 1)), network(dense(1, 1))];
+    of(sample)
+      .pipe(
+        forward(first),
+        forward(second),
+        compare(squaredError()),
+        backward(second),
+        backward(first),
+        update(adam()),
+      )
+      .subscribe(keep);
+    expect(errors[1]).toEqual(
+      new BrokenStreamError(
+        "checkpoint: two networks are named dense(1, 1); tell them apart with network(layer, { name })",
+      ),
+    );
+  });
+
+  it("of an optimizer whose state is more than numbers, texts and vectors", () => {
+    const odd: Optimizer<{ seen: Map<string, number> }> = {
+      init: () => ({ seen: new Map() }),
+      update: () => {},
+    };
+    const net = same();
+    const { error } = collect(
+      of(sample).pipe(
+        forward(net),
+        compare(squaredError()),
+        backward(net),
+        update(odd),
+        map((step) => step.checkpoint()),
+      ),
+    );
+    expect(error).toEqual(
+      new BrokenStreamError(
+        'checkpoint: the optimizer\'s state holds a object at "seen", expected records and arrays of numbers, texts and vectors',
+      ),
+    );
+  });
+});
+
+describe("what a checkpoint counts", () => {
+  it("samples of this training alone, whoever ran the net before", () => {
+    const net = network(dense(1, 1));
+    const run = (count: number): number[] => {
+      const counts: number[] = [];
+      from(series(count))
+        .pipe(forward(net), compare(squaredError()), backward(net), update(adam()))
+        .subscribe((step) => counts.push(step.checkpoint().samples));
+      return counts;
+    };
+    of({ input: 1 }, { input: 2 }).pipe(forward(net)).subscribe(); // nobody learns
+    expect(run(3)).toEqual([1, 2, 3]);
+    expect(run(2)).toEqual([1, 2]);
+  });
+
+  it("no stream that has ended: the next sequence begins with an empty memory", () => {
+    const net = network(elman(1, 1));
+    const counts: [number, StreamKey[]][] = [];
+    const unlabelled = [{ input: 1 }, { input: 2 }];
+    from<Sample[][]>([unlabelled, series(3), series(2)])
+      .pipe(
+        concatMap((sequence) => from(sequence).pipe(forward(net), compare(squaredError()), rewind())),
+        backward(net),
+        update(adam()),
+      )
+      .subscribe((step) => {
+        const { samples, streams } = step.checkpoint();
+        counts.push([samples, streams.map(({ key }) => key)]);
+      });
+    expect(counts).toEqual([
+      [5, []],
+      [7, []],
+    ]);
+  });
+
+  it("nothing that learning changes: it is a copy", () => {
+    const net = network(dense(1, 1), { seed: 1 });
+    const taken: Checkpoint[] = [];
+    const texts: string[] = [];
+    from(series(12))
+      .pipe(
+        forward(net),
+        compare(squaredError()),
+        rewind({ window: 3, stride: 1 }),
+        backward(net),
+        update(adam()),
+      )
+      .subscribe((step) => {
+        taken.push(step.checkpoint());
+        texts.push(JSON.stringify(taken.at(-1)));
+      });
+    expect(taken.map((checkpoint) => JSON.stringify(checkpoint))).toEqual(texts);
+  });
+
+  it("what the streams of hyperparameters said last", () => {
+    const net = network(dense(1, 1), { seed: 1 });
+    let saved: Checkpoint | undefined;
+    of({ input: 1, target: 2 })
+      .pipe(
+        forward(net),
+        compare(squaredError()),
+        backward(net),
+        update(adam(), { learningRate$: of(0.5), maximumNorm$: of(2), frozen$: of(["bias"]) }),
+      )
+      .subscribe((step) => (saved = step.checkpoint()));
+    expect(saved).toMatchObject({ learningRate: 0.5, maximumNorm: 2, frozen: ["bias"] });
+    const bias = net.save()["bias"];
+    concat(of({ input: 1, target: 2 }))
+      .pipe(
+        forward(net, { from: saved }),
+        compare(squaredError()),
+        backward(net),
+        update(adam(), { from: saved }),
+      )
+      .subscribe();
+    expect(net.save()["bias"]).toEqual(bias);
   });
 });

@@ -8,8 +8,10 @@ import type { Signal } from "./signal.js";
 export interface Entry {
   /** A tick, before it is emitted; `isFed` says whether another net gave its input. */
   take(signal: Signal, isFed: boolean): void;
-  /** The subscription is over; of a stream that completed, the river goes on. */
-  leave(completed: boolean): void;
+  /** The source has completed: what a rest leads to is no longer of this stream. */
+  complete(): void;
+  /** The subscription is over. */
+  leave(): void;
 }
 
 /** Enters the river of a network: where a checkpoint was taken, if there is one. */
@@ -21,7 +23,7 @@ export function enter(unrolling: Unrolling, { from, key }: ForwardOptions): Entr
   let stream = resumed && isOutermost ? new Stream(key, resumed.stream) : undefined;
   if (stream) river.streams.add(stream);
   let begun = false;
-  let left = false;
+  let hasCompleted = false;
   return {
     take(signal, isFed) {
       if (!signal.below) river.samples++;
@@ -36,12 +38,15 @@ export function enter(unrolling: Unrolling, { from, key }: ForwardOptions): Entr
       }
       stream?.lanes.push({ unrolling, hold: resumed?.hold });
     },
-    leave(completed) {
-      if (left) return;
-      left = true;
+    complete() {
+      hasCompleted = true;
       if (stream) river.streams.delete(stream);
-      // Between two sequences of one river nobody is under way either: one that goes on from a checkpoint may not do so twice.
-      if (river.streams.size === 0 && !river.isTrained && !(completed && from)) river.end();
+    },
+    leave() {
+      if (stream) river.streams.delete(stream);
+      // Between two sequences nobody is under way either, but they are one river: it began with the first.
+      const goesOn = hasCompleted && (from !== undefined || stream?.held !== undefined);
+      if (river.streams.size === 0 && !river.isTrained && !goesOn) river.end();
     },
   };
 }

@@ -38,7 +38,7 @@ export function restoreState(state: unknown, { vectors, values }: StateCheckpoin
 interface Part {
   readonly path: string;
   readonly value: Block | Floats | number | string | boolean;
-  assign(value: number | string | boolean): void;
+  readonly assign: (value: number | string | boolean) => void;
 }
 
 function visit(

@@ -51,11 +51,11 @@ export function through(
       // Not while a sample is on its way or waits: the rest of a window would be learned inside a pass.
       complete: () =>
         turn.take(() => {
-          entry?.leave(true);
+          entry?.complete();
           destination.complete();
         }, undefined),
       finalize() {
-        entry?.leave(false);
+        entry?.leave();
         unrolling.free();
       },
     };
