@@ -87,3 +87,15 @@ it("losses alone: the mean, the median and the quarter are what they should be",
   expect(absolute).toBeLessThan(31.1);
   expect(Math.abs(quarter - 25)).toBeLessThan(0.1);
 });
+
+it("vanishing gradients: a random matrix shrinks an error as the circular law says, an orthogonal one hardly", async () => {
+  const { errors } = await run(() => import("./vanishingGradients.js"));
+  const [plain, orthogonal, gated] = errors.map(({ sizes }) => (sizes.at(-1) ?? NaN) / (sizes[0] ?? NaN));
+  expect(errors.map(({ sizes }) => sizes.length)).toEqual([30, 30, 30]);
+  // Weights within ±1/√n have a spectral radius of 1/√3 (Girko's circular law).
+  expect(Math.abs(Math.log10(plain / 3 ** (-29 / 2)))).toBeLessThan(1);
+  // What is left to shrink it is the slope of tanh.
+  expect(orthogonal).toBeGreaterThan(0.1);
+  expect(orthogonal).toBeLessThanOrEqual(1);
+  expect(gated).toBeGreaterThan(3 * plain);
+});
