@@ -449,6 +449,24 @@ describe("a checkpoint is refused", () => {
     );
   });
 
+  it("when a key is an object, which no file would know again", () => {
+    const net = same();
+    const { error } = collect(
+      of(sample).pipe(
+        forward(net, { key: {} as unknown as string }),
+        compare(squaredError()),
+        backward(net),
+        update(adam()),
+        map((step) => step.checkpoint()),
+      ),
+    );
+    expect(error).toEqual(
+      new BrokenStreamError(
+        "checkpoint: a stream's key is of type object, expected text, number or boolean; a file holds nothing else",
+      ),
+    );
+  });
+
   it("of an optimizer whose state is more than numbers, texts and vectors", () => {
     const odd: Optimizer<{ seen: Map<string, number> }> = {
       init: () => ({ seen: new Map() }),

@@ -32,6 +32,13 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
       `checkpoint: ${copies.length} streams run through ${nets[nets.length - 1].name} under ${keys.size} keys; tell them apart with forward(net, { key })`,
     );
   }
+  for (const { key } of copies) {
+    if (key !== undefined && !["string", "number", "boolean"].includes(typeof key)) {
+      throw new BrokenStreamError(
+        `checkpoint: a stream's key is of type ${typeof key}, expected text, number or boolean; a file holds nothing else`,
+      );
+    }
+  }
   return {
     ...counts,
     samples,
