@@ -17,8 +17,14 @@ import { show, type Training } from "./training.js";
  */
 export function backprop<S extends Sample, In extends number, Out extends number, Name extends string>(
   net: Network<In, Out, Name>,
-  { loss, optimizer, predictions }: Training<S>,
+  { loss, optimizer, predictions, learningRate$, maximumNorm$, frozen$ }: Training<S>,
 ): OperatorFunction<S, Step> {
   return (samples$: Observable<Sample>) =>
-    samples$.pipe(forward(net), compare(loss), show(predictions), backward(net), update(optimizer));
+    samples$.pipe(
+      forward(net),
+      compare(loss),
+      show(predictions),
+      backward(net),
+      update(optimizer, { learningRate$, maximumNorm$, frozen$ }),
+    );
 }

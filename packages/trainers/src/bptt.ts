@@ -36,7 +36,15 @@ export function bptt<
   Name extends string,
 >(
   net: Network<In, Out, Name>,
-  { loss, optimizer, predictions, capacity }: BpttOptions<ObservedValueOf<Sequence>>,
+  {
+    loss,
+    optimizer,
+    predictions,
+    capacity,
+    learningRate$,
+    maximumNorm$,
+    frozen$,
+  }: BpttOptions<ObservedValueOf<Sequence>>,
 ): OperatorFunction<Sequence, Step> {
   return (sequences$: Observable<ObservableInput<Sample>>) =>
     sequences$.pipe(
@@ -44,6 +52,6 @@ export function bptt<
         from(sequence).pipe(forward(net, { capacity }), compare(loss), show(predictions), rewind()),
       ),
       backward(net),
-      update(optimizer),
+      update(optimizer, { learningRate$, maximumNorm$, frozen$ }),
     );
 }

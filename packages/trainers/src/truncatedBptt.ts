@@ -36,7 +36,18 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
  */
 export function truncatedBptt<S extends Sample, In extends number, Out extends number, Name extends string>(
   net: Network<In, Out, Name>,
-  { loss, optimizer, predictions, key, window, stride, rerun }: TruncatedBpttOptions<S>,
+  {
+    loss,
+    optimizer,
+    predictions,
+    key,
+    window,
+    stride,
+    rerun,
+    learningRate$,
+    maximumNorm$,
+    frozen$,
+  }: TruncatedBpttOptions<S>,
 ): OperatorFunction<S, Step> {
   const learn = rewind({ window, stride, rerun });
   return (samples$: Observable<Sample>) => {
@@ -46,6 +57,6 @@ export function truncatedBptt<S extends Sample, In extends number, Out extends n
           mergeMap((key$) => key$.pipe(forward(net), compare(loss), show(predictions), learn)),
         )
       : samples$.pipe(forward(net), compare(loss), show(predictions), learn);
-    return rewound$.pipe(backward(net), update(optimizer));
+    return rewound$.pipe(backward(net), update(optimizer, { learningRate$, maximumNorm$, frozen$ }));
   };
 }
