@@ -3,6 +3,7 @@ import { CapacityError, ShapeError, StaleSignalError } from "./errors.js";
 import type { Leaf } from "./flatten.js";
 import type { Place } from "./layer.js";
 import type { Network } from "./network.js";
+import { readPieces, writePieces, type Piece } from "./pieces.js";
 
 /** Keeps ticks in the buffer: all from `oldest` on. Infinity: none. */
 export interface Hold {
@@ -15,12 +16,6 @@ export interface TickCopies {
   readonly carries: Floats;
   /** All else, field by field. */
   readonly fields?: Floats | undefined;
-}
-
-/** A contiguous piece of the arena. */
-interface Piece {
-  readonly at: number;
-  readonly length: number;
 }
 
 /**
@@ -151,9 +146,10 @@ export class TickBuffer {
   copyFrom(tick: number, withFields: boolean): TickCopies {
     const [index, held] = [tick - this.base, this.next - tick];
     if (index < 0) throw new StaleSignalError(`checkpoint: tick ${tick} is gone, the oldest is ${this.base}`);
+    const { memory } = this.#network.arena;
     return {
-      carries: this.#read(this.#carries(index, held)),
-      fields: withFields ? this.#read(this.#fields(index, held)) : undefined,
+      carries: readPieces(memory, this.#carries(index, held)),
+      fields: withFields ? readPieces(memory, this.#fields(index, held)) : undefined,
     };
   }
 
@@ -182,8 +178,9 @@ export class TickBuffer {
     this.next = next;
     this.free();
     this.#allocate(Math.max(1, held));
-    this.#write(this.#carries(0, held), carries);
-    if (fields) this.#write(this.#fields(0, held), fields);
+    const { memory } = this.#network.arena;
+    writePieces(memory, this.#carries(0, held), carries);
+    if (fields) writePieces(memory, this.#fields(0, held), fields);
   }
 
   /** The buffer is full: the held ticks move to the front, of a larger one if they fill more than three quarters of it. */
@@ -229,28 +226,6 @@ export class TickBuffer {
       at: this.carry(leaf, index),
       length: this.rows * (count + 1) * leaf.carry,
     }));
-  }
-
-  #read(pieces: readonly Piece[]): Floats {
-    const { memory } = this.#network.arena;
-    const copy = memory.slice(
-      0,
-      pieces.reduce((sum, { length }) => sum + length, 0),
-    ); // of the memory's type
-    let to = 0;
-    for (const { at, length } of pieces) {
-      copy.set(memory.subarray(at, at + length), to);
-      to += length;
-    }
-    return copy;
-  }
-
-  #write(pieces: readonly Piece[], values: Floats): void {
-    let from = 0;
-    for (const { at, length } of pieces) {
-      this.#network.arena.memory.set(values.subarray(from, from + length), at);
-      from += length;
-    }
   }
 
   #allocate(size: number): void {
