@@ -2,12 +2,17 @@ import type { Sample } from "@backstream/core";
 import { tensor, type Tensor } from "@backstream/tensors";
 import { operatorLaws } from "@backstream/testing";
 import { map } from "rxjs";
+import { batchSequences } from "./batchSequences.js";
 import { difference } from "./difference.js";
 import { gate } from "./gate.js";
 import { minMax } from "./minMax.js";
 import { nextStep } from "./nextStep.js";
 import { oneHot } from "./oneHot.js";
+import { sequencesBy } from "./sequencesBy.js";
 import { standardize } from "./standardize.js";
+import { teacherForcing } from "./teacherForcing.js";
+import { unstack } from "./unstack.js";
+import { windows } from "./windows.js";
 
 const rows = (): readonly number[][] => [
   [1, 2],
@@ -49,4 +54,37 @@ operatorLaws(
     return map(({ kind }: { readonly kind: number }) => ({ input: encode(kind) }));
   },
   () => [{ kind: 0 }, { kind: 2 }, { kind: 1 }],
+);
+
+const lengths = (): readonly number[] => [2, 1, 3, 2, 2];
+const sequences = (): readonly Sample[][] =>
+  lengths().map((length, row) =>
+    samples()
+      .slice(0, length)
+      .map((sample) => ({ ...sample, target: row })),
+  );
+
+operatorLaws("windows", () => windows<number>({ length: 2 }), lengths);
+operatorLaws(
+  "windows of tensors",
+  () => windows<Tensor>({ length: 2, stride: 2, horizon: 1 }),
+  () => [...rows(), ...rows()].map((row) => tensor([2], row)),
+);
+operatorLaws("sequencesBy key", () => sequencesBy<number>({ key: (length) => length }), lengths);
+operatorLaws(
+  "sequencesBy gap",
+  () => sequencesBy<Sample>({ gap: 1, time: ({ target }) => Number(target) }),
+  () => samples().map((sample, index) => ({ ...sample, target: index ** 2 })),
+);
+operatorLaws("batchSequences", () => batchSequences({ batch: 2 }), sequences);
+operatorLaws(
+  "batchSequences by length, meeting at their ends",
+  () => batchSequences({ batch: 1, buffer: 2, align: "end" }),
+  sequences,
+);
+operatorLaws("teacherForcing", () => teacherForcing<number>({ start: 0 }), lengths);
+operatorLaws(
+  "unstack in a map",
+  () => map((stacked: { readonly input: Tensor; readonly mask: Tensor }) => unstack(stacked)),
+  () => rows().map((row) => ({ input: tensor([2, 1], row), mask: tensor([2, 1], [1, 0]) })),
 );
