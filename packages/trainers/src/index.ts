@@ -3,6 +3,7 @@ export { bptt, type BpttOptions } from "./bptt.js";
 export { inspect, type InspectedLayer, type Inspection, type Reading } from "./inspect.js";
 export { layerSizes, type LayerSize } from "./layerSizes.js";
 export { summary } from "./summary.js";
+export { reduceOnPlateau, type ReduceOnPlateauOptions } from "./reduceOnPlateau.js";
 export type { Training } from "./training.js";
 export { truncatedBptt, type TruncatedBpttOptions } from "./truncatedBptt.js";
 export { accumulate, type Accumulator, type MeasureOptions } from "./metrics/accumulate.js";
