@@ -17,14 +17,14 @@ import { show, type Training } from "./training.js";
  */
 export function backprop<S extends Sample, In extends number, Out extends number, Name extends string>(
   net: Network<In, Out, Name>,
-  { loss, optimizer, predictions, learningRate$, maximumNorm$, frozen$ }: Training<S>,
+  { loss, optimizer, predictions, ...learning }: Training<S>,
 ): OperatorFunction<S, Step> {
   return (samples$: Observable<Sample>) =>
     samples$.pipe(
-      forward(net),
+      forward(net, { from: learning.from }),
       compare(loss),
       show(predictions),
       backward(net),
-      update(optimizer, { learningRate$, maximumNorm$, frozen$ }),
+      update(optimizer, learning),
     );
 }

@@ -36,22 +36,20 @@ export function bptt<
   Name extends string,
 >(
   net: Network<In, Out, Name>,
-  {
-    loss,
-    optimizer,
-    predictions,
-    capacity,
-    learningRate$,
-    maximumNorm$,
-    frozen$,
-  }: BpttOptions<ObservedValueOf<Sequence>>,
+  { loss, optimizer, predictions, capacity, ...learning }: BpttOptions<ObservedValueOf<Sequence>>,
 ): OperatorFunction<Sequence, Step> {
+  const begun = { from: learning.from };
   return (sequences$: Observable<ObservableInput<Sample>>) =>
     sequences$.pipe(
       concatMap((sequence) =>
-        from(sequence).pipe(forward(net, { capacity }), compare(loss), show(predictions), rewind()),
+        from(sequence).pipe(
+          forward(net, { capacity, ...begun }),
+          compare(loss),
+          show(predictions),
+          rewind(begun),
+        ),
       ),
       backward(net),
-      update(optimizer, { learningRate$, maximumNorm$, frozen$ }),
+      update(optimizer, learning),
     );
 }

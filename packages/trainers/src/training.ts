@@ -1,9 +1,9 @@
 import type { Loss, Optimizer, Sample } from "@backstream/core";
-import type { AnyNetwork, Compared, HyperparameterStreams } from "@backstream/operators";
+import type { AnyNetwork, Compared, LearningOptions } from "@backstream/operators";
 import { identity, tap, type MonoTypeOperatorFunction, type Observer } from "rxjs";
 
-/** What every trainer needs, and what it may be given. */
-export interface Training<S extends Sample> extends HyperparameterStreams {
+/** What every trainer needs, and what it may be given: besides what is here, all that `update` may. */
+export interface Training<S extends Sample> extends LearningOptions {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   /** Gets every signal, with output and loss, before it is learned from. */

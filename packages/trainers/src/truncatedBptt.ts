@@ -7,8 +7,10 @@ import {
   update,
   type RewindOptions,
   type Step,
+  type StreamKey,
 } from "@backstream/operators";
-import { groupBy, mergeMap, type Observable, type OperatorFunction } from "rxjs";
+import type { Observable, OperatorFunction } from "rxjs";
+import { keyed } from "./keyed.js";
 import { show, type Training } from "./training.js";
 
 /** What `truncatedBptt` needs, and what it may be given. */
@@ -16,7 +18,7 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
   /** Ticks that the error may travel back. */
   readonly window: number;
   /** Gives every key a memory and a window of its own, over shared parameters. */
-  readonly key?: ((sample: S) => unknown) | undefined;
+  readonly key?: ((sample: S) => StreamKey) | undefined;
 }
 
 /**
@@ -36,27 +38,17 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
  */
 export function truncatedBptt<S extends Sample, In extends number, Out extends number, Name extends string>(
   net: Network<In, Out, Name>,
-  {
-    loss,
-    optimizer,
-    predictions,
-    key,
-    window,
-    stride,
-    rerun,
-    learningRate$,
-    maximumNorm$,
-    frozen$,
-  }: TruncatedBpttOptions<S>,
+  { loss, optimizer, predictions, key, window, stride, rerun, ...learning }: TruncatedBpttOptions<S>,
 ): OperatorFunction<S, Step> {
-  const learn = rewind({ window, stride, rerun });
-  return (samples$: Observable<Sample>) => {
-    const rewound$ = key
-      ? samples$.pipe(
-          groupBy(key as (sample: Sample) => unknown) /* what comes in is S */,
-          mergeMap((key$) => key$.pipe(forward(net), compare(loss), show(predictions), learn)),
-        )
-      : samples$.pipe(forward(net), compare(loss), show(predictions), learn);
-    return rewound$.pipe(backward(net), update(optimizer, { learningRate$, maximumNorm$, frozen$ }));
-  };
+  const { from } = learning;
+  const turn = rewind({ window, stride, rerun, from });
+  const learned = (own?: StreamKey) => (samples$: Observable<Sample>) =>
+    samples$.pipe(forward(net, { from, key: own }), compare(loss), show(predictions), turn);
+  return (samples$: Observable<Sample>) =>
+    samples$.pipe(
+      // What comes in is S.
+      key ? keyed(key as (sample: Sample) => StreamKey, learned, from) : learned(),
+      backward(net),
+      update(optimizer, learning),
+    );
 }

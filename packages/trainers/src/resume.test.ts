@@ -1,0 +1,79 @@
+import { network, type Sample } from "@backstream/core";
+import { dense, gru, stack } from "@backstream/layers";
+import { squaredError } from "@backstream/losses";
+import { adam } from "@backstream/optimizers";
+import type { Checkpoint, Step } from "@backstream/operators";
+import { randomStream } from "@backstream/tensors";
+import { from, type OperatorFunction } from "rxjs";
+import { describe, expect, it } from "vitest";
+import { backprop } from "./backprop.js";
+import { bptt } from "./bptt.js";
+import { truncatedBptt } from "./truncatedBptt.js";
+
+const forecaster = () => network(stack(gru(1, 3), dense(3, 1)), { seed: 9 });
+const training = () => ({ loss: squaredError(), optimizer: adam({ learningRate: 0.01 }) });
+
+interface Reading extends Sample {
+  readonly device: string;
+}
+
+const random = randomStream(3);
+const readings: readonly Reading[] = Array.from({ length: 211 }, (_, tick) => ({
+  input: Math.sin(tick / 3),
+  target: Math.cos(tick / 5),
+  device: "abcd"[random.integer(4)],
+}));
+
+/** Runs to the source's end, rests and all; or goes on from a checkpoint behind what it has seen. */
+function expectResumable<In>(
+  train: (net: ReturnType<typeof forecaster>, from?: Checkpoint) => OperatorFunction<In, Step>,
+  source: readonly In[],
+  stop: number,
+  taken: (saved: Checkpoint) => number = ({ samples }) => samples,
+): void {
+  const net = forecaster();
+  const after: string[] = [];
+  let saved: Checkpoint | undefined;
+  from(source)
+    .pipe(train(net))
+    .subscribe((step) => {
+      if (step.step > stop) after.push(JSON.stringify(step));
+      if (step.step === stop) saved = step.checkpoint();
+    });
+  expect(after.length).toBeGreaterThan(3);
+  const again = forecaster();
+  const resumed: string[] = [];
+  from(source.slice(taken(saved!)))
+    .pipe(train(again, saved))
+    .subscribe((step) => resumed.push(JSON.stringify(step)));
+  expect(resumed).toEqual(after);
+  expect(again.save()).toEqual(net.save());
+}
+
+describe("trainers go on from a checkpoint, bit for bit, to the end of the source", () => {
+  it("backprop", () => {
+    expectResumable((net, from) => backprop(net, { ...training(), from }), readings, 25);
+  });
+
+  it.each([
+    { window: 8, stride: 8 },
+    { window: 8, stride: 3 },
+    { window: 1, stride: 1 },
+    { window: 8, stride: 3, rerun: "never" as const },
+  ])("truncatedBptt, with keys and without, %j", (options) => {
+    for (const stop of [1, 8, 13]) {
+      expectResumable((net, from) => truncatedBptt(net, { ...training(), ...options, from }), readings, stop);
+      expectResumable<Reading>(
+        (net, from) =>
+          truncatedBptt(net, { ...training(), ...options, key: ({ device }: Reading) => device, from }),
+        readings,
+        stop,
+      );
+    }
+  });
+
+  it("bptt, sequence by sequence", () => {
+    const sequences = Array.from({ length: 20 }, (_, index) => readings.slice(10 * index, 10 * index + 3 + (index % 7)));
+    expectResumable((net, from) => bptt(net, { ...training(), from }), sequences, 6, ({ step }) => step);
+  });
+});
