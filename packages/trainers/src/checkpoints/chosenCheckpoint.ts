@@ -1,0 +1,22 @@
+import type { Checkpoint } from "@backstream/operators";
+import { checkpointFiles, type CheckpointFile } from "./checkpointFiles.js";
+import { fileSystem } from "./fileSystem.js";
+import { loadCheckpoint } from "./loadCheckpoint.js";
+
+/** Loads the checkpoint of a folder that `choose` chooses; undefined where there is no folder, or none in it. */
+export function chosenCheckpoint(
+  where: string,
+  folder: string,
+  choose: (files: readonly CheckpointFile[]) => CheckpointFile | undefined,
+): Checkpoint | undefined {
+  const { fs } = fileSystem(where);
+  let names: readonly string[];
+  try {
+    names = fs.readdirSync(folder);
+  } catch (error) {
+    if ((error as { code?: string }).code === "ENOENT") return undefined; // before the first start
+    throw new Error(`${where}: ${folder} cannot be read (${(error as Error).message})`, { cause: error });
+  }
+  const chosen = choose(checkpointFiles(names));
+  return chosen && loadCheckpoint(`${folder}/${chosen.name}`);
+}

@@ -1,0 +1,19 @@
+import { crc32 as nodesOwn } from "node:zlib";
+import { expect, it } from "vitest";
+import { crc32 } from "./crc32.js";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+it("is the standard's sum of the nine digits", () => {
+  expect(crc32(bytes("123456789"))).toBe(0xcbf43926);
+});
+
+it("goes on from the sum of what stands before", () => {
+  expect(crc32(bytes("456789"), crc32(bytes("123")))).toBe(0xcbf43926);
+  expect(crc32(new Uint8Array())).toBe(0);
+});
+
+it.runIf(nodesOwn)("is zlib's, where the platform shows it", () => {
+  const all = Uint8Array.from({ length: 4096 }, (_, at) => (at * 37) & 255);
+  expect(crc32(all)).toBe(nodesOwn(all));
+});

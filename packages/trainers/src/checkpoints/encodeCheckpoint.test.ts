@@ -1,0 +1,296 @@
+import { network, type Sample } from "@backstream/core";
+import { dense, gru, stack } from "@backstream/layers";
+import { squaredError } from "@backstream/losses";
+import {
+  backward,
+  compare,
+  forward,
+  rewind,
+  update,
+  type Checkpoint,
+  type NetCheckpoint,
+} from "@backstream/operators";
+import { adam, chain, clipByNorm } from "@backstream/optimizers";
+import { tensor, wrapTensor } from "@backstream/tensors";
+import fc from "fast-check";
+import { concat, from, NEVER } from "rxjs";
+import { describe, expect, it } from "vitest";
+import { arrayKinds } from "./arrayKinds.js";
+import { CorruptFileError } from "./CorruptFileError.js";
+import { decodeCheckpoint } from "./decodeCheckpoint.js";
+import { encodeCheckpoint } from "./encodeCheckpoint.js";
+import { readSafetensors } from "./readSafetensors.js";
+import { openSeal, seal } from "./seal.js";
+import { writeSafetensors } from "./writeSafetensors.js";
+
+const small: Checkpoint = {
+  step: 2,
+  skips: 0,
+  samples: 4,
+  nets: [{ name: "net", version: 2, parameters: { weight: tensor([1, 1], [0.5]) } }],
+  optimizer: { vectors: { mean: Float32Array.of(0.25) }, values: { "0.on": true } },
+  streams: [
+    {
+      key: undefined,
+      tick: 4,
+      rows: 1,
+      held: [{ sample: { input: 1, target: [2] }, loss: 2.25, output: Float32Array.of(0.5) }],
+      fresh: 0,
+      lanes: { net: { carries: new Float32Array(), versions: [1] } },
+      rewind: { window: 2, rerun: "whenStale" },
+    },
+  ],
+};
+
+/** The small checkpoint, whose only held tick has this sample. */
+function holding(sample: unknown): Checkpoint {
+  const [stream] = small.streams;
+  return { ...small, streams: [{ ...stream, held: [{ ...stream.held[0], sample: sample as Sample }] }] };
+}
+
+const heldIn = ({ streams }: Checkpoint): unknown => streams[0].held[0].sample;
+
+/** Tells -0 from 0, and the bits of one NaN from another's. */
+function expectSame(actual: unknown, expected: unknown): void {
+  expect(actual).toStrictEqual(expected);
+  expect(bitsIn(actual)).toEqual(bitsIn(expected));
+}
+
+/** The bits of all typed arrays in it. */
+function bitsIn(value: unknown): Uint8Array[] {
+  if (ArrayBuffer.isView(value)) return [new Uint8Array(value.buffer, value.byteOffset, value.byteLength)];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(bitsIn) : [];
+}
+
+const anyBits = fc.uint8Array({ minLength: 0, maxLength: 24 });
+const anyArray = fc.tuple(fc.constantFrom(...arrayKinds.values()), anyBits).map(([NumberArray, bytes]) => {
+  const array = new NumberArray(Math.floor(bytes.length / NumberArray.BYTES_PER_ELEMENT));
+  new Uint8Array(array.buffer).set(bytes.subarray(0, array.byteLength));
+  return array;
+});
+const anyTensor = fc
+  .tuple(fc.constantFrom(Float32Array, Float64Array, Int32Array), fc.array(fc.double()))
+  .map(([NumberArray, numbers]) => wrapTensor([numbers.length, 1], NumberArray.from(numbers)));
+const anyPlain = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { depthSize: "small" },
+    fc.double(),
+    fc.string({ unit: "binary" }),
+    fc.constantFrom(null, undefined, true, false, -0, NaN),
+    fc.date({ noInvalidDate: false }),
+    anyArray,
+    anyTensor,
+    fc.array(fc.double()),
+    fc.array(tie("value")),
+    fc.dictionary(
+      fc.oneof(fc.string(), fc.constantFrom("$", "$$", "$Date", "__proto__", "7")),
+      tie("value"),
+      {
+        noNullPrototype: true,
+      },
+    ),
+  ),
+})).value;
+
+describe("encodeCheckpoint", () => {
+  it("keeps all of a river's checkpoint", () => {
+    const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 5 });
+    const samples = Array.from({ length: 20 }, (_, tick) => ({
+      input: tick / 7,
+      target: Float64Array.of(tick % 3),
+      at: new Date(tick),
+      ...(tick % 2 === 0 && { weight: 0.5, note: undefined }),
+    }));
+    let checkpoint: Checkpoint | undefined;
+    concat(from(samples), NEVER)
+      .pipe(
+        forward(net),
+        compare(squaredError()),
+        rewind({ window: 6, stride: 2, rerun: "never" }),
+        backward(net),
+        update(chain(clipByNorm(1), adam())),
+      )
+      .subscribe((step) => (checkpoint = step.checkpoint()));
+    expect(checkpoint?.streams[0].held).toHaveLength(5);
+    expectSame(decodeCheckpoint(encodeCheckpoint(checkpoint!)), checkpoint);
+  });
+
+  it("keeps whatever plain data samples hold, bit for bit", () => {
+    fc.assert(
+      fc.property(anyPlain, (value) => {
+        const sample = { input: 1, value };
+        expectSame(heldIn(decodeCheckpoint(encodeCheckpoint(holding(sample)))), sample);
+      }),
+    );
+  });
+
+  it("keeps a view's numbers, not the memory around it", () => {
+    const input = new Float32Array([1, 2, 3, 4]).subarray(1, 3);
+    const kept = heldIn(decodeCheckpoint(encodeCheckpoint(holding({ input })))) as { input: Float32Array };
+    expect(kept.input).toEqual(Float32Array.of(2, 3));
+    expect(kept.input.buffer.byteLength).toBe(8);
+  });
+
+  it("gives the parameters of one net PyTorch's names, and those of several the net's before them", () => {
+    const names = (checkpoint: Checkpoint) => [
+      ...readSafetensors(encodeCheckpoint(checkpoint)).tensors.keys(),
+    ];
+    expect(names(small)).toEqual(["weight", "@optimizer/mean", "@arrays", "@text"]);
+    const two = { ...small, nets: ["encoder", "head"].map((name) => ({ ...small.nets[0], name })) };
+    expect(names(two).slice(0, 2)).toEqual(["encoder.weight", "head.weight"]);
+    expectSame(decodeCheckpoint(encodeCheckpoint(two)), two);
+  });
+
+  it("refuses parameters of the same name", () => {
+    const nets: NetCheckpoint[] = [
+      { ...small.nets[0], name: "a", parameters: { "b.weight": tensor([], 1) } },
+      { ...small.nets[0], name: "a.b", parameters: { weight: tensor([], 1) } },
+    ];
+    expect(() => encodeCheckpoint({ ...small, nets })).toThrow(
+      new RangeError('encodeCheckpoint: "a.b.weight" comes twice in a, a.b; give the nets other names'),
+    );
+  });
+
+  const circle: { input: number; self?: unknown } = { input: 1 };
+  circle.self = [circle];
+  let deep: unknown = 1;
+  for (let level = 0; level < 200; level++) deep = [deep];
+  class Sensor {}
+  it.each<[string, unknown, string]>([
+    ["a function", { input: 1, log: () => {} }, ".log is a function"],
+    ["a symbol", { input: 1, a: { b: Symbol("c") } }, ".a.b is a symbol"],
+    ["a bigint", { input: 1, at: 7n }, ".at is a bigint"],
+    ["an instance", { input: 1, sensors: [1, new Sensor()] }, ".sensors[1] is an instance of Sensor"],
+    ["a map", { input: 1, tags: new Map() }, ".tags is an instance of Map"],
+    ["a buffer", { input: 1, raw: Buffer.from("a") }, ".raw is an instance of Buffer"],
+    [
+      "an instance of nothing",
+      { input: Object.create(Object.create(null)) },
+      ".input is an instance of a class",
+    ],
+    ["a name that is a symbol", { input: 1, [Symbol("a")]: 1 }, " is an object with symbols"],
+    ["a gap", { input: [1, , 2] }, ".input is an array with gaps or names"], // oxlint-disable-line no-sparse-arrays
+    [
+      "names in an array",
+      { input: Object.assign([1], { unit: "m" }) },
+      ".input is an array with gaps or names",
+    ],
+    ["a circle", circle, ".self[0] is an object that it is itself a part of"],
+  ])("refuses %s in a sample", (_, sample, what) => {
+    expect(() => encodeCheckpoint(holding(sample))).toThrow(
+      new TypeError(
+        `encodeCheckpoint: streams[0].held[0].sample${what}, expected plain data; keep it out of the sample, or keep its id in its place`,
+      ),
+    );
+  });
+
+  it("refuses samples without a bottom", () => {
+    expect(() => encodeCheckpoint(holding({ input: deep }))).toThrow(
+      /\[0\]\[0\] is 100 levels deep, expected/,
+    );
+  });
+});
+
+describe("decodeCheckpoint", () => {
+  const bytes = encodeCheckpoint(small);
+
+  it("refuses a file in which any one bit has changed", () => {
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      const changed = bytes.slice();
+      changed[bit >> 3] ^= 1 << (bit & 7);
+      expect(() => decodeCheckpoint(changed), `bit ${bit}`).toThrow(CorruptFileError);
+    }
+  });
+
+  it("refuses a file that is cut off anywhere", () => {
+    for (let length = 0; length < bytes.length; length++)
+      expect(() => decodeCheckpoint(bytes.subarray(0, length))).toThrow(CorruptFileError);
+  });
+
+  it("says that numbers have changed", () => {
+    const changed = bytes.slice();
+    changed[changed.length - 200] ^= 1;
+    expect(() => decodeCheckpoint(changed)).toThrow(
+      new CorruptFileError("decodeCheckpoint: the file is not as it was written, its check sum differs"),
+    );
+  });
+
+  it("refuses other files", () => {
+    expect(() => decodeCheckpoint(writeSafetensors({}, { format: "pt" }))).toThrow(
+      new CorruptFileError(
+        'decodeCheckpoint: the file\'s format is "pt", expected "backstream checkpoint 1"; read other files with readSafetensors',
+      ),
+    );
+  });
+
+  /** A file that is sealed, but which `encodeCheckpoint` never wrote. */
+  function forged(text: string, names: readonly string[] = []): Uint8Array {
+    const padded = text.padEnd(Math.ceil(text.length / 4) * 4);
+    const numbers = new Int32Array(new TextEncoder().encode(padded).slice().buffer);
+    const tensors = new Map([
+      ...names.map((name) => [name, tensor([], 1)] as const),
+      ["@arrays", tensor([2], new Int32Array(2))] as const,
+      ["@text", tensor([numbers.length], numbers)] as const,
+    ]);
+    const file = writeSafetensors(tensors, { ...openSeal, format: "backstream checkpoint 1" });
+    seal(file);
+    return file;
+  }
+
+  const rest = '"nets":[],"optimizer":{"vectors":[]},"streams":[]';
+  it.each([
+    ["a text that is no JSON", "{", /^decodeCheckpoint: the file is no JSON \(.+\); it is damaged$/],
+    ["a text without nets", '{"a":{"$numbers":1}}', /^decodeCheckpoint: the file's text is no checkpoint$/],
+    ["null", '{"$undefined":{"$numbers":1}}', /has 8 bytes too many; it is damaged$/],
+    [
+      "more numbers than there are",
+      `{"a":{"$numbers":2},${rest}}`,
+      /wants 16 bytes of the 8 that are left; it is damaged$/,
+    ],
+    ["less than no numbers", `{"a":{"$numbers":-1},${rest}}`, /wants -8 bytes of the 8 that are left/],
+    ["no number of numbers", `{"a":{"$Int8Array":"x"},${rest}}`, /wants NaN bytes of the 8 that are left/],
+    ["numbers beyond all bounds", `{"a":{"$numbers":1e300},${rest}}`, /wants 8e\+300 bytes of the 8/],
+    ["numbers that nobody reads", `{${rest}}`, /has 8 bytes too many/],
+    ["a kind that there is not", `{"a":{"$Map":1},${rest}}`, /the file holds "\$Map"/],
+    ["a tensor without numbers", `{"a":{"$Tensor":[[1],2]},${rest}}`, /holds a tensor that is none/],
+    [
+      "a tensor of another size",
+      `{"a":{"$Tensor":[[3],{"$Float32Array":2}]},${rest}}`,
+      /holds a tensor that is none/,
+    ],
+    [
+      "a deep text",
+      `{"a":${"[".repeat(1_000_000)}`,
+      /^decodeCheckpoint: the file is too deep; it is damaged$/,
+    ],
+    [
+      "a parameter that is missing",
+      `{"a":{"$numbers":1},${rest.replace('"nets":[]', '"nets":[{"name":"n","parameters":["weight"]}]')}}`,
+      /^decodeCheckpoint: the file lacks "weight"$/,
+    ],
+    [
+      "nets that are none",
+      `{"a":{"$numbers":1},${rest.replace('"nets":[]', '"nets":[null]')}}`,
+      /the file's text is no checkpoint/,
+    ],
+  ])("refuses %s", (_, text, message) => {
+    expect(() => decodeCheckpoint(forged(text))).toThrow(CorruptFileError);
+    expect(() => decodeCheckpoint(forged(text))).toThrow(message);
+  });
+
+  it("refuses a checkpoint without its text", () => {
+    const file = writeSafetensors({}, { ...openSeal, format: "backstream checkpoint 1" });
+    seal(file);
+    expect(() => decodeCheckpoint(file)).toThrow(
+      new CorruptFileError('decodeCheckpoint: the file lacks "@text" or "@arrays"'),
+    );
+  });
+
+  it("refuses any forged text in the one way", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+        expect(() => decodeCheckpoint(forged(text))).toThrow(CorruptFileError);
+      }),
+    );
+  });
+});

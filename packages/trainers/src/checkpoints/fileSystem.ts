@@ -1,0 +1,35 @@
+/** What is used of Node's file system. */
+export interface FileSystem {
+  openSync(path: string, flags: "r" | "w"): number;
+  writeSync(file: number, bytes: Uint8Array, from: number): number;
+  fsyncSync(file: number): void;
+  closeSync(file: number): void;
+  renameSync(from: string, to: string): void;
+  rmSync(path: string, options: { force: true }): void;
+  mkdirSync(path: string, options: { recursive: true }): void;
+  readFileSync(path: string): Uint8Array;
+  readdirSync(path: string): string[];
+}
+
+/** What is used of Node's process. */
+export interface NodeProcess {
+  readonly pid: number;
+  readonly platform: string;
+  getBuiltinModule(name: "node:fs"): FileSystem;
+}
+
+/**
+ * Node's file system and process, asked for when needed: an import would keep bundlers from taking this package into
+ * a browser.
+ *
+ * @throws {Error} When this is no Node.
+ */
+export function fileSystem(where: string): { readonly fs: FileSystem; readonly process: NodeProcess } {
+  const { process } = globalThis as { process?: Partial<NodeProcess> };
+  const fs = process?.getBuiltinModule?.("node:fs");
+  if (!fs)
+    throw new Error(
+      `${where}: there are no files here; store the bytes of encodeCheckpoint wherever this platform stores bytes`,
+    );
+  return { fs, process: process as NodeProcess }; // it is Node's
+}

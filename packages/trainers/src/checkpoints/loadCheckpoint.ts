@@ -1,0 +1,24 @@
+import type { Checkpoint } from "@backstream/operators";
+import { CorruptFileError } from "./CorruptFileError.js";
+import { decodeCheckpoint } from "./decodeCheckpoint.js";
+import { fileSystem } from "./fileSystem.js";
+
+/**
+ * Reads a checkpoint from a file that `saveCheckpoint` wrote.
+ *
+ * @throws {CorruptFileError} When it is damaged, or something else.
+ * @throws {Error} When it cannot be read; `cause` is the platform's error.
+ */
+export function loadCheckpoint(file: string): Checkpoint {
+  const { fs } = fileSystem("loadCheckpoint");
+  try {
+    return decodeCheckpoint(fs.readFileSync(file));
+  } catch (error) {
+    const reason = (error as Error).message;
+    if (error instanceof CorruptFileError)
+      throw new CorruptFileError(`loadCheckpoint: ${file} is damaged or no checkpoint (${reason})`, {
+        cause: error,
+      });
+    throw new Error(`loadCheckpoint: ${file} cannot be read (${reason})`, { cause: error });
+  }
+}

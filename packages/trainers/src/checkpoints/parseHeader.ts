@@ -1,0 +1,134 @@
+import { CorruptFileError } from "./CorruptFileError.js";
+
+/** What stands before the numbers of a safetensors file. */
+export interface SafetensorsHeader {
+  readonly metadata: Map<string, string>;
+  readonly entries: Map<string, SafetensorsEntry>;
+}
+
+/** Where a tensor is, in bytes behind the header. */
+export interface SafetensorsEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * Reads the header of a safetensors file.
+ *
+ *     { "__metadata__": { name: text, … }, name: { "dtype": text, "shape": [ … ], "data_offsets": [begin, end] }, … }
+ *
+ * A parser of this grammar alone, not of JSON: it goes no deeper than this, sees names that come twice, and takes
+ * whole numbers for whole numbers.
+ *
+ * @throws {CorruptFileError} When the text is anything else.
+ */
+export function parseHeader(text: string): SafetensorsHeader {
+  let at = 0;
+
+  function wrong(wanted: string): CorruptFileError {
+    const found = at < text.length ? JSON.stringify(text[at]) : "its end";
+    return new CorruptFileError(
+      `readSafetensors: the header has ${found} at character ${at}, expected ${wanted}`,
+    );
+  }
+
+  function skip(): void {
+    while (at < text.length && " \t\n\r".includes(text[at])) at++;
+  }
+
+  function take(symbol: string): boolean {
+    skip();
+    if (text[at] !== symbol) return false;
+    at++;
+    return true;
+  }
+
+  function expect(symbol: string): void {
+    if (!take(symbol)) throw wrong(`"${symbol}"`);
+  }
+
+  function string(): string {
+    skip();
+    if (text[at] !== '"') throw wrong("a string");
+    let end = at + 1;
+    while (end < text.length && text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
+    const value = textOf(text.slice(at, end + 1));
+    if (value === undefined) throw wrong("a string that is sound");
+    at = end + 1;
+    return value;
+  }
+
+  function whole(): number {
+    skip();
+    digits.lastIndex = at;
+    const value = Number(digits.exec(text)?.[0]);
+    if (!Number.isSafeInteger(value)) throw wrong("a whole number from 0 up");
+    at = digits.lastIndex;
+    return value;
+  }
+
+  function wholes(): number[] {
+    const values: number[] = [];
+    expect("[");
+    if (take("]")) return values;
+    do values.push(whole());
+    while (take(","));
+    expect("]");
+    return values;
+  }
+
+  /** The members of an object: `read` is called behind the colon of each, and returns what its value is. */
+  function members<T>(read: (name: string) => T): Map<string, T> {
+    const values = new Map<string, T>();
+    expect("{");
+    if (take("}")) return values;
+    do {
+      const name = string();
+      if (values.has(name))
+        throw new CorruptFileError(`readSafetensors: the header has the name "${name}" twice`);
+      expect(":");
+      values.set(name, read(name));
+    } while (take(","));
+    expect("}");
+    return values;
+  }
+
+  function entry(name: string): SafetensorsEntry {
+    const fields = members((field) => {
+      if (field === "dtype") return string();
+      if (field === "shape" || field === "data_offsets") return wholes();
+      throw new CorruptFileError(`readSafetensors: "${name}" has a field "${field}", expected ${fieldNames}`);
+    });
+    const offsets = fields.get("data_offsets");
+    if (fields.size < 3 || offsets?.length !== 2)
+      throw new CorruptFileError(`readSafetensors: "${name}" is incomplete, expected ${fieldNames}`);
+    const [begin, end] = offsets as number[]; // by their names, as is the rest
+    return { dtype: fields.get("dtype") as string, shape: fields.get("shape") as number[], begin, end };
+  }
+
+  let metadata = new Map<string, string>();
+  const entries = members((name) => {
+    if (name !== "__metadata__") return entry(name);
+    metadata = members(string);
+    return undefined;
+  });
+  entries.delete("__metadata__");
+  skip();
+  if (at < text.length) throw wrong("nothing more");
+  return { metadata, entries: entries as Map<string, SafetensorsEntry> };
+}
+
+const fieldNames = "dtype, shape and the two data_offsets";
+const digits = /0|[1-9]\d*/y;
+
+/** What a JSON string says; undefined where it is none, or holds half a character, which other readers refuse. */
+function textOf(json: string): string | undefined {
+  try {
+    const value = JSON.parse(json) as string; // it begins with a quote
+    return /\p{Surrogate}/u.test(value) ? undefined : value;
+  } catch {
+    return undefined;
+  }
+}

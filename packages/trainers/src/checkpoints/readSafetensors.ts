@@ -1,0 +1,94 @@
+import { wrapTensor, type Tensor } from "@backstream/tensors";
+import { CorruptFileError } from "./CorruptFileError.js";
+import { numberTypes } from "./numberTypes.js";
+import { parseHeader, type SafetensorsEntry } from "./parseHeader.js";
+import { utf8Text } from "./utf8.js";
+
+/** What a safetensors file holds, in its order. */
+export interface Safetensors {
+  readonly tensors: Map<string, Tensor>;
+  /** Texts by name, whatever its writer wanted to tell. */
+  readonly metadata: Map<string, string>;
+}
+
+/**
+ * Reads a file in the safetensors format, in which most pretrained models are published: a network's `load` takes
+ * `tensors` as they are, if they bear its names.
+ *
+ * - bytes   the whole file
+ *
+ * Refuses whatever the format forbids, before anything is allocated: a file from a stranger costs no more memory than
+ * its size. Of the format's types F32, F64 and I32 are read.
+ *
+ * @throws {CorruptFileError} When the bytes are no such file, or a damaged one.
+ * @source https://github.com/huggingface/safetensors, "Format".
+ * @example
+ *   const bytes = writeSafetensors({ weight: tensor([1, 2], [3, 4]) }, { by: "me" });
+ *   const { tensors, metadata } = readSafetensors(bytes);
+ *   tensors.get("weight") // => [[3, 4]]
+ *   metadata.get("by") // => "me"
+ */
+export function readSafetensors(bytes: Uint8Array): Safetensors {
+  const { metadata, entries } = parseHeader(headerOf(bytes));
+  const data = bytes.subarray(8 + headerLength(bytes));
+  expectCovered(entries, data.length);
+  const tensors = new Map<string, Tensor>();
+  for (const [name, { dtype, shape, begin, end }] of entries) {
+    const NumberArray = numberTypes.get(dtype)!; // checked above
+    const values = new NumberArray((end - begin) / NumberArray.BYTES_PER_ELEMENT);
+    new Uint8Array(values.buffer).set(data.subarray(begin, end));
+    tensors.set(name, wrapTensor(shape, values));
+  }
+  return { tensors, metadata };
+}
+
+/** What the format allows a header to have. */
+export const longestHeader = 100_000_000;
+
+function headerOf(bytes: Uint8Array): string {
+  if (bytes.length < 8)
+    throw new CorruptFileError(`readSafetensors: the file has ${bytes.length} bytes, expected 8 or more`);
+  const length = headerLength(bytes);
+  if (length > longestHeader)
+    throw new CorruptFileError(
+      `readSafetensors: the header's length is ${length}, expected ${longestHeader} or less; this is no safetensors file, or a damaged one`,
+    );
+  if (length > bytes.length - 8)
+    throw new CorruptFileError(
+      `readSafetensors: the header's length is ${length}, but only ${bytes.length - 8} bytes follow; the file is cut off or damaged`,
+    );
+  const text = utf8Text(bytes.subarray(8, 8 + length));
+  if (text === undefined)
+    throw new CorruptFileError("readSafetensors: the header is no UTF-8 text; the file is damaged");
+  return text;
+}
+
+function headerLength(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
+}
+
+/** Refuses entries of the wrong size, and ones that do not lie one behind the other, from 0 to the end. */
+function expectCovered(entries: ReadonlyMap<string, SafetensorsEntry>, length: number): void {
+  let at = 0;
+  const inOrder = [...entries].toSorted(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
+  for (const [name, { dtype, shape, begin, end }] of inOrder) {
+    const NumberArray = numberTypes.get(dtype);
+    if (!NumberArray)
+      throw new CorruptFileError(
+        `readSafetensors: "${name}" is of type "${dtype}", expected ${[...numberTypes.keys()].join(", ")}; convert it where it was written`,
+      );
+    const size = shape.reduce((product, axis) => product * axis, NumberArray.BYTES_PER_ELEMENT);
+    if (size !== end - begin)
+      throw new CorruptFileError(
+        `readSafetensors: "${name}" has ${end - begin} bytes, expected ${size} for ${dtype} [${shape.join(", ")}]`,
+      );
+    if (begin !== at)
+      throw new CorruptFileError(`readSafetensors: "${name}" begins at byte ${begin}, expected ${at}`);
+    at = end;
+  }
+  if (at !== length)
+    throw new CorruptFileError(
+      `readSafetensors: ${length} bytes of numbers, expected ${at}; the file is ${length < at ? "cut off" : "longer than it says"}`,
+    );
+}
