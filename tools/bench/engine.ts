@@ -39,16 +39,16 @@ function ticks({ net: make, loss: makeLoss, window, batch, samples }: Workload, 
     const oldest = unrolling.next;
     hold.oldest = oldest;
     for (let tick = 0; tick < window; tick++) unrolling.forward(stream[(first + tick) % stream.length].input);
-    unrolling.beginPass(oldest, unrolling.next - 1);
+    unrolling.back.begin(oldest, unrolling.next - 1);
     at.output = at.delta = net.arena.memory;
     for (let tick = window - 1; tick >= 0; tick--) {
       copyNumbers(stream[(first + tick) % stream.length].target as Tensor, target); // every workload has targets
       at.outputAt = unrolling.outputAddress(oldest + tick);
-      at.deltaAt = unrolling.deltaAddress(oldest + tick, oldest);
+      at.deltaAt = unrolling.back.deltaAddress(oldest + tick, oldest);
       loss.measure(at);
-      unrolling.backward(oldest + tick, oldest);
+      unrolling.back.send(oldest + tick, oldest);
     }
-    unrolling.finishPass(oldest);
+    unrolling.back.finish(oldest);
     hold.oldest = Infinity;
     next = (first + window) % stream.length;
   };

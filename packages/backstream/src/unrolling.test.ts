@@ -22,13 +22,13 @@ function pass(
 ): Floats {
   const { arena: place, gradientBlock, fanOut } = unrolling.network;
   unrolling.network.zeroGradients();
-  unrolling.beginPass(oldest, newest);
+  unrolling.back.begin(oldest, newest);
   for (let tick = newest; tick >= oldest; tick--) {
-    const at = unrolling.deltaAddress(tick, oldest);
+    const at = unrolling.back.deltaAddress(tick, oldest);
     place.memory.fill(1, at, at + unrolling.rows * fanOut);
-    unrolling.backward(tick, oldest, mask?.(tick));
+    unrolling.back.send(tick, oldest, mask?.(tick));
   }
-  unrolling.finishPass(oldest);
+  unrolling.back.finish(oldest);
   return gradientBlock.array.slice();
 }
 
@@ -117,10 +117,10 @@ describe("Unrolling", () => {
     const unrolling = new Unrolling(network(dense(1, 1)));
     unrolling.hold().oldest = 0;
     unrolling.forward(1);
-    unrolling.beginPass(0, 0);
-    expect(() => unrolling.beginPass(0, 0)).toThrow(BrokenStreamError);
-    unrolling.abandonPass();
-    unrolling.beginPass(0, 0);
+    unrolling.back.begin(0, 0);
+    expect(() => unrolling.back.begin(0, 0)).toThrow(BrokenStreamError);
+    unrolling.back.abandon();
+    unrolling.back.begin(0, 0);
   });
 
   it("gives its buffer back", () => {

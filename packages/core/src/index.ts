@@ -13,6 +13,7 @@ export type { Optimizer, Segment, UpdateOptions } from "./optimizer.js";
 export type { Carry, CarryRecord, Sample } from "./sample.js";
 export { Network, network, type NetworkOptions, type Parameter } from "./network.js";
 export { Unrolling, type UnrollingOptions } from "./unrolling.js";
+export type { WayBack } from "./wayBack.js";
 export type { Leaf } from "./flatten.js";
 export type { Probe } from "./probe.js";
 export type { Hold, TickCopies } from "./tickBuffer.js";

@@ -1,13 +1,13 @@
 import { copyNumbers, type Floats, type Numbers } from "@backstream/tensors";
 import { carryTensors, writeCarry } from "./carry.js";
-import { BrokenStreamError, ShapeError } from "./errors.js";
-import type { Place } from "./layer.js";
+import { ShapeError } from "./errors.js";
 import type { Leaf } from "./flatten.js";
 import { inputRows } from "./inputRows.js";
-import { clearRows, keepRows, leaveOut, passBy } from "./maskedRows.js";
+import { clearRows, keepRows } from "./maskedRows.js";
 import type { Network } from "./network.js";
 import type { Carry } from "./sample.js";
 import { TickBuffer, type Hold, type TickCopies } from "./tickBuffer.js";
+import { WayBack } from "./wayBack.js";
 
 /** How an unrolling begins. */
 export interface UnrollingOptions {
@@ -27,6 +27,7 @@ export class Unrolling {
   current = -1;
   /** The number of its first own tick: restored ones come before. */
   first = 0;
+  readonly back: WayBack;
   readonly #buffer: TickBuffer;
   readonly #lastLeaf: Leaf;
   readonly #initial: Carry | undefined;
@@ -35,6 +36,7 @@ export class Unrolling {
   constructor(network: Network, { carry, capacity = 4096 }: UnrollingOptions = {}) {
     this.network = network;
     this.#buffer = new TickBuffer(network, capacity);
+    this.back = new WayBack(this, this.#buffer);
     this.#lastLeaf = network.flat.leaves[network.flat.leaves.length - 1]; // a network has a leaf
     this.#initial = carry;
   }
@@ -145,75 +147,6 @@ export class Unrolling {
     copyInto(arena.memory, to, other.network.arena.memory, other.outputAddress(from), count);
   }
 
-  /**
-   * Begins a pass over the ticks `oldest … newest`, which must be held.
-   *
-   * @throws {BrokenStreamError} When another pass of this network is under way.
-   */
-  beginPass(oldest: number, newest: number): void {
-    const { workspace, name } = this.network;
-    if (workspace.busy) {
-      throw new BrokenStreamError(
-        `backward: another pass is on its way back through ${name}, expected one at a time; feed samples that a step leads to into the source, not into a second pipeline`,
-      );
-    }
-    workspace.begin(newest - oldest + 1, this.rows);
-    workspace.busy = this;
-  }
-
-  /** Where the delta of a tick's output is to be written, `rows · fanOut` floats, before `backward(tick, …)`; a leaf's is there after it. */
-  deltaAddress(tick: number, oldest: number, { deltaBefore, fanOut }: Leaf = this.#lastLeaf): number {
-    const { address, ticks } = this.network.workspace;
-    return address + this.rows * (ticks * deltaBefore + (tick - oldest) * fanOut);
-  }
-
-  /** Where, after `backward(tick, …)`, the delta of the memory that a leaf read at that tick is: until the next call. */
-  carryDeltaAddress({ carryBefore }: Leaf): number {
-    return this.network.workspace.carry + this.rows * carryBefore;
-  }
-
-  /** Sends the delta of a tick's output back through the layers; newest tick first. */
-  backward(tick: number, oldest: number, mask?: ArrayLike<number>): void {
-    const { flat, arena } = this.network;
-    const { memory, kernels } = arena;
-    for (let order = flat.leaves.length - 1; order >= 0; order--) {
-      const leaf = flat.leaves[order];
-      const at = this.#locateBack(order, tick - this.#buffer.base, tick - oldest, memory);
-      const carryDelta = mask && leaveOut(leaf, mask);
-      leaf.layer.backward?.(kernels, at);
-      if (mask && carryDelta) passBy(leaf, mask, carryDelta);
-      if (order > 0) leaf.layer.inputDelta(kernels, at);
-    }
-    this.network.probe?.("backward", this, tick, oldest);
-  }
-
-  /** Computes the delta of a tick's input and returns its address: valid until the next call, and during this pass. */
-  inputDelta(tick: number, oldest: number): number {
-    const { flat, arena } = this.network;
-    const at = this.#locateBack(0, tick - this.#buffer.base, tick - oldest, arena.memory);
-    flat.leaves[0].layer.inputDelta(arena.kernels, at);
-    return at.inputDelta;
-  }
-
-  /** Ends the pass: adds what its ticks contribute to the network's gradient. */
-  finishPass(oldest: number): void {
-    const { flat, workspace, arena } = this.network;
-    for (let order = 0; order < flat.leaves.length; order++) {
-      const { layer } = flat.leaves[order];
-      if (!layer.gradient) continue;
-      const at = this.#locateBack(order, oldest - this.#buffer.base, 0, arena.memory);
-      at.rows = workspace.ticks * this.rows;
-      layer.gradient(arena.kernels, at);
-    }
-    this.network.probe?.("gradient", this, oldest, oldest);
-    workspace.busy = undefined;
-  }
-
-  /** Gives up a pass that will not be finished. */
-  abandonPass(): void {
-    if (this.network.workspace.busy === this) this.network.workspace.busy = undefined;
-  }
-
   /** A copy of the memory before each tick from `tick` on and after the last, and of all else in the buffer of these ticks. */
   copyFrom(tick: number, withFields: boolean): TickCopies {
     return this.#buffer.copyFrom(tick, withFields);
@@ -252,7 +185,7 @@ export class Unrolling {
   /** Gives the buffer back. */
   free(): void {
     this.#buffer.free();
-    this.abandonPass();
+    this.back.abandon();
   }
 
   /** Makes room for one tick and returns the address of its input. */
@@ -283,25 +216,6 @@ export class Unrolling {
       if (mask && leaf.carry > 0) keepRows(memory, at.before, at.after, leaf.carry, mask);
     }
     if (mask) clearRows(memory, this.outputAddress(this.#buffer.base + index), fanOut, mask);
-  }
-
-  /** Where a layer's numbers of a tick are, with their deltas, at the tick `position` of the window. */
-  #locateBack(order: number, index: number, position: number, memory: Floats): Place {
-    const { workspace, flat } = this.network;
-    const leaf = flat.leaves[order];
-    const at = this.#buffer.locate(leaf, index, memory);
-    const { rows } = this;
-    const { ticks, address } = workspace;
-    at.outputDelta = address + rows * (ticks * leaf.deltaBefore + position * leaf.fanOut);
-    at.gates = address + rows * (ticks * leaf.gatesBefore + position * leaf.gates);
-    at.carryDelta = workspace.carry + rows * leaf.carryBefore;
-    // What goes into a layer came out of the one below it; below the first there is the input, of one tick at a time.
-    if (order === 0) at.inputDelta = workspace.input;
-    else {
-      const below = flat.leaves[order - 1];
-      at.inputDelta = address + rows * (ticks * below.deltaBefore + position * below.fanOut);
-    }
-    return at;
   }
 }
 

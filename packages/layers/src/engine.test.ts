@@ -31,18 +31,18 @@ it.each<{ layer: Layer }>([
     const at = unrolling.outputAddress(unrolling.forward(wrapTensor([batch, 3], row)));
     output.push(...arena.memory.subarray(at, at + batch * 2));
   }
-  unrolling.beginPass(0, ticks - 1);
+  unrolling.back.begin(0, ticks - 1);
   const inputDelta: number[] = [];
   for (let tick = ticks - 1; tick >= 0; tick--) {
     arena.memory.set(
       outputDelta.slice(tick * batch * 2, (tick + 1) * batch * 2),
-      unrolling.deltaAddress(tick, 0),
+      unrolling.back.deltaAddress(tick, 0),
     );
-    unrolling.backward(tick, 0);
-    const at = unrolling.inputDelta(tick, 0);
+    unrolling.back.send(tick, 0);
+    const at = unrolling.back.inputDelta(tick, 0);
     inputDelta.unshift(...arena.memory.subarray(at, at + batch * 3));
   }
-  unrolling.finishPass(0);
+  unrolling.back.finish(0);
 
   expect(output).toEqual(byHand.output);
   expect(inputDelta).toEqual(byHand.inputDelta);

@@ -40,7 +40,7 @@ export function backward<In extends number, Out extends number, Name extends str
         const begin = (begun: Pass, unrolling: Unrolling): Leg => {
           const oldest = tickOf(begun.oldest, unrolling);
           expected = tickOf(begun.newest, unrolling);
-          unrolling.beginPass(oldest, expected);
+          unrolling.back.begin(oldest, expected);
           pass = begun;
           leg = { unrolling, oldest, pass: net.workspace.pass, version: net.version };
           begun.legs.push(leg);
@@ -66,9 +66,9 @@ export function backward<In extends number, Out extends number, Name extends str
             );
           }
           expected = tick - 1;
-          writeDelta(returning, net.arena.memory, unrolling.deltaAddress(tick, now.oldest));
-          unrolling.backward(tick, now.oldest, signal.mask);
-          if (tick === now.oldest) unrolling.finishPass(tick);
+          writeDelta(returning, net.arena.memory, unrolling.back.deltaAddress(tick, now.oldest));
+          unrolling.back.send(tick, now.oldest, signal.mask);
+          if (tick === now.oldest) unrolling.back.finish(tick);
           destination.next(new Returning(returning.pass, returning.compared, signal.below, now, tick));
         };
         return {
@@ -88,7 +88,7 @@ export function backward<In extends number, Out extends number, Name extends str
             single.over = true;
           },
           finalize() {
-            if (pass && !pass.over) for (const { unrolling } of pass.legs) unrolling.abandonPass();
+            if (pass && !pass.over) for (const { unrolling } of pass.legs) unrolling.back.abandon();
           },
         };
       }),

@@ -45,7 +45,7 @@ function writeInputDelta(
       `delta of tick ${tick}: its pass is over; read it while the signal is delivered`,
     );
   }
-  const from = unrolling.inputDelta(tick, oldest);
+  const from = unrolling.back.inputDelta(tick, oldest);
   const { memory } = network.arena;
   const count = rows * network.fanIn;
   for (let index = 0; index < count; index++) target[at + index] = memory[from + index];

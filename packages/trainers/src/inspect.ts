@@ -85,10 +85,10 @@ export function inspect(net: Network): Inspection {
         unrolling.outputAddress(tick, last),
       ),
       deltas$: readings("backward", last.fanOut, ({ unrolling, tick, oldest }) =>
-        unrolling.deltaAddress(tick, oldest, last),
+        unrolling.back.deltaAddress(tick, oldest, last),
       ),
       carryDeltas$: memory
-        ? readings("backward", memory.carry, ({ unrolling }) => unrolling.carryDeltaAddress(memory))
+        ? readings("backward", memory.carry, ({ unrolling }) => unrolling.back.carryDeltaAddress(memory))
         : NEVER,
       gradientNorms$: at("gradient").pipe(map(() => norm(net.gradientBlock.array.subarray(from, to)))),
     };
