@@ -1,6 +1,12 @@
 export { batchSequences, type BatchedSample, type BatchSequencesOptions } from "./batchSequences.js";
+export { breathe } from "./breathe.js";
+export { flow, type ConsumingFlow, type ConsumingFlowOptions } from "./flow.js";
+export type { Flow, FlowCounters, FlowOptions, FlowPolicy } from "./flow.js";
 export { forecast, type ForecastOptions } from "./forecast.js";
+export { fromPull, type FromPullOptions } from "./fromPull.js";
+export type { Pullable, PullReader } from "./openPull.js";
 export { gate, type GateOptions, type RejectedSample } from "./gate.js";
+export { holdOut, type HoldOutFraction, type HoldOutSince } from "./holdOut.js";
 export { nextStep, type NextStepSample } from "./nextStep.js";
 export { oneHot } from "./oneHot.js";
 export { rollOut, type RollOutOptions } from "./rollOut.js";
@@ -10,7 +16,31 @@ export { Differencer, type DifferencerState } from "./Differencer.js";
 export { minMax } from "./minMax.js";
 export { MinMaxScaler, type MinMaxState } from "./MinMaxScaler.js";
 export type { Scalable } from "./onNumbers.js";
+export type {
+  CategoryColumn,
+  CategoryTarget,
+  ColumnSpec,
+  EncodingSpec,
+  MissingPolicy,
+  NumberColumn,
+  NumberTarget,
+  TimeColumn,
+} from "./records/columnSpec.js";
+export type { ColumnKnowledge } from "./records/column.js";
+export type { Cycle } from "./records/cyclePhase.js";
+export { encode, type Encode, type EncodeOptions, type EncodeSettings } from "./records/encode.js";
+export type { RecordSample, RejectedRecord } from "./records/encode.js";
+export { hashPair, hashText } from "./records/hashText.js";
+export { isMissing } from "./records/isMissing.js";
+export { readCategory } from "./records/readCategory.js";
+export { readNumber } from "./records/readNumber.js";
+export { readTime } from "./records/readTime.js";
+export { RecordEncoder, type ReadRecord, type RecordEncoderState } from "./records/RecordEncoder.js";
+export type { RecordFault, RecordRow } from "./records/RecordEncoder.js";
+export type { SchemaIssue, SchemaResult, StandardSchema } from "./records/standardSchema.js";
+export { Vocabulary, type VocabularyState } from "./records/Vocabulary.js";
 export type { ScalableRow, Scaler, Scaling, ScalingOptions } from "./scaling.js";
+export { shuffleBuffer } from "./shuffleBuffer.js";
 export { standardize } from "./standardize.js";
 export { Standardizer, type StandardizerState } from "./Standardizer.js";
 export { teacherForcing } from "./teacherForcing.js";

@@ -1,14 +1,18 @@
 import type { Sample } from "@backstream/core";
 import { tensor, type Tensor } from "@backstream/tensors";
 import { operatorLaws } from "@backstream/testing";
-import { map } from "rxjs";
+import { map, of } from "rxjs";
+import { afterAll, beforeAll, vi } from "vitest";
 import { batchSequences } from "./batchSequences.js";
+import { breathe } from "./breathe.js";
 import { difference } from "./difference.js";
+import { flow } from "./flow.js";
 import { gate } from "./gate.js";
 import { minMax } from "./minMax.js";
 import { nextStep } from "./nextStep.js";
 import { oneHot } from "./oneHot.js";
 import { sequencesBy } from "./sequencesBy.js";
+import { shuffleBuffer } from "./shuffleBuffer.js";
 import { standardize } from "./standardize.js";
 import { teacherForcing } from "./teacherForcing.js";
 import { unstack } from "./unstack.js";
@@ -88,3 +92,18 @@ operatorLaws(
   () => map((stacked: { readonly input: Tensor; readonly mask: Tensor }) => unstack(stacked)),
   () => rows().map((row) => ({ input: tensor([2, 1], row), mask: tensor([2, 1], [1, 0]) })),
 );
+
+// The clock stands still: how much work fits between two turns of the event loop is no law.
+beforeAll(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+afterAll(() => void vi.useRealTimers());
+
+operatorLaws("flow", () => flow({ policy: "block", capacity: 2 }), lengths);
+operatorLaws("flow of the latest", () => flow({ policy: "latest" }), samples);
+operatorLaws(
+  "flow with a consumer",
+  () => flow({ policy: "dropOldest", capacity: 5, consume: (length: number) => of(length, -length) }),
+  lengths,
+);
+operatorLaws("breathe", () => breathe<Sample>(10), samples);
+operatorLaws("shuffleBuffer", () => shuffleBuffer<number>(2, 7), lengths);
+operatorLaws("shuffleBuffer of samples", () => shuffleBuffer<Sample>(1, 7), samples);

@@ -1,0 +1,30 @@
+import { asyncScheduler, Observable, type Subscriber } from "rxjs";
+
+/**
+ * Work in slices of `milliseconds`, with a turn of the event loop between them: passes each value on, and is done with
+ * it at once, or where the slice is over, when timers, clicks and messages have had their turn.
+ */
+export function slices<T>(milliseconds: number): (value: T) => Observable<T> {
+  let begin = 0;
+  let isTurning = false;
+  let waiting: Subscriber<T> | undefined;
+  const turned = (): void => {
+    isTurning = false;
+    const done = waiting;
+    waiting = undefined;
+    done?.complete();
+  };
+  return (value) =>
+    new Observable((subscriber) => {
+      if (!isTurning) {
+        // Asked for at the beginning: a timer that is due when the slice is over costs no idle time.
+        isTurning = true;
+        begin = asyncScheduler.now();
+        asyncScheduler.schedule(turned);
+      }
+      subscriber.next(value);
+      const worked = asyncScheduler.now() - begin;
+      if (worked >= 0 && worked < milliseconds) subscriber.complete();
+      else waiting = subscriber; // also where the clock was set back
+    });
+}
