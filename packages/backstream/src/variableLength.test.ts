@@ -1,11 +1,13 @@
 import { network, type Network, type Sample } from "@backstream/core";
-import { gru, lstm } from "@backstream/layers";
-import { customLoss } from "@backstream/losses";
+import { dense, gru, lstm, stack } from "@backstream/layers";
+import { customLoss, squaredError } from "@backstream/losses";
 import { backward, compare, forward, rewind } from "@backstream/operators";
+import { sgd } from "@backstream/optimizers";
 import { batchSequences, unstack, type BatchedSample } from "@backstream/sequences";
 import { arena, referenceArena, tensor, type Tensor } from "@backstream/tensors";
 import { expectNear } from "@backstream/testing";
-import { from, tap } from "rxjs";
+import { bptt } from "@backstream/trainers";
+import { from, tap, type Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
 import golden from "./fixtures/variableLength.json" with { type: "json" };
 
@@ -140,4 +142,20 @@ describe.each([
     for (const [name, { data }] of Object.entries(expected.parameterGradients))
       expectNear(name, gradients[name], data, tolerance);
   });
+});
+
+it("batches of one are the sequences themselves, to the bit, and an empty sequence is no step", () => {
+  const sequences = [3, 0, 1, 5, 2].map((length, row) =>
+    Array.from({ length }, (_, tick) => ({ input: [row + 0.1, tick], target: [Math.sin(row + tick)] })),
+  );
+  const train = (feed: (from$: Observable<Sample[]>) => Observable<Sample[]>): unknown => {
+    const net = network(stack(gru(2, 4), dense(4, 1)), { seed: 5 });
+    const steps: unknown[] = [];
+    feed(from(sequences))
+      .pipe(bptt(net, { loss: squaredError(), optimizer: sgd({ learningRate: 0.1 }) }))
+      .subscribe({ next: ({ step, loss, rows }) => steps.push([step, loss, rows]), error: expect.fail });
+    expect(steps).toHaveLength(4);
+    return { steps, parameters: net.save() };
+  };
+  expect(train(batchSequences({ batch: 1 }))).toEqual(train((sequences$) => sequences$));
 });

@@ -107,10 +107,11 @@ it("takes rows in arrays and tensors, in the widest of their types", async () =>
     expect(input.toArray()).toEqual(rows.map(() => [1, 2]));
     return input.dtype;
   };
-  expect(await dtypes([1, 2], Float32Array.of(1, 2), tensor([2], [1, 2]))).toBe("float32");
-  expect(await dtypes([1, 2], Float64Array.of(1, 2))).toBe("float64");
+  expect(await dtypes(Float32Array.of(1, 2), tensor([2], [1, 2]))).toBe("float32");
+  expect(await dtypes(Float32Array.of(1, 2), Float64Array.of(1, 2))).toBe("float64");
   expect(await dtypes(Int32Array.of(1, 2), tensor([2], Int32Array.of(1, 2)))).toBe("int32");
-  expect(await dtypes(Int32Array.of(1, 2), [1, 2])).toBe("float32");
+  expect(await dtypes(Int32Array.of(1, 2), Float32Array.of(1, 2))).toBe("float64");
+  expect(await dtypes([1, 2], Float32Array.of(1, 2))).toBe("float64"); // a plain number has 53 bits
 });
 
 it("keeps weights, and a sequence's own mask", async () => {
@@ -150,6 +151,12 @@ it("ends in an error where rows do not fit together", async () => {
     "batchSequences: input has shape [2, 1], expected one row, [features]",
   );
   // From JSON anything can come.
+  await expect(batches([[{ input: 1 }], [{} as never]], { batch: 2 })).rejects.toThrow(
+    "batchSequences: input is missing, expected a number, an array or a tensor",
+  );
+  await expect(batches([[{} as never]], { batch: 1 })).rejects.toThrow(
+    "batchSequences: input is missing, expected a number, an array or a tensor",
+  );
   await expect(batches([[{ input: 1, target: "a" as never }]], { batch: 1 })).rejects.toThrow(
     'batchSequences: target is "a", expected a number, an array or a tensor',
   );

@@ -37,7 +37,8 @@ export interface BatchedSample {
  *         mask   [1, 1]  [1, 0]  [1, 0]               mask   [1]  [1]
  *
  * - sequences  arrays of samples whose input is one row; so is a target, a class included
- * - batches    arrays of samples with tensors, as `bptt` takes them; the last batch may have fewer rows
+ * - batches    arrays of samples with tensors, as `bptt` takes them; the last batch may have fewer rows; plain numbers
+ *              become float64, typed arrays keep their type where all rows have it
  *
  * A row keeps its memory and yields zeros where its mask is 0, so every sequence is learned from as if it were alone.
  * Padding costs time: with a `buffer` of some batches, sequences of like lengths go together (shortest first, in the

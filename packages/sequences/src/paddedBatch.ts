@@ -3,6 +3,7 @@ import {
   copyNumbers,
   lengthOf,
   numberAt,
+  rankOf,
   shapeOf,
   wrapTensor,
   type Numbers,
@@ -42,55 +43,63 @@ function batched(tick: number, rows: readonly Row[]): BatchedSample {
   const perRow = (value: (row: Sample) => number): Tensor =>
     wrapTensor(
       [rows.length],
-      Float32Array.from(rows, (row, index) => (row && there[index] ? value(row) : 0)),
+      Float64Array.from(rows, (row, index) => (row && there[index] ? value(row) : 0)),
     );
   return {
-    input: side(
-      "input",
-      rows.map((row) => row?.input),
-    ),
+    input: side("input", rows),
     ...(labelled > 0 && {
       target: side(
         "target",
-        rows.map((row, index) => (there[index] ? row?.target : undefined)),
+        rows.map((row, index) => (there[index] ? row : undefined)),
       ),
     }),
     ...(present.some((row) => row?.weight !== undefined) && {
       weight: perRow(({ weight }) => (weight === undefined ? 1 : numberAt(weight, 0))),
     }),
-    mask: perRow(() => 1),
+    // As it is: what is neither 0 nor 1 is for `forward` to refuse.
+    mask: perRow(({ mask }) => (mask === undefined ? 1 : numberAt(mask, 0))),
   };
 }
 
 /** Rows side by side, `[batch, features]`, zeros where there is none; in the widest type of numbers among them. */
-function side(field: string, rows: readonly (Numbers | undefined)[]): Tensor {
-  const given = rows.filter((row) => row !== undefined);
-  const [first] = given; // of every tick the longest sequence has one
-  for (const row of given) {
-    expectNumeric("batchSequences", field, row);
-    const shape = shapeOf(row);
-    if (shape.length > 1)
-      throw new ShapeError(
-        `batchSequences: ${field} has shape [${shape.join(", ")}], expected one row, [features]`,
-      );
-    if (lengthOf(row) !== lengthOf(first)) {
-      throw new ShapeError(
-        `batchSequences: ${field} has ${lengthOf(row)} features, expected ${lengthOf(first)} as in another row`,
-      );
-    }
-  }
-  const width = lengthOf(first);
+function side(field: "input" | "target", rows: readonly Row[]): Tensor {
+  const given = rows.flatMap((row) => (row ? [row[field]] : []));
+  expectRows(field, given);
+  const width = lengthOf(given[0]); // of every tick the longest sequence has one
   const data = new (kindOf(given))(rows.length * width);
+  let next = 0;
   rows.forEach((row, index) => {
-    if (row !== undefined) copyNumbers(row, data, index * width);
+    if (row) copyNumbers(given[next++], data, index * width);
   });
   return wrapTensor([rows.length, width], data);
 }
 
+/** @throws {ShapeError} When one is no row of numbers, or not as wide as the first. */
+function expectRows(
+  field: string,
+  rows: readonly (Numbers | undefined)[],
+): asserts rows is readonly Numbers[] {
+  const width = rows[0] === undefined ? 0 : lengthOf(rows[0]);
+  for (const row of rows) {
+    expectNumeric("batchSequences", field, row);
+    if (rankOf(row) > 1) {
+      throw new ShapeError(
+        `batchSequences: ${field} has shape [${shapeOf(row).join(", ")}], expected one row, [features]`,
+      );
+    }
+    if (lengthOf(row) !== width) {
+      throw new ShapeError(
+        `batchSequences: ${field} has ${lengthOf(row)} features, expected ${width} as in another row`,
+      );
+    }
+  }
+}
+
+/** Plain numbers are kept as they are: rounded to float32, a row would not be learned from as if it were alone. */
 function kindOf(
   rows: readonly Numbers[],
 ): Float32ArrayConstructor | Float64ArrayConstructor | Int32ArrayConstructor {
   const kinds = rows.map((row) => (typeof row === "object" && "data" in row ? row.data : row));
-  if (kinds.some((row) => row instanceof Float64Array)) return Float64Array;
-  return kinds.every((row) => row instanceof Int32Array) ? Int32Array : Float32Array;
+  if (kinds.every((row) => row instanceof Int32Array)) return Int32Array;
+  return kinds.every((row) => row instanceof Float32Array) ? Float32Array : Float64Array;
 }
