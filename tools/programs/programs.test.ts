@@ -115,3 +115,15 @@ it("generated text is the verse, for as long as it is cold", async () => {
   expect(cold).toBe((verse + verse).slice(0, "row your".length + 100));
   expect(hot).not.toBe(cold);
 });
+
+it("too fast a source: the line stays short, all are accounted for, and the rest is learned from", async () => {
+  const { counters, step, weight, bias } = await run(() => import("./tooFast.js"));
+  expect(counters).toMatchObject({ received: 30_000, waiting: 0, highest: 8 });
+  expect(counters.delivered + counters.dropped).toBe(30_000);
+  expect(counters.delivered).toBe(step);
+  expect(step).toBeGreaterThan(50);
+  expect(step).toBeLessThan(3000);
+  // 50 updates without noise: the distance shrinks by about a fifth each time.
+  expect(weight.data[0]).toBeCloseTo(2, 2);
+  expect(bias.data[0]).toBeCloseTo(1, 2);
+});
