@@ -3,7 +3,7 @@ import { CapacityError, ShapeError, StaleSignalError } from "./errors.js";
 import type { Leaf } from "./flatten.js";
 import type { Place } from "./layer.js";
 import type { Network } from "./network.js";
-import { readPieces, writePieces, type Piece } from "./pieces.js";
+import { carryPieces, fieldPieces, readPieces, writePieces } from "./pieces.js";
 
 /** Keeps ticks in the buffer: all from `oldest` on. Infinity: none. */
 export interface Hold {
@@ -146,10 +146,11 @@ export class TickBuffer {
   copyFrom(tick: number, withFields: boolean): TickCopies {
     const [index, held] = [tick - this.base, this.next - tick];
     if (index < 0) throw new StaleSignalError(`checkpoint: tick ${tick} is gone, the oldest is ${this.base}`);
-    const { memory } = this.#network.arena;
+    const { arena, flat } = this.#network;
+    const { memory } = arena;
     return {
-      carries: readPieces(memory, this.#carries(index, held)),
-      fields: withFields ? readPieces(memory, this.#fields(index, held)) : undefined,
+      carries: readPieces(memory, carryPieces(this, flat, index, held)),
+      fields: withFields ? readPieces(memory, fieldPieces(this, flat, index, held)) : undefined,
     };
   }
 
@@ -179,53 +180,47 @@ export class TickBuffer {
     this.free();
     this.#allocate(Math.max(1, held));
     const { memory } = this.#network.arena;
-    writePieces(memory, this.#carries(0, held), carries);
-    if (fields) writePieces(memory, this.#fields(0, held), fields);
+    writePieces(memory, carryPieces(this, flat, 0, held), carries);
+    if (fields) writePieces(memory, fieldPieces(this, flat, 0, held), fields);
   }
 
   /** The buffer is full: the held ticks move to the front, of a larger one if they fill more than three quarters of it. */
   #slide(held: number): void {
     const [size, from] = [this.#size, this.next - held - this.base];
-    const before = [...this.#fields(from, held), ...this.#carries(from, held)];
-    let old: Block | undefined;
-    if (4 * held > 3 * size && !(held < size && size === this.#capacity)) {
-      if (size >= this.#capacity) {
-        throw new CapacityError(
-          `${this.#capacity} ticks wait for backward; give rewind a window, end the sequence, or raise forward(net, { capacity })`,
-        );
-      }
-      old = this.#block;
+    if (4 * held <= 3 * size || (held < size && size === this.#capacity)) {
+      this.#move(size, this.#start, from, held);
+    } else if (size < this.#capacity) {
+      const old = this.#block;
+      const start = this.#start;
       this.#allocate(Math.min(this.#capacity, size + Math.ceil(size / 2)));
+      this.#move(size, start, from, held);
+      old?.free();
+    } else {
+      throw new CapacityError(
+        `${this.#capacity} ticks wait for backward; give rewind a window, end the sequence, or raise forward(net, { capacity })`,
+      );
     }
-    const after = [...this.#fields(0, held), ...this.#carries(0, held)];
-    const { memory } = this.#network.arena;
-    before.forEach(({ at, length }, piece) => memory.copyWithin(after[piece].at, at, at + length));
-    old?.free();
     this.base += from;
   }
 
-  /** Where the fields of `count` ticks from `index` lie. */
-  #fields(index: number, count: number): Piece[] {
-    const { flat, fanIn } = this.#network;
-    const piece = (before: number, width: number): Piece => ({
-      at: this.field(before, width, index),
-      length: this.rows * count * width,
-    });
-    return [
-      piece(0, fanIn),
-      ...flat.leaves.flatMap((leaf) => [
-        piece(leaf.outputBefore, leaf.fanOut),
-        piece(leaf.tapeBefore, leaf.tape),
-      ]),
-    ];
-  }
-
-  /** Where the memory before each of `count` ticks from `index` and after the last lies. */
-  #carries(index: number, count: number): Piece[] {
-    return this.#network.flat.leaves.map((leaf) => ({
-      at: this.carry(leaf, index),
-      length: this.rows * (count + 1) * leaf.carry,
-    }));
+  /**
+   * Copies `count` ticks from index `from` of a buffer of `size` ticks at `start` to the front of this one. Short windows
+   * slide every few ticks, so it makes no list of pieces.
+   */
+  #move(size: number, start: number, from: number, count: number): void {
+    const { flat, arena, fanIn } = this.#network;
+    const { rows } = this;
+    const copy = (before: number, width: number): void => {
+      const source = start + rows * (size * before + from * width);
+      arena.memory.copyWithin(this.field(before, width, 0), source, source + rows * count * width);
+    };
+    copy(0, fanIn);
+    for (const leaf of flat.leaves) {
+      copy(leaf.outputBefore, leaf.fanOut);
+      copy(leaf.tapeBefore, leaf.tape);
+      const source = start + rows * (size * flat.tick + (size + 1) * leaf.carryBefore + from * leaf.carry);
+      arena.memory.copyWithin(this.carry(leaf, 0), source, source + rows * (count + 1) * leaf.carry);
+    }
   }
 
   #allocate(size: number): void {
