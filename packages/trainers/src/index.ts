@@ -1,9 +1,15 @@
 export { backprop } from "./backprop.js";
 export { bptt, type BpttOptions } from "./bptt.js";
+export type { EarlyStopping, EpochProgress, UpdateProgress } from "./course.js";
+export type { Dataset } from "./dataset.js";
+export { evaluate, type EvaluateOptions } from "./evaluate.js";
+export { fit, type FitProgress } from "./fit.js";
+export type { FitOptions } from "./fitOptions.js";
 export { inspect, type InspectedLayer, type Inspection, type Reading } from "./inspect.js";
 export { layerSizes, type LayerSize } from "./layerSizes.js";
 export { summary } from "./summary.js";
 export { reduceOnPlateau, type ReduceOnPlateauOptions } from "./reduceOnPlateau.js";
+export type { Evaluation } from "./tally.js";
 export type { Training } from "./training.js";
 export { truncatedBptt, type TruncatedBpttOptions } from "./truncatedBptt.js";
 export { accumulate, type Accumulator, type MeasureOptions } from "./metrics/accumulate.js";

@@ -39,7 +39,12 @@ export function reduceOnPlateau(
   expectOption("start", start, start > 0 && start < Infinity, "a number above 0");
   expectOption("factor", factor, factor > 0 && factor < 1, "a number between 0 and 1");
   expectOption("patience", patience, Number.isInteger(patience) && patience >= 0, "a whole number from 0 up");
-  expectOption("minimum", minimum, minimum >= 0 && minimum <= start, `a number from 0 to the start, ${start}`);
+  expectOption(
+    "minimum",
+    minimum,
+    minimum >= 0 && minimum <= start,
+    `a number from 0 to the start, ${start}`,
+  );
   return (losses$) =>
     defer(() => {
       let rate = start;
