@@ -1,5 +1,6 @@
 import type { Sample } from "@backstream/core";
 import { filter, type MonoTypeOperatorFunction, type Observer } from "rxjs";
+import { shown } from "./shown.js";
 
 /** A sample that did not pass, and why. */
 export interface RejectedSample<S> {
@@ -49,7 +50,7 @@ export function gate<S extends Sample>(options: GateOptions<S>): MonoTypeOperato
 function reasonAgainst(sample: unknown, features: number): string | undefined {
   // From the wire anything can come, whatever the type says.
   if (typeof sample !== "object" || sample === null)
-    return `sample is ${show(sample)}, expected an object with an input`;
+    return `sample is ${shown(sample)}, expected an object with an input`;
   const { input, target, weight, mask } = sample as Record<string, unknown>;
   const width = widthOf(input);
   if (width !== undefined && width !== features) return `input has ${width} features, expected ${features}`;
@@ -72,10 +73,10 @@ function notFinite(field: string, value: unknown): string | undefined {
   if (typeof value === "number")
     return Number.isFinite(value) ? undefined : `${field} is ${value}, expected a finite number`;
   const list = isTensor(value) ? value.data : value;
-  if (!isList(list)) return `${field} is ${show(value)}, expected numbers`;
+  if (!isList(list)) return `${field} is ${shown(value)}, expected numbers`;
   for (let index = 0; index < list.length; index++) {
     if (!Number.isFinite(list[index]))
-      return `${field}[${index}] is ${show(list[index])}, expected a finite number`;
+      return `${field}[${index}] is ${shown(list[index])}, expected a finite number`;
   }
   return undefined;
 }
@@ -86,12 +87,4 @@ function isTensor(value: unknown): value is { shape: readonly number[]; data: Ar
 
 function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
-}
-
-function show(value: unknown): string {
-  return typeof value === "string"
-    ? JSON.stringify(value)
-    : typeof value === "object" && value !== null
-      ? "an object"
-      : String(value);
 }

@@ -1,0 +1,172 @@
+import { expectOptions } from "@backstream/core";
+import { onNumbers, type Scalable } from "../onNumbers.js";
+import { shown } from "../shown.js";
+import { column, type Column, type ColumnKnowledge } from "./column.js";
+import type { CategoryTarget, ColumnSpec, EncodingSpec, NumberTarget } from "./columnSpec.js";
+import { isMissing } from "./isMissing.js";
+import { targetColumn, type TargetColumn } from "./targetColumn.js";
+import type { VocabularyState } from "./Vocabulary.js";
+
+/** What a `RecordEncoder` is and has learned, as plain JSON: to be kept beside the network's parameters. */
+export interface RecordEncoderState {
+  /** In the order of the numbers in a row. */
+  readonly inputs: readonly (ColumnSpec & { readonly column: string; readonly known?: ColumnKnowledge })[];
+  readonly target?: ((NumberTarget | CategoryTarget) & { readonly known?: ColumnKnowledge }) | undefined;
+}
+
+/** Why a record cannot be used. */
+export interface RecordFault {
+  /** As in `temperature is "warm", expected a finite number`. */
+  readonly reason: string;
+  /** The same for all records with this trouble, for counting: `temperature is not a finite number`. */
+  readonly kind: string;
+}
+
+/** The values of a record as they were read, column by column; undefined for what is missing. */
+export interface ReadRecord {
+  readonly inputs: (number | string | undefined)[];
+  readonly target: number | string | undefined;
+}
+
+/** A record as numbers. */
+export interface RecordRow {
+  readonly input: Float32Array;
+  readonly target: number | undefined;
+}
+
+interface PlacedColumn {
+  readonly name: string;
+  readonly column: Column;
+  /** Where it begins in a row. */
+  readonly at: number;
+}
+
+/**
+ * Turns records into rows of numbers, one after the other, knowing only the past.
+ *
+ * Knows nothing of streams; `encode` is the operator around it. Every number that comes out is finite in float32.
+ *
+ * @throws {RangeError} When the spec or the state has a value that cannot be.
+ * @throws {UnknownNameError} When the spec has an option that does not exist.
+ * @example
+ *   const encoder = new RecordEncoder({
+ *     inputs: { open: { type: "number", scale: "none" }, colour: { type: "category", slots: 2, missing: "zero" } },
+ *   });
+ *   encoder.encode({ open: true, colour: "red" }) // => { input: Float32Array.of(1, 0, 1, 0), target: undefined }
+ *   encoder.encode({ colour: "green" }) // => { input: Float32Array.of(0, 1, 0, 1), target: undefined }
+ *   encoder.names // => ["open", "open is missing", "colour = red", "colour = green"]
+ */
+export class RecordEncoder {
+  /** Numbers in a row. */
+  readonly width: number;
+  readonly #columns: readonly PlacedColumn[];
+  readonly #target: TargetColumn | undefined;
+
+  constructor(from: EncodingSpec | { readonly state: RecordEncoderState }) {
+    const { inputs, target } = "state" in from ? from.state : stateOf(from);
+    if (inputs.length === 0) throw new RangeError("encode: inputs has no columns, expected at least one");
+    let width = 0;
+    this.#columns = inputs.map(({ column: name, known, ...spec }) => {
+      if (name === target?.column)
+        throw new RangeError(`encode: "${name}" is an input and the target; the net would only copy it`);
+      const at = width;
+      const made = column(`encode: ${name}`, spec, known);
+      width += made.width + (made.spec.missing === "indicator" ? 1 : 0);
+      return { name, column: made, at };
+    });
+    this.width = width;
+    if (!target) return;
+    const { known, ...goal } = target;
+    this.#target = targetColumn(`encode: ${goal.column}`, goal, known);
+  }
+
+  /** What each number in a row is, as in `at sin(day)`, `origin = Oslo`, `x is missing`; a free place has its number. */
+  get names(): readonly string[] {
+    return this.#columns.flatMap(({ name, column }) => [
+      ...column.names(name),
+      ...(column.spec.missing === "indicator" ? [`${name} is missing`] : []),
+    ]);
+  }
+
+  /** The names of the target's classes so far; empty where the target is no category. */
+  get classes(): readonly string[] {
+    return this.#target?.spec.type === "category" ? (this.#target.known as VocabularyState).known : []; // of such
+  }
+
+  get state(): RecordEncoderState {
+    return {
+      inputs: this.#columns.map(({ name, column }) => ({
+        column: name,
+        ...column.spec,
+        known: column.known,
+      })),
+      target: this.#target && { ...this.#target.spec, known: this.#target.known },
+    };
+  }
+
+  /** The record as a row; without `learn` all stays as it is known. */
+  encode(record: unknown, learn: boolean = true): RecordRow | RecordFault {
+    const read = this.read(record, learn);
+    if ("reason" in read) return read;
+    return {
+      input: this.write(read.inputs, new Float32Array(this.width), learn),
+      target: this.#target && read.target !== undefined ? this.#target.write(read.target, learn) : undefined,
+    };
+  }
+
+  /** The first half of `encode`: finds fault with a record before anything is learned from it. */
+  read(record: unknown, learn: boolean = true): ReadRecord | RecordFault {
+    if (typeof record !== "object" || record === null) {
+      return {
+        reason: `record is ${shown(record)}, expected an object with columns`,
+        kind: "record is no object with columns",
+      };
+    }
+    const values = record as Readonly<Record<string, unknown>>; // by name, whatever is there
+    const inputs: (number | string | undefined)[] = [];
+    for (const { name, column } of this.#columns) {
+      const value = values[name];
+      const known = isMissing(value) ? undefined : column.read(value);
+      if (Number.isNaN(known)) return unreadable(name, value, column.wanted);
+      if (known === undefined && column.spec.missing === "reject")
+        return { reason: `${name} is missing`, kind: `${name} is missing` };
+      inputs.push(known);
+    }
+    if (!this.#target) return { inputs, target: undefined };
+    const { column } = this.#target.spec;
+    const value = values[column];
+    const target = isMissing(value) ? undefined : this.#target.read(value, learn);
+    if (Number.isNaN(target)) return unreadable(column, value, this.#target.wanted);
+    return { inputs, target };
+  }
+
+  /** The second half: writes values that were read to the first places of a row of zeros, then learns from them. */
+  write(inputs: ReadRecord["inputs"], row: Float32Array, learn: boolean = true): Float32Array {
+    for (let index = 0; index < this.#columns.length; index++) {
+      const { column, at } = this.#columns[index];
+      const value = inputs[index];
+      if (value !== undefined) column.write(value, row, at, learn);
+      else if (column.spec.missing === "indicator") row[at + column.width] = 1;
+    }
+    return row;
+  }
+
+  /** Numbers predicted, back in the target's units as they are known now. */
+  inverse<T extends Scalable>(output: T): T {
+    const target = this.#target;
+    if (!target) throw new TypeError("encode: there is no target to go back to; name one");
+    return onNumbers(output, (row) => row.map((value) => target.inverse(value)));
+  }
+}
+
+function stateOf({ inputs, target, ...rest }: EncodingSpec): RecordEncoderState {
+  expectOptions("encode", rest, ["inputs", "target"]);
+  return { inputs: Object.entries(inputs).map(([column, spec]) => ({ ...spec, column })), target };
+}
+
+function unreadable(column: string, value: unknown, wanted: string): RecordFault {
+  return {
+    reason: `${column} is ${shown(value)}, expected ${wanted}`,
+    kind: `${column} is not ${wanted}`,
+  };
+}

@@ -1,0 +1,61 @@
+import { hashText } from "./hashText.js";
+
+/** What a `Vocabulary` knows, as plain JSON. */
+export interface VocabularyState {
+  /** The values with a place of their own, in order. */
+  readonly known: readonly string[];
+  /** How often a value came for which no place was left: many, and there are too few slots. */
+  readonly shared: number;
+}
+
+/**
+ * Places for the values of a category: each gets its own, in the order of appearance, until all are taken;
+ * values that come later share places, chosen by their hash.
+ *
+ * @throws {RangeError} When the state knows more values than there are slots.
+ * @example
+ *   const colours = new Vocabulary(2);
+ *   ["red", "green", "red"].map((value) => colours.place(value)) // => [0, 1, 0]
+ */
+export class Vocabulary {
+  readonly slots: number;
+  readonly #places: Map<string, number>;
+  #shared: number;
+
+  constructor(slots: number, { known, shared }: VocabularyState = { known: [], shared: 0 }) {
+    if (known.length > slots)
+      throw new RangeError(`vocabulary: the state has ${known.length} values, expected at most ${slots}`);
+    this.slots = slots;
+    this.#places = new Map(known.map((value, place) => [value, place]));
+    this.#shared = shared;
+  }
+
+  get state(): VocabularyState {
+    return { known: [...this.#places.keys()], shared: this.#shared };
+  }
+
+  /** The place that is the value's own; undefined where it has none. */
+  find(value: string): number | undefined {
+    return this.#places.get(value);
+  }
+
+  /** Whether all places are taken. */
+  get isFull(): boolean {
+    return this.#places.size >= this.slots;
+  }
+
+  /** Where the value belongs; a new one takes a free place only if it may `learn`. */
+  place(value: string, learn: boolean = true): number {
+    const known = this.#places.get(value);
+    if (known !== undefined) return known;
+    if (learn && !this.isFull) return this.#take(value);
+    if (learn) this.#shared++;
+    return hashText(value) % this.slots;
+  }
+
+  #take(value: string): number {
+    const place = this.#places.size;
+    this.#places.set(value, place);
+    return place;
+  }
+}

@@ -1,0 +1,101 @@
+import { from, lastValueFrom, of, Subject, toArray } from "rxjs";
+import { TestScheduler } from "rxjs/testing";
+import { expect, it } from "vitest";
+import { encode, type EncodeOptions, type RejectedRecord } from "./encode.js";
+import type { SchemaResult, StandardSchema } from "./standardSchema.js";
+
+const spec = {
+  inputs: { x: { type: "number", missing: "zero" }, place: { type: "category", slots: 2, missing: "zero" } },
+  target: { column: "y", type: "number" },
+} as const;
+
+/** A schema as libraries make them: x must be a number, or a text that is turned into one. */
+const schemaOf = (validate: (value: unknown) => SchemaResult | Promise<SchemaResult>): StandardSchema => ({
+  "~standard": { version: 1, vendor: "test", validate },
+});
+const fahrenheit = schemaOf((value) => {
+  const { f } = value as { f: unknown };
+  return typeof f === "number"
+    ? { value: { x: ((f - 32) * 5) / 9 } }
+    : { issues: [{ message: "expected number", path: ["f", { key: 0 }] }, { message: "no good" }] };
+});
+
+it("makes a sample of each record, and diverts those that cannot be read", () => {
+  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(
+    ({ cold, expectObservable }) => {
+      const p = { x: 4, place: "Oslo", y: 1 };
+      const q = { x: "?", place: "Rome" };
+      const r = { x: 8, place: "Rome" };
+      const rejected$ = new Subject<RejectedRecord>();
+      expectObservable(rejected$).toBe("--c", {
+        c: { reason: 'x is "?", expected a finite number', kind: "x is not a finite number", record: q },
+      });
+      const encoder = encode({ ...spec, rejected: rejected$ });
+      expectObservable(cold("p-q-r-|", { p, q, r }).pipe(encoder)).toBe("a---b-|", {
+        a: { input: Float32Array.of(0, 1, 0), target: 1, record: p },
+        b: { input: Float32Array.of(0, 0, 1), target: undefined, record: r },
+      });
+    },
+  );
+});
+
+it("keeps the user's record and its type", async () => {
+  const record = { x: 1, id: "a7" };
+  const sample = await lastValueFrom(of(record).pipe(encode(spec)));
+  expect(sample.record.id).toBe("a7");
+  expect(sample.record).toBe(record);
+});
+
+it("goes on from its state as if it had never stopped, learning or not", async () => {
+  const records = [4, 8, 10, 3].map((x, index) => ({ x, place: `${index % 3}`, y: x }));
+  const all = (options: EncodeOptions, some: readonly object[]) =>
+    lastValueFrom(from(some).pipe(encode(options), toArray()));
+  const whole = await all(spec, records);
+  const first = encode(spec);
+  await lastValueFrom(from(records.slice(0, 2)).pipe(first));
+  const state = JSON.parse(JSON.stringify(first.state));
+  expect(await all({ state }, records.slice(2))).toEqual(whole.slice(2));
+  const frozen = encode({ state, learn: false });
+  expect(await lastValueFrom(of(records[2]).pipe(frozen))).toEqual(whole[2]);
+  expect(frozen.state).toEqual(first.state);
+  expect([frozen.width, frozen.names]).toEqual([3, ["x", "place = 0", "place = 1"]]);
+});
+
+it("says the target's classes and takes its scale back", async () => {
+  const classes = encode({ ...spec, target: { column: "kind", type: "category", slots: 3 } });
+  await lastValueFrom(of({ kind: "red" }, { kind: "green" }).pipe(classes));
+  expect(classes.classes).toEqual(["red", "green"]);
+  const numbers = encode({ ...spec, target: { column: "y", type: "number", scale: "standard" } });
+  await lastValueFrom(of({ y: 4 }, { y: 8 }).pipe(numbers));
+  expect(numbers.inverse(2)).toBe(10);
+});
+
+it("encodes what a schema gives back, and rejects what it has issues with", async () => {
+  const reasons: string[] = [];
+  const encoder = encode({
+    inputs: { x: { type: "number", scale: "none" } },
+    schema: fahrenheit,
+    rejected: { next: ({ reason }) => reasons.push(reason) },
+  });
+  const samples = await lastValueFrom(of({ f: 212 }, { f: "hot" }, { f: Infinity }).pipe(encoder, toArray()));
+  expect(samples).toEqual([{ input: Float32Array.of(100, 0), target: undefined, record: { f: 212 } }]);
+  expect(reasons).toEqual(["f.0: expected number; no good", "x is Infinity, expected a finite number"]);
+});
+
+it("ends in an error when the schema makes one wait, even if nothing good comes of it", async () => {
+  for (const answer of [Promise.resolve({ value: {} }), Promise.reject(new Error("late"))]) {
+    const slow = encode({ ...spec, schema: schemaOf(() => answer) });
+    await expect(lastValueFrom(of({ x: 1 }).pipe(slow))).rejects.toThrow(
+      "encode: the schema answers with a promise, expected an answer at once; validate before, with concatMap",
+    );
+  }
+});
+
+it("refuses options that do not exist", () => {
+  expect(() => encode({ ...spec, input: {} } as EncodeOptions)).toThrow(
+    'encode: no option named "input"; it has inputs, target, schema, rejected, learn',
+  );
+  expect(() => encode({ state: encode(spec).state, target: spec.target })).toThrow(
+    'encode: no option named "target"; it has state, schema, rejected, learn',
+  );
+});

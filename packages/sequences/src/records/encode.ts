@@ -1,0 +1,121 @@
+import { expectOptions, type Sample } from "@backstream/core";
+import { filter, map, type Observable, type Observer } from "rxjs";
+import type { Scalable } from "../onNumbers.js";
+import type { EncodingSpec } from "./columnSpec.js";
+import { RecordEncoder, type RecordEncoderState, type RecordFault } from "./RecordEncoder.js";
+import { issueText, type StandardSchema } from "./standardSchema.js";
+
+/** What `encode` does besides. */
+export interface EncodeSettings {
+  /** Looks at each record first; what it gives back is encoded. */
+  readonly schema?: StandardSchema | undefined;
+  /** Hears of every record that cannot be used; only `next` is called. */
+  readonly rejected?: Pick<Observer<RejectedRecord>, "next"> | undefined;
+  /** Whether scales and vocabularies go on learning: true. False for data that a model is tested on. */
+  readonly learn?: boolean | undefined;
+}
+
+/** How records become samples: by a spec, or by what another one knew, from its `state`. */
+export type EncodeOptions = EncodeSettings & (EncodingSpec | { readonly state: RecordEncoderState });
+
+/** A record that cannot be used, and why. */
+export interface RejectedRecord extends RecordFault {
+  readonly record: unknown;
+}
+
+/** A record as a network sees it. */
+export interface RecordSample<R> extends Sample {
+  readonly input: Float32Array;
+  readonly target?: number | undefined;
+  /** As it came in. */
+  readonly record: R;
+}
+
+/** The operator, with what it has learned. One per stream: as a network, it is shared by whatever it is piped into. */
+export interface Encode {
+  <R>(source: Observable<R>): Observable<RecordSample<R>>;
+  /** Numbers in a row: the fan-in of a network. */
+  readonly width: number;
+  /** What each of them is. */
+  readonly names: readonly string[];
+  /** The names of the target's classes so far; empty where the target is no category. */
+  readonly classes: readonly string[];
+  /** The spec and what was learned, as plain JSON. */
+  readonly state: RecordEncoderState;
+  /** Numbers predicted, back in the target's units. */
+  inverse<T extends Scalable>(output: T): T;
+}
+
+/**
+ * Turns records into samples: rows of numbers for a network, made with nothing but the past.
+ *
+ *     records    --{ x: 4, place: "Oslo", y: 1 }----{ x: "?", place: "Rome" }----{ x: 8, place: "Rome" }--|
+ *                  encode({ inputs: { x: { type: "number" }, place: { type: "category", slots: 2 } },
+ *                           target: { column: "y", type: "number" }, rejected: bad$ })
+ *     samples    --{ input: [0, 0, 1, 0, 0], target: 1, record }-----------------{ input: …, record }-----|
+ *     bad$       -----------------------------------B-----------------------------------------------------
+ *                                              B = { reason: 'x is "?", expected a finite number', record, kind }
+ *
+ * - number    1: scaled by what was known before, within ± 10
+ * - category  `slots`: a single 1 in the place of the value
+ * - time      2 a cycle: sine and cosine
+ * - missing   1 more a column: 1 where there is no value, whose own places then hold 0 (see `MissingPolicy`)
+ *
+ * A record without a target predicts and is not learned from. What a scale or a vocabulary learns, it learns after the
+ * record is encoded, so no record knows of itself or of what comes later. A record that cannot be read teaches nothing.
+ * Keep `state` beside the network's parameters: one is worthless without the other.
+ *
+ * @throws {RangeError} When the spec or the state has a value that cannot be.
+ * @throws {UnknownNameError} When an option does not exist.
+ * @throws {TypeError} As an error notification, when the schema answers with a promise.
+ * @example
+ *   const records = encode({
+ *     inputs: { x: { type: "number", scale: "none" }, place: { type: "category", slots: 2, missing: "zero" } },
+ *     target: { column: "y", type: "number" },
+ *   });
+ *   const sample = await firstValueFrom(of({ x: 4, place: "Oslo", y: 1 }).pipe(records));
+ *   sample.input // => Float32Array.of(4, 0, 1, 0)
+ *   sample.target // => 1
+ *   records.names // => ["x", "x is missing", "place = Oslo", "place = (1)"]
+ */
+export function encode(options: EncodeOptions): Encode {
+  const { schema, rejected, learn = true, ...from } = options;
+  const origin = "state" in from ? ["state"] : ["inputs", "target"];
+  expectOptions("encode", options, [...origin, "schema", "rejected", "learn"]);
+  const encoder = new RecordEncoder(from);
+
+  const operator = <R>(source: Observable<R>): Observable<RecordSample<R>> =>
+    source.pipe(
+      map((record) => {
+        const valid = schema ? validated(schema, record) : { value: record };
+        const encoded = "reason" in valid ? valid : encoder.encode(valid.value, learn);
+        if (!("reason" in encoded)) return { input: encoded.input, target: encoded.target, record };
+        rejected?.next({ ...encoded, record });
+        return undefined;
+      }),
+      filter((sample) => sample !== undefined),
+    );
+
+  return Object.defineProperties(
+    Object.assign(operator, { inverse: <T extends Scalable>(output: T): T => encoder.inverse(output) }),
+    {
+      width: { value: encoder.width },
+      names: { get: () => encoder.names },
+      classes: { get: () => encoder.classes },
+      state: { get: () => encoder.state },
+    },
+  ) as Encode; // defineProperties' type does not say what it defined
+}
+
+function validated(schema: StandardSchema, record: unknown): { readonly value: unknown } | RecordFault {
+  const result = schema["~standard"].validate(record);
+  if (result instanceof Promise) {
+    result.catch(() => {}); // nobody will wait for it
+    throw new TypeError(
+      "encode: the schema answers with a promise, expected an answer at once; validate before, with concatMap",
+    );
+  }
+  if (!result.issues) return { value: result.value };
+  const reason = result.issues.map(issueText).join("; ");
+  return { reason, kind: reason };
+}

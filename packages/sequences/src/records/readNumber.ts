@@ -1,0 +1,14 @@
+/**
+ * A value as a number; NaN for what is none. Texts count if all of them is a number.
+ *
+ * @example
+ *   readNumber(" 2.5 ") // => 2.5
+ *   readNumber("2.5 m") // => NaN
+ */
+export function readNumber(value: unknown): number {
+  if (typeof value === "number") return value;
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (typeof value === "string" && value.trim() !== "") return Number(value);
+  return NaN;
+}

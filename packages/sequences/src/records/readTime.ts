@@ -1,0 +1,28 @@
+const iso = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?)?$/;
+/** A little less than a `Date` can hold, so that the end of the year can be one too. */
+const latest = 8.6e15;
+
+/**
+ * A value as milliseconds since 1970; NaN for what is no time, or is 270,000 years away: dates, ISO 8601 texts
+ * (UTC where they name no zone), and numbers of seconds or, above 1e11, milliseconds.
+ *
+ * @example
+ *   readTime("1970-01-01 00:01") // => 60000
+ *   readTime(60) // => 60000
+ *   readTime("soon") // => NaN
+ */
+export function readTime(value: unknown): number {
+  if (value instanceof Date) return within(value.getTime());
+  if (typeof value === "number" || typeof value === "bigint") {
+    const number = Number(value);
+    return within(Math.abs(number) > 1e11 ? number : number * 1000);
+  }
+  if (typeof value !== "string") return NaN;
+  const [text, clock, , , zone] = iso.exec(value.trim()) ?? [];
+  if (text === undefined) return /^\d+(\.\d+)?$/.test(value) ? readTime(Number(value)) : NaN;
+  return Date.parse(clock && !zone ? `${text.replace(" ", "T")}Z` : text.replace(" ", "T"));
+}
+
+function within(time: number): number {
+  return Math.abs(time) <= latest ? time : NaN;
+}
