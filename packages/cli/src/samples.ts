@@ -1,7 +1,7 @@
 import { defer, from, mergeMap, type Observable } from "rxjs";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import { planEncoding, type EncodingOptions } from "./encoding/planEncoding.js";
-import { RecordEncoder } from "./encoding/RecordEncoder.js";
+import { KeyedEncoder } from "./encoding/KeyedEncoder.js";
 import type { Rejections } from "./scoring/Rejections.js";
 import { breathing } from "./sources/breathing.js";
 import { openSource } from "./sources/openSource.js";
@@ -14,7 +14,7 @@ export type SamplesOptions = Partial<EncodingOptions> & OpenOptions;
 
 /** A source that was looked at, and how its records become samples. */
 export interface Prepared {
-  readonly encoder: RecordEncoder;
+  readonly encoder: KeyedEncoder;
   /** Can be read once; a slow reader of what is made of the samples may hold them back. */
   readonly samples: (reader?: SlowReader) => AsyncIterable<EncodedSample>;
 }
@@ -27,7 +27,7 @@ export interface SlowReader {
 /** How samples are made besides what the user says. */
 export interface PrepareOptions {
   /** An encoder that has learned before. */
-  readonly encoder?: RecordEncoder | undefined;
+  readonly encoder?: KeyedEncoder | undefined;
   /** Whether the encoder goes on learning. */
   readonly learn?: boolean | undefined;
   readonly rejections?: Rejections | undefined;
@@ -45,7 +45,7 @@ const flights = {
 
 /**
  * The records of a source as samples for a network: numbers standardised, categories one-hot, times as cycles, with the
- * key's previous target; see `RecordEncoder`. Records that cannot be used are left out.
+ * key's previous target; see `KeyedEncoder`. Records that cannot be used are left out.
  *
  * @throws {UsageError} As an error notification, when the source or a column does not exist.
  */
@@ -82,7 +82,7 @@ export async function prepare(
     const { target } = options;
     if (target === undefined)
       throw new UsageError(`--target: not given, expected one of ${columns.join(", ")}`);
-    encoder = new RecordEncoder(planEncoding({ ...options, target }, columns, known));
+    encoder = new KeyedEncoder(planEncoding({ ...options, target }, columns, known));
   }
   return { encoder, samples: (reader) => encoded(breathing(all), encoder, limit, more, reader) };
 }
@@ -97,7 +97,7 @@ export function withDefaults(name: string, options: SamplesOptions): SamplesOpti
 
 async function* encoded(
   records: AsyncIterable<RawRecord | BadRecord>,
-  encoder: RecordEncoder,
+  encoder: KeyedEncoder,
   limit: number,
   { learn = true, rejections, counter }: PrepareOptions,
   reader: SlowReader | undefined,

@@ -17,8 +17,3 @@ export interface EncodingPlan {
   readonly key?: string | undefined;
   readonly maxKeys: number;
 }
-
-/** Numbers in a row of input: one a number, five a time, `slots` a category, two for the key's previous target. */
-export function widthOf({ columns }: EncodingPlan): number {
-  return columns.reduce((sum, { type, slots }) => sum + { number: 1, time: 5, category: slots }[type], 2);
-}

@@ -1,5 +1,5 @@
+import { hashPair, hashText } from "backstream";
 import type { ColumnPlan } from "./EncodingPlan.js";
-import { hash, mixed } from "./hash.js";
 
 /** Places in the table of a hashed linear model. */
 export const tableSize: number = 1 << 18;
@@ -19,7 +19,7 @@ export interface HashedFeatures {
 export function hashedFeatures(
   columns: readonly ColumnPlan[],
 ): (read: readonly (number | string)[], scaled: ArrayLike<number>) => HashedFeatures {
-  const names = columns.map(({ name }) => hash(name));
+  const names = columns.map(({ name }) => hashText(name));
   const categories = columns.filter(({ type }) => type === "category").length;
   const paired = Math.min(4, categories);
   const times = columns.filter(({ type }) => type === "time").length;
@@ -28,14 +28,14 @@ export function hashedFeatures(
   return (read, scaled) => {
     const indices = new Uint32Array(size);
     const values = new Float32Array(size).fill(1);
-    indices[0] = mixed(0, 0) % tableSize;
+    indices[0] = hashPair(0, 0) % tableSize;
     let at = 1;
     let number = 0;
     let category = 0;
     for (let column = 0; column < columns.length; column++) {
       const value = read[column];
       if (typeof value === "string") {
-        texts[category++] = mixed(names[column], hash(value));
+        texts[category++] = hashPair(names[column], hashText(value));
         indices[at++] = texts[category - 1] % tableSize;
       } else if (columns[column].type === "number") {
         values[at] = scaled[number++];
@@ -44,12 +44,12 @@ export function hashedFeatures(
         number++;
         const days = value / 86_400_000;
         // 1970 began on a Thursday.
-        indices[at++] = mixed(names[column], Math.floor(days * 24) % 24) % tableSize;
-        indices[at++] = mixed(names[column], 100 + (Math.floor(days + 3) % 7)) % tableSize;
+        indices[at++] = hashPair(names[column], Math.floor(days * 24) % 24) % tableSize;
+        indices[at++] = hashPair(names[column], 100 + (Math.floor(days + 3) % 7)) % tableSize;
       }
     }
     for (let a = 1; a < paired; a++) {
-      for (let b = 0; b < a; b++) indices[at++] = mixed(texts[a], texts[b]) % tableSize;
+      for (let b = 0; b < a; b++) indices[at++] = hashPair(texts[a], texts[b]) % tableSize;
     }
     return { indices, values };
   };

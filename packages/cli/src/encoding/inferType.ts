@@ -1,5 +1,4 @@
-import { isMissing, readNumber } from "./readNumber.js";
-import { readTime } from "./readTime.js";
+import { isMissing, readNumber, readTime } from "backstream";
 
 /** How a column is understood. */
 export type ColumnType = "number" | "category" | "time";

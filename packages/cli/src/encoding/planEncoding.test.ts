@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { widthOf } from "./EncodingPlan.js";
+import { KeyedEncoder } from "./KeyedEncoder.js";
 import { planEncoding, type EncodingOptions } from "./planEncoding.js";
 
 const first = Array.from({ length: 10 }, (_, index) => ({
@@ -32,7 +32,9 @@ it("lets types be overridden and inputs be chosen", () => {
 });
 
 it("counts a number once, a time five times, a category by its places, and two for the last target", () => {
-  expect(widthOf(plan({ target: "late", inputs: ["at", "place", "size"] }))).toBe(5 + 8 + 1 + 2);
+  expect(new KeyedEncoder(plan({ target: "late", inputs: ["at", "place", "size"] })).width).toBe(
+    5 + 8 + 1 + 2,
+  );
 });
 
 it("makes many categories share places", () => {
@@ -41,7 +43,9 @@ it("makes many categories share places", () => {
     y: row,
     ...Object.fromEntries(names.map((name) => [name, `v${row}`])),
   }));
-  expect(widthOf(planEncoding({ target: "y" }, ["y", ...names], wide))).toBeLessThanOrEqual(1026);
+  expect(new KeyedEncoder(planEncoding({ target: "y" }, ["y", ...names], wide)).width).toBeLessThanOrEqual(
+    1026,
+  );
 });
 
 it.each([

@@ -1,9 +1,9 @@
+import { isMissing, readNumber } from "backstream";
 import type { RawRecord } from "../sources/source.js";
 import { UsageError } from "../UsageError.js";
 import type { ColumnPlan, EncodingPlan } from "./EncodingPlan.js";
 import { inferType, type ColumnType } from "./inferType.js";
 import { parseTarget, type TargetPlan } from "./parseTarget.js";
-import { isMissing, readNumber } from "./readNumber.js";
 import { readTruth } from "./readTarget.js";
 
 /** What the user said about the columns. */

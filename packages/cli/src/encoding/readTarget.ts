@@ -1,5 +1,5 @@
+import { isMissing, readNumber } from "backstream";
 import type { TargetPlan } from "./parseTarget.js";
-import { isMissing, readNumber } from "./readNumber.js";
 
 const truths = new Map<unknown, number>([
   ["1", 1],

@@ -1,12 +1,12 @@
 import type { Tensor } from "backstream";
 import type { EncodingPlan } from "../encoding/EncodingPlan.js";
-import type { EncoderState } from "../encoding/RecordEncoder.js";
+import type { KeyedEncoderState } from "../encoding/KeyedEncoder.js";
 import type { LearnSettings } from "../LearnOptions.js";
 
 /** All that a run has learned. */
 export interface SavedModel {
   readonly plan: EncodingPlan;
-  readonly encoder: EncoderState;
+  readonly encoder: KeyedEncoderState;
   readonly settings: LearnSettings;
   /** By PyTorch's names. */
   readonly parameters: Readonly<Record<string, Tensor>>;

@@ -13,9 +13,8 @@ const folder = mkdtempSync(join(tmpdir(), "backstream-"));
 const model: SavedModel = {
   plan: { columns: [], target: { text: "y", column: "y" }, task: "binary", maxKeys: 3 },
   encoder: {
-    numbers: { seen: [0], mean: [0], squares: [0] },
+    records: { inputs: [{ column: "x", type: "number" }] },
     target: { seen: [0], mean: [0], squares: [0] },
-    vocabularies: [],
     memory: [["a", { times: [], target: 1, carry: [{ hidden: tensor([1, 2], [0.1, -0.2]) }, {}] }]],
   },
   settings: { cell: "gru", units: 2, window: 4, stride: 2, learningRate: 0.1, clip: 1, seed: 7 },
@@ -56,8 +55,8 @@ it("refuses files that are foreign, of another version or damaged", async () => 
   await expect(reading(text.slice(0, 200))).rejects.toThrow(
     `${path}: is no model that backstream saved, or only a part of one`,
   );
-  await expect(reading(text.replace('"version":1', '"version":2'))).rejects.toThrow(
-    `${path}: is of version 2, expected 1; save it again with this version of backstream`,
+  await expect(reading(text.replace('"version":2', '"version":3'))).rejects.toThrow(
+    `${path}: is of version 3, expected at most 2; it takes a newer backstream to read it`,
   );
   await expect(reading(text.replace('"step":5', '"step":6'))).rejects.toThrow(
     `${path}: is damaged, its contents are not what was saved`,

@@ -1,7 +1,7 @@
 import type { Carry, Network, Tensor } from "backstream";
 import { from, defer, mergeMap, type Observable } from "rxjs";
 import type { EncodedSample } from "../encoding/EncodedSample.js";
-import { RecordEncoder } from "../encoding/RecordEncoder.js";
+import { KeyedEncoder } from "../encoding/KeyedEncoder.js";
 import { optimizerFor } from "../river.js";
 import { prepare, type SamplesOptions } from "../samples.js";
 import { blocksOf } from "./blocksOf.js";
@@ -11,7 +11,7 @@ import type { SavedModel } from "./SavedModel.js";
 /** A saved model, ready to go on. */
 export interface OpenModel {
   readonly saved: SavedModel;
-  readonly encoder: RecordEncoder;
+  readonly encoder: KeyedEncoder;
   /** For `net.load`. */
   readonly parameters: Readonly<Record<string, Tensor>>;
   /** The memory that a key had; undefined for a key that is new. */
@@ -29,7 +29,7 @@ export interface OpenModel {
  */
 export async function openModel(path: string): Promise<OpenModel> {
   const saved = await readModel(path);
-  const encoder = new RecordEncoder(saved.plan, saved.encoder);
+  const encoder = new KeyedEncoder(saved.plan, saved.encoder);
   return {
     saved,
     encoder,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { UsageError } from "../UsageError.js";
+import { fromVersion1, type ModelVersion1 } from "./fromVersion1.js";
 import { unpacked } from "./packed.js";
 import type { SavedModel } from "./SavedModel.js";
 
@@ -20,14 +21,15 @@ export async function readModel(path: string): Promise<SavedModel> {
   const [, version, sha256, model] = envelope.exec(text) ?? [];
   if (version === undefined)
     throw new UsageError(`${path}: is no model that backstream saved, or only a part of one`);
-  if (version !== "1")
+  if (version !== "1" && version !== "2")
     throw new UsageError(
-      `${path}: is of version ${version}, expected 1; save it again with this version of backstream`,
+      `${path}: is of version ${version}, expected at most 2; it takes a newer backstream to read it`,
     );
   if (createHash("sha256").update(model).digest("hex") !== sha256) {
     throw new UsageError(`${path}: is damaged, its contents are not what was saved`);
   }
-  return unpacked(model) as SavedModel; // the digest says that it is what writeModel wrote
+  const saved = unpacked(model);
+  return version === "1" ? fromVersion1(saved as ModelVersion1) : (saved as SavedModel); // the digest says that it is what writeModel wrote
 }
 
 const envelope =

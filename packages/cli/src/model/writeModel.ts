@@ -11,7 +11,7 @@ export async function writeModel(path: string, model: SavedModel): Promise<void>
   try {
     await writeFile(
       beside,
-      `{"format":"backstream-model","version":1,"sha256":"${sha256}","model":${text}}\n`,
+      `{"format":"backstream-model","version":2,"sha256":"${sha256}","model":${text}}\n`,
       { flush: true },
     );
     await rename(beside, path);

@@ -1,0 +1,132 @@
+import {
+  isMissing,
+  readCategory,
+  RecordEncoder,
+  Standardizer,
+  type Carry,
+  type ReadRecord,
+  type RecordEncoderState,
+  type StandardizerState,
+} from "backstream";
+import { BadRecord, type RawRecord } from "../sources/source.js";
+import { columnsOf, type ColumnLayout } from "./columnsOf.js";
+import type { EncodedSample } from "./EncodedSample.js";
+import type { EncodingPlan } from "./EncodingPlan.js";
+import { hashedFeatures } from "./hashedFeatures.js";
+import { RecentMap } from "./RecentMap.js";
+import { readTarget } from "./readTarget.js";
+
+/** What is remembered of a key: the target and the times of its last record, and the net's memory. */
+export interface KeyMemory {
+  target?: number | undefined;
+  times: readonly number[];
+  carry?: Carry | undefined;
+}
+
+/** What an encoder has learned, as plain JSON but for the carries. */
+export interface KeyedEncoderState {
+  readonly records: RecordEncoderState;
+  readonly target: StandardizerState;
+  readonly memory: readonly (readonly [string, KeyMemory])[];
+}
+
+/**
+ * Turns records into samples, one after the other, knowing only the past: their columns (`columnsOf`), and two numbers
+ * more, the target of the key's previous record (±1, or standardised) and whether there is one.
+ */
+export class KeyedEncoder {
+  readonly plan: EncodingPlan;
+  readonly width: number;
+  readonly memory: RecentMap<string, KeyMemory>;
+  readonly #layout: ColumnLayout;
+  readonly #records: RecordEncoder;
+  readonly #target: Standardizer;
+  readonly #features: ReturnType<typeof hashedFeatures>;
+
+  constructor(plan: EncodingPlan, state?: KeyedEncoderState) {
+    this.plan = plan;
+    this.memory = new RecentMap(plan.maxKeys, state?.memory);
+    this.#layout = columnsOf(plan);
+    this.#records = new RecordEncoder({ state: state?.records ?? this.#layout });
+    this.width = this.#records.width + 2;
+    this.#target = new Standardizer(1, Infinity, state?.target);
+    this.#features = hashedFeatures(plan.columns);
+  }
+
+  get state(): KeyedEncoderState {
+    return {
+      records: this.#records.state,
+      target: this.#target.state,
+      memory: [...this.memory.entries()],
+    };
+  }
+
+  /** The sample, or what is wrong with the record. A prediction must not `learn`: scales stay as they are. */
+  encode(raw: RawRecord, record: number, learn: boolean = true): EncodedSample | BadRecord {
+    const { target: goal, task, key: keyColumn } = this.plan;
+    const key = keyColumn === undefined ? "" : readCategory(raw[keyColumn]);
+    if (keyColumn !== undefined && isMissing(raw[keyColumn]))
+      return new BadRecord(`${keyColumn} is missing`, `${keyColumn} is missing`);
+    if (typeof key === "number")
+      return new BadRecord(`${keyColumn} is not a key`, `${keyColumn} is an object, expected a key`);
+    const read = this.#records.read(raw);
+    if ("reason" in read) return new BadRecord(read.kind, read.reason);
+    const { inputs } = read;
+    const actual = readTarget(raw[goal.column], goal, task);
+    if (Number.isNaN(actual)) return noTarget(goal.column, raw[goal.column]);
+
+    const memory = this.memory.use(key, () => ({ times: [] }));
+    const { centre, spread } = this.#scaleOfTarget();
+    const scaled = (target: number): number =>
+      task === "binary" ? target : spread === 0 ? 0 : (target - centre) / spread;
+    const previous = memory.target;
+    this.#measureGaps(inputs, memory);
+    const input = this.#records.write(inputs, new Float32Array(this.width), learn);
+    if (previous !== undefined) {
+      input[this.width - 2] = task === "binary" ? 2 * previous - 1 : scaled(previous);
+      input[this.width - 1] = 1;
+    }
+    const { indices, values } = this.#features(
+      this.#layout.places.map((place) => inputs[place]!), // nothing that a column of the plan lacks gets here
+      input,
+    );
+    if (actual !== undefined) {
+      memory.target = actual;
+      if (learn && task === "regression") this.#target.learn([actual]);
+    }
+    // Field by field: a spread costs ten times as much.
+    return {
+      input,
+      target: actual === undefined ? undefined : scaled(actual),
+      key,
+      record,
+      actual,
+      previous,
+      centre,
+      spread,
+      indices,
+      values,
+    };
+  }
+
+  #scaleOfTarget(): { centre: number; spread: number } {
+    if (this.plan.task === "binary") return { centre: 0, spread: 1 };
+    const [centre, above] = this.#target.inverse([0, 1]);
+    return { centre, spread: above - centre };
+  }
+
+  /** Fills in how long ago the key's previous record was, if there was one; the times are remembered. */
+  #measureGaps(inputs: ReadRecord["inputs"], memory: KeyMemory): void {
+    const before = memory.times;
+    memory.times = this.#layout.times.map(({ time }) => inputs[time] as number); // a time, as it was read
+    this.#layout.times.forEach(({ gap }, index) => {
+      const past = Math.max(0, memory.times[index] - before[index]);
+      inputs[gap] = before.length === 0 ? undefined : Math.log1p(past / 1000);
+    });
+  }
+}
+
+function noTarget(column: string, value: unknown): BadRecord {
+  const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return new BadRecord(`${column} is not a target`, `${column} is ${shown}, expected a target`);
+}

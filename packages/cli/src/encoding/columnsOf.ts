@@ -1,0 +1,42 @@
+import type { ColumnSpec, RecordEncoderState } from "backstream";
+import type { EncodingPlan } from "./EncodingPlan.js";
+
+/** What a record encoder makes of a plan's columns, and where each is found in what it reads. */
+export interface ColumnLayout {
+  readonly inputs: RecordEncoderState["inputs"];
+  /** By column of the plan. */
+  readonly places: readonly number[];
+  /** Of each time: itself, and how long ago the key's previous record was, which no record says. */
+  readonly times: readonly { readonly time: number; readonly gap: number }[];
+}
+
+/**
+ * Numbers come first, with a gap for each time among them; then times and categories.
+ *
+ * - number    1: standardised by the mean and deviation so far, within ± 10
+ * - gap       1: log(1 + seconds since the key's previous record), standardised as well; 0 where there was none
+ * - time      4: sine and cosine of the hour of the day and of the day of the week (UTC)
+ * - category  `slots`: a single 1 in the place of the value
+ */
+export function columnsOf({ columns }: Pick<EncodingPlan, "columns">): ColumnLayout {
+  const taken = new Set(columns.map(({ name }) => name));
+  const free = (name: string): string => (taken.has(name) ? free(`${name}'`) : name);
+  const inputs: (ColumnSpec & { readonly column: string })[] = [];
+  const gaps = new Map<string, number>();
+  for (const { name, type } of columns) {
+    if (type === "number") inputs.push({ column: name, type, missing: "reject" });
+    if (type !== "time") continue;
+    gaps.set(name, inputs.length);
+    inputs.push({ column: free(`time since the last ${name}`), type: "number", missing: "zero" });
+  }
+  for (const { name, type, slots } of columns) {
+    if (type === "time") inputs.push({ column: name, type, missing: "reject" });
+    if (type === "category") inputs.push({ column: name, type, slots, missing: "reject" });
+  }
+  const place = (name: string): number => inputs.findIndex(({ column }) => column === name);
+  return {
+    inputs,
+    places: columns.map(({ name }) => place(name)),
+    times: [...gaps].map(([name, gap]) => ({ time: place(name), gap })),
+  };
+}
