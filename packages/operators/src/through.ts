@@ -10,7 +10,7 @@ import {
 import type { OperatorFunction } from "rxjs";
 import type { ForwardOptions } from "./forward.js";
 import { Compared } from "./compared.js";
-import { enter } from "./enter.js";
+import { Entry } from "./entry.js";
 import { heapOf, take } from "./heap.js";
 import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
@@ -31,7 +31,7 @@ export function through(
     const unrolling = new Unrolling(net, options);
     // Reading needs no turn: it starts no pass, and may well happen while a training sample is on its way.
     const turn: Pick<Turn, "take"> = returns ? turnOf(net) : { take: (task, value) => task(value) };
-    const entry = returns ? enter(unrolling, options) : undefined;
+    const entry = returns ? new Entry(unrolling, options) : undefined;
 
     const step = (from: Sample | Signal): void => {
       if (destination.closed) return;

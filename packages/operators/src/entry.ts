@@ -1,0 +1,65 @@
+import type { Hold, Unrolling } from "@backstream/core";
+import type { ForwardOptions } from "./forward.js";
+import { resume } from "./resume.js";
+import { riverOf, Stream, streamOf, type River } from "./river.js";
+import type { Signal } from "./signal.js";
+
+/** The part of a `forward` subscription in its river, for checkpoints to find. There may be many, one a key. */
+export class Entry {
+  readonly #unrolling: Unrolling;
+  readonly #options: ForwardOptions;
+  readonly #river: River;
+  readonly #hold: Hold | undefined;
+  #stream: Stream | undefined;
+  #hasBegun = false;
+  #hasCompleted = false;
+
+  /** Enters the river of a network: where a checkpoint was taken, if there is one. */
+  constructor(unrolling: Unrolling, options: ForwardOptions) {
+    const { network } = unrolling;
+    const { from, key } = options;
+    this.#unrolling = unrolling;
+    this.#options = options;
+    this.#river = riverOf(network);
+    const resumed = from && resume(unrolling, from, key);
+    this.#hold = resumed?.hold;
+    const isOutermost = from?.nets.at(-1)?.name === network.name;
+    if (resumed && isOutermost) this.#river.streams.add((this.#stream = new Stream(key, resumed.stream)));
+  }
+
+  /** A tick, before it is emitted; `isFed` says whether another net gave its input. */
+  take(signal: Signal, isFed: boolean): void {
+    if (!signal.below) this.#river.samples++;
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    if (signal.below) this.#stream = streamOf.get(outermost(signal).unrolling);
+    else {
+      this.#stream ??= new Stream(this.#options.key, undefined);
+      this.#stream.isFed = isFed;
+      this.#river.streams.add(this.#stream);
+      streamOf.set(this.#unrolling, this.#stream);
+    }
+    this.#stream?.lanes.push({ unrolling: this.#unrolling, hold: this.#hold });
+  }
+
+  /** The source has completed: what a rest leads to is no longer of this stream. */
+  complete(): void {
+    this.#hasCompleted = true;
+    if (this.#stream) this.#river.streams.delete(this.#stream);
+  }
+
+  /** The subscription is over. */
+  leave(): void {
+    const { streams, isTrained } = this.#river;
+    if (this.#stream) streams.delete(this.#stream);
+    // Between two sequences nobody is under way either, but they are one river: it began with the first.
+    const isRiver = this.#options.from !== undefined || this.#stream?.held !== undefined;
+    if (streams.size === 0 && !isTrained && !(this.#hasCompleted && isRiver)) this.#river.end();
+  }
+}
+
+function outermost(signal: Signal): Signal {
+  let found = signal;
+  while (found.below) found = found.below;
+  return found;
+}
