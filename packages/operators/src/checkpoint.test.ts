@@ -544,6 +544,15 @@ describe("what a checkpoint counts", () => {
     expect(taken.map((checkpoint) => JSON.stringify(checkpoint))).toEqual(texts);
   });
 
+  it("what the application wants kept beside", () => {
+    const net = network(dense(1, 1));
+    const kept: unknown[] = [];
+    of({ input: 1, target: 2 })
+      .pipe(forward(net), compare(squaredError()), backward(net), update(adam()))
+      .subscribe((step) => kept.push(step.checkpoint({ offset: 7 }).extra, step.checkpoint().extra));
+    expect(kept).toEqual([{ offset: 7 }, undefined]);
+  });
+
   it("what the streams of hyperparameters said last", () => {
     const net = network(dense(1, 1), { seed: 1 });
     let saved: Checkpoint | undefined;

@@ -20,6 +20,8 @@ export interface Checkpoint {
   readonly nets: readonly NetCheckpoint[];
   /** What the optimizer keeps. */
   readonly optimizer: StateCheckpoint;
+  /** What the application wanted kept beside: states of scalers and encoders, the offset of a broker. Plain data. */
+  readonly extra?: unknown;
   /** The streams that were under way, one a key, in the order of their first samples. */
   readonly streams: readonly StreamCheckpoint[];
 }

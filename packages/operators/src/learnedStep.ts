@@ -5,7 +5,7 @@ import type { Step } from "./step.js";
 /** The step that is being delivered, of one subscription of `update`. */
 export interface Delivery {
   current: Step | undefined;
-  take(step: LearnedStep): Checkpoint;
+  take(extra: unknown): Checkpoint;
 }
 
 /** A step, as `update` emits it: a plain record to look at, which can take a checkpoint while it is delivered. */
@@ -26,12 +26,12 @@ export class LearnedStep implements Step {
     this.#delivery = delivery;
   }
 
-  checkpoint(): Checkpoint {
+  checkpoint(extra?: unknown): Checkpoint {
     if (this.#delivery.current !== this) {
       throw new StaleSignalError(
         `checkpoint of step ${this.step}: the step is over; take it while the step is delivered`,
       );
     }
-    return this.#delivery.take(this);
+    return this.#delivery.take(extra);
   }
 }

@@ -14,10 +14,11 @@ export interface Step {
   readonly skipped?: string;
   /**
    * All that the river needs to go on from here as if it had never stopped: give it to `forward`, `rewind` and `update`
-   * as `{ from }`, and open the source behind `checkpoint().samples` samples.
+   * as `{ from }`, and open the source behind `checkpoint().samples` samples. `extra` is kept beside: plain data such as
+   * the state of a `standardize`, which must not be older or newer than the net.
    *
    * @throws {StaleSignalError} When the step is over: call it while the step is delivered.
    * @throws {BrokenStreamError} When nets, or streams, cannot be told apart: give each net a name, each stream a key.
    */
-  checkpoint(): Checkpoint;
+  checkpoint(extra?: unknown): Checkpoint;
 }

@@ -14,6 +14,7 @@ export interface Moment extends Pick<
   /** In the order in which a signal comes back through them. */
   readonly nets: readonly Network[];
   readonly state: unknown;
+  readonly extra: unknown;
 }
 
 /** Copies all that a river needs to go on from the step that is being delivered. */

@@ -60,7 +60,7 @@ export function update<State>(
         const latest = follow(options, from ?? {}, destination);
         const delivery: Delivery = {
           current: undefined,
-          take: () => takeCheckpoint({ step, skips, ...latest, nets, state: learner?.state }),
+          take: (extra) => takeCheckpoint({ step, skips, ...latest, nets, state: learner?.state, extra }),
         };
         const deliver = (record: Omit<Step, "checkpoint">): void => {
           const learned = new LearnedStep(record, delivery);
