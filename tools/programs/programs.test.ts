@@ -60,6 +60,18 @@ it("a frozen encoder keeps its parameters while the head learns to read it", asy
   expect(mean(losses.slice(-500))).toBeLessThan(mean(changes));
 });
 
+it("a rate that falls on its own plateaus ends where least squares do, a constant one shakes", async () => {
+  const { constant, falling, rates, dataset, validation } = await run(() => import("./plateau.js"));
+  expect(rates.length).toBeGreaterThan(3);
+  const [x, y] = [mean(dataset.map(({ input }) => input)), mean(dataset.map(({ target }) => target))];
+  const slope =
+    mean(dataset.map(({ input, target }) => (input - x) * (target - y))) /
+    mean(dataset.map(({ input }) => (input - x) ** 2));
+  const best = mean(validation.map(({ input, target }) => (target - y - slope * (input - x)) ** 2));
+  expect(Math.abs(mean(falling.slice(-5)) / best - 1)).toBeLessThan(0.02);
+  expect(mean(constant.slice(-10)) / best).toBeGreaterThan(1.05);
+});
+
 it("a lower learning rate from an observable calms the weight", async () => {
   const { fast, slow, weightAt } = await run(() => import("./learningRate.js"));
   expect(weightAt).toHaveLength(2000);
