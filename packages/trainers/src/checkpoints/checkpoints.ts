@@ -11,6 +11,8 @@ export interface CheckpointsOptions {
   readonly every: number;
   /** How many stay: the `last` ones (2 where not given), and the `best` (1 where not given), by the mean loss of the steps since the one before. */
   readonly keep?: { readonly last?: number | undefined; readonly best?: number | undefined } | undefined;
+  /** Gives what is kept beside the river, in the same file: states of scalers and encoders. */
+  readonly extra?: (() => unknown) | undefined;
 }
 
 /**
@@ -32,8 +34,8 @@ export function checkpoints<S extends Step>(
   folder: string,
   options: CheckpointsOptions,
 ): MonoTypeOperatorFunction<S> {
-  expectOptions("checkpoints", options, ["every", "keep"]);
-  const { every, keep = {} } = options;
+  expectOptions("checkpoints", options, ["every", "keep", "extra"]);
+  const { every, keep = {}, extra } = options;
   expectOptions("checkpoints", keep, ["last", "best"]);
   const { last = 2, best = 1 } = keep;
   expectCount("every", every, 1);
@@ -56,7 +58,7 @@ export function checkpoints<S extends Step>(
       }
 
       function save(step: S): void {
-        saveCheckpoint(`${folder}/${checkpointName(step.step, sum / count)}`, step.checkpoint());
+        saveCheckpoint(`${folder}/${checkpointName(step.step, sum / count)}`, step.checkpoint(extra?.()));
         [sum, count] = [0, 0];
         for (const { name } of outdated(checkpointFiles(fs.readdirSync(folder)), { last, best }))
           fs.rmSync(`${folder}/${name}`, { force: true });
