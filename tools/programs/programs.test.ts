@@ -79,11 +79,15 @@ it("a lower learning rate from an observable calms the weight", async () => {
   expect(slow).toBeLessThan(fast / 3);
 });
 
-it("stop and go on: 400 steps are 200 steps, a file and 200 steps, to the bit", async () => {
-  const { half, end, expected, interrupted, uninterrupted } = await run(() => import("./stopAndGoOn.js"));
-  expect(half.step).toBe(200);
-  expect(end).toEqual(expected);
-  expect(interrupted).toEqual(uninterrupted);
+it("resume: 300 steps are 160, of which the last 10 are lost, and 150 from the checkpoint on, to the bit", async () => {
+  const { files, first, second, whole } = await run(() => import("./resume.js"));
+  expect(first.losses).toHaveLength(161);
+  expect(second.began).toBe(150);
+  expect(second.losses.slice(151)).toEqual(whole.losses.slice(151));
+  expect(second.parameters).toEqual(whole.parameters);
+  // Two newest, and the best, if that is another.
+  expect(files.length).toBeLessThanOrEqual(3);
+  expect(files.at(-1)).toMatch(/^step-000000300-loss-/);
 });
 
 it("an optimizer alone finds the lowest point of the valley", async () => {

@@ -15,6 +15,7 @@ import { tensor, wrapTensor } from "@backstream/tensors";
 import fc from "fast-check";
 import { concat, from, NEVER } from "rxjs";
 import { describe, expect, it } from "vitest";
+import { smallCheckpoint as small } from "../fixtures/smallCheckpoint.js";
 import { arrayKinds } from "./arrayKinds.js";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { decodeCheckpoint } from "./decodeCheckpoint.js";
@@ -22,25 +23,6 @@ import { encodeCheckpoint } from "./encodeCheckpoint.js";
 import { readSafetensors } from "./readSafetensors.js";
 import { openSeal, seal } from "./seal.js";
 import { writeSafetensors } from "./writeSafetensors.js";
-
-const small: Checkpoint = {
-  step: 2,
-  skips: 0,
-  samples: 4,
-  nets: [{ name: "net", version: 2, parameters: { weight: tensor([1, 1], [0.5]) } }],
-  optimizer: { vectors: { mean: Float32Array.of(0.25) }, values: { "0.on": true } },
-  streams: [
-    {
-      key: undefined,
-      tick: 4,
-      rows: 1,
-      held: [{ sample: { input: 1, target: [2] }, loss: 2.25, output: Float32Array.of(0.5) }],
-      fresh: 0,
-      lanes: { net: { carries: new Float32Array(), versions: [1] } },
-      rewind: { window: 2, rerun: "whenStale" },
-    },
-  ],
-};
 
 /** The small checkpoint, whose only held tick has this sample. */
 function holding(sample: unknown): Checkpoint {
