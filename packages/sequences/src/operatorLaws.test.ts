@@ -5,6 +5,8 @@ import { map, of } from "rxjs";
 import { afterAll, beforeAll, vi } from "vitest";
 import { batchSequences } from "./batchSequences.js";
 import { breathe } from "./breathe.js";
+import { bytes } from "./bytes.js";
+import { characters } from "./characters.js";
 import { difference } from "./difference.js";
 import { flow } from "./flow.js";
 import { gate } from "./gate.js";
@@ -107,3 +109,13 @@ operatorLaws(
 operatorLaws("breathe", () => breathe<Sample>(10), samples);
 operatorLaws("shuffleBuffer", () => shuffleBuffer<number>(2, 7), lengths);
 operatorLaws("shuffleBuffer of samples", () => shuffleBuffer<Sample>(1, 7), samples);
+operatorLaws(
+  "decoding of characters",
+  () => characters("helo").decoding(),
+  () => [0, 1, 2, 2, 3],
+);
+operatorLaws(
+  "decoding of bytes",
+  () => bytes().decoding(),
+  () => [0x21, 0xe2, 0x82, 0xac],
+);
