@@ -1,0 +1,74 @@
+import { network, UnknownNameError, type Sample } from "@backstream/core";
+import { dense, elman } from "@backstream/layers";
+import { squaredError } from "@backstream/losses";
+import { EMPTY, from, lastValueFrom, of, throwError } from "rxjs";
+import { expect, expectTypeOf, it } from "vitest";
+import { evaluate } from "./evaluate.js";
+import { mae } from "./metrics/mae.js";
+
+const loss = squaredError();
+
+/** h' = max(0, x + h): the sum of positive inputs. */
+function sum() {
+  const net = network(elman(1, 1, { activation: "relu" }));
+  net.load({ weight_ih_l0: [1], weight_hh_l0: [1], bias_ih_l0: [0], bias_hh_l0: [0] });
+  return net;
+}
+const ticks = (...inputs: number[]): Sample[] => inputs.map((input) => ({ input, target: 0 }));
+
+it("says loss and metrics of the net as it is, and leaves it so", async () => {
+  const net = sum();
+  const before = net.save();
+  const result = await lastValueFrom(evaluate(net, ticks(1, 2), { loss, metrics: { error: mae() } }));
+  expectTypeOf(result.metrics.error).toEqualTypeOf<number>();
+  expect(result).toEqual({ loss: (1 + 9) / 2, rows: 2, metrics: { error: 2 } });
+  expect(net.save()).toEqual(before);
+  expect(net.version).toBe(1); // by load
+});
+
+it("begins every sequence with an empty memory, also side by side, and a second time", async () => {
+  const sequences = [ticks(1, 2), ticks(2), ticks(1, 1, 1)];
+  const expected = { loss: (1 + 9 + 4 + 1 + 4 + 9) / 6, rows: 6, metrics: {} };
+  for (const options of [{ loss }, { loss, batch: 2 }, { loss, batch: 7 }]) {
+    for (const dataset of [sequences, from(sequences), sequences.map((sequence) => from(sequence))]) {
+      const result$ = evaluate(sum(), dataset, options);
+      expect(await lastValueFrom(result$)).toEqual(expected);
+      expect(await lastValueFrom(result$)).toEqual(expected);
+    }
+  }
+});
+
+it("says the same of rows one by one and side by side", async () => {
+  const net = network(dense(1, 1), { seed: 4 });
+  const rows = Array.from({ length: 11 }, (_, at) => ({ input: at, target: 1 - at }));
+  const alone = await lastValueFrom(evaluate(net, rows, { loss }));
+  const together = await lastValueFrom(evaluate(net, rows, { loss, batch: 4 }));
+  expect(together.rows).toBe(11);
+  expect(together.loss).toBeCloseTo(alone.loss, 10);
+});
+
+it("counts a sum by the tick, and labels that are there", async () => {
+  const net = sum();
+  const samples: Sample[] = [{ input: 1, target: 0 }, { input: 1 }, { input: 1, target: 0 }];
+  const result = await lastValueFrom(evaluate(net, samples, { loss: squaredError({ reduction: "sum" }) }));
+  expect(result).toEqual({ loss: (1 + 9) / 2, rows: 2, metrics: {} });
+});
+
+it("refuses an empty dataset, a batch of a series and unknown options, and passes errors on", async () => {
+  await expect(lastValueFrom(evaluate(sum(), EMPTY, { loss }))).rejects.toThrow(
+    new RangeError(
+      "evaluate: the dataset gave no sample with a target, expected at least one; what can be run through only once, such as a generator, must be made anew: defer(() => make())",
+    ),
+  );
+  await expect(lastValueFrom(evaluate(sum(), ticks(1), { loss, batch: 2 }))).rejects.toThrow(
+    new RangeError(
+      "evaluate: batch is 2, but samples in order are one series, with nothing beside it; leave out batch, or give sequences",
+    ),
+  );
+  const options = { loss, metric: {} };
+  expect(() => evaluate(sum(), of(), options)).toThrow(
+    new UnknownNameError('evaluate: no option named "metric"; it has loss, metrics, batch'),
+  );
+  const failed = throwError(() => new Error("the wire broke"));
+  await expect(lastValueFrom(evaluate(sum(), failed, { loss }))).rejects.toThrow("the wire broke");
+});
