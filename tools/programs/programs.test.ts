@@ -143,3 +143,15 @@ it("too fast a source: the line stays short, all are accounted for, and the rest
   expect(weight.data[0]).toBeCloseTo(2, 2);
   expect(bias.data[0]).toBeCloseTo(1, 2);
 });
+
+it("records: a net reads what is there, and guesses the mean where a sensor failed", async () => {
+  const { encoder, errors, known, missing, rejected } = await run(() => import("./records.js"));
+  expect(encoder.names[1]).toBe("celsius is missing");
+  // Every 97th of 8,000 is unreadable, unless it is a fifth as well and missing.
+  expect(rejected).toHaveLength(83 - 17);
+  expect(errors).toHaveLength(8000 - 66);
+  // Of 2 · 10 sin, whoever says the mean is off by 20 · 2/π on average; whoever reads it, by what is left to learn.
+  expect(missing / (40 / Math.PI)).toBeGreaterThan(0.9);
+  expect(missing / (40 / Math.PI)).toBeLessThan(1.2);
+  expect(known).toBeLessThan(40 / Math.PI / 3);
+});
