@@ -73,5 +73,5 @@ export const packedByNpm: Pack = async (spec, folder) => {
 function reason(error: unknown): string {
   const { stderr, message } = error as { readonly stderr?: string; readonly message: string }; // execFile's
   const lines = (stderr ?? "").split("\n").map((line) => line.replace(/^npm (error|ERR!) ?/, "").trim());
-  return lines.find((line) => line !== "" && !/^code /.test(line)) ?? message.split("\n")[0];
+  return lines.find((line) => line !== "" && !line.startsWith("code ")) ?? message.split("\n")[0];
 }
