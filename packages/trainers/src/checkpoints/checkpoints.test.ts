@@ -19,8 +19,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(root, "test-"));
 });
 
-function checkpointOf(this: Step): Checkpoint {
-  return { ...smallCheckpoint, step: this.step };
+function checkpointOf(this: Step, extra?: unknown): Checkpoint {
+  return { ...smallCheckpoint, step: this.step, ...(extra !== undefined && { extra }) };
 }
 
 /** Step `step` of a river. */
@@ -76,6 +76,15 @@ describe("checkpoints", () => {
       .pipe(checkpoints(folder, { every: 1 }))
       .subscribe(() => seen.push(latestCheckpoint(folder)?.step));
     expect(seen).toEqual([1, 2, 3]);
+  });
+
+  it("asks at each checkpoint what else is to be kept", () => {
+    let seen = 0;
+    save(steps(1, 1, 1, 1, 1), { every: 2, extra: () => ({ offset: ++seen }) });
+    expect([bestCheckpoint(folder), latestCheckpoint(folder)].map((kept) => kept?.extra)).toEqual([
+      { offset: 1 },
+      { offset: 2 },
+    ]);
   });
 
   it("neither saves a skipped step nor counts its loss", () => {
@@ -147,7 +156,7 @@ describe("checkpoints", () => {
 
   it("refuses options that do not exist", () => {
     expect(() => checkpoints(folder, { every: 1, keeps: {} } as { every: number })).toThrow(
-      new UnknownNameError('checkpoints: no option named "keeps"; it has every, keep'),
+      new UnknownNameError('checkpoints: no option named "keeps"; it has every, keep, extra'),
     );
     expect(() => checkpoints(folder, { every: 1, keep: { worst: 1 } as object })).toThrow(
       new UnknownNameError('checkpoints: no option named "worst"; it has last, best'),

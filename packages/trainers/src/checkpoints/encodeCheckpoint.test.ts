@@ -106,6 +106,21 @@ describe("encodeCheckpoint", () => {
     );
   });
 
+  it("keeps what the application adds", () => {
+    const extra = {
+      "scale.mean": new Float64Array([0.5, NaN]),
+      seen: 7,
+      offsets: [1, -0],
+      since: new Date(3),
+    };
+    expectSame(decodeCheckpoint(encodeCheckpoint({ ...small, extra })), { ...small, extra });
+    expect(() => encodeCheckpoint({ ...small, extra: { offset: 7n } })).toThrow(
+      new TypeError(
+        "encodeCheckpoint: extra.offset is a bigint, expected plain data; leave it out, or put its id in its place",
+      ),
+    );
+  });
+
   it("keeps a view's numbers, not the memory around it", () => {
     const input = new Float32Array([1, 2, 3, 4]).subarray(1, 3);
     const kept = heldIn(decodeCheckpoint(encodeCheckpoint(holding({ input })))) as { input: Float32Array };
@@ -161,7 +176,7 @@ describe("encodeCheckpoint", () => {
   ])("refuses %s in a sample", (_, sample, what) => {
     expect(() => encodeCheckpoint(holding(sample))).toThrow(
       new TypeError(
-        `encodeCheckpoint: streams[0].held[0].sample${what}, expected plain data; keep it out of the sample, or keep its id in its place`,
+        `encodeCheckpoint: streams[0].held[0].sample${what}, expected plain data; leave it out, or put its id in its place`,
       ),
     );
   });

@@ -70,7 +70,7 @@ export function pack(where: string, value: unknown): Packed {
 
   function refused(path: string, what: string): TypeError {
     return new TypeError(
-      `${where}: ${path} is ${what}, expected plain data; keep it out of the sample, or keep its id in its place`,
+      `${where}: ${path} is ${what}, expected plain data; leave it out, or put its id in its place`,
     );
   }
 
