@@ -17,7 +17,8 @@ export function fromVersion1({ encoder, ...model }: ModelVersion1): SavedModel {
   let number = 0;
   let category = 0;
   const inputs = columnsOf(model.plan).inputs.map((input) => {
-    if (input.type === "category") return { ...input, known: { known: vocabularies[category++], shared: 0 } };
+    if (input.type === "category")
+      return { ...input, known: { values: vocabularies[category++], shared: 0 } };
     if (input.type === "time") return input;
     const at = number++;
     const { seen, mean, squares } = numbers;

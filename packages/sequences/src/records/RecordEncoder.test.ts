@@ -224,7 +224,14 @@ it.each([
     { inputs: { x: { type: "number", scale: "log" } } },
     'encode: x: scale is "log", expected "standard", "minMax" or "none"',
   ],
-  [{ inputs: { x: { type: "number", limit: 0 } } }, "encode: x: limit is 0, expected a positive number"],
+  [
+    { inputs: { x: { type: "number", limit: 0 } } },
+    "encode: x: limit is 0, expected a positive, finite number",
+  ],
+  [
+    { inputs: { x: { type: "number", limit: Infinity } } },
+    "encode: x: limit is Infinity, expected a positive, finite number",
+  ],
   [
     { inputs: { x: { type: "number", missing: "skip" } } },
     'encode: x: missing is "skip", expected "indicator", "zero" or "reject"',

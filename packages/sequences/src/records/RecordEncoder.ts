@@ -90,7 +90,7 @@ export class RecordEncoder {
 
   /** The names of the target's classes so far; empty where the target is no category. */
   get classes(): readonly string[] {
-    return this.#target?.spec.type === "category" ? (this.#target.known as VocabularyState).known : []; // of such
+    return this.#target?.spec.type === "category" ? (this.#target.known as VocabularyState).values : []; // of such
   }
 
   get state(): RecordEncoderState {

@@ -3,7 +3,7 @@ import { hashText } from "./hashText.js";
 /** What a `Vocabulary` knows, as plain JSON. */
 export interface VocabularyState {
   /** The values with a place of their own, in order. */
-  readonly known: readonly string[];
+  readonly values: readonly string[];
   /** How often a value came for which no place was left: many, and there are too few slots. */
   readonly shared: number;
 }
@@ -22,16 +22,16 @@ export class Vocabulary {
   readonly #places: Map<string, number>;
   #shared: number;
 
-  constructor(slots: number, { known, shared }: VocabularyState = { known: [], shared: 0 }) {
-    if (known.length > slots)
-      throw new RangeError(`vocabulary: the state has ${known.length} values, expected at most ${slots}`);
+  constructor(slots: number, { values, shared }: VocabularyState = { values: [], shared: 0 }) {
+    if (values.length > slots)
+      throw new RangeError(`vocabulary: the state has ${values.length} values, expected at most ${slots}`);
     this.slots = slots;
-    this.#places = new Map(known.map((value, place) => [value, place]));
+    this.#places = new Map(values.map((value, place) => [value, place]));
     this.#shared = shared;
   }
 
   get state(): VocabularyState {
-    return { known: [...this.#places.keys()], shared: this.#shared };
+    return { values: [...this.#places.keys()], shared: this.#shared };
   }
 
   /** The place that is the value's own; undefined where it has none. */

@@ -24,7 +24,7 @@ export function categoryColumn(
       return grows ? places.state : undefined;
     },
     names(name) {
-      const values = places.state.known;
+      const { values } = places.state;
       return Array.from({ length: slots }, (_, place) => `${name} = ${values[place] ?? `(${place})`}`);
     },
     read: readCategory,

@@ -12,7 +12,8 @@ export function numberColumn(
   { scale = "standard", limit = 10, missing = "indicator" }: NumberColumn,
   known?: ColumnKnowledge,
 ): Column & { inverse(value: number): number } {
-  if (!(limit > 0)) throw new RangeError(`${where}: limit is ${limit}, expected a positive number`);
+  if (!(limit > 0 && Number.isFinite(Math.fround(limit))))
+    throw new RangeError(`${where}: limit is ${limit}, expected a positive, finite number`);
   const scaler = scalerOf(where, scale, limit, known);
   const single = new Float64Array(1);
   return {
