@@ -164,6 +164,16 @@ describe("readSafetensors", () => {
       file('{"__metadata__":{"a":1}}'),
       'the header has "1" at character 21, expected a string',
     ],
+    [
+      "a name without end, and shows its beginning on one line",
+      file(`{"a\\n${"b".repeat(99)}":{}}`),
+      `"a\\n${"b".repeat(58)}…" is incomplete, expected dtype, shape and the two data_offsets`,
+    ],
+    [
+      "axes without end",
+      file(`{"a":{"dtype":"F32","shape":[2${",1".repeat(99)}],"data_offsets":[0,4]}}`, 4),
+      '"a" has 4 bytes, expected 8 for F32 [2, 1, 1, 1, 1, 1, 1, 1, …]',
+    ],
     ["something behind it", file("{}{}"), 'the header has "{" at character 2, expected nothing more'],
     ["a name twice", file(`{"a":{${one}},"a":{${one}}}`, 4), 'the header has the name "a" twice'],
     [

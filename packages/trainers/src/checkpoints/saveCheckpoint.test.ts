@@ -102,6 +102,13 @@ it("says which folder does not exist", () => {
   );
 });
 
+it("says that a file stands in the folder's place", () => {
+  writeFileSync(file, "");
+  expect(thrown(() => saveCheckpoint(join(file, "b"), smallCheckpoint)).cause).toMatchObject({
+    code: "ENOTDIR",
+  });
+});
+
 it("removes the temporary file when it cannot take the name", () => {
   mkdirSync(file);
   expect(thrown(() => saveCheckpoint(file, smallCheckpoint)).cause).toMatchObject({ code: "EISDIR" });

@@ -25,11 +25,19 @@ export function saveCheckpoint(file: string, checkpoint: Checkpoint): void {
     // The folder holds the name. Windows lets nobody open one.
     if (process.platform !== "win32") synced(folderOf(file), "r");
   } catch (error) {
-    fs.rmSync(temporary, { force: true });
+    discard();
     throw new Error(
       `saveCheckpoint: ${file} cannot be written (${(error as Error).message}); earlier files are as they were`,
       { cause: error },
     );
+  }
+
+  function discard(): void {
+    try {
+      fs.rmSync(temporary, { force: true });
+    } catch {
+      // What could not be written cannot always be removed; the first error is the one to hear of.
+    }
   }
 
   function synced(path: string, flags: "r" | "w", write?: (open: number) => void): void {
