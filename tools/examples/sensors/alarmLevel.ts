@@ -1,0 +1,39 @@
+/** How a level for alarms is found. */
+export interface AlarmLevelOptions {
+  /** Scores that are taken for calm, to begin with. */
+  readonly calm: number;
+  /** How often a calm score may raise an alarm. */
+  readonly risk: number;
+}
+
+/**
+ * Finds, without any label, above which score to raise an alarm: peaks over threshold, in a stream.
+ *
+ *     level = t + m · ln(p / risk)        t: exceeded by 2 % of the first scores; p, m: how often it has been, and by how much
+ *
+ * Scores that exceed t are taken to fall off exponentially, which tells how high one comes once in `1 / risk` times. Each
+ * score that is no alarm refines it. Returns the level for the score that is given: Infinity while it looks on.
+ *
+ * @source Siffer, Fouque, Termier and Largouët, "Anomaly detection in streams with extreme value theory", KDD 2017
+ *   (with the shape of the tail held at 0).
+ */
+export function alarmLevel({ calm, risk }: AlarmLevelOptions): (score: number) => number {
+  const first: number[] = [];
+  let [t, seen, peaks, excess] = [0, 0, 0, 0];
+  return (score) => {
+    if (first.length < calm) {
+      if (first.push(score) === calm) {
+        first.sort((one, other) => one - other);
+        t = first[Math.ceil(0.98 * calm) - 1];
+        for (const known of first) if (known > t) [peaks, excess] = [peaks + 1, excess + known - t];
+        seen = calm;
+      }
+      return Infinity;
+    }
+    const level = t + (excess / peaks) * Math.log(peaks / seen / risk);
+    if (score > level) return level;
+    seen++;
+    if (score > t) [peaks, excess] = [peaks + 1, excess + score - t];
+    return level;
+  };
+}
