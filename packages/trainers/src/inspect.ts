@@ -52,7 +52,7 @@ export interface Inspection {
  *   const { layers } = inspect(net);
  *   layers.map((layer) => layer.name) // => ["0 dense(1, 2)", "1 dense(2, 1)"]
  *
- *   const seen = [];
+ *   const seen: unknown[] = [];
  *   const listening = layers[0].outputs$.subscribe(({ value }) => seen.push(value.shape));
  *   run(net, [3, 4]);
  *   listening.unsubscribe();
