@@ -11,7 +11,7 @@ export interface RollOutOptions {
   /** Memory to begin with, as `signal.carry` or the carry of a `run`: zeros where not given. It is only read. */
   readonly carry?: Carry | undefined;
   /** The first class, or several that are fed in one after the other: a prompt. */
-  readonly start: number | readonly number[];
+  readonly start: number | Iterable<number>;
   /** How many classes. */
   readonly steps: number;
   /** Below 1 the likely ones are chosen more often, above 1 less; at 0 always the likeliest. 1 where not given. */
@@ -78,7 +78,7 @@ export function rollOut(net: Network, options: RollOutOptions): Observable<numbe
 }
 
 /** The classes to begin with. */
-function promptOf(start: number | readonly number[], classes: number): readonly number[] {
+function promptOf(start: number | Iterable<number>, classes: number): readonly number[] {
   const prompt = typeof start === "number" ? [start] : [...start];
   if (prompt.length === 0) throw new UnknownNameError("rollOut: start is empty, expected a class or several");
   for (const first of prompt) {

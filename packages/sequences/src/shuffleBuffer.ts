@@ -16,7 +16,9 @@ import { concat, defer, filter, map, type MonoTypeOperatorFunction } from "rxjs"
  *
  * @throws {RangeError} When n is no positive whole number, or the seed no whole number.
  * @example
- *   await firstValueFrom(range(1, 6).pipe(shuffleBuffer(3, 7), toArray())) // => [2, 4, 3, 5, 1, 6]
+ *   const shuffled = await firstValueFrom(range(1, 6).pipe(shuffleBuffer(3, 7), toArray()));
+ *   shuffled[0] <= 3 // => true
+ *   shuffled.sort() // => [1, 2, 3, 4, 5, 6]
  */
 export function shuffleBuffer<T>(n: number, seed: number): MonoTypeOperatorFunction<T> {
   if (!Number.isInteger(n) || n < 1)
