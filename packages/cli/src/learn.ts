@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Carry, Network } from "backstream";
-import { from, fromEvent, takeUntil } from "rxjs";
+import { fromEvent, takeUntil } from "rxjs";
 import { buildNetwork } from "./buildNetwork.js";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import { settle, type LearnOptions, type LearnSettings } from "./LearnOptions.js";
@@ -92,7 +92,7 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
   });
   await new Promise<void>((resolve, reject) => {
     const { signal } = options;
-    const samples$ = from(samples(predictions));
+    const samples$ = samples(predictions);
     const stoppable$ = signal ? samples$.pipe(takeUntil(fromEvent(signal, "abort"))) : samples$;
     stoppable$.pipe(learning).subscribe({
       next({ step, skipped }) {

@@ -1,5 +1,5 @@
 import { predict } from "backstream";
-import { from, fromEvent, groupBy, mergeMap, takeUntil, tap, type Observable } from "rxjs";
+import { fromEvent, groupBy, mergeMap, takeUntil, tap, type Observable } from "rxjs";
 import { buildNetwork } from "./buildNetwork.js";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import { openModel } from "./model/openModel.js";
@@ -63,8 +63,8 @@ export async function predictWith(options: PredictOptions, events: RunEvents = {
   const predictions = predictionsTo(options.predictions ?? "-", plan.key !== undefined);
   const { signal } = options;
   const source$ = signal
-    ? from(samples(predictions)).pipe(takeUntil(fromEvent(signal, "abort")))
-    : from(samples(predictions));
+    ? samples(predictions).pipe(takeUntil(fromEvent(signal, "abort")))
+    : samples(predictions);
   const answers = (key: string) => (samples$: Observable<EncodedSample>) =>
     samples$.pipe(
       predict(net, { carry: encoder.memory.get(key)?.carry }),

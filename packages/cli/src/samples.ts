@@ -1,9 +1,9 @@
-import { defer, from, mergeMap, type Observable } from "rxjs";
+import { breathe, flow, fromPull } from "backstream";
+import { defer, filter, from, map, mergeMap, of, take, type Observable } from "rxjs";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import { planEncoding, type EncodingOptions } from "./encoding/planEncoding.js";
 import { KeyedEncoder } from "./encoding/KeyedEncoder.js";
 import type { Rejections } from "./scoring/Rejections.js";
-import { breathing } from "./sources/breathing.js";
 import { openSource } from "./sources/openSource.js";
 import { peek } from "./sources/peek.js";
 import { BadRecord, type OpenOptions, type RawRecord } from "./sources/source.js";
@@ -16,7 +16,7 @@ export type SamplesOptions = Partial<EncodingOptions> & OpenOptions;
 export interface Prepared {
   readonly encoder: KeyedEncoder;
   /** Can be read once; a slow reader of what is made of the samples may hold them back. */
-  readonly samples: (reader?: SlowReader) => AsyncIterable<EncodedSample>;
+  readonly samples: (reader?: SlowReader) => Observable<EncodedSample>;
 }
 
 /** Somebody who may need time: awaited before each record. */
@@ -50,7 +50,7 @@ const flights = {
  * @throws {UsageError} As an error notification, when the source or a column does not exist.
  */
 export function samples(source: string, options: SamplesOptions = {}): Observable<EncodedSample> {
-  return defer(() => prepare(source, options)).pipe(mergeMap((prepared) => from(prepared.samples())));
+  return defer(() => prepare(source, options)).pipe(mergeMap((prepared) => prepared.samples()));
 }
 
 /** Opens a source, looks at its first thousand records and decides how they are encoded. */
@@ -84,7 +84,7 @@ export async function prepare(
       throw new UsageError(`--target: not given, expected one of ${columns.join(", ")}`);
     encoder = new KeyedEncoder(planEncoding({ ...options, target }, columns, known));
   }
-  return { encoder, samples: (reader) => encoded(breathing(all), encoder, limit, more, reader) };
+  return { encoder, samples: (reader) => encoded(all, encoder, limit, more, reader) };
 }
 
 /** The options with those of the built-in source filled in. */
@@ -95,22 +95,29 @@ export function withDefaults(name: string, options: SamplesOptions): SamplesOpti
   return { ...options, target, key, limit, inputs: options.inputs ?? flights.inputs };
 }
 
-async function* encoded(
+/** Records as samples. Between them the event loop has its turns, and a slow reader all the time it needs. */
+function encoded(
   records: AsyncIterable<RawRecord | BadRecord>,
   encoder: KeyedEncoder,
   limit: number,
   { learn = true, rejections, counter }: PrepareOptions,
   reader: SlowReader | undefined,
-): AsyncGenerator<EncodedSample> {
-  let record = 0;
-  for await (const raw of records) {
+): Observable<EncodedSample> {
+  const whenReady = <T>(raw: T): Observable<T> => {
     const wait = reader?.ready();
-    if (wait) await wait;
-    const sample = raw instanceof BadRecord ? raw : encoder.encode(raw, record, learn);
-    record++;
-    if (counter) counter.records = record;
-    if (sample instanceof BadRecord) rejections?.add(sample, record - 1);
-    else yield sample;
-    if (record >= limit) return;
-  }
+    return wait ? from(wait).pipe(map(() => raw)) : of(raw);
+  };
+  return fromPull(records).pipe(
+    breathe(20),
+    flow({ policy: "block", capacity: 1, consume: whenReady }),
+    take(limit),
+    map((raw, record) => {
+      const sample = raw instanceof BadRecord ? raw : encoder.encode(raw, record, learn);
+      if (counter) counter.records = record + 1;
+      if (!(sample instanceof BadRecord)) return sample;
+      rejections?.add(sample, record);
+      return undefined;
+    }),
+    filter((sample) => sample !== undefined),
+  );
 }

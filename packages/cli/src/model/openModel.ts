@@ -1,5 +1,5 @@
 import type { Carry, Network, Tensor } from "backstream";
-import { from, defer, mergeMap, type Observable } from "rxjs";
+import { defer, mergeMap, type Observable } from "rxjs";
 import type { EncodedSample } from "../encoding/EncodedSample.js";
 import { KeyedEncoder } from "../encoding/KeyedEncoder.js";
 import { optimizerFor } from "../river.js";
@@ -41,8 +41,6 @@ export async function openModel(path: string): Promise<OpenModel> {
       return { state, step: saved.step };
     },
     samples: (source, options = {}) =>
-      defer(() => prepare(source, options, { encoder })).pipe(
-        mergeMap((prepared) => from(prepared.samples())),
-      ),
+      defer(() => prepare(source, options, { encoder })).pipe(mergeMap((prepared) => prepared.samples())),
   };
 }
