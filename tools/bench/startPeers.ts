@@ -6,7 +6,7 @@ export async function startPeers(names: ReadonlySet<string>): Promise<(Peer | Mi
   const started: (Peer | Missing)[] = [];
   for (const name of names) {
     const [command, ...args] = commands[name];
-    started.push(await peer(name, command, args, environment()));
+    started.push(await peer(name, command, args, oneThread()));
   }
   return started;
 }
@@ -20,8 +20,8 @@ const commands: Readonly<Record<string, readonly [string, ...string[]]>> = {
   "TF.js wasm": [process.execPath, resolve(folder, "tfjs.mjs"), "wasm"],
 };
 
-/** Without what would talk OpenBLAS out of its best kernels. */
-function environment(): NodeJS.ProcessEnv {
+/** An environment for PyTorch: one thread, and nothing that would talk OpenBLAS out of its best kernels. */
+export function oneThread(): NodeJS.ProcessEnv {
   const { OPENBLAS_CORETYPE: _core, OPENBLAS_L2_SIZE: _cache, ...rest } = process.env;
   return { ...rest, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
 }

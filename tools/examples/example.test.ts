@@ -52,7 +52,9 @@ describe.each(names)("the example %s", (name) => {
     const readme = readFileSync(here("README.md"), "utf8");
     expect(readme).toMatch(new RegExp(`^# ${name}: .{10,}\n`));
     expect(readme).toContain(`npm run example ${name}`);
-    expect(readme).toMatch(/<!-- results -->\n[^]*\d s on [^]*\n\| -[^]*\n<!-- \/results -->/);
+    expect(readme).toMatch(
+      /<!-- results -->\n[^]*\d s \(\d+ s of processor time\) on [^]*\n\| -[^]*\n<!-- \/results -->/,
+    );
   });
 });
 

@@ -33,8 +33,11 @@ export async function example(name: string, run: (context: Context) => Promise<R
     console.log(json ? JSON.stringify(results) : resultsText(results));
     if (!write) return;
     const seconds = Math.round((performance.now() - start) / 1000);
+    // On a busy machine only this says how much work it was.
+    const { user, system } = process.cpuUsage();
+    const work = Math.round((user + system) / 1e6);
     const { date, processor, cores, node, kernels } = machine([], "wall");
-    const origin = `\`npm run example ${name}\`, ${seconds} s on ${processor} (${cores} cores), Node.js ${node}, ${kernels} kernels, ${date}`;
+    const origin = `\`npm run example ${name}\`, ${seconds} s (${work} s of processor time) on ${processor} (${cores} cores), Node.js ${node}, ${kernels} kernels, ${date}`;
     // This file may be bundled into tools/.run.
     const readme = resolve(import.meta.dirname, "../examples", name, "README.md");
     writeFileSync(readme, intoReadme(readFileSync(readme, "utf8"), results, origin));

@@ -1,5 +1,5 @@
 /** A row of a table: cells by the name of their column. Numbers stay numbers, for tests and for `--json`. */
-export type Row = Readonly<Record<string, string | number>>;
+export type Row = Readonly<Record<string, string | number | undefined>>;
 
 /** What an example found out. */
 export interface Results {
@@ -49,8 +49,8 @@ function sections({ rows, facts, text }: Results, asIs: (text: string) => string
 /** A Markdown table as the formatter wants it: columns of numbers to the right. */
 function table(rows: readonly Row[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].map((name, index) => {
-    const values = rows.map((row) => row[name] ?? "");
-    const cells = values.map(cell);
+    const values = rows.map((row) => row[name]);
+    const cells = values.map((value) => cell(value));
     const isNumeric = index > 0 && values.some((value) => typeof value === "number");
     const width = Math.max(3, ...[name, ...cells].map(({ length }) => length));
     const fit = (text: string): string => (isNumeric ? text.padStart(width) : text.padEnd(width));
@@ -62,7 +62,7 @@ function table(rows: readonly Row[]): string {
 }
 
 /** Four digits that count; whole numbers as they are. */
-function cell(value: string | number): string {
+function cell(value: string | number | undefined = ""): string {
   if (typeof value === "string") return value;
   if (Number.isInteger(value) || Math.abs(value) >= 1000)
     return value.toLocaleString("en-US", { maximumFractionDigits: 0 });
