@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Network } from "backstream";
+import type { Book } from "./book.js";
 import { oneThread } from "../../bench/startPeers.js";
 
 /** What is to be learned, and how. */
@@ -13,11 +14,9 @@ export interface Lesson {
   readonly rows: number;
   readonly window: number;
   readonly clip: number;
-  /** Learning rates of the updates. */
-  readonly rates: readonly number[];
-  /** Places of the text, a tick each, and one behind the last. */
-  readonly learned: readonly Int32Array[];
-  readonly held: readonly Int32Array[];
+  readonly updates: number;
+  readonly rate: (step: number) => number;
+  readonly text: Book;
 }
 
 /** What PyTorch made of it. */
@@ -64,10 +63,11 @@ function missing(error: unknown): Missing {
   return { missing: error instanceof Error ? error.message : String(error) };
 }
 
-function written({ net, learned, held, ...rest }: Lesson): object {
+function written({ net, text: { learned, held }, updates, rate, ...rest }: Lesson): object {
   const parameters = [...net.parameters.values()].map(({ name, value }) => [name, base64([value.data])]);
   return {
     ...rest,
+    rates: Array.from({ length: updates }, (_, index) => rate(index + 1)),
     parameters: Object.fromEntries(parameters),
     learned: base64(learned),
     held: base64(held),

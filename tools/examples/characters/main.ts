@@ -1,61 +1,41 @@
-// A language model of characters: it reads 32 places of a book at once, a character each a tick, and learns from every
+// A language model of characters: it reads 32 places of a book at once, a character each a tick, and learns after every
 // 64 ticks what comes next; then it is held against the part of the book that it has not read.
 import { useNative } from "@backstream/native";
-import {
-  adam,
-  backward,
-  bitsPerCharacter,
-  chain,
-  clipByNorm,
-  compare,
-  cosineDecay,
-  dense,
-  embedding,
-  forward,
-  lstm,
-  measure,
-  network,
-  predict,
-  rewind,
-  softmaxCrossEntropy,
-  stack,
-  tensor,
-  update,
-  type Sample,
-} from "backstream";
+// prettier-ignore
+import { adam, backward, bitsPerCharacter, chain, clipByNorm, compare, cosineDecay, dense, embedding, forward, lstm, measure, network, predict, rewind, softmaxCrossEntropy, stack, update } from "backstream";
 import { from, lastValueFrom } from "rxjs";
-import { dataset } from "../../datasets/dataset.js";
-import type { DatasetName } from "../../datasets/sources.js";
 import { example } from "../example.js";
-import { codesOf } from "./codesOf.js";
+import { book } from "./book.js";
 import { inPyTorch } from "./inPyTorch.js";
-import { places } from "./places.js";
-import { report } from "./report.js";
+import { report, type Reading } from "./report.js";
 import { samplesOf } from "./samplesOf.js";
+import { ticks } from "./ticks.js";
 
 await example("characters", async ({ quick, progress }) => {
   useNative();
   const [units, window, updates, learningRate] = quick ? [64, 32, 150, 0.01] : [256, 64, 400, 0.008];
   const [width, rows, clip] = [64, 32, 1];
   const rate = cosineDecay({ learningRate, steps: updates, minimum: learningRate / 20 });
+  const readings: Reading[] = [];
 
-  async function learn(name: DatasetName) {
-    const book = Object.values(await dataset(name)).join("\n\n");
-    const text = quick ? book.slice(-300_000) : book;
-    const { alphabet, codes } = codesOf(text);
-    const size = alphabet.length;
-    const known = Math.floor(codes.length * 0.95);
-    const learned = places(codes.subarray(0, known), rows, updates * window);
-    const held = places(codes.subarray(known), rows, Math.floor((codes.length - known) / rows) - 1);
-
+  for (const name of quick ? (["moby-dick"] as const) : (["moby-dick", "state-of-the-union"] as const)) {
+    const text = await book(name, rows, updates * window, quick);
+    const size = text.alphabet.length;
     const net = network(stack(embedding(size, width), lstm(width, units), dense(units, size)), { seed: 7 });
-    const rates = Array.from({ length: updates }, (_, index) => rate(index + 1));
-    const sizes = [size, width, units] as const;
-    const peer = await inPyTorch({ net, sizes, rows, window, clip, rates, learned, held });
+    const peer = await inPyTorch({
+      net,
+      text,
+      sizes: [size, width, units],
+      rows,
+      window,
+      clip,
+      updates,
+      rate,
+    });
 
     const losses: number[] = [];
     const start = process.cpuUsage();
-    from(ticks(learned))
+    from(ticks(text.learned))
       .pipe(
         forward(net),
         compare(softmaxCrossEntropy()),
@@ -70,33 +50,11 @@ await example("characters", async ({ quick, progress }) => {
     const { user, system } = process.cpuUsage(start);
     const seconds = (user + system) / 1e6;
 
-    const bits = await lastValueFrom(from(ticks(held)).pipe(predict(net), measure(bitsPerCharacter())));
-    const samples = await samplesOf(net, alphabet, codes.subarray(known, known + 200));
+    const bits$ = from(ticks(text.held)).pipe(predict(net), measure(bitsPerCharacter()));
+    const bits = await lastValueFrom(bits$);
+    const samples = await samplesOf(net, text);
     progress(`${name}: PyTorch is still learning`);
-    return {
-      name,
-      units,
-      text,
-      alphabet,
-      codes,
-      known,
-      bits,
-      losses,
-      seconds,
-      samples,
-      peer: await peer.result(),
-    };
+    readings.push({ text, units, losses, seconds, bits, samples, peer: await peer.result() });
   }
-
-  const learned = [await learn("moby-dick")];
-  if (!quick) learned.push(await learn("state-of-the-union"));
-  return report(learned);
+  return report(readings);
 });
-
-function* ticks(read: readonly Int32Array[]): Generator<Sample> {
-  for (let tick = 0; tick + 1 < read.length; tick++) {
-    const rows = read[tick].length;
-    const input = tensor([rows, 1], Float32Array.from(read[tick]));
-    yield { input, target: tensor([rows], read[tick + 1]) };
-  }
-}

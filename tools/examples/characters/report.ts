@@ -1,18 +1,14 @@
 import { kernels } from "backstream";
 import type { Results, Row } from "../results.js";
+import type { Book } from "./book.js";
 import { gzipBits } from "./gzipBits.js";
 import type { Learned, Missing } from "./inPyTorch.js";
 import { ngramBits } from "./ngramBits.js";
 
 /** A net that has learned a text, and PyTorch's. */
 export interface Reading {
-  readonly name: string;
+  readonly text: Book;
   readonly units: number;
-  readonly text: string;
-  readonly alphabet: readonly string[];
-  readonly codes: Int32Array;
-  /** Characters that come before the held-out tail. */
-  readonly known: number;
   readonly bits: number;
   readonly losses: readonly number[];
   /** Processor time of the learning. */
@@ -25,7 +21,7 @@ export interface Reading {
 export function report(readings: readonly Reading[]): Results {
   const models = readings.map(bitsByModel);
   const rows = Object.keys(models[0]).map((model): Row => {
-    const cells = readings.map(({ name }, index) => [name, models[index][model]]);
+    const cells = readings.map(({ text: { name } }, index) => [name, models[index][model]]);
     return { "bits a character": model, ...Object.fromEntries(cells) };
   });
   return {
@@ -38,7 +34,7 @@ export function report(readings: readonly Reading[]): Results {
 /** Characters before the tail that are counted: more than the net reads, all of the shorter book. */
 const counted = 1_200_000;
 
-function bitsByModel({ units, text, alphabet, codes, known, bits, peer }: Reading): Row {
+function bitsByModel({ text: { text, alphabet, codes, known }, units, bits, peer }: Reading): Row {
   const counts = ngramBits(codes, Math.max(0, known - counted), known, alphabet.length, 5);
   const characters = Array.from(text);
   return {
@@ -52,7 +48,7 @@ function bitsByModel({ units, text, alphabet, codes, known, bits, peer }: Readin
   };
 }
 
-function facts({ name, codes, known, losses, seconds, peer }: Reading): Row {
+function facts({ text: { name, codes, known }, losses, seconds, peer }: Reading): Row {
   const within = (updates: number, theirs: readonly number[]): string =>
     Math.max(
       ...losses.slice(0, updates).map((loss, index) => Math.abs(loss / theirs[index] - 1)),
@@ -66,7 +62,7 @@ function facts({ name, codes, known, losses, seconds, peer }: Reading): Row {
   };
 }
 
-function samples({ name, samples: written }: Reading): string {
+function samples({ text: { name }, samples: written }: Reading): string {
   return written
     .map(({ temperature, text }) => `${name}, temperature ${temperature}:\n${wrapped(text)}`)
     .join("\n\n");
