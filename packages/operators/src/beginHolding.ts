@@ -32,7 +32,7 @@ export function beginHolding(held: HeldTicks, compared: Compared, from: Checkpoi
   if (!before) return;
   if (before.rewind) expectSame(asSaved(held.options), before.rewind);
   held.restore(restoredTicks(compared, stream, before), before.fresh);
-  for (const { unrolling, hold } of stream.lanes) if (hold) unrolling.release(hold);
+  for (const { unrolling, hold } of stream.holds) unrolling.release(hold);
 }
 
 /** The held ticks as `compare` emitted them; `arriving` is the tick that came after them. */
@@ -43,7 +43,7 @@ function restoredTicks(
 ): Compared[] {
   return held.map(({ sample, loss, output, delta }, index) => {
     let signal: Signal | undefined;
-    for (const { unrolling } of stream.lanes) {
+    for (const unrolling of stream.lanes) {
       const { name } = unrolling.network;
       const mask = rowMask(sample.mask, rows);
       const at = tick - held.length + index;

@@ -39,7 +39,11 @@ export class Entry {
       this.#river.streams.add(this.#stream);
       streamOf.set(this.#unrolling, this.#stream);
     }
-    this.#stream?.lanes.push({ unrolling: this.#unrolling, hold: this.#hold });
+    if (!this.#stream) return;
+    this.#stream.lanes.push(this.#unrolling);
+    if (this.#hold) {
+      this.#stream.holds = [...this.#stream.holds, { unrolling: this.#unrolling, hold: this.#hold }];
+    }
   }
 
   /** The source has completed: what a rest leads to is no longer of this stream. */

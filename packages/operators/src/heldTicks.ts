@@ -15,7 +15,7 @@ export class HeldTicks {
   readonly options: HoldOptions;
   /** How many, the newest, have not sent their deltas back. */
   fresh = 0;
-  /** The latest pass. */
+  /** The pass under way. */
   pass: Pass | undefined;
   readonly #window: number;
   /** A ring of `window` places (a plain list where that is infinite); the oldest stands at `head`. */
@@ -30,15 +30,10 @@ export class HeldTicks {
     this.#window = options.window;
   }
 
-  /** Whether a pass is under way. */
-  get isTurning(): boolean {
-    return this.pass !== undefined && !this.pass.over;
-  }
-
   /** The ticks that will be held when the pass under way, if there is one, is over. */
   afterPass(): Compared[] {
-    const skipped = this.isTurning && this.pass?.skipped;
-    const count = skipped ? 0 : this.isTurning ? Math.min(this.#length, this.#window - 1) : this.#length;
+    const kept = this.pass?.skipped ? 0 : this.pass ? this.#window - 1 : this.#window;
+    const count = Math.min(this.#length, kept);
     return Array.from({ length: count }, (_, index) => this.at(this.#length - count + index));
   }
 

@@ -3,7 +3,7 @@ import type { Observable } from "rxjs";
 import { beginHolding } from "./beginHolding.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { Compared } from "./compared.js";
-import { HeldTicks } from "./heldTicks.js";
+import { HeldTicks, type HoldOptions } from "./heldTicks.js";
 import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
 import type { Returning } from "./returning.js";
@@ -57,15 +57,17 @@ export function rewind(
   if (options.stride !== undefined && options.window === undefined) {
     throw new RangeError(`rewind: stride is ${stride} without a window; give a window of at least ${stride}`);
   }
+  const how: HoldOptions = { window, stride, rerun: policy };
   return (source) =>
     source.pipe(
       operate<Compared, Returning>((destination) => {
-        const held = new HeldTicks({ window, stride, rerun: policy });
+        const held = new HeldTicks(how);
         let begun = false;
 
         const turn = (): void => {
           const skipped = sendBack(held, destination);
           held.fresh = 0;
+          held.pass = undefined;
           // A rest of one tick may end the stream, and its error travels back through the window like any other.
           held.keep(skipped ? 0 : window - 1);
         };

@@ -39,23 +39,18 @@ export class Stream {
   /** What it goes on from. */
   readonly from: StreamCheckpoint | undefined;
   /** Its unrollings, of the first net on the stack first, from the first tick on. */
-  readonly lanes: Lane[] = [];
+  readonly lanes: Unrolling[] = [];
   /** Whether nets that are not on the stack come before the first. */
   isFed = false;
   /** What `rewind` holds of it. */
   held: HeldTicks | undefined;
+  /** Keep the ticks that its unrollings were restored with, until `rewind` holds them. */
+  holds: readonly { readonly unrolling: Unrolling; readonly hold: Hold }[] = none;
 
   constructor(key: StreamKey, from: StreamCheckpoint | undefined) {
     this.key = key;
     this.from = from;
   }
-}
-
-/** What a stream has in one network. */
-export interface Lane {
-  readonly unrolling: Unrolling;
-  /** Of the ticks that it was restored with. */
-  readonly hold: Hold | undefined;
 }
 
 /** The river of a network. */
@@ -69,3 +64,4 @@ export function riverOf(net: Network): River {
 export const streamOf: WeakMap<Unrolling, Stream> = new WeakMap();
 
 const rivers = new WeakMap<Network, River>();
+const none: Stream["holds"] = [];

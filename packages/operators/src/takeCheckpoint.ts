@@ -55,15 +55,15 @@ function copyStream({ key, from, lanes, held, isFed }: Stream): StreamCheckpoint
   // A tick that is older than its net runs again before it is sent back; what that yields need not be kept. Inputs that
   // another net gave cannot be had from the sample.
   const again = held?.options.rerun !== "never" && !isFed && kept.every(isStale);
-  const [{ unrolling: outermost }] = lanes;
+  const [outermost] = lanes;
   return {
     key,
     tick: outermost.next,
     rows: outermost.rows,
     held: kept.map((compared) => copyHeld(compared, !again)),
-    fresh: held?.isTurning ? 0 : (held?.fresh ?? 0),
+    fresh: held?.pass ? 0 : (held?.fresh ?? 0),
     lanes: Object.fromEntries(
-      lanes.map(({ unrolling }): [string, LaneCheckpoint] => {
+      lanes.map((unrolling): [string, LaneCheckpoint] => {
         const { carries, fields } = unrolling.copyFrom(unrolling.next - kept.length, !again);
         const versions = kept.map((compared) => signalOf(compared, unrolling.network).version);
         return [unrolling.network.name, { carries, versions, ticks: fields }];
