@@ -1,7 +1,7 @@
 // Runs a TypeScript program of this workspace straight from source: node tools/scripts/run.mjs <entry.ts> [...args]
 // Compiles the kernels if they are stale and bundles the workspace packages; others stay in node_modules.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { build } from "esbuild";
 import { compileKernels } from "./wasm.mjs";
@@ -34,18 +34,21 @@ async function bundle(entry) {
   while (!existsSync(join(home, "package.json"))) home = dirname(home);
   const name = relative(home, entry).replaceAll(sep, ".").replace(/\.ts$/, ".mjs");
   const outfile = join(home, ".run", name);
+  // Another process may be about to run the same: what it reads must be whole.
+  const unfinished = `${outfile}.${process.pid}`;
   await build({
     entryPoints: [entry],
-    outfile,
+    outfile: unfinished,
     bundle: true,
     platform: "node",
     format: "esm",
     target: "node20",
     conditions: ["@backstream/source"],
     plugins: [workspaceOnly],
-    sourcemap: true,
+    sourcemap: "inline",
     logLevel: "warning",
   });
+  renameSync(unfinished, outfile);
   return outfile;
 }
 
