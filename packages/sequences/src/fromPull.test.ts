@@ -95,8 +95,8 @@ it("is found through synchronous operators, and through another flow", async () 
       filter((value) => value % 3 > 0),
       groupBy((value) => value % 3),
       mergeMap((group$) => group$.pipe(map((value) => value))),
-      flow({ policy, capacity: 1, consume: slowly<number> }),
-      flow({ policy, capacity: 1, consume }),
+      flow({ policy, capacity: 1, consume: (value) => Promise.resolve(value) }),
+      flow({ policy, capacity: 1, consume }), // far slower
     ),
   );
   expect(done).toHaveLength(200);

@@ -77,9 +77,7 @@ export function inTurn<T, R>(
         inHand = next;
         counters.waiting--;
         counters.delivered++;
-        // In the name of the source, for those behind that take time too.
-        const output$ = defer(() => work(next.value));
-        deliver(next.delivery, () => output$.subscribe(listener(worker)));
+        defer(() => work(next.value)).subscribe(listener(worker));
       };
       /** A loop, since work may be done before `begin` returns: recursion would be as deep as the line is long. */
       const drain = (): void => {
@@ -107,7 +105,8 @@ export function inTurn<T, R>(
       };
       const error = (problem: unknown): void => subscriber.error(problem);
       const worker: Observer<R> = {
-        next: (output) => subscriber.next(output),
+        // In the name of the source, for those behind that take time too.
+        next: (output) => deliver(inHand?.delivery, () => subscriber.next(output)),
         error,
         complete() {
           putDown();
