@@ -12,7 +12,8 @@ import { concat, defer, filter, map, type MonoTypeOperatorFunction } from "rxjs"
  * - seed   a whole number; the same seed gives the same order, at every subscription
  *
  * For samples that do not depend on each other, so that a mini-batch is not all of one kind; never for ticks of a net
- * with memory. At the end the rest comes out at once: `breathe` belongs in front of it. A value comes out at most `n - 1` places early, but may stay long.
+ * with memory. A value comes out at most `n - 1` places early, but may stay long. At the end the rest comes out at once:
+ * `breathe` belongs in front of it.
  *
  * @throws {RangeError} When n is no positive whole number, or the seed no whole number.
  * @example
