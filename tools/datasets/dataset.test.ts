@@ -89,7 +89,8 @@ describe("a data set from a package", () => {
   });
 
   it("says in one line that there is no network, in npm's words", async () => {
-    const stderr = "npm error code ENOTFOUND\nnpm error network request failed\nnpm error more\n";
+    const stderr =
+      "npm error code ENOTFOUND\nnpm error syscall getaddrinfo\nnpm error network request failed\nnpm error more\n";
     const fails: Pack = () => Promise.reject(Object.assign(new Error("Command failed"), { stderr }));
     await expect(open("one", fails)).rejects.toThrow(
       /^dataset: @some\/data@1\.0\.0 cannot be fetched \(network request failed\); it is needed once, with a network$/,

