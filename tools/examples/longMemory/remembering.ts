@@ -1,0 +1,13 @@
+import { gru, lstm, orthogonal, uniform, type Layer } from "backstream";
+import { chrono } from "./chrono.js";
+
+const cells = { gru, lstm };
+
+/** The cells that learn here, by name. */
+export type Cell = keyof typeof cells;
+
+/** A cell that begins with a memory of many ticks, hears its inputs well, and neither fades nor explodes. */
+export function remembering(cell: Cell, fanIn: number, units: number, ticks: number): Layer {
+  const weights = { weight_ih_l0: uniform(0.6), weight_hh_l0: orthogonal(2) };
+  return cells[cell](fanIn, units, { initialise: { ...weights, ...chrono(cell, ticks) } });
+}
