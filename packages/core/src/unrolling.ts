@@ -27,6 +27,8 @@ export class Unrolling {
   current = -1;
   /** The number of its first own tick: restored ones come before. */
   first = 0;
+  /** The unrolling whose outputs are its inputs, if another network comes before. */
+  before: Unrolling | undefined;
   readonly back: WayBack;
   readonly #buffer: TickBuffer;
   readonly #lastLeaf: Leaf;

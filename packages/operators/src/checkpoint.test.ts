@@ -166,8 +166,9 @@ describe("a checkpoint", () => {
     }
   });
 
-  it("goes on bit for bit through two nets behind a frozen one", () => {
-    const eye = network(dense(1, 2), { seed: 1, name: "eye" });
+  it("goes on bit for bit through two nets behind two frozen ones, whose memory goes on too", () => {
+    const eye = network(elman(1, 2), { seed: 1, name: "eye" });
+    const ear = network(lstm(2, 2), { seed: 4, name: "ear" });
     for (const rerun of ["whenStale", "never"] as const) {
       const make = (): River => {
         const encoder = network(gru(2, 3), { seed: 2, name: "encoder" });
@@ -176,19 +177,25 @@ describe("a checkpoint", () => {
           nets: [head, encoder],
           run: (samples$, from) =>
             samples$.pipe(
-              predict(eye),
+              predict(eye, { from }),
+              predict(ear, { from }),
               forward(encoder, { from }),
               forward(head, { from }),
-              compare(squaredError()),
-              rewind({ window: 5, stride: 2, rerun, from }),
-              backward(head),
-              backward(encoder),
-              update(optimizer(), { from }),
+              // More operators than RxJS types in one go.
+              (signals$) =>
+                signals$.pipe(
+                  compare(squaredError()),
+                  rewind({ window: 5, stride: 2, rerun, from }),
+                  backward(head),
+                  backward(encoder),
+                  update(optimizer(), { from }),
+                ),
             ),
         };
       };
       const saved = expectSameBits(make, series(120), 6);
       expect(saved.nets.map(({ name }) => name)).toEqual(["head", "encoder"]);
+      expect(Object.keys(saved.streams[0].lanes).sort()).toEqual(["ear", "encoder", "eye", "head"]);
     }
   });
 
@@ -442,9 +449,35 @@ describe("a checkpoint is refused", () => {
         update(adam()),
       )
       .subscribe(keep);
+    of(sample)
+      .pipe(predict(same()), forward(net), compare(squaredError()), backward(net), update(adam()))
+      .subscribe(keep);
+    expect(errors[2]).toEqual(
+      new BrokenStreamError(
+        "checkpoint: two networks are named net; tell them apart with network(layer, { name })",
+      ),
+    );
     expect(errors[1]).toEqual(
       new BrokenStreamError(
         "checkpoint: two networks are named dense(1, 1); tell them apart with network(layer, { name })",
+      ),
+    );
+  });
+
+  it("by a net that reads under another name than then", () => {
+    const net = same();
+    let saved: Checkpoint | undefined;
+    const eye = network(elman(1, 1), { name: "eye" });
+    concat(of(sample), NEVER)
+      .pipe(predict(eye), forward(net), compare(squaredError()), backward(net), update(adam()))
+      .subscribe((step) => (saved = step.checkpoint()))
+      .unsubscribe();
+    const { error } = collect(
+      of(sample).pipe(predict(network(elman(1, 1), { name: "nose" }), { from: saved })),
+    );
+    expect(error).toEqual(
+      new UnknownNameError(
+        "predict(nose): the checkpoint holds no memory of that name, only eye, net; name it in network(layer, { name })",
       ),
     );
   });

@@ -27,15 +27,14 @@ export class Entry {
     if (resumed && isOutermost) this.#river.streams.add((this.#stream = new Stream(key, resumed.stream)));
   }
 
-  /** A tick, before it is emitted; `isFed` says whether another net gave its input. */
-  take(signal: Signal, isFed: boolean): void {
+  /** A tick, before it is emitted. */
+  take(signal: Signal): void {
     if (!signal.below) this.#river.samples++;
     if (this.#hasBegun) return;
     this.#hasBegun = true;
     if (signal.below) this.#stream = streamOf.get(outermost(signal).unrolling);
     else {
       this.#stream ??= new Stream(this.#options.key, undefined);
-      this.#stream.isFed = isFed;
       this.#river.streams.add(this.#stream);
       streamOf.set(this.#unrolling, this.#stream);
     }

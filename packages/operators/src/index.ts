@@ -13,7 +13,7 @@ export { Compared } from "./compared.js";
 export { forward, type Fits, type Forwarded, type ForwardOptions } from "./forward.js";
 export type { HyperparameterStreams } from "./hyperparameters.js";
 export { mapDelta } from "./mapDelta.js";
-export { predict, type Predicted } from "./predict.js";
+export { predict, type Predicted, type PredictOptions } from "./predict.js";
 export { Returning } from "./returning.js";
 export { rewind, type RewindOptions } from "./rewind.js";
 export type { StreamKey } from "./river.js";

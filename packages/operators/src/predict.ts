@@ -1,6 +1,6 @@
-import type { Carry, Network, Sample } from "@backstream/core";
+import type { Network, Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
-import type { Fits } from "./forward.js";
+import type { Fits, ForwardOptions } from "./forward.js";
 import type { Signal } from "./signal.js";
 import { through } from "./through.js";
 
@@ -16,6 +16,9 @@ export type Predicted<T, Out extends number> = 0 extends 1 & T
       ? Signal<[], T, Out>
       : never;
 
+/** How a subscription of `predict` begins. */
+export type PredictOptions = Pick<ForwardOptions, "carry" | "from" | "key">;
+
 /**
  * Sends samples through a network that is not to learn here: the same signal as `forward`'s, but the net is not on the
  * stack, so no `backward` belongs to it. Validation is `predict(net), compare(loss)`; a frozen encoder is
@@ -30,7 +33,7 @@ export type Predicted<T, Out extends number> = 0 extends 1 & T
  */
 export function predict<In extends number, Out extends number, Name extends string>(
   net: Network<In, Out, Name>,
-  options: { readonly carry?: Carry | undefined } = {},
+  options: PredictOptions = {},
 ): <T extends Sample | Signal<readonly []>>(
   source: Observable<T & Fits<T, In>>,
 ) => Observable<Predicted<T, Out>> {

@@ -40,8 +40,6 @@ export class Stream {
   readonly from: StreamCheckpoint | undefined;
   /** Its unrollings, of the first net on the stack first, from the first tick on. */
   readonly lanes: Unrolling[] = [];
-  /** Whether nets that are not on the stack come before the first. */
-  isFed = false;
   /** What `rewind` holds of it. */
   held: HeldTicks | undefined;
   /** Keep the ticks that its unrollings were restored with, until `rewind` holds them. */

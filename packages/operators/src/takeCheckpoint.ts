@@ -1,4 +1,4 @@
-import { BrokenStreamError, type Network } from "@backstream/core";
+import { BrokenStreamError, type Network, type Unrolling } from "@backstream/core";
 import { asSaved } from "./beginHolding.js";
 import type { Checkpoint, HeldCheckpoint, LaneCheckpoint, StreamCheckpoint } from "./checkpoint.js";
 import type { Compared } from "./compared.js";
@@ -20,11 +20,7 @@ export interface Moment extends Pick<
 /** Copies all that a river needs to go on from the step that is being delivered. */
 export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
   const twice = nets.find(({ name }, index) => nets.some((other, at) => at < index && other.name === name));
-  if (twice) {
-    throw new BrokenStreamError(
-      `checkpoint: two networks are named ${twice.name}; tell them apart with network(layer, { name })`,
-    );
-  }
+  if (twice) throw sameName(twice.name);
   const { samples, streams, pending } = riverOf(nets[nets.length - 1]); // the outermost is where samples enter
   const copies = [...pending.values(), ...Array.from(streams, copyStream)];
   const keys = new Set(copies.map(({ key }) => key));
@@ -49,28 +45,39 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
   };
 }
 
-function copyStream({ key, from, lanes, held, isFed }: Stream): StreamCheckpoint {
+function copyStream({ key, from, lanes, held }: Stream): StreamCheckpoint {
   if (from && lanes.length === 0) return from; // no tick since
   const kept = held?.afterPass() ?? [];
   // A tick that is older than its net runs again before it is sent back; what that yields need not be kept. Inputs that
   // another net gave cannot be had from the sample.
-  const again = held?.options.rerun !== "never" && !isFed && kept.every(isStale);
   const [outermost] = lanes;
+  const again = held?.options.rerun !== "never" && !outermost.before && kept.every(isStale);
+  const copyLane = (unrolling: Unrolling): [string, LaneCheckpoint] => {
+    const { network, next } = unrolling;
+    const { carries, fields } = unrolling.copyFrom(next - kept.length, !again);
+    const versions = kept.map((compared) => signalOf(compared, network).version);
+    return [network.name, { carries, versions, ticks: fields }];
+  };
   return {
     key,
     tick: outermost.next,
     rows: outermost.rows,
     held: kept.map((compared) => copyHeld(compared, !again)),
     fresh: held?.pass ? 0 : (held?.fresh ?? 0),
-    lanes: Object.fromEntries(
-      lanes.map((unrolling): [string, LaneCheckpoint] => {
-        const { carries, fields } = unrolling.copyFrom(unrolling.next - kept.length, !again);
-        const versions = kept.map((compared) => signalOf(compared, unrolling.network).version);
-        return [unrolling.network.name, { carries, versions, ticks: fields }];
-      }),
-    ),
+    lanes: { ...readingLanes(outermost), ...Object.fromEntries(lanes.map(copyLane)) },
     rewind: held && asSaved(held.options),
   };
+}
+
+/** The memory of nets off the stack that come before it: they hold no ticks. */
+function readingLanes(outermost: Unrolling): Record<string, LaneCheckpoint> {
+  const found: Record<string, LaneCheckpoint> = {};
+  for (let reading = outermost.before; reading; reading = reading.before) {
+    const { name } = reading.network;
+    if (name in found || name === outermost.network.name) throw sameName(name);
+    found[name] = { carries: reading.copyFrom(reading.next, false).carries, versions: [] };
+  }
+  return found;
 }
 
 function copyHeld({ sample, loss, signal, values, at }: Compared, withDelta: boolean): HeldCheckpoint {
@@ -91,4 +98,10 @@ function signalOf({ signal }: Compared, net: Network): Signal {
   let found: Signal = signal;
   while (found.unrolling.network !== net && found.below) found = found.below;
   return found;
+}
+
+function sameName(name: string): BrokenStreamError {
+  return new BrokenStreamError(
+    `checkpoint: two networks are named ${name}; tell them apart with network(layer, { name })`,
+  );
 }

@@ -14,6 +14,7 @@ import { Entry } from "./entry.js";
 import { heapOf, take } from "./heap.js";
 import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
+import { resumeReading } from "./resumeReading.js";
 import { Returning } from "./returning.js";
 import { rowMask } from "./rowMask.js";
 import { Signal } from "./signal.js";
@@ -25,20 +26,21 @@ export function through(
   options: ForwardOptions,
   returns: boolean,
 ): OperatorFunction<Sample | Signal, Signal> {
-  const known = returns ? ["carry", "capacity", "from", "key"] : ["carry"];
+  const known = returns ? ["carry", "capacity", "from", "key"] : ["carry", "from", "key"];
   expectOptions(returns ? "forward" : "predict", options, known);
   return operate((destination) => {
     const unrolling = new Unrolling(net, options);
     // Reading needs no turn: it starts no pass, and may well happen while a training sample is on its way.
     const turn: Pick<Turn, "take"> = returns ? turnOf(net) : { take: (task, value) => task(value) };
     const entry = returns ? new Entry(unrolling, options) : undefined;
+    if (!returns) resumeReading(unrolling, options);
 
     const step = (from: Sample | Signal): void => {
       if (destination.closed) return;
       try {
         const signal =
           from instanceof Signal ? follow(unrolling, from, returns) : begin(unrolling, from, returns);
-        entry?.take(signal, from instanceof Signal);
+        entry?.take(signal);
         unrolling.current = signal.tick;
         destination.next(signal);
         unrolling.current = -1;
@@ -101,6 +103,7 @@ function follow(unrolling: Unrolling, from: Signal, returns: boolean): Signal {
       );
     }
   }
+  unrolling.before = from.unrolling;
   const tick = unrolling.forwardValues(from.values, from.at, from.rows, from.mask);
   return emit(
     unrolling,
