@@ -73,7 +73,14 @@ describe("trainers go on from a checkpoint, bit for bit, to the end of the sourc
   });
 
   it("bptt, sequence by sequence", () => {
-    const sequences = Array.from({ length: 20 }, (_, index) => readings.slice(10 * index, 10 * index + 3 + (index % 7)));
-    expectResumable((net, from) => bptt(net, { ...training(), from }), sequences, 6, ({ step }) => step);
+    const sequences = Array.from({ length: 20 }, (_, index) =>
+      readings.slice(10 * index, 10 * index + 3 + (index % 7)),
+    );
+    expectResumable(
+      (net, from) => bptt(net, { ...training(), from }),
+      sequences,
+      6,
+      ({ step }) => step,
+    );
   });
 });
