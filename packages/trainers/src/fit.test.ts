@@ -1,5 +1,7 @@
 import {
   BusyError,
+  CapacityError,
+  DivergedError,
   network,
   type Loss,
   type Network,
@@ -19,7 +21,9 @@ import {
   from,
   lastValueFrom,
   map,
+  NEVER,
   of,
+  range,
   Subject,
   take,
   throwError,
@@ -307,6 +311,55 @@ it("passes errors on, and leaves the net free", async () => {
   await expect(all(fit(net, [{ input: [1, 2], target: 3 }], plan))).rejects.toThrow(ShapeError);
   const [last] = await epochsOf(fit(net, one, plan));
   expect(last.epoch).toBe(1);
+});
+
+it("counts skipped updates, and gives up after a hundred in a row", async () => {
+  const sound = { input: 1, target: 3 };
+  const broken = { input: 1, target: NaN };
+  const net = scale();
+  const [epoch] = await epochsOf(fit(net, [sound, broken, sound], plan));
+  expect(epoch).toMatchObject({ step: 2, skipped: 1, rows: 3, loss: NaN });
+  expect(weightOf(net)).toBe(2.5);
+  const hundred = Array.from({ length: 100 }, () => broken);
+  await expect(all(fit(net, hundred, plan))).rejects.toThrow(DivergedError);
+  expect(weightOf(net)).toBe(2.5);
+});
+
+describe("bounds", () => {
+  const bound = 65_536;
+
+  it("a shuffle holds 65,536 rows, and no more", async () => {
+    let drawn = 0;
+    function* endless(): Generator<Sample> {
+      for (;;) {
+        drawn++;
+        yield { input: 1, target: 3 };
+      }
+    }
+    await all(fit(scale(), endless(), { ...plan, seed: 1 }).pipe(take(1)));
+    expect(drawn).toBe(bound);
+  });
+
+  it("as many sequences of an observable may wait for one that takes time", async () => {
+    const pushed$ = range(0, bound + 2).pipe(map((): Observable<Sample> => NEVER));
+    await expect(all(fit(scale(), pushed$, plan))).rejects.toThrow(
+      new CapacityError(
+        `flow: ${bound} values wait and another came, expected a source that can be made to wait; pull it with fromPull, or drop values with another policy of flow`,
+      ),
+    );
+  });
+
+  it("an iterable is drawn from one sequence at a time", async () => {
+    let drawn = 0;
+    function* endless(): Generator<Observable<Sample>> {
+      for (;;) {
+        drawn++;
+        yield NEVER;
+      }
+    }
+    fit(scale(), endless(), plan).subscribe().unsubscribe();
+    expect(drawn).toBe(1);
+  });
 });
 
 it("refuses what makes no sense, with the remedy", async () => {
