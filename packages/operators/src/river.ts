@@ -10,10 +10,10 @@ export class River {
   /** Samples that have entered. */
   samples = 0;
   /** The streams under way, in the order of their first samples. */
-  readonly streams = new Set<Stream>();
+  readonly streams: Set<Stream> = new Set();
   /** The checkpoint that it goes on from, and its streams that nobody has gone on with yet. */
   from: Checkpoint | undefined;
-  readonly pending = new Map<StreamKey, StreamCheckpoint>();
+  readonly pending: Map<StreamKey, StreamCheckpoint> = new Map();
   /** Whether an `update` trains the network. */
   isTrained = false;
 

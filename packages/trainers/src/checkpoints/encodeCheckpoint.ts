@@ -10,9 +10,9 @@ import { writeSafetensors } from "./writeSafetensors.js";
  * back, bit for bit.
  *
  *     0.weight_ih_l0, …        parameters under PyTorch's names; of several nets, behind the net's: encoder.0.weight, …
- *     @optimizer/mean, …       what the optimizer keeps
- *     @arrays                  the bits of all other arrays, one behind the other
- *     @text                    all else, as JSON in UTF-8, four bytes to a number
+ *     `@optimizer/mean`, …     what the optimizer keeps
+ *     `@arrays`                the bits of all other arrays, one behind the other
+ *     `@text`                  all else, as JSON in UTF-8, four bytes to a number
  *
  * Held samples are kept with all that they hold, as far as it is plain data: numbers, texts, dates, arrays, typed
  * arrays, tensors, and objects of such.
