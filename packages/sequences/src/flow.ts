@@ -1,5 +1,5 @@
 import { expectOptions } from "@backstream/core";
-import type { Observable, ObservableInput, OperatorFunction } from "rxjs";
+import { defer, type Observable, type ObservableInput, type OperatorFunction } from "rxjs";
 import { inTurn } from "./inTurn.js";
 import { slices } from "./slices.js";
 
@@ -85,9 +85,8 @@ export function flow<T>(options: FlowOptions & Partial<ConsumingFlowOptions<T, T
   const n = expectCount("n", policy === "everyNth" ? options.n : 1);
   if (!(breath > 0)) throw new RangeError(`flow: breath is ${breath}, expected milliseconds above 0`);
 
-  return inTurn(
-    { where: "flow", policy, capacity: isLatest ? 1 : capacity, n },
-    () => consume ?? slices(breath),
+  return inTurn({ where: "flow", policy, capacity: isLatest ? 1 : capacity, n }, () =>
+    consume ? (value) => defer(() => consume(value)) : slices(breath),
   );
 }
 

@@ -1,12 +1,5 @@
 import { CapacityError } from "@backstream/core";
-import {
-  defer,
-  Observable,
-  Subscriber,
-  type ObservableInput,
-  type Observer,
-  type OperatorFunction,
-} from "rxjs";
+import { Observable, Subscriber, type Observer, type OperatorFunction } from "rxjs";
 import { currentDelivery, deliver, type Delivery } from "./delivery.js";
 import type { ConsumingFlow, FlowPolicy } from "./flow.js";
 import { waitingLine } from "./waitingLine.js";
@@ -29,12 +22,18 @@ interface Waiting<T> {
 }
 
 /**
+ * What is done with a value: outputs are passed on, now or by what is returned, which completes when the value is done
+ * with; undefined where it is done with already, which costs no observable.
+ */
+export type Work<T, R> = (value: T, pass: (output: R) => void) => Observable<R> | undefined;
+
+/**
  * Works on one value at a time; those that come meanwhile wait in a line, as far as they are admitted to it.
  * `workOf` is called at each subscription.
  */
 export function inTurn<T, R>(
   { where, policy, capacity, n }: Admission,
-  workOf: () => (value: T) => ObservableInput<R>,
+  workOf: () => Work<T, R>,
 ): ConsumingFlow<T, R> {
   const counters = { received: 0, delivered: 0, dropped: 0, waiting: 0, highest: 0 };
   const operator: OperatorFunction<T, R> = (source) =>
@@ -77,7 +76,9 @@ export function inTurn<T, R>(
         inHand = next;
         counters.waiting--;
         counters.delivered++;
-        defer(() => work(next.value)).subscribe(listener(worker));
+        const rest = work(next.value, pass);
+        if (rest) rest.subscribe(listener(worker));
+        else putDown();
       };
       /** A loop, since work may be done before `begin` returns: recursion would be as deep as the line is long. */
       const drain = (): void => {
@@ -104,9 +105,10 @@ export function inTurn<T, R>(
         return inner;
       };
       const error = (problem: unknown): void => subscriber.error(problem);
+      // In the name of the source, for those behind that take time too.
+      const pass = (output: R): void => deliver(inHand?.delivery, () => subscriber.next(output));
       const worker: Observer<R> = {
-        // In the name of the source, for those behind that take time too.
-        next: (output) => deliver(inHand?.delivery, () => subscriber.next(output)),
+        next: pass,
         error,
         complete() {
           putDown();
