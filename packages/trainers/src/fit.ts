@@ -104,6 +104,7 @@ export function fit<
           : pipe(shuffleBuffer(shuffled, seedOf(seed, epoch)), tap(course.see));
       return present(dataset, { where: "fit", batch, series: window !== undefined, arrange }, forth);
     };
+    // Whether there is a validation is in the type of the options.
     const validated$ = (
       validation ? evaluation("fit: validation", net, validation, { loss, metrics, batch }) : of(undefined)
     ) as Observable<Validated<Metrics, Validation>>;
