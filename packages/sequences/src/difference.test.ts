@@ -7,7 +7,7 @@ import { difference, type DifferenceOptions } from "./difference.js";
 import { nextStep } from "./nextStep.js";
 
 const all = <T>(source: Observable<T>): Promise<T[]> => lastValueFrom(source.pipe(toArray()));
-const marbles = (
+const expectMarbles = (
   input: string,
   options: DifferenceOptions,
   output: string,
@@ -21,9 +21,9 @@ const marbles = (
   );
 
 it("subtracts the value before, or the one further back", () => {
-  marbles("p-q-r-s-|", {}, "--a-b-c-|", { a: 5, b: 2, c: 0 });
-  marbles("p-q-r-s-|", { lag: 2 }, "----a-b-|", { a: 7, b: 2 });
-  marbles("p-q-|", { lag: 2 }, "----|", {});
+  expectMarbles("p-q-r-s-|", {}, "--a-b-c-|", { a: 5, b: 2, c: 0 });
+  expectMarbles("p-q-r-s-|", { lag: 2 }, "----a-b-|", { a: 7, b: 2 });
+  expectMarbles("p-q-|", { lag: 2 }, "----|", {});
 });
 
 it("works feature by feature, on whatever numbers come in", async () => {
