@@ -1,4 +1,4 @@
-import { copyNumbers, lengthOf, wrapTensor, type Numbers } from "@backstream/tensors";
+import { copyNumbers, isNumbers, lengthOf, Tensor, wrapTensor, type Numbers } from "@backstream/tensors";
 import { ShapeError } from "./errors.js";
 import type { Leaf } from "./flatten.js";
 import type { Layer } from "./layer.js";
@@ -66,6 +66,19 @@ export function writeCarry(net: Network, rows: number, carry: Carry, place: (lea
     }
   };
   write(net.layer, carry);
+}
+
+/** Rows of a memory: 1 where no tensor says otherwise. */
+export function carryRows(carry: Carry): number {
+  const parts: readonly (Carry | Numbers)[] = Object.values(carry); // of an array, its entries
+  for (const part of parts) {
+    if (part instanceof Tensor) return part.shape.length === 2 ? part.shape[0] : 1;
+    if (!isNumbers(part) || Array.isArray(part)) {
+      const rows = carryRows(part as Carry);
+      if (rows !== 1) return rows;
+    }
+  }
+  return 1;
 }
 
 /** Calls with the address of each row's part in the memory, and its place in an array of all rows. */

@@ -1,5 +1,5 @@
 import { copyNumbers, type Floats, type Numbers } from "@backstream/tensors";
-import { carryTensors, writeCarry } from "./carry.js";
+import { carryRows, carryTensors, writeCarry } from "./carry.js";
 import { ShapeError } from "./errors.js";
 import type { Leaf } from "./flatten.js";
 import { inputRows } from "./inputRows.js";
@@ -106,7 +106,7 @@ export class Unrolling {
 
   /** A copy of the memory that the next tick will start from. */
   get carry(): Carry {
-    if (this.rows === 0) this.#setRows(1);
+    if (this.rows === 0) this.#setRows(this.#initial ? carryRows(this.#initial) : 1);
     return this.carryAfter(this.next - 1);
   }
 
