@@ -73,7 +73,8 @@ export function present<R>(
       pipe(
         arrange<ObservableInput<Sample>>("sequences"),
         breathing(),
-        batch === undefined ? identity : pipe(inTurn(listed), batchSequences({ batch })),
+        // Last ticks meet: of sequences that are to be classified, only those have targets.
+        batch === undefined ? identity : pipe(inTurn(listed), batchSequences({ batch, align: "end" })),
         inTurn((sequence) =>
           (isPulled(dataset) ? drawn(sequence) : from(sequence)).pipe(breathing(), run("sequences")),
         ),
@@ -119,7 +120,7 @@ function inRows(batch: number | undefined): MonoTypeOperatorFunction<Sample> {
     filter(({ target }) => target !== undefined),
     map((sample) => [sample]),
     batchSequences({ batch }),
-    map(([{ input, target, weight }]): Sample => ({ input, target, weight })),
+    map(([rows]) => rows),
   );
 }
 

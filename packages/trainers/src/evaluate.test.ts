@@ -38,6 +38,32 @@ it("begins every sequence with an empty memory, also side by side, and a second 
   }
 });
 
+it("takes sequences of which only the last tick has a target side by side", async () => {
+  const classified = (...inputs: number[]): Sample[] =>
+    ticks(...inputs).map(({ input, target }, at) =>
+      at === inputs.length - 1 ? { input, target } : { input },
+    );
+  const sequences = [classified(1, 2), classified(2), classified(1, 1, 1)];
+  for (const batch of [undefined, 2, 3]) {
+    const result = await lastValueFrom(evaluate(sum(), sequences, { loss, batch }));
+    expect(result).toEqual({ loss: (9 + 4 + 9) / 3, rows: 3, metrics: {} });
+  }
+});
+
+it("leaves out masked rows, also in a batch", async () => {
+  const net = network(dense(1, 1));
+  net.load({ weight: [1], bias: [1] });
+  const samples = [
+    { input: 1, target: 0 },
+    { input: 9, target: 9, mask: [0] },
+    { input: 2, target: 0 },
+  ];
+  for (const batch of [undefined, 2, 3]) {
+    const result = await lastValueFrom(evaluate(net, samples, { loss, batch }));
+    expect(result).toEqual({ loss: (4 + 9) / 2, rows: 2, metrics: {} });
+  }
+});
+
 it("says the same of rows one by one and side by side", async () => {
   const net = network(dense(1, 1), { seed: 4 });
   const rows = Array.from({ length: 11 }, (_, at) => ({ input: at, target: 1 - at }));

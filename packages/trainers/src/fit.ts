@@ -45,7 +45,8 @@ export type FitProgress<
  *
  * - samples                 rows without order: shuffled (with a `seed`), stacked to `[batch, features]`, an update each
  * - samples and a `window`  one series in order: truncated BPTT; its memory begins empty each epoch
- * - sequences               each with a memory of its own: full BPTT, or with a `window`; `batch` of them are padded
+ * - sequences               each with a memory of its own: full BPTT, or with a `window`; `batch` of them are padded, so
+ *                           that their last ticks meet
  *
  * An iterable is drawn from as it is needed, and every 50 ms the event loop gets its turn, so a page stays live; an
  * observable pushes, and cannot be made to wait. Shuffling holds up to 65,536 rows or sequences: put larger datasets in
