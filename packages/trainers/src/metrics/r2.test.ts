@@ -25,6 +25,13 @@ it("is undefined until two different targets are measured", () => {
   expect(value([[1, 0], [1, 0.7], [2, 0.7], [2, 0.7]], { rolling: 3 })).toBeNaN(); // prettier-ignore
 });
 
+it("forgets a target that is not finite with the tick that leaves, also the first", () => {
+  for (const bad of [NaN, Infinity]) {
+    expect(value([[1, bad], [2, 1], [2, 3]], { rolling: 2 })).toBe(0); // prettier-ignore
+    expect(value([[1, bad], [1, 1], [3, 3]])).toBeNaN(); // prettier-ignore
+  }
+});
+
 it("keeps its digits where targets are far from 0", () => {
   const wave = [0, 1, 0, -1, 0, 1, 0, -1];
   const ticks = (level: number) => wave.map((target) => [level + target / 2, level + target] as const);

@@ -25,7 +25,8 @@ export function r2(): Metric {
     size: (width) => 4 * width,
     start: () => {
       // Distances are from the first target: squares of targets far from 0 would have no digits left for their spread.
-      let origin: number[] | undefined;
+      // One that is not finite would never let go of a rolling metric.
+      const origin: number[] = [];
       return (tick, into, at) => {
         expectSameWidth("r2", tick);
         const { rows, width, output, target, weights } = tick;
@@ -33,10 +34,11 @@ export function r2(): Metric {
           const weight = weights[row];
           if (weight === 0) continue;
           const first = row * width;
-          origin ??= Array.from({ length: width }, (_, feature) => target[first + feature]);
           for (let feature = 0, to = at; feature < width; feature++, to += 4) {
-            const distance = target[first + feature] - origin[feature];
-            const error = target[first + feature] - output[first + feature];
+            const wanted = target[first + feature];
+            if (!Number.isFinite(origin[feature])) origin[feature] = wanted;
+            const distance = wanted - origin[feature];
+            const error = wanted - output[first + feature];
             into[to] += weight;
             into[to + 1] += weight * distance;
             into[to + 2] += weight * distance * distance;
