@@ -15,6 +15,7 @@ import {
   type ObservableInput,
   type OperatorFunction,
 } from "rxjs";
+import { written } from "./written.js";
 
 /**
  * What can be learned from more than once: samples, or sequences of samples, each an observable or an iterable. It is
@@ -134,10 +135,4 @@ function kindOf(where: string, item: unknown): "samples" | "sequences" {
   throw new TypeError(
     `${where}: the dataset holds ${written(item)}, expected samples such as { input, target }, or sequences of them`,
   );
-}
-
-function written(item: unknown): string {
-  return typeof item === "object" && item !== null
-    ? `{ ${Object.keys(item).join(", ")} }`
-    : (JSON.stringify(item) ?? typeof item);
 }

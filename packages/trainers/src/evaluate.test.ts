@@ -95,6 +95,10 @@ it("refuses an empty dataset, a batch of a series and unknown options, and passe
   expect(() => evaluate(sum(), of(), options)).toThrow(
     new UnknownNameError('evaluate: no option named "metric"; it has loss, metrics, batch'),
   );
+  // @ts-expect-error nothing to go by
+  expect(() => evaluate(sum(), of(), {})).toThrow(
+    new TypeError("evaluate: loss is undefined, expected what a call such as squaredError() makes"),
+  );
   const failed = throwError(() => new Error("the wire broke"));
   await expect(lastValueFrom(evaluate(sum(), failed, { loss }))).rejects.toThrow("the wire broke");
 });

@@ -3,6 +3,7 @@ import type { HyperparameterStreams, RewindOptions } from "@backstream/operators
 import { randomStream } from "@backstream/tensors";
 import type { EarlyStopping } from "./course.js";
 import type { Dataset } from "./dataset.js";
+import { expectMade } from "./expectMade.js";
 import type { MetricsByName } from "./metrics/metrics.js";
 
 /** How `fit` learns. */
@@ -30,6 +31,7 @@ export interface FitOptions<
  * Refuses impossible options at the door.
  *
  * @throws {RangeError}
+ * @throws {TypeError} When loss or optimizer are missing.
  * @throws {UnknownNameError}
  */
 export function expectFitOptions(options: FitOptions): void {
@@ -49,6 +51,8 @@ export function expectFitOptions(options: FitOptions): void {
     "maximumNorm$",
     "frozen$",
   ]);
+  expectMade("fit", "loss", options.loss, "squaredError()");
+  expectMade("fit", "optimizer", options.optimizer, "adam()");
   const { epochs = 1, batch = 1, seed = 0, validation, earlyStopping } = options;
   if (epochs !== Infinity) expectCount("epochs", epochs);
   expectCount("batch", batch);

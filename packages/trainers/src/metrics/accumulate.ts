@@ -1,4 +1,5 @@
 import { expectOptions, ShapeError } from "@backstream/core";
+import { expectMade } from "../expectMade.js";
 import { labelledRows, type Measurable } from "./labelledRows.js";
 import type { Metric } from "./metric.js";
 import { sumsOver, type Sums } from "./sums.js";
@@ -34,6 +35,7 @@ export interface Accumulator<Value> {
  *   recent.value // => 1.5
  */
 export function accumulate<Value>(metric: Metric<Value>, options: MeasureOptions = {}): Accumulator<Value> {
+  expectMade("measure", "the metric", metric, "mae()");
   expectOptions("measure", options, ["rolling", "fading"]);
   const makeSums = sumsOver(options);
   const contribute = metric.start();

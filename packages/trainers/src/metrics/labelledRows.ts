@@ -1,5 +1,6 @@
-import { expectNumeric, ShapeError, type Sample } from "@backstream/core";
+import { BrokenStreamError, expectNumeric, ShapeError, type Sample } from "@backstream/core";
 import { lengthOf, numberAt, shapeOf, Tensor, type Numbers } from "@backstream/tensors";
+import { written } from "../written.js";
 
 /** What can be measured: signals of `forward`, `predict` and `compare`, or a sample with its output. */
 export interface Measurable {
@@ -29,8 +30,11 @@ export interface LabelledRows {
  * The rows of a tick that have a label and are not masked; undefined where there are none.
  *
  * @throws {ShapeError} When target, weight or mask do not fit the output.
+ * @throws {BrokenStreamError} When it is no tick.
  */
-export function labelledRows({ sample, output, loss }: Measurable): LabelledRows | undefined {
+export function labelledRows(signal: Measurable): LabelledRows | undefined {
+  expectTick(signal);
+  const { sample, output, loss } = signal;
   const { target, weight, mask } = sample;
   if (target === undefined) return undefined;
   expectNumeric("measure", "target", target);
@@ -54,6 +58,14 @@ export function labelledRows({ sample, output, loss }: Measurable): LabelledRows
   if (present === 0) return undefined;
   const width = lengthOf(output) / rows;
   return { rows, width, output: list(output), target: list(target), targetWidth, weights, present, loss };
+}
+
+/** The compiler refuses other things where it knows the types; JavaScript and `any` get this far. */
+function expectTick(signal: unknown): void {
+  if (typeof signal === "object" && signal !== null && "sample" in signal && "output" in signal) return;
+  throw new BrokenStreamError(
+    `measure: it got ${written(signal)}, expected what forward, predict or compare emits; put measure behind one of them`,
+  );
 }
 
 function expectRows(what: string, given: Numbers | undefined, rows: number): void {

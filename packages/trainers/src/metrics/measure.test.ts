@@ -1,4 +1,4 @@
-import { network, ShapeError, type Sample } from "@backstream/core";
+import { BrokenStreamError, network, ShapeError, type Sample } from "@backstream/core";
 import { dense } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { compare, forward, predict, type Compared } from "@backstream/operators";
@@ -77,7 +77,25 @@ it("says nothing of an empty stream, passes errors on and stops its source", asy
   expect(drawn).toBe(3);
 });
 
-it("refuses impossible options at once", () => {
+it("refuses what is no tick", async () => {
+  const wanted = "expected what forward, predict or compare emits; put measure behind one of them";
+  for (const [given, named] of [
+    [samples[0], "{ input, target }"],
+    [3, "3"],
+    [undefined, "undefined"],
+  ] as const)
+    // prettier-ignore
+    // @ts-expect-error the compiler does as well
+    await expect(lastValueFrom(of(given).pipe(measure(mae())))).rejects.toThrow(
+      new BrokenStreamError(`measure: it got ${named}, ${wanted}`),
+    );
+});
+
+it("refuses impossible options, and what is no metric, at once", () => {
+  // @ts-expect-error not called
+  expect(() => measure(mae)).toThrow(
+    new TypeError("measure: the metric is function, expected what a call such as mae() makes"),
+  );
   expect(() => measure(mae(), { rolling: -1 })).toThrow(
     new RangeError("measure: rolling is -1, expected a whole number of ticks from 1 up"),
   );

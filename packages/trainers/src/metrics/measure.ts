@@ -16,6 +16,7 @@ import type { Metric } from "./metric.js";
  * and is not one of the last `rolling` nor fades anything. Every subscription begins anew.
  *
  * @throws {RangeError} When `rolling` is no whole number from 1 up, `fading` not between 0 and 1, or both are given.
+ * @throws {BrokenStreamError} As an error notification, when something else than ticks arrives.
  * @throws {ShapeError} As an error notification, when shapes do not fit, or the number of outputs changes.
  * @source Gama, Sebastião, Rodrigues, "On evaluating stream learning algorithms", Machine Learning 90, 2013 (fading).
  * @example

@@ -1,3 +1,4 @@
+import { expectMade } from "../expectMade.js";
 import type { Metric } from "./metric.js";
 
 /** The values of metrics, by their names. */
@@ -18,6 +19,7 @@ export type MetricsByName = Readonly<Record<string, Metric<unknown>>>;
  */
 export function metrics<Metrics extends MetricsByName>(byName: Metrics): Metric<Measured<Metrics>> {
   const entries = Object.entries(byName);
+  for (const [name, metric] of entries) expectMade("metrics", name, metric, "mae()");
   return {
     name: `metrics({ ${entries.map(([name, metric]) => `${name}: ${metric.name}`).join(", ")} })`,
     size: (width) => entries.reduce((sum, [, metric]) => sum + metric.size(width), 0),
