@@ -24,7 +24,7 @@ import { written } from "./written.js";
 export type Dataset = ObservableInput<Sample | ObservableInput<Sample>>;
 
 /** Rows or sequences that a shuffle may hold, and that may wait when it ends. */
-export const shuffled = 65_536;
+export const capacity = 65_536;
 
 /** How the samples of a dataset are put before a net. */
 export interface Presentation {
@@ -60,9 +60,9 @@ export function present<R>(
     }
     // Between samples, and inside sequences, the event loop has its turns; what pushes cannot wait for them.
     const breathing = <T>(): MonoTypeOperatorFunction<T> =>
-      isPulled(dataset) ? flow({ policy: "block", capacity: shuffled, breath: 50 }) : identity;
+      isPulled(dataset) ? flow({ policy: "block", capacity, breath: 50 }) : identity;
     const inTurn = <T, U>(consume: (item: T) => ObservableInput<U>): OperatorFunction<T, U> =>
-      flow({ policy: "block", capacity: shuffled, consume });
+      flow({ policy: "block", capacity, consume });
     const samples = (): OperatorFunction<Sample, R> => {
       if (!series) return pipe(arrange<Sample>("rows"), breathing(), inRows(batch), run("rows"));
       if (batch === undefined) return pipe(arrange<Sample>("series"), breathing(), run("series"));

@@ -24,7 +24,7 @@ import {
   type Observable,
 } from "rxjs";
 import { Course, type EpochProgress, type UpdateProgress } from "./course.js";
-import { present, shuffled, type Dataset, type StreamKind } from "./dataset.js";
+import { capacity, present, type Dataset, type StreamKind } from "./dataset.js";
 import { evaluation } from "./evaluate.js";
 import { expectFitOptions, type FitOptions } from "./fitOptions.js";
 import type { MetricsByName } from "./metrics/metrics.js";
@@ -102,7 +102,7 @@ export function fit<
       const arrange = <T>(kind: StreamKind): MonoTypeOperatorFunction<T> =>
         seed === undefined || kind === "series"
           ? tap(course.see)
-          : pipe(shuffleBuffer(shuffled, seedOf(seed, epoch)), tap(course.see));
+          : pipe(shuffleBuffer(capacity, seedOf(seed, epoch)), tap(course.see));
       return present(dataset, { where: "fit", batch, series: window !== undefined, arrange }, forth);
     };
     // Whether there is a validation is in the type of the options.
