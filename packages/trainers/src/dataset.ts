@@ -9,12 +9,12 @@ import {
   map,
   mergeMap,
   pipe,
-  toArray,
   type MonoTypeOperatorFunction,
   type Observable,
   type ObservableInput,
   type OperatorFunction,
 } from "rxjs";
+import { wholeSequence } from "./wholeSequence.js";
 import { written } from "./written.js";
 
 /**
@@ -75,7 +75,12 @@ export function present<R>(
         arrange<ObservableInput<Sample>>("sequences"),
         breathing(),
         // Last ticks meet: of sequences that are to be classified, only those have targets.
-        batch === undefined ? identity : pipe(inTurn(listed), batchSequences({ batch, align: "end" })),
+        batch === undefined
+          ? identity
+          : pipe(
+              inTurn((sequence) => wholeSequence(where, sequence)),
+              batchSequences({ batch, align: "end" }),
+            ),
         inTurn((sequence) =>
           (isPulled(dataset) ? drawn(sequence) : from(sequence)).pipe(breathing(), run("sequences")),
         ),
@@ -123,10 +128,6 @@ function inRows(batch: number | undefined): MonoTypeOperatorFunction<Sample> {
     batchSequences({ batch }),
     map(([rows]) => rows),
   );
-}
-
-function listed(sequence: ObservableInput<Sample>): ObservableInput<readonly Sample[]> {
-  return Symbol.iterator in sequence ? [[...sequence]] : from(sequence).pipe(toArray());
 }
 
 function kindOf(where: string, item: unknown): "samples" | "sequences" {

@@ -27,7 +27,9 @@ export interface EvaluateOptions<Metrics extends MetricsByName = MetricsByName> 
  * sequences that are padded or unlabelled do not count.
  *
  * @throws {RangeError} As an error notification, when nothing in the dataset has a target, or a series is to be batched.
- * @throws {TypeError} As an error notification, when the dataset holds something else than samples or sequences.
+ * @throws {CapacityError} As an error notification, when a sequence is too long to be collected for a batch.
+ * @throws {TypeError} When the loss is missing; as an error notification, when the dataset holds something else than
+ *   samples or sequences.
  * @example
  *   const net = network(dense(1, 1));
  *   net.load({ weight: [2], bias: [0] });

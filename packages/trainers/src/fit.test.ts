@@ -349,6 +349,22 @@ describe("bounds", () => {
     );
   });
 
+  it("a sequence that others are to run beside has 1,048,576 ticks at most", async () => {
+    let drawn = 0;
+    function* endless(): Generator<Sample> {
+      for (;;) {
+        drawn++;
+        yield { input: 1, target: 3 };
+      }
+    }
+    await expect(all(fit(scale(), [endless()], { ...plan, batch: 2 }))).rejects.toThrow(
+      new CapacityError(
+        "fit: a batch waits for a sequence of more than 1048576 ticks, expected its end; leave out batch, cut it into shorter ones, or give arrays",
+      ),
+    );
+    expect(drawn).toBe(2 ** 20 + 1);
+  });
+
   it("an iterable is drawn from one sequence at a time", async () => {
     let drawn = 0;
     function* endless(): Generator<Observable<Sample>> {
