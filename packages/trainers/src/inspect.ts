@@ -24,7 +24,10 @@ export interface InspectedLayer {
    * through time. Newest tick first; at the oldest tick of a window, what truncation cuts off. Silent without a memory.
    */
   readonly carryDeltas$: Observable<Reading>;
-  /** Norm of its parameters' gradient, at the end of every pass; the squares of all layers' are that of the step's `gradientNorm`. */
+  /**
+   * Norm of its parameters' gradient, at the end of every pass; over all layers, the squares add up to that of the step's
+   * `gradientNorm`.
+   */
   readonly gradientNorms$: Observable<number>;
 }
 

@@ -33,6 +33,7 @@ export class Tally<Metrics extends MetricsByName> {
     this.#loss += compared.loss * share;
     this.#share += share;
     this.#rows += compared.present;
+    // Measuring nothing would still read every row.
     if (this.#measures) this.#measured.add(compared);
   }
 

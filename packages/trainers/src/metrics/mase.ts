@@ -22,8 +22,9 @@ export interface MaseOptions {
  *
  * Below 1 is better than naive. Hyndman and Koehler take the denominator over the values that the forecaster learned
  * from: give them as `training`. A net that learns inside the stream has no such values; without `training` the
- * denominator is over the labelled ticks that are measured, each beside the one `period` earlier. NaN until there is a
- * season to compare with, Infinity where the naive forecast is never wrong.
+ * denominator is over the labelled ticks that are measured, each beside the one `period` earlier: of one series, not of
+ * sequences or shuffled rows. NaN until there is a season to compare with, Infinity where the naive forecast is never
+ * wrong.
  *
  * @throws {RangeError} When `period` is no whole number from 1 up, or `training` is no longer than it.
  * @throws {ShapeError} When the target has another shape than the output.
