@@ -52,7 +52,8 @@ export type FitProgress<
  * observable pushes, and cannot be made to wait. Shuffling holds up to 65,536 rows or sequences: put larger datasets in
  * order yourself. The optimizer's state spans the epochs. A second `fit` goes on with what the net has learned.
  *
- * @throws {CapacityError} As an error notification, when a sequence is too long to be collected for a batch.
+ * @throws {CapacityError} As an error notification, when a sequence of more than 4096 ticks is to be learned from without
+ *   a `window`, or one of more than 1,048,576 is to be collected for a batch.
  * @throws {RangeError} When an option is impossible; as an error notification, when nothing in the dataset has a target,
  *   a series is to be batched, or a net with memory gets rows without order.
  * @throws {TypeError} When loss or optimizer are missing; as an error notification, when the dataset holds something
