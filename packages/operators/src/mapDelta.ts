@@ -7,7 +7,7 @@ import type { Measure } from "./measure.js";
 import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
 import { Returning } from "./returning.js";
-import { heapTensor, type Nets } from "./signal.js";
+import { heapTensor, type Nets, type Signal } from "./signal.js";
 
 /**
  * Changes the error signal, which is the only thing between `compare` and `update` that may be changed.
@@ -26,49 +26,63 @@ export function mapDelta(
 ): <T extends Compared<Nets> | Returning<Nets>>(source: Observable<T>) => Observable<T> {
   return (source) =>
     source.pipe(
-      operate<Compared | Returning, Compared | Returning>((destination) => ({
-        next(signal) {
-          if (signal instanceof Compared) destination.next(changeCompared(signal, change));
-          else if (signal instanceof Returning) destination.next(changeReturning(signal, change));
-          else
-            throw misplaced(
-              "mapDelta",
-              signal,
-              "a compared tick or one on its way back; put mapDelta behind compare",
-            );
-        },
-      })),
+      operate<Compared | Returning, Compared | Returning>((destination) => {
+        let measure: Measure | undefined;
+        let changed: Measure | undefined;
+        return {
+          next(signal) {
+            if (signal instanceof Compared) {
+              // One measure for all ticks: any of them can be measured again by it, as those of a checkpoint are.
+              if (!changed || measure !== signal.measure) {
+                measure = signal.measure;
+                changed = changeMeasure(measure, change);
+              }
+              destination.next(changeCompared(signal, changed, change));
+            } else if (signal instanceof Returning) destination.next(changeReturning(signal, change));
+            else
+              throw misplaced(
+                "mapDelta",
+                signal,
+                "a compared tick or one on its way back; put mapDelta behind compare",
+              );
+          },
+        };
+      }),
     ) as typeof source; // the same kind of signal comes out, whatever nets it has passed
 }
 
 type Change = (delta: Tensor, sample: Sample) => Numbers;
 
-function changeCompared(compared: Compared, change: Change): Compared {
-  const { signal, measure, present, values } = compared;
-  if (present === 0) return compared;
-  const { fanOut } = signal.unrolling.network;
-  const count = signal.rows * fanOut;
-  const apply = (delta: Floats, at: number): void => {
-    write(
-      change(heapTensor(delta, at, signal.rows, fanOut, signal.batched), signal.sample),
-      delta,
-      at,
-      count,
-    );
-  };
-  const changed: Measure = {
-    loss: measure.loss,
-    run(tick, output, outputAt, delta, deltaAt) {
-      const loss = measure.run(tick, output, outputAt, delta, deltaAt);
-      apply(delta, deltaAt);
-      return loss;
+function changeMeasure({ loss, run }: Measure, change: Change): Measure {
+  return {
+    loss,
+    run(signal, output, outputAt, delta, deltaAt) {
+      const value = run(signal, output, outputAt, delta, deltaAt);
+      changeNumbers(signal, delta, deltaAt, change);
+      return value;
     },
   };
-  const at = take(count, values);
+}
+
+function changeCompared(compared: Compared, measure: Measure, change: Change): Compared {
+  const { signal, present, values, at } = compared;
+  if (present === 0) return new Compared(signal, measure, 0, present, values, at);
+  const count = signal.rows * signal.unrolling.network.fanOut;
+  const to = take(count, values);
   const copy = heapOf(values);
-  copy.set(compared.values.subarray(compared.at, compared.at + count), at);
-  apply(copy, at);
-  return new Compared(signal, changed, compared.loss!, present, copy, at); // it has a label
+  copy.set(values.subarray(at, at + count), to);
+  changeNumbers(signal, copy, to, change);
+  return new Compared(signal, measure, compared.loss!, present, copy, to); // it has a label
+}
+
+function changeNumbers(
+  { rows, batched, sample, unrolling }: Signal,
+  delta: Floats,
+  at: number,
+  change: Change,
+): void {
+  const { fanOut } = unrolling.network;
+  write(change(heapTensor(delta, at, rows, fanOut, batched), sample), delta, at, rows * fanOut);
 }
 
 function changeReturning(returning: Returning, change: Change): Returning {

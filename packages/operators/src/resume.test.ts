@@ -1,0 +1,172 @@
+import { BrokenStreamError, network, type Network, type Sample } from "@backstream/core";
+import { dense, elman, gru, stack } from "@backstream/layers";
+import { squaredError } from "@backstream/losses";
+import { adam } from "@backstream/optimizers";
+import { concat, concatMap, filter, from, groupBy, mergeMap, NEVER, of, type Observable } from "rxjs";
+import { describe, expect, it } from "vitest";
+import { backward } from "./backward.js";
+import type { Checkpoint } from "./checkpoint.js";
+import { compare } from "./compare.js";
+import { collect } from "./fixtures/collect.js";
+import { forward } from "./forward.js";
+import { mapDelta } from "./mapDelta.js";
+import { predict } from "./predict.js";
+import { rewind, type RewindOptions } from "./rewind.js";
+import type { Step } from "./step.js";
+import { update } from "./update.js";
+
+interface Tick extends Sample {
+  readonly key: string;
+  /** The last of its key's stream. */
+  readonly last?: boolean;
+  readonly scale: number;
+}
+
+/** What a river says, and the checkpoint of the step with this number. */
+interface Life {
+  readonly lines: readonly string[];
+  readonly saved: Checkpoint | undefined;
+}
+
+function live(steps$: Observable<Step>, at = 0): Life {
+  const lines: string[] = [];
+  let saved: Checkpoint | undefined;
+  steps$
+    .subscribe((step) => {
+      lines.push(JSON.stringify(step));
+      if (step.step === at) saved = step.checkpoint();
+    })
+    .unsubscribe();
+  return { lines, saved };
+}
+
+type River = (ticks: readonly Tick[], from?: Checkpoint) => Observable<Step>;
+
+/** Whether a river over the rest, from the checkpoint of a step on, says what the whole says from there. */
+function expectSame(river: () => River, ticks: readonly Tick[], at: number): void {
+  const whole = live(river()(ticks), at);
+  const { saved } = whole;
+  const rest = live(river()(ticks.slice(saved!.samples), saved));
+  expect(rest.lines).toEqual(whole.lines.slice(at));
+  expect(rest.lines.length).toBeGreaterThan(2);
+}
+
+const ticks = (count: number): Tick[] =>
+  Array.from({ length: count }, (_, tick) => ({
+    input: Math.sin(tick / 3),
+    target: tick % 5 === 2 ? undefined : Math.cos(tick / 2),
+    key: "ab"[tick % 2],
+    last: tick % 7 === 4,
+    scale: 1 + (tick % 4),
+  }));
+
+const memory = (name = "memory"): Network<1, 1> => network(stack(gru(1, 2), dense(2, 1)), { seed: 3, name });
+const endless = <T>(values: readonly T[]): Observable<T> => concat(from(values), NEVER);
+const windowed: RewindOptions = { window: 4, stride: 2 };
+
+describe("what goes on from a checkpoint", () => {
+  it("is told each held sample by mapDelta before rewind, whichever tick arrives first", () => {
+    const river = (): River => {
+      const net = memory();
+      return (given, saved) =>
+        endless(given).pipe(
+          groupBy(({ key }) => key),
+          mergeMap((key$) =>
+            key$.pipe(
+              forward(net, { from: saved, key: key$.key }),
+              compare(squaredError()),
+              mapDelta((delta, sample) => delta.multiply((sample as Tick).scale)),
+              rewind({ ...windowed, from: saved }),
+            ),
+          ),
+          backward(net),
+          update(adam(), { from: saved }),
+        );
+    };
+    for (const at of [1, 2, 3, 4, 5, 6]) expectSame(river, ticks(60), at);
+  });
+
+  it("reads anew with each sequence after the one that was under way", () => {
+    const river = (): River => {
+      const [net, eye] = [memory(), memory("eye")];
+      return (given, saved) =>
+        // Sequences end with every tick that is the last of something.
+        endless(sequencesOf(given)).pipe(
+          concatMap((sequence) =>
+            from(sequence).pipe(
+              predict(eye, { from: saved }),
+              forward(net, { from: saved }),
+              compare(squaredError()),
+              rewind({ ...windowed, from: saved }),
+            ),
+          ),
+          backward(net),
+          update(adam(), { from: saved }),
+        );
+    };
+    expectSame(river, ticks(60), 2);
+  });
+
+  it("counts the samples of streams that ended before anything was learned", () => {
+    const net = memory();
+    const counts: number[] = [];
+    endless(ticks(20).map((tick, index) => ({ ...tick, target: index < 9 ? undefined : tick.target })))
+      .pipe(
+        groupBy(() => "a", { duration: (key$) => key$.pipe(filter(({ last }) => last === true)) }),
+        mergeMap((key$) => key$.pipe(forward(net, { key: key$.key }), compare(squaredError()))),
+        backward(net),
+        update(adam()),
+      )
+      .subscribe((step) => counts.push(step.checkpoint().samples))
+      .unsubscribe();
+    expect(counts.slice(0, 3)).toEqual([10, 11, 12]);
+  });
+
+  it("goes on from one checkpoint again, though nothing was learned the first time", () => {
+    const net = memory();
+    const river: River = (given, saved) =>
+      from(given).pipe(
+        forward(net, { from: saved }),
+        compare(squaredError()),
+        rewind({ ...windowed, from: saved }),
+        backward(net),
+        update(adam(), { from: saved }),
+      );
+    const whole = live(river(ticks(21)), 3);
+    const { saved } = whole;
+    live(river([], saved));
+    expect(live(river(ticks(21).slice(saved!.samples), saved)).lines).toEqual(whole.lines.slice(3));
+  });
+
+  it("is refused by a predict without a key, where all streams have one", () => {
+    const [net, eye] = [memory(), network(elman(1, 1), { name: "eye" })];
+    let saved: Checkpoint | undefined;
+    const keyed = (given: Checkpoint | undefined): Observable<Step> =>
+      endless(ticks(3)).pipe(
+        predict(eye, { from: given }),
+        groupBy(({ sample }) => sample.key),
+        mergeMap((key$) => key$.pipe(forward(net, { from: given, key: key$.key }), compare(squaredError()))),
+        backward(net),
+        update(adam(), { from: given }),
+      );
+    keyed(undefined)
+      .subscribe((step) => (saved = step.checkpoint()))
+      .unsubscribe();
+    expect(collect(keyed(saved)).error).toEqual(
+      new BrokenStreamError(
+        "predict(eye): the checkpoint knows its streams by key; put predict into the inner stream, with the key of forward",
+      ),
+    );
+    expect(collect(of({ input: 1 }).pipe(predict(eye, { from: saved, key: "c" }))).values).toHaveLength(1);
+  });
+});
+
+/** Cuts behind every tick that is the last of something. */
+function sequencesOf(given: readonly Tick[]): Tick[][] {
+  const sequences: Tick[][] = [[]];
+  for (const tick of given) {
+    sequences[sequences.length - 1].push(tick);
+    if (tick.last) sequences.push([]);
+  }
+  return sequences;
+}
