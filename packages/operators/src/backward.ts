@@ -5,6 +5,7 @@ import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
 import { Pass, type Leg } from "./pass.js";
 import { Returning } from "./returning.js";
+import { riverOf } from "./river.js";
 import type { Nets, Signal } from "./signal.js";
 import { writeDelta } from "./writeDelta.js";
 
@@ -36,6 +37,8 @@ export function backward<In extends number, Out extends number, Name extends str
         let pass: Pass | undefined;
         let leg: Leg | undefined;
         let expected = 0;
+        const river = riverOf(net);
+        river.enter();
 
         const begin = (begun: Pass, unrolling: Unrolling): Leg => {
           const oldest = tickOf(begun.oldest, unrolling);
@@ -89,6 +92,7 @@ export function backward<In extends number, Out extends number, Name extends str
           },
           finalize() {
             if (pass && !pass.over) for (const { unrolling } of pass.legs) unrolling.back.abandon();
+            river.leave();
           },
         };
       }),

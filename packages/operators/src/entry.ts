@@ -12,7 +12,6 @@ export class Entry {
   readonly #hold: Hold | undefined;
   #stream: Stream | undefined;
   #hasBegun = false;
-  #hasCompleted = false;
 
   /** Enters the river of a network: where a checkpoint was taken, if there is one. */
   constructor(unrolling: Unrolling, options: ForwardOptions) {
@@ -25,6 +24,7 @@ export class Entry {
     this.#hold = resumed?.hold;
     const isOutermost = from?.nets.at(-1)?.name === network.name;
     if (resumed && isOutermost) this.#river.streams.add((this.#stream = new Stream(key, resumed.stream)));
+    this.#river.enter();
   }
 
   /** A tick, before it is emitted. */
@@ -47,17 +47,13 @@ export class Entry {
 
   /** The source has completed: what a rest leads to is no longer of this stream. */
   complete(): void {
-    this.#hasCompleted = true;
     if (this.#stream) this.#river.streams.delete(this.#stream);
   }
 
   /** The subscription is over. */
   leave(): void {
-    const { streams, isTrained } = this.#river;
-    if (this.#stream) streams.delete(this.#stream);
-    // Between two sequences nobody is under way either, but they are one river: it began with the first.
-    const isRiver = this.#options.from !== undefined || this.#stream?.held !== undefined;
-    if (streams.size === 0 && !isTrained && !(this.#hasCompleted && isRiver)) this.#river.end();
+    if (this.#stream) this.#river.streams.delete(this.#stream);
+    this.#river.leave();
   }
 }
 

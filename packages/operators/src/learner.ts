@@ -3,7 +3,6 @@ import type { Block } from "@backstream/tensors";
 import type { Checkpoint } from "./checkpoint.js";
 import { freeBlocks } from "./freeBlocks.js";
 import type { Hyperparameters } from "./hyperparameters.js";
-import { riverOf } from "./river.js";
 import { restoreState } from "./stateCheckpoint.js";
 
 /** What became of an update. */
@@ -61,7 +60,6 @@ export class Learner<State> {
     this.#parameters = nets.length === 1 ? parameterBlock : arena.allocate(size);
     this.#gradient = nets.length === 1 ? gradientBlock : arena.allocate(size);
     this.#sound = arena.allocate(size);
-    for (const net of nets) riverOf(net).isTrained = true;
   }
 
   get state(): State {
@@ -88,10 +86,6 @@ export class Learner<State> {
 
   free(): void {
     this.#disclaim();
-    for (const net of this.#nets) {
-      riverOf(net).isTrained = false;
-      riverOf(net).end();
-    }
     if (this.#ownsState) freeBlocks(this.#state);
     this.#sound.free();
     if (this.#nets.length > 1) {

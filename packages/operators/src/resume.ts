@@ -1,5 +1,6 @@
 import { UnknownNameError, type Hold, type Unrolling } from "@backstream/core";
 import type { Checkpoint, StreamCheckpoint } from "./checkpoint.js";
+import { streamsToRead } from "./resumeReading.js";
 import { riverOf, type StreamKey } from "./river.js";
 import { rowMask } from "./rowMask.js";
 
@@ -33,6 +34,7 @@ export function resume(unrolling: Unrolling, from: Checkpoint, key: StreamKey): 
     river.begin(from);
   }
   const stream = river.pending.get(key);
+  streamsToRead(from).set(key, stream);
   if (!stream) return undefined;
   river.pending.delete(key);
   const { rows, held, tick, lanes } = stream;

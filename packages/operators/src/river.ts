@@ -14,8 +14,8 @@ export class River {
   /** The checkpoint that it goes on from, and its streams that nobody has gone on with yet. */
   from: Checkpoint | undefined;
   readonly pending: Map<StreamKey, StreamCheckpoint> = new Map();
-  /** Whether an `update` trains the network. */
-  isTrained = false;
+  /** Subscriptions of operators that belong to it: between two sequences there is no `forward`, but still a `backward`. */
+  #subscriptions = 0;
 
   /** Goes on from a checkpoint. */
   begin(from: Checkpoint): void {
@@ -25,8 +25,14 @@ export class River {
     for (const stream of from.streams) this.pending.set(stream.key, stream);
   }
 
-  /** Forgets what was: the next samples are another river's. */
-  end(): void {
+  /** One subscription more. */
+  enter(): void {
+    this.#subscriptions++;
+  }
+
+  /** One subscription less. Behind the last, what was is forgotten: the next samples are another river's. */
+  leave(): void {
+    if (--this.#subscriptions > 0) return;
     this.samples = 0;
     this.from = undefined;
     this.pending.clear();
