@@ -145,7 +145,7 @@ describe("run", () => {
 
   it("yields the beginning memory where there is no input", () => {
     expect(run(make(), []).carry).toEqual([{ hidden: tensor([1, 3], [0, 0, 0]) }, {}, {}]);
-    const two = [{ hidden: tensor([2, 3], [1, 2, 3, 4, 5, 6]) }, {}, {}];
+    const two: Carry = [{ hidden: tensor([2, 3], [1, 2, 3, 4, 5, 6]) }, {}, {}];
     expect(run(make(), [], { carry: two }).carry).toEqual(two);
   });
 

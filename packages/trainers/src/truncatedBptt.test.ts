@@ -26,6 +26,12 @@ it("makes one update of every stride, and one of the rest", async () => {
   expect(await run(1)).toEqual([1, 4, 9, 16, 25]);
 });
 
+it("has room for a window of any length", async () => {
+  const wide = { ...training, window: 5000 };
+  const { rows } = await lastValueFrom(from(ones(5000)).pipe(truncatedBptt(sum(), wide)));
+  expect(rows).toBe(5000);
+});
+
 it("gives every key a memory and a window of its own", async () => {
   const steps$ = from(ones(6)).pipe(truncatedBptt(sum(), { ...training, key: ({ key }) => key }), toArray());
   // Each key counts 1, 2, 3; the rests come at the end, in the order of the keys.

@@ -42,8 +42,9 @@ export function truncatedBptt<S extends Sample, In extends number, Out extends n
 ): OperatorFunction<S, Step> {
   const { from } = learning;
   const turn = rewind({ window, stride, rerun, from });
+  const capacity = window > 4096 ? window : undefined; // whoever asks for a window has room for it
   const learned = (own?: StreamKey) => (samples$: Observable<Sample>) =>
-    samples$.pipe(forward(net, { from, key: own }), compare(loss), show(predictions), turn);
+    samples$.pipe(forward(net, { capacity, from, key: own }), compare(loss), show(predictions), turn);
   return (samples$: Observable<Sample>) =>
     samples$.pipe(
       // What comes in is S.
