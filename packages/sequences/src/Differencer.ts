@@ -1,4 +1,5 @@
 import { ShapeError } from "@backstream/core";
+import { expectCount } from "./expectCount.js";
 import type { ScalableRow } from "./scaling.js";
 
 /** What a `Differencer` knows, as plain JSON. */
@@ -28,8 +29,7 @@ export class Differencer {
   readonly #history: (readonly number[])[];
 
   constructor(lag: number = 1, state: DifferencerState = { history: [] }) {
-    if (!Number.isSafeInteger(lag) || lag < 1)
-      throw new RangeError(`difference: lag is ${lag}, expected a positive whole number`);
+    expectCount("difference", "lag", lag);
     const { length } = state.history;
     if (length > lag + 1)
       throw new RangeError(`difference: state has ${length} rows, expected at most lag + 1 = ${lag + 1}`);

@@ -3,7 +3,12 @@
  *
  * @throws {RangeError} When it is no whole number from `least` up.
  */
-export function expectCount(where: string, what: string, count: number, least = 1): void {
-  if (Number.isInteger(count) && count >= least) return;
+export function expectCount(
+  where: string,
+  what: string,
+  count: number | undefined,
+  least = 1,
+): asserts count is number {
+  if (count !== undefined && Number.isInteger(count) && count >= least) return;
   throw new RangeError(`${where}: ${what} is ${count}, expected a whole number from ${least} up`);
 }

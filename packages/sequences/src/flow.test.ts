@@ -229,9 +229,9 @@ it("breathes also where the clock is set back", () => {
 });
 
 it.each([
-  [{ policy: "dropOldest" }, "flow: capacity is undefined, expected a positive whole number"],
-  [{ policy: "block", capacity: 1.5 }, "flow: capacity is 1.5, expected a positive whole number"],
-  [{ policy: "everyNth", capacity: 2 }, "flow: n is undefined, expected a positive whole number"],
+  [{ policy: "dropOldest" }, "flow: capacity is undefined, expected a whole number from 1 up"],
+  [{ policy: "block", capacity: 1.5 }, "flow: capacity is 1.5, expected a whole number from 1 up"],
+  [{ policy: "everyNth", capacity: 2 }, "flow: n is undefined, expected a whole number from 1 up"],
   [{ policy: "latest", breath: 0 }, "flow: breath is 0, expected milliseconds above 0"],
   [
     { policy: "newest", capacity: 2 },

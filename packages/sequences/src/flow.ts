@@ -1,5 +1,6 @@
 import { expectOptions } from "@backstream/core";
 import { defer, type Observable, type ObservableInput, type OperatorFunction } from "rxjs";
+import { expectCount } from "./expectCount.js";
 import { inTurn } from "./inTurn.js";
 import { slices } from "./slices.js";
 
@@ -59,7 +60,8 @@ export interface ConsumingFlow<T, R> extends OperatorFunction<T, R> {
  *
  * Without `consume`, the consumer is whatever stands behind, and slow by the work it does before it returns: values
  * pass at once for `breath` milliseconds, then wait until the event loop has turned, so that events go on arriving and
- * are counted here instead of filling the memory of the runtime. With `consume`, which may take as long as it likes,
+ * are counted here instead of filling the memory of the runtime; a synchronous source without an end gives it no turn
+ * unless it is pulled and `"block"` stops it. With `consume`, which may take as long as it likes,
  * this is `concatMap` with a bound. When the source completes, those in line are still worked on; an error of the
  * source comes through at once.
  *
@@ -80,19 +82,15 @@ export function flow<T>(options: FlowOptions & Partial<ConsumingFlowOptions<T, T
   const { policy, breath = 10, consume } = options;
   if (!policies.includes(policy))
     throw new RangeError(`flow: policy is ${JSON.stringify(policy)}, expected one of ${policies.join(", ")}`);
-  const isLatest = policy === "latest";
-  const capacity = expectCount("capacity", options.capacity ?? (isLatest ? 1 : undefined));
-  const n = expectCount("n", policy === "everyNth" ? options.n : 1);
+  const capacity = policy === "latest" ? 1 : options.capacity;
+  const n = policy === "everyNth" ? options.n : 1;
+  expectCount("flow", "capacity", capacity);
+  expectCount("flow", "n", n);
   if (!(breath > 0)) throw new RangeError(`flow: breath is ${breath}, expected milliseconds above 0`);
 
-  return inTurn({ where: "flow", policy, capacity: isLatest ? 1 : capacity, n }, () =>
+  return inTurn({ where: "flow", policy, capacity, n }, () =>
     consume ? (value) => defer(() => consume(value)) : slices(breath),
   );
 }
 
 const policies: readonly string[] = ["block", "dropOldest", "dropNewest", "latest", "everyNth"];
-
-function expectCount(name: string, value: number | undefined): number {
-  if (value !== undefined && Number.isInteger(value) && value > 0) return value;
-  throw new RangeError(`flow: ${name} is ${value}, expected a positive whole number`);
-}

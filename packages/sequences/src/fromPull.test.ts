@@ -245,7 +245,7 @@ it("refuses what cannot be pulled", () => {
     "fromPull: source is number, expected an iterable, an async iterable or a readable stream",
   );
   expect(() => fromPull([], { credit: 0 })).toThrow(
-    "fromPull: credit is 0, expected a positive whole number",
+    "fromPull: credit is 0, expected a whole number from 1 up",
   );
   expect(() => fromPull([], { credits: 2 } as never)).toThrow(
     'fromPull: no option named "credits"; it has credit',

@@ -1,6 +1,7 @@
 import { expectOptions } from "@backstream/core";
 import { Observable } from "rxjs";
 import { deliver, type Delivery } from "./delivery.js";
+import { expectCount } from "./expectCount.js";
 import { isPullable, openPull, type Pullable } from "./openPull.js";
 
 /** How `fromPull` pulls. */
@@ -33,8 +34,7 @@ export interface FromPullOptions {
 export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}): Observable<T> {
   expectOptions("fromPull", options, ["credit"]);
   const { credit = 1 } = options;
-  if (!Number.isInteger(credit) || credit < 1)
-    throw new RangeError(`fromPull: credit is ${credit}, expected a positive whole number`);
+  expectCount("fromPull", "credit", credit);
   if (!isPullable(source))
     throw new TypeError(
       `fromPull: source is ${source === null ? "null" : typeof source}, expected an iterable, an async iterable or a readable stream`,

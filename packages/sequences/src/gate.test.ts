@@ -62,6 +62,9 @@ it("goes on after a rejected sample, in virtual time", () => {
   );
 });
 
-it("refuses to have no features", () => {
-  expect(() => gate({ features: 0 })).toThrow("gate: features is 0, expected a positive whole number");
+it("refuses to have no features, and options that do not exist", () => {
+  expect(() => gate({ features: 0 })).toThrow("gate: features is 0, expected a whole number from 1 up");
+  expect(() => gate({ features: 1, reject: console } as never)).toThrow(
+    'gate: no option named "reject"; it has features, rejected',
+  );
 });

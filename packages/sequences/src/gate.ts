@@ -1,5 +1,6 @@
-import type { Sample } from "@backstream/core";
+import { expectOptions, type Sample } from "@backstream/core";
 import { filter, type MonoTypeOperatorFunction, type Observer } from "rxjs";
+import { expectCount } from "./expectCount.js";
 import { shown } from "./shown.js";
 
 /** A sample that did not pass, and why. */
@@ -29,6 +30,7 @@ export interface GateOptions<S> {
  * the input has the right number of features. Put it where data comes from the wire: behind it, a wrong shape is
  * a bug and ends the stream.
  *
+ * @throws {RangeError} When features is no positive whole number.
  * @example
  *   const reasons: string[] = [];
  *   const rejected = { next: ({ reason }: { reason: string }) => reasons.push(reason) };
@@ -36,10 +38,9 @@ export interface GateOptions<S> {
  *   reasons // => ["input[1] is NaN, expected a finite number", "input has 1 features, expected 2"]
  */
 export function gate<S extends Sample>(options: GateOptions<S>): MonoTypeOperatorFunction<S> {
+  expectOptions("gate", options, ["features", "rejected"]);
   const { features, rejected } = options;
-  if (!Number.isInteger(features) || features < 1) {
-    throw new RangeError(`gate: features is ${features}, expected a positive whole number`);
-  }
+  expectCount("gate", "features", features);
   return filter((sample) => {
     const reason = reasonAgainst(sample, features);
     if (reason !== undefined) rejected?.next({ sample, reason });

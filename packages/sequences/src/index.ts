@@ -9,6 +9,7 @@ export { gate, type GateOptions, type RejectedSample } from "./gate.js";
 export { holdOut, type HoldOutFraction, type HoldOutSince } from "./holdOut.js";
 export { nextStep, type NextStepSample } from "./nextStep.js";
 export { oneHot } from "./oneHot.js";
+export { recentKeys } from "./recentKeys.js";
 export { rollOut, type RollOutOptions } from "./rollOut.js";
 export { sequencesBy, type SequencesByOptions } from "./sequencesBy.js";
 export { bytes } from "./bytes.js";

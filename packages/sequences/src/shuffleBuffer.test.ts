@@ -80,7 +80,7 @@ it("draws uniformly from the buffer", () => {
 });
 
 it("refuses a buffer and a seed that are none", () => {
-  expect(() => shuffleBuffer(0, 1)).toThrow("shuffleBuffer: n is 0, expected a positive whole number");
+  expect(() => shuffleBuffer(0, 1)).toThrow("shuffleBuffer: n is 0, expected a whole number from 1 up");
   expect(() => shuffleBuffer(2, 0.5)).toThrow(
     "randomStream: seed is 0.5, expected a whole number of up to 53 bits",
   );

@@ -1,5 +1,6 @@
 import { randomStream } from "@backstream/tensors";
 import { concat, defer, filter, map, type MonoTypeOperatorFunction } from "rxjs";
+import { expectCount } from "./expectCount.js";
 
 /**
  * Shuffles a stream as far as a buffer reaches: emits one of `n` values by chance, whenever there are `n`.
@@ -22,8 +23,7 @@ import { concat, defer, filter, map, type MonoTypeOperatorFunction } from "rxjs"
  *   shuffled.sort() // => [1, 2, 3, 4, 5, 6]
  */
 export function shuffleBuffer<T>(n: number, seed: number): MonoTypeOperatorFunction<T> {
-  if (!Number.isInteger(n) || n < 1)
-    throw new RangeError(`shuffleBuffer: n is ${n}, expected a positive whole number`);
+  expectCount("shuffleBuffer", "n", n);
   randomStream(seed); // refuses a seed that is none
   return (source) =>
     defer(() => {
