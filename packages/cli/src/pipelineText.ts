@@ -52,8 +52,8 @@ export function pipelineText(parts: PipelineParts): string {
     `forward(net${load ? `, { carry: model.carryOf(${carry}) }` : ""}), compare(${loss}()), rewind({ window: ${window}, stride: ${stride} })`;
   const open = load ? "model.samples" : "samples";
   const lines = [
-    `import { ${names.toSorted().join(", ")} } from "backstream";`,
-    `import { ${[...(load ? ["openModel"] : ["samples"]), ...(isKeyed ? ["recentKeys"] : [])].join(", ")} } from "@backstream/cli";`,
+    `import { ${[...names, ...(isKeyed ? ["recentKeys"] : [])].toSorted().join(", ")} } from "backstream";`,
+    `import { ${load ? "openModel" : "samples"} } from "@backstream/cli";`,
     ...(isKeyed ? [`import { groupBy, mergeMap } from "rxjs";`] : []),
     "",
     ...(load ? [`const model = await openModel(${JSON.stringify(load)});`] : []),

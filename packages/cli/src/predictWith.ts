@@ -1,10 +1,9 @@
-import { predict } from "backstream";
+import { predict, recentKeys } from "backstream";
 import { fromEvent, groupBy, mergeMap, takeUntil, tap, type Observable } from "rxjs";
 import { buildNetwork } from "./buildNetwork.js";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import { openModel } from "./model/openModel.js";
 import { predictionsTo } from "./predictionsTo.js";
-import { recentKeys } from "./recentKeys.js";
 import { reportOn, type Report } from "./Report.js";
 import type { Run, RunEvents } from "./Run.js";
 import { prepare } from "./samples.js";
@@ -12,7 +11,7 @@ import { Rejections } from "./scoring/Rejections.js";
 import { Scoreboard } from "./scoring/Scoreboard.js";
 
 /** What `predict` is asked for. */
-export interface PredictOptions {
+export interface PredictWithOptions {
   /** What `learn` saved. */
   readonly model: string;
   readonly source: string;
@@ -28,7 +27,7 @@ export interface PredictOptions {
  *
  * @throws {UsageError} When the file is no model or there is nothing to read.
  */
-export async function predictWith(options: PredictOptions, events: RunEvents = {}): Promise<Report> {
+export async function predictWith(options: PredictWithOptions, events: RunEvents = {}): Promise<Report> {
   const { saved, encoder, parameters } = await openModel(options.model);
   const rejections = new Rejections((text) => events.told?.(text));
   const counter = { records: 0 };

@@ -5,6 +5,7 @@ import {
   clipByNorm,
   compare,
   forward,
+  recentKeys,
   rewind,
   sigmoidCrossEntropy,
   squaredError,
@@ -17,7 +18,6 @@ import {
 import { groupBy, mergeMap, tap, type Observable } from "rxjs";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import type { LearnSettings } from "./LearnOptions.js";
-import { recentKeys } from "./recentKeys.js";
 
 /** What a river needs besides its net. */
 export interface RiverOptions {
