@@ -86,6 +86,9 @@ it("never holds more than lag + 1 values", async () => {
 
 it("refuses what it cannot do", async () => {
   expect(() => difference({ lag: 0 })).toThrow("difference: lag is 0, expected a whole number from 1 up");
+  expect(() => difference({ field: "output" as "input" })).toThrow(
+    'difference: field is "output", expected "input" or "target"',
+  );
   expect(() => difference({ legs: 2 } as object)).toThrow(
     'difference: no option named "legs"; it has lag, field, state',
   );

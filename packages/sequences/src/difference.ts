@@ -1,6 +1,7 @@
 import { expectOptions, type Sample } from "@backstream/core";
 import { filter, map, type Observable } from "rxjs";
 import { Differencer, type DifferencerState } from "./Differencer.js";
+import { expectField } from "./expectField.js";
 import { onField, onNumbers, type Scalable } from "./onNumbers.js";
 
 /** How `difference` works. */
@@ -47,15 +48,16 @@ export interface Difference {
  *   change.inverse(3, 1) // => 14
  */
 export function difference(options: DifferenceOptions = {}): Difference {
-  const { lag = 1, field = "input", state } = options;
   expectOptions("difference", options, ["lag", "field", "state"]);
+  const { lag = 1, field = "input", state } = options;
+  expectField("difference", field);
   const differences = new Differencer(lag, state);
 
   const operator = <T extends Scalable | Sample>(source: Observable<T>): Observable<T> =>
     source.pipe(
       map((value) => {
         let isKnown = true;
-        const changed = onField(value, field, (row) => {
+        const changed = onField("difference", value, field, (row) => {
           const change = differences.next(row);
           isKnown = change !== undefined;
           return change ?? row;

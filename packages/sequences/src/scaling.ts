@@ -1,5 +1,6 @@
 import { expectOptions, ShapeError, type Sample } from "@backstream/core";
 import { map, type Observable } from "rxjs";
+import { expectField } from "./expectField.js";
 import { onField, onNumbers, type Scalable } from "./onNumbers.js";
 
 export type ScalableRow = { [index: number]: number; readonly length: number };
@@ -42,8 +43,9 @@ export function scaling<State extends Readonly<Record<keyof State, readonly numb
   options: ScalingOptions<State>,
   make: new (features: number, limit: number, state?: State) => Scaler<State>,
 ): Scaling<State> {
-  const { field = "input", limit = Infinity, state } = options;
   expectOptions(where, options, ["field", "limit", "state"]);
+  const { field = "input", limit = Infinity, state } = options;
+  expectField(where, field);
   if (!(limit > 0)) throw new RangeError(`${where}: limit is ${limit}, expected a positive number`);
   const lengths = Object.values<readonly number[]>(state ?? {}).map(({ length }) => length);
   let scaler = state && new make(lengths[0], limit, state);
@@ -51,7 +53,7 @@ export function scaling<State extends Readonly<Record<keyof State, readonly numb
   const operator = <T extends Scalable | Sample>(source: Observable<T>): Observable<T> =>
     source.pipe(
       map((value) =>
-        onField(value, field, (row, features) => {
+        onField(where, value, field, (row, features) => {
           scaler ??= new make(features, limit);
           const before = row.slice();
           scaler.transform(row);

@@ -61,6 +61,27 @@ it("ends in an error when the number of features changes", async () => {
   await expect(problem).rejects.toThrow("standardize: value has 1 features, expected 2");
 });
 
+it("ends in an error where something else comes, instead of letting it pass", async () => {
+  for (const [value, problem] of [
+    ["18.5", 'value is "18.5", expected a number, an array or a tensor'],
+    [null, "value is null, expected a number, an array or a tensor"],
+    [
+      [[1, 2]],
+      "value is an array of arrays, expected a number, an array or a tensor; make it tensor([rows, features], numbers.flat())",
+    ],
+    [{ input: "4" }, 'input is "4", expected a number, an array or a tensor'],
+  ]) {
+    const scaled$ = of(value as unknown as number).pipe(standardize());
+    await expect(lastValueFrom(scaled$)).rejects.toThrow(`standardize: ${problem as string}`);
+  }
+});
+
+it("refuses a field that samples do not have", () => {
+  expect(() => standardize({ field: "targets" as "target" })).toThrow(
+    'standardize: field is "targets", expected "input" or "target"',
+  );
+});
+
 it("refuses a limit that is none", () => {
   expect(() => standardize({ limit: 0 })).toThrow("standardize: limit is 0, expected a positive number");
 });
