@@ -49,6 +49,13 @@ it("neither learns from nor changes what is not finite", () => {
   expect(scaler.transform([NaN])).toEqual([NaN]);
 });
 
+it("does not learn from numbers whose squares are not finite, which would be the end of it", () => {
+  const scaler = new Standardizer(1);
+  for (const x of [4, 1e200, -1.7e308, 8, 1.7e308]) scaler.learn([x]);
+  expect(scaler.state).toEqual({ seen: [2], mean: [6], squares: [8] });
+  expect(scaler.transform([10])).toEqual([2]);
+});
+
 it("refuses another number of features", () => {
   expect(() => new Standardizer(3).learn([1, 2])).toThrow("standardize: value has 2 features, expected 3");
   expect(() => new Standardizer(3, 1, { seen: [1], mean: [1], squares: [1] })).toThrow(

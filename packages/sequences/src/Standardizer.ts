@@ -65,14 +65,18 @@ export class Standardizer implements Scaler<StandardizerState> {
     return row;
   }
 
-  /** Counts a row's finite numbers in. */
+  /** Counts a row's numbers in, as far as they and their squares are finite. */
   learn(row: ArrayLike<number>): void {
     eachFeature("standardize", row, this.features, (value, feature) => {
-      if (!Number.isFinite(value)) return;
-      const seen = ++this.#seen[feature];
+      const seen = this.#seen[feature] + 1;
       const distance = value - this.#mean[feature];
-      this.#mean[feature] += distance / seen;
-      this.#squares[feature] += distance * (value - this.#mean[feature]);
+      const mean = this.#mean[feature] + distance / seen;
+      const squares = this.#squares[feature] + distance * (value - mean);
+      // Not where the value is not finite, nor where it is so far off that nothing could be scaled any more.
+      if (!Number.isFinite(squares)) return;
+      this.#seen[feature] = seen;
+      this.#mean[feature] = mean;
+      this.#squares[feature] = squares;
     });
   }
 
