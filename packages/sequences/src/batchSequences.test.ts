@@ -162,6 +162,16 @@ it("ends in an error where rows do not fit together", async () => {
   );
 });
 
+it("ends in an error where samples come that are in no sequence", async () => {
+  const problem = "expected an array of samples; windows and sequencesBy make some";
+  await expect(batches([{ input: 1 }, { input: 2 }] as never, { batch: 2 })).rejects.toThrow(
+    `batchSequences: a sequence is an object, ${problem}`,
+  );
+  await expect(batches([[], undefined] as never, { batch: 1, buffer: 2 })).rejects.toThrow(
+    `batchSequences: a sequence is undefined, ${problem}`,
+  );
+});
+
 it("refuses what is no batch", () => {
   const make = (options: BatchSequencesOptions) => () => of([]).pipe(batchSequences(options));
   expect(make({ batch: 0 })).toThrow("batchSequences: batch is 0, expected a whole number from 1 up");

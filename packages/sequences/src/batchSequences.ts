@@ -1,8 +1,9 @@
-import { expectOptions, type Sample } from "@backstream/core";
+import { expectOptions, ShapeError, type Sample } from "@backstream/core";
 import type { Tensor } from "@backstream/tensors";
 import { bufferCount, concatMap, type OperatorFunction } from "rxjs";
 import { expectCount } from "./expectCount.js";
 import { paddedBatch } from "./paddedBatch.js";
+import { shown } from "./shown.js";
 
 /** How `batchSequences` puts sequences together. */
 export interface BatchSequencesOptions {
@@ -46,7 +47,8 @@ export interface BatchedSample {
  * them meet: a tick has targets in all its rows or in none.
  *
  * @throws {RangeError} When the buffer is no multiple of the batch.
- * @throws {ShapeError} As an error notification, when widths differ, or only some rows of a tick have targets.
+ * @throws {ShapeError} As an error notification, when widths differ, when only some rows of a tick have targets, or when
+ *   what comes are single samples.
  * @example
  *   const sequences$ = of([{ input: 1 }, { input: 2 }], [{ input: 3 }]);
  *   const [first, second] = await firstValueFrom(sequences$.pipe(batchSequences({ batch: 2 })));
@@ -69,6 +71,7 @@ export function batchSequences(
     sequences$.pipe(
       bufferCount(buffer),
       concatMap(function* (collected) {
+        collected.forEach(expectSequence);
         // A single batch keeps its order: sorting would gain nothing.
         const sorted = buffer === batch ? collected : collected.toSorted((a, b) => a.length - b.length);
         for (let at = 0; at < sorted.length; at += batch) {
@@ -76,4 +79,12 @@ export function batchSequences(
         }
       }),
     );
+}
+
+/** Without it, samples that nobody made sequences of would be sequences without a length, and vanish. */
+function expectSequence(sequence: unknown): void {
+  if (Array.isArray(sequence)) return;
+  throw new ShapeError(
+    `batchSequences: a sequence is ${shown(sequence)}, expected an array of samples; windows and sequencesBy make some`,
+  );
 }
