@@ -1,4 +1,4 @@
-const iso = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?)?$/;
+const iso = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(?:Z|([+-]\d\d):?(\d\d))?)?$/;
 /** A little less than a `Date` can hold, so that the end of the year can be one too. */
 const latest = 8.6e15;
 
@@ -18,9 +18,10 @@ export function readTime(value: unknown): number {
     return within(Math.abs(number) > 1e11 ? number : number * 1000);
   }
   if (typeof value !== "string") return NaN;
-  const [text, clock, , , zone] = iso.exec(value.trim()) ?? [];
-  if (text === undefined) return /^\d+(\.\d+)?$/.test(value) ? readTime(Number(value)) : NaN;
-  return Date.parse(clock && !zone ? `${text.replace(" ", "T")}Z` : text.replace(" ", "T"));
+  const text = value.trim();
+  const [, date, clock = "00:00", hours = "+00", minutes = "00"] = iso.exec(text) ?? [];
+  if (date === undefined) return /^\d+(\.\d+)?$/.test(text) ? readTime(Number(text)) : NaN;
+  return Date.parse(`${date}T${clock}${hours}:${minutes}`); // the one form that all runtimes read alike
 }
 
 function within(time: number): number {
