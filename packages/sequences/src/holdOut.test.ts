@@ -75,6 +75,12 @@ it("refuses a part that would be empty, and a fraction of what has no length", (
   expect(() => holdOut(of(1), { fraction: 0.5 } as never)).toThrow(
     "holdOut: a fraction of a stream, whose end is not known, expected a list; split it by since",
   );
+  expect(() => holdOut([1, 2], { fraction: 0.5, since })).toThrow(
+    "holdOut: both of fraction and since are given, expected one",
+  );
+  expect(() => holdOut([1, 2], {} as never)).toThrow(
+    "holdOut: none of fraction and since are given, expected one",
+  );
   expect(() => holdOut([1], { after: 1 } as never)).toThrow(
     'holdOut: no option named "after"; it has fraction, since',
   );

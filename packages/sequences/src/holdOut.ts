@@ -26,7 +26,7 @@ export interface HoldOutSince<T> {
  * for what comes next, so it must be tested on what came later: samples drawn by chance would have neighbours, before
  * and after, that it learned from.
  *
- * @throws {RangeError} When a list's fraction leaves one of the two parts empty.
+ * @throws {RangeError} When a list's fraction leaves one of the two parts empty, or not one way to split is given.
  * @example
  *   holdOut([1, 2, 3, 4], { fraction: 0.25 }) // => [[1, 2, 3], [4]]
  *   const [, last$] = holdOut(of(1, 2, 3, 2), { since: (sample) => sample >= 3 });
@@ -45,16 +45,17 @@ export function holdOut<T>(
   split: HoldOutFraction | HoldOutSince<T>,
 ): [readonly T[], readonly T[]] | [Observable<T>, Observable<T>] {
   expectOptions("holdOut", split, ["fraction", "since"]);
+  const { fraction, since }: Partial<HoldOutFraction & HoldOutSince<T>> = split;
+  if ((fraction === undefined) === (since === undefined))
+    throw new RangeError(`holdOut: ${since ? "both" : "none"} of fraction and since are given, expected one`);
   if (Array.isArray(samples)) {
-    const at =
-      "since" in split ? begin(samples, split.since) : samples.length - last(samples.length, split.fraction);
+    const at = since ? begin(samples, since) : samples.length - last(samples.length, fraction!); // one of them is given
     return [samples.slice(0, at), samples.slice(at)];
   }
-  if (!("since" in split))
+  if (!since)
     throw new TypeError(
       "holdOut: a fraction of a stream, whose end is not known, expected a list; split it by since",
     );
-  const { since } = split;
   const samples$ = from(samples);
   return [
     samples$.pipe(takeWhile((sample) => !since(sample))),

@@ -1,4 +1,5 @@
 import { UnknownNameError } from "@backstream/core";
+import { shown } from "./shown.js";
 
 /**
  * Encodes one of a few classes as a row with a single 1.
@@ -29,10 +30,8 @@ export function oneHot<T extends number | string = number>(
   return (value) => {
     const place = places ? places.get(value) : value;
     if (typeof place !== "number" || !Number.isInteger(place) || place < 0 || place >= size) {
-      const wanted = names
-        ? `one of ${names.map((name) => JSON.stringify(name)).join(", ")}`
-        : `0 to ${size - 1}`;
-      throw new UnknownNameError(`oneHot: ${JSON.stringify(value)} is no class, expected ${wanted}`);
+      const wanted = names ? `one of ${names.map(shown).join(", ")}` : `0 to ${size - 1}`;
+      throw new UnknownNameError(`oneHot: ${shown(value)} is no class, expected ${wanted}`);
     }
     const row = Array.from({ length: size }, () => 0);
     row[place] = 1;

@@ -123,6 +123,9 @@ describe("rollOut", () => {
       rollOut(circle(), { start: 0, steps: 1, ...options });
     expect(make({ start: [0, 3] })).toThrow("rollOut: start holds 3, expected classes from 0 to 2");
     expect(make({ start: [] })).toThrow("rollOut: start is empty, expected a class or several");
+    expect(make({ start: undefined as never })).toThrow(
+      "rollOut: start is undefined, expected a class or several",
+    );
     expect(make({ steps: 0 })).toThrow("rollOut: steps is 0, expected a whole number from 1 up");
     expect(make({ temperature: -1 })).toThrow(
       "rollOut: temperature is -1, expected a finite number from 0 up",

@@ -78,7 +78,10 @@ export function rollOut(net: Network, options: RollOutOptions): Observable<numbe
 }
 
 /** The classes to begin with. */
-function promptOf(start: number | Iterable<number>, classes: number): readonly number[] {
+function promptOf(start: number | Iterable<number> | undefined, classes: number): readonly number[] {
+  // JavaScript lets one forget it.
+  if (start === undefined)
+    throw new UnknownNameError("rollOut: start is undefined, expected a class or several");
   const prompt = typeof start === "number" ? [start] : [...start];
   if (prompt.length === 0) throw new UnknownNameError("rollOut: start is empty, expected a class or several");
   for (const first of prompt) {

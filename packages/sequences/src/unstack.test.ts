@@ -41,6 +41,15 @@ it("makes a stream of ticks of a stream of tensors", async () => {
   expect((await firstValueFrom(ticks$)).map((tick) => tick.item())).toEqual([1, 2, 3]);
 });
 
+it("refuses what is no tensor", () => {
+  expect(() => unstack([[1, 2]] as never)).toThrow(
+    "unstack: input is undefined, expected a tensor with time as its first axis",
+  );
+  expect(() => unstack({ input: whole, target: [1, 2] as never })).toThrow(
+    "unstack: target is an object, expected a tensor with time as its first axis",
+  );
+});
+
 it("refuses fields of another length, and what has no axis", () => {
   expect(() => unstack({ input: whole, mask: tensor([3, 3], new Float32Array(9)) })).toThrow(
     "unstack: mask has shape [3, 3], expected 2 ticks as the input",

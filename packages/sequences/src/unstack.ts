@@ -1,5 +1,6 @@
 import { ShapeError } from "@backstream/core";
 import { Tensor } from "@backstream/tensors";
+import { shown } from "./shown.js";
 
 /** Samples of a whole sequence, stacked along time: each field `[time, …]`. */
 export interface StackedSample {
@@ -26,7 +27,7 @@ export interface UnstackedSample {
  * For data that comes as PyTorch and NumPy keep it: `map((batch) => unstack(batch))` makes sequences of batches,
  * `concatMap((batch) => unstack(batch))` one stream of ticks.
  *
- * @throws {ShapeError} When there is no axis, or the fields differ in how many ticks they have.
+ * @throws {ShapeError} When a field is no tensor or has no axis, or the fields differ in how many ticks they have.
  * @example
  *   unstack(tensor([2, 1, 2], [1, 2, 3, 4])).map((tick) => tick.toArray()) // => [[[1, 2]], [[3, 4]]]
  *   unstack({ input: tensor([2, 1, 1], [1, 2]), mask: tensor([2, 1], [1, 0]) })[1].mask?.toArray() // => [0]
@@ -48,7 +49,12 @@ export function unstack(stacked: Tensor | StackedSample): Tensor[] | UnstackedSa
   }));
 }
 
-function ticksOf(field: string, values: Tensor, ticks = values.shape[0]): Tensor[] {
+function ticksOf(field: string, values: unknown, length?: number): Tensor[] {
+  if (!(values instanceof Tensor))
+    throw new ShapeError(
+      `unstack: ${field} is ${shown(values)}, expected a tensor with time as its first axis`,
+    );
+  const ticks = length ?? values.shape[0];
   if (ticks === undefined || values.shape[0] !== ticks) {
     const wanted = ticks === undefined ? "time as its first axis" : `${ticks} ticks as the input`;
     throw new ShapeError(`unstack: ${field} has shape [${values.shape.join(", ")}], expected ${wanted}`);

@@ -257,6 +257,15 @@ it.each([
     { inputs: { x: { type: "number" } }, target: { column: "y", type: "time" } },
     'encode: y: type is "time", expected "number" or "category"',
   ],
+  [
+    { inputs: { x: { type: "number" } }, target: { type: "number" } },
+    "encode: target.column is undefined, expected the name of a column",
+  ],
+  [
+    { inputs: { x: { type: "number" } }, target: "y" },
+    "encode: target.column is undefined, expected the name of a column",
+  ],
+  [{}, "encode: inputs is undefined, expected columns by name"],
 ])("refuses %j", (wrong, message) => {
   // Specs come from JSON, whatever the type says.
   expect(() => new RecordEncoder(wrong as unknown as EncodingSpec)).toThrow(message);

@@ -77,6 +77,8 @@ export class RecordEncoder {
     this.width = width;
     if (!target) return;
     const { known, ...goal } = target;
+    if (typeof goal.column !== "string")
+      throw new RangeError(`encode: target.column is ${shown(goal.column)}, expected the name of a column`);
     this.#target = targetColumn(`encode: ${goal.column}`, goal, known);
   }
 
@@ -161,6 +163,8 @@ export class RecordEncoder {
 
 function stateOf({ inputs, target, ...rest }: EncodingSpec): RecordEncoderState {
   expectOptions("encode", rest, ["inputs", "target"]);
+  if (typeof inputs !== "object" || inputs === null)
+    throw new RangeError(`encode: inputs is ${shown(inputs)}, expected columns by name`);
   return { inputs: Object.entries(inputs).map(([column, spec]) => ({ ...spec, column })), target };
 }
 
