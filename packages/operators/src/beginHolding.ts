@@ -1,10 +1,11 @@
 import { BrokenStreamError } from "@backstream/core";
-import type { Floats } from "@backstream/tensors";
+import { rankOf, type Floats } from "@backstream/tensors";
 import type { Checkpoint, RewindCheckpoint, StreamCheckpoint } from "./checkpoint.js";
 import { Compared } from "./compared.js";
 import { heapOf, take } from "./heap.js";
 import type { HeldTicks, HoldOptions } from "./heldTicks.js";
-import { presentRows } from "./measure.js";
+import { presentRows, type Measure } from "./measure.js";
+import { quietEnd } from "./quietEnd.js";
 import { riverOf, streamOf, type Stream } from "./river.js";
 import { rowMask } from "./rowMask.js";
 import { Signal } from "./signal.js";
@@ -15,13 +16,22 @@ import { Signal } from "./signal.js";
  * @throws {BrokenStreamError} When only one of `forward` and `rewind` was given the checkpoint, or it was taken with
  *   another window, stride or rerun.
  */
-export function beginHolding(held: HeldTicks, compared: Compared, from: Checkpoint | undefined): void {
+export function beginWith(held: HeldTicks, compared: Compared, from: Checkpoint | undefined): void {
   let outermost: Signal = compared.signal;
   while (outermost.below) outermost = outermost.below;
   const stream = streamOf.get(outermost.unrolling);
-  if (!stream) return; // of a net that is not on the stack: push says so
+  if (stream) begin(held, stream, compared.measure, from); // a net that is not on the stack has none: push says so
+}
+
+/** The same where the stream ends without a tick since the checkpoint. */
+export function beginAtEnd(held: HeldTicks, from: Checkpoint | undefined): void {
+  const end = quietEnd();
+  if (end?.measure) begin(held, end.stream, end.measure, from);
+}
+
+function begin(held: HeldTicks, stream: Stream, measure: Measure, from: Checkpoint | undefined): void {
   stream.held = held;
-  const { network } = outermost.unrolling;
+  const { network } = stream.lanes[0]; // of its first tick, or of its end
   const before = stream.from;
   if (from ? riverOf(network).from !== from : before && before.held.length > 0) {
     const [has, lacks] = from ? ["rewind", "forward"] : ["forward", "rewind"];
@@ -31,33 +41,32 @@ export function beginHolding(held: HeldTicks, compared: Compared, from: Checkpoi
   }
   if (!before) return;
   if (before.rewind) expectSame(asSaved(held.options), before.rewind);
-  held.restore(restoredTicks(compared, stream, before), before.fresh);
+  held.restore(restoredTicks(stream, before, measure), before.fresh);
   for (const { unrolling, hold } of stream.holds) unrolling.release(hold);
 }
 
-/** The held ticks as `compare` emitted them; `arriving` is the tick that came after them. */
+/** The held ticks as `compare` emitted them. */
 function restoredTicks(
-  arriving: Compared,
   stream: Stream,
   { held, tick, lanes, rows }: StreamCheckpoint,
+  measure: Measure,
 ): Compared[] {
+  const { arena, fanOut } = stream.lanes[stream.lanes.length - 1].network;
   return held.map(({ sample, loss, output, delta }, index) => {
+    const mask = rowMask(sample.mask, rows);
+    const batched = rankOf(sample.input) === 2;
     let signal: Signal | undefined;
     for (const unrolling of stream.lanes) {
-      const { name } = unrolling.network;
-      const mask = rowMask(sample.mask, rows);
       const at = tick - held.length + index;
-      signal = new Signal(sample, signal, true, unrolling, at, output, 0, arriving.signal.batched, mask);
-      signal.version = lanes[name].versions[index];
+      signal = new Signal(sample, signal, true, unrolling, at, output, 0, batched, mask);
+      signal.version = lanes[unrolling.network.name].versions[index];
     }
-    const { memory } = arriving.signal.unrolling.network.arena;
-    const count = rows * arriving.signal.unrolling.network.fanOut;
-    const at = take(count, memory);
-    const values: Floats = heapOf(memory);
+    const count = rows * fanOut;
+    const at = take(count, arena.memory);
+    const values: Floats = heapOf(arena.memory);
     values.set(delta ?? new Float32Array(count), at);
-    // There is a lane: the stream's first tick made it.
-    const present = presentRows(signal!);
-    return new Compared(signal!, arriving.measure, loss ?? 0, present, values, at);
+    const present = presentRows(signal!); // there is a lane
+    return new Compared(signal!, measure, loss ?? 0, present, values, at);
   });
 }
 

@@ -5,6 +5,7 @@ import { heapOf, take } from "./heap.js";
 import { measureBy, presentRows } from "./measure.js";
 import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
+import { quietEnd } from "./quietEnd.js";
 import { Signal, type Nets } from "./signal.js";
 
 /**
@@ -42,6 +43,11 @@ export function compare(
             // A fresh chunk holds zeros, which is the delta of a tick without a label.
             const value = present > 0 ? measure.run(signal, signal.values, signal.at, delta, at) : 0;
             destination.next(new Compared(signal, measure, value, present, delta, at));
+          },
+          complete() {
+            const end = quietEnd();
+            if (end) end.measure = measure;
+            destination.complete();
           },
         };
       }),

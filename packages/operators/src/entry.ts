@@ -1,5 +1,6 @@
 import type { Hold, Unrolling } from "@backstream/core";
 import type { ForwardOptions } from "./forward.js";
+import { endQuietly, quietEnd } from "./quietEnd.js";
 import { resume } from "./resume.js";
 import { riverOf, Stream, streamOf, type River } from "./river.js";
 import type { Signal } from "./signal.js";
@@ -38,22 +39,28 @@ export class Entry {
       this.#river.streams.add(this.#stream);
       streamOf.set(this.#unrolling, this.#stream);
     }
-    if (!this.#stream) return;
-    this.#stream.lanes.push(this.#unrolling);
-    if (this.#hold) {
-      this.#stream.holds = [...this.#stream.holds, { unrolling: this.#unrolling, hold: this.#hold }];
-    }
+    if (this.#stream) this.#join(this.#stream);
   }
 
-  /** The source has completed: what a rest leads to is no longer of this stream. */
-  complete(): void {
+  /** The source has completed: what a rest leads to is no longer of this stream. Calls `complete`, which leads to it. */
+  end(complete: () => void): void {
     if (this.#stream) this.#river.streams.delete(this.#stream);
+    if (this.#hasBegun || !this.#hold) return complete();
+    const stream = this.#stream ?? quietEnd()?.stream; // of the first net on the stack, or of one behind it
+    if (stream) this.#join(stream);
+    if (this.#stream) endQuietly(this.#stream, complete);
+    else complete();
   }
 
   /** The subscription is over. */
   leave(): void {
     if (this.#stream) this.#river.streams.delete(this.#stream);
     this.#river.leave();
+  }
+
+  #join(stream: Stream): void {
+    stream.lanes.push(this.#unrolling);
+    if (this.#hold) stream.holds = [...stream.holds, { unrolling: this.#unrolling, hold: this.#hold }];
   }
 }
 

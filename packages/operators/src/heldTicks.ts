@@ -67,6 +67,9 @@ export class HeldTicks {
   /** Goes on with ticks that a checkpoint held, the oldest first, of which `fresh` have not sent their deltas back. */
   restore(ticks: readonly Compared[], fresh: number): void {
     this.fresh = fresh;
+    let depth = 0;
+    for (let below: Signal | undefined = ticks[0]?.signal; below; below = below.below)
+      this.#lane(below, depth++);
     for (const compared of ticks) this.#add(compared);
   }
 
@@ -99,8 +102,13 @@ export class HeldTicks {
     }
   }
 
-  #expect({ unrolling, tick }: Signal, depth: number): void {
-    const lane = (this.#lanes[depth] ??= { unrolling, hold: unrolling.hold(), next: unrolling.first });
+  #lane({ unrolling }: Signal, depth: number): Lane {
+    return (this.#lanes[depth] ??= { unrolling, hold: unrolling.hold(), next: unrolling.first });
+  }
+
+  #expect(signal: Signal, depth: number): void {
+    const { unrolling, tick } = signal;
+    const lane = this.#lane(signal, depth);
     if (lane.unrolling === unrolling && lane.next === tick && unrolling.current === tick) {
       lane.next++;
       return;

@@ -6,6 +6,7 @@ import { heapOf, take } from "./heap.js";
 import type { Measure } from "./measure.js";
 import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
+import { quietEnd } from "./quietEnd.js";
 import { Returning } from "./returning.js";
 import { heapTensor, type Nets, type Signal } from "./signal.js";
 
@@ -46,6 +47,11 @@ export function mapDelta(
                 "a compared tick or one on its way back; put mapDelta behind compare",
               );
           },
+          complete() {
+            const end = quietEnd();
+            if (end?.measure) end.measure = changeMeasure(end.measure, change);
+            destination.complete();
+          },
         };
       }),
     ) as typeof source; // the same kind of signal comes out, whatever nets it has passed
@@ -53,11 +59,11 @@ export function mapDelta(
 
 type Change = (delta: Tensor, sample: Sample) => Numbers;
 
-function changeMeasure({ loss, run }: Measure, change: Change): Measure {
+function changeMeasure(measure: Measure, change: Change): Measure {
   return {
-    loss,
+    loss: measure.loss,
     run(signal, output, outputAt, delta, deltaAt) {
-      const value = run(signal, output, outputAt, delta, deltaAt);
+      const value = measure.run(signal, output, outputAt, delta, deltaAt);
       changeNumbers(signal, delta, deltaAt, change);
       return value;
     },

@@ -2,7 +2,19 @@ import { BrokenStreamError, network, type Network, type Sample } from "@backstre
 import { dense, elman, gru, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { adam } from "@backstream/optimizers";
-import { concat, concatMap, filter, from, groupBy, mergeMap, NEVER, of, type Observable } from "rxjs";
+import {
+  concat,
+  concatMap,
+  connect,
+  filter,
+  from,
+  groupBy,
+  merge,
+  mergeMap,
+  NEVER,
+  of,
+  type Observable,
+} from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backward } from "./backward.js";
 import type { Checkpoint } from "./checkpoint.js";
@@ -105,6 +117,38 @@ describe("what goes on from a checkpoint", () => {
         );
     };
     expectSame(river, ticks(60), 2);
+  });
+
+  it("learns from the rest of a stream that ends without another tick", () => {
+    const river = (): River => {
+      const [encoder, head] = [network(gru(1, 2), { seed: 2 }), network(elman(2, 1), { seed: 1 })];
+      return (given, saved) =>
+        from(given).pipe(
+          connect((tick$) =>
+            merge(
+              ...["a", "b"].map((key) =>
+                tick$.pipe(
+                  filter((tick) => tick.key === key),
+                  forward(encoder, { from: saved, key }),
+                  forward(head, { from: saved, key }),
+                  compare(squaredError()),
+                  mapDelta((delta, sample) => delta.multiply((sample as Tick).scale)),
+                  rewind({ window: 4, stride: 3, from: saved }),
+                ),
+              ),
+            ),
+          ),
+          backward(head),
+          backward(encoder),
+          update(adam(), { from: saved }),
+        );
+    };
+    // Key b falls silent with a rest of two ticks; key a has three passes, after the first of which the river stops.
+    expectSame(
+      river,
+      [..."bbaaaaaaaaa"].map((key, index) => ({ ...ticks(20)[index], target: 1, key })),
+      1,
+    );
   });
 
   it("counts the samples of streams that ended before anything was learned", () => {

@@ -1,6 +1,6 @@
 import { expectOptions, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
-import { beginHolding } from "./beginHolding.js";
+import { beginAtEnd, beginWith } from "./beginHolding.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { Compared } from "./compared.js";
 import { HeldTicks, type HoldOptions } from "./heldTicks.js";
@@ -80,12 +80,13 @@ export function rewind(
                 "a compared tick; put rewind once, behind compare and before every backward",
               );
             }
-            if (!begun) beginHolding(held, compared, options.from);
+            if (!begun) beginWith(held, compared, options.from);
             begun = true;
             held.push(compared);
             if (held.fresh === stride) turn();
           },
           complete() {
+            if (!begun) beginAtEnd(held, options.from);
             if (held.fresh > 0) turn();
             destination.complete();
           },

@@ -53,8 +53,8 @@ export function through(
       // Not while a sample is on its way or waits: the rest of a window would be learned inside a pass.
       complete: () =>
         turn.take(() => {
-          entry?.complete();
-          destination.complete();
+          if (entry) entry.end(() => destination.complete());
+          else destination.complete();
         }, undefined),
       finalize() {
         entry?.leave();

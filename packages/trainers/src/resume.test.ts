@@ -72,6 +72,22 @@ describe("trainers go on from a checkpoint, bit for bit, to the end of the sourc
     }
   });
 
+  it("truncatedBptt, with a key whose last ticks came before the checkpoint", () => {
+    const early = readings.filter(({ device }, tick) => device !== "a" || tick < 30);
+    expectResumable<Reading>(
+      (net, from) =>
+        truncatedBptt(net, {
+          ...training(),
+          window: 8,
+          stride: 7,
+          key: ({ device }: Reading) => device,
+          from,
+        }),
+      early,
+      13,
+    );
+  });
+
   it("bptt, sequence by sequence", () => {
     const sequences = Array.from({ length: 20 }, (_, index) =>
       readings.slice(10 * index, 10 * index + 3 + (index % 7)),
