@@ -1,4 +1,4 @@
-import { from, groupBy, materialize, mergeMap, Subject } from "rxjs";
+import { endWith, from, groupBy, ignoreElements, materialize, mergeMap, Subject } from "rxjs";
 import { map } from "rxjs/operators";
 import { expect, it } from "vitest";
 import { recentKeys } from "./recentKeys.js";
@@ -56,6 +56,20 @@ it("forgets what has ended, for the next subscription", () => {
   expect(ended).toEqual(["aN", "aC", "bN"]);
 });
 
+it("ends a key's group for each of several subscriptions", () => {
+  const keys$ = new Subject<string>();
+  const ended: string[] = [];
+  const groups$ = keys$.pipe(
+    groupBy((key) => key, { duration: recentKeys(1) }),
+    mergeMap((key$) => key$.pipe(ignoreElements(), endWith(key$.key))),
+  );
+  groups$.subscribe((key) => ended.push(`first ${key}`));
+  groups$.subscribe((key) => ended.push(`second ${key}`));
+  keys$.next("a");
+  keys$.next("b");
+  expect(ended).toEqual(["first a", "second a"]);
+});
+
 it("refuses to keep none", () => {
-  expect(() => recentKeys(0)).toThrow("recentKeys: most is 0, expected a positive whole number");
+  expect(() => recentKeys(0)).toThrow("recentKeys: most is 0, expected a whole number from 1 up");
 });

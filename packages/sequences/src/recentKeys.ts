@@ -1,4 +1,5 @@
 import { Observable, type GroupedObservable, type Subscriber } from "rxjs";
+import { expectCount } from "./expectCount.js";
 
 /**
  * For `groupBy(key, { duration: recentKeys(most) })`: keeps the `most` keys used last, and completes the group of the
@@ -12,27 +13,28 @@ import { Observable, type GroupedObservable, type Subscriber } from "rxjs";
  * @throws {RangeError} When `most` is no positive whole number.
  */
 export function recentKeys<K, T>(most: number): (group$: GroupedObservable<K, T>) => Observable<void> {
-  if (!Number.isInteger(most) || most < 1)
-    throw new RangeError(`recentKeys: most is ${most}, expected a positive whole number`);
-  const groups = new Map<K, Subscriber<void>>(); // in order of use, oldest first
+  expectCount("recentKeys", "most", most);
+  const groups = new Map<K, Set<Subscriber<void>>>(); // in order of use, oldest first; one end a subscription
   return (group$) =>
     new Observable((end) => {
       const { key } = group$;
       const use = (): void => {
+        const ends = groups.get(key) ?? new Set();
         groups.delete(key);
-        groups.set(key, end);
+        groups.set(key, ends.add(end));
       };
       use();
       if (groups.size > most) {
-        for (const [oldest, ending] of groups) {
+        for (const [oldest, ends] of groups) {
           groups.delete(oldest);
-          ending.next();
+          for (const ending of ends) ending.next();
           break;
         }
       }
       end.add(group$.subscribe(use));
       end.add(() => {
-        if (groups.get(key) === end) groups.delete(key);
+        const ends = groups.get(key);
+        if (ends?.delete(end) && ends.size === 0) groups.delete(key);
       });
     });
 }
