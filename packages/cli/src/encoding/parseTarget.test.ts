@@ -44,6 +44,7 @@ it.each([
   ["regression", "2.5", 2.5],
   ["regression", "", undefined],
   ["regression", "x", NaN],
+  ["regression", "1e300", NaN],
 ] as const)("%s: reads %s as %s", (task, value, target) => {
   expect(readTarget(value, parseTarget("delay", columns), task)).toBe(target);
 });

@@ -31,7 +31,8 @@ export function readTarget(
   return holds(left, condition.operator, condition.value) ? 1 : 0;
 }
 
-const finite = (value: number): number => (Number.isFinite(value) ? value : NaN);
+/** A net calculates in float32, where 1e300 is Infinity. */
+const finite = (value: number): number => (Number.isFinite(Math.fround(value)) ? value : NaN);
 
 function holds(left: number | string, operator: string, right: number | string): boolean {
   switch (operator) {
