@@ -60,10 +60,9 @@ export interface ConsumingFlow<T, R> extends OperatorFunction<T, R> {
  *
  * Without `consume`, the consumer is whatever stands behind, and slow by the work it does before it returns: values
  * pass at once for `breath` milliseconds, then wait until the event loop has turned, so that events go on arriving and
- * are counted here instead of filling the memory of the runtime; a synchronous source without an end gives it no turn
- * unless it is pulled and `"block"` stops it. With `consume`, which may take as long as it likes,
- * this is `concatMap` with a bound. When the source completes, those in line are still worked on; an error of the
- * source comes through at once.
+ * are counted here instead of filling the memory of the runtime. (A synchronous source without an end lets it turn
+ * only if `"block"` stops it: pull it.) With `consume`, which may take as long as it likes, this is `concatMap` with a
+ * bound. When the source completes, those in line are still worked on; an error of the source comes through at once.
  *
  * With `"block"` nothing is ever lost: behind `fromPull`, with synchronous operators in between, the source is not
  * asked for more while the line is full, or while as many values as it has credit for are not done with.
