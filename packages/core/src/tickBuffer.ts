@@ -142,6 +142,12 @@ export class TickBuffer {
     this.#block = undefined;
   }
 
+  /** A copy of the memory before a tick. */
+  memoryBefore(tick: number): Floats {
+    const { arena, flat } = this.#network;
+    return readPieces(arena.memory, carryPieces(this, flat, tick - this.base, 0));
+  }
+
   /** A copy of the ticks from `tick` on; what `next` is, of the memory only. @throws {StaleSignalError} When one is gone. */
   copyFrom(tick: number, withFields: boolean): TickCopies {
     const [index, held] = [tick - this.base, this.next - tick];

@@ -149,6 +149,11 @@ export class Unrolling {
     copyInto(arena.memory, to, other.network.arena.memory, other.outputAddress(from), count);
   }
 
+  /** A copy of the memory before a tick, layer by layer. */
+  memoryBefore(tick: number): Floats {
+    return this.#buffer.memoryBefore(tick);
+  }
+
   /** A copy of the memory before each tick from `tick` on and after the last, and of all else in the buffer of these ticks. */
   copyFrom(tick: number, withFields: boolean): TickCopies {
     return this.#buffer.copyFrom(tick, withFields);

@@ -452,6 +452,12 @@ describe("a checkpoint is refused", () => {
     of(sample)
       .pipe(predict(same()), forward(net), compare(squaredError()), backward(net), update(adam()))
       .subscribe(keep);
+    const [outer, inner] = [network(dense(1, 1)), network(dense(1, 1), { name: "net" })];
+    of(sample)
+      .pipe(predict(net), forward(outer), forward(inner), compare(squaredError()))
+      .pipe(backward(inner), backward(outer), update(adam()))
+      .subscribe(keep);
+    expect(errors[3]).toEqual(errors[2]);
     expect(errors[2]).toEqual(
       new BrokenStreamError(
         "checkpoint: two networks are named net; tell them apart with network(layer, { name })",

@@ -1,9 +1,10 @@
-import type { Hold, Unrolling } from "@backstream/core";
+import type { Hold, Sample, Unrolling } from "@backstream/core";
 import type { ForwardOptions } from "./forward.js";
 import { endQuietly, quietEnd } from "./quietEnd.js";
 import { resume } from "./resume.js";
-import { riverOf, Stream, streamOf, type River } from "./river.js";
-import type { Signal } from "./signal.js";
+import { readingLanes } from "./readingLanes.js";
+import { riverOf, Stream, streamOf, type River, type WaitingSignal } from "./river.js";
+import { Signal } from "./signal.js";
 
 /** The part of a `forward` subscription in its river, for checkpoints to find. There may be many, one a key. */
 export class Entry {
@@ -13,6 +14,7 @@ export class Entry {
   readonly #hold: Hold | undefined;
   #stream: Stream | undefined;
   #hasBegun = false;
+  readonly #waiting: WaitingSignal[] = [];
 
   /** Enters the river of a network: where a checkpoint was taken, if there is one. */
   constructor(unrolling: Unrolling, options: ForwardOptions) {
@@ -28,6 +30,17 @@ export class Entry {
     this.#river.enter();
   }
 
+  /** What cannot go forward yet: nets that read have it in their memory, a checkpoint must not. */
+  wait(from: Sample | Signal): void {
+    if (!(from instanceof Signal) || from.returns) return;
+    this.#waiting.push({ signal: from, lanes: readingLanes(from.unrolling, 1) });
+  }
+
+  /** What goes forward now. */
+  admit(from: Sample | Signal): void {
+    if (this.#waiting[0]?.signal === from) this.#waiting.shift();
+  }
+
   /** A tick, before it is emitted. */
   take(signal: Signal): void {
     if (!signal.below) this.#river.samples++;
@@ -36,6 +49,7 @@ export class Entry {
     if (signal.below) this.#stream = streamOf.get(outermost(signal).unrolling);
     else {
       this.#stream ??= new Stream(this.#options.key, undefined);
+      this.#stream.waiting = this.#waiting;
       this.#river.streams.add(this.#stream);
       streamOf.set(this.#unrolling, this.#stream);
     }

@@ -1,6 +1,7 @@
 import type { Hold, Network, Unrolling } from "@backstream/core";
-import type { Checkpoint, StreamCheckpoint } from "./checkpoint.js";
+import type { Checkpoint, LaneCheckpoint, StreamCheckpoint } from "./checkpoint.js";
 import type { HeldTicks } from "./heldTicks.js";
+import type { Signal } from "./signal.js";
 
 /** Tells the streams of one river apart: the key of a `groupBy`. */
 export type StreamKey = string | number | boolean | undefined;
@@ -48,6 +49,8 @@ export class Stream {
   readonly lanes: Unrolling[] = [];
   /** What `rewind` holds of it. */
   held: HeldTicks | undefined;
+  /** What has passed the nets that read, and waits for its turn at the first on the stack. */
+  waiting: readonly WaitingSignal[] = none;
   /** Keep the ticks that its unrollings were restored with, until `rewind` holds them. */
   holds: readonly { readonly unrolling: Unrolling; readonly hold: Hold }[] = none;
 
@@ -55,6 +58,12 @@ export class Stream {
     this.key = key;
     this.from = from;
   }
+}
+
+/** A signal of a net that reads, and the memory from before it of all such nets. */
+export interface WaitingSignal {
+  readonly signal: Signal;
+  readonly lanes: Readonly<Record<string, LaneCheckpoint>>;
 }
 
 /** The river of a network. */
@@ -68,4 +77,4 @@ export function riverOf(net: Network): River {
 export const streamOf: WeakMap<Unrolling, Stream> = new WeakMap();
 
 const rivers = new WeakMap<Network, River>();
-const none: Stream["holds"] = [];
+const none: readonly never[] = [];

@@ -2,6 +2,7 @@ import { BrokenStreamError, type Network, type Unrolling } from "@backstream/cor
 import { asSaved } from "./beginHolding.js";
 import type { Checkpoint, HeldCheckpoint, LaneCheckpoint, StreamCheckpoint } from "./checkpoint.js";
 import type { Compared } from "./compared.js";
+import { readers, readingLanes } from "./readingLanes.js";
 import { riverOf, type Stream } from "./river.js";
 import type { Signal } from "./signal.js";
 import { copyState } from "./stateCheckpoint.js";
@@ -19,8 +20,7 @@ export interface Moment extends Pick<
 
 /** Copies all that a river needs to go on from the step that is being delivered. */
 export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
-  const twice = nets.find(({ name }, index) => nets.some((other, at) => at < index && other.name === name));
-  if (twice) throw sameName(twice.name);
+  expectNames(nets);
   const { samples, streams, pending } = riverOf(nets[nets.length - 1]); // the outermost is where samples enter
   const copies = [...pending.values(), ...Array.from(streams, copyStream)];
   const keys = new Set(copies.map(({ key }) => key));
@@ -45,8 +45,9 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
   };
 }
 
-function copyStream({ key, from, lanes, held }: Stream): StreamCheckpoint {
+function copyStream({ key, from, lanes, held, waiting }: Stream): StreamCheckpoint {
   if (from && lanes.length === 0) return from; // no tick since
+  expectNames([...readers(lanes[0].before), ...lanes].map(({ network }) => network));
   const kept = held?.afterPass() ?? [];
   // A tick that is older than its net runs again before it is sent back; what that yields need not be kept. Inputs that
   // another net gave cannot be had from the sample.
@@ -64,20 +65,12 @@ function copyStream({ key, from, lanes, held }: Stream): StreamCheckpoint {
     rows: outermost.rows,
     held: kept.map((compared) => copyHeld(compared, !again)),
     fresh: held?.pass ? 0 : (held?.fresh ?? 0),
-    lanes: { ...readingLanes(outermost), ...Object.fromEntries(lanes.map(copyLane)) },
+    lanes: {
+      ...(waiting[0]?.lanes ?? readingLanes(outermost.before, 0)),
+      ...Object.fromEntries(lanes.map(copyLane)),
+    },
     rewind: held && asSaved(held.options),
   };
-}
-
-/** The memory of nets off the stack that come before it: they hold no ticks. */
-function readingLanes(outermost: Unrolling): Record<string, LaneCheckpoint> {
-  const found: Record<string, LaneCheckpoint> = {};
-  for (let reading = outermost.before; reading; reading = reading.before) {
-    const { name } = reading.network;
-    if (name in found || name === outermost.network.name) throw sameName(name);
-    found[name] = { carries: reading.copyFrom(reading.next, false).carries, versions: [] };
-  }
-  return found;
 }
 
 function copyHeld({ sample, loss, signal, values, at }: Compared, withDelta: boolean): HeldCheckpoint {
@@ -100,8 +93,11 @@ function signalOf({ signal }: Compared, net: Network): Signal {
   return found;
 }
 
-function sameName(name: string): BrokenStreamError {
-  return new BrokenStreamError(
-    `checkpoint: two networks are named ${name}; tell them apart with network(layer, { name })`,
+function expectNames(nets: readonly Network[]): void {
+  const names = nets.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice === undefined) return;
+  throw new BrokenStreamError(
+    `checkpoint: two networks are named ${twice}; tell them apart with network(layer, { name })`,
   );
 }

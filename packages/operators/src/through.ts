@@ -31,12 +31,15 @@ export function through(
   return operate((destination) => {
     const unrolling = new Unrolling(net, options);
     // Reading needs no turn: it starts no pass, and may well happen while a training sample is on its way.
-    const turn: Pick<Turn, "take"> = returns ? turnOf(net) : { take: (task, value) => task(value) };
+    const turn: Pick<Turn, "take" | "isBusy"> = returns
+      ? turnOf(net)
+      : { take: (task, value) => task(value), isBusy: false };
     const entry = returns ? new Entry(unrolling, options) : undefined;
     if (!returns) resumeReading(unrolling, options);
 
     const step = (from: Sample | Signal): void => {
       if (destination.closed) return;
+      entry?.admit(from);
       try {
         const signal =
           from instanceof Signal ? follow(unrolling, from, returns) : begin(unrolling, from, returns);
@@ -49,7 +52,10 @@ export function through(
       }
     };
     return {
-      next: (from) => turn.take(step, from),
+      next(from) {
+        if (turn.isBusy) entry?.wait(from);
+        turn.take(step, from);
+      },
       // Not while a sample is on its way or waits: the rest of a window would be learned inside a pass.
       complete: () =>
         turn.take(() => {

@@ -8,6 +8,11 @@ export class Turn {
   #busy = false;
   readonly #waiting: (() => void)[] = [];
 
+  /** Whether an earlier sample is on its way. */
+  get isBusy(): boolean {
+    return this.#busy;
+  }
+
   /** Does `task(value)` now, or after those that came before it; it must not throw. @throws {CapacityError} When 1,024 wait. */
   take<T>(task: (value: T) => void, value: T): void {
     if (this.#busy) {
