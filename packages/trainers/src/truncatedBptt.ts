@@ -30,7 +30,9 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
  *     steps    --------1--------2--|
  *
  * With `key`, ticks of many devices may come interleaved: each has its own memory, all learn the same parameters, and a
- * window whose parameters another key has changed meanwhile runs again before it is learned from (see `rewind`).
+ * window whose parameters another key has changed meanwhile runs again before it is learned from (see `rewind`). A key
+ * is remembered until the source completes: where keys come without end, compose the river by hand behind
+ * `groupBy(key, { duration: recentKeys(most) })`.
  *
  * @throws {RangeError} When `stride` is above `window`, or either is no whole number from 1 up.
  * @source Williams, Peng, "An efficient gradient-based algorithm for on-line training of recurrent network
