@@ -64,8 +64,9 @@ export interface ConsumingFlow<T, R> extends OperatorFunction<T, R> {
  * only if `"block"` stops it: pull it.) With `consume`, which may take as long as it likes, this is `concatMap` with a
  * bound. When the source completes, those in line are still worked on; an error of the source comes through at once.
  *
- * With `"block"` nothing is ever lost: behind `fromPull`, with synchronous operators in between, the source is not
- * asked for more while the line is full, or while as many values as it has credit for are not done with.
+ * With `"block"` nothing is ever lost: behind `fromPull`, with synchronous operators, `breathe` or another such flow in
+ * between, the source is not asked for more while the line is full, or while as many values as it has credit for are
+ * not done with.
  *
  * @throws {CapacityError} With `"block"`, when there is no room and the source pushes (as an error notification).
  * @throws {RangeError} When `capacity`, `n` or `breath` is impossible.

@@ -16,6 +16,7 @@ import {
   type Observable,
 } from "rxjs";
 import { expect, it } from "vitest";
+import { breathe } from "./breathe.js";
 import { flow } from "./flow.js";
 import { fromPull } from "./fromPull.js";
 
@@ -100,6 +101,20 @@ it("is found through synchronous operators, and through another flow", async () 
     ),
   );
   expect(done).toHaveLength(200);
+});
+
+it.each([
+  [
+    "another flow",
+    () => flow({ policy: "block", capacity: 4, consume: (value: number) => Promise.resolve(value) }),
+  ],
+  ["breathe", () => breathe<number>(1e-9)],
+])("lets a flow hold back %s in front of it too, with more credit than it has room for", async (_, first) => {
+  const values = Array.from({ length: 20 }, (_, index) => index);
+  const last = flow({ policy: "block", capacity: 1, consume: slowly<number> });
+  const passed$ = fromPull(values, { credit: 8 }).pipe(first(), last, toArray());
+  expect(await firstValueFrom(passed$)).toEqual(values);
+  expect(last.counters).toEqual({ received: 20, delivered: 20, dropped: 0, waiting: 0, highest: 1 });
 });
 
 it("does not hold back for flows that drop", async () => {

@@ -45,6 +45,7 @@ export function inTurn<T, R>(
       let hasEnded = false;
       let behind = 0; // values that came while another was in hand
       let resume: (() => void) | undefined; // of the source that waits for room in the line
+      let pauses = 0; // that others further down ask for
 
       const isAdmitted = (): boolean => {
         const isFull = line.length >= capacity;
@@ -84,14 +85,14 @@ export function inTurn<T, R>(
       const drain = (): void => {
         if (isDraining) return;
         isDraining = true;
-        while (!inHand && !subscriber.closed) {
+        while (!inHand && pauses === 0 && !subscriber.closed) {
           const next = line.shift();
           if (!next) break;
           begin(next);
           goOn();
         }
         isDraining = false;
-        if (hasEnded && !inHand) subscriber.complete();
+        if (hasEnded && !inHand && line.length === 0) subscriber.complete();
       };
       const goOn = (): void => {
         const paused = resume;
@@ -105,8 +106,21 @@ export function inTurn<T, R>(
         return inner;
       };
       const error = (problem: unknown): void => subscriber.error(problem);
-      // In the name of the source, for those behind that take time too.
-      const pass = (output: R): void => deliver(inHand?.delivery, () => subscriber.next(output));
+      /** The source as those behind see it: a pause holds back the line too, whose values have been pulled already. */
+      const onward = (delivery: Delivery): Delivery => ({
+        hold: () => delivery.hold(),
+        pause() {
+          pauses++;
+          const pulling = delivery.pause();
+          return () => {
+            pauses--;
+            drain();
+            pulling();
+          };
+        },
+      });
+      const pass = (output: R): void =>
+        deliver(inHand?.delivery && onward(inHand.delivery), () => subscriber.next(output));
       const worker: Observer<R> = {
         next: pass,
         error,
