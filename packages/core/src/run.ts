@@ -1,5 +1,4 @@
-import { wrapTensor, type Numbers, type Tensor } from "@backstream/tensors";
-import { inputRows } from "./inputRows.js";
+import type { Numbers, Tensor } from "@backstream/tensors";
 import type { Network } from "./network.js";
 import type { Carry } from "./sample.js";
 import { Unrolling } from "./unrolling.js";
@@ -25,14 +24,7 @@ export interface Run {
 export function run(net: Network, inputs: Iterable<Numbers>, options: { readonly carry?: Carry } = {}): Run {
   const unrolling = new Unrolling(net, options);
   try {
-    const outputs: Tensor[] = [];
-    for (const input of inputs) {
-      const rows = inputRows(net.name, input, net.fanIn);
-      const tick = unrolling.forward(input);
-      const start = unrolling.outputAddress(tick);
-      const values = net.arena.memory.slice(start, start + Math.max(1, rows) * net.fanOut);
-      outputs.push(wrapTensor(rows === 0 ? [net.fanOut] : [rows, net.fanOut], values));
-    }
+    const outputs = Array.from(inputs, (input) => unrolling.outputOf(input));
     return { outputs, carry: unrolling.carry };
   } finally {
     unrolling.free();

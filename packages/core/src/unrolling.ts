@@ -1,4 +1,4 @@
-import { copyNumbers, type Floats, type Numbers } from "@backstream/tensors";
+import { copyNumbers, wrapTensor, type Floats, type Numbers, type Tensor } from "@backstream/tensors";
 import { carryRows, carryTensors, writeCarry } from "./carry.js";
 import { ShapeError } from "./errors.js";
 import type { Leaf } from "./flatten.js";
@@ -90,6 +90,15 @@ export class Unrolling {
     const x = this.#open(rows);
     copyInto(this.network.arena.memory, x, values, at, rows * this.network.fanIn);
     return this.#close(mask);
+  }
+
+  /** Runs one tick and copies its output, which has a batch axis exactly if the input has one. */
+  outputOf(input: Numbers): Tensor {
+    const { name, fanIn, fanOut, arena } = this.network;
+    const rows = inputRows(name, input, fanIn);
+    const at = this.outputAddress(this.forward(input));
+    const values = arena.memory.slice(at, at + Math.max(1, rows) * fanOut);
+    return wrapTensor(rows === 0 ? [fanOut] : [rows, fanOut], values);
   }
 
   /** Where the output of a tick lies in the arena's memory: the network's, or that of one of its leaves. */

@@ -1,7 +1,6 @@
-import { expectOptions, ShapeError, type Carry, type Network } from "@backstream/core";
+import { expectOptions, ShapeError, Unrolling, type Carry, type Network } from "@backstream/core";
 import type { Numbers, Tensor } from "@backstream/tensors";
 import { defer, type Observable } from "rxjs";
-import { dryRun } from "./dryRun.js";
 import { expectCount } from "./expectCount.js";
 
 /** From where to where `forecast` goes. */
@@ -49,16 +48,16 @@ export function forecast(net: Network, options: ForecastOptions): Observable<Ten
   }
   // A generator runs only as far as somebody listens, and its `finally` also where they leave.
   return defer(function* () {
-    const { step, free } = dryRun(net, carry);
+    const unrolling = new Unrolling(net, { carry }); // nothing that streams read is written to
     try {
       let input = start;
       for (let done = 1; done <= horizon; done++) {
-        const output = step(input);
+        const output = unrolling.outputOf(input);
         yield output;
         if (done < horizon) input = next ? next(output, done) : output;
       }
     } finally {
-      free();
+      unrolling.free();
     }
   });
 }

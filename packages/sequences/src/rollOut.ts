@@ -1,8 +1,14 @@
-import { expectOptions, ShapeError, UnknownNameError, type Carry, type Network } from "@backstream/core";
+import {
+  expectOptions,
+  ShapeError,
+  UnknownNameError,
+  Unrolling,
+  type Carry,
+  type Network,
+} from "@backstream/core";
 import { randomStream, type Tensor } from "@backstream/tensors";
 import { defer, type Observable } from "rxjs";
 import { drawClass } from "./drawClass.js";
-import { dryRun } from "./dryRun.js";
 import { expectCount } from "./expectCount.js";
 import { oneHot } from "./oneHot.js";
 
@@ -62,17 +68,17 @@ export function rollOut(net: Network, options: RollOutOptions): Observable<numbe
   const prompt = promptOf(start, classes);
   return defer(function* () {
     const random = randomStream(seed);
-    const { step, free } = dryRun(net, carry);
+    const unrolling = new Unrolling(net, { carry }); // nothing that streams read is written to
     try {
       let output: Tensor | undefined;
-      for (const first of prompt) output = step(encode(first));
+      for (const first of prompt) output = unrolling.outputOf(encode(first));
       for (let done = 1; output; done++) {
         const drawn = drawClass(output.data, temperature, random);
         yield drawn;
-        output = done < steps ? step(encode(drawn)) : undefined;
+        output = done < steps ? unrolling.outputOf(encode(drawn)) : undefined;
       }
     } finally {
-      free();
+      unrolling.free();
     }
   });
 }
