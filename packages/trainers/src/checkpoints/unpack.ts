@@ -12,15 +12,19 @@ export function unpack(where: string, { json, bits }: Packed): unknown {
   const bytes = new Uint8Array(bits.buffer, bits.byteOffset, bits.byteLength);
   let at = 0;
 
+  // In place: what JSON.parse made belongs to nobody else.
   function whole(item: unknown): unknown {
     if (typeof item !== "object" || item === null) return item;
-    if (Array.isArray(item)) return item.map(whole);
-    const members = Object.entries(item);
-    const [[name, content] = ["", undefined]] = members;
-    if (members.length === 1 && /^\$[^$]/.test(name)) return special(name.slice(1), content);
-    return Object.fromEntries(
-      members.map(([name, part]) => [name.startsWith("$$") ? name.slice(1) : name, whole(part)]),
-    );
+    const names = Object.keys(item);
+    const parts = item as Record<string, unknown>; // an array's names are its places
+    if (names.length === 1 && /^\$[^$]/.test(names[0])) return special(names[0].slice(1), parts[names[0]]);
+    let escaped = false;
+    for (const name of names) {
+      const part = parts[name];
+      if (typeof part === "object" && part !== null) parts[name] = whole(part);
+      escaped ||= name.startsWith("$$");
+    }
+    return escaped ? unescaped(parts) : item;
   }
 
   function special(kind: string, content: unknown): unknown {
@@ -84,12 +88,20 @@ function isTooDeep(json: string): boolean {
   let depth = 0;
   let isText = false;
   for (let at = 0; at < json.length; at++) {
-    const symbol = json[at];
-    if (symbol === '"') isText = !isText;
-    else if (isText) at += symbol === "\\" ? 1 : 0;
-    else if (symbol === "{" || symbol === "[") depth++;
-    else if (symbol === "}" || symbol === "]") depth--;
+    const symbol = json.charCodeAt(at);
+    if (symbol === quote) isText = !isText;
+    else if (isText) at += symbol === backslash ? 1 : 0;
+    else if (symbol === brace || symbol === bracket) depth++;
+    else if (symbol === brace + 2 || symbol === bracket + 2) depth--; // the closing ones
     if (depth > 2 * deepest) return true;
   }
   return false;
+}
+
+const [quote, backslash, brace, bracket] = Array.from('"\\{[', (symbol) => symbol.charCodeAt(0));
+
+function unescaped(parts: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [name.startsWith("$$") ? name.slice(1) : name, part]),
+  );
 }
