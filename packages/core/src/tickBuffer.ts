@@ -14,9 +14,14 @@ export interface Hold {
 export interface TickCopies {
   /** The memory before each tick and after the last, layer by layer. */
   readonly carries: Floats;
-  /** All else, field by field. */
+  /** What went into the ticks, as far as they are to run again. */
+  readonly inputs?: Floats | undefined;
+  /** All but the memory, field by field, where they are not. */
   readonly fields?: Floats | undefined;
 }
+
+/** What is copied of ticks besides their memory. */
+export type CopiedFields = "inputs" | "all" | "none";
 
 /**
  * The sliding buffer of an unrolling.
@@ -148,36 +153,39 @@ export class TickBuffer {
     return readPieces(arena.memory, carryPieces(this, flat, tick - this.base, 0));
   }
 
-  /** A copy of the ticks from `tick` on; what `next` is, of the memory only. @throws {StaleSignalError} When one is gone. */
-  copyFrom(tick: number, withFields: boolean): TickCopies {
+  /** A copy of the ticks from `tick` on. @throws {StaleSignalError} When one is gone. */
+  copyFrom(tick: number, copied: CopiedFields): TickCopies {
     const [index, held] = [tick - this.base, this.next - tick];
     if (index < 0) throw new StaleSignalError(`checkpoint: tick ${tick} is gone, the oldest is ${this.base}`);
     const { arena, flat } = this.#network;
     const { memory } = arena;
+    const pieces = fieldPieces(this, flat, index, held);
     return {
       carries: readPieces(memory, carryPieces(this, flat, index, held)),
-      fields: withFields ? readPieces(memory, fieldPieces(this, flat, index, held)) : undefined,
+      inputs: copied === "inputs" ? readPieces(memory, pieces.slice(0, 1)) : undefined,
+      fields: copied === "all" ? readPieces(memory, pieces) : undefined,
     };
   }
 
   /**
-   * Begins with ticks that `copyFrom` copied, the last of which is `next - 1`; without fields these are zeros.
+   * Begins with ticks that `copyFrom` copied, the last of which is `next - 1`; what was not copied is undefined.
    *
    * @throws {ShapeError} When the copies are of another network.
    * @throws {CapacityError} When there are more than the capacity.
    */
-  restore(rows: number, held: number, next: number, { carries, fields }: TickCopies): void {
-    const { name, flat } = this.#network;
+  restore(rows: number, held: number, next: number, { carries, inputs, fields }: TickCopies): void {
+    const { name, flat, fanIn } = this.#network;
     if (held > this.#capacity) {
       throw new CapacityError(
         `forward: capacity is ${this.#capacity}, expected at least the ${held} ticks that the checkpoint holds`,
       );
     }
-    const wanted = { carries: rows * (held + 1) * flat.carry, fields: rows * held * flat.tick };
-    if (carries.length !== wanted.carries || (fields && fields.length !== wanted.fields)) {
-      const found = `${carries.length} and ${fields?.length ?? 0}`;
+    const memories = rows * (held + 1) * flat.carry;
+    const ticks = rows * held * (inputs ? fanIn : flat.tick);
+    const copied = inputs ?? fields;
+    if (carries.length !== memories || (copied && copied.length !== ticks)) {
       throw new ShapeError(
-        `${name}: the checkpoint holds ${found} numbers of memory and ticks, expected ${wanted.carries} and ${wanted.fields}; it is of another network`,
+        `${name}: the checkpoint holds ${carries.length} and ${copied?.length ?? 0} numbers of memory and ticks, expected ${memories} and ${ticks}; it is of another network`,
       );
     }
     this.rows = rows;
@@ -187,7 +195,8 @@ export class TickBuffer {
     this.#allocate(Math.max(1, held));
     const { memory } = this.#network.arena;
     writePieces(memory, carryPieces(this, flat, 0, held), carries);
-    if (fields) writePieces(memory, fieldPieces(this, flat, 0, held), fields);
+    const pieces = fieldPieces(this, flat, 0, held);
+    if (copied) writePieces(memory, inputs ? pieces.slice(0, 1) : pieces, copied);
   }
 
   /** The buffer is full: the held ticks move to the front, of a larger one if they fill more than three quarters of it. */

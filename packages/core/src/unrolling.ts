@@ -1,12 +1,11 @@
 import { copyNumbers, wrapTensor, type Floats, type Numbers, type Tensor } from "@backstream/tensors";
 import { carryRows, carryTensors, writeCarry } from "./carry.js";
-import { ShapeError } from "./errors.js";
 import type { Leaf } from "./flatten.js";
 import { inputRows } from "./inputRows.js";
 import { clearRows, keepRows } from "./maskedRows.js";
 import type { Network } from "./network.js";
 import type { Carry } from "./sample.js";
-import { TickBuffer, type Hold, type TickCopies } from "./tickBuffer.js";
+import { TickBuffer, type CopiedFields, type Hold, type TickCopies } from "./tickBuffer.js";
 import { WayBack } from "./wayBack.js";
 
 /** How an unrolling begins. */
@@ -163,14 +162,14 @@ export class Unrolling {
     return this.#buffer.memoryBefore(tick);
   }
 
-  /** A copy of the memory before each tick from `tick` on and after the last, and of all else in the buffer of these ticks. */
-  copyFrom(tick: number, withFields: boolean): TickCopies {
-    return this.#buffer.copyFrom(tick, withFields);
+  /** A copy of the memory before each tick from `tick` on and after the last, and of what else is wanted of these ticks. */
+  copyFrom(tick: number, copied: CopiedFields): TickCopies {
+    return this.#buffer.copyFrom(tick, copied);
   }
 
   /**
    * Goes on behind `held` ticks that `copyFrom` copied, the last of which is `next - 1`; they are held until the hold is
-   * released. Without their fields they must run again (`setInput`, `rerun`) before they are sent back.
+   * released. Where not all of their fields were copied they must run again before they are sent back.
    *
    * @throws {ShapeError} When the copies are of another network.
    * @throws {CapacityError} When there are more than the capacity.
@@ -181,16 +180,6 @@ export class Unrolling {
     const hold = this.#buffer.hold();
     if (held > 0) hold.oldest = next - held;
     return hold;
-  }
-
-  /** Gives a restored tick its input again. @throws {ShapeError} When it does not fit. */
-  setInput(tick: number, input: Numbers, mask?: ArrayLike<number>): void {
-    const { name, fanIn, arena } = this.network;
-    const rows = Math.max(1, inputRows(name, input, fanIn));
-    if (rows !== this.rows) throw new ShapeError(`${name}: input has ${rows} rows, expected ${this.rows}`);
-    const at = this.#buffer.field(0, fanIn, tick - this.#buffer.base);
-    copyNumbers(input, arena.memory, at);
-    if (mask) clearRows(arena.memory, at, fanIn, mask);
   }
 
   /** Puts back the memory from before a tick and lets go of all ticks. */

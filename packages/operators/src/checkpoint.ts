@@ -83,6 +83,8 @@ export interface LaneCheckpoint {
   readonly carries: Floats;
   /** The version that each held tick ran with. */
   readonly versions: readonly number[];
+  /** What went into the first net at the held ticks, where they run again: a sample's `input` may have changed since. */
+  readonly inputs?: Floats | undefined;
   /** All else that is in the buffer of the held ticks, where they may be sent back without running again. */
   readonly ticks?: Floats | undefined;
 }

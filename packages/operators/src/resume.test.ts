@@ -9,6 +9,7 @@ import {
   filter,
   from,
   groupBy,
+  map,
   merge,
   mergeMap,
   NEVER,
@@ -97,6 +98,25 @@ describe("what goes on from a checkpoint", () => {
         );
     };
     for (const at of [1, 2, 3, 4, 5, 6]) expectSame(river, ticks(60), at);
+  });
+
+  it("runs held ticks again on what they were given, though all share one array", () => {
+    const river = (): River => {
+      const [net, row] = [memory(), new Float32Array(1)];
+      return (given, saved) =>
+        endless(given).pipe(
+          map((tick) => {
+            row[0] = tick.input as number; // ticks() gives numbers
+            return { ...tick, input: row };
+          }),
+          forward(net, { from: saved }),
+          compare(squaredError()),
+          rewind({ ...windowed, from: saved }),
+          backward(net),
+          update(adam(), { from: saved }),
+        );
+    };
+    expectSame(river, ticks(60), 3);
   });
 
   it("reads anew with each sequence after the one that was under way", () => {

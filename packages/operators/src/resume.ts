@@ -2,7 +2,6 @@ import { UnknownNameError, type Hold, type Unrolling } from "@backstream/core";
 import type { Checkpoint, StreamCheckpoint } from "./checkpoint.js";
 import { streamsToRead } from "./resumeReading.js";
 import { riverOf, type StreamKey } from "./river.js";
-import { rowMask } from "./rowMask.js";
 
 /** What an unrolling goes on from. */
 export interface Resumed {
@@ -38,13 +37,6 @@ export function resume(unrolling: Unrolling, from: Checkpoint, key: StreamKey): 
   if (!stream) return undefined;
   river.pending.delete(key);
   const { rows, held, tick, lanes } = stream;
-  const { carries, ticks } = lanes[name];
-  const hold = unrolling.restore(rows, held.length, tick, { carries, fields: ticks });
-  // Nets further in are given their inputs by the re-run.
-  if (ticks === undefined && name === from.nets[from.nets.length - 1].name) {
-    held.forEach(({ sample }, index) =>
-      unrolling.setInput(tick - held.length + index, sample.input, rowMask(sample.mask, rows)),
-    );
-  }
-  return { stream, hold };
+  const { carries, inputs, ticks } = lanes[name];
+  return { stream, hold: unrolling.restore(rows, held.length, tick, { carries, inputs, fields: ticks }) };
 }

@@ -49,15 +49,15 @@ function copyStream({ key, from, lanes, held, waiting }: Stream): StreamCheckpoi
   if (from && lanes.length === 0) return from; // no tick since
   expectNames([...readers(lanes[0].before), ...lanes].map(({ network }) => network));
   const kept = held?.afterPass() ?? [];
-  // A tick that is older than its net runs again before it is sent back; what that yields need not be kept. Inputs that
-  // another net gave cannot be had from the sample.
+  // A tick that is older than its net runs again before it is sent back; what that yields need not be kept.
   const [outermost] = lanes;
-  const again = held?.options.rerun !== "never" && !outermost.before && kept.every(isStale);
+  const again = held?.options.rerun !== "never" && kept.every(isStale);
   const copyLane = (unrolling: Unrolling): [string, LaneCheckpoint] => {
     const { network, next } = unrolling;
-    const { carries, fields } = unrolling.copyFrom(next - kept.length, !again);
+    const copied = !again ? "all" : unrolling === outermost ? "inputs" : "none";
+    const { carries, inputs, fields } = unrolling.copyFrom(next - kept.length, copied);
     const versions = kept.map((compared) => signalOf(compared, network).version);
-    return [network.name, { carries, versions, ticks: fields }];
+    return [network.name, { carries, versions, inputs, ticks: fields }];
   };
   return {
     key,
