@@ -406,6 +406,21 @@ describe("a checkpoint is refused", () => {
     );
   });
 
+  it("when it is none", () => {
+    const file = "runs/step-1.safetensors" as unknown as Checkpoint;
+    const wanted =
+      'from is "runs/step-1.safetensors", expected a checkpoint; take one by step.checkpoint(), or load one';
+    expect(() => forward(same(), { from: file })).toThrow(new TypeError(`forward(net): ${wanted}`));
+    expect(() => predict(same(), { from: file })).toThrow(new TypeError(`predict(net): ${wanted}`));
+    expect(() => rewind({ from: file })).toThrow(new TypeError(`rewind: ${wanted}`));
+    expect(() => update(adam(), { from: file })).toThrow(new TypeError(`update: ${wanted}`));
+    expect(() => rewind({ from: new Uint8Array(3) as unknown as Checkpoint })).toThrow(
+      new TypeError(
+        "rewind: from is an object without nets and streams, expected a checkpoint; take one by step.checkpoint(), or load one",
+      ),
+    );
+  });
+
   it("beside a state or a step, which it holds", () => {
     expect(() => update(adam(), { from: taken(), step: 3 })).toThrow(
       new RangeError("update: from is given and state or step too; a checkpoint holds both"),

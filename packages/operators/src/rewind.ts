@@ -3,6 +3,7 @@ import type { Observable } from "rxjs";
 import { beginAtEnd, beginWith } from "./beginHolding.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { Compared } from "./compared.js";
+import { expectCheckpoint } from "./expectCheckpoint.js";
 import { HeldTicks, type HoldOptions } from "./heldTicks.js";
 import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
@@ -47,6 +48,7 @@ export function rewind(
 ) => Observable<Returning<P, S>> {
   const { window = Infinity, stride = window, rerun: policy = "whenStale" } = options;
   expectOptions("rewind", options, ["window", "stride", "rerun", "from"]);
+  expectCheckpoint("rewind", options.from);
   if (policy !== "whenStale" && policy !== "never") {
     throw new RangeError(`rewind: rerun is "${String(policy)}", expected "whenStale" or "never"`);
   }

@@ -11,6 +11,7 @@ import type { OperatorFunction } from "rxjs";
 import type { ForwardOptions } from "./forward.js";
 import { Compared } from "./compared.js";
 import { Entry } from "./entry.js";
+import { expectCheckpoint } from "./expectCheckpoint.js";
 import { heapOf, take } from "./heap.js";
 import { misplaced } from "./misplaced.js";
 import { operate } from "./operate.js";
@@ -27,7 +28,9 @@ export function through(
   returns: boolean,
 ): OperatorFunction<Sample | Signal, Signal> {
   const known = returns ? ["carry", "capacity", "from", "key"] : ["carry", "from", "key"];
-  expectOptions(returns ? "forward" : "predict", options, known);
+  const where = returns ? "forward" : "predict";
+  expectOptions(where, options, known);
+  expectCheckpoint(`${where}(${net.name})`, options.from);
   return operate((destination) => {
     const unrolling = new Unrolling(net, options);
     // Reading needs no turn: it starts no pass, and may well happen while a training sample is on its way.

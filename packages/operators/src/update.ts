@@ -8,6 +8,7 @@ import {
 } from "@backstream/core";
 import type { Observable } from "rxjs";
 import type { Checkpoint } from "./checkpoint.js";
+import { expectCheckpoint } from "./expectCheckpoint.js";
 import { follow, type HyperparameterStreams } from "./hyperparameters.js";
 import { LearnedStep, type Delivery } from "./learnedStep.js";
 import { Learner } from "./learner.js";
@@ -47,6 +48,7 @@ export function update<State>(
 ): <S extends Sample>(source: Observable<Returning<readonly [], S>>) => Observable<Step> {
   expectOptions("update", options, ["state", "step", "from", "learningRate$", "maximumNorm$", "frozen$"]);
   const { from } = options;
+  expectCheckpoint("update", from);
   if (from && (options.state !== undefined || options.step !== undefined)) {
     throw new RangeError("update: from is given and state or step too; a checkpoint holds both");
   }
