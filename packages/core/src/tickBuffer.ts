@@ -20,9 +20,6 @@ export interface TickCopies {
   readonly fields?: Floats | undefined;
 }
 
-/** What is copied of ticks besides their memory. */
-export type CopiedFields = "inputs" | "all" | "none";
-
 /**
  * The sliding buffer of an unrolling.
  *
@@ -154,7 +151,7 @@ export class TickBuffer {
   }
 
   /** A copy of the ticks from `tick` on. @throws {StaleSignalError} When one is gone. */
-  copyFrom(tick: number, copied: CopiedFields): TickCopies {
+  copyFrom(tick: number, copied: "inputs" | "all" | "none"): TickCopies {
     const [index, held] = [tick - this.base, this.next - tick];
     if (index < 0) throw new StaleSignalError(`checkpoint: tick ${tick} is gone, the oldest is ${this.base}`);
     const { arena, flat } = this.#network;

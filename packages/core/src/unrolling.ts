@@ -5,7 +5,7 @@ import { inputRows } from "./inputRows.js";
 import { clearRows, keepRows } from "./maskedRows.js";
 import type { Network } from "./network.js";
 import type { Carry } from "./sample.js";
-import { TickBuffer, type CopiedFields, type Hold, type TickCopies } from "./tickBuffer.js";
+import { TickBuffer, type Hold, type TickCopies } from "./tickBuffer.js";
 import { WayBack } from "./wayBack.js";
 
 /** How an unrolling begins. */
@@ -163,7 +163,7 @@ export class Unrolling {
   }
 
   /** A copy of the memory before each tick from `tick` on and after the last, and of what else is wanted of these ticks. */
-  copyFrom(tick: number, copied: CopiedFields): TickCopies {
+  copyFrom(tick: number, copied: "inputs" | "all" | "none"): TickCopies {
     return this.#buffer.copyFrom(tick, copied);
   }
 
