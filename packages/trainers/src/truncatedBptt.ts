@@ -44,7 +44,8 @@ export function truncatedBptt<S extends Sample, In extends number, Out extends n
 ): OperatorFunction<S, Step> {
   const { from } = learning;
   const turn = rewind({ window, stride, rerun, from });
-  const capacity = window > 4096 ? window : undefined; // whoever asks for a window has room for it
+  // Whoever asks for a window has room for it, and for the tick that comes next.
+  const capacity = window < 4096 ? undefined : window + 1;
   const learned = (own?: StreamKey) => (samples$: Observable<Sample>) =>
     samples$.pipe(forward(net, { capacity, from, key: own }), compare(loss), show(predictions), turn);
   return (samples$: Observable<Sample>) =>
