@@ -42,7 +42,8 @@ function sections({ rows, facts, text }: Results, asIs: (text: string) => string
             .join("\n"),
         ]
       : []),
-    ...(text === undefined ? [] : [asIs(text.trimEnd())]),
+    // Charts fill their lines with spaces, which formatters take away again.
+    ...(text === undefined ? [] : [asIs(text.trimEnd().replaceAll(/ +$/gm, ""))]),
   ];
 }
 
