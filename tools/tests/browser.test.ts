@@ -56,7 +56,7 @@ async function inPage(program: string): Promise<Outcome> {
         "--dump-dom",
         `file://${folder}/page.html`,
       ],
-      { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1 << 26 },
+      { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 50_000, maxBuffer: 1 << 26 },
     );
     return JSON.parse(/<body>(.*)<\/body>/s.exec(page)?.[1] ?? "{}") as Outcome;
   } finally {
