@@ -19,6 +19,7 @@ export type { Probe } from "./probe.js";
 export type { Hold, TickCopies } from "./tickBuffer.js";
 export { inputRows } from "./inputRows.js";
 export { run, type Run } from "./run.js";
+export { expectCount } from "./expectCount.js";
 export { expectNumeric } from "./expectNumeric.js";
 export { callName } from "./callName.js";
 export { expectOptions } from "./expectOptions.js";

@@ -1,5 +1,4 @@
-import { ShapeError } from "@backstream/core";
-import { expectCount } from "./expectCount.js";
+import { expectCount, ShapeError } from "@backstream/core";
 import type { ScalableRow } from "./scaling.js";
 
 /** What a `Differencer` knows, as plain JSON. */

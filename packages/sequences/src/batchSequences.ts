@@ -1,7 +1,6 @@
-import { expectOptions, ShapeError, type Sample } from "@backstream/core";
+import { expectCount, expectOptions, ShapeError, type Sample } from "@backstream/core";
 import type { Tensor } from "@backstream/tensors";
 import { bufferCount, concatMap, type OperatorFunction } from "rxjs";
-import { expectCount } from "./expectCount.js";
 import { paddedBatch } from "./paddedBatch.js";
 import { shown } from "./shown.js";
 

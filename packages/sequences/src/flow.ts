@@ -1,6 +1,5 @@
-import { expectOptions } from "@backstream/core";
+import { expectCount, expectOptions } from "@backstream/core";
 import { defer, type Observable, type ObservableInput, type OperatorFunction } from "rxjs";
-import { expectCount } from "./expectCount.js";
 import { inTurn } from "./inTurn.js";
 import { slices } from "./slices.js";
 

@@ -1,7 +1,13 @@
-import { expectOptions, ShapeError, Unrolling, type Carry, type Network } from "@backstream/core";
+import {
+  expectCount,
+  expectOptions,
+  ShapeError,
+  Unrolling,
+  type Carry,
+  type Network,
+} from "@backstream/core";
 import type { Numbers, Tensor } from "@backstream/tensors";
 import { defer, type Observable } from "rxjs";
-import { expectCount } from "./expectCount.js";
 
 /** From where to where `forecast` goes. */
 export interface ForecastOptions {

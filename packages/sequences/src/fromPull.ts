@@ -1,7 +1,6 @@
-import { expectOptions } from "@backstream/core";
+import { expectCount, expectOptions } from "@backstream/core";
 import { Observable } from "rxjs";
 import { deliver, type Delivery } from "./delivery.js";
-import { expectCount } from "./expectCount.js";
 import { isPullable, openPull, type Pullable } from "./openPull.js";
 
 /** How `fromPull` pulls. */

@@ -1,6 +1,5 @@
-import { expectOptions, type Sample } from "@backstream/core";
+import { expectCount, expectOptions, type Sample } from "@backstream/core";
 import { filter, type MonoTypeOperatorFunction, type Observer } from "rxjs";
-import { expectCount } from "./expectCount.js";
 import { shown } from "./shown.js";
 
 /** A sample that did not pass, and why. */

@@ -1,5 +1,5 @@
+import { expectCount } from "@backstream/core";
 import { Observable, type GroupedObservable, type Subscriber } from "rxjs";
-import { expectCount } from "./expectCount.js";
 
 /**
  * For `groupBy(key, { duration: recentKeys(most) })`: keeps the `most` keys used last, and completes the group of the

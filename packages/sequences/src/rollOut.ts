@@ -1,3 +1,4 @@
+import { expectCount } from "@backstream/core";
 import {
   expectOptions,
   ShapeError,
@@ -9,7 +10,6 @@ import {
 import { randomStream, type Tensor } from "@backstream/tensors";
 import { defer, type Observable } from "rxjs";
 import { drawClass } from "./drawClass.js";
-import { expectCount } from "./expectCount.js";
 import { oneHot } from "./oneHot.js";
 
 /** What `rollOut` begins with, and how it chooses. */

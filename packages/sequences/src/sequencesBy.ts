@@ -1,6 +1,5 @@
-import { CapacityError, expectOptions } from "@backstream/core";
+import { CapacityError, expectCount, expectOptions } from "@backstream/core";
 import { concat, defer, EMPTY, filter, map, of, type OperatorFunction } from "rxjs";
-import { expectCount } from "./expectCount.js";
 
 /** Where a new sequence begins: `key`, or `gap` and `time`, or all three. */
 export interface SequencesByOptions<T> {

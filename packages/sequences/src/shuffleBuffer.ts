@@ -1,6 +1,6 @@
+import { expectCount } from "@backstream/core";
 import { randomStream } from "@backstream/tensors";
 import { concat, defer, filter, map, type MonoTypeOperatorFunction } from "rxjs";
-import { expectCount } from "./expectCount.js";
 
 /**
  * Shuffles a stream as far as a buffer reaches: emits one of `n` values by chance, whenever there are `n`.

@@ -1,6 +1,5 @@
-import { expectOptions } from "@backstream/core";
+import { expectCount, expectOptions } from "@backstream/core";
 import { defer, filter, map, type Observable, type OperatorFunction } from "rxjs";
-import { expectCount } from "./expectCount.js";
 
 /** How `windows` cuts a stream. */
 export interface WindowsOptions {

@@ -1,4 +1,4 @@
-import { expectOptions, type Loss, type Optimizer } from "@backstream/core";
+import { expectCount, expectOptions, type Loss, type Optimizer } from "@backstream/core";
 import type { HyperparameterStreams, RewindOptions } from "@backstream/operators";
 import { randomStream } from "@backstream/tensors";
 import type { EarlyStopping } from "./course.js";
@@ -54,20 +54,15 @@ export function expectFitOptions(options: FitOptions): void {
   expectMade("fit", "loss", options.loss, "squaredError()");
   expectMade("fit", "optimizer", options.optimizer, "adam()");
   const { epochs = 1, batch = 1, seed = 0, validation, earlyStopping } = options;
-  if (epochs !== Infinity) expectCount("epochs", epochs);
-  expectCount("batch", batch);
+  if (epochs !== Infinity) expectCount("fit", "epochs", epochs);
+  expectCount("fit", "batch", batch);
   randomStream(seed); // refuses one that is none
   if (!earlyStopping) return;
   expectOptions("fit: earlyStopping", earlyStopping, ["patience", "restoreBest"]);
-  expectCount("patience", earlyStopping.patience);
+  expectCount("fit", "patience", earlyStopping.patience);
   if (validation === undefined) {
     throw new RangeError(
       "fit: earlyStopping without validation, whose loss it goes by; give a validation dataset, which is not learned from",
     );
   }
-}
-
-function expectCount(what: string, count: number): void {
-  if (Number.isInteger(count) && count >= 1) return;
-  throw new RangeError(`fit: ${what} is ${count}, expected a whole number from 1 up`);
 }

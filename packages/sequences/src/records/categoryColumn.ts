@@ -1,4 +1,4 @@
-import { expectCount } from "../expectCount.js";
+import { expectCount } from "@backstream/core";
 import { shown } from "../shown.js";
 import type { Column, ColumnKnowledge } from "./column.js";
 import type { CategoryColumn } from "./columnSpec.js";

@@ -1,5 +1,4 @@
-import { expectOptions } from "@backstream/core";
-import { expectCount } from "../expectCount.js";
+import { expectCount, expectOptions } from "@backstream/core";
 import { shown } from "../shown.js";
 import type { ColumnKnowledge } from "./column.js";
 import type { CategoryTarget, NumberTarget } from "./columnSpec.js";

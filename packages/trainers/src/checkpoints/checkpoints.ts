@@ -1,4 +1,4 @@
-import { expectOptions } from "@backstream/core";
+import { expectCount, expectOptions } from "@backstream/core";
 import type { Step } from "@backstream/operators";
 import { defer, tap, type MonoTypeOperatorFunction } from "rxjs";
 import { checkpointFiles, checkpointName, isTemporary, outdated } from "./checkpointFiles.js";
@@ -38,9 +38,9 @@ export function checkpoints<S extends Step>(
   const { every, keep = {}, extra } = options;
   expectOptions("checkpoints", keep, ["last", "best"]);
   const { last = 2, best = 1 } = keep;
-  expectCount("every", every, 1);
-  expectCount("keep.last", last, 1);
-  expectCount("keep.best", best, 0);
+  expectCount("checkpoints", "every", every);
+  expectCount("checkpoints", "keep.last", last);
+  expectCount("checkpoints", "keep.best", best, 0);
   return (steps$) =>
     defer(() => {
       const { fs } = fileSystem("checkpoints");
@@ -77,9 +77,4 @@ export function checkpoints<S extends Step>(
         }),
       );
     });
-}
-
-function expectCount(what: string, count: number, least: number): void {
-  if (!Number.isInteger(count) || count < least)
-    throw new RangeError(`checkpoints: ${what} is ${count}, expected a whole number from ${least} up`);
 }

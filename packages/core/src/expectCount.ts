@@ -2,6 +2,8 @@
  * Refuses what is no number of things.
  *
  * @throws {RangeError} When it is no whole number from `least` up.
+ * @example
+ *   expectCount("windows", "length", 3);
  */
 export function expectCount(
   where: string,
