@@ -1,4 +1,4 @@
-import type { Block } from "@backstream/tensors";
+import { isBlock, type Block } from "@backstream/tensors";
 
 /**
  * Gives back all blocks in an optimizer's state, which is records and arrays of blocks and numbers.
@@ -16,10 +16,6 @@ function collectBlocks(part: unknown, blocks: Set<Block>): void {
   else if (Array.isArray(part) || isRecord(part)) {
     for (const inner of Object.values(part)) collectBlocks(inner, blocks);
   }
-}
-
-function isBlock(value: unknown): value is Block {
-  return typeof value === "object" && value !== null && "array" in value && "free" in value;
 }
 
 function isRecord(value: unknown): value is object {

@@ -1,5 +1,5 @@
 import { BrokenStreamError, UnknownNameError } from "@backstream/core";
-import type { Block, Floats } from "@backstream/tensors";
+import { isBlock, type Block, type Floats } from "@backstream/tensors";
 import type { StateCheckpoint } from "./checkpoint.js";
 
 /**
@@ -64,10 +64,6 @@ function visit(
 
 function isVector(value: unknown): value is Block | Floats {
   return value instanceof Float32Array || value instanceof Float64Array || isBlock(value);
-}
-
-function isBlock(value: unknown): value is Block {
-  return typeof value === "object" && value !== null && "array" in value && "free" in value;
 }
 
 function vectorOf(vector: Block | Floats): Floats {

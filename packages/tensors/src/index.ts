@@ -2,6 +2,7 @@ export type { Arena, Block } from "./arena.js";
 export type { Floats } from "./floats.js";
 export { activationKind, type Kernels } from "./kernels.js";
 export type { NestedNumbers } from "./nested.js";
+export { isBlock } from "./isBlock.js";
 export { copyNumbers, isNumbers, lengthOf, numberAt, type Numbers, rankOf, shapeOf } from "./numbers.js";
 export { arena, kernels } from "./processArena.js";
 export { type RandomStream, randomStream } from "./randomStream.js";

@@ -1,4 +1,4 @@
-import type { Block } from "@backstream/tensors";
+import { isBlock } from "@backstream/tensors";
 
 /**
  * Writes the numbers of one state of an optimizer into another and returns that.
@@ -19,10 +19,6 @@ function copied(where: string, from: unknown, to: unknown): unknown {
     throw new Error(`${where}: expected a record, an array, a block or a number`);
   for (const name of Object.keys(from)) to[name] = copied(`${where}.${name}`, from[name], to[name]);
   return to;
-}
-
-function isBlock(value: unknown): value is Block {
-  return typeof value === "object" && value !== null && "array" in value && "free" in value;
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -1,0 +1,12 @@
+import type { Block } from "./arena.js";
+
+/**
+ * Whether a value is a piece of an arena: for those who go through an optimizer's state, which may hold anything.
+ *
+ * @example
+ *   isBlock(arena.allocate(3)) // => true
+ *   isBlock(new Float32Array(3)) // => false
+ */
+export function isBlock(value: unknown): value is Block {
+  return typeof value === "object" && value !== null && "array" in value && "free" in value;
+}
