@@ -17,9 +17,7 @@ import { Signal } from "./signal.js";
  *   another window, stride or rerun.
  */
 export function beginWith(held: HeldTicks, compared: Compared, from: Checkpoint | undefined): void {
-  let outermost: Signal = compared.signal;
-  while (outermost.below) outermost = outermost.below;
-  const stream = streamOf.get(outermost.unrolling);
+  const stream = streamOf.get(compared.signal.outermost.unrolling);
   if (stream) begin(held, stream, compared.measure, from); // a net that is not on the stack has none: push says so
 }
 

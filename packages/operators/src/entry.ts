@@ -46,7 +46,7 @@ export class Entry {
     if (!signal.below) this.#river.samples++;
     if (this.#hasBegun) return;
     this.#hasBegun = true;
-    if (signal.below) this.#stream = streamOf.get(outermost(signal).unrolling);
+    if (signal.below) this.#stream = streamOf.get(signal.outermost.unrolling);
     else {
       this.#stream ??= new Stream(this.#options.key, undefined);
       this.#stream.waiting = this.#waiting;
@@ -76,10 +76,4 @@ export class Entry {
     stream.lanes.push(this.#unrolling);
     if (this.#hold) stream.holds = [...stream.holds, { unrolling: this.#unrolling, hold: this.#hold }];
   }
-}
-
-function outermost(signal: Signal): Signal {
-  let found = signal;
-  while (found.below) found = found.below;
-  return found;
 }

@@ -4,7 +4,6 @@ import type { HeldTicks } from "./heldTicks.js";
 import { Pass } from "./pass.js";
 import { rerun } from "./rerun.js";
 import { Returning } from "./returning.js";
-import type { Signal } from "./signal.js";
 
 /**
  * Emits one pass over the held ticks, of which the `fresh` ones have deltas to send; none where they have no label.
@@ -23,7 +22,7 @@ export function sendBack(held: HeldTicks, destination: Subscriber<Returning>): b
   }
   if (share === 0) return false;
   const [oldest, newest] = [held.at(0), held.at(held.length - 1)];
-  if (policy === "whenStale" && isStale(oldest)) rerun(held);
+  if (policy === "whenStale" && oldest.signal.isStale) rerun(held);
   const pass = new Pass(oldest, newest, loss / share, rows, policy === "never");
   held.pass = pass;
   for (let index = held.length - 1; index >= 0 && !destination.closed; index--) {
@@ -38,12 +37,4 @@ export function sendBack(held: HeldTicks, destination: Subscriber<Returning>): b
 /** A mean counts a tick by its rows, a sum counts ticks. */
 function shareOf({ measure, present }: Compared): number {
   return measure.loss.reduction === "mean" ? present : 1;
-}
-
-/** Whether the tick ran with other parameters than those of now. */
-function isStale({ signal }: Compared): boolean {
-  for (let below: Signal | undefined = signal; below; below = below.below) {
-    if (below.version !== below.unrolling.network.version) return true;
-  }
-  return false;
 }

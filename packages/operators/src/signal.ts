@@ -68,6 +68,16 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
   /** Rows of the tick. */
   readonly rows: number;
 
+  /** For operators: the signal of the first net on the stack. @internal */
+  get outermost(): Signal {
+    return this.below?.outermost ?? this;
+  }
+
+  /** For operators: whether it ran with other parameters than those of now, in this net or one before on the stack. @internal */
+  get isStale(): boolean {
+    return this.version !== this.unrolling.network.version || (this.below?.isStale ?? false);
+  }
+
   /** What the net says: `[units]`, or `[batch, units]` where the input had a batch axis. */
   get output(): Tensor {
     const { fanOut } = this.unrolling.network;

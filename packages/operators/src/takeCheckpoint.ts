@@ -51,7 +51,7 @@ function copyStream({ key, from, lanes, held, waiting }: Stream): StreamCheckpoi
   const kept = held?.afterPass() ?? [];
   // A tick that is older than its net runs again before it is sent back; what that yields need not be kept.
   const [outermost] = lanes;
-  const again = held?.options.rerun !== "never" && kept.every(isStale);
+  const again = held?.options.rerun !== "never" && kept.every(({ signal }) => signal.isStale);
   const copyLane = (unrolling: Unrolling): [string, LaneCheckpoint] => {
     const { network, next } = unrolling;
     const copied = !again ? "all" : unrolling === outermost ? "inputs" : "none";
@@ -77,13 +77,6 @@ function copyHeld({ sample, loss, signal, values, at }: Compared, withDelta: boo
   const count = signal.rows * signal.unrolling.network.fanOut;
   const output = signal.values.slice(signal.at, signal.at + count);
   return { sample, loss, output, delta: withDelta ? values.slice(at, at + count) : undefined };
-}
-
-function isStale({ signal }: Compared): boolean {
-  for (let below: Signal | undefined = signal; below; below = below.below) {
-    if (below.version !== below.unrolling.network.version) return true;
-  }
-  return false;
 }
 
 /** The tick's signal of a net. */
