@@ -19,19 +19,19 @@ function ticks({ net: make, loss: makeLoss, window, batch, samples }: Workload, 
   const stream = samples();
   const targetWidth = lengthOf(stream[0].target ?? []) / batch;
   const target = new Float32Array(batch * targetWidth);
-  const at: LossRows = {
+  const lossRows: LossRows = {
     rows: batch,
     fanOut: net.fanOut,
     present: batch,
     weight: undefined,
     mask: undefined,
     output: net.arena.memory,
-    outputAt: 0,
+    outputOffset: 0,
     target,
-    targetAt: 0,
+    targetOffset: 0,
     targetWidth,
     delta: net.arena.memory,
-    deltaAt: 0,
+    deltaOffset: 0,
   };
   let next = 0;
   const update = (): void => {
@@ -40,12 +40,12 @@ function ticks({ net: make, loss: makeLoss, window, batch, samples }: Workload, 
     hold.oldest = oldest;
     for (let tick = 0; tick < window; tick++) unrolling.forward(stream[(first + tick) % stream.length].input);
     unrolling.back.begin(oldest, unrolling.next - 1);
-    at.output = at.delta = net.arena.memory;
+    lossRows.output = lossRows.delta = net.arena.memory;
     for (let tick = window - 1; tick >= 0; tick--) {
       copyNumbers(stream[(first + tick) % stream.length].target as Tensor, target); // every workload has targets
-      at.outputAt = unrolling.outputAddress(oldest + tick);
-      at.deltaAt = unrolling.back.deltaAddress(oldest + tick, oldest);
-      loss.measure(at);
+      lossRows.outputOffset = unrolling.outputAddress(oldest + tick);
+      lossRows.deltaOffset = unrolling.back.deltaAddress(oldest + tick, oldest);
+      loss.measure(lossRows);
       unrolling.back.send(oldest + tick, oldest);
     }
     unrolling.back.finish(oldest);

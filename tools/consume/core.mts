@@ -9,7 +9,7 @@ const twice: Layer<1, 1> = {
   parameters: [],
   carry: [],
   tape: 0,
-  gates: 0,
+  gateDeltas: 0,
   forward(_kernels, { rows, input, output, memory }) {
     for (let row = 0; row < rows; row++) memory[output + row] = 2 * (memory[input + row] ?? NaN);
   },

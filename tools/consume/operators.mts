@@ -12,7 +12,7 @@ const scale: Layer<1, 1> = {
   parameters: [{ name: "weight", shape: [1], initialise: (values) => values.fill(0) }],
   carry: [],
   tape: 0,
-  gates: 0,
+  gateDeltas: 0,
   forward(kernels, { rows, input, parameters, output }) {
     kernels.productTransposed(rows, 1, 1, input, 1, parameters, 1, 0, output, 1);
   },
@@ -33,9 +33,9 @@ const squared = lossFrom({
   name: "squared",
   reduction: "mean",
   targetWidths: (fanOut) => [fanOut],
-  measure({ output, outputAt, target, targetAt, delta, deltaAt }) {
-    const error = (output[outputAt] ?? NaN) - (target[targetAt] ?? NaN);
-    delta[deltaAt] = 2 * error;
+  measure({ output, outputOffset, target, targetOffset, delta, deltaOffset }) {
+    const error = (output[outputOffset] ?? NaN) - (target[targetOffset] ?? NaN);
+    delta[deltaOffset] = 2 * error;
     return error * error;
   },
 });

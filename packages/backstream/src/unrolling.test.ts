@@ -172,7 +172,7 @@ describe("a layer that takes any width", () => {
       parameters: [],
       carry: [],
       tape: 2,
-      gates: 0,
+      gateDeltas: 0,
       forward: (_kernels, { rows, fanIn, input, output, tape, memory }) => {
         for (let i = 0; i < rows * fanIn; i++) {
           memory[output + i] = 2 * memory[input + i];

@@ -58,7 +58,7 @@ const cells: readonly unknown[] = ["none", "elman", "gru", "lstm"];
  *
  * @throws {UsageError} When an option is impossible.
  */
-export function settle(
+export function resolveSettings(
   options: LearnOptions,
   saved?: LearnSettings,
   task: keyof typeof defaults = "binary",

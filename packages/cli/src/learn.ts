@@ -5,7 +5,7 @@ import type { Carry, Network } from "backstream";
 import { fromEvent, takeUntil } from "rxjs";
 import { buildNetwork } from "./buildNetwork.js";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
-import { settle, type LearnOptions, type LearnSettings } from "./LearnOptions.js";
+import { resolveSettings, type LearnOptions, type LearnSettings } from "./LearnOptions.js";
 import { blocksOf } from "./model/blocksOf.js";
 import { openModel } from "./model/openModel.js";
 import { writeModel } from "./model/writeModel.js";
@@ -27,7 +27,7 @@ import { UsageError } from "./UsageError.js";
 export async function learn(options: LearnOptions, events: RunEvents = {}): Promise<Report> {
   if (options.load !== undefined) refuseFixed(options);
   const loaded = options.load === undefined ? undefined : await openModel(options.load);
-  settle(options, loaded?.saved.settings); // refuses before any work; what the task decides comes later
+  resolveSettings(options, loaded?.saved.settings); // refuses before any work; what the task decides comes later
   for (const [option, file] of [
     ["--save", options.save],
     ["--predictions", options.predictions],
@@ -43,7 +43,7 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
     counter,
   });
   const { plan } = encoder;
-  const settings = settle(options, loaded?.saved.settings, plan.task);
+  const settings = resolveSettings(options, loaded?.saved.settings, plan.task);
   const isKeyed = plan.key !== undefined;
   const net = buildNetwork(encoder.width, settings);
   if (loaded) net.load(loaded.parameters);

@@ -6,7 +6,7 @@ import { KeyedEncoder } from "./encoding/KeyedEncoder.js";
 import type { Rejections } from "./scoring/Rejections.js";
 import { openSource } from "./sources/openSource.js";
 import { peek } from "./sources/peek.js";
-import { BadRecord, type OpenOptions, type RawRecord } from "./sources/source.js";
+import { BadRecord, type OpenOptions, type RawRecord } from "./sources/Source.js";
 import { UsageError } from "./UsageError.js";
 
 /** Where samples come from and how records become samples. `flights` needs no options. */

@@ -1,9 +1,9 @@
 import { copyNumbers, isNumbers, lengthOf, Tensor, wrapTensor, type Numbers } from "@backstream/tensors";
 import { ShapeError } from "./errors.js";
 import type { Leaf } from "./flatten.js";
-import type { Layer } from "./layer.js";
+import type { Layer } from "./Layer.js";
 import type { Network } from "./network.js";
-import type { Carry, CarryRecord } from "./sample.js";
+import type { Carry, CarryRecord } from "./Sample.js";
 
 /** The memory as tensors `[rows, size]`, shaped as the layer: a stack's is an array. `place` says where a leaf's begins. */
 export function carryTensors(net: Network, rows: number, place: (leaf: Leaf) => number): Carry {

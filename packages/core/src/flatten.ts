@@ -1,8 +1,8 @@
 import { ShapeError } from "./errors.js";
-import type { Layer, Place } from "./layer.js";
+import type { Layer, LayerAddresses } from "./Layer.js";
 
 /**
- * A layer that is no composite, at its place in a network. `…Before` counts the floats per row that precede its
+ * A layer that is no composite, at its place in a network. `…Offset` counts the floats per row that precede its
  * field: in a tick (`input`, `output`, `tape`), in the carry, in the scratch of a pass (`delta`, `gates`).
  */
 export interface Leaf {
@@ -15,15 +15,15 @@ export interface Leaf {
   readonly fanOut: number;
   readonly carry: number;
   readonly tape: number;
-  readonly gates: number;
-  readonly inputBefore: number;
-  readonly outputBefore: number;
-  readonly tapeBefore: number;
-  readonly carryBefore: number;
-  readonly deltaBefore: number;
-  readonly gatesBefore: number;
+  readonly gateDeltas: number;
+  readonly inputOffset: number;
+  readonly outputOffset: number;
+  readonly tapeOffset: number;
+  readonly carryOffset: number;
+  readonly deltaOffset: number;
+  readonly gateDeltasOffset: number;
   /** One mutable record for every call of the layer's functions: nothing is allocated per tick. */
-  readonly at: Place;
+  readonly addresses: LayerAddresses;
 }
 
 /** A layer as the engine runs it: its leaves in order, and how many floats a row needs. */
@@ -43,10 +43,10 @@ export function flatten(layer: Layer): Flat {
   const leaves: Leaf[] = [];
   let width: number = layer.fanIn;
   let size = 0;
-  let carryBefore = 0;
+  let carryOffset = 0;
   let scratch = 0;
   // A tick begins with the network's input; each leaf adds its output and its tape.
-  let inputBefore = 0;
+  let inputOffset = 0;
   let tick = width;
   const visit = (part: Layer, prefix: string): void => {
     if (part.parts) {
@@ -67,9 +67,11 @@ export function flatten(layer: Layer): Flat {
     const fanIn = width;
     const fanOut = keepsWidth ? width : part.fanOut;
     // A layer of any width counts what it leaves by the feature.
-    const [tape, gates] = keepsWidth ? [part.tape * width, part.gates * width] : [part.tape, part.gates];
+    const [tape, gateDeltas] = keepsWidth
+      ? [part.tape * width, part.gateDeltas * width]
+      : [part.tape, part.gateDeltas];
     const carry = part.carry.reduce((sum, { size }) => sum + size, 0);
-    const outputBefore = tick;
+    const outputOffset = tick;
     leaves.push({
       layer: part,
       prefix,
@@ -78,14 +80,14 @@ export function flatten(layer: Layer): Flat {
       fanOut,
       carry,
       tape,
-      gates,
-      inputBefore,
-      outputBefore,
-      tapeBefore: tick + fanOut,
-      carryBefore,
-      deltaBefore: scratch,
-      gatesBefore: scratch + fanOut,
-      at: {
+      gateDeltas,
+      inputOffset,
+      outputOffset,
+      tapeOffset: tick + fanOut,
+      carryOffset,
+      deltaOffset: scratch,
+      gateDeltasOffset: scratch + fanOut,
+      addresses: {
         rows: 0,
         fanIn,
         fanOut,
@@ -93,26 +95,26 @@ export function flatten(layer: Layer): Flat {
         gradient: 0,
         input: 0,
         output: 0,
-        before: 0,
-        after: 0,
+        carryIn: 0,
+        carryOut: 0,
         tape: 0,
         outputDelta: 0,
         carryDelta: 0,
-        gates: 0,
+        gateDeltas: 0,
         inputDelta: 0,
         projected: false,
         memory: nothing,
       },
     });
     size += part.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-    inputBefore = outputBefore;
+    inputOffset = outputOffset;
     tick += fanOut + tape;
-    carryBefore += carry;
-    scratch += fanOut + gates;
+    carryOffset += carry;
+    scratch += fanOut + gateDeltas;
     width = fanOut;
   };
   visit(layer, "");
-  return { leaves, fanOut: width, size, tick, carry: carryBefore, scratch };
+  return { leaves, fanOut: width, size, tick, carry: carryOffset, scratch };
 }
 
 const nothing: Float32Array = new Float32Array(0);

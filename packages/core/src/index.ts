@@ -7,16 +7,23 @@ export {
   StaleSignalError,
   UnknownNameError,
 } from "./errors.js";
-export type { CarrySpec, Initialiser, Layer, ParameterSpec, Place, WidthKeeping } from "./layer.js";
-export type { Comparison, Loss, LossRows, Reduction, RowOptions } from "./loss.js";
-export type { Optimizer, Segment, UpdateOptions } from "./optimizer.js";
-export type { Carry, CarryRecord, Sample } from "./sample.js";
+export type {
+  CarrySpec,
+  Initialiser,
+  Layer,
+  ParameterSpec,
+  LayerAddresses as Place,
+  WidthKeeping,
+} from "./Layer.js";
+export type { Comparison, Loss, LossRows, Reduction, RowOptions } from "./Loss.js";
+export type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
+export type { Carry, CarryRecord, Sample } from "./Sample.js";
 export { Network, network, type NetworkOptions, type Parameter } from "./network.js";
-export { Unrolling, type UnrollingOptions } from "./unrolling.js";
-export type { WayBack } from "./wayBack.js";
+export { Unrolling, type UnrollingOptions } from "./Unrolling.js";
+export type { BackwardPass as WayBack } from "./BackwardPass.js";
 export type { Leaf } from "./flatten.js";
-export type { Probe } from "./probe.js";
-export type { Hold, TickCopies } from "./tickBuffer.js";
+export type { Probe } from "./Probe.js";
+export type { Hold, TickCopies } from "./TickBuffer.js";
 export { inputRows } from "./inputRows.js";
 export { run, type Run } from "./run.js";
 export { expectCount } from "./expectCount.js";

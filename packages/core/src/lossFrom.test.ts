@@ -1,7 +1,7 @@
 import { tensor } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
 import { ShapeError } from "./errors.js";
-import type { Loss, LossRows } from "./loss.js";
+import type { Loss, LossRows } from "./Loss.js";
 import { lossFrom } from "./lossFrom.js";
 
 /** Σ weight · output · (first target of the row) / present, so that every number can be done in the head. */
@@ -9,13 +9,13 @@ function product(widths: readonly number[] | undefined): Loss {
   return lossFrom({ name: "product()", reduction: "mean", targetWidths: () => widths, measure });
 }
 
-function measure(at: LossRows): number {
+function measure(batch: LossRows): number {
   let sum = 0;
-  for (let row = 0; row < at.rows; row++) {
-    const share = at.mask?.[row] === 0 ? 0 : (at.weight?.[row] ?? 1) / at.present;
-    for (let i = row * at.fanOut; i < (row + 1) * at.fanOut; i++) {
-      at.delta[i] = share * at.target[row * at.targetWidth];
-      sum += share * at.output[i] * at.target[row * at.targetWidth];
+  for (let row = 0; row < batch.rows; row++) {
+    const share = batch.mask?.[row] === 0 ? 0 : (batch.weight?.[row] ?? 1) / batch.present;
+    for (let i = row * batch.fanOut; i < (row + 1) * batch.fanOut; i++) {
+      batch.delta[i] = share * batch.target[row * batch.targetWidth];
+      sum += share * batch.output[i] * batch.target[row * batch.targetWidth];
     }
   }
   return sum;

@@ -2,7 +2,7 @@ import { copyNumbers, lengthOf, numberAt, rankOf, shapeOf, Tensor, wrapTensor } 
 import type { Floats, Numbers } from "@backstream/tensors";
 import { ShapeError } from "./errors.js";
 import { expectTarget } from "./expectTarget.js";
-import type { Comparison, Loss, RowOptions } from "./loss.js";
+import type { Comparison, Loss, RowOptions } from "./Loss.js";
 
 /** What is particular to a loss: everything but `compare`. */
 export type LossParts = Omit<Loss, "compare">;
@@ -25,7 +25,7 @@ export function lossFrom(parts: LossParts): Loss {
     name: parts.name,
     reduction: parts.reduction,
     targetWidths: (fanOut) => parts.targetWidths(fanOut),
-    measure: (at) => parts.measure(at),
+    measure: (batch) => parts.measure(batch),
     compare: (output, target, options = {}) => compareValues(parts, output, target, options),
   };
 }
@@ -49,8 +49,16 @@ function compareValues(parts: LossParts, output: Numbers, target: Numbers, optio
   const present = mask ? countPresent(name, mask) : rows;
   // Plain numbers beside plain numbers are rounded as those are, so that equal ones stay equal.
   const labels = typed(target) ?? copied(target, isPlain(output) ? Float32Array : Float64Array);
-  const at = { rows, fanOut, output: values, outputAt: 0, target: labels, targetAt: 0, targetWidth };
-  const loss = present === 0 ? 0 : parts.measure({ ...at, weight, mask, delta, deltaAt: 0, present });
+  const batch = {
+    rows,
+    fanOut,
+    output: values,
+    outputOffset: 0,
+    target: labels,
+    targetOffset: 0,
+    targetWidth,
+  };
+  const loss = present === 0 ? 0 : parts.measure({ ...batch, weight, mask, delta, deltaOffset: 0, present });
   return { loss, delta: wrapTensor(shape, delta), rows: present };
 }
 

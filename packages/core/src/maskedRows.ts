@@ -26,17 +26,17 @@ export function keepRows(
  * Before a layer's way back: masked rows were not there, so their deltas are zero, and everything linear in them is.
  * Returns the memory's delta as it was, which passes such rows by.
  */
-export function leaveOut({ at, carry, fanOut }: Leaf, mask: ArrayLike<number>): Floats {
-  const kept = at.memory.slice(at.carryDelta, at.carryDelta + at.rows * carry);
-  clearRows(at.memory, at.outputDelta, fanOut, mask);
-  if (carry > 0) clearRows(at.memory, at.carryDelta, carry, mask);
+export function zeroMaskedDeltas({ addresses, carry, fanOut }: Leaf, mask: ArrayLike<number>): Floats {
+  const kept = addresses.memory.slice(addresses.carryDelta, addresses.carryDelta + addresses.rows * carry);
+  clearRows(addresses.memory, addresses.outputDelta, fanOut, mask);
+  if (carry > 0) clearRows(addresses.memory, addresses.carryDelta, carry, mask);
   return kept;
 }
 
 /** After it: gives the memory of masked rows the delta that passed them by. */
-export function passBy({ at, carry }: Leaf, mask: ArrayLike<number>, kept: Floats): void {
-  for (let row = 0; row < at.rows; row++) {
+export function restoreCarryDeltas({ addresses, carry }: Leaf, mask: ArrayLike<number>, kept: Floats): void {
+  for (let row = 0; row < addresses.rows; row++) {
     const from = row * carry;
-    if (mask[row] === 0) at.memory.set(kept.subarray(from, from + carry), at.carryDelta + from);
+    if (mask[row] === 0) addresses.memory.set(kept.subarray(from, from + carry), addresses.carryDelta + from);
   }
 }

@@ -4,10 +4,10 @@ import { BusyError, ShapeError, UnknownNameError } from "./errors.js";
 import { expectNumeric } from "./expectNumeric.js";
 import { expectOptions } from "./expectOptions.js";
 import { flatten, type Flat } from "./flatten.js";
-import type { Layer } from "./layer.js";
-import type { Segment } from "./optimizer.js";
-import type { Probe } from "./probe.js";
-import { Workspace } from "./workspace.js";
+import type { Layer } from "./Layer.js";
+import type { Segment } from "./Optimizer.js";
+import type { Probe } from "./Probe.js";
+import { Workspace } from "./Workspace.js";
 
 /** One parameter of a network; `value` and `gradient` are copies, read at the moment of access. */
 export interface Parameter {
@@ -66,9 +66,9 @@ export class Network<In extends number = number, Out extends number = number, Na
     // A network without parameters still has an address.
     this.parameterBlock = this.arena.allocate(Math.max(1, this.size));
     this.gradientBlock = this.arena.allocate(Math.max(1, this.size));
-    for (const { at, parameters } of this.flat.leaves) {
-      at.parameters = this.parameterBlock.address + parameters;
-      at.gradient = this.gradientBlock.address + parameters;
+    for (const { addresses, parameters } of this.flat.leaves) {
+      addresses.parameters = this.parameterBlock.address + parameters;
+      addresses.gradient = this.gradientBlock.address + parameters;
     }
     this.workspace = new Workspace(this.flat, this.arena);
     this.parameters = new Map(this.segments.map((segment) => [segment.name, this.#parameter(segment)]));
@@ -112,7 +112,7 @@ export class Network<In extends number = number, Out extends number = number, Na
         );
     }
     const vector = this.parameterBlock.array;
-    for (const { name, at } of this.segments) copyNumbers(given.get(name), vector, at); // checked above
+    for (const { name, offset } of this.segments) copyNumbers(given.get(name), vector, offset); // checked above
     this.version++;
   }
 
@@ -142,8 +142,8 @@ export class Network<In extends number = number, Out extends number = number, Na
   }
 
   #parameter(segment: Segment): Parameter {
-    const { name, shape, at, size } = segment;
-    const read = (block: Block): Tensor => wrapTensor(shape, block.array.slice(at, at + size));
+    const { name, shape, offset, size } = segment;
+    const read = (block: Block): Tensor => wrapTensor(shape, block.array.slice(offset, offset + size));
     const { parameterBlock, gradientBlock } = this;
     return {
       name,
@@ -162,8 +162,8 @@ export class Network<In extends number = number, Out extends number = number, Na
     const specs = this.flat.leaves.flatMap(({ layer }) => layer.parameters);
     // Every parameter draws from a block of its own, so that one layer's choice does not shift another's numbers.
     specs.forEach(({ shape, initialise }, index) => {
-      const { at, size } = this.segments[index]; // one segment a spec
-      initialise(vector.subarray(at, at + size), shape, randomStream(seed, index));
+      const { offset, size } = this.segments[index]; // one segment a spec
+      initialise(vector.subarray(offset, offset + size), shape, randomStream(seed, index));
     });
   }
 }
@@ -184,12 +184,12 @@ export function network<In extends number, Out extends number, const Name extend
 }
 
 function segmentsOf(flat: Flat): Segment[] {
-  let at = 0;
+  let offset = 0;
   return flat.leaves.flatMap(({ layer, prefix }) =>
     layer.parameters.map(({ name, shape }) => {
       const size = shape.reduce((a, b) => a * b, 1);
-      const segment = { name: prefix + name, shape, at, size };
-      at += size;
+      const segment = { name: prefix + name, shape, offset, size };
+      offset += size;
       return segment;
     }),
   );

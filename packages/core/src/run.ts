@@ -1,7 +1,7 @@
 import type { Numbers, Tensor } from "@backstream/tensors";
 import type { Network } from "./network.js";
-import type { Carry } from "./sample.js";
-import { Unrolling } from "./unrolling.js";
+import type { Carry } from "./Sample.js";
+import { Unrolling } from "./Unrolling.js";
 
 /** What a run yields: one output per input, and the memory after the last. */
 export interface Run {

@@ -23,7 +23,7 @@ export function composite<In extends number, Out extends number>(
     parameters: parts.flatMap(({ prefix, layer }) => prefixed(prefix, layer.parameters)),
     carry: parts.flatMap(({ prefix, layer }) => prefixed(prefix, layer.carry)),
     tape: parts.reduce((sum, { layer }) => sum + layer.tape, 0),
-    gates: parts.reduce((sum, { layer }) => sum + layer.gates, 0),
+    gateDeltas: parts.reduce((sum, { layer }) => sum + layer.gateDeltas, 0),
     parts,
     forward: refuse,
     inputDelta: refuse,

@@ -127,34 +127,38 @@ function customRows(options: CustomLayerOptions): Layer {
   // delta of its input, and the delta of its memory as it was.
   const gates = memory > 0 ? fanIn + memory : 0;
 
-  const seen = (at: Place, row: number): CustomForward => ({
-    parameters: views(at.memory, at.parameters, learned),
-    input: rowOf(at.memory, at.input, row, at.fanIn),
-    output: rowOf(at.memory, at.output, row, at.fanOut),
-    before: views(at.memory, at.before + row * memory, carry),
-    after: views(at.memory, at.after + row * memory, carry),
-    tape: rowOf(at.memory, at.tape, row, tape),
+  const seen = (addresses: Place, row: number): CustomForward => ({
+    parameters: views(addresses.memory, addresses.parameters, learned),
+    input: rowOf(addresses.memory, addresses.input, row, addresses.fanIn),
+    output: rowOf(addresses.memory, addresses.output, row, addresses.fanOut),
+    before: views(addresses.memory, addresses.carryIn + row * memory, carry),
+    after: views(addresses.memory, addresses.carryOut + row * memory, carry),
+    tape: rowOf(addresses.memory, addresses.tape, row, tape),
   });
-  const back = (at: Place, row: number, { afterDelta, beforeDelta, inputDelta, gradient }: Results): void => {
+  const back = (
+    addresses: Place,
+    row: number,
+    { afterDelta, beforeDelta, inputDelta, gradient }: Results,
+  ): void => {
     inputDelta.fill(0);
     beforeDelta.fill(0);
     options.backward({
-      ...seen(at, row),
-      outputDelta: rowOf(at.memory, at.outputDelta, row, at.fanOut),
+      ...seen(addresses, row),
+      outputDelta: rowOf(addresses.memory, addresses.outputDelta, row, addresses.fanOut),
       afterDelta: views(afterDelta, 0, carry),
       beforeDelta: views(beforeDelta, 0, carry),
       inputDelta,
       gradient: views(gradient, 0, learned),
     });
   };
-  const scratch = (at: Place): Results => ({
-    afterDelta: at.memory.slice(0, 0),
-    beforeDelta: at.memory.slice(0, memory),
-    inputDelta: at.memory.slice(0, at.fanIn),
-    gradient: at.memory.slice(0, total(learned)),
+  const scratch = (addresses: Place): Results => ({
+    afterDelta: addresses.memory.slice(0, 0),
+    beforeDelta: addresses.memory.slice(0, memory),
+    inputDelta: addresses.memory.slice(0, addresses.fanIn),
+    gradient: addresses.memory.slice(0, total(learned)),
   });
-  const keptDelta = (at: Place, row: number): Floats =>
-    rowOf(at.memory, at.gates, row, gates).subarray(fanIn);
+  const keptDelta = (addresses: Place, row: number): Floats =>
+    rowOf(addresses.memory, addresses.gateDeltas, row, gates).subarray(fanIn);
 
   const layer: Layer = {
     name,
@@ -163,41 +167,42 @@ function customRows(options: CustomLayerOptions): Layer {
     parameters,
     carry,
     tape,
-    gates,
-    forward: (_kernels, at) => {
-      for (let row = 0; row < at.rows; row++) {
-        const given = seen(at, row);
+    gateDeltas: gates,
+    forward: (_kernels, addresses) => {
+      for (let row = 0; row < addresses.rows; row++) {
+        const given = seen(addresses, row);
         for (const written of [given.output, given.tape, ...Object.values(given.after)]) written.fill(0);
         options.forward(given);
       }
     },
-    inputDelta: (_kernels, at) => {
-      const unused = scratch(at);
-      for (let row = 0; row < at.rows; row++) {
-        const inputDelta = rowOf(at.memory, at.inputDelta, row, at.fanIn);
-        if (memory > 0) inputDelta.set(rowOf(at.memory, at.gates, row, gates).subarray(0, fanIn));
-        else back(at, row, { ...unused, inputDelta });
+    inputDelta: (_kernels, addresses) => {
+      const unused = scratch(addresses);
+      for (let row = 0; row < addresses.rows; row++) {
+        const inputDelta = rowOf(addresses.memory, addresses.inputDelta, row, addresses.fanIn);
+        if (memory > 0)
+          inputDelta.set(rowOf(addresses.memory, addresses.gateDeltas, row, gates).subarray(0, fanIn));
+        else back(addresses, row, { ...unused, inputDelta });
       }
     },
-    gradient: (_kernels, at) => {
+    gradient: (_kernels, addresses) => {
       if (parameters.length === 0) return;
-      const gradient = rowOf(at.memory, at.gradient, 0, total(learned));
-      const unused = scratch(at);
-      for (let row = 0; row < at.rows; row++)
-        back(at, row, { ...unused, afterDelta: keptDelta(at, row), gradient });
+      const gradient = rowOf(addresses.memory, addresses.gradient, 0, total(learned));
+      const unused = scratch(addresses);
+      for (let row = 0; row < addresses.rows; row++)
+        back(addresses, row, { ...unused, afterDelta: keptDelta(addresses, row), gradient });
     },
   };
   if (memory === 0) return layer;
   return {
     ...layer,
-    backward: (_kernels, at) => {
-      const unused = scratch(at);
-      for (let row = 0; row < at.rows; row++) {
-        const afterDelta = keptDelta(at, row);
-        const beforeDelta = rowOf(at.memory, at.carryDelta, row, memory);
-        const inputDelta = rowOf(at.memory, at.gates, row, gates).subarray(0, fanIn);
+    backward: (_kernels, addresses) => {
+      const unused = scratch(addresses);
+      for (let row = 0; row < addresses.rows; row++) {
+        const afterDelta = keptDelta(addresses, row);
+        const beforeDelta = rowOf(addresses.memory, addresses.carryDelta, row, memory);
+        const inputDelta = rowOf(addresses.memory, addresses.gateDeltas, row, gates).subarray(0, fanIn);
         afterDelta.set(beforeDelta);
-        back(at, row, { ...unused, afterDelta, beforeDelta, inputDelta });
+        back(addresses, row, { ...unused, afterDelta, beforeDelta, inputDelta });
       }
     },
   };

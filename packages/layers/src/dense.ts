@@ -48,7 +48,7 @@ export function dense<const In extends number, const Out extends number>(
     parameters: parameterSpecs(name, shapes, uniform(1 / Math.sqrt(fanIn)), initialise),
     carry: [],
     tape: 0,
-    gates: 0,
+    gateDeltas: 0,
     forward: (kernels, { rows, input, output, parameters }) => {
       const biasAt = bias ? parameters + afterWeight : 0;
       kernels.productTransposed(rows, fanOut, fanIn, input, fanIn, parameters, fanIn, biasAt, output, fanOut);

@@ -40,38 +40,38 @@ export function elman<const In extends number, const Units extends number>(
     parameters,
     carry: [{ name: "hidden", size: units }],
     tape: 0,
-    gates: units,
-    forward: (kernels, { rows, parameters: p, input, before, after, output, projected }) => {
+    gateDeltas: units,
+    forward: (kernels, { rows, parameters: p, input, carryIn, carryOut, output, projected }) => {
       kernels.elmanForward(
         rows,
         fanIn,
         units,
         relu,
         input,
-        before,
+        carryIn,
         projected ? 0 : p,
         p + weightHh,
         p + biasIh,
         p + biasHh,
-        after,
+        carryOut,
         output,
       );
     },
     // The sums are formed in the memory after each tick, which the next tick reads when they are a memory again.
-    project: (kernels, { rows, parameters: p, input, after }) => {
-      kernels.productTransposed(rows, units, fanIn, input, fanIn, p, fanIn, p + biasIh, after, units);
+    project: (kernels, { rows, parameters: p, input, carryOut }) => {
+      kernels.productTransposed(rows, units, fanIn, input, fanIn, p, fanIn, p + biasIh, carryOut, units);
     },
-    backward: (kernels, { rows, parameters: p, after, outputDelta, carryDelta, gates }) => {
-      kernels.elmanBackward(rows, units, relu, after, outputDelta, carryDelta, p + weightHh, gates);
+    backward: (kernels, { rows, parameters: p, carryOut, outputDelta, carryDelta, gateDeltas }) => {
+      kernels.elmanBackward(rows, units, relu, carryOut, outputDelta, carryDelta, p + weightHh, gateDeltas);
     },
-    inputDelta: (kernels, { rows, parameters: p, gates, inputDelta }) => {
-      kernels.product(rows, fanIn, units, gates, units, p, fanIn, inputDelta, fanIn, 0);
+    inputDelta: (kernels, { rows, parameters: p, gateDeltas, inputDelta }) => {
+      kernels.product(rows, fanIn, units, gateDeltas, units, p, fanIn, inputDelta, fanIn, 0);
     },
-    gradient: (kernels, { rows, gates, input, before, gradient: g }) => {
-      kernels.productGradient(rows, units, fanIn, gates, units, input, fanIn, g, fanIn);
-      kernels.productGradient(rows, units, units, gates, units, before, units, g + weightHh, units);
-      kernels.sumRows(rows, units, gates, units, g + biasIh);
-      kernels.sumRows(rows, units, gates, units, g + biasHh);
+    gradient: (kernels, { rows, gateDeltas, input, carryIn, gradient: g }) => {
+      kernels.productGradient(rows, units, fanIn, gateDeltas, units, input, fanIn, g, fanIn);
+      kernels.productGradient(rows, units, units, gateDeltas, units, carryIn, units, g + weightHh, units);
+      kernels.sumRows(rows, units, gateDeltas, units, g + biasIh);
+      kernels.sumRows(rows, units, gateDeltas, units, g + biasHh);
     },
   };
 }

@@ -41,11 +41,11 @@ export function embedding<const Units extends number>(
     parameters: parameterSpecs(name, { weight: [vocabulary, units] }, normal(), initialise),
     carry: [],
     tape: 0,
-    gates: 0,
-    forward: (kernels, at) => {
+    gateDeltas: 0,
+    forward: (kernels, addresses) => {
       // The one layer whose input decides which memory is read.
-      expectIndices(name, vocabulary, at);
-      kernels.gather(at.rows, units, at.input, at.parameters, at.output);
+      expectIndices(name, vocabulary, addresses);
+      kernels.gather(addresses.rows, units, addresses.input, addresses.parameters, addresses.output);
     },
     inputDelta: (_kernels, { rows, memory, inputDelta }) => {
       memory.fill(0, inputDelta, inputDelta + rows);

@@ -41,19 +41,19 @@ export function gru<const In extends number, const Units extends number>(
     parameters,
     carry: [{ name: "hidden", size: units }],
     tape: wide,
-    gates: wide,
-    forward: (kernels, { rows, parameters: p, input, before, after, output, tape, projected }) => {
+    gateDeltas: wide,
+    forward: (kernels, { rows, parameters: p, input, carryIn, carryOut, output, tape, projected }) => {
       kernels.gruForward(
         rows,
         fanIn,
         units,
         input,
-        before,
+        carryIn,
         projected ? 0 : p,
         p + weightHh,
         p + biasIh,
         p + biasHh,
-        after,
+        carryOut,
         output,
         tape,
       );
@@ -61,29 +61,29 @@ export function gru<const In extends number, const Units extends number>(
     project: (kernels, { rows, parameters: p, input, tape }) => {
       kernels.productTransposed(rows, 3 * units, fanIn, input, fanIn, p, fanIn, p + biasIh, tape, wide);
     },
-    backward: (kernels, { rows, parameters: p, before, tape, outputDelta, carryDelta, gates }) => {
-      kernels.gruBackward(rows, units, before, tape, outputDelta, carryDelta, p + weightHh, gates);
+    backward: (kernels, { rows, parameters: p, carryIn, tape, outputDelta, carryDelta, gateDeltas }) => {
+      kernels.gruBackward(rows, units, carryIn, tape, outputDelta, carryDelta, p + weightHh, gateDeltas);
     },
-    inputDelta: (kernels, { rows, parameters: p, gates, inputDelta }) => {
-      kernels.product(rows, fanIn, 3 * units, gates, wide, p, fanIn, inputDelta, fanIn, 0);
+    inputDelta: (kernels, { rows, parameters: p, gateDeltas, inputDelta }) => {
+      kernels.product(rows, fanIn, 3 * units, gateDeltas, wide, p, fanIn, inputDelta, fanIn, 0);
     },
-    gradient: (kernels, { rows, gates, input, before, gradient: g }) => {
-      const reset = gates + throughReset;
-      kernels.productGradient(rows, 3 * units, fanIn, gates, wide, input, fanIn, g, fanIn);
-      kernels.productGradient(rows, upToN, units, gates, wide, before, units, g + weightHh, units);
+    gradient: (kernels, { rows, gateDeltas, input, carryIn, gradient: g }) => {
+      const reset = gateDeltas + throughReset;
+      kernels.productGradient(rows, 3 * units, fanIn, gateDeltas, wide, input, fanIn, g, fanIn);
+      kernels.productGradient(rows, upToN, units, gateDeltas, wide, carryIn, units, g + weightHh, units);
       kernels.productGradient(
         rows,
         units,
         units,
         reset,
         wide,
-        before,
+        carryIn,
         units,
         g + weightHh + upToN * units,
         units,
       );
-      kernels.sumRows(rows, 3 * units, gates, wide, g + biasIh);
-      kernels.sumRows(rows, upToN, gates, wide, g + biasHh);
+      kernels.sumRows(rows, 3 * units, gateDeltas, wide, g + biasIh);
+      kernels.sumRows(rows, upToN, gateDeltas, wide, g + biasHh);
       kernels.sumRows(rows, units, reset, wide, g + biasHh + upToN);
     },
   };

@@ -41,19 +41,19 @@ export function lstm<const In extends number, const Units extends number>(
       { name: "cell", size: units },
     ],
     tape: 5 * units,
-    gates: wide,
-    forward: (kernels, { rows, parameters: p, input, before, after, output, tape, projected }) => {
+    gateDeltas: wide,
+    forward: (kernels, { rows, parameters: p, input, carryIn, carryOut, output, tape, projected }) => {
       kernels.lstmForward(
         rows,
         fanIn,
         units,
         input,
-        before,
+        carryIn,
         projected ? 0 : p,
         p + weightHh,
         p + biasIh,
         p + biasHh,
-        after,
+        carryOut,
         output,
         tape,
       );
@@ -61,17 +61,17 @@ export function lstm<const In extends number, const Units extends number>(
     project: (kernels, { rows, parameters: p, input, tape }) => {
       kernels.productTransposed(rows, wide, fanIn, input, fanIn, p, fanIn, p + biasIh, tape, 5 * units);
     },
-    backward: (kernels, { rows, parameters: p, before, tape, outputDelta, carryDelta, gates }) => {
-      kernels.lstmBackward(rows, units, before, tape, outputDelta, carryDelta, p + weightHh, gates);
+    backward: (kernels, { rows, parameters: p, carryIn, tape, outputDelta, carryDelta, gateDeltas }) => {
+      kernels.lstmBackward(rows, units, carryIn, tape, outputDelta, carryDelta, p + weightHh, gateDeltas);
     },
-    inputDelta: (kernels, { rows, parameters: p, gates, inputDelta }) => {
-      kernels.product(rows, fanIn, wide, gates, wide, p, fanIn, inputDelta, fanIn, 0);
+    inputDelta: (kernels, { rows, parameters: p, gateDeltas, inputDelta }) => {
+      kernels.product(rows, fanIn, wide, gateDeltas, wide, p, fanIn, inputDelta, fanIn, 0);
     },
-    gradient: (kernels, { rows, gates, input, before, gradient: g }) => {
-      kernels.productGradient(rows, wide, fanIn, gates, wide, input, fanIn, g, fanIn);
-      kernels.productGradient(rows, wide, units, gates, wide, before, 2 * units, g + weightHh, units);
-      kernels.sumRows(rows, wide, gates, wide, g + biasIh);
-      kernels.sumRows(rows, wide, gates, wide, g + biasHh);
+    gradient: (kernels, { rows, gateDeltas, input, carryIn, gradient: g }) => {
+      kernels.productGradient(rows, wide, fanIn, gateDeltas, wide, input, fanIn, g, fanIn);
+      kernels.productGradient(rows, wide, units, gateDeltas, wide, carryIn, 2 * units, g + weightHh, units);
+      kernels.sumRows(rows, wide, gateDeltas, wide, g + biasIh);
+      kernels.sumRows(rows, wide, gateDeltas, wide, g + biasHh);
     },
   };
 }

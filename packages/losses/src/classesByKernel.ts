@@ -8,13 +8,13 @@ import { expectClass } from "./expectClass.js";
  * Rows outside the arena are copied in and out, as many at a time as fit into the processor's nearest cache. Up to
  * 4,096 numbers nothing is allocated for that; beyond, a view for each copy.
  */
-export function classesByKernel(name: string, at: LossRows, share: number): number {
-  const { rows, fanOut, output, outputAt, delta, deltaAt } = at;
+export function classesByKernel(name: string, batch: LossRows, share: number): number {
+  const { rows, fanOut, output, outputOffset: outputOffset, delta, deltaOffset: deltaOffset } = batch;
   let { memory } = arena;
   // Before memory is taken: that may make the arena grow, which detaches the views of it.
   const { buffer } = memory;
-  const outputPlace = output.buffer === buffer ? output.byteOffset / 4 + outputAt : -1;
-  const deltaPlace = delta.buffer === buffer ? delta.byteOffset / 4 + deltaAt : -1;
+  const outputPlace = output.buffer === buffer ? output.byteOffset / 4 + outputOffset : -1;
+  const deltaPlace = delta.buffer === buffer ? delta.byteOffset / 4 + deltaOffset : -1;
   const size = Math.max(nearby, fanOut);
   const perCall = Math.floor(size / fanOut);
   if (scratch === undefined || scratch.size < 4 * size) {
@@ -31,16 +31,19 @@ export function classesByKernel(name: string, at: LossRows, share: number): numb
   for (let first = 0; first < rows; first += perCall) {
     const count = Math.min(perCall, rows - first);
     for (let row = 0; row < count; row++) {
-      const isThere = at.mask?.[first + row] !== 0;
-      memory[classes + row] = isThere ? expectClass(name, at.target[at.targetAt + first + row], fanOut) : -1;
-      if (at.weight) memory[scales + row] = at.weight[first + row];
+      const isThere = batch.mask?.[first + row] !== 0;
+      memory[classes + row] = isThere
+        ? expectClass(name, batch.target[batch.targetOffset + first + row], fanOut)
+        : -1;
+      if (batch.weight) memory[scales + row] = batch.weight[first + row];
     }
     const done = first * fanOut;
     const length = count * fanOut;
-    const x = outputPlace < 0 ? copyIn(output, outputAt + done, memory, copy, length) : outputPlace + done;
+    const x =
+      outputPlace < 0 ? copyIn(output, outputOffset + done, memory, copy, length) : outputPlace + done;
     const dx = deltaPlace < 0 ? result : deltaPlace + done;
-    loss += kernels.softmaxCrossEntropy(count, fanOut, x, classes, at.weight ? scales : 0, share, dx);
-    if (deltaPlace < 0) delta.set(viewOf(memory, result, length), deltaAt + done);
+    loss += kernels.softmaxCrossEntropy(count, fanOut, x, classes, batch.weight ? scales : 0, share, dx);
+    if (deltaPlace < 0) delta.set(viewOf(memory, result, length), deltaOffset + done);
   }
   return loss;
 }

@@ -36,26 +36,30 @@ export function customLoss(measure: CustomLoss, options: LossOptions = {}): Loss
     name,
     reduction,
     targetWidths: () => undefined,
-    measure: (at) => {
-      at.delta.fill(0, at.deltaAt, at.deltaAt + at.rows * at.fanOut);
-      const present = Array.from({ length: at.rows }, (_, row) => row).filter((row) => at.mask?.[row] !== 0);
-      const groups = at.weight ? present.map((row) => [row]) : [present];
+    measure: (batch) => {
+      batch.delta.fill(0, batch.deltaOffset, batch.deltaOffset + batch.rows * batch.fanOut);
+      const present = Array.from({ length: batch.rows }, (_, row) => row).filter(
+        (row) => batch.mask?.[row] !== 0,
+      );
+      const groups = batch.weight ? present.map((row) => [row]) : [present];
       let sum = 0;
       for (const rows of groups) {
-        const share = (reduction === "mean" ? rows.length / at.present : 1) * (at.weight?.[rows[0]] ?? 1);
+        const share =
+          (reduction === "mean" ? rows.length / batch.present : 1) * (batch.weight?.[rows[0]] ?? 1);
         const { loss, delta } = measure(
-          take(at.output, at.outputAt, at.fanOut, rows),
-          take(at.target, at.targetAt, at.targetWidth, rows),
+          take(batch.output, batch.outputOffset, batch.fanOut, rows),
+          take(batch.target, batch.targetOffset, batch.targetWidth, rows),
         );
-        if (delta.shape.join() !== `${rows.length},${at.fanOut}`) {
+        if (delta.shape.join() !== `${rows.length},${batch.fanOut}`) {
           throw new ShapeError(
-            `${name}: delta has shape [${delta.shape.join(", ")}], expected [${rows.length}, ${at.fanOut}]`,
+            `${name}: delta has shape [${delta.shape.join(", ")}], expected [${rows.length}, ${batch.fanOut}]`,
           );
         }
         sum += share * loss;
         rows.forEach((row, index) => {
-          for (let i = 0; i < at.fanOut; i++) {
-            at.delta[at.deltaAt + row * at.fanOut + i] = share * delta.data[index * at.fanOut + i];
+          for (let i = 0; i < batch.fanOut; i++) {
+            batch.delta[batch.deltaOffset + row * batch.fanOut + i] =
+              share * delta.data[index * batch.fanOut + i];
           }
         });
       }

@@ -5,7 +5,7 @@ import { expectReduction, type LossOptions } from "./expectReduction.js";
  * The sum of the terms of `size` numbers from place `from` on; writes `scale` times their derivatives.
  * A whole loop, not a function of one element: a call per element would cost more than the arithmetic.
  */
-export type Terms = (at: LossRows, from: number, size: number, scale: number) => number;
+export type Terms = (batch: LossRows, from: number, size: number, scale: number) => number;
 
 /** A loss that is a sum or mean of terms of one output and one target each. */
 export function elementwise(
@@ -20,17 +20,18 @@ export function elementwise(
     name,
     reduction,
     targetWidths: (fanOut) => [fanOut],
-    measure: (at) => {
-      const { rows, fanOut, weight, mask } = at;
-      const share = reduction === "mean" ? 1 / (at.present * fanOut) : 1;
-      if (!weight && !mask) return share * terms(at, 0, rows * fanOut, share);
+    measure: (batch) => {
+      const { rows, fanOut, weight, mask } = batch;
+      const share = reduction === "mean" ? 1 / (batch.present * fanOut) : 1;
+      if (!weight && !mask) return share * terms(batch, 0, rows * fanOut, share);
       let loss = 0;
       for (let row = 0; row < rows; row++) {
         const from = row * fanOut;
-        if (mask?.[row] === 0) at.delta.fill(0, at.deltaAt + from, at.deltaAt + from + fanOut);
+        if (mask?.[row] === 0)
+          batch.delta.fill(0, batch.deltaOffset + from, batch.deltaOffset + from + fanOut);
         else {
           const scale = share * (weight?.[row] ?? 1);
-          loss += scale * terms(at, from, fanOut, scale);
+          loss += scale * terms(batch, from, fanOut, scale);
         }
       }
       return loss;

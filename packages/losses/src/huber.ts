@@ -29,16 +29,16 @@ export function huber(options: HuberOptions = {}): Loss {
   const { delta: limit = 1 } = options;
   if (!(limit > 0 && limit < Infinity))
     throw new RangeError(`huber: delta is ${limit}, expected a finite number above 0`);
-  return elementwise("huber", options, ["delta"], (at, from, size, scale) =>
-    terms(at, from, size, scale, limit),
+  return elementwise("huber", options, ["delta"], (batch, from, size, scale) =>
+    terms(batch, from, size, scale, limit),
   );
 }
 
-function terms(at: LossRows, from: number, size: number, scale: number, limit: number): number {
-  const { output, target, delta } = at;
-  const o = at.outputAt + from;
-  const t = at.targetAt + from;
-  const d = at.deltaAt + from;
+function terms(batch: LossRows, from: number, size: number, scale: number, limit: number): number {
+  const { output, target, delta } = batch;
+  const o = batch.outputOffset + from;
+  const t = batch.targetOffset + from;
+  const d = batch.deltaOffset + from;
   let sum = 0;
   for (let i = 0; i < size; i++) {
     const error = output[o + i] - target[t + i];

@@ -32,16 +32,16 @@ export function quantile(options: QuantileOptions): Loss {
   if (!(share > 0 && share < 1)) {
     throw new RangeError(`quantile: quantile is ${share}, expected a number between 0 and 1`);
   }
-  return elementwise("quantile", options, ["quantile"], (at, from, size, scale) =>
-    terms(at, from, size, scale, share),
+  return elementwise("quantile", options, ["quantile"], (batch, from, size, scale) =>
+    terms(batch, from, size, scale, share),
   );
 }
 
-function terms(at: LossRows, from: number, size: number, scale: number, share: number): number {
-  const { output, target, delta } = at;
-  const o = at.outputAt + from;
-  const t = at.targetAt + from;
-  const d = at.deltaAt + from;
+function terms(batch: LossRows, from: number, size: number, scale: number, share: number): number {
+  const { output, target, delta } = batch;
+  const o = batch.outputOffset + from;
+  const t = batch.targetOffset + from;
+  const d = batch.deltaOffset + from;
   let sum = 0;
   for (let i = 0; i < size; i++) {
     const error = output[o + i] - target[t + i];

@@ -50,23 +50,23 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
     reduction,
     targetWidths: (fanOut) =>
       targets === "classes" ? [1] : targets === "probabilities" ? [fanOut] : [1, fanOut],
-    measure: (at) => {
-      const share = reduction === "mean" ? 1 / at.present : 1;
-      const classes = at.targetWidth === 1 && targets !== "probabilities";
-      if (classes && labelSmoothing === 0 && isWide(at)) return classesByKernel(name, at, share);
+    measure: (batch) => {
+      const share = reduction === "mean" ? 1 / batch.present : 1;
+      const classes = batch.targetWidth === 1 && targets !== "probabilities";
+      if (classes && labelSmoothing === 0 && isWide(batch)) return classesByKernel(name, batch, share);
       let loss = 0;
-      for (let row = 0; row < at.rows; row++) {
-        const to = at.deltaAt + row * at.fanOut;
-        if (at.mask?.[row] === 0) {
-          at.delta.fill(0, to, to + at.fanOut);
+      for (let row = 0; row < batch.rows; row++) {
+        const to = batch.deltaOffset + row * batch.fanOut;
+        if (batch.mask?.[row] === 0) {
+          batch.delta.fill(0, to, to + batch.fanOut);
           continue;
         }
-        const scale = share * (at.weight?.[row] ?? 1);
+        const scale = share * (batch.weight?.[row] ?? 1);
         loss +=
           scale *
           (classes
-            ? classRow(at, row, scale, labelSmoothing, name)
-            : probabilityRow(at, row, scale, labelSmoothing));
+            ? classRow(batch, row, scale, labelSmoothing, name)
+            : probabilityRow(batch, row, scale, labelSmoothing));
       }
       return loss;
     },
@@ -81,13 +81,13 @@ function isWide({ fanOut, output, delta }: LossRows): boolean {
   return fanOut >= 8 && output instanceof Float32Array && delta instanceof Float32Array;
 }
 
-function classRow(at: LossRows, row: number, scale: number, smoothing: number, name: string): number {
-  const { output, delta, fanOut } = at;
-  const o = at.outputAt + row * fanOut;
-  const d = at.deltaAt + row * fanOut;
-  const label = expectClass(name, at.target[at.targetAt + row], fanOut);
+function classRow(batch: LossRows, row: number, scale: number, smoothing: number, name: string): number {
+  const { output, delta, fanOut } = batch;
+  const o = batch.outputOffset + row * fanOut;
+  const d = batch.deltaOffset + row * fanOut;
+  const label = expectClass(name, batch.target[batch.targetOffset + row], fanOut);
   const largest = largestOf(output, o, fanOut);
-  const sum = exponentials(at, o, d, largest);
+  const sum = exponentials(batch, o, d, largest);
   const rest = smoothing / fanOut;
   let loss = Math.log(sum) - (1 - smoothing) * (output[o + label] - largest);
   for (let i = 0; i < fanOut; i++) {
@@ -98,13 +98,13 @@ function classRow(at: LossRows, row: number, scale: number, smoothing: number, n
   return loss;
 }
 
-function probabilityRow(at: LossRows, row: number, scale: number, smoothing: number): number {
-  const { output, target, delta, fanOut } = at;
-  const o = at.outputAt + row * fanOut;
-  const t = at.targetAt + row * fanOut;
-  const d = at.deltaAt + row * fanOut;
+function probabilityRow(batch: LossRows, row: number, scale: number, smoothing: number): number {
+  const { output, target, delta, fanOut } = batch;
+  const o = batch.outputOffset + row * fanOut;
+  const t = batch.targetOffset + row * fanOut;
+  const d = batch.deltaOffset + row * fanOut;
   const largest = largestOf(output, o, fanOut);
-  const sum = exponentials(at, o, d, largest);
+  const sum = exponentials(batch, o, d, largest);
   const rest = smoothing / fanOut;
   // Probabilities that do not add up to 1 are taken as they are.
   let total = smoothing;
@@ -125,11 +125,11 @@ function largestOf(values: LossRows["output"], at: number, size: number): number
 }
 
 /** Leaves exp(o - largest) in the delta and returns their sum, which is at least 1. */
-function exponentials(at: LossRows, o: number, d: number, largest: number): number {
+function exponentials(batch: LossRows, o: number, d: number, largest: number): number {
   let sum = 0;
-  for (let i = 0; i < at.fanOut; i++) {
-    const value = Math.exp(at.output[o + i] - largest);
-    at.delta[d + i] = value;
+  for (let i = 0; i < batch.fanOut; i++) {
+    const value = Math.exp(batch.output[o + i] - largest);
+    batch.delta[d + i] = value;
     sum += value;
   }
   return sum;

@@ -1,12 +1,12 @@
 import { BrokenStreamError, type Network, type Sample, type Unrolling } from "@backstream/core";
 import type { Observable } from "rxjs";
-import { Compared } from "./compared.js";
-import { misplaced } from "./misplaced.js";
+import { ComparedSignal } from "./ComparedSignal.js";
+import { wrongOperatorError } from "./wrongOperatorError.js";
 import { operate } from "./operate.js";
-import { Pass, type Leg } from "./pass.js";
-import { Returning } from "./returning.js";
-import { riverOf } from "./river.js";
-import type { Nets, Signal } from "./signal.js";
+import { Pass, type Leg } from "./Pass.js";
+import { BackwardSignal } from "./BackwardSignal.js";
+import { pipelineOf } from "./Pipeline.js";
+import type { Nets, Signal } from "./Signal.js";
 import { writeDelta } from "./writeDelta.js";
 
 /**
@@ -26,18 +26,18 @@ export function backward<In extends number, Out extends number, Name extends str
   net: Network<In, Out, Name>,
 ): <Rest extends Nets, S extends Sample>(
   source: Observable<
-    | Compared<readonly [Network<In, Out, Name>, ...Rest], S>
-    | Returning<readonly [Network<In, Out, Name>, ...Rest], S>
+    | ComparedSignal<readonly [Network<In, Out, Name>, ...Rest], S>
+    | BackwardSignal<readonly [Network<In, Out, Name>, ...Rest], S>
   >,
-) => Observable<Returning<Rest, S>> {
+) => Observable<BackwardSignal<Rest, S>> {
   return (source) =>
     source.pipe(
-      operate<Compared | Returning, Returning>((destination) => {
+      operate<ComparedSignal | BackwardSignal, BackwardSignal>((destination) => {
         const arrived = new WeakMap<Unrolling, number>(); // without rewind: the latest tick of each stream
         let pass: Pass | undefined;
         let leg: Leg | undefined;
         let expected = 0;
-        const river = riverOf(net);
+        const river = pipelineOf(net);
         river.enter();
 
         const begin = (begun: Pass, unrolling: Unrolling): Leg => {
@@ -49,7 +49,7 @@ export function backward<In extends number, Out extends number, Name extends str
           begun.legs.push(leg);
           return leg;
         };
-        const back = (returning: Returning): void => {
+        const back = (returning: BackwardSignal): void => {
           const signal = expectNet(returning.next, net);
           const { unrolling, tick } = signal;
           const now = leg && returning.pass === pass ? leg : begin(returning.pass, unrolling);
@@ -72,13 +72,13 @@ export function backward<In extends number, Out extends number, Name extends str
           writeDelta(returning, net.arena.memory, unrolling.back.deltaAddress(tick, now.oldest));
           unrolling.back.send(tick, now.oldest, signal.mask);
           if (tick === now.oldest) unrolling.back.finish(tick);
-          destination.next(new Returning(returning.pass, returning.compared, signal.below, now, tick));
+          destination.next(new BackwardSignal(returning.pass, returning.compared, signal.below, now, tick));
         };
         return {
           next(signal) {
-            if (signal instanceof Returning) return back(signal);
-            if (!(signal instanceof Compared)) {
-              throw misplaced(
+            if (signal instanceof BackwardSignal) return back(signal);
+            if (!(signal instanceof ComparedSignal)) {
+              throw wrongOperatorError(
                 `backward(${net.name})`,
                 signal,
                 "a compared tick or one on its way back; put backward behind compare",
@@ -87,7 +87,7 @@ export function backward<In extends number, Out extends number, Name extends str
             expectEach(signal, arrived);
             if (signal.present === 0) return;
             const single = new Pass(signal, signal, signal.loss!, signal.present, false); // it has a label
-            back(new Returning(single, signal, signal.signal, 1, signal.signal.tick));
+            back(new BackwardSignal(single, signal, signal.signal, 1, signal.signal.tick));
             single.over = true;
           },
           finalize() {
@@ -115,7 +115,7 @@ function expectNet(signal: Signal | undefined, net: Network): Signal {
 }
 
 /** The tick of this stream that a compared tick passed. */
-function tickOf({ signal }: Compared, unrolling: Unrolling): number {
+function tickOf({ signal }: ComparedSignal, unrolling: Unrolling): number {
   for (let below: Signal | undefined = signal; below; below = below.below) {
     if (below.unrolling === unrolling) return below.tick;
   }
@@ -125,7 +125,7 @@ function tickOf({ signal }: Compared, unrolling: Unrolling): number {
 }
 
 /** Without a rewind, every tick must come, in order. */
-function expectEach({ signal }: Compared, arrived: WeakMap<Unrolling, number>): void {
+function expectEach({ signal }: ComparedSignal, arrived: WeakMap<Unrolling, number>): void {
   const { unrolling, tick } = signal;
   const before = arrived.get(unrolling) ?? unrolling.first - 1;
   if (tick !== before + 1) {

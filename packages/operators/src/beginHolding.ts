@@ -1,14 +1,14 @@
 import { BrokenStreamError } from "@backstream/core";
 import { rankOf, type Floats } from "@backstream/tensors";
-import type { Checkpoint, RewindCheckpoint, StreamCheckpoint } from "./checkpoint.js";
-import { Compared } from "./compared.js";
-import { heapOf, take } from "./heap.js";
-import type { HeldTicks, HoldOptions } from "./heldTicks.js";
-import { presentRows, type Measure } from "./measure.js";
+import type { Checkpoint, RewindCheckpoint, StreamCheckpoint } from "./Checkpoint.js";
+import { ComparedSignal } from "./ComparedSignal.js";
+import { outputStoreOf, takeOutputs } from "./outputStore.js";
+import type { HeldTicks, HoldOptions } from "./HeldTicks.js";
+import { presentRows, type Measure } from "./Measure.js";
 import { quietEnd } from "./quietEnd.js";
-import { riverOf, streamOf, type Stream } from "./river.js";
+import { pipelineOf, streamOf, type Stream } from "./Pipeline.js";
 import { rowMask } from "./rowMask.js";
-import { Signal } from "./signal.js";
+import { Signal } from "./Signal.js";
 
 /**
  * Begins to hold the ticks of a stream, whose first is `compared`: with those that the checkpoint held of it.
@@ -16,7 +16,7 @@ import { Signal } from "./signal.js";
  * @throws {BrokenStreamError} When only one of `forward` and `rewind` was given the checkpoint, or it was taken with
  *   another window, stride or rerun.
  */
-export function beginWith(held: HeldTicks, compared: Compared, from: Checkpoint | undefined): void {
+export function beginWith(held: HeldTicks, compared: ComparedSignal, from: Checkpoint | undefined): void {
   const stream = streamOf.get(compared.signal.outermost.unrolling);
   if (stream) begin(held, stream, compared.measure, from); // a net that is not on the stack has none: push says so
 }
@@ -31,7 +31,7 @@ function begin(held: HeldTicks, stream: Stream, measure: Measure, from: Checkpoi
   stream.held = held;
   const { network } = stream.lanes[0]; // of its first tick, or of its end
   const before = stream.from;
-  if (from ? riverOf(network).from !== from : before && before.held.length > 0) {
+  if (from ? pipelineOf(network).from !== from : before && before.held.length > 0) {
     const [has, lacks] = from ? ["rewind", "forward"] : ["forward", "rewind"];
     throw new BrokenStreamError(
       `rewind: ${has} was given a checkpoint of ${network.name} that ${lacks} was not given; give { from } to both`,
@@ -48,7 +48,7 @@ function restoredTicks(
   stream: Stream,
   { held, tick, lanes, rows }: StreamCheckpoint,
   measure: Measure,
-): Compared[] {
+): ComparedSignal[] {
   const { arena, fanOut } = stream.lanes[stream.lanes.length - 1].network;
   return held.map(({ sample, loss, output, delta }, index) => {
     const mask = rowMask(sample.mask, rows);
@@ -60,11 +60,11 @@ function restoredTicks(
       signal.version = lanes[unrolling.network.name].versions[index];
     }
     const count = rows * fanOut;
-    const at = take(count, arena.memory);
-    const values: Floats = heapOf(arena.memory);
+    const at = takeOutputs(count, arena.memory);
+    const values: Floats = outputStoreOf(arena.memory);
     values.set(delta ?? new Float32Array(count), at);
     const present = presentRows(signal!); // there is a lane
-    return new Compared(signal!, measure, loss ?? 0, present, values, at);
+    return new ComparedSignal(signal!, measure, loss ?? 0, present, values, at);
   });
 }
 

@@ -10,7 +10,7 @@ import { forward } from "./forward.js";
 import { mapDelta } from "./mapDelta.js";
 import { predict } from "./predict.js";
 import { rewind } from "./rewind.js";
-import type { Step } from "./step.js";
+import type { Step } from "./Step.js";
 import { update } from "./update.js";
 
 interface Reading extends Sample {

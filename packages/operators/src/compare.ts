@@ -1,12 +1,12 @@
 import type { Loss, Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
-import { Compared } from "./compared.js";
-import { heapOf, take } from "./heap.js";
-import { measureBy, presentRows } from "./measure.js";
-import { misplaced } from "./misplaced.js";
+import { ComparedSignal } from "./ComparedSignal.js";
+import { outputStoreOf, takeOutputs } from "./outputStore.js";
+import { measureBy, presentRows } from "./Measure.js";
+import { wrongOperatorError } from "./wrongOperatorError.js";
 import { operate } from "./operate.js";
 import { quietEnd } from "./quietEnd.js";
-import { Signal, type Nets } from "./signal.js";
+import { Signal, type Nets } from "./Signal.js";
 
 /**
  * Measures each output against its sample's target: the loss, and the delta that will flow back.
@@ -22,7 +22,7 @@ import { Signal, type Nets } from "./signal.js";
  */
 export function compare(
   loss: Loss,
-): <P extends Nets, S extends Sample>(source: Observable<Signal<P, S>>) => Observable<Compared<P, S>> {
+): <P extends Nets, S extends Sample>(source: Observable<Signal<P, S>>) => Observable<ComparedSignal<P, S>> {
   return (source) =>
     source.pipe(
       operate((destination) => {
@@ -30,19 +30,19 @@ export function compare(
         return {
           next(signal) {
             if (!(signal instanceof Signal)) {
-              throw misplaced(
+              throw wrongOperatorError(
                 "compare",
                 signal,
                 "a tick from forward or predict; put compare once, behind them",
               );
             }
             const count = signal.rows * signal.unrolling.network.fanOut;
-            const at = take(count, signal.values);
-            const delta = heapOf(signal.values);
+            const at = takeOutputs(count, signal.values);
+            const delta = outputStoreOf(signal.values);
             const present = presentRows(signal);
             // A fresh chunk holds zeros, which is the delta of a tick without a label.
-            const value = present > 0 ? measure.run(signal, signal.values, signal.at, delta, at) : 0;
-            destination.next(new Compared(signal, measure, value, present, delta, at));
+            const value = present > 0 ? measure.run(signal, signal.values, signal.offset, delta, at) : 0;
+            destination.next(new ComparedSignal(signal, measure, value, present, delta, at));
           },
           complete() {
             const end = quietEnd();

@@ -1,4 +1,4 @@
-import type { Checkpoint } from "./checkpoint.js";
+import type { Checkpoint } from "./Checkpoint.js";
 
 /**
  * Refuses what is no checkpoint, such as the name of a file or its bytes, which JavaScript lets one give.

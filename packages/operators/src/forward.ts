@@ -1,9 +1,9 @@
 import type { Carry, Network, Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
-import type { Checkpoint } from "./checkpoint.js";
-import type { StreamKey } from "./river.js";
-import type { Nets, Signal } from "./signal.js";
-import { through } from "./through.js";
+import type { Checkpoint } from "./Checkpoint.js";
+import type { StreamKey } from "./Pipeline.js";
+import type { Nets, Signal } from "./Signal.js";
+import { runNet } from "./runNet.js";
 
 /** How a subscription of `forward` begins, and how much it may hold. */
 export interface ForwardOptions {
@@ -60,6 +60,6 @@ export function forward<In extends number, Out extends number, Name extends stri
 ): <T extends Sample | Signal>(
   source: Observable<T & Fits<T, In>>,
 ) => Observable<Forwarded<T, In, Out, Name>> {
-  const run = through(net, options, true);
+  const run = runNet(net, options, true);
   return (source) => source.pipe(run) as Observable<never>; // the engine knows no brackets
 }

@@ -7,16 +7,16 @@ export type {
   RewindCheckpoint,
   StateCheckpoint,
   StreamCheckpoint,
-} from "./checkpoint.js";
+} from "./Checkpoint.js";
 export { compare } from "./compare.js";
-export { Compared } from "./compared.js";
+export { ComparedSignal as Compared } from "./ComparedSignal.js";
 export { forward, type Fits, type Forwarded, type ForwardOptions } from "./forward.js";
-export type { HyperparameterStreams } from "./hyperparameters.js";
+export type { HyperparameterStreams } from "./Hyperparameters.js";
 export { mapDelta } from "./mapDelta.js";
 export { predict, type Predicted, type PredictOptions } from "./predict.js";
-export { Returning } from "./returning.js";
+export { BackwardSignal as Returning } from "./BackwardSignal.js";
 export { rewind, type RewindOptions } from "./rewind.js";
-export type { StreamKey } from "./river.js";
-export { Signal, type AnyNetwork, type Nets } from "./signal.js";
-export type { Step } from "./step.js";
+export type { StreamKey } from "./Pipeline.js";
+export { Signal, type AnyNetwork, type Nets } from "./Signal.js";
+export type { Step } from "./Step.js";
 export { update, type LearningOptions } from "./update.js";

@@ -1,14 +1,14 @@
 import { ShapeError, type Sample } from "@backstream/core";
 import { copyNumbers, lengthOf, type Floats, type Numbers, type Tensor } from "@backstream/tensors";
 import type { Observable } from "rxjs";
-import { Compared } from "./compared.js";
-import { heapOf, take } from "./heap.js";
-import type { Measure } from "./measure.js";
-import { misplaced } from "./misplaced.js";
+import { ComparedSignal } from "./ComparedSignal.js";
+import { outputStoreOf, takeOutputs } from "./outputStore.js";
+import type { Measure } from "./Measure.js";
+import { wrongOperatorError } from "./wrongOperatorError.js";
 import { operate } from "./operate.js";
 import { quietEnd } from "./quietEnd.js";
-import { Returning } from "./returning.js";
-import { heapTensor, type Nets, type Signal } from "./signal.js";
+import { BackwardSignal } from "./BackwardSignal.js";
+import { storedTensor, type Nets, type Signal } from "./Signal.js";
 
 /**
  * Changes the error signal, which is the only thing between `compare` and `update` that may be changed.
@@ -24,24 +24,24 @@ import { heapTensor, type Nets, type Signal } from "./signal.js";
  */
 export function mapDelta(
   change: (delta: Tensor, sample: Sample) => Numbers,
-): <T extends Compared<Nets> | Returning<Nets>>(source: Observable<T>) => Observable<T> {
+): <T extends ComparedSignal<Nets> | BackwardSignal<Nets>>(source: Observable<T>) => Observable<T> {
   return (source) =>
     source.pipe(
-      operate<Compared | Returning, Compared | Returning>((destination) => {
+      operate<ComparedSignal | BackwardSignal, ComparedSignal | BackwardSignal>((destination) => {
         let measure: Measure | undefined;
         let changed: Measure | undefined;
         return {
           next(signal) {
-            if (signal instanceof Compared) {
+            if (signal instanceof ComparedSignal) {
               // One measure for all ticks: any of them can be measured again by it, as those of a checkpoint are.
               if (!changed || measure !== signal.measure) {
                 measure = signal.measure;
                 changed = changeMeasure(measure, change);
               }
               destination.next(changeCompared(signal, changed, change));
-            } else if (signal instanceof Returning) destination.next(changeReturning(signal, change));
+            } else if (signal instanceof BackwardSignal) destination.next(changeReturning(signal, change));
             else
-              throw misplaced(
+              throw wrongOperatorError(
                 "mapDelta",
                 signal,
                 "a compared tick or one on its way back; put mapDelta behind compare",
@@ -62,23 +62,23 @@ type Change = (delta: Tensor, sample: Sample) => Numbers;
 function changeMeasure(measure: Measure, change: Change): Measure {
   return {
     loss: measure.loss,
-    run(signal, output, outputAt, delta, deltaAt) {
-      const value = measure.run(signal, output, outputAt, delta, deltaAt);
-      changeNumbers(signal, delta, deltaAt, change);
+    run(signal, output, outputOffset, delta, deltaOffset) {
+      const value = measure.run(signal, output, outputOffset, delta, deltaOffset);
+      changeNumbers(signal, delta, deltaOffset, change);
       return value;
     },
   };
 }
 
-function changeCompared(compared: Compared, measure: Measure, change: Change): Compared {
-  const { signal, present, values, at } = compared;
-  if (present === 0) return new Compared(signal, measure, 0, present, values, at);
+function changeCompared(compared: ComparedSignal, measure: Measure, change: Change): ComparedSignal {
+  const { signal, present, values, offset: at } = compared;
+  if (present === 0) return new ComparedSignal(signal, measure, 0, present, values, at);
   const count = signal.rows * signal.unrolling.network.fanOut;
-  const to = take(count, values);
-  const copy = heapOf(values);
+  const to = takeOutputs(count, values);
+  const copy = outputStoreOf(values);
   copy.set(values.subarray(at, at + count), to);
   changeNumbers(signal, copy, to, change);
-  return new Compared(signal, measure, compared.loss!, present, copy, to); // it has a label
+  return new ComparedSignal(signal, measure, compared.loss!, present, copy, to); // it has a label
 }
 
 function changeNumbers(
@@ -88,15 +88,15 @@ function changeNumbers(
   change: Change,
 ): void {
   const { fanOut } = unrolling.network;
-  write(change(heapTensor(delta, at, rows, fanOut, batched), sample), delta, at, rows * fanOut);
+  write(change(storedTensor(delta, at, rows, fanOut, batched), sample), delta, at, rows * fanOut);
 }
 
-function changeReturning(returning: Returning, change: Change): Returning {
+function changeReturning(returning: BackwardSignal, change: Change): BackwardSignal {
   const { pass, compared, next } = returning;
   const before = returning.delta;
   const after = new Float64Array(before.size);
   write(change(before, returning.sample), after, 0, before.size);
-  return new Returning(pass, compared, next, after, returning.tick);
+  return new BackwardSignal(pass, compared, next, after, returning.tick);
 }
 
 function write(delta: Numbers, target: Floats, at: number, count: number): void {

@@ -1,8 +1,8 @@
 import type { Network, Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
 import type { Fits, ForwardOptions } from "./forward.js";
-import type { Signal } from "./signal.js";
-import { through } from "./through.js";
+import type { Signal } from "./Signal.js";
+import { runNet } from "./runNet.js";
 
 /**
  * What `predict` makes of a sample, or of the signal of a `predict` before it; what is `any` is a sample.
@@ -37,6 +37,6 @@ export function predict<In extends number, Out extends number, Name extends stri
 ): <T extends Sample | Signal<readonly []>>(
   source: Observable<T & Fits<T, In>>,
 ) => Observable<Predicted<T, Out>> {
-  const run = through(net, options, false);
+  const run = runNet(net, options, false);
   return (source) => source.pipe(run) as Observable<never>; // the engine knows no brackets
 }

@@ -1,5 +1,5 @@
-import type { Measure } from "./measure.js";
-import type { Stream } from "./river.js";
+import type { Measure } from "./Measure.js";
+import type { Stream } from "./Pipeline.js";
 
 /** The end of a stream that has had no tick since its checkpoint. */
 export interface QuietEnd {

@@ -1,5 +1,5 @@
-import type { HeldTicks } from "./heldTicks.js";
-import type { Signal } from "./signal.js";
+import type { HeldTicks } from "./HeldTicks.js";
+import type { Signal } from "./Signal.js";
 
 /**
  * Runs the held ticks again, in place, for all nets in order, with the parameters of now: carry, tape and delta are
@@ -9,7 +9,7 @@ export function rerun(held: HeldTicks): void {
   const masks = Array.from({ length: held.length }, (_, index) => held.at(index).signal.mask);
   runAgain(held.at(0).signal, held.at(held.length - 1).signal, masks);
   for (let index = 0; index < held.length; index++) {
-    const { signal, measure, present, values, at } = held.at(index);
+    const { signal, measure, present, values, offset: at } = held.at(index);
     for (let below: Signal | undefined = signal; below; below = below.below) {
       below.version = below.unrolling.network.version;
     }

@@ -1,7 +1,7 @@
 import { UnknownNameError, type Hold, type Unrolling } from "@backstream/core";
-import type { Checkpoint, StreamCheckpoint } from "./checkpoint.js";
+import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
 import { streamsToRead } from "./resumeReading.js";
-import { riverOf, type StreamKey } from "./river.js";
+import { pipelineOf, type StreamKey } from "./Pipeline.js";
 
 /** What an unrolling goes on from. */
 export interface Resumed {
@@ -26,7 +26,7 @@ export function resume(unrolling: Unrolling, from: Checkpoint, key: StreamKey): 
       `forward(${name}): the checkpoint holds no network of that name, only ${names}; name it in network(layer, { name })`,
     );
   }
-  const river = riverOf(network);
+  const river = pipelineOf(network);
   if (river.from !== from) {
     network.load(saved.parameters);
     network.version = saved.version;

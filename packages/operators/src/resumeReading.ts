@@ -1,7 +1,7 @@
 import { BrokenStreamError, UnknownNameError, type Unrolling } from "@backstream/core";
-import type { Checkpoint, StreamCheckpoint } from "./checkpoint.js";
+import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
 import type { PredictOptions } from "./predict.js";
-import type { StreamKey } from "./river.js";
+import type { StreamKey } from "./Pipeline.js";
 
 /**
  * Gives an unrolling that does not learn the memory that it had when a checkpoint was taken; its parameters are its

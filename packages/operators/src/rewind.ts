@@ -1,15 +1,15 @@
 import { expectOptions, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
 import { beginAtEnd, beginWith } from "./beginHolding.js";
-import type { Checkpoint } from "./checkpoint.js";
-import { Compared } from "./compared.js";
+import type { Checkpoint } from "./Checkpoint.js";
+import { ComparedSignal } from "./ComparedSignal.js";
 import { expectCheckpoint } from "./expectCheckpoint.js";
-import { HeldTicks, type HoldOptions } from "./heldTicks.js";
-import { misplaced } from "./misplaced.js";
+import { HeldTicks, type HoldOptions } from "./HeldTicks.js";
+import { wrongOperatorError } from "./wrongOperatorError.js";
 import { operate } from "./operate.js";
-import type { Returning } from "./returning.js";
-import { sendBack } from "./sendBack.js";
-import type { AnyNetwork, Nets } from "./signal.js";
+import type { BackwardSignal } from "./BackwardSignal.js";
+import { emitPass } from "./emitPass.js";
+import type { AnyNetwork, Nets } from "./Signal.js";
 
 /** How far the error travels back, and how often. */
 export interface RewindOptions {
@@ -44,8 +44,8 @@ export interface RewindOptions {
 export function rewind(
   options: RewindOptions = {},
 ): <P extends readonly [AnyNetwork, ...Nets], S extends Sample>(
-  source: Observable<Compared<P, S>>,
-) => Observable<Returning<P, S>> {
+  source: Observable<ComparedSignal<P, S>>,
+) => Observable<BackwardSignal<P, S>> {
   const { window = Infinity, stride = window, rerun: policy = "whenStale" } = options;
   expectOptions("rewind", options, ["window", "stride", "rerun", "from"]);
   expectCheckpoint("rewind", options.from);
@@ -62,12 +62,12 @@ export function rewind(
   const how: HoldOptions = { window, stride, rerun: policy };
   return (source) =>
     source.pipe(
-      operate<Compared, Returning>((destination) => {
+      operate<ComparedSignal, BackwardSignal>((destination) => {
         const held = new HeldTicks(how);
         let begun = false;
 
         const turn = (): void => {
-          const skipped = sendBack(held, destination);
+          const skipped = emitPass(held, destination);
           held.fresh = 0;
           held.pass = undefined;
           // A rest of one tick may end the stream, and its error travels back through the window like any other.
@@ -75,8 +75,8 @@ export function rewind(
         };
         return {
           next(compared) {
-            if (!(compared instanceof Compared)) {
-              throw misplaced(
+            if (!(compared instanceof ComparedSignal)) {
+              throw wrongOperatorError(
                 "rewind",
                 compared,
                 "a compared tick; put rewind once, behind compare and before every backward",

@@ -1,6 +1,6 @@
 import { BrokenStreamError, UnknownNameError } from "@backstream/core";
 import { isBlock, type Block, type Floats } from "@backstream/tensors";
-import type { StateCheckpoint } from "./checkpoint.js";
+import type { StateCheckpoint } from "./Checkpoint.js";
 
 /**
  * Copies an optimizer's state, which is records and arrays of blocks, typed arrays and plain values.

@@ -1,10 +1,10 @@
 import { BrokenStreamError, type Network, type Unrolling } from "@backstream/core";
 import { asSaved } from "./beginHolding.js";
-import type { Checkpoint, HeldCheckpoint, LaneCheckpoint, StreamCheckpoint } from "./checkpoint.js";
-import type { Compared } from "./compared.js";
+import type { Checkpoint, HeldCheckpoint, LaneCheckpoint, StreamCheckpoint } from "./Checkpoint.js";
+import type { ComparedSignal } from "./ComparedSignal.js";
 import { readers, readingLanes } from "./readingLanes.js";
-import { riverOf, type Stream } from "./river.js";
-import type { Signal } from "./signal.js";
+import { pipelineOf, type Stream } from "./Pipeline.js";
+import type { Signal } from "./Signal.js";
 import { copyState } from "./stateCheckpoint.js";
 
 /** What `update` knows at the moment of a step. */
@@ -21,7 +21,7 @@ export interface Moment extends Pick<
 /** Copies all that a river needs to go on from the step that is being delivered. */
 export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
   expectNames(nets);
-  const { samples, streams, pending } = riverOf(nets[nets.length - 1]); // the outermost is where samples enter
+  const { samples, streams, pending } = pipelineOf(nets[nets.length - 1]); // the outermost is where samples enter
   const copies = [...pending.values(), ...Array.from(streams, copyStream)];
   const keys = new Set(copies.map(({ key }) => key));
   if (keys.size < copies.length) {
@@ -47,7 +47,7 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
 
 function copyStream({ key, from, lanes, held, waiting }: Stream): StreamCheckpoint {
   if (from && lanes.length === 0) return from; // no tick since
-  expectNames([...readers(lanes[0].before), ...lanes].map(({ network }) => network));
+  expectNames([...readers(lanes[0].inputsFrom), ...lanes].map(({ network }) => network));
   const kept = held?.afterPass() ?? [];
   // A tick that is older than its net runs again before it is sent back; what that yields need not be kept.
   const [outermost] = lanes;
@@ -66,21 +66,24 @@ function copyStream({ key, from, lanes, held, waiting }: Stream): StreamCheckpoi
     held: kept.map((compared) => copyHeld(compared, !again)),
     fresh: held?.pass ? 0 : (held?.fresh ?? 0),
     lanes: {
-      ...(waiting[0]?.lanes ?? readingLanes(outermost.before, 0)),
+      ...(waiting[0]?.lanes ?? readingLanes(outermost.inputsFrom, 0)),
       ...Object.fromEntries(lanes.map(copyLane)),
     },
     rewind: held && asSaved(held.options),
   };
 }
 
-function copyHeld({ sample, loss, signal, values, at }: Compared, withDelta: boolean): HeldCheckpoint {
+function copyHeld(
+  { sample, loss, signal, values, offset: at }: ComparedSignal,
+  withDelta: boolean,
+): HeldCheckpoint {
   const count = signal.rows * signal.unrolling.network.fanOut;
-  const output = signal.values.slice(signal.at, signal.at + count);
+  const output = signal.values.slice(signal.offset, signal.offset + count);
   return { sample, loss, output, delta: withDelta ? values.slice(at, at + count) : undefined };
 }
 
 /** The tick's signal of a net. */
-function signalOf({ signal }: Compared, net: Network): Signal {
+function signalOf({ signal }: ComparedSignal, net: Network): Signal {
   let found: Signal = signal;
   while (found.unrolling.network !== net && found.below) found = found.below;
   return found;

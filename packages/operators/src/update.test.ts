@@ -22,7 +22,7 @@ import { collect } from "./fixtures/collect.js";
 import { runningSum } from "./fixtures/runningSum.js";
 import { forward } from "./forward.js";
 import { rewind } from "./rewind.js";
-import type { Step } from "./step.js";
+import type { Step } from "./Step.js";
 import { update, type LearningOptions } from "./update.js";
 
 interface Pair {
@@ -86,7 +86,7 @@ describe("update", () => {
       update: (...given) => seen.push(given[1], given[3], given[4]?.segments),
     };
     collect(learn(scale(), of({ input: 1, target: 1 }), spy));
-    expect(seen).toEqual([1, 1, [{ name: "weight", shape: [1, 1], at: 0, size: 1 }]]);
+    expect(seen).toEqual([1, 1, [{ name: "weight", shape: [1, 1], offset: 0, size: 1 }]]);
   });
 
   it("goes on with a state and its count", () => {

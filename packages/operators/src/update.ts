@@ -7,15 +7,15 @@ import {
   type Sample,
 } from "@backstream/core";
 import type { Observable } from "rxjs";
-import type { Checkpoint } from "./checkpoint.js";
+import type { Checkpoint } from "./Checkpoint.js";
 import { expectCheckpoint } from "./expectCheckpoint.js";
-import { follow, type HyperparameterStreams } from "./hyperparameters.js";
-import { LearnedStep, type Delivery } from "./learnedStep.js";
-import { Learner } from "./learner.js";
-import { misplaced } from "./misplaced.js";
+import { follow, type HyperparameterStreams } from "./Hyperparameters.js";
+import { LearnedStep, type Delivery } from "./LearnedStep.js";
+import { Learner } from "./Learner.js";
+import { wrongOperatorError } from "./wrongOperatorError.js";
 import { operate } from "./operate.js";
-import { Returning } from "./returning.js";
-import type { Step } from "./step.js";
+import { BackwardSignal } from "./BackwardSignal.js";
+import type { Step } from "./Step.js";
 import { takeCheckpoint } from "./takeCheckpoint.js";
 
 /** What an update begins with, and what steers it. */
@@ -45,7 +45,7 @@ export interface LearningOptions<State = unknown> extends HyperparameterStreams 
 export function update<State>(
   optimizer: Optimizer<State>,
   options: LearningOptions<State> = {},
-): <S extends Sample>(source: Observable<Returning<readonly [], S>>) => Observable<Step> {
+): <S extends Sample>(source: Observable<BackwardSignal<readonly [], S>>) => Observable<Step> {
   expectOptions("update", options, ["state", "step", "from", "learningRate$", "maximumNorm$", "frozen$"]);
   const { from } = options;
   expectCheckpoint("update", from);
@@ -54,7 +54,7 @@ export function update<State>(
   }
   return (source) =>
     source.pipe(
-      operate<Returning, Step>((destination) => {
+      operate<BackwardSignal, Step>((destination) => {
         let learner: Learner<State> | undefined;
         let nets: readonly Network[] = [];
         let step = from?.step ?? options.step ?? 0;
@@ -72,8 +72,8 @@ export function update<State>(
         };
         return {
           next(signal) {
-            if (!(signal instanceof Returning)) {
-              throw misplaced(
+            if (!(signal instanceof BackwardSignal)) {
+              throw wrongOperatorError(
                 "update",
                 signal,
                 "a tick on its way back; put update last, behind every backward",

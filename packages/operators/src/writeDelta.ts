@@ -1,7 +1,7 @@
 import { StaleSignalError } from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
-import type { Leg } from "./pass.js";
-import type { Returning } from "./returning.js";
+import type { Leg } from "./Pass.js";
+import type { BackwardSignal } from "./BackwardSignal.js";
 
 /**
  * Where a delta comes from, read when someone needs it and not before: the compared tick's, scaled to its share of the
@@ -10,7 +10,7 @@ import type { Returning } from "./returning.js";
 export type DeltaOrigin = number | Leg | Float64Array;
 
 /** Numbers of a delta per row. */
-export function deltaWidth({ origin, compared }: Returning): number {
+export function deltaWidth({ origin, compared }: BackwardSignal): number {
   if (typeof origin === "number") return compared.signal.unrolling.network.fanOut;
   return origin instanceof Float64Array
     ? origin.length / compared.signal.rows
@@ -18,10 +18,10 @@ export function deltaWidth({ origin, compared }: Returning): number {
 }
 
 /** Writes the delta to `target`, from place `at` on. @throws {StaleSignalError} When its numbers are gone. */
-export function writeDelta(returning: Returning, target: Floats, at: number): void {
+export function writeDelta(returning: BackwardSignal, target: Floats, at: number): void {
   const { origin, compared } = returning;
   if (typeof origin === "number") {
-    const { values, at: from, signal } = compared;
+    const { values, offset: from, signal } = compared;
     const count = signal.rows * signal.unrolling.network.fanOut;
     if (origin === 0) target.fill(0, at, at + count);
     else for (let index = 0; index < count; index++) target[at + index] = values[from + index] * origin;

@@ -1,5 +1,5 @@
 import type { Optimizer } from "@backstream/core";
-import { adaptive, type AdamOptions, type AdamState } from "./adaptive.js";
+import { adamFamily, type AdamOptions, type AdamState } from "./adamFamily.js";
 
 /**
  * Adam: every parameter has a step size of its own.
@@ -20,5 +20,5 @@ import { adaptive, type AdamOptions, type AdamState } from "./adaptive.js";
  *   [...parameters].map((parameter) => parameter.toFixed(4)) // => ["0.7500", "2.2500"]
  */
 export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
-  return adaptive("adam", options, 0);
+  return adamFamily("adam", options, 0);
 }

@@ -1,5 +1,5 @@
 import type { Optimizer } from "@backstream/core";
-import { adaptive, type AdamOptions, type AdamState } from "./adaptive.js";
+import { adamFamily, type AdamOptions, type AdamState } from "./adamFamily.js";
 
 /**
  * Adam with weight decay that is kept out of the gradient.
@@ -18,5 +18,5 @@ import { adaptive, type AdamOptions, type AdamState } from "./adaptive.js";
  *   [...parameters] // => [0.75, 1.5]
  */
 export function adamW(options: AdamOptions = {}): Optimizer<AdamState> {
-  return adaptive("adamW", options, 0.01);
+  return adamFamily("adamW", options, 0.01);
 }

@@ -1,11 +1,11 @@
 export { adam } from "./adam.js";
 export { adamW } from "./adamW.js";
-export type { AdamOptions, AdamState } from "./adaptive.js";
+export type { AdamOptions, AdamState } from "./adamFamily.js";
 export { chain, type Link } from "./chain.js";
 export { clipByNorm } from "./clipByNorm.js";
 export { cosineDecay, type CosineDecayOptions } from "./cosineDecay.js";
 export { exponentialDecay, type ExponentialDecayOptions } from "./exponentialDecay.js";
-export type { LearningRate, Schedule } from "./learningRate.js";
+export type { LearningRate, Schedule } from "./LearningRate.js";
 export { linearWarmup, type LinearWarmupOptions } from "./linearWarmup.js";
 export { rmsProp, type RmsPropOptions, type RmsPropState } from "./rmsProp.js";
 export { sgd, type SgdOptions, type SgdState } from "./sgd.js";

@@ -1,7 +1,7 @@
 import { callName, type Optimizer } from "@backstream/core";
 import { withKernels, type Block } from "@backstream/tensors";
 import { expectNumber } from "./expectNumber.js";
-import { expectRate, rateAt, type LearningRate } from "./learningRate.js";
+import { expectRate, rateAt, type LearningRate } from "./LearningRate.js";
 import { stateVector } from "./stateVector.js";
 
 /** Options of `sgd`. */

@@ -1,6 +1,6 @@
 import type { MonoTypeOperatorFunction } from "rxjs";
-import { inTurn } from "./inTurn.js";
-import { slices } from "./slices.js";
+import { oneAtATime } from "./oneAtATime.js";
+import { timeSlices } from "./timeSlices.js";
 
 /**
  * Gives the event loop back every so many milliseconds of work, so that a page or a server stays live.
@@ -19,5 +19,7 @@ import { slices } from "./slices.js";
 export function breathe<T>(milliseconds: number = 10): MonoTypeOperatorFunction<T> {
   if (!(milliseconds > 0))
     throw new RangeError(`breathe: ${milliseconds} milliseconds, expected more than 0`);
-  return inTurn({ where: "breathe", policy: "block", capacity: 1024, n: 1 }, () => slices<T>(milliseconds));
+  return oneAtATime({ where: "breathe", policy: "block", capacity: 1024, n: 1 }, () =>
+    timeSlices<T>(milliseconds),
+  );
 }

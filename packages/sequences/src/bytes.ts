@@ -1,7 +1,7 @@
 import { UnknownNameError } from "@backstream/core";
 import { concat, defer, filter, map, of } from "rxjs";
 import { shown } from "./shown.js";
-import type { Tokeniser } from "./tokeniser.js";
+import type { Tokeniser } from "./Tokeniser.js";
 
 // What browsers and Node.js have and ECMAScript's library does not declare.
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };

@@ -1,7 +1,7 @@
 import { expectOptions, UnknownNameError } from "@backstream/core";
 import { map } from "rxjs";
 import { shown } from "./shown.js";
-import type { Tokeniser } from "./tokeniser.js";
+import type { Tokeniser } from "./Tokeniser.js";
 
 /** Which characters there are, as plain JSON. */
 export interface CharactersState {

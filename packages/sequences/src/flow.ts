@@ -1,7 +1,7 @@
 import { expectCount, expectOptions } from "@backstream/core";
 import { defer, type Observable, type ObservableInput, type OperatorFunction } from "rxjs";
-import { inTurn } from "./inTurn.js";
-import { slices } from "./slices.js";
+import { oneAtATime } from "./oneAtATime.js";
+import { timeSlices } from "./timeSlices.js";
 
 /** What becomes of values that come while the consumer is behind. */
 export type FlowPolicy = "block" | "dropOldest" | "dropNewest" | "latest" | "everyNth";
@@ -87,8 +87,8 @@ export function flow<T>(options: FlowOptions & Partial<ConsumingFlowOptions<T, T
   expectCount("flow", "n", n);
   if (!(breath > 0)) throw new RangeError(`flow: breath is ${breath}, expected milliseconds above 0`);
 
-  return inTurn({ where: "flow", policy, capacity, n }, () =>
-    consume ? (value) => defer(() => consume(value)) : slices(breath),
+  return oneAtATime({ where: "flow", policy, capacity, n }, () =>
+    consume ? (value) => defer(() => consume(value)) : timeSlices(breath),
   );
 }
 

@@ -1,6 +1,6 @@
 import { expectCount, expectOptions } from "@backstream/core";
 import { Observable } from "rxjs";
-import { deliver, type Delivery } from "./delivery.js";
+import { withPullContext, type PullContext } from "./PullContext.js";
 import { isPullable, openPull, type Pullable } from "./openPull.js";
 
 /** How `fromPull` pulls. */
@@ -46,7 +46,7 @@ export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}):
     let inFlight = 0;
     let pauses = 0;
 
-    const delivery: Delivery = {
+    const delivery: PullContext = {
       hold() {
         inFlight++;
         return () => {
@@ -88,7 +88,7 @@ export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}):
     };
     const hand = ({ done = false, value }: IteratorResult<T>): void => {
       hasEnded = done;
-      deliver(delivery, () => (done ? subscriber.complete() : subscriber.next(value as T)));
+      withPullContext(delivery, () => (done ? subscriber.complete() : subscriber.next(value as T)));
     };
     // Behind the end of the subscription this is what RxJS calls a stopped notification.
     const fail = (problem: unknown): void => {

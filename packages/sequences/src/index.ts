@@ -28,7 +28,7 @@ export type {
   NumberColumn,
   NumberTarget,
   TimeColumn,
-} from "./records/columnSpec.js";
+} from "./records/ColumnSpec.js";
 export type { ColumnKnowledge } from "./records/column.js";
 export type { Cycle } from "./records/cyclePhase.js";
 export { encode, type Encode, type EncodeOptions, type EncodeSettings } from "./records/encode.js";
@@ -40,13 +40,13 @@ export { readNumber } from "./records/readNumber.js";
 export { readTime } from "./records/readTime.js";
 export { RecordEncoder, type ReadRecord, type RecordEncoderState } from "./records/RecordEncoder.js";
 export type { RecordFault, RecordRow } from "./records/RecordEncoder.js";
-export type { SchemaIssue, SchemaResult, StandardSchema } from "./records/standardSchema.js";
+export type { SchemaIssue, SchemaResult, StandardSchema } from "./records/StandardSchema.js";
 export { Vocabulary, type VocabularyState } from "./records/Vocabulary.js";
 export type { ScalableRow, Scaler, Scaling, ScalingOptions } from "./scaling.js";
 export { shuffleBuffer } from "./shuffleBuffer.js";
 export { standardize } from "./standardize.js";
 export { Standardizer, type StandardizerState } from "./Standardizer.js";
 export { teacherForcing } from "./teacherForcing.js";
-export type { Tokeniser } from "./tokeniser.js";
+export type { Tokeniser } from "./Tokeniser.js";
 export { type StackedSample, unstack, type UnstackedSample } from "./unstack.js";
 export { windows, type WindowSample, type WindowsOptions } from "./windows.js";

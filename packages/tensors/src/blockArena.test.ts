@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Arena } from "./arena.js";
+import type { Arena } from "./Arena.js";
 import { blockArena } from "./blockArena.js";
 import { referenceArena } from "./referenceArena.js";
 import { referenceKernels } from "./referenceKernels.js";

@@ -1,7 +1,7 @@
 import { allocator } from "./allocator.js";
-import type { Arena, Block } from "./arena.js";
-import type { Floats } from "./floats.js";
-import type { Kernels } from "./kernels.js";
+import type { Arena, Block } from "./Arena.js";
+import type { Floats } from "./Floats.js";
+import type { Kernels } from "./Kernels.js";
 
 /** Memory that can become longer. */
 export interface LinearMemory {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { elementwise } from "./elementwise.js";
 import { sizeOf } from "./shape.js";
-import type { Values } from "./values.js";
+import type { Values } from "./Values.js";
 
 const counting = (shape: readonly number[], from = 0): Values => ({
   shape,

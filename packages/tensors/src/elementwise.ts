@@ -1,5 +1,5 @@
 import { sizeOf, textOf } from "./shape.js";
-import { type Values, zerosLike } from "./values.js";
+import { type Values, zerosLike } from "./Values.js";
 
 /**
  * One operation on every pair of numbers, after broadcasting: shapes are aligned at their last axes, and an axis of

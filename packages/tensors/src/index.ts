@@ -1,9 +1,9 @@
-export type { Arena, Block } from "./arena.js";
-export type { Floats } from "./floats.js";
-export { activationKind, type Kernels } from "./kernels.js";
+export type { Arena, Block } from "./Arena.js";
+export type { Floats } from "./Floats.js";
+export { activationKind, type Kernels } from "./Kernels.js";
 export type { NestedNumbers } from "./nested.js";
 export { isBlock } from "./isBlock.js";
-export { copyNumbers, isNumbers, lengthOf, numberAt, type Numbers, rankOf, shapeOf } from "./numbers.js";
+export { copyNumbers, isNumbers, lengthOf, numberAt, type Numbers, rankOf, shapeOf } from "./Numbers.js";
 export { arena, kernels } from "./processArena.js";
 export { type RandomStream, randomStream } from "./randomStream.js";
 export { referenceArena } from "./referenceArena.js";

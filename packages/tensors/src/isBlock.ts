@@ -1,4 +1,4 @@
-import type { Block } from "./arena.js";
+import type { Block } from "./Arena.js";
 
 /**
  * Whether a value is a piece of an arena: for those who go through an optimizer's state, which may hold anything.

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Arena } from "./arena.js";
-import type { Floats } from "./floats.js";
+import type { Arena } from "./Arena.js";
+import type { Floats } from "./Floats.js";
 import { type KernelCase, runCase } from "./fixtures/kernelCase.js";
 import { kernelCases } from "./fixtures/kernelCases.js";
-import type { Kernels } from "./kernels.js";
+import type { Kernels } from "./Kernels.js";
 import { referenceArena } from "./referenceArena.js";
 import { simdArena } from "./simdArena.js";
 

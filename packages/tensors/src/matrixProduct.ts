@@ -1,5 +1,5 @@
 import { textOf } from "./shape.js";
-import { type Values, zerosLike } from "./values.js";
+import { type Values, zerosLike } from "./Values.js";
 
 /**
  *     c[rows, n] = a[rows, k] · b[k, n]

@@ -1,4 +1,4 @@
-import type { Values } from "./values.js";
+import type { Values } from "./Values.js";
 
 /** Numbers as arrays in arrays, as deep as a shape is long. */
 export type NestedNumbers = number | NestedNumbers[];

@@ -1,6 +1,6 @@
-import type { Arena } from "./arena.js";
+import type { Arena } from "./Arena.js";
 import { expectOnlyCopy } from "./expectOnlyCopy.js";
-import type { Kernels } from "./kernels.js";
+import type { Kernels } from "./Kernels.js";
 import { referenceArena } from "./referenceArena.js";
 import { simdArena } from "./simdArena.js";
 import { version } from "./version.js";

@@ -1,6 +1,6 @@
-import type { Floats } from "./floats.js";
+import type { Floats } from "./Floats.js";
 import { expectAxis, sizeOf, textOf } from "./shape.js";
-import { type Values, zerosLike } from "./values.js";
+import { type Values, zerosLike } from "./Values.js";
 
 /** One number made of `length` numbers, the first at `at`, each `step` after the one before. */
 export type Reducer = (data: Floats | Int32Array, at: number, step: number, length: number) => number;

@@ -1,6 +1,6 @@
-import type { Arena } from "./arena.js";
+import type { Arena } from "./Arena.js";
 import { blockArena } from "./blockArena.js";
-import type { Floats } from "./floats.js";
+import type { Floats } from "./Floats.js";
 import { referenceKernels } from "./referenceKernels.js";
 
 /**

@@ -1,5 +1,5 @@
-import type { Floats } from "./floats.js";
-import type { Kernels } from "./kernels.js";
+import type { Floats } from "./Floats.js";
+import type { Kernels } from "./Kernels.js";
 import { activations } from "./reference/activations.js";
 import { elman } from "./reference/elman.js";
 import { embedding } from "./reference/embedding.js";
@@ -8,7 +8,7 @@ import { gru } from "./reference/gru.js";
 import { lstm } from "./reference/lstm.js";
 import { products } from "./reference/products.js";
 import { softmaxes } from "./reference/softmaxes.js";
-import { updates } from "./reference/updates.js";
+import { updates } from "./reference/optimizerKernels.js";
 
 /**
  * The kernels in plain TypeScript: what the others are measured by, and what runs where nothing faster does.

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import type { Kernels } from "./kernels.js";
+import type { Kernels } from "./Kernels.js";
 import { arena, kernels } from "./processArena.js";
 import { replaceKernels } from "./replaceKernels.js";
 import { withKernels } from "./withKernels.js";

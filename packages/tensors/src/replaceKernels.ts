@@ -1,4 +1,4 @@
-import type { Kernels } from "./kernels.js";
+import type { Kernels } from "./Kernels.js";
 import { kernels } from "./processArena.js";
 
 /**

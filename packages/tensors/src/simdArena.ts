@@ -1,4 +1,4 @@
-import type { Arena } from "./arena.js";
+import type { Arena } from "./Arena.js";
 import { blockArena } from "./blockArena.js";
 import { scratchEnd, simdKernels } from "./simdKernels.js";
 

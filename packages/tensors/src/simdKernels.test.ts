@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { activationKind } from "./kernels.js";
+import { activationKind } from "./Kernels.js";
 import { scratchEnd, simdKernels } from "./simdKernels.js";
 
 const memory = new WebAssembly.Memory({ initial: 64 });

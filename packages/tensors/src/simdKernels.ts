@@ -1,5 +1,5 @@
 import { wasm } from "./generated/kernels.js";
-import type { Kernels } from "./kernels.js";
+import type { Kernels } from "./Kernels.js";
 
 /** The float behind the scratch of the kernels (assembly/scratch.ts): arrays may lie from here on. */
 export const scratchEnd = 272;

@@ -1,12 +1,12 @@
 import { elementwise } from "./elementwise.js";
-import type { Floats } from "./floats.js";
+import type { Floats } from "./Floats.js";
 import { matrixProduct } from "./matrixProduct.js";
 import { nested, type NestedNumbers } from "./nested.js";
-import type { Numbers } from "./numbers.js";
+import type { Numbers } from "./Numbers.js";
 import { expectNumbers, largest, largestAt, reduceAxis, total } from "./reduceAxis.js";
 import { expectIndex, expectShape } from "./shape.js";
 import { transposed } from "./transposed.js";
-import { floating, isTyped, type Values, valuesLike } from "./values.js";
+import { floating, isTyped, type Values, valuesLike } from "./Values.js";
 
 /** The type of a tensor's numbers. */
 export type NumberType = "float32" | "float64" | "int32";

@@ -1,5 +1,5 @@
 import { textOf } from "./shape.js";
-import type { Values } from "./values.js";
+import type { Values } from "./Values.js";
 
 /** Rows and columns exchanged. @throws {RangeError} When it is no matrix. */
 export function transposed(values: Values): Values {

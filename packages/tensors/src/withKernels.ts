@@ -1,7 +1,7 @@
-import type { Arena } from "./arena.js";
+import type { Arena } from "./Arena.js";
 import { blockOf } from "./blockArena.js";
-import type { Floats } from "./floats.js";
-import type { Kernels } from "./kernels.js";
+import type { Floats } from "./Floats.js";
+import type { Kernels } from "./Kernels.js";
 import { arena } from "./processArena.js";
 import { referenceArena } from "./referenceArena.js";
 

@@ -13,10 +13,10 @@ it("lets sound layers pass", () => {
 describe("a forgotten term", () => {
   it("of a parameter's gradient is caught", () => {
     const layer = mutant(dense(3, 2), (sound) => ({
-      gradient: (kernels, at) => {
-        const bias = at.memory.slice(at.gradient + 6, at.gradient + 8);
-        sound.gradient?.(kernels, at);
-        at.memory.set(bias, at.gradient + 6);
+      gradient: (kernels, addresses) => {
+        const bias = addresses.memory.slice(addresses.gradient + 6, addresses.gradient + 8);
+        sound.gradient?.(kernels, addresses);
+        addresses.memory.set(bias, addresses.gradient + 6);
       },
     }));
     expect(brokenLaws(layer)).toEqual(["parameterGradient"]);
@@ -25,8 +25,8 @@ describe("a forgotten term", () => {
   it("of the input's delta is caught", () => {
     const layer = mutant(gru(3, 2), () => ({
       // Without what flows through the gate n: 4 of 6 rows of weight_ih_l0.
-      inputDelta: (kernels, { rows, gates, parameters, inputDelta }) => {
-        kernels.product(rows, 3, 4, gates, 8, parameters, 3, inputDelta, 3, 0);
+      inputDelta: (kernels, { rows, gateDeltas, parameters, inputDelta }) => {
+        kernels.product(rows, 3, 4, gateDeltas, 8, parameters, 3, inputDelta, 3, 0);
       },
     }));
     expect(brokenLaws(layer)).toEqual(["inputGradient"]);
@@ -34,13 +34,13 @@ describe("a forgotten term", () => {
 
   it("of the memory's delta, gru's reset gate, is caught", () => {
     const layer = mutant(gru(3, 2), (sound) => ({
-      backward: (kernels, at) => {
-        sound.backward?.(kernels, at);
-        const { memory, rows, gates, carryDelta, parameters } = at;
+      backward: (kernels, addresses) => {
+        sound.backward?.(kernels, addresses);
+        const { memory, rows, gateDeltas, carryDelta, parameters } = addresses;
         const weightHr = parameters + 18;
         for (let row = 0; row < rows; row++) {
           for (let i = 0; i < 2; i++) {
-            const dr = memory[gates + row * 8 + i];
+            const dr = memory[gateDeltas + row * 8 + i];
             for (let j = 0; j < 2; j++) memory[carryDelta + row * 2 + j] -= dr * memory[weightHr + 2 * i + j];
           }
         }
@@ -52,10 +52,10 @@ describe("a forgotten term", () => {
 
   it("of the memory's delta, lstm's cell, is caught", () => {
     const layer = mutant(lstm(3, 2), (sound) => ({
-      backward: (kernels, at) => {
-        sound.backward?.(kernels, at);
-        for (let end = 4; end <= 4 * at.rows; end += 4)
-          at.memory.fill(0, at.carryDelta + end - 2, at.carryDelta + end);
+      backward: (kernels, addresses) => {
+        sound.backward?.(kernels, addresses);
+        for (let end = 4; end <= 4 * addresses.rows; end += 4)
+          addresses.memory.fill(0, addresses.carryDelta + end - 2, addresses.carryDelta + end);
       },
     }));
     expect(brokenLaws(layer)).toContain("memoryGradient");
@@ -64,9 +64,9 @@ describe("a forgotten term", () => {
 
 it("a gradient that overwrites is caught", () => {
   const layer = mutant(dense(3, 2), (sound) => ({
-    gradient: (kernels, at) => {
-      at.memory.fill(0, at.gradient, at.gradient + 8);
-      sound.gradient?.(kernels, at);
+    gradient: (kernels, addresses) => {
+      addresses.memory.fill(0, addresses.gradient, addresses.gradient + 8);
+      sound.gradient?.(kernels, addresses);
     },
   }));
   expect(brokenLaws(layer)).toEqual(["accumulation", "chunkedTime"]);
@@ -74,9 +74,10 @@ it("a gradient that overwrites is caught", () => {
 
 it("a layer that mixes rows is caught, even where its derivative is right", () => {
   const layer = mutant(dense(3, 2), () => ({
-    forward: (kernels, at) => {
-      dense(3, 2).forward(kernels, at);
-      at.memory[at.output] += at.memory[at.output + 2 * (at.rows - 1)] * 1e-12;
+    forward: (kernels, addresses) => {
+      dense(3, 2).forward(kernels, addresses);
+      addresses.memory[addresses.output] +=
+        addresses.memory[addresses.output + 2 * (addresses.rows - 1)] * 1e-12;
     },
   }));
   expect(brokenLaws(layer)).toEqual(["batchIndependence"]);
@@ -85,10 +86,10 @@ it("a layer that mixes rows is caught, even where its derivative is right", () =
 it("a memory that is kept in the layer is caught", () => {
   let kept = 0;
   const layer = mutant(dense(3, 2), (sound) => ({
-    forward: (kernels, at) => {
-      sound.forward(kernels, at);
-      at.memory[at.output] += kept;
-      kept = at.memory[at.output];
+    forward: (kernels, addresses) => {
+      sound.forward(kernels, addresses);
+      addresses.memory[addresses.output] += kept;
+      kept = addresses.memory[addresses.output];
     },
   }));
   expect(brokenLaws(layer)).toContain("purity");
@@ -96,9 +97,13 @@ it("a memory that is kept in the layer is caught", () => {
 
 it("a memory that stands still is caught", () => {
   const layer = mutant(gru(3, 2), (sound) => ({
-    forward: (kernels, at) => {
-      sound.forward(kernels, at);
-      at.memory.copyWithin(at.after, at.before, at.before + 2 * at.rows);
+    forward: (kernels, addresses) => {
+      sound.forward(kernels, addresses);
+      addresses.memory.copyWithin(
+        addresses.carryOut,
+        addresses.carryIn,
+        addresses.carryIn + 2 * addresses.rows,
+      );
     },
   }));
   expect(brokenLaws(layer)).toContain("memoryGradient");
@@ -107,14 +112,14 @@ it("a memory that stands still is caught", () => {
 it("a layer that takes the newest tick for the end of the sequence is caught", () => {
   let isNewest = true;
   const layer = mutant(gru(3, 2), (sound) => ({
-    forward: (kernels, at) => {
-      sound.forward(kernels, at);
+    forward: (kernels, addresses) => {
+      sound.forward(kernels, addresses);
       isNewest = true;
     },
-    backward: (kernels, at) => {
-      if (isNewest) at.memory.fill(0, at.carryDelta, at.carryDelta + 2 * at.rows);
+    backward: (kernels, addresses) => {
+      if (isNewest) addresses.memory.fill(0, addresses.carryDelta, addresses.carryDelta + 2 * addresses.rows);
       isNewest = false;
-      sound.backward?.(kernels, at);
+      sound.backward?.(kernels, addresses);
     },
   }));
   expect(brokenLaws(layer)).toContain("chunkedTime");
@@ -132,9 +137,9 @@ it("a projection that leaves the bias out is caught", () => {
 it("a delta that is clipped, or comes from nowhere, is caught", () => {
   for (const change of [(x: number) => Math.min(x, 0.01), (x: number) => x + 1e-9]) {
     const layer = mutant(dense(3, 2), (sound) => ({
-      inputDelta: (kernels, at) => {
-        sound.inputDelta(kernels, at);
-        at.memory[at.inputDelta] = change(at.memory[at.inputDelta]);
+      inputDelta: (kernels, addresses) => {
+        sound.inputDelta(kernels, addresses);
+        addresses.memory[addresses.inputDelta] = change(addresses.memory[addresses.inputDelta]);
       },
     }));
     expect(brokenLaws(layer)).toContain("linearity");
@@ -144,10 +149,10 @@ it("a delta that is clipped, or comes from nowhere, is caught", () => {
 describe("a layer that leaves its fields", () => {
   it("to write is caught", () => {
     const layer = mutant(dense(3, 2), (sound) => ({
-      forward: (kernels, at) => {
-        sound.forward(kernels, at);
+      forward: (kernels, addresses) => {
+        sound.forward(kernels, addresses);
         // As a kernel that always writes pairs of two would, behind the newest tick.
-        at.memory[at.output + 2 * at.rows] = 0;
+        addresses.memory[addresses.output + 2 * addresses.rows] = 0;
       },
     }));
     expect(brokenLaws(layer)).toEqual(["boundaries"]);
@@ -155,9 +160,9 @@ describe("a layer that leaves its fields", () => {
 
   it("to read is caught", () => {
     const layer = mutant(dense(3, 2), (sound) => ({
-      forward: (kernels, at) => {
-        sound.forward(kernels, at);
-        if (!(at.memory[at.input - 1] > 0)) at.memory[at.output] += 1;
+      forward: (kernels, addresses) => {
+        sound.forward(kernels, addresses);
+        if (!(addresses.memory[addresses.input - 1] > 0)) addresses.memory[addresses.output] += 1;
       },
     }));
     expect(brokenLaws(layer)).toContain("boundaries");
@@ -165,9 +170,9 @@ describe("a layer that leaves its fields", () => {
 
   it("to write over its input is caught", () => {
     const layer = mutant(dense(3, 2), (sound) => ({
-      inputDelta: (kernels, at) => {
-        sound.inputDelta(kernels, at);
-        at.memory[at.outputDelta] = 0;
+      inputDelta: (kernels, addresses) => {
+        sound.inputDelta(kernels, addresses);
+        addresses.memory[addresses.outputDelta] = 0;
       },
     }));
     expect(brokenLaws(layer)).toContain("purity");
@@ -188,9 +193,9 @@ it("parameters without whole sizes or initial values are caught", () => {
 
 it("kernels that are too coarse are caught", () => {
   const layer = mutant(dense(3, 2), (sound) => ({
-    forward: (kernels, at) => {
-      sound.forward(kernels, at);
-      if (at.memory instanceof Float32Array) kernels.scale(2 * at.rows, 1.01, at.output);
+    forward: (kernels, addresses) => {
+      sound.forward(kernels, addresses);
+      if (addresses.memory instanceof Float32Array) kernels.scale(2 * addresses.rows, 1.01, addresses.output);
     },
   }));
   expect(brokenLaws(layer)).toEqual(["kernels"]);

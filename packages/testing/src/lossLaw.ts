@@ -143,14 +143,14 @@ const place: LossLaw = (loss, { rows, output, target, weight, mask }) => {
     rows,
     fanOut: output.shape[1],
     output: surrounded(output.data),
-    outputAt: guards.length,
+    outputOffset: guards.length,
     target: surrounded(target.data),
-    targetAt: guards.length,
+    targetOffset: guards.length,
     targetWidth: target.shape[1],
     weight: Float64Array.from(weight),
     mask: Float64Array.from(mask),
     delta,
-    deltaAt: guards.length,
+    deltaOffset: guards.length,
     present: expected.rows,
   });
   expectSame("loss", [value], [expected.loss]);

@@ -11,31 +11,32 @@ function squared(reduction: Reduction, mutant?: string): Loss {
     name: `squared, ${mutant ?? "sound"}`,
     reduction,
     targetWidths: (fanOut) => [fanOut],
-    measure: (at) => {
+    measure: (batch) => {
       calls++;
-      const from = mutant === "starts at 0" ? { outputAt: 0, targetAt: 0, deltaAt: 0 } : at;
+      const from = mutant === "starts at 0" ? { outputOffset: 0, targetOffset: 0, deltaOffset: 0 } : batch;
       let sum = 0;
-      for (let i = 0; i < at.rows * at.fanOut; i++) {
-        const scale = scaleOf(at, Math.floor(i / at.fanOut), reduction, mutant);
-        const error = at.output[from.outputAt + i] - at.target[from.targetAt + i];
+      for (let i = 0; i < batch.rows * batch.fanOut; i++) {
+        const scale = scaleOf(batch, Math.floor(i / batch.fanOut), reduction, mutant);
+        const error = batch.output[from.outputOffset + i] - batch.target[from.targetOffset + i];
         const slope = scale === 0 ? 0 : scale * (mutant === "forgets the factor 2" ? 1 : 2) * error;
         if (scale !== 0) sum += scale * error * error;
-        at.delta[from.deltaAt + i] =
-          mutant === "adds to the delta" ? at.delta[from.deltaAt + i] + slope : slope;
+        batch.delta[from.deltaOffset + i] =
+          mutant === "adds to the delta" ? batch.delta[from.deltaOffset + i] + slope : slope;
       }
       return mutant === "counts its calls" ? sum + calls : sum;
     },
   });
 }
 
-function scaleOf(at: LossRows, row: number, reduction: Reduction, mutant?: string): number {
-  if (at.mask?.[row] === 0 && mutant !== "sees masked rows") return 0;
-  const weight = mutant === "ignores weights" ? 1 : (at.weight?.[row] ?? 1);
-  if (mutant === "weighs the last row only" && row < at.rows - 1) return 0;
+function scaleOf(batch: LossRows, row: number, reduction: Reduction, mutant?: string): number {
+  if (batch.mask?.[row] === 0 && mutant !== "sees masked rows") return 0;
+  const weight = mutant === "ignores weights" ? 1 : (batch.weight?.[row] ?? 1);
+  if (mutant === "weighs the last row only" && row < batch.rows - 1) return 0;
   if (reduction === "sum" && mutant !== "always averages") return weight;
-  const weighed = at.weight ? Array.from(at.weight).reduce((a, b) => a + b, 0) : at.present;
-  const rows = { "divides by weights": weighed, "divides by all rows": at.rows }[mutant ?? ""] ?? at.present;
-  return weight / (rows * at.fanOut);
+  const weighed = batch.weight ? Array.from(batch.weight).reduce((a, b) => a + b, 0) : batch.present;
+  const rows =
+    { "divides by weights": weighed, "divides by all rows": batch.rows }[mutant ?? ""] ?? batch.present;
+  return weight / (rows * batch.fanOut);
 }
 
 lossLaws((reduction) => squared(reduction));

@@ -1,7 +1,7 @@
 import type { Observable, OperatorFunction } from "rxjs";
 import { Subject, take } from "rxjs";
 import { poisoned } from "./poisoned.js";
-import { spring, type Spring } from "./spring.js";
+import { countingSource, type Spring } from "./countingSource.js";
 
 /** What the laws cannot know of an operator. */
 export interface OperatorLawOptions {
@@ -21,20 +21,21 @@ export interface OperatorCase<T, R> extends OperatorLawOptions {
 export const operatorEndings: Readonly<
   Record<string, <T, R>(operator: OperatorFunction<T, R>, samples: readonly T[]) => Spring<T>>
 > = {
-  completion: (operator, samples) => drain(operator, spring(samples)),
-  "an error of the source": (operator, samples) => drain(operator, spring(samples, new Error("source"))),
-  unsubscription: (operator, samples) => drain(operator, spring(samples, "open")),
+  completion: (operator, samples) => drain(operator, countingSource(samples)),
+  "an error of the source": (operator, samples) =>
+    drain(operator, countingSource(samples, new Error("source"))),
+  unsubscription: (operator, samples) => drain(operator, countingSource(samples, "open")),
   "take(1)": (operator, samples) => drain(operator, endless(samples), 1),
   "take(3)": (operator, samples) => drain(operator, endless(samples), 3),
   "an exception": (operator, samples) => {
     const bad = poisoned(samples[0]).map(({ value }) => value);
-    return drain(operator, spring([...samples.slice(0, 2), ...bad.slice(0, 1), ...samples]));
+    return drain(operator, countingSource([...samples.slice(0, 2), ...bad.slice(0, 1), ...samples]));
   },
 };
 
 /** A source with more values than any operator needs to say something; it would go on if it were not stopped. */
 export function endless<T>(samples: readonly T[]): Spring<T> {
-  return spring(Array.from({ length: 4 }, () => samples).flat(), "open");
+  return countingSource(Array.from({ length: 4 }, () => samples).flat(), "open");
 }
 
 /** Two sources whose values come in turns, each through its operator. */

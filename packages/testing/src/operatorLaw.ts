@@ -5,7 +5,7 @@ import { endless, interleaved, operatorEndings, type OperatorCase } from "./oper
 import { poisoned } from "./poisoned.js";
 import { recordStream, type RecordedStream } from "./recordStream.js";
 import { snapshot } from "./snapshot.js";
-import { spring, type SpringEnd } from "./spring.js";
+import { countingSource, type SpringEnd } from "./countingSource.js";
 import { unhandled } from "./unhandled.js";
 
 /** A law throws, or rejects, for an operator that breaks it. */
@@ -74,7 +74,7 @@ const release: OperatorLaw = ({ make, samples }) => {
 
 /** It subscribes to its source once, and not before it is subscribed itself. */
 const lazy: OperatorLaw = ({ make, samples }) => {
-  const source = spring(samples(), "open");
+  const source = countingSource(samples(), "open");
   const values$ = source.values$.pipe(make());
   for (const times of [0, 1, 2]) {
     expect(source.subscribed, `subscriptions of the source, for ${times} of the operator`).toBe(times);
@@ -88,7 +88,7 @@ const restart: OperatorLaw = (given) => {
   const operator = operatorsOf(given);
   for (const [ending, end] of Object.entries(operatorEndings)) {
     end(operator(), given.samples());
-    const again = recordStream(spring(given.samples()).values$.pipe(operator()));
+    const again = recordStream(countingSource(given.samples()).values$.pipe(operator()));
     expect(again, `a subscription after ${ending}`).toStrictEqual(whole);
   }
 };
@@ -122,7 +122,7 @@ const exception: OperatorLaw = async ({ make, samples }) => {
   const [first, ...rest] = samples();
   for (const bad of poisoned(first)) {
     const ends: unknown[] = [];
-    const source = spring([first, bad.value, ...rest]);
+    const source = countingSource([first, bad.value, ...rest]);
     const reported = await unhandled(() => {
       source.values$.pipe(make()).subscribe({
         error: (error: unknown) => ends.push(error),
@@ -140,7 +140,7 @@ const consumer: OperatorLaw = async (given) => {
   const whole = follow(given, "complete");
   let found: RecordedStream | undefined;
   const reported = await unhandled(() => {
-    found = recordStream(spring(given.samples()).values$.pipe(given.make()), () => {
+    found = recordStream(countingSource(given.samples()).values$.pipe(given.make()), () => {
       throw new Error("of the consumer");
     });
   });
@@ -162,7 +162,7 @@ const memory: OperatorLaw = ({ make, samples }) => {
 /** What the source emitted stays as it was. */
 const untouched: OperatorLaw = ({ make, samples }) => {
   const values = samples();
-  recordStream(spring(values).values$.pipe(make()));
+  recordStream(countingSource(values).values$.pipe(make()));
   expect(
     values.map((value) => snapshot(value)),
     "values of the source",
@@ -174,7 +174,7 @@ const lasting: OperatorLaw = (given) => {
   const emitted: unknown[] = [];
   const then: unknown[] = [];
   const operator = operatorsOf(given);
-  recordStream(spring(given.samples()).values$.pipe(operator()), (value) => {
+  recordStream(countingSource(given.samples()).values$.pipe(operator()), (value) => {
     emitted.push(value);
     then.push(snapshot(value, true));
   });
@@ -204,7 +204,7 @@ export const operatorLaw: Readonly<Record<OperatorLawName, OperatorLaw>> = {
 
 /** What comes out for the samples and this end. */
 function follow<T, R>({ make, samples }: OperatorCase<T, R>, end: SpringEnd): RecordedStream {
-  return recordStream(spring(samples(), end).values$.pipe(make()));
+  return recordStream(countingSource(samples(), end).values$.pipe(make()));
 }
 
 /** The operator for the next subscription: always the same, or where it learns a fresh one. */

@@ -65,7 +65,15 @@ export function leavesByHand(layer: Layer, width: number): LeafByHand[] {
   // A layer of any width counts what it leaves by the feature.
   const features = layer.fanIn === 0 ? width : 1;
   return [
-    { layer, fanIn, fanOut, parameters, carry, tape: layer.tape * features, gates: layer.gates * features },
+    {
+      layer,
+      fanIn,
+      fanOut,
+      parameters,
+      carry,
+      tape: layer.tape * features,
+      gates: layer.gateDeltas * features,
+    },
   ];
 }
 
@@ -95,11 +103,11 @@ export function unrollByHand(
       rows,
       input: first.input + before * fanIn,
       output: first.output + before * fanOut,
-      before: first.before + before * carry,
-      after: first.before + (before + batch) * carry,
+      carryIn: first.carryIn + before * carry,
+      carryOut: first.carryIn + (before + batch) * carry,
       tape: first.tape + before * tape,
       outputDelta: first.outputDelta + before * fanOut,
-      gates: first.gates + before * gates,
+      gateDeltas: first.gateDeltas + before * gates,
       inputDelta: first.inputDelta + before * fanIn,
     };
   };
@@ -141,12 +149,12 @@ function placeOf(
     gradient: fields.at(`${index} gradient`),
     input: fields.at(`${index} signal`),
     output: fields.at(`${index + 1} signal`),
-    before: fields.at(`${index} carry`),
-    after: fields.at(`${index} carry`),
+    carryIn: fields.at(`${index} carry`),
+    carryOut: fields.at(`${index} carry`),
     tape: fields.at(`${index} tape`),
     outputDelta: fields.at(`${index + 1} delta`),
     carryDelta: fields.at(`${index} carryDelta`),
-    gates: fields.at(`${index} gates`),
+    gateDeltas: fields.at(`${index} gates`),
     inputDelta: fields.at(`${index} delta`),
     projected: false,
     memory,

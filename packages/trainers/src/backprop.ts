@@ -1,7 +1,7 @@
 import type { Network, Sample } from "@backstream/core";
 import { backward, compare, forward, update, type Step } from "@backstream/operators";
 import type { Observable, OperatorFunction } from "rxjs";
-import { show, type Training } from "./training.js";
+import { show, type Training } from "./Training.js";
 
 /**
  * Backpropagation: every sample is an update of its own. In a net with memory the error travels back one tick, though

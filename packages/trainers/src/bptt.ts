@@ -8,7 +8,7 @@ import {
   type ObservedValueOf,
   type OperatorFunction,
 } from "rxjs";
-import { show, type Training } from "./training.js";
+import { show, type Training } from "./Training.js";
 
 /** What `bptt` may be given besides. */
 export interface BpttOptions<S extends Sample> extends Training<S> {

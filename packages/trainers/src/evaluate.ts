@@ -4,7 +4,7 @@ import { defer, identity, map, pipe, reduce, type Observable } from "rxjs";
 import { present, type Dataset } from "./dataset.js";
 import { expectMade } from "./expectMade.js";
 import type { MetricsByName } from "./metrics/metrics.js";
-import { expectLabels, Tally, type Evaluation } from "./tally.js";
+import { expectLabels, EvaluationSums, type Evaluation } from "./EvaluationSums.js";
 
 /** How `evaluate` measures. */
 export interface EvaluateOptions<Metrics extends MetricsByName = MetricsByName> {
@@ -54,7 +54,7 @@ export function evaluation<Metrics extends MetricsByName>(
   { loss, metrics, batch }: EvaluateOptions<Metrics>,
 ): Observable<Evaluation<Metrics>> {
   return defer(() => {
-    const tally = new Tally(loss, metrics ?? ({} as Metrics)); // without metrics there are none to name
+    const tally = new EvaluationSums(loss, metrics ?? ({} as Metrics)); // without metrics there are none to name
     const presentation = { where, batch, arrange: () => identity, series: net.flat.carry > 0 };
     const compared$ = present(dataset, presentation, () => pipe(predict(net), compare(loss)));
     return compared$.pipe(

@@ -33,7 +33,7 @@ import {
 import { afterEach, describe, expect, expectTypeOf, it, vi } from "vitest";
 import { backprop } from "./backprop.js";
 import { fit } from "./fit.js";
-import type { FitOptions } from "./fitOptions.js";
+import type { FitOptions } from "./FitOptions.js";
 import { accuracy } from "./metrics/accuracy.js";
 import { mae } from "./metrics/mae.js";
 import { reduceOnPlateau } from "./reduceOnPlateau.js";
@@ -231,10 +231,10 @@ describe("a page stays live", () => {
     const quick = squaredError();
     const loss: Loss = {
       ...quick,
-      measure(at) {
+      measure(batch) {
         now += 20;
         seen.push(turns);
-        return quick.measure(at);
+        return quick.measure(batch);
       },
     };
     return { loss, seen, stop: () => clearInterval(timer) };

@@ -23,12 +23,12 @@ import {
   type MonoTypeOperatorFunction,
   type Observable,
 } from "rxjs";
-import { Course, type EpochProgress, type UpdateProgress } from "./course.js";
+import { FitProgressTracker, type EpochProgress, type UpdateProgress } from "./FitProgressTracker.js";
 import { capacity, present, type Dataset, type StreamKind } from "./dataset.js";
 import { evaluation } from "./evaluate.js";
-import { expectFitOptions, type FitOptions } from "./fitOptions.js";
+import { expectFitOptions, type FitOptions } from "./FitOptions.js";
 import type { MetricsByName } from "./metrics/metrics.js";
-import type { Evaluation } from "./tally.js";
+import type { Evaluation } from "./EvaluationSums.js";
 
 /** What `fit` tells: every update, and every epoch. */
 export type FitProgress<
@@ -81,7 +81,7 @@ export function fit<
   const turn = rewind({ window, stride, rerun });
 
   return defer(() => {
-    const course = new Course<Metrics, Validated<Metrics, Validation>>(net, {
+    const course = new FitProgressTracker<Metrics, Validated<Metrics, Validation>>(net, {
       loss,
       metrics,
       epochs,

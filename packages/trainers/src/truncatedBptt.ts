@@ -11,7 +11,7 @@ import {
 } from "@backstream/operators";
 import type { Observable, OperatorFunction } from "rxjs";
 import { keyed } from "./keyed.js";
-import { show, type Training } from "./training.js";
+import { show, type Training } from "./Training.js";
 
 /** What `truncatedBptt` needs, and what it may be given. */
 export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, RewindOptions {

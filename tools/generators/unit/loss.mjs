@@ -23,11 +23,11 @@ export function ${name}(options: LossOptions = {}): Loss {
   return elementwise("${name}", options, [], terms);
 }
 
-function terms(at: LossRows, from: number, size: number, scale: number): number {
-  const { output, target, delta } = at;
-  const o = at.outputAt + from;
-  const t = at.targetAt + from;
-  const d = at.deltaAt + from;
+function terms(batch: LossRows, from: number, size: number, scale: number): number {
+  const { output, target, delta } = batch;
+  const o = batch.outputOffset + from;
+  const t = batch.targetOffset + from;
+  const d = batch.deltaOffset + from;
   let sum = 0;
   for (let i = 0; i < size; i++) {
     const error = output[o + i] - target[t + i];

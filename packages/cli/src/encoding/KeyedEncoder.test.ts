@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { BadRecord, type RawRecord } from "../sources/source.js";
+import { BadRecord, type RawRecord } from "../sources/Source.js";
 import type { EncodedSample } from "./EncodedSample.js";
 import type { EncodingPlan } from "./EncodingPlan.js";
 import { KeyedEncoder } from "./KeyedEncoder.js";

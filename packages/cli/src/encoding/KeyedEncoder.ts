@@ -8,7 +8,7 @@ import {
   type RecordEncoderState,
   type StandardizerState,
 } from "backstream";
-import { BadRecord, type RawRecord } from "../sources/source.js";
+import { BadRecord, type RawRecord } from "../sources/Source.js";
 import { columnsOf, type ColumnLayout } from "./columnsOf.js";
 import type { EncodedSample } from "./EncodedSample.js";
 import type { EncodingPlan } from "./EncodingPlan.js";

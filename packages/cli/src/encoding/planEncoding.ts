@@ -1,5 +1,5 @@
 import { isMissing, readNumber } from "backstream";
-import type { RawRecord } from "../sources/source.js";
+import type { RawRecord } from "../sources/Source.js";
 import { UsageError } from "../UsageError.js";
 import type { ColumnPlan, EncodingPlan } from "./EncodingPlan.js";
 import { inferType, type ColumnType } from "./inferType.js";

@@ -1,4 +1,4 @@
-import type { BadRecord } from "../sources/source.js";
+import type { BadRecord } from "../sources/Source.js";
 
 /** Counts records that could not be used, by kind, and has each kind told once. */
 export class Rejections {

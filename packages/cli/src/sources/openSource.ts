@@ -6,7 +6,7 @@ import { csvSource } from "./csvSource.js";
 import { findFlights } from "./findFlights.js";
 import { ndjsonSource } from "./ndjsonSource.js";
 import { parquetSource } from "./parquetSource.js";
-import type { OpenOptions, Source } from "./source.js";
+import type { OpenOptions, Source } from "./Source.js";
 
 /**
  * Opens a file by its ending, `-` (NDJSON on standard input) or the built-in `flights`.

@@ -8,7 +8,7 @@ import {
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { UsageError } from "../UsageError.js";
-import type { OpenOptions, RawRecord, Source } from "./source.js";
+import type { OpenOptions, RawRecord, Source } from "./Source.js";
 
 /**
  * A Parquet file, row group by row group: no more than one of them is in memory.

@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 import { findFlights } from "./findFlights.js";
 import { ndjsonSource } from "./ndjsonSource.js";
 import { openSource } from "./openSource.js";
-import type { BadRecord } from "./source.js";
+import type { BadRecord } from "./Source.js";
 
 const listOf = <T>(source: AsyncIterable<T>): Promise<T[]> => firstValueFrom(from(source).pipe(toArray()));
 

@@ -6,17 +6,17 @@ import { keepingWidth } from "./keepingWidth.js";
 export function elementwise(name: string, kind: keyof typeof activationKind, slope = 0): WidthKeeping {
   const number = activationKind[kind];
   return keepingWidth(name, {
-    forward: (kernels, at) => {
-      kernels.activate(number, at.rows * at.fanIn, at.input, at.output, slope);
+    forward: (kernels, addresses) => {
+      kernels.activate(number, addresses.rows * addresses.fanIn, addresses.input, addresses.output, slope);
     },
-    inputDelta: (kernels, at) => {
+    inputDelta: (kernels, addresses) => {
       kernels.activateBack(
         number,
-        at.rows * at.fanIn,
-        at.input,
-        at.output,
-        at.outputDelta,
-        at.inputDelta,
+        addresses.rows * addresses.fanIn,
+        addresses.input,
+        addresses.output,
+        addresses.outputDelta,
+        addresses.inputDelta,
         slope,
       );
     },

@@ -13,7 +13,7 @@ export function keepingWidth(
     parameters: [],
     carry: [],
     tape: 0,
-    gates: 0,
+    gateDeltas: 0,
     forward,
     inputDelta,
   };

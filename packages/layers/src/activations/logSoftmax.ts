@@ -16,11 +16,17 @@ import { keepingWidth } from "./keepingWidth.js";
  */
 export function logSoftmax(): WidthKeeping {
   return keepingWidth("logSoftmax()", {
-    forward: (kernels, at) => {
-      kernels.logSoftmax(at.rows, at.fanIn, at.input, at.output);
+    forward: (kernels, addresses) => {
+      kernels.logSoftmax(addresses.rows, addresses.fanIn, addresses.input, addresses.output);
     },
-    inputDelta: (kernels, at) => {
-      kernels.logSoftmaxBack(at.rows, at.fanIn, at.output, at.outputDelta, at.inputDelta);
+    inputDelta: (kernels, addresses) => {
+      kernels.logSoftmaxBack(
+        addresses.rows,
+        addresses.fanIn,
+        addresses.output,
+        addresses.outputDelta,
+        addresses.inputDelta,
+      );
     },
   });
 }

@@ -17,11 +17,17 @@ import { keepingWidth } from "./keepingWidth.js";
  */
 export function softmax(): WidthKeeping {
   return keepingWidth("softmax()", {
-    forward: (kernels, at) => {
-      kernels.softmax(at.rows, at.fanIn, at.input, at.output);
+    forward: (kernels, addresses) => {
+      kernels.softmax(addresses.rows, addresses.fanIn, addresses.input, addresses.output);
     },
-    inputDelta: (kernels, at) => {
-      kernels.softmaxBack(at.rows, at.fanIn, at.output, at.outputDelta, at.inputDelta);
+    inputDelta: (kernels, addresses) => {
+      kernels.softmaxBack(
+        addresses.rows,
+        addresses.fanIn,
+        addresses.output,
+        addresses.outputDelta,
+        addresses.inputDelta,
+      );
     },
   });
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { EncodingSpec } from "./columnSpec.js";
+import type { EncodingSpec } from "./ColumnSpec.js";
 import { RecordEncoder, type RecordRow } from "./RecordEncoder.js";
 
 const spec: EncodingSpec = {

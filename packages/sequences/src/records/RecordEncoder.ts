@@ -2,7 +2,7 @@ import { expectOptions } from "@backstream/core";
 import { onNumbers, type Scalable } from "../onNumbers.js";
 import { shown } from "../shown.js";
 import { column, type Column, type ColumnKnowledge } from "./column.js";
-import type { CategoryTarget, ColumnSpec, EncodingSpec, NumberTarget } from "./columnSpec.js";
+import type { CategoryTarget, ColumnSpec, EncodingSpec, NumberTarget } from "./ColumnSpec.js";
 import { isMissing } from "./isMissing.js";
 import { targetColumn, type TargetColumn } from "./targetColumn.js";
 import type { VocabularyState } from "./Vocabulary.js";

@@ -3,7 +3,7 @@ import type { MinMaxState } from "../MinMaxScaler.js";
 import type { StandardizerState } from "../Standardizer.js";
 import { shown } from "../shown.js";
 import { categoryColumn } from "./categoryColumn.js";
-import type { ColumnSpec, MissingPolicy } from "./columnSpec.js";
+import type { ColumnSpec, MissingPolicy } from "./ColumnSpec.js";
 import { numberColumn } from "./numberColumn.js";
 import { timeColumn } from "./timeColumn.js";
 import type { VocabularyState } from "./Vocabulary.js";

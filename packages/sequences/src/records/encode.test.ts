@@ -2,7 +2,7 @@ import { from, lastValueFrom, of, Subject, toArray } from "rxjs";
 import { TestScheduler } from "rxjs/testing";
 import { expect, it } from "vitest";
 import { encode, type EncodeOptions, type RejectedRecord } from "./encode.js";
-import type { SchemaResult, StandardSchema } from "./standardSchema.js";
+import type { SchemaResult, StandardSchema } from "./StandardSchema.js";
 
 const spec = {
   inputs: { x: { type: "number", missing: "zero" }, place: { type: "category", slots: 2, missing: "zero" } },

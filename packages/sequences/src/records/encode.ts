@@ -1,9 +1,9 @@
 import { expectOptions, type Sample } from "@backstream/core";
 import { filter, map, type Observable, type Observer } from "rxjs";
 import type { Scalable } from "../onNumbers.js";
-import type { EncodingSpec } from "./columnSpec.js";
+import type { EncodingSpec } from "./ColumnSpec.js";
 import { RecordEncoder, type RecordEncoderState, type RecordFault } from "./RecordEncoder.js";
-import { issueText, type StandardSchema } from "./standardSchema.js";
+import { issueText, type StandardSchema } from "./StandardSchema.js";
 
 /** What `encode` does besides. */
 export interface EncodeSettings {

@@ -3,7 +3,7 @@ import type { Scaler } from "../scaling.js";
 import { shown } from "../shown.js";
 import { Standardizer, type StandardizerState } from "../Standardizer.js";
 import type { Column, ColumnKnowledge } from "./column.js";
-import type { NumberColumn } from "./columnSpec.js";
+import type { NumberColumn } from "./ColumnSpec.js";
 import { readNumber } from "./readNumber.js";
 
 /** A number, scaled by what is known so far. */

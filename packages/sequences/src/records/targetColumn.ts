@@ -1,7 +1,7 @@
 import { expectCount, expectOptions } from "@backstream/core";
 import { shown } from "../shown.js";
 import type { ColumnKnowledge } from "./column.js";
-import type { CategoryTarget, NumberTarget } from "./columnSpec.js";
+import type { CategoryTarget, NumberTarget } from "./ColumnSpec.js";
 import { numberColumn } from "./numberColumn.js";
 import { readCategory } from "./readCategory.js";
 import { Vocabulary, type VocabularyState } from "./Vocabulary.js";

@@ -1,6 +1,6 @@
 import { shown } from "../shown.js";
 import type { Column } from "./column.js";
-import type { TimeColumn } from "./columnSpec.js";
+import type { TimeColumn } from "./ColumnSpec.js";
 import { cyclePhase } from "./cyclePhase.js";
 import { readTime } from "./readTime.js";
 

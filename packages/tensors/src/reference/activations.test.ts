@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { derivative } from "../fixtures/derivative.js";
-import { activationKind } from "../kernels.js";
+import { activationKind } from "../Kernels.js";
 import { activations } from "./activations.js";
 
 const memory = new Float64Array(64);

@@ -1,5 +1,5 @@
-import type { Floats } from "../floats.js";
-import { activationKind, type Kernels } from "../kernels.js";
+import type { Floats } from "../Floats.js";
+import { activationKind, type Kernels } from "../Kernels.js";
 import { erf } from "./erf.js";
 
 /** A function and its derivative, which may use what the function gave. */

@@ -1,5 +1,5 @@
-import type { Floats } from "../floats.js";
-import type { Kernels } from "../kernels.js";
+import type { Floats } from "../Floats.js";
+import type { Kernels } from "../Kernels.js";
 
 /** Rows of a table by index, and back. */
 export function embedding(memory: () => Floats): Pick<Kernels, "gather" | "scatterAdd"> {

@@ -1,5 +1,5 @@
-import type { Floats } from "../floats.js";
-import type { Kernels } from "../kernels.js";
+import type { Floats } from "../Floats.js";
+import type { Kernels } from "../Kernels.js";
 import { dot } from "./products.js";
 
 type Softmaxes = Pick<

@@ -1,8 +1,8 @@
 import { expectOptions, ShapeError } from "@backstream/core";
 import { expectMade } from "../expectMade.js";
 import { labelledRows, type Measurable } from "./labelledRows.js";
-import type { Metric } from "./metric.js";
-import { sumsOver, type Sums } from "./sums.js";
+import type { Metric } from "./Metric.js";
+import { sumsOver, type Sums } from "./Sums.js";
 
 /** Which ticks count; all of the stream where neither is given. */
 export interface MeasureOptions {

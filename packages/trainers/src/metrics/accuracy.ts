@@ -1,5 +1,5 @@
 import { namedClass, trueClass } from "./classes.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 import { weightedMean } from "./weightedMean.js";
 
 /**

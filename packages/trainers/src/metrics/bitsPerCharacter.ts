@@ -1,5 +1,5 @@
 import { crossEntropy } from "./crossEntropy.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 import { weightedMean } from "./weightedMean.js";
 
 /**

@@ -1,6 +1,6 @@
 import { callName } from "@backstream/core";
 import { classesOf, namedClass, trueClass } from "./classes.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 
 /** Options of `precision`, `recall` and `f1`. */
 export interface ByClassOptions {

@@ -1,5 +1,5 @@
 import { classesOf, namedClass, trueClass } from "./classes.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 
 /**
  * Which classes are taken for which: a row for each true class, a column for each that was named.

@@ -6,7 +6,7 @@ import { accumulate } from "./accumulate.js";
 import { bitsPerCharacter } from "./bitsPerCharacter.js";
 import { logLoss } from "./logLoss.js";
 import { perplexity } from "./perplexity.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 
 function of(metric: Metric, output: Numbers, target: Numbers): number {
   const running = accumulate(metric);

@@ -1,5 +1,5 @@
 import { byClass, type ByClassOptions } from "./byClass.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 
 /**
  * The harmonic mean of precision and recall.

@@ -11,7 +11,7 @@ import { logLoss } from "./logLoss.js";
 import { mae } from "./mae.js";
 import { mase } from "./mase.js";
 import { metrics } from "./metrics.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 import { perplexity } from "./perplexity.js";
 import { precision } from "./precision.js";
 import { r2 } from "./r2.js";

@@ -1,7 +1,7 @@
 import { callName } from "@backstream/core";
 import type { LabelledRows } from "./labelledRows.js";
 import { meanOfErrors } from "./meanOfErrors.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 import { weightedMean } from "./weightedMean.js";
 
 /** Options of `mase`. */

@@ -1,5 +1,5 @@
 import { BrokenStreamError } from "@backstream/core";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 
 /**
  * The mean of the losses that `compare` emitted, each counted by its labelled rows.

@@ -1,7 +1,7 @@
 import { defer, map, type OperatorFunction } from "rxjs";
 import { accumulate, type MeasureOptions } from "./accumulate.js";
 import type { Measurable } from "./labelledRows.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 
 /**
  * Measures predictions as they come: for every signal the metric's value so far.

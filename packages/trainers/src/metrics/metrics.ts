@@ -1,5 +1,5 @@
 import { expectMade } from "../expectMade.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 
 /** The values of metrics, by their names. */
 export type Measured<Metrics extends MetricsByName> = {

@@ -1,5 +1,5 @@
 import { byClass, type ByClassOptions } from "./byClass.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 
 /**
  * How many of the rows named a class are of that class.

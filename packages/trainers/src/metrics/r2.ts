@@ -1,5 +1,5 @@
 import { expectSameWidth } from "./expectSameWidth.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 
 /**
  * The coefficient of determination: which share of the targets' variance the predictions explain.

@@ -1,5 +1,5 @@
 import { byClass, type ByClassOptions } from "./byClass.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 
 /**
  * How many of the rows of a class are named so.

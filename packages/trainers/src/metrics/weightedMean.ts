@@ -1,5 +1,5 @@
 import type { LabelledRows } from "./labelledRows.js";
-import type { Metric } from "./metric.js";
+import type { Metric } from "./Metric.js";
 
 /** A metric that is a function of one mean over rows: `finish(Σ weight · term / Σ weight)`. */
 export function weightedMean(

@@ -1,0 +1,53 @@
+import type { Floats, Numbers, Tensor } from "@backstream/tensors";
+
+/** `mean`: over the rows that are there (and features); `sum`: over everything. */
+export type Reduction = "mean" | "sum";
+
+/** Weights and mask of the rows, both `[batch]`: see `Sample`. */
+export interface RowOptions {
+  readonly weight?: Numbers | undefined;
+  readonly mask?: Numbers | undefined;
+}
+
+/** What `compare` says: how wrong, and how the loss changes with each output. */
+export interface Comparison {
+  readonly loss: number;
+  /** Derivative of the loss by the output, shaped as the output. */
+  readonly delta: Tensor;
+  /** Rows that are there: those not masked. */
+  readonly rows: number;
+}
+
+/**
+ * One tick's outputs and targets, as views with offsets so that nothing is allocated on the way.
+ * `target` holds `targetWidth` numbers a row; `weight` and `mask` one a row.
+ */
+export interface LossRows {
+  rows: number;
+  fanOut: number;
+  output: Floats;
+  outputOffset: number;
+  target: Floats | Int32Array;
+  targetOffset: number;
+  targetWidth: number;
+  weight: ArrayLike<number> | undefined;
+  mask: ArrayLike<number> | undefined;
+  /** Written by `measure`: `fanOut` numbers a row; zeros for a masked row. */
+  delta: Floats;
+  deltaOffset: number;
+  /** Rows that are there; the denominator of a mean. Never 0. */
+  present: number;
+}
+
+/** What a loss is: a pure function of outputs and targets, and its derivative. */
+export interface Loss {
+  /** As the user wrote it: `huber({ delta: 1 })`. */
+  readonly name: string;
+  readonly reduction: Reduction;
+  /** How many numbers of target a row of output may have: `[fanOut]`, or `[1, fanOut]` where a class index will do; undefined: any. */
+  targetWidths(fanOut: number): readonly number[] | undefined;
+  /** The hot path: writes the delta, returns the weighted, reduced loss. */
+  measure(batch: LossRows): number;
+  /** The same on values: output `[features]` or `[batch, features]`. @throws {ShapeError} */
+  compare(output: Numbers, target: Numbers, options?: RowOptions): Comparison;
+}

@@ -1,0 +1,633 @@
+import {
+  BrokenStreamError,
+  network,
+  ShapeError,
+  StaleSignalError,
+  UnknownNameError,
+  type Network,
+  type Optimizer,
+  type Sample,
+} from "@backstream/core";
+import { dense, elman, gru, lstm, stack, tanh } from "@backstream/layers";
+import { softmaxCrossEntropy, squaredError } from "@backstream/losses";
+import { adam, chain, clipByNorm, sgd } from "@backstream/optimizers";
+import { randomStream, tensor } from "@backstream/tensors";
+import { concat, concatMap, from, groupBy, map, mergeMap, NEVER, of, take, type Observable } from "rxjs";
+import { describe, expect, it } from "vitest";
+import { backward } from "./backward.js";
+import type { Checkpoint } from "./Checkpoint.js";
+import { compare } from "./compare.js";
+import { collect } from "./fixtures/collect.js";
+import type { StreamKey } from "./Pipeline.js";
+import { forward } from "./forward.js";
+import { predict } from "./predict.js";
+import { rewind, type RewindOptions } from "./rewind.js";
+import type { Step } from "./Step.js";
+import { update } from "./update.js";
+
+/** A river that can go on from a checkpoint: from samples to steps, over nets of its own. */
+interface River {
+  readonly nets: readonly Network[];
+  run(samples$: Observable<Sample>, from?: Checkpoint): Observable<Step>;
+}
+
+/** What a run leaves: its steps as text, to the last bit, and the parameters at its end. */
+interface Outcome {
+  readonly steps: readonly string[];
+  readonly parameters: readonly unknown[];
+}
+
+const optimizer = () => chain(clipByNorm(1), adam({ learningRate: 0.01 }));
+
+/** Runs 24 steps without an end, and takes the checkpoint of one of them. */
+function whole(make: () => River, samples: readonly Sample[], at: number): Outcome & { saved: Checkpoint } {
+  const river = make();
+  let saved: Checkpoint | undefined;
+  const steps: string[] = [];
+  river
+    .run(concat(from(samples), NEVER))
+    .pipe(take(24))
+    .subscribe((step) => {
+      if (step.step === at) saved = step.checkpoint();
+      if (step.step > at) steps.push(JSON.stringify(step));
+    });
+  expect(saved, "the step came").toBeDefined();
+  return { steps, parameters: river.nets.map((net) => net.save()), saved: saved! };
+}
+
+function resumed(make: () => River, samples: readonly Sample[], saved: Checkpoint): Outcome {
+  const river = make();
+  const steps: string[] = [];
+  river
+    .run(concat(from(samples.slice(saved.samples)), NEVER), saved)
+    .pipe(take(24 - saved.step))
+    .subscribe((step) => steps.push(JSON.stringify(step)));
+  return { steps, parameters: river.nets.map((net) => net.save()) };
+}
+
+function expectSameBits(make: () => River, samples: readonly Sample[], at: number): Checkpoint {
+  const { saved, ...expected } = whole(make, samples, at);
+  expect(resumed(make, samples, saved)).toEqual(expected);
+  expect(expected.steps).toHaveLength(24 - at);
+  return saved;
+}
+
+const series = (count: number): Sample[] =>
+  Array.from({ length: count }, (_, tick) => ({
+    input: Math.sin(tick / 3),
+    // Every seventh has no label.
+    target: tick % 7 === 3 ? undefined : Math.sin((tick + 1) / 3),
+  }));
+
+function single(options: RewindOptions | undefined): () => River {
+  return () => {
+    const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 5 });
+    return {
+      nets: [net],
+      run: (samples$, from) => {
+        const compared$ = samples$.pipe(forward(net, { from }), compare(squaredError()));
+        return options
+          ? compared$.pipe(rewind({ ...options, from }), backward(net), update(optimizer(), { from }))
+          : compared$.pipe(backward(net), update(optimizer(), { from }));
+      },
+    };
+  };
+}
+
+const windows: RewindOptions[] = [1, 2, 3, 8].flatMap((window) =>
+  [1, 2, 3, 8]
+    .filter((stride) => stride <= window)
+    .flatMap((stride) => (["whenStale", "never"] as const).map((rerun) => ({ window, stride, rerun }))),
+);
+
+describe("a checkpoint", () => {
+  it.each(windows)("goes on bit for bit with %j", (options) => {
+    for (const at of [1, 7, 20]) expectSameBits(single(options), series(250), at);
+  });
+
+  it("goes on bit for bit without rewind", () => {
+    const { streams, samples, step } = expectSameBits(single(undefined), series(60), 9);
+    expect(streams[0].held).toEqual([]);
+    expect(step).toBe(9);
+    expect(samples).toBe(10); // the fourth had no label
+  });
+
+  it.each(windows)("goes on bit for bit with keys that come interleaved and %j", (options) => {
+    const make = (): River => {
+      const net = network(stack(elman(1, 3), dense(3, 1)), { seed: 5 });
+      return {
+        nets: [net],
+        run: (samples$, from) =>
+          samples$.pipe(
+            groupBy((sample) => (sample as unknown as { key: string }).key),
+            mergeMap((key$) =>
+              key$.pipe(
+                forward(net, { from, key: key$.key }),
+                compare(squaredError()),
+                rewind({ ...options, from }),
+              ),
+            ),
+            backward(net),
+            update(optimizer(), { from }),
+          ),
+      };
+    };
+    const random = randomStream(4);
+    const samples = series(600).map((sample) => ({ ...sample, key: "abc"[random.integer(3)] }));
+    for (const at of [1, 2, 11]) expectSameBits(make, samples, at);
+  });
+
+  it("goes on bit for bit with batches, masks and classes through an LSTM", () => {
+    const random = randomStream(2);
+    const samples = Array.from({ length: 120 }, () => ({
+      input: tensor(
+        [3, 2],
+        Array.from({ length: 6 }, () => random.normal()),
+      ),
+      target: Int32Array.from({ length: 3 }, () => random.integer(4)),
+      mask: Int32Array.from({ length: 3 }, () => (random.uniform() < 0.8 ? 1 : 0)),
+    }));
+    for (const rerun of ["whenStale", "never"] as const) {
+      const make = (): River => {
+        const net = network(stack(lstm(2, 3), tanh(), dense(3, 4)), { seed: 5 });
+        return {
+          nets: [net],
+          run: (samples$, from) =>
+            samples$.pipe(
+              forward(net, { from }),
+              compare(softmaxCrossEntropy()),
+              rewind({ window: 6, stride: 4, rerun, from }),
+              backward(net),
+              update(optimizer(), { from }),
+            ),
+        };
+      };
+      expectSameBits(make, samples, 5);
+    }
+  });
+
+  it("goes on bit for bit through two nets behind two frozen ones, whose memory goes on too", () => {
+    const eye = network(elman(1, 2), { seed: 1, name: "eye" });
+    const ear = network(lstm(2, 2), { seed: 4, name: "ear" });
+    for (const rerun of ["whenStale", "never"] as const) {
+      const make = (): River => {
+        const encoder = network(gru(2, 3), { seed: 2, name: "encoder" });
+        const head = network(dense(3, 1), { seed: 3, name: "head" });
+        return {
+          nets: [head, encoder],
+          run: (samples$, from) =>
+            samples$.pipe(
+              predict(eye, { from }),
+              predict(ear, { from }),
+              forward(encoder, { from }),
+              forward(head, { from }),
+              // More operators than RxJS types in one go.
+              (signals$) =>
+                signals$.pipe(
+                  compare(squaredError()),
+                  rewind({ window: 5, stride: 2, rerun, from }),
+                  backward(head),
+                  backward(encoder),
+                  update(optimizer(), { from }),
+                ),
+            ),
+        };
+      };
+      const saved = expectSameBits(make, series(120), 6);
+      expect(saved.nets.map(({ name }) => name)).toEqual(["head", "encoder"]);
+      expect(Object.keys(saved.streams[0].lanes).sort()).toEqual(["ear", "encoder", "eye", "head"]);
+    }
+  });
+
+  it("of a checkpoint's run is a checkpoint too, with the keys that nobody has heard of since", () => {
+    const make = single({ window: 4, stride: 2 });
+    const samples = series(120);
+    const { saved, ...expected } = whole(make, samples, 5);
+    const river = make();
+    let second: Checkpoint | undefined;
+    river
+      .run(from(samples.slice(saved.samples)), saved)
+      .pipe(take(7))
+      .subscribe((step) => (second = step.checkpoint()));
+    expect(second).toMatchObject({ step: 12 });
+    const { steps, parameters } = resumed(make, samples, second!);
+    expect(steps).toEqual(expected.steps.slice(7));
+    expect(parameters).toEqual(expected.parameters);
+  });
+
+  it("keeps a key's stream that has not come back", () => {
+    const net = network(dense(1, 1), { seed: 1 });
+    const river = (samples$: Observable<Sample & { key: string }>, from?: Checkpoint) =>
+      samples$.pipe(
+        groupBy(({ key }) => key),
+        mergeMap((key$) =>
+          key$.pipe(
+            forward(net, { from, key: key$.key }),
+            compare(squaredError()),
+            rewind({ window: 2, stride: 1, from }),
+          ),
+        ),
+        backward(net),
+        update(optimizer(), { from }),
+      );
+    let saved: Checkpoint | undefined;
+    const keep = (step: Step): void => void (saved = step.checkpoint());
+    river(concat(of({ input: 1, target: 2, key: "a" }, { input: 1, target: 2, key: "b" }), NEVER))
+      .subscribe(keep)
+      .unsubscribe();
+    const first = saved!;
+    river(concat(of({ input: 1, target: 2, key: "b" }), NEVER), first)
+      .subscribe(keep)
+      .unsubscribe();
+    expect(saved!.streams.map(({ key, tick }) => [key, tick])).toEqual([
+      ["a", 1],
+      ["b", 2],
+    ]);
+    expect(saved!.streams[0]).toEqual(first.streams[0]);
+    expect(saved!.samples).toBe(3);
+  });
+
+  it("holds a skipped step's memory from before the pass, and the skips in a row", () => {
+    const make = single({ window: 3, stride: 2 });
+    const samples = series(80).map((sample, tick) => (tick === 11 ? { ...sample, target: NaN } : sample));
+    const river = make();
+    const checkpoints: Checkpoint[] = [];
+    const lines: string[] = [];
+    river.run(concat(from(samples), NEVER)).subscribe((step) => {
+      if (step.skipped !== undefined) checkpoints.push(step.checkpoint());
+      else if (checkpoints.length > 0) lines.push(JSON.stringify(step));
+    });
+    const [saved] = checkpoints;
+    expect(saved).toMatchObject({ skips: 1, samples: 12 });
+    expect(saved.streams[0].held).toEqual([]);
+    const again = make();
+    const after: string[] = [];
+    again
+      .run(concat(from(samples.slice(12)), NEVER), saved)
+      .subscribe((step) => after.push(JSON.stringify(step)));
+    expect(after).toEqual(lines);
+    expect(again.nets[0].save()).toEqual(river.nets[0].save());
+  });
+
+  it("holds ticks of other keys as they are, where a skipped step left the parameters alone", () => {
+    const make = (): River => {
+      const net = network(stack(gru(1, 2), dense(2, 1)), { seed: 5 });
+      return {
+        nets: [net],
+        run: (samples$, from) =>
+          samples$.pipe(
+            groupBy((sample) => (sample as unknown as { key: number }).key),
+            mergeMap((key$) =>
+              key$.pipe(
+                forward(net, { from, key: key$.key }),
+                compare(squaredError()),
+                rewind({ window: 4, stride: 4, from }),
+              ),
+            ),
+            backward(net),
+            update(optimizer(), { from }),
+          ),
+      };
+    };
+    // Key 0 is skipped at its fourth tick, when key 1 holds three ticks of the first version.
+    const samples = Array.from({ length: 40 }, (_, tick) => ({
+      input: tick / 10,
+      target: tick === 6 ? Infinity : 1,
+      key: tick % 2,
+    }));
+    const run = (taken: readonly Sample[], saved?: Checkpoint) => {
+      const river = make();
+      const lines: string[] = [];
+      let first: Checkpoint | undefined;
+      river.run(concat(from(taken), NEVER), saved).subscribe((step) => {
+        lines.push(JSON.stringify(step));
+        first ??= step.checkpoint();
+      });
+      return { lines, first: first!, parameters: river.nets[0].save() };
+    };
+    const all = run(samples);
+    expect(all.first).toMatchObject({ step: 0, skips: 1 });
+    expect(all.first.streams[1].lanes[Object.keys(all.first.streams[1].lanes)[0]].ticks).toBeDefined();
+    const after = run(samples.slice(all.first.samples), all.first);
+    expect(after.lines).toEqual(all.lines.slice(1));
+    expect(after.parameters).toEqual(all.parameters);
+  });
+});
+
+describe("a checkpoint is refused", () => {
+  const sample = { input: 1, target: 2 };
+
+  /** The checkpoint of the first step, and what is emitted where it is gone on from otherwise. */
+  const taken = (name = "net", options: RewindOptions = { window: 2, stride: 1 }): Checkpoint => {
+    const net = network(elman(1, 1), { name });
+    let saved: Checkpoint | undefined;
+    concat(of(sample), NEVER)
+      .pipe(forward(net), compare(squaredError()), rewind(options), backward(net), update(adam()))
+      .subscribe((step) => (saved = step.checkpoint()))
+      .unsubscribe();
+    return saved!;
+  };
+  const errorOf = (
+    net: Network,
+    given: { forward?: Checkpoint; rewind?: Checkpoint; update?: Checkpoint },
+    options: RewindOptions = { window: 2, stride: 1 },
+    how: Optimizer = adam(),
+  ): unknown =>
+    collect(
+      of(sample).pipe(
+        forward(net, { from: given.forward }),
+        compare(squaredError()),
+        rewind({ ...options, from: given.rewind }),
+        backward(net),
+        update(how, { from: given.update }),
+      ),
+    ).error;
+  const same = () => network(elman(1, 1), { name: "net" });
+
+  it("when the step is over", () => {
+    const net = same();
+    let kept: Step | undefined;
+    of(sample)
+      .pipe(forward(net), compare(squaredError()), backward(net), update(adam()))
+      .subscribe((step) => (kept = step));
+    expect(() => kept!.checkpoint()).toThrow(
+      new StaleSignalError("checkpoint of step 1: the step is over; take it while the step is delivered"),
+    );
+  });
+
+  it("by a network of another name, or another layer", () => {
+    const from = taken();
+    expect(
+      errorOf(network(elman(1, 1), { name: "other" }), { forward: from, rewind: from, update: from }),
+    ).toEqual(
+      new UnknownNameError(
+        "forward(other): the checkpoint holds no network of that name, only net; name it in network(layer, { name })",
+      ),
+    );
+    const wider = network(elman(1, 2), { name: "net" });
+    expect(errorOf(wider, { forward: from, rewind: from, update: from })).toBeInstanceOf(ShapeError);
+  });
+
+  it("by forward or rewind alone", () => {
+    const from = taken();
+    expect(errorOf(same(), { forward: from })).toEqual(
+      new BrokenStreamError(
+        "rewind: forward was given a checkpoint of net that rewind was not given; give { from } to both",
+      ),
+    );
+    expect(errorOf(same(), { rewind: from })).toEqual(
+      new BrokenStreamError(
+        "rewind: rewind was given a checkpoint of net that forward was not given; give { from } to both",
+      ),
+    );
+  });
+
+  it("by a rewind with another window", () => {
+    const from = taken();
+    expect(errorOf(same(), { forward: from, rewind: from, update: from }, { window: 3 })).toEqual(
+      new BrokenStreamError(
+        'rewind: it has window 3, stride 3, rerun "whenStale", the checkpoint was taken with window 2, stride 1, rerun "whenStale"; give it the same',
+      ),
+    );
+  });
+
+  it("by another optimizer", () => {
+    const from = taken();
+    expect(errorOf(same(), { forward: from, rewind: from, update: from }, undefined, sgd())).toEqual(
+      new UnknownNameError(
+        'update: the checkpoint has "mean", which the optimizer does not keep; give it the optimizer that it was taken with',
+      ),
+    );
+    const amsgrad = adam({ amsgrad: true });
+    expect(errorOf(same(), { forward: from, rewind: from, update: from }, undefined, amsgrad)).toEqual(
+      new UnknownNameError(
+        'update: the checkpoint has no "maximum", which the optimizer keeps; give it the optimizer that it was taken with',
+      ),
+    );
+  });
+
+  it("when it is none", () => {
+    const file = "runs/step-1.safetensors" as unknown as Checkpoint;
+    const wanted =
+      'from is "runs/step-1.safetensors", expected a checkpoint; take one by step.checkpoint(), or load one';
+    expect(() => forward(same(), { from: file })).toThrow(new TypeError(`forward(net): ${wanted}`));
+    expect(() => predict(same(), { from: file })).toThrow(new TypeError(`predict(net): ${wanted}`));
+    expect(() => rewind({ from: file })).toThrow(new TypeError(`rewind: ${wanted}`));
+    expect(() => update(adam(), { from: file })).toThrow(new TypeError(`update: ${wanted}`));
+    expect(() => rewind({ from: new Uint8Array(3) as unknown as Checkpoint })).toThrow(
+      new TypeError(
+        "rewind: from is an object without nets and streams, expected a checkpoint; take one by step.checkpoint(), or load one",
+      ),
+    );
+  });
+
+  it("beside a state or a step, which it holds", () => {
+    expect(() => update(adam(), { from: taken(), step: 3 })).toThrow(
+      new RangeError("update: from is given and state or step too; a checkpoint holds both"),
+    );
+  });
+
+  it("when two streams have one key, or two nets one name", () => {
+    const errors: unknown[] = [];
+    const keep = (step: Step): void => {
+      try {
+        step.checkpoint();
+      } catch (error) {
+        errors.push(error);
+      }
+    };
+    const net = same();
+    of(0, 1)
+      .pipe(
+        groupBy((key) => key),
+        mergeMap((key$) =>
+          concat(key$.pipe(map(() => sample)), NEVER).pipe(forward(net), compare(squaredError())),
+        ),
+        backward(net),
+        update(adam()),
+      )
+      .subscribe(keep)
+      .unsubscribe();
+    expect(errors).toEqual([
+      new BrokenStreamError(
+        "checkpoint: 2 streams run through net under 1 keys; tell them apart with forward(net, { key })",
+      ),
+    ]);
+    const [first, second] = [network(dense(1, 1)), network(dense(1, 1))];
+    of(sample)
+      .pipe(
+        forward(first),
+        forward(second),
+        compare(squaredError()),
+        backward(second),
+        backward(first),
+        update(adam()),
+      )
+      .subscribe(keep);
+    of(sample)
+      .pipe(predict(same()), forward(net), compare(squaredError()), backward(net), update(adam()))
+      .subscribe(keep);
+    const [outer, inner] = [network(dense(1, 1)), network(dense(1, 1), { name: "net" })];
+    of(sample)
+      .pipe(predict(net), forward(outer), forward(inner), compare(squaredError()))
+      .pipe(backward(inner), backward(outer), update(adam()))
+      .subscribe(keep);
+    expect(errors[3]).toEqual(errors[2]);
+    expect(errors[2]).toEqual(
+      new BrokenStreamError(
+        "checkpoint: two networks are named net; tell them apart with network(layer, { name })",
+      ),
+    );
+    expect(errors[1]).toEqual(
+      new BrokenStreamError(
+        "checkpoint: two networks are named dense(1, 1); tell them apart with network(layer, { name })",
+      ),
+    );
+  });
+
+  it("by a net that reads under another name than then", () => {
+    const net = same();
+    let saved: Checkpoint | undefined;
+    const eye = network(elman(1, 1), { name: "eye" });
+    concat(of(sample), NEVER)
+      .pipe(predict(eye), forward(net), compare(squaredError()), backward(net), update(adam()))
+      .subscribe((step) => (saved = step.checkpoint()))
+      .unsubscribe();
+    const { error } = collect(
+      of(sample).pipe(predict(network(elman(1, 1), { name: "nose" }), { from: saved })),
+    );
+    expect(error).toEqual(
+      new UnknownNameError(
+        "predict(nose): the checkpoint holds no memory of that name, only eye, net; name it in network(layer, { name })",
+      ),
+    );
+  });
+
+  it("when a key is an object, which no file would know again", () => {
+    const net = same();
+    const { error } = collect(
+      of(sample).pipe(
+        forward(net, { key: {} as unknown as string }),
+        compare(squaredError()),
+        backward(net),
+        update(adam()),
+        map((step) => step.checkpoint()),
+      ),
+    );
+    expect(error).toEqual(
+      new BrokenStreamError(
+        "checkpoint: a stream's key is of type object, expected text, number or boolean; a file holds nothing else",
+      ),
+    );
+  });
+
+  it("of an optimizer whose state is more than numbers, texts and vectors", () => {
+    const odd: Optimizer<{ seen: Map<string, number> }> = {
+      init: () => ({ seen: new Map() }),
+      update: () => {},
+    };
+    const net = same();
+    const { error } = collect(
+      of(sample).pipe(
+        forward(net),
+        compare(squaredError()),
+        backward(net),
+        update(odd),
+        map((step) => step.checkpoint()),
+      ),
+    );
+    expect(error).toEqual(
+      new BrokenStreamError(
+        'checkpoint: the optimizer\'s state holds a object at "seen", expected records and arrays of numbers, texts and vectors',
+      ),
+    );
+  });
+});
+
+describe("what a checkpoint counts", () => {
+  it("samples of this training alone, whoever ran the net before", () => {
+    const net = network(dense(1, 1));
+    const run = (count: number): number[] => {
+      const counts: number[] = [];
+      from(series(count))
+        .pipe(forward(net), compare(squaredError()), backward(net), update(adam()))
+        .subscribe((step) => counts.push(step.checkpoint().samples));
+      return counts;
+    };
+    of({ input: 1 }, { input: 2 }).pipe(forward(net)).subscribe(); // nobody learns
+    expect(run(3)).toEqual([1, 2, 3]);
+    expect(run(2)).toEqual([1, 2]);
+  });
+
+  it("no stream that has ended: the next sequence begins with an empty memory", () => {
+    const net = network(elman(1, 1));
+    const counts: [number, StreamKey[]][] = [];
+    const unlabelled = [{ input: 1 }, { input: 2 }];
+    from<Sample[][]>([unlabelled, series(3), series(2)])
+      .pipe(
+        concatMap((sequence) => from(sequence).pipe(forward(net), compare(squaredError()), rewind())),
+        backward(net),
+        update(adam()),
+      )
+      .subscribe((step) => {
+        const { samples, streams } = step.checkpoint();
+        counts.push([samples, streams.map(({ key }) => key)]);
+      });
+    expect(counts).toEqual([
+      [5, []],
+      [7, []],
+    ]);
+  });
+
+  it("nothing that learning changes: it is a copy", () => {
+    const net = network(dense(1, 1), { seed: 1 });
+    const taken: Checkpoint[] = [];
+    const texts: string[] = [];
+    from(series(12))
+      .pipe(
+        forward(net),
+        compare(squaredError()),
+        rewind({ window: 3, stride: 1 }),
+        backward(net),
+        update(adam()),
+      )
+      .subscribe((step) => {
+        taken.push(step.checkpoint());
+        texts.push(JSON.stringify(taken.at(-1)));
+      });
+    expect(taken.map((checkpoint) => JSON.stringify(checkpoint))).toEqual(texts);
+  });
+
+  it("what the application wants kept beside", () => {
+    const net = network(dense(1, 1));
+    const kept: unknown[] = [];
+    of({ input: 1, target: 2 })
+      .pipe(forward(net), compare(squaredError()), backward(net), update(adam()))
+      .subscribe((step) => kept.push(step.checkpoint({ offset: 7 }).extra, step.checkpoint().extra));
+    expect(kept).toEqual([{ offset: 7 }, undefined]);
+  });
+
+  it("what the streams of hyperparameters said last", () => {
+    const net = network(dense(1, 1), { seed: 1 });
+    let saved: Checkpoint | undefined;
+    of({ input: 1, target: 2 })
+      .pipe(
+        forward(net),
+        compare(squaredError()),
+        backward(net),
+        update(adam(), { learningRate$: of(0.5), maximumNorm$: of(2), frozen$: of(["bias"]) }),
+      )
+      .subscribe((step) => (saved = step.checkpoint()));
+    expect(saved).toMatchObject({ learningRate: 0.5, maximumNorm: 2, frozen: ["bias"] });
+    const bias = net.save()["bias"];
+    concat(of({ input: 1, target: 2 }))
+      .pipe(
+        forward(net, { from: saved }),
+        compare(squaredError()),
+        backward(net),
+        update(adam(), { from: saved }),
+      )
+      .subscribe();
+    expect(net.save()["bias"]).toEqual(bias);
+  });
+});

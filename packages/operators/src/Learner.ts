@@ -1,0 +1,177 @@
+import { UnknownNameError, type Network, type Optimizer, type Segment } from "@backstream/core";
+import type { Block } from "@backstream/tensors";
+import type { Checkpoint } from "./Checkpoint.js";
+import { freeBlocks } from "./freeBlocks.js";
+import type { Hyperparameters } from "./Hyperparameters.js";
+import { restoreState } from "./stateCheckpoint.js";
+
+/** What became of an update. */
+export interface Learned {
+  readonly gradientNorm: number;
+  readonly skipped?: string;
+}
+
+/** Trains some nets with one optimizer, which sees their parameters as one flat vector. */
+export class Learner<State> {
+  readonly #optimizer: Optimizer<State>;
+  readonly #nets: readonly Network[];
+  readonly #segments: readonly Segment[];
+  /** Their names, behind the net's where there are several nets. */
+  readonly #fullNames: readonly string[];
+  #frozenNames: readonly string[] | undefined;
+  #frozenSegments: readonly Segment[] = [];
+  readonly #state: State;
+  readonly #ownsState: boolean;
+  /** One net's own vectors; several nets' are gathered here and scattered again. */
+  readonly #parameters: Block;
+  readonly #gradient: Block;
+  /** The parameters as they last were when sound. */
+  readonly #sound: Block;
+
+  /** @throws {BusyError} When one of the nets is being trained. */
+  constructor(
+    optimizer: Optimizer<State>,
+    nets: readonly Network[],
+    state: State | undefined,
+    from?: Checkpoint,
+  ) {
+    this.#optimizer = optimizer;
+    this.#nets = nets;
+    let before = 0;
+    this.#segments = nets.flatMap((net) => {
+      const segments = net.segments.map((segment) => ({ ...segment, offset: segment.offset + before }));
+      before += net.size;
+      return segments;
+    });
+    this.#fullNames = nets.flatMap((net) =>
+      net.segments.map(({ name }) => (nets.length > 1 ? `${net.name}.${name}` : name)),
+    );
+    const size = Math.max(1, before);
+    const { arena, parameterBlock, gradientBlock } = nets[0]; // update() checked that there is one
+    this.#ownsState = state === undefined;
+    try {
+      for (const net of nets) net.claim(this);
+      this.#state = state ?? optimizer.init(before);
+      if (from) restoreState(this.#state, from.optimizer);
+    } catch (error) {
+      this.#disclaim();
+      throw error;
+    }
+    this.#parameters = nets.length === 1 ? parameterBlock : arena.allocate(size);
+    this.#gradient = nets.length === 1 ? gradientBlock : arena.allocate(size);
+    this.#sound = arena.allocate(size);
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** One update, of a pass with this loss; all gradients are zero afterwards. */
+  learn(loss: number, step: number, latest: Hyperparameters): Learned {
+    if (this.#nets.length > 1) this.#gather();
+    try {
+      const frozen = this.#frozen(latest.frozen);
+      for (const { offset, size } of frozen) this.#gradient.array.fill(0, offset, offset + size);
+      const gradientNorm = this.#norm(this.#gradient);
+      const skipped = this.#update(loss, gradientNorm, step, latest, frozen);
+      if (skipped !== undefined) return { gradientNorm, skipped };
+      if (this.#nets.length > 1) this.#scatter();
+      for (const net of this.#nets) net.version++;
+      return { gradientNorm };
+    } finally {
+      // Also where the optimizer throws: who learns next must not begin with this pass's gradient.
+      for (const net of this.#nets) net.zeroGradients();
+    }
+  }
+
+  free(): void {
+    this.#disclaim();
+    if (this.#ownsState) freeBlocks(this.#state);
+    this.#sound.free();
+    if (this.#nets.length > 1) {
+      this.#parameters.free();
+      this.#gradient.free();
+    }
+  }
+
+  #disclaim(): void {
+    for (const net of this.#nets) net.disclaim(this);
+  }
+
+  #update(
+    loss: number,
+    gradientNorm: number,
+    step: number,
+    { learningRate, maximumNorm = Infinity }: Hyperparameters,
+    frozen: readonly Segment[],
+  ): string | undefined {
+    if (!Number.isFinite(loss)) return `the loss is ${loss}`;
+    if (!Number.isFinite(gradientNorm)) return "the gradient is not finite";
+    const factor = maximumNorm / (gradientNorm + 1e-6); // as clipByNorm has it
+    if (factor < 1) {
+      const { arena, size, address } = this.#gradient;
+      arena.kernels.scale(size, factor, address);
+    }
+    this.#sound.array.set(this.#parameters.array);
+    try {
+      this.#optimizer.update(this.#gradient.array, this.#state, this.#parameters.array, step, {
+        learningRate,
+        segments: this.#segments,
+      });
+    } catch (error) {
+      this.#parameters.array.set(this.#sound.array);
+      throw error;
+    }
+    // A momentum moves parameters without a gradient too, and so does weight decay.
+    for (const { offset, size } of frozen) {
+      this.#parameters.array.set(this.#sound.array.subarray(offset, offset + size), offset);
+    }
+    const { arena, address, size } = this.#parameters;
+    if (arena.kernels.allFinite(size, address)) return undefined;
+    this.#parameters.array.set(this.#sound.array);
+    return "the updated parameters are not finite";
+  }
+
+  /** The segments of the parameters that are frozen. @throws {UnknownNameError} When a name is no parameter's. */
+  #frozen(names: readonly string[] | undefined): readonly Segment[] {
+    if (names === this.#frozenNames) return this.#frozenSegments;
+    const found = new Set<Segment>();
+    for (const name of names ?? []) {
+      const segments = this.#segments.filter((_, index) => isPartOf(this.#fullNames[index], name));
+      if (segments.length === 0) {
+        throw new UnknownNameError(
+          `update: frozen$ gave "${name}", expected some of ${this.#fullNames.join(", ")}, or first parts of them`,
+        );
+      }
+      for (const segment of segments) found.add(segment);
+    }
+    this.#frozenNames = names;
+    this.#frozenSegments = [...found];
+    return this.#frozenSegments;
+  }
+
+  #norm({ arena, size, address }: Block): number {
+    return Math.sqrt(arena.kernels.sumOfSquares(size, address));
+  }
+
+  #gather(): void {
+    let offset = 0;
+    for (const { parameterBlock, gradientBlock, size } of this.#nets) {
+      this.#parameters.array.set(parameterBlock.array.subarray(0, size), offset);
+      this.#gradient.array.set(gradientBlock.array.subarray(0, size), offset);
+      offset += size;
+    }
+  }
+
+  #scatter(): void {
+    let offset = 0;
+    for (const { parameterBlock, size } of this.#nets) {
+      parameterBlock.array.set(this.#parameters.array.subarray(offset, offset + size));
+      offset += size;
+    }
+  }
+}
+
+function isPartOf(name: string, first: string): boolean {
+  return name === first || name.startsWith(`${first}.`);
+}

@@ -1,0 +1,24 @@
+import type { Checkpoint } from "./Checkpoint.js";
+
+/** The record of one update. */
+export interface Step {
+  /** Counts updates from 1; a skipped one bears the number that it would have had. */
+  readonly step: number;
+  /** Of all its labelled rows, measured before the update. */
+  readonly loss: number;
+  /** Labelled rows that are not masked. */
+  readonly rows: number;
+  /** Euclidean length of the gradient over all nets, before the optimizer. */
+  readonly gradientNorm: number;
+  /** Why the parameters were left as they are; the memory from before the pass was put back then. */
+  readonly skipped?: string;
+  /**
+   * All that the river needs to go on from here as if it had never stopped: give it to `forward`, `rewind` and `update`
+   * as `{ from }`, and open the source behind `checkpoint().samples` samples. `extra` is kept beside: plain data such as
+   * the state of a `standardize`, which must not be older or newer than the net.
+   *
+   * @throws {StaleSignalError} When the step is over: call it while the step is delivered.
+   * @throws {BrokenStreamError} When nets, or streams, cannot be told apart: give each net a name, each stream a key.
+   */
+  checkpoint(extra?: unknown): Checkpoint;
+}

@@ -1,0 +1,60 @@
+import { callName, type Optimizer } from "@backstream/core";
+import { withKernels, type Block } from "@backstream/tensors";
+import { expectNumber } from "./expectNumber.js";
+import { expectRate, rateAt, type LearningRate } from "./LearningRate.js";
+import { stateVector } from "./stateVector.js";
+
+/** Options of `adam` and `adamW`. */
+export interface AdamOptions {
+  /** 0.001 where not given. */
+  readonly learningRate?: LearningRate;
+  /** Memory of the gradient's mean and of its square; [0.9, 0.999] where not given. */
+  readonly betas?: readonly [number, number];
+  /** Keeps the division finite; 1e-8 where not given. */
+  readonly epsilon?: number;
+  /** Pull towards 0: 0 for `adam`, 0.01 for `adamW`, where not given. */
+  readonly weightDecay?: number;
+  /** Divides by the largest mean square so far. */
+  readonly amsgrad?: boolean;
+}
+
+/** What `adam` and `adamW` keep. */
+export interface AdamState {
+  readonly mean: Block;
+  readonly square: Block;
+  readonly maximum?: Block;
+}
+
+/** What `adam` and `adamW` share: all but the way of weight decay. */
+export function adamFamily(
+  factory: string,
+  options: AdamOptions,
+  standardDecay: number,
+): Optimizer<AdamState> {
+  const { learningRate = 1e-3, betas = [0.9, 0.999], epsilon = 1e-8, amsgrad = false } = options;
+  const { weightDecay = standardDecay } = options;
+  const name = callName(factory, options, ["learningRate", "betas", "epsilon", "weightDecay", "amsgrad"]);
+  const decoupled = factory === "adamW" ? 1 : 0;
+  const [beta1, beta2] = betas;
+  expectRate(factory, learningRate);
+  expectNumber(factory, "betas[0]", beta1, 1);
+  expectNumber(factory, "betas[1]", beta2, 1);
+  expectNumber(factory, "epsilon", epsilon, Infinity);
+  expectNumber(factory, "weightDecay", weightDecay, Infinity);
+  return {
+    name,
+    transforms: "parameters",
+    init: (size) => {
+      const state = { mean: stateVector(size), square: stateVector(size) };
+      return amsgrad ? { ...state, maximum: stateVector(size) } : state;
+    },
+    update: (gradient, state, parameters, step, update) => {
+      const rate = rateAt(factory, learningRate, step, update);
+      const arrays = [parameters, gradient, state.mean.array, state.square.array, state.maximum?.array];
+      withKernels(arrays, (kernels, [p, g, m, s, x]) => {
+        const n = parameters.length;
+        kernels.adam(n, p, g, m, s, x, rate, beta1, beta2, epsilon, step, weightDecay, decoupled);
+      });
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Floats } from "./Floats.js";
+import type { Kernels } from "./Kernels.js";
+
+/**
+ * Linear memory and the kernels that work in it. One arena with the fastest kernels serves the process (`arena`);
+ * laws make their own over float64 (`referenceArena(Float64Array)`).
+ */
+export interface Arena {
+  readonly kernels: Kernels;
+  /** All of the memory, as it is now. An allocation may replace the view (growth detaches it): never keep it across one. */
+  readonly memory: Floats;
+  /** Floats allocated at this moment. */
+  readonly used: number;
+  /** A block of zeros. @throws {RangeError} When size is no positive whole number or the memory is exhausted. */
+  allocate(size: number): Block;
+}
+
+/** A piece of an arena. Freed by `free()`, or when the last reference to it is gone. */
+export interface Block {
+  readonly arena: Arena;
+  readonly size: number;
+  /** Where it starts, in floats. @throws {Error} After `free()`. */
+  readonly address: number;
+  /** A view that is valid until the next allocation in the arena. @throws {Error} After `free()`. */
+  readonly array: Floats;
+  free(): void;
+}

@@ -1,0 +1,87 @@
+import { Tensor } from "./tensor.js";
+import type { Floats } from "./Floats.js";
+
+/** What users hand over as numbers: one number, one row of them, or a tensor of any shape. */
+export type Numbers = number | readonly number[] | Floats | Int32Array | Tensor;
+
+/**
+ * Whether a value is what users may hand over as numbers. Looks at no number in it: for doors behind which a string or
+ * an object would be misread in silence.
+ *
+ * @example
+ *   isNumbers([1, 2]) // => true
+ *   isNumbers("12") // => false
+ */
+export function isNumbers(value: unknown): value is Numbers {
+  return (
+    typeof value === "number" || Array.isArray(value) || value instanceof Tensor || ArrayBuffer.isView(value)
+  );
+}
+
+/**
+ * How many numbers there are.
+ *
+ * @example
+ *   lengthOf(7) // => 1
+ *   lengthOf([1, 2, 3]) // => 3
+ *   lengthOf(tensor([2, 2], [1, 2, 3, 4])) // => 4
+ */
+export function lengthOf(numbers: Numbers): number {
+  if (typeof numbers === "number") return 1;
+  return numbers instanceof Tensor ? numbers.size : numbers.length;
+}
+
+/**
+ * How many axes the numbers have: none for a number, one for an array, a tensor's own.
+ *
+ * @example
+ *   rankOf(7) // => 0
+ *   rankOf([1, 2, 3]) // => 1
+ *   rankOf(tensor([2, 2], [1, 2, 3, 4])) // => 2
+ */
+export function rankOf(numbers: Numbers): number {
+  if (typeof numbers === "number") return 0;
+  return numbers instanceof Tensor ? numbers.shape.length : 1;
+}
+
+/**
+ * The shape of the numbers, as a tensor would have it. Allocates for arrays: for messages and doors, not for loops.
+ *
+ * @example
+ *   shapeOf(7) // => []
+ *   shapeOf([1, 2, 3]) // => [3]
+ */
+export function shapeOf(numbers: Numbers): readonly number[] {
+  if (typeof numbers === "number") return [];
+  return numbers instanceof Tensor ? numbers.shape : [numbers.length];
+}
+
+/**
+ * The number at a place, counted row by row.
+ *
+ * @example
+ *   numberAt([10, 20, 30], 1) // => 20
+ */
+export function numberAt(numbers: Numbers, index: number): number {
+  if (typeof numbers === "number") return numbers;
+  return numbers instanceof Tensor ? numbers.data[index] : numbers[index];
+}
+
+/**
+ * Copies all numbers to `target`, from place `at` on. Allocates nothing.
+ *
+ * @example
+ *   const target = new Float32Array(4);
+ *   copyNumbers([1, 2], target, 1);
+ *   [...target] // => [0, 1, 2, 0]
+ */
+export function copyNumbers(numbers: Numbers, target: Floats | Int32Array, at = 0): void {
+  if (typeof numbers === "number") {
+    target[at] = numbers;
+    return;
+  }
+  const source = numbers instanceof Tensor ? numbers.data : numbers;
+  // `set` has a fixed price that one tick's few numbers would feel.
+  if (source.length > 64) target.set(source, at);
+  else for (let i = 0; i < source.length; i++) target[at + i] = source[i];
+}

@@ -1,0 +1,42 @@
+import { Observable } from "rxjs";
+
+/** How a source ends behind its values: not at all, by completion, or by this error. */
+export type SpringEnd = "open" | "complete" | Error;
+
+/** A cold, synchronous source that counts how it is used. */
+export interface Spring<T> {
+  readonly values$: Observable<T>;
+  /** Values that were taken from it. */
+  pulled: number;
+  subscribed: number;
+  /** Subscriptions that were torn down. */
+  released: number;
+  /** What was thrown back at it instead of being sent on as an error notification. */
+  readonly thrown: unknown[];
+}
+
+/** A source of these values, which stops as soon as nobody listens any more. */
+export function countingSource<T>(values: readonly T[], end: SpringEnd = "complete"): Spring<T> {
+  const self: Spring<T> = {
+    pulled: 0,
+    subscribed: 0,
+    released: 0,
+    thrown: [],
+    values$: new Observable((subscriber) => {
+      self.subscribed++;
+      subscriber.add(() => self.released++);
+      for (const value of values) {
+        if (subscriber.closed) return;
+        self.pulled++;
+        try {
+          subscriber.next(value);
+        } catch (error) {
+          self.thrown.push(error);
+        }
+      }
+      if (end === "complete") subscriber.complete();
+      else if (end !== "open") subscriber.error(end);
+    }),
+  };
+  return self;
+}
