@@ -122,7 +122,7 @@ describe("load from JSON", () => {
     const net = network(dense(1, 1));
     const before = net.save();
     expect(() => net.load({ bias: [7], weight: { 0: 1 } as never })).toThrow(
-      new ShapeError('network: "weight" is an object, expected a number, an array or a tensor'),
+      new ShapeError('network: "weight" is { 0 }, expected a number, an array or a tensor'),
     );
     expect(net.save()).toEqual(before);
   });

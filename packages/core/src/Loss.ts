@@ -51,3 +51,6 @@ export interface Loss {
   /** The same on values: output `[features]` or `[batch, features]`. @throws {ShapeError} */
   compare(output: Numbers, target: Numbers, options?: RowOptions): Comparison;
 }
+
+/** What is particular to a loss: everything but `compare`, which `lossFrom` adds. */
+export type LossParts = Omit<Loss, "compare">;

@@ -1,3 +1,4 @@
+import { describeValue } from "./describeValue.js";
 import { expectOptions } from "./expectOptions.js";
 
 /**
@@ -12,11 +13,9 @@ export function callName(factory: string, options: object, known: readonly strin
   expectOptions(factory, options, known);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   if (given.length === 0) return `${factory}()`;
-  return `${factory}({ ${given.map(([name, value]) => `${name}: ${written(value)}`).join(", ")} })`;
+  return `${factory}({ ${given.map(([name, value]) => `${name}: ${optionText(value)}`).join(", ")} })`;
 }
 
-function written(value: unknown): string {
-  if (typeof value === "function") return "…";
-  if (typeof value === "string") return `"${value}"`;
-  return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
+function optionText(value: unknown): string {
+  return typeof value === "function" ? "…" : describeValue(value);
 }

@@ -1,3 +1,5 @@
+import { describeValue } from "./describeValue.js";
+
 /**
  * Refuses what is no number of things.
  *
@@ -12,5 +14,7 @@ export function expectCount(
   least = 1,
 ): asserts count is number {
   if (count !== undefined && Number.isInteger(count) && count >= least) return;
-  throw new RangeError(`${where}: ${what} is ${count}, expected a whole number from ${least} up`);
+  throw new RangeError(
+    `${where}: ${what} is ${describeValue(count)}, expected a whole number from ${least} up`,
+  );
 }

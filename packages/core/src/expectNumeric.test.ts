@@ -15,7 +15,7 @@ it("refuses what would be misread in silence", () => {
     [null, "null"],
     [undefined, "missing"],
     [true, "true"],
-    [{ 0: 1 }, "an object"],
+    [{ 0: 1 }, "{ 0 }"],
     [["1"], 'an array that begins with "1"'],
     [[null, 1], "an array that begins with null"],
   ] as const) {

@@ -1,4 +1,5 @@
 import { isNumbers, type Numbers } from "@backstream/tensors";
+import { describeValue } from "./describeValue.js";
 import { ShapeError } from "./errors.js";
 
 /**
@@ -17,11 +18,10 @@ export function expectNumeric(where: string, what: string, value: unknown): asse
       `${where}: ${what} is an array of arrays, expected a number, an array or a tensor; make it tensor([rows, features], numbers.flat())`,
     );
   }
-  throw new ShapeError(`${where}: ${what} is ${written(value)}, expected a number, an array or a tensor`);
-}
-
-function written(value: unknown): string {
-  if (value === undefined) return "missing";
-  if (Array.isArray(value)) return `an array that begins with ${JSON.stringify(value[0])}`;
-  return typeof value === "object" && value !== null ? "an object" : JSON.stringify(value);
+  const found = Array.isArray(value)
+    ? `an array that begins with ${describeValue(first)}`
+    : value === undefined
+      ? "missing"
+      : describeValue(value);
+  throw new ShapeError(`${where}: ${what} is ${found}, expected a number, an array or a tensor`);
 }

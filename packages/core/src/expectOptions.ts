@@ -1,3 +1,4 @@
+import { describeValue } from "./describeValue.js";
 import { UnknownNameError } from "./errors.js";
 
 /**
@@ -10,8 +11,7 @@ import { UnknownNameError } from "./errors.js";
  */
 export function expectOptions(where: string, options: object, known: readonly string[]): void {
   if (typeof options !== "object" || options === null) {
-    const given = typeof options === "function" ? "a function" : String(options);
-    throw new TypeError(`${where}: options are ${given}, expected { ${known.join(", ")} }`);
+    throw new TypeError(`${where}: options are ${describeValue(options)}, expected { ${known.join(", ")} }`);
   }
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {

@@ -15,7 +15,7 @@ export type {
   LayerAddresses as Place,
   WidthKeeping,
 } from "./Layer.js";
-export type { Comparison, Loss, LossRows, Reduction, RowOptions } from "./Loss.js";
+export type { Comparison, Loss, LossParts, LossRows, Reduction, RowOptions } from "./Loss.js";
 export type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
 export type { Carry, CarryRecord, Sample } from "./Sample.js";
 export { Network, network, type NetworkOptions, type Parameter } from "./network.js";
@@ -30,4 +30,9 @@ export { expectCount } from "./expectCount.js";
 export { expectNumeric } from "./expectNumeric.js";
 export { callName } from "./callName.js";
 export { expectOptions } from "./expectOptions.js";
-export { lossFrom, type LossParts } from "./lossFrom.js";
+export { describeValue } from "./describeValue.js";
+export { lossFrom } from "./lossFrom.js";
+export { presentRows } from "./presentRows.js";
+export { rowMask } from "./rowMask.js";
+export { rowNumbers } from "./rowNumbers.js";
+export { TargetReader, type TargetTaker } from "./TargetReader.js";

@@ -92,14 +92,17 @@ describe("lossFrom", () => {
       "product(): target has shape [3], expected [2, features]",
     ],
     [
-      () => product(undefined).compare([1], tensor([1, 1], [1])),
-      "product(): target has shape [1, 1], expected [features]",
+      () => product(undefined).compare([1], tensor([1, 1, 1], [1])),
+      "product(): target has shape [1, 1, 1], expected [features]",
     ],
     [
       () => product([1]).compare(batch, [1, 2], { weight: [1] }),
-      "product(): weight has shape [1], expected [2]",
+      "product(): weight has shape [1], expected [2], one number for each row",
     ],
-    [() => product([1]).compare(batch, [1, 2], { mask: 1 }), "product(): mask has shape [], expected [2]"],
+    [
+      () => product([1]).compare(batch, [1, 2], { mask: 1 }),
+      "product(): mask has shape [], expected [2], one number for each row",
+    ],
   ])("refuses shapes that do not fit (%#)", (compare, message) => {
     expect(compare).toThrow(new ShapeError(message));
   });
