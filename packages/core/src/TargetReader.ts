@@ -25,7 +25,7 @@ export interface TargetTaker {
  */
 export class TargetReader {
   /** The numbers of the last target, row by row; there may be more behind them. */
-  values: Floats | Int32Array = new Float64Array(0);
+  values: Floats | Int32Array = nothing;
   /** How many of them belong to a row. */
   width = 0;
   readonly #taker: TargetTaker;
@@ -82,6 +82,8 @@ export class TargetReader {
     this.#fanOut = fanOut;
   }
 }
+
+const nothing: Float64Array = new Float64Array(0);
 
 /** A shape that would have fitted. A width of 1 beside wider outputs is a label: one number a row. */
 function shapeText(width: number, rows: number, fanOut: number, batched: boolean): string {

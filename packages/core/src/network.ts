@@ -51,6 +51,8 @@ export class Network<In extends number = number, Out extends number = number, Na
   readonly workspace: Workspace;
   /** Hears of every tick, while somebody looks. @internal */
   probe: Probe | undefined = undefined;
+  /** Belongs to whoever drives the network: the operators keep here what they must know of each other. @internal */
+  attachment: object | undefined = undefined;
   #owner: object | undefined;
 
   constructor(layer: Layer<In, Out>, options: NetworkOptions<Name> = {}) {

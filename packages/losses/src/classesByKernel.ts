@@ -9,7 +9,7 @@ import { expectClass } from "./expectClass.js";
  * 4,096 numbers nothing is allocated for that; beyond, a view for each copy.
  */
 export function classesByKernel(name: string, batch: LossRows, share: number): number {
-  const { rows, fanOut, output, outputOffset: outputOffset, delta, deltaOffset: deltaOffset } = batch;
+  const { rows, fanOut, output, outputOffset, delta, deltaOffset } = batch;
   let { memory } = arena;
   // Before memory is taken: that may make the arena grow, which detaches the views of it.
   const { buffer } = memory;

@@ -1,10 +1,23 @@
 import { StaleSignalError, type Sample } from "@backstream/core";
 import type { Tensor } from "@backstream/tensors";
 import type { ComparedSignal } from "./ComparedSignal.js";
+import type { DeltaOrigin } from "./DeltaOrigin.js";
 import { inspectAs } from "./inspectAs.js";
+import { storedTensor } from "./OutputStore.js";
 import type { Pass } from "./Pass.js";
-import { storedTensor, type Nets, type Signal } from "./Signal.js";
-import { deltaWidth, writeDelta, type DeltaOrigin } from "./writeDelta.js";
+import type { Nets, Signal } from "./Signal.js";
+
+/** What a signal on its way back is made from. */
+export interface BackwardParts<S extends Sample = Sample> {
+  readonly pass: Pass;
+  /** The tick as it was compared. */
+  readonly compared: ComparedSignal<Nets, S>;
+  /** The tick in the net that it returns through next. */
+  readonly next: Signal | undefined;
+  readonly origin: DeltaOrigin;
+  /** The tick, as the net that it comes from numbers it. */
+  readonly tick: number;
+}
 
 /** What `rewind` and `backward` emit: the error signal of one tick on its way back, newest tick first. */
 export class BackwardSignal<P extends Nets = Nets, S extends Sample = Sample> {
@@ -12,30 +25,26 @@ export class BackwardSignal<P extends Nets = Nets, S extends Sample = Sample> {
   declare readonly "~nets": P;
   /** @internal */
   declare readonly "~turned": true;
-  /** For operators: the trip it belongs to, the tick as it was compared, and the net it returns through next. @internal */
-  readonly pass: Pass;
   /** @internal */
-  readonly compared: ComparedSignal<Nets, S>;
+  declare readonly pass: Pass;
   /** @internal */
-  readonly next: Signal | undefined;
+  declare readonly compared: ComparedSignal<Nets, S>;
   /** @internal */
-  readonly origin: DeltaOrigin;
-  /** For operators: the tick, as the net that it comes from numbers it. @internal */
-  readonly tick: number;
+  declare readonly next: Signal | undefined;
+  /** @internal */
+  declare readonly origin: DeltaOrigin;
+  /** @internal */
+  declare readonly tick: number;
 
+  // All fields are only declared: as class fields they would be set twice, and the record `parts` would not be optimised
+  // away.
   /** @internal */
-  constructor(
-    pass: Pass,
-    compared: ComparedSignal<Nets, S>,
-    next: Signal | undefined,
-    origin: DeltaOrigin,
-    tick: number,
-  ) {
-    this.pass = pass;
-    this.compared = compared;
-    this.next = next;
-    this.origin = origin;
-    this.tick = tick;
+  constructor(parts: BackwardParts<S>) {
+    this.pass = parts.pass;
+    this.compared = parts.compared;
+    this.next = parts.next;
+    this.origin = parts.origin;
+    this.tick = parts.tick;
   }
 
   /** The user's object, as it came in. */
@@ -54,23 +63,23 @@ export class BackwardSignal<P extends Nets = Nets, S extends Sample = Sample> {
   }
 
   /**
-   * Derivative of the update's loss by what the net ahead put out; behind the last `backward`, by the sample's input.
+   * Derivative of the update's loss by the input of the net that it came back through last; straight behind `rewind`, by
+   * the output of the last net.
    *
    * @throws {StaleSignalError} When its pass is over.
    */
   get delta(): Tensor {
-    const { rows, batched } = this.compared.signal;
-    if (this.pass.over) {
+    const { pass, compared, origin, tick } = this;
+    if (pass.over) {
       throw new StaleSignalError(
-        `delta of tick ${this.tick}: its pass is over; read it while the signal is delivered`,
+        `delta of tick ${tick}: its pass is over; read it while the signal is delivered`,
       );
     }
-    const width = deltaWidth(this);
-    const copy =
-      this.compared.values instanceof Float64Array
-        ? new Float64Array(rows * width)
-        : new Float32Array(rows * width);
-    writeDelta(this, copy, 0);
+    const { rows, batched } = compared.signal;
+    const width = origin.width(compared);
+    const Floats = compared.values instanceof Float64Array ? Float64Array : Float32Array;
+    const copy = new Floats(rows * width);
+    origin.write(compared, tick, copy, 0);
     return storedTensor(copy, 0, rows, width, batched);
   }
 }

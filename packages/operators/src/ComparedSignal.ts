@@ -2,7 +2,21 @@ import { StaleSignalError, type Carry, type Sample } from "@backstream/core";
 import type { Floats, Tensor } from "@backstream/tensors";
 import { inspectAs } from "./inspectAs.js";
 import type { Measure } from "./Measure.js";
-import { storedTensor, type Nets, type Signal } from "./Signal.js";
+import { storedTensor } from "./OutputStore.js";
+import type { Nets, Signal } from "./Signal.js";
+
+/** What a compared signal is made from. */
+export interface ComparedParts<P extends Nets = Nets, S extends Sample = Sample> {
+  readonly signal: Signal<P, S>;
+  /** Measures the tick again, with new outputs. */
+  readonly measure: Measure;
+  readonly loss: number;
+  /** Rows with a label that are not masked; 0 for a tick that adds no error. */
+  readonly present: number;
+  /** The delta lies in `values` from `offset` on. */
+  readonly values: Floats;
+  readonly offset: number;
+}
 
 /**
  * What `compare` emits: a tick with its loss and its delta.
@@ -14,33 +28,29 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
   declare readonly "~nets": P;
   /** @internal */
   declare readonly "~turned"?: false;
-  /** For operators: the tick, the way to measure it again, and where its delta lies. @internal */
-  readonly signal: Signal<P, S>;
   /** @internal */
-  readonly measure: Measure;
+  declare readonly signal: Signal<P, S>;
   /** @internal */
-  readonly values: Floats;
+  declare readonly measure: Measure;
   /** @internal */
-  readonly offset: number;
-  /** For operators: rows with a label that are not masked; 0 for a tick that adds no error. @internal */
-  readonly present: number;
-  readonly #loss: number;
+  declare readonly present: number;
+  /** @internal */
+  declare readonly values: Floats;
+  /** @internal */
+  declare readonly offset: number;
+  /** @internal */
+  declare measuredLoss: number;
 
+  // All fields are only declared: as class fields they would be set twice, and the record `parts` would not be optimised
+  // away.
   /** @internal */
-  constructor(
-    signal: Signal<P, S>,
-    measure: Measure,
-    loss: number,
-    present: number,
-    values: Floats,
-    at: number,
-  ) {
-    this.signal = signal;
-    this.measure = measure;
-    this.#loss = loss;
-    this.present = present;
-    this.values = values;
-    this.offset = at;
+  constructor(parts: ComparedParts<P, S>) {
+    this.signal = parts.signal;
+    this.measure = parts.measure;
+    this.measuredLoss = parts.loss;
+    this.present = parts.present;
+    this.values = parts.values;
+    this.offset = parts.offset;
   }
 
   /** The user's object, as it came in. */
@@ -55,13 +65,13 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
 
   /** How wrong it was, before it learned from this tick; undefined without a target. */
   get loss(): number | undefined {
-    return this.present > 0 ? this.#loss : undefined;
+    return this.present > 0 ? this.measuredLoss : undefined;
   }
 
   /** Derivative of the tick's loss by the output. @throws {StaleSignalError} When the tick is over. */
   get delta(): Tensor {
-    const { unrolling, tick, rows, batched, returns } = this.signal;
-    if (returns && !unrolling.isLive(tick)) {
+    const { unrolling, tick, rows, batched, net } = this.signal;
+    if (net && !unrolling.isLive(tick)) {
       throw new StaleSignalError(
         `delta of tick ${tick}: the tick is over; read it while the signal is delivered`,
       );

@@ -1,79 +1,104 @@
-import type { Hold, Sample, Unrolling } from "@backstream/core";
-import type { ForwardOptions } from "./forward.js";
-import { endQuietly, quietEnd } from "./quietEnd.js";
-import { resume } from "./resume.js";
-import { readingLanes } from "./readingLanes.js";
-import { pipelineOf, Stream, streamOf, type Pipeline, type WaitingSignal } from "./Pipeline.js";
+import { BrokenStreamError, Unrolling, type Network, type Sample } from "@backstream/core";
+import type { Subscriber } from "rxjs";
+import type { Checkpoint, StreamCheckpoint } from "./checkpoint/Checkpoint.js";
+import { memoriesBefore } from "./checkpoint/memoriesBefore.js";
+import { resumeStream } from "./checkpoint/resumeStream.js";
+import type { ForwardOptions } from "./ForwardOptions.js";
+import { complete, type SilentEnd } from "./operate.js";
+import { pipelineOf, type Pipeline } from "./Pipeline.js";
+import { runNet } from "./runNet.js";
 import { Signal } from "./Signal.js";
+import { Stream, type NetInStream } from "./Stream.js";
 
-/** The part of a `forward` subscription in its river, for checkpoints to find. There may be many, one a key. */
+/** One subscription of `forward`: a network's part in one stream. There may be many for one network, one for each key. */
 export class ForwardSubscription {
-  readonly #unrolling: Unrolling;
-  readonly #options: ForwardOptions;
-  readonly #river: Pipeline;
-  readonly #hold: Hold | undefined;
-  #stream: Stream | undefined;
-  #hasBegun = false;
-  readonly #waiting: WaitingSignal[] = [];
+  readonly pipeline: Pipeline;
+  readonly #where: string;
+  readonly #net: NetInStream;
+  /** The stream that it makes where its net is the outermost; a net behind another one belongs to the stream of that one. */
+  readonly #own: Stream;
 
-  /** Enters the river of a network: where a checkpoint was taken, if there is one. */
-  constructor(unrolling: Unrolling, options: ForwardOptions) {
-    const { network } = unrolling;
+  /** Begins where a checkpoint was taken, if there is one. */
+  constructor(network: Network, options: ForwardOptions) {
     const { from, key } = options;
-    this.#unrolling = unrolling;
-    this.#options = options;
-    this.#river = pipelineOf(network);
-    const resumed = from && resume(unrolling, from, key);
-    this.#hold = resumed?.hold;
-    const isOutermost = from?.nets.at(-1)?.name === network.name;
-    if (resumed && isOutermost) this.#river.streams.add((this.#stream = new Stream(key, resumed.stream)));
-    this.#river.enter();
+    this.#where = `forward(${network.name})`;
+    this.pipeline = pipelineOf(network);
+    const unrolling = new Unrolling(network, options);
+    const resumed = from && resumeStream(unrolling, from, key);
+    const hold = resumed?.hold ?? unrolling.hold();
+    this.#net = { unrolling, hold, next: unrolling.first, stream: undefined };
+    this.#own = new Stream(key, resumed?.saved);
+    if (from && resumed && isOutermost(network, from)) this.pipeline.streams.set(this.#own, undefined);
+    this.pipeline.enter();
   }
 
-  /** What cannot go forward yet: nets that read have it in their memory, a checkpoint must not. */
+  /** The saved stream that it resumes. */
+  get saved(): StreamCheckpoint | undefined {
+    return this.#own.saved;
+  }
+
+  /** Runs one tick and delivers its signal. */
+  run(from: Sample | Signal, destination: Subscriber<Signal>): void {
+    const { unrolling } = this.#net;
+    const { waiting } = this.#own;
+    if (waiting.length > 0 && waiting[0].signal === from) waiting.shift();
+    if (from instanceof Signal) expectNotPassed(unrolling.network, from);
+    const signal = runNet(this.#where, from, unrolling, this.#net);
+    if (!signal.below) this.pipeline.samples++;
+    if (!this.#net.stream) this.#begin(signal);
+    unrolling.current = signal.tick;
+    destination.next(signal);
+    unrolling.current = -1;
+  }
+
+  /** A signal has to wait: the nets that only predict have it in their memory, but a checkpoint must not. */
   wait(from: Sample | Signal): void {
-    if (!(from instanceof Signal) || from.returns) return;
-    this.#waiting.push({ signal: from, lanes: readingLanes(from.unrolling, 1) });
+    if (!(from instanceof Signal) || from.net) return;
+    this.#own.waiting.push({ signal: from, memories: memoriesBefore(from.unrolling, 1) });
   }
 
-  /** What goes forward now. */
-  admit(from: Sample | Signal): void {
-    if (this.#waiting[0]?.signal === from) this.#waiting.shift();
-  }
-
-  /** A tick, before it is emitted. */
-  take(signal: Signal): void {
-    if (!signal.below) this.#river.samples++;
-    if (this.#hasBegun) return;
-    this.#hasBegun = true;
-    if (signal.below) this.#stream = streamOf.get(signal.outermost.unrolling);
-    else {
-      this.#stream ??= new Stream(this.#options.key, undefined);
-      this.#stream.waiting = this.#waiting;
-      this.#river.streams.add(this.#stream);
-      streamOf.set(this.#unrolling, this.#stream);
-    }
-    if (this.#stream) this.#join(this.#stream);
-  }
-
-  /** The source has completed: what a rest leads to is no longer of this stream. Calls `complete`, which leads to it. */
-  end(complete: () => void): void {
-    if (this.#stream) this.#river.streams.delete(this.#stream);
-    if (this.#hasBegun || !this.#hold) return complete();
-    const stream = this.#stream ?? quietEnd()?.stream; // of the first net on the stack, or of one behind it
-    if (stream) this.#join(stream);
-    if (this.#stream) endQuietly(this.#stream, complete);
-    else complete();
+  /** The source has completed. Removes the stream first: samples that are fed back during completion start a new one. */
+  complete(destination: Subscriber<never>, silent: SilentEnd | undefined): void {
+    const isFirst = this.pipeline.streams.delete(this.#own);
+    const { saved } = this.#own;
+    const stream = silent?.stream ?? (isFirst ? this.#own : undefined);
+    if (this.#net.stream || !saved || !stream) return destination.complete();
+    this.#join(stream);
+    complete(destination, silent ?? { stream, saved, measure: undefined });
   }
 
   /** The subscription is over. */
-  leave(): void {
-    if (this.#stream) this.#river.streams.delete(this.#stream);
-    this.#river.leave();
+  unsubscribe(): void {
+    this.pipeline.streams.delete(this.#own);
+    this.pipeline.leave();
+    this.#net.unrolling.free();
+  }
+
+  /** The first tick tells whether the net is the outermost one. */
+  #begin({ below }: Signal): void {
+    if (below) this.#join(below.net!.stream!); // below is on the stack, and has had a tick
+    else {
+      this.#join(this.#own);
+      if (!this.pipeline.streams.has(this.#own)) this.pipeline.streams.set(this.#own, undefined);
+    }
   }
 
   #join(stream: Stream): void {
-    stream.lanes.push(this.#unrolling);
-    if (this.#hold) stream.holds = [...stream.holds, { unrolling: this.#unrolling, hold: this.#hold }];
+    this.#net.stream = stream;
+    stream.nets.push(this.#net);
+  }
+}
+
+function isOutermost({ name }: Network, { nets }: Checkpoint): boolean {
+  return nets[nets.length - 1].name === name;
+}
+
+function expectNotPassed(network: Network, from: Signal): void {
+  for (let below: Signal | undefined = from; below; below = below.below) {
+    if (below.net && below.unrolling.network === network) {
+      throw new BrokenStreamError(
+        `forward(${network.name}): the signal has passed this net already, expected each net once; make a second network`,
+      );
+    }
   }
 }

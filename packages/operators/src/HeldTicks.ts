@@ -1,7 +1,8 @@
-import { BrokenStreamError, type Hold, type Unrolling } from "@backstream/core";
+import { BrokenStreamError } from "@backstream/core";
 import type { ComparedSignal } from "./ComparedSignal.js";
 import type { Pass } from "./Pass.js";
 import type { Signal } from "./Signal.js";
+import type { Stream } from "./Stream.js";
 
 /** How ticks are held, and sent back. */
 export interface HoldOptions {
@@ -13,78 +14,65 @@ export interface HoldOptions {
 /** The newest ticks of one stream, `window` at most, which no net of the stream may overwrite. */
 export class HeldTicks {
   readonly options: HoldOptions;
-  /** How many, the newest, have not sent their deltas back. */
+  readonly stream: Stream;
+  /** How many of them, the newest, have not sent their deltas back. */
   fresh = 0;
-  /** The pass under way. */
+  /** The pass that is being emitted. */
   pass: Pass | undefined;
   readonly #window: number;
   /** A ring of `window` places (a plain list where that is infinite); the oldest stands at `head`. */
   readonly #ticks: ComparedSignal[] = [];
   #head = 0;
   #length = 0;
-  /** The nets of the stream, innermost first, from its first tick on. */
-  readonly #lanes: Lane[] = [];
 
-  constructor(options: HoldOptions) {
+  constructor(options: HoldOptions, stream: Stream) {
     this.options = options;
+    this.stream = stream;
     this.#window = options.window;
-  }
-
-  /** The ticks that will be held when the pass under way, if there is one, is over. */
-  afterPass(): ComparedSignal[] {
-    const kept = this.pass?.skipped ? 0 : this.pass ? this.#window - 1 : this.#window;
-    const count = Math.min(this.#length, kept);
-    return Array.from({ length: count }, (_, index) => this.at(this.#length - count + index));
   }
 
   get length(): number {
     return this.#length;
   }
 
-  /** The tick at a place, the oldest at 0. */
+  /** The tick at an index, the oldest at 0. */
   at(index: number): ComparedSignal {
     return this.#ticks[(this.#head + index) % this.#window];
+  }
+
+  /** The ticks that will be held after the pass that is being emitted, if there is one. */
+  afterPass(): ComparedSignal[] {
+    const kept = this.pass?.skipped ? 0 : this.pass ? this.#window - 1 : this.#window;
+    const count = Math.min(this.#length, kept);
+    return Array.from({ length: count }, (_, index) => this.at(this.#length - count + index));
   }
 
   /**
    * Holds one tick more, in place of the oldest where there are `window`.
    *
-   * @throws {BrokenStreamError} When it is not on its way right now, of another stream, or not the next.
+   * @throws {BrokenStreamError} When it is not being delivered right now, is of another stream, or is not the next one.
    */
   push(compared: ComparedSignal): void {
-    const { signal } = compared;
-    if (!signal.returns) {
-      throw new BrokenStreamError(
-        "rewind: the signal has passed no net on the stack; use forward where you use predict",
-      );
+    for (let signal: Signal | undefined = compared.signal; signal; signal = signal.below) {
+      this.#expectNext(signal);
     }
-    let depth = 0;
-    for (let below: Signal | undefined = signal; below; below = below.below) this.#expect(below, depth++);
     this.fresh++;
     this.#add(compared);
   }
 
-  /** Goes on with ticks that a checkpoint held, the oldest first, of which `fresh` have not sent their deltas back. */
+  /** Holds the ticks of a checkpoint, oldest first, of which the newest `fresh` have not sent their deltas back. */
   restore(ticks: readonly ComparedSignal[], fresh: number): void {
     this.fresh = fresh;
-    let depth = 0;
-    for (let below: Signal | undefined = ticks[0]?.signal; below; below = below.below)
-      this.#lane(below, depth++);
     for (const compared of ticks) this.#add(compared);
   }
 
-  /** Lets go of all ticks but the newest `count`. */
+  /** Releases all ticks but the newest `count`. */
   keep(count: number): void {
     if (count >= this.#length) return;
     this.#head = count === 0 ? 0 : (this.#head + this.#length - count) % this.#window;
     this.#length = count;
     if (count === 0) this.#ticks.length = 0;
     this.#hold();
-  }
-
-  /** Lets go of all ticks for ever. */
-  release(): void {
-    for (const { unrolling, hold } of this.#lanes) unrolling.release(hold);
   }
 
   #add(compared: ComparedSignal): void {
@@ -94,27 +82,24 @@ export class HeldTicks {
     this.#hold();
   }
 
+  /** Tells every net of the stream which tick is the oldest that it must keep. */
   #hold(): void {
-    let oldest: Signal | undefined = this.#length > 0 ? this.at(0).signal : undefined;
-    for (let depth = 0; depth < this.#lanes.length; depth++) {
-      this.#lanes[depth].hold.oldest = oldest ? oldest.tick : Infinity;
-      oldest = oldest?.below;
+    if (this.#length === 0) {
+      for (const { hold } of this.stream.nets) hold.oldest = Infinity;
+      return;
+    }
+    for (let oldest: Signal | undefined = this.at(0).signal; oldest; oldest = oldest.below) {
+      oldest.net!.hold.oldest = oldest.tick; // on the stack, or push would have refused it
     }
   }
 
-  #lane({ unrolling }: Signal, depth: number): Lane {
-    return (this.#lanes[depth] ??= { unrolling, hold: unrolling.hold(), next: unrolling.first });
-  }
-
-  #expect(signal: Signal, depth: number): void {
-    const { unrolling, tick } = signal;
-    const lane = this.#lane(signal, depth);
-    if (lane.unrolling === unrolling && lane.next === tick && unrolling.current === tick) {
-      lane.next++;
+  #expectNext({ net, unrolling, tick }: Signal): void {
+    if (net?.stream === this.stream && net.next === tick && unrolling.current === tick) {
+      net.next++;
       return;
     }
     const { name } = unrolling.network;
-    if (lane.unrolling !== unrolling) {
+    if (net?.stream !== this.stream) {
       throw new BrokenStreamError(
         `rewind: ticks of two streams through ${name} arrive mixed; put rewind into the inner stream, beside forward`,
       );
@@ -125,14 +110,7 @@ export class HeldTicks {
       );
     }
     throw new BrokenStreamError(
-      `rewind: tick ${tick} of ${name} arrives, expected ${lane.next}; signals may not be dropped, leave out the target instead`,
+      `rewind: tick ${tick} of ${name} arrives, expected ${net.next}; signals may not be dropped, leave out the target instead`,
     );
   }
-}
-
-/** One net of the stream: its hold, and the tick that must come next. */
-interface Lane {
-  readonly unrolling: Unrolling;
-  readonly hold: Hold;
-  next: number;
 }

@@ -1,5 +1,5 @@
 import { StaleSignalError } from "@backstream/core";
-import type { Checkpoint } from "./Checkpoint.js";
+import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 import type { Step } from "./Step.js";
 
 /** The step that is being delivered, of one subscription of `update`. */

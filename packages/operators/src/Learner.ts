@@ -1,9 +1,9 @@
 import { UnknownNameError, type Network, type Optimizer, type Segment } from "@backstream/core";
 import type { Block } from "@backstream/tensors";
-import type { Checkpoint } from "./Checkpoint.js";
+import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 import { freeBlocks } from "./freeBlocks.js";
 import type { Hyperparameters } from "./Hyperparameters.js";
-import { restoreState } from "./stateCheckpoint.js";
+import { restoreState } from "./checkpoint/stateCheckpoint.js";
 
 /** What became of an update. */
 export interface Learned {

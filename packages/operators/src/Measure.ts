@@ -1,103 +1,65 @@
-import { expectNumeric, ShapeError, type Loss, type LossRows, type Sample } from "@backstream/core";
-import { copyNumbers, lengthOf, Tensor, type Floats } from "@backstream/tensors";
-import { rowNumbers } from "./rowNumbers.js";
+import { presentRows, rowNumbers, TargetReader, type Loss, type LossRows } from "@backstream/core";
+import type { Floats } from "@backstream/tensors";
 import type { Signal } from "./Signal.js";
 
-/** Measures a tick: its loss, and its delta into `delta` at `deltaOffset`. Called again by a re-run, with new outputs. */
+/** A tick that can be measured: `compare` makes it, and a re-run measures it again. */
+export interface MeasuredTick {
+  readonly signal: Signal;
+  /** Rows with a label that are not masked: one at least. */
+  readonly present: number;
+  /** The delta is written to `values`, from `offset` on. */
+  readonly values: Floats;
+  readonly offset: number;
+}
+
+/** Measures a tick whose output lies in `output` from `outputOffset` on: returns the loss, writes the delta. */
 export interface Measure {
   readonly loss: Loss;
-  run(signal: Signal, output: Floats, outputOffset: number, delta: Floats, deltaOffset: number): number;
+  run(tick: MeasuredTick, output: Floats, outputOffset: number): number;
 }
 
 /** Rows that a loss counts: those with a label that are not masked. */
-export function presentRows({ sample, mask, rows }: Signal): number {
-  if (sample.target === undefined) return 0;
-  if (!mask) return rows;
-  let present = 0;
-  for (let row = 0; row < rows; row++) present += mask[row] === 0 ? 0 : 1;
-  return present;
+export function presentIn({ sample, mask, rows }: Signal): number {
+  return sample.target === undefined ? 0 : presentRows(mask, rows);
 }
 
-/** The measure by a loss: one record serves the ticks of all its subscriptions. */
+/** The measure of a loss. */
 export function measureBy(loss: Loss): Measure {
-  let measure = measures.get(loss);
-  if (!measure) measures.set(loss, (measure = makeMeasure(loss)));
-  return measure;
-}
-
-const measures = new WeakMap<Loss, Measure>();
-
-function makeMeasure(loss: Loss): Measure {
-  const none = new Float32Array(0);
-  const batch: LossRows = {
+  const target = new TargetReader(loss);
+  const rows: LossRows = {
     rows: 0,
     fanOut: 0,
-    output: none,
+    output: nothing,
     outputOffset: 0,
-    target: none,
+    target: nothing,
     targetOffset: 0,
     targetWidth: 0,
     weight: undefined,
     mask: undefined,
-    delta: none,
+    delta: nothing,
     deltaOffset: 0,
     present: 0,
   };
-  let scratch = new Float64Array(1);
-  let width = 0; // of a target that was checked for at.fanOut
-  const readTarget = (target: NonNullable<Sample["target"]>): void => {
-    if (target instanceof Tensor) batch.target = target.data;
-    else if (ArrayBuffer.isView(target)) batch.target = target;
-    else {
-      const length = lengthOf(target);
-      if (scratch.length < length) scratch = new Float64Array(length);
-      copyNumbers(target, scratch, 0);
-      batch.target = scratch;
-    }
-  };
   return {
     loss,
-    run(signal, output, outputOffset, delta, deltaOffset) {
-      const { sample, rows } = signal;
+    run({ signal, present, values, offset }, output, outputOffset) {
+      const { sample, mask, batched } = signal;
       const { fanOut } = signal.unrolling.network;
-      const target = sample.target!; // present() said so
-      expectNumeric(loss.name, "target", target);
-      batch.rows = rows;
-      batch.output = output;
-      batch.outputOffset = outputOffset;
-      batch.targetWidth = lengthOf(target) / rows;
-      if (batch.targetWidth !== width || fanOut !== batch.fanOut) {
-        const widths = loss.targetWidths(fanOut);
-        const fits = widths
-          ? widths.includes(batch.targetWidth)
-          : batch.targetWidth >= 1 && batch.targetWidth % 1 === 0;
-        if (!fits) throw misshapen(loss, signal, lengthOf(target), widths);
-        width = batch.targetWidth;
-      }
-      batch.fanOut = fanOut;
-      readTarget(target);
-      batch.weight = rowNumbers("weight", sample.weight, rows);
-      batch.mask = signal.mask;
-      batch.delta = delta;
-      batch.deltaOffset = deltaOffset;
-      batch.present = presentRows(signal);
-      return loss.measure(batch);
+      target.read(sample.target!, signal.rows, fanOut, batched); // it has a label
+      rows.rows = signal.rows;
+      rows.fanOut = fanOut;
+      rows.output = output;
+      rows.outputOffset = outputOffset;
+      rows.target = target.values;
+      rows.targetWidth = target.width;
+      rows.weight = rowNumbers(loss.name, "weight", sample.weight, signal.rows);
+      rows.mask = mask;
+      rows.delta = values;
+      rows.deltaOffset = offset;
+      rows.present = present;
+      return loss.measure(rows);
     },
   };
 }
 
-function misshapen(
-  loss: Loss,
-  { rows, batched, unrolling }: Signal,
-  length: number,
-  widths: readonly number[] | undefined,
-): ShapeError {
-  const { fanOut } = unrolling.network;
-  const shape = batched ? `[${rows}, ${fanOut}]` : `[${fanOut}]`;
-  const wanted = widths
-    ? widths.map((width) => `${rows * width}`).join(" or ")
-    : `a positive multiple of ${rows}, as many for each row`;
-  return new ShapeError(
-    `${loss.name}: target has ${length} numbers for an output of shape ${shape}, expected ${wanted}`,
-  );
-}
+const nothing: Float32Array = new Float32Array(0);

@@ -1,16 +1,8 @@
-import type { Unrolling } from "@backstream/core";
 import type { ComparedSignal } from "./ComparedSignal.js";
+import type { NetPass } from "./NetPass.js";
 
-/** A net that a pass has come back through: its oldest tick, and what must not change while its deltas are read. */
-export interface Leg {
-  readonly unrolling: Unrolling;
-  readonly oldest: number;
-  readonly pass: number;
-  readonly version: number;
-}
-
-/** One trip of a window's deltas from `rewind` (or a single tick's from `compare`) to `update`. */
-export class Pass {
+/** What is known of a pass when it begins. */
+export interface PassParts {
   /** The oldest and newest ticks of the window. */
   readonly oldest: ComparedSignal;
   readonly newest: ComparedSignal;
@@ -18,22 +10,25 @@ export class Pass {
   readonly loss: number;
   /** Labelled rows that are not masked. */
   readonly rows: number;
-  /** Whether tapes of older versions will do (`rerun: "never"`). */
+  /** Whether ticks of older versions will do (`rerun: "never"`). */
   readonly allowsOld: boolean;
-  /** The nets that it has come back through. */
-  readonly legs: Leg[] = [];
-  /** Set by `update` when a loss or gradient was not finite: the window is over. */
+}
+
+/** One trip of a window's deltas from `rewind` (or of a single tick's from `compare`) to `update`. */
+export class Pass {
+  declare readonly oldest: ComparedSignal;
+  declare readonly newest: ComparedSignal;
+  declare readonly loss: number;
+  declare readonly rows: number;
+  declare readonly allowsOld: boolean;
+  /** The nets that it has come back through, innermost first. */
+  readonly nets: NetPass[] = [];
+  /** Set by `update` when the step was skipped: the window is over then. */
   skipped = false;
-  /** Set when its last signal is delivered: its deltas are stale from then on. */
+  /** Set when its last signal has been delivered: its deltas are stale from then on. */
   over = false;
 
-  constructor(
-    oldest: ComparedSignal,
-    newest: ComparedSignal,
-    loss: number,
-    rows: number,
-    allowsOld: boolean,
-  ) {
+  constructor({ oldest, newest, loss, rows, allowsOld }: PassParts) {
     this.oldest = oldest;
     this.newest = newest;
     this.loss = loss;

@@ -1,24 +1,31 @@
-import type { Hold, Network, Unrolling } from "@backstream/core";
-import type { Checkpoint, LaneCheckpoint, StreamCheckpoint } from "./Checkpoint.js";
+import type { Network } from "@backstream/core";
+import type { Checkpoint, StreamCheckpoint } from "./checkpoint/Checkpoint.js";
 import type { HeldTicks } from "./HeldTicks.js";
-import type { Signal } from "./Signal.js";
+import { OutputStore } from "./OutputStore.js";
+import { SampleQueue } from "./SampleQueue.js";
+import type { Stream, StreamKey } from "./Stream.js";
 
-/** Tells the streams of one river apart: the key of a `groupBy`. */
-export type StreamKey = string | number | boolean | undefined;
-
-/** What is under way through a network that is the first on the stack: what a checkpoint must know beside the nets. */
+/** Everything that runs through a network. For the outermost net on a stack this is what a checkpoint has to know. */
 export class Pipeline {
+  /** Lets samples through the network one at a time. */
+  readonly queue: SampleQueue = new SampleQueue();
+  /** Outputs and deltas of its signals. */
+  readonly outputs: OutputStore;
   /** Samples that have entered. */
   samples = 0;
-  /** The streams under way, in the order of their first samples. */
-  readonly streams: Set<Stream> = new Set();
-  /** The checkpoint that it goes on from, and its streams that nobody has gone on with yet. */
+  /** The streams that have not completed, in the order of their first samples, each with the ticks that `rewind` holds. */
+  readonly streams: Map<Stream, HeldTicks | undefined> = new Map();
+  /** The checkpoint that it resumes. */
   from: Checkpoint | undefined;
+  /** Streams of that checkpoint that no `forward` has resumed yet. */
   readonly pending: Map<StreamKey, StreamCheckpoint> = new Map();
-  /** Subscriptions of operators that belong to it: between two sequences there is no `forward`, but still a `backward`. */
   #subscriptions = 0;
 
-  /** Goes on from a checkpoint. */
+  constructor(net: Network) {
+    this.outputs = new OutputStore(net.arena.memory);
+  }
+
+  /** Resumes a checkpoint. */
   begin(from: Checkpoint): void {
     this.from = from;
     this.samples = from.samples;
@@ -26,12 +33,12 @@ export class Pipeline {
     for (const stream of from.streams) this.pending.set(stream.key, stream);
   }
 
-  /** One subscription more. */
+  /** Counts a subscription of `forward` or `backward`: between two sequences there is no `forward`, but still a `backward`. */
   enter(): void {
     this.#subscriptions++;
   }
 
-  /** One subscription less. Behind the last, what was is forgotten: the next samples are another river's. */
+  /** Ends a subscription. After the last one the counts start again: the next samples belong to another pipeline. */
   leave(): void {
     if (--this.#subscriptions > 0) return;
     this.samples = 0;
@@ -40,41 +47,7 @@ export class Pipeline {
   }
 }
 
-/** One stream of ticks through the nets of a river: one key's. */
-export class Stream {
-  readonly key: StreamKey;
-  /** What it goes on from. */
-  readonly from: StreamCheckpoint | undefined;
-  /** Its unrollings, of the first net on the stack first, from the first tick on. */
-  readonly lanes: Unrolling[] = [];
-  /** What `rewind` holds of it. */
-  held: HeldTicks | undefined;
-  /** What has passed the nets that read, and waits for its turn at the first on the stack. */
-  waiting: readonly WaitingSignal[] = none;
-  /** Keep the ticks that its unrollings were restored with, until `rewind` holds them. */
-  holds: readonly { readonly unrolling: Unrolling; readonly hold: Hold }[] = none;
-
-  constructor(key: StreamKey, from: StreamCheckpoint | undefined) {
-    this.key = key;
-    this.from = from;
-  }
-}
-
-/** A signal of a net that reads, and the memory from before it of all such nets. */
-export interface WaitingSignal {
-  readonly signal: Signal;
-  readonly lanes: Readonly<Record<string, LaneCheckpoint>>;
-}
-
-/** The river of a network. */
+/** The pipeline of a network, which the network itself carries: every operator that is given the net finds it there. */
 export function pipelineOf(net: Network): Pipeline {
-  let river = rivers.get(net);
-  if (!river) rivers.set(net, (river = new Pipeline()));
-  return river;
+  return (net.attachment ??= new Pipeline(net)) as Pipeline; // nobody else attaches anything
 }
-
-/** The stream that an unrolling belongs to. */
-export const streamOf: WeakMap<Unrolling, Stream> = new WeakMap();
-
-const rivers = new WeakMap<Network, Pipeline>();
-const none: readonly never[] = [];

@@ -1,6 +1,8 @@
 import { StaleSignalError, type Carry, type Network, type Sample, type Unrolling } from "@backstream/core";
-import { wrapTensor, type Floats, type Tensor } from "@backstream/tensors";
+import type { Floats, Tensor } from "@backstream/tensors";
 import { inspectAs } from "./inspectAs.js";
+import { storedTensor } from "./OutputStore.js";
+import type { NetInStream } from "./Stream.js";
 
 /** The nets that a signal has passed and not yet returned through, innermost first: the compiler's bracket check. */
 export type Nets = readonly AnyNetwork[];
@@ -8,6 +10,23 @@ export type Nets = readonly AnyNetwork[];
 /** A network of any sizes and name. */
 // eslint-disable-next-line typescript/no-explicit-any -- stands for every choice of three type parameters
 export type AnyNetwork = Network<any, any, any>;
+
+/** What a signal is made from. */
+export interface SignalParts<S extends Sample = Sample> {
+  readonly sample: S;
+  /** The signal of the net before this one on the stack. */
+  readonly below: Signal | undefined;
+  readonly unrolling: Unrolling;
+  /** The net's place on the stack; undefined behind `predict`. */
+  readonly net: NetInStream | undefined;
+  readonly tick: number;
+  /** The output lies in `values` from `offset` on. */
+  readonly values: Floats;
+  readonly offset: number;
+  /** Whether the input had a batch axis. */
+  readonly batched: boolean;
+  readonly mask: ArrayLike<number> | undefined;
+}
 
 /**
  * What `forward` and `predict` emit: one tick on its way through the nets.
@@ -20,60 +39,46 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
   /** @internal */
   declare readonly "~width": Out;
   /** The user's object, as it came in. */
-  readonly sample: S;
-  /** For operators: the signal of the net before this one on the stack. @internal */
-  readonly below: Signal | undefined;
-  /** For operators: whether this net is on the stack. @internal */
-  readonly returns: boolean;
+  declare readonly sample: S;
   /** @internal */
-  readonly unrolling: Unrolling;
+  declare readonly below: Signal | undefined;
   /** @internal */
-  readonly tick: number;
+  declare readonly unrolling: Unrolling;
   /** @internal */
-  readonly values: Floats;
+  declare readonly net: NetInStream | undefined;
   /** @internal */
-  readonly offset: number;
+  declare readonly tick: number;
   /** @internal */
-  readonly batched: boolean;
+  declare readonly values: Floats;
   /** @internal */
-  readonly mask: ArrayLike<number> | undefined;
-  /** For operators: the version of the net that this tick ran with, renewed by a re-run. @internal */
-  version: number;
-
+  declare readonly offset: number;
   /** @internal */
-  constructor(
-    sample: S,
-    below: Signal | undefined,
-    returns: boolean,
-    unrolling: Unrolling,
-    tick: number,
-    values: Floats,
-    at: number,
-    batched: boolean,
-    mask: ArrayLike<number> | undefined,
-  ) {
-    this.sample = sample;
-    this.below = below;
-    this.returns = returns;
-    this.unrolling = unrolling;
-    this.tick = tick;
-    this.values = values;
-    this.offset = at;
-    this.batched = batched;
-    this.mask = mask;
-    this.rows = unrolling.rows;
-    this.version = unrolling.network.version;
-  }
-
+  declare readonly batched: boolean;
+  /** @internal */
+  declare readonly mask: ArrayLike<number> | undefined;
   /** Rows of the tick. */
-  readonly rows: number;
+  declare readonly rows: number;
+  /** The version of the net that this tick ran with; a re-run renews it. @internal */
+  declare version: number;
 
-  /** For operators: the signal of the first net on the stack. @internal */
-  get outermost(): Signal {
-    return this.below?.outermost ?? this;
+  // All fields are only declared: as class fields they would be set twice, and the record `parts` would not be optimised
+  // away.
+  /** @internal */
+  constructor(parts: SignalParts<S>) {
+    this.sample = parts.sample;
+    this.below = parts.below;
+    this.unrolling = parts.unrolling;
+    this.net = parts.net;
+    this.tick = parts.tick;
+    this.values = parts.values;
+    this.offset = parts.offset;
+    this.batched = parts.batched;
+    this.mask = parts.mask;
+    this.rows = parts.unrolling.rows;
+    this.version = parts.unrolling.network.version;
   }
 
-  /** For operators: whether it ran with other parameters than those of now, in this net or one before on the stack. @internal */
+  /** Whether it ran with other parameters than those of now, in this net or in one before it on the stack. @internal */
   get isStale(): boolean {
     return this.version !== this.unrolling.network.version || (this.below?.isStale ?? false);
   }
@@ -93,17 +98,6 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
     }
     return this.unrolling.carryAfter(this.tick);
   }
-}
-
-/** A tensor over a copy of numbers on the heap. */
-export function storedTensor(
-  values: Floats,
-  at: number,
-  rows: number,
-  features: number,
-  batched: boolean,
-): Tensor {
-  return wrapTensor(batched ? [rows, features] : [features], values.slice(at, at + rows * features));
 }
 
 inspectAs(Signal);

@@ -1,4 +1,4 @@
-import type { Checkpoint } from "./Checkpoint.js";
+import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 
 /** The record of one update. */
 export interface Step {

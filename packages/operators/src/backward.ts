@@ -1,13 +1,15 @@
-import { BrokenStreamError, type Network, type Sample, type Unrolling } from "@backstream/core";
+import { BrokenStreamError, type Network, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
-import { ComparedSignal } from "./ComparedSignal.js";
-import { wrongOperatorError } from "./wrongOperatorError.js";
-import { operate } from "./operate.js";
-import { Pass, type Leg } from "./Pass.js";
 import { BackwardSignal } from "./BackwardSignal.js";
+import { ComparedSignal } from "./ComparedSignal.js";
+import { NetPass } from "./NetPass.js";
+import { operate } from "./operate.js";
+import { Pass } from "./Pass.js";
 import { pipelineOf } from "./Pipeline.js";
+import { ScaledDelta } from "./ScaledDelta.js";
 import type { Nets, Signal } from "./Signal.js";
-import { writeDelta } from "./writeDelta.js";
+import type { NetInStream } from "./Stream.js";
+import { wrongOperatorError } from "./wrongOperatorError.js";
 
 /**
  * Sends the deltas back through a network and adds up its gradient; nets come in the mirror order of `forward`.
@@ -21,6 +23,14 @@ import { writeDelta } from "./writeDelta.js";
  *
  * @throws {BrokenStreamError} As an error notification, when the signal has to return through another net first, or
  *   signals were dropped, reordered or delayed, or another pass of this net is under way.
+ * @see {@link update}, which uses the gradient.
+ * @example
+ *   const net = network(dense(1, 1));
+ *   net.load({ weight: [2], bias: [0] });
+ *   of({ input: 3, target: 5 })
+ *     .pipe(forward(net), compare(squaredError()), backward(net))
+ *     .subscribe(({ delta }) => console.log(delta.item())); // => 4
+ *   net.parameters.get("weight")?.gradient.item() // => 6
  */
 export function backward<In extends number, Out extends number, Name extends string>(
   net: Network<In, Out, Name>,
@@ -30,92 +40,131 @@ export function backward<In extends number, Out extends number, Name extends str
     | BackwardSignal<readonly [Network<In, Out, Name>, ...Rest], S>
   >,
 ) => Observable<BackwardSignal<Rest, S>> {
+  const where = `backward(${net.name})`;
   return (source) =>
     source.pipe(
       operate<ComparedSignal | BackwardSignal, BackwardSignal>((destination) => {
-        const arrived = new WeakMap<Unrolling, number>(); // without rewind: the latest tick of each stream
+        const pipeline = pipelineOf(net);
+        pipeline.enter();
         let pass: Pass | undefined;
-        let leg: Leg | undefined;
+        let own: NetPass | undefined; // the pass through this net
         let expected = 0;
-        const river = pipelineOf(net);
-        river.enter();
 
-        const begin = (begun: Pass, unrolling: Unrolling): Leg => {
-          const oldest = tickOf(begun.oldest, unrolling);
-          expected = tickOf(begun.newest, unrolling);
-          unrolling.back.begin(oldest, expected);
+        const begin = (begun: Pass, through: NetInStream): NetPass => {
+          expected = tickOf(begun.newest, through);
+          own = new NetPass(through, tickOf(begun.oldest, through), expected);
           pass = begun;
-          leg = { unrolling, oldest, pass: net.workspace.pass, version: net.version };
-          begun.legs.push(leg);
-          return leg;
+          begun.nets.push(own);
+          return own;
         };
-        const back = (returning: BackwardSignal): void => {
-          const signal = expectNet(returning.next, net);
-          const { unrolling, tick } = signal;
-          const now = leg && returning.pass === pass ? leg : begin(returning.pass, unrolling);
-          if (tick !== expected) {
-            throw new BrokenStreamError(
-              `backward(${net.name}): tick ${tick} arrives, expected ${expected}; signals of a pass may not be dropped or reordered`,
-            );
-          }
-          if (!unrolling.isHeld(tick)) {
-            throw new BrokenStreamError(
-              `backward(${net.name}): tick ${tick} arrives late, after forward has moved on; signals may be observed, not delayed`,
-            );
-          }
-          if (signal.version !== net.version && !returning.pass.allowsOld) {
-            throw new BrokenStreamError(
-              `backward(${net.name}): tick ${tick} ran with version ${signal.version} of the net, which is at ${net.version} now; update or load after the pass`,
-            );
-          }
-          expected = tick - 1;
-          writeDelta(returning, net.arena.memory, unrolling.back.deltaAddress(tick, now.oldest));
-          unrolling.back.send(tick, now.oldest, signal.mask);
-          if (tick === now.oldest) unrolling.back.finish(tick);
-          destination.next(new BackwardSignal(returning.pass, returning.compared, signal.below, now, tick));
+        const send = (signal: BackwardSignal): void => {
+          const { compared } = signal;
+          const tick = expectNet(where, signal.next, net);
+          const through = tick.net!; // it is on the stack
+          const now = own && signal.pass === pass ? own : begin(signal.pass, through);
+          expectNow(where, tick, expected, signal.pass.allowsOld);
+          expected--;
+          const { unrolling } = tick;
+          const { back } = unrolling;
+          signal.origin.write(
+            compared,
+            signal.tick,
+            net.arena.memory,
+            back.deltaAddress(tick.tick, now.oldest),
+          );
+          back.send(tick.tick, now.oldest, tick.mask);
+          if (tick.tick === now.oldest) back.finish(now.oldest);
+          const next = tick.below;
+          destination.next(
+            new BackwardSignal({ pass: signal.pass, compared, next, origin: now, tick: tick.tick }),
+          );
         };
         return {
           next(signal) {
-            if (signal instanceof BackwardSignal) return back(signal);
+            if (signal instanceof BackwardSignal) return send(signal);
             if (!(signal instanceof ComparedSignal)) {
               throw wrongOperatorError(
-                `backward(${net.name})`,
+                where,
                 signal,
                 "a compared tick or one on its way back; put backward behind compare",
               );
             }
-            expectEach(signal, arrived);
-            if (signal.present === 0) return;
-            const single = new Pass(signal, signal, signal.loss!, signal.present, false); // it has a label
-            back(new BackwardSignal(single, signal, signal.signal, 1, signal.signal.tick));
+            const { signal: tick, present } = signal;
+            expectNext(expectNet(where, tick, net));
+            if (present === 0) return;
+            const loss = signal.loss!; // it has a label
+            const single = new Pass({
+              oldest: signal,
+              newest: signal,
+              loss,
+              rows: present,
+              allowsOld: false,
+            });
+            send(
+              new BackwardSignal({
+                pass: single,
+                compared: signal,
+                next: tick,
+                origin: unscaled,
+                tick: tick.tick,
+              }),
+            );
             single.over = true;
           },
           finalize() {
-            if (pass && !pass.over) for (const { unrolling } of pass.legs) unrolling.back.abandon();
-            river.leave();
+            if (pass && !pass.over) for (const { net: begun } of pass.nets) begun.unrolling.back.abandon();
+            pipeline.leave();
           },
         };
       }),
     ) as Observable<never>; // the engine knows no brackets
 }
 
-function expectNet(signal: Signal | undefined, net: Network): Signal {
-  if (!signal?.returns) {
+const unscaled: ScaledDelta = new ScaledDelta(1);
+
+/** The tick in the net that the signal returns through next, which must be this one. */
+function expectNet(where: string, next: Signal | undefined, net: Network): Signal {
+  if (!next?.net) {
     throw new BrokenStreamError(
-      `backward(${net.name}): the signal has returned through all its nets, expected forward(${net.name}) before`,
+      `${where}: the signal has returned through all its nets, expected forward(${net.name}) before`,
     );
   }
-  if (signal.unrolling.network !== net) {
-    const { name } = signal.unrolling.network;
+  if (next.unrolling.network !== net) {
+    const { name } = next.unrolling.network;
     throw new BrokenStreamError(
-      `backward(${net.name}): the signal returns through ${name} next; put backward nets in the mirror order of forward`,
+      `${where}: the signal returns through ${name} next; put backward nets in the mirror order of forward`,
     );
   }
-  return signal;
+  return next;
+}
+
+/** Within a pass ticks come one after the other, newest first, while nothing that they need has changed. */
+function expectNow(
+  where: string,
+  { unrolling, tick, version }: Signal,
+  expected: number,
+  allowsOld: boolean,
+): void {
+  if (tick !== expected) {
+    throw new BrokenStreamError(
+      `${where}: tick ${tick} arrives, expected ${expected}; signals of a pass may not be dropped or reordered`,
+    );
+  }
+  if (!unrolling.isHeld(tick)) {
+    throw new BrokenStreamError(
+      `${where}: tick ${tick} arrives late, after forward has moved on; signals may be observed, not delayed`,
+    );
+  }
+  const { network } = unrolling;
+  if (version !== network.version && !allowsOld) {
+    throw new BrokenStreamError(
+      `${where}: tick ${tick} ran with version ${version} of the net, which is at ${network.version} now; update or load after the pass`,
+    );
+  }
 }
 
 /** The tick of this stream that a compared tick passed. */
-function tickOf({ signal }: ComparedSignal, unrolling: Unrolling): number {
+function tickOf({ signal }: ComparedSignal, { unrolling }: NetInStream): number {
   for (let below: Signal | undefined = signal; below; below = below.below) {
     if (below.unrolling === unrolling) return below.tick;
   }
@@ -125,13 +174,12 @@ function tickOf({ signal }: ComparedSignal, unrolling: Unrolling): number {
 }
 
 /** Without a rewind, every tick must come, in order. */
-function expectEach({ signal }: ComparedSignal, arrived: WeakMap<Unrolling, number>): void {
-  const { unrolling, tick } = signal;
-  const before = arrived.get(unrolling) ?? unrolling.first - 1;
-  if (tick !== before + 1) {
+function expectNext({ net, unrolling, tick }: Signal): void {
+  const { next } = net!; // expectNet has looked
+  if (tick !== next) {
     throw new BrokenStreamError(
-      `backward: tick ${tick} of ${unrolling.network.name} arrives, expected ${before + 1}; signals may not be dropped, leave out the target instead`,
+      `backward: tick ${tick} of ${unrolling.network.name} arrives, expected ${next}; signals may not be dropped, leave out the target instead`,
     );
   }
-  arrived.set(unrolling, tick);
+  net!.next++;
 }

@@ -1,12 +1,11 @@
 import type { Loss, Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
 import { ComparedSignal } from "./ComparedSignal.js";
-import { outputStoreOf, takeOutputs } from "./outputStore.js";
-import { measureBy, presentRows } from "./Measure.js";
-import { wrongOperatorError } from "./wrongOperatorError.js";
+import { measureBy, presentIn } from "./Measure.js";
 import { operate } from "./operate.js";
-import { quietEnd } from "./quietEnd.js";
+import { pipelineOf } from "./Pipeline.js";
 import { Signal, type Nets } from "./Signal.js";
+import { wrongOperatorError } from "./wrongOperatorError.js";
 
 /**
  * Measures each output against its sample's target: the loss, and the delta that will flow back.
@@ -19,37 +18,42 @@ import { Signal, type Nets } from "./Signal.js";
  * their mean is the progressive validation (test, then train) of the net.
  *
  * @throws {ShapeError} As an error notification, when target, weight or mask do not fit the output.
+ * @see {@link forward}, which its signals come from, and {@link mapDelta}, which changes the delta.
+ * @example
+ *   const net = network(dense(1, 1));
+ *   net.load({ weight: [2], bias: [0] });
+ *   const losses: unknown[] = [];
+ *   of({ input: 3, target: 5 }, { input: 3 })
+ *     .pipe(forward(net), compare(squaredError()))
+ *     .subscribe(({ loss }) => losses.push(loss));
+ *   losses // => [1, undefined]
  */
 export function compare(
   loss: Loss,
 ): <P extends Nets, S extends Sample>(source: Observable<Signal<P, S>>) => Observable<ComparedSignal<P, S>> {
+  const measure = measureBy(loss);
   return (source) =>
     source.pipe(
-      operate((destination) => {
-        const measure = measureBy(loss);
-        return {
-          next(signal) {
-            if (!(signal instanceof Signal)) {
-              throw wrongOperatorError(
-                "compare",
-                signal,
-                "a tick from forward or predict; put compare once, behind them",
-              );
-            }
-            const count = signal.rows * signal.unrolling.network.fanOut;
-            const at = takeOutputs(count, signal.values);
-            const delta = outputStoreOf(signal.values);
-            const present = presentRows(signal);
-            // A fresh chunk holds zeros, which is the delta of a tick without a label.
-            const value = present > 0 ? measure.run(signal, signal.values, signal.offset, delta, at) : 0;
-            destination.next(new ComparedSignal(signal, measure, value, present, delta, at));
-          },
-          complete() {
-            const end = quietEnd();
-            if (end) end.measure = measure;
-            destination.complete();
-          },
-        };
-      }),
+      operate((destination) => ({
+        next(signal) {
+          if (!(signal instanceof Signal)) {
+            throw wrongOperatorError(
+              "compare",
+              signal,
+              "a tick from forward or predict; put compare once, behind them",
+            );
+          }
+          const { network } = signal.unrolling;
+          const { outputs } = pipelineOf(network);
+          // The store gives zeros, which is the delta of a tick without a label.
+          const offset = outputs.take(signal.rows * network.fanOut);
+          const { values } = outputs;
+          const present = presentIn(signal);
+          const compared = new ComparedSignal({ signal, measure, loss: 0, present, values, offset });
+          if (present > 0) compared.measuredLoss = measure.run(compared, signal.values, signal.offset);
+          destination.next(compared);
+        },
+        measures: () => measure,
+      })),
     );
 }

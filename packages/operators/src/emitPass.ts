@@ -1,40 +1,47 @@
 import type { Subscriber } from "rxjs";
+import { BackwardSignal } from "./BackwardSignal.js";
 import type { ComparedSignal } from "./ComparedSignal.js";
 import type { HeldTicks } from "./HeldTicks.js";
 import { Pass } from "./Pass.js";
 import { rerun } from "./rerun.js";
-import { BackwardSignal } from "./BackwardSignal.js";
+import { ScaledDelta } from "./ScaledDelta.js";
 
 /**
- * Emits one pass over the held ticks, of which the `fresh` ones have deltas to send; none where they have no label.
- * Tells whether its update was skipped.
+ * Emits one pass over the held ticks, newest first, of which the `fresh` ones have deltas to send; nothing where they
+ * have no label. Returns the pass, or undefined.
  */
-export function emitPass(held: HeldTicks, destination: Subscriber<BackwardSignal>): boolean {
+export function emitPass(held: HeldTicks, destination: Subscriber<BackwardSignal>): Pass | undefined {
   const { rerun: policy } = held.options;
-  const first = held.length - held.fresh;
+  const firstFresh = held.length - held.fresh;
   let [loss, share, rows] = [0, 0, 0];
-  for (let index = first; index < held.length; index++) {
+  for (let index = firstFresh; index < held.length; index++) {
     const compared = held.at(index);
     if (compared.present === 0) continue;
-    loss += compared.loss! * shareOf(compared); // present
+    loss += compared.loss! * shareOf(compared); // it has a label
     share += shareOf(compared);
     rows += compared.present;
   }
-  if (share === 0) return false;
+  if (share === 0) return undefined;
   const [oldest, newest] = [held.at(0), held.at(held.length - 1)];
   if (policy === "whenStale" && oldest.signal.isStale) rerun(held);
-  const pass = new Pass(oldest, newest, loss / share, rows, policy === "never");
+  const pass = new Pass({ oldest, newest, loss: loss / share, rows, allowsOld: policy === "never" });
   held.pass = pass;
+  let origin = none;
   for (let index = held.length - 1; index >= 0 && !destination.closed; index--) {
     const compared = held.at(index);
-    const scale = index < first || compared.present === 0 ? 0 : shareOf(compared) / share;
-    destination.next(new BackwardSignal(pass, compared, compared.signal, scale, compared.signal.tick));
+    const { signal, present } = compared;
+    const scale = index < firstFresh || present === 0 ? 0 : shareOf(compared) / share;
+    if (scale !== origin.scale) origin = scale === 0 ? none : new ScaledDelta(scale);
+    destination.next(new BackwardSignal({ pass, compared, next: signal, origin, tick: signal.tick }));
   }
   pass.over = true;
-  return pass.skipped;
+  held.pass = undefined;
+  return pass;
 }
 
-/** A mean counts a tick by its rows, a sum counts ticks. */
+const none: ScaledDelta = new ScaledDelta(0);
+
+/** In a mean a tick counts as many times as it has rows, in a sum once. */
 function shareOf({ measure, present }: ComparedSignal): number {
   return measure.loss.reduction === "mean" ? present : 1;
 }

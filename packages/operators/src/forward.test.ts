@@ -90,9 +90,11 @@ describe("forward", () => {
   it("refuses a mask of anything but 0 and 1, or one number for many rows", () => {
     const masked = (mask: number | number[]) =>
       collect(of({ input: tensor([2, 1], [1, 2]), mask }).pipe(forward(network(runningSum())))).error;
-    expect(masked([1, 0.5])).toEqual(new RangeError("mask: it holds 0.5, expected 0 or 1"));
-    expect(masked([1, NaN])).toEqual(new RangeError("mask: it holds NaN, expected 0 or 1"));
-    expect(masked(0)).toEqual(new ShapeError("mask: it has 1 numbers, expected [2], one for each row"));
+    expect(masked([1, 0.5])).toEqual(new RangeError("runningSum(): mask holds 0.5, expected 0 or 1"));
+    expect(masked([1, NaN])).toEqual(new RangeError("runningSum(): mask holds NaN, expected 0 or 1"));
+    expect(masked(0)).toEqual(
+      new ShapeError("runningSum(): mask has shape [], expected [2], one number for each row"),
+    );
   });
 
   it("keeps what was emitted, but not the carry, readable for ever", () => {

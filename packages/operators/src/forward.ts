@@ -1,21 +1,10 @@
-import type { Carry, Network, Sample } from "@backstream/core";
+import { expectOptions, type Network, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
-import type { Checkpoint } from "./Checkpoint.js";
-import type { StreamKey } from "./Pipeline.js";
+import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
+import type { ForwardOptions } from "./ForwardOptions.js";
+import { ForwardSubscription } from "./ForwardSubscription.js";
+import { operate, type SilentEnd } from "./operate.js";
 import type { Nets, Signal } from "./Signal.js";
-import { runNet } from "./runNet.js";
-
-/** How a subscription of `forward` begins, and how much it may hold. */
-export interface ForwardOptions {
-  /** Memory before the first tick; zeros where not given. */
-  readonly carry?: Carry | undefined;
-  /** Ticks that may wait for `backward`: 4096 where not given. */
-  readonly capacity?: number | undefined;
-  /** Goes on where a checkpoint was taken: memory, held ticks, and (once) the parameters; give `rewind` and `update` the same. */
-  readonly from?: Checkpoint | undefined;
-  /** Of a `groupBy`: tells the streams of one river apart in a checkpoint. */
-  readonly key?: StreamKey;
-}
 
 /**
  * What `forward` makes of a sample, or of the signal of the net before; what is `any` is a sample.
@@ -49,10 +38,17 @@ export type Fits<T, In extends number> =
  *     signal   --A------B------C--|      A.output = net(a), B.output = net(b | memory of a), …
  *
  * Every subscription has a memory and a buffer of its own; the parameters are the network's. Behind another `forward`
- * it takes that net's output for its input. A sample that arrives while an earlier one is still on its way waits.
+ * it takes that net's output for its input. A sample that arrives while an earlier one is still being processed waits.
  *
  * @throws {ShapeError} As an error notification, when an input does not fit, or the batch size of a net with memory changes.
- * @throws {CapacityError} As an error notification, when `capacity` ticks wait for `backward`, or 1,024 samples for their turn.
+ * @throws {CapacityError} As an error notification, when `capacity` ticks wait for `backward`, or 1,024 samples wait.
+ * @see {@link predict} for a net that is not to learn here, {@link compare} for what comes behind it.
+ * @example
+ *   const net = network(dense(1, 1));
+ *   net.load({ weight: [2], bias: [0] });
+ *   of({ input: 3 }, { input: 4 })
+ *     .pipe(forward(net))
+ *     .subscribe(({ output }) => console.log(output.item())); // => 6, 8
  */
 export function forward<In extends number, Out extends number, Name extends string>(
   net: Network<In, Out, Name>,
@@ -60,6 +56,36 @@ export function forward<In extends number, Out extends number, Name extends stri
 ): <T extends Sample | Signal>(
   source: Observable<T & Fits<T, In>>,
 ) => Observable<Forwarded<T, In, Out, Name>> {
-  const run = runNet(net, options, true);
+  expectOptions("forward", options, ["carry", "capacity", "from", "key"]);
+  expectCheckpoint(`forward(${net.name})`, options.from);
+  const run = operate<Sample | Signal, Signal>((destination) => {
+    const subscription = new ForwardSubscription(net, options);
+    const { queue } = subscription.pipeline;
+    const send = (from: Sample | Signal): void => {
+      if (destination.closed) return;
+      try {
+        subscription.run(from, destination);
+      } catch (error) {
+        destination.error(error);
+      }
+    };
+    const finish = (silent: SilentEnd | undefined): void => {
+      try {
+        subscription.complete(destination, silent);
+      } catch (error) {
+        destination.error(error);
+      }
+    };
+    return {
+      next(from) {
+        if (queue.isBusy) subscription.wait(from);
+        queue.run(send, from);
+      },
+      // In the queue, since the rest of a window must not be learned from inside of a pass.
+      complete: (silent) => queue.run(finish, silent),
+      finalize: () => subscription.unsubscribe(),
+      resumes: options.from && { saved: subscription.saved },
+    };
+  });
   return (source) => source.pipe(run) as Observable<never>; // the engine knows no brackets
 }

@@ -1,15 +1,16 @@
-import { expectOptions, type Sample } from "@backstream/core";
+import { BrokenStreamError, expectOptions, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
-import { beginAtEnd, beginWith } from "./beginHolding.js";
-import type { Checkpoint } from "./Checkpoint.js";
-import { ComparedSignal } from "./ComparedSignal.js";
-import { expectCheckpoint } from "./expectCheckpoint.js";
-import { HeldTicks, type HoldOptions } from "./HeldTicks.js";
-import { wrongOperatorError } from "./wrongOperatorError.js";
-import { operate } from "./operate.js";
 import type { BackwardSignal } from "./BackwardSignal.js";
+import type { Checkpoint } from "./checkpoint/Checkpoint.js";
+import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
+import { holdTicks, releaseTicks } from "./checkpoint/holdTicks.js";
+import { ComparedSignal } from "./ComparedSignal.js";
 import { emitPass } from "./emitPass.js";
+import type { HeldTicks, HoldOptions } from "./HeldTicks.js";
+import { operate } from "./operate.js";
 import type { AnyNetwork, Nets } from "./Signal.js";
+import type { Stream } from "./Stream.js";
+import { wrongOperatorError } from "./wrongOperatorError.js";
 
 /** How far the error travels back, and how often. */
 export interface RewindOptions {
@@ -19,7 +20,7 @@ export interface RewindOptions {
   readonly stride?: number | undefined;
   /** `whenStale`: a window that ran with older parameters runs again first; `never`: errors as emitted, tapes as kept. */
   readonly rerun?: "whenStale" | "never" | undefined;
-  /** Goes on with the ticks that a checkpoint held; give `forward` the same. */
+  /** Resumes the ticks that a checkpoint holds; give `forward` the same. */
   readonly from?: Checkpoint | undefined;
 }
 
@@ -32,14 +33,23 @@ export interface RewindOptions {
  *
  * This is truncated backpropagation through time, BPTT(window; stride): the deltas of the newest `stride` ticks travel
  * through the newest `window` ticks, and every tick's loss counts once; older ticks of the window come out with a delta
- * of zero. Without a window it is full BPTT: one pass when the source completes, which ends the sequence. The rest of a
- * window is learned from then in the same way. The deltas are scaled to the loss of the update: the mean over its rows.
+ * of zero. Without a window it is full BPTT: one pass when the source completes, which ends the sequence. Ticks that are
+ * left over when the source completes are learned from in the same way.
  * Where the parameters have changed since the oldest tick ran, the window runs again first, so that gradients are exact.
+ * The deltas are scaled to the loss of the update: the mean over its rows.
  *
  * @throws {RangeError} When stride comes without window, or above it, or either is no whole number from 1 up.
  * @throws {BrokenStreamError} As an error notification, when ticks are missing, late, or of another stream.
+ * @see {@link backward}, which takes the deltas through the nets.
  * @source Williams, Peng, "An efficient gradient-based algorithm for on-line training of recurrent network
  *   trajectories", Neural Computation 2(4), 1990.
+ * @example
+ *   const net = network(elman(1, 1));
+ *   const order: unknown[] = [];
+ *   from([1, 2, 3, 4].map((input) => ({ input, target: 0 })))
+ *     .pipe(forward(net), compare(squaredError()), rewind({ window: 2 }))
+ *     .subscribe(({ sample }) => order.push(sample.input));
+ *   order // => [2, 1, 4, 3]
  */
 export function rewind(
   options: RewindOptions = {},
@@ -63,15 +73,12 @@ export function rewind(
   return (source) =>
     source.pipe(
       operate<ComparedSignal, BackwardSignal>((destination) => {
-        const held = new HeldTicks(how);
-        let begun = false;
-
-        const turn = (): void => {
-          const skipped = emitPass(held, destination);
-          held.fresh = 0;
-          held.pass = undefined;
-          // A rest of one tick may end the stream, and its error travels back through the window like any other.
-          held.keep(skipped ? 0 : window - 1);
+        let held: HeldTicks | undefined;
+        const emit = (ticks: HeldTicks): void => {
+          const pass = emitPass(ticks, destination);
+          ticks.fresh = 0;
+          // The rest of a stream may be a single tick, whose error travels back through the window like any other.
+          ticks.keep(pass?.skipped ? 0 : window - 1);
         };
         return {
           next(compared) {
@@ -82,20 +89,26 @@ export function rewind(
                 "a compared tick; put rewind once, behind compare and before every backward",
               );
             }
-            if (!begun) beginWith(held, compared, options.from);
-            begun = true;
+            held ??= holdTicks(how, streamOf(compared), compared.measure, options.from);
             held.push(compared);
-            if (held.fresh === stride) turn();
+            if (held.fresh === stride) emit(held);
           },
-          complete() {
-            if (!begun) beginAtEnd(held, options.from);
-            if (held.fresh > 0) turn();
+          complete(silent) {
+            if (silent?.measure) held ??= holdTicks(how, silent.stream, silent.measure, options.from);
+            if (held && held.fresh > 0) emit(held);
             destination.complete();
           },
-          finalize: () => held.release(),
+          finalize: () => held && releaseTicks(held),
         };
       }),
     ) as Observable<never>; // the engine knows no brackets
+}
+
+function streamOf({ signal }: ComparedSignal): Stream {
+  if (signal.net?.stream) return signal.net.stream;
+  throw new BrokenStreamError(
+    "rewind: the signal has passed no net on the stack; use forward where you use predict",
+  );
 }
 
 function expectTicks(what: string, ticks: number | undefined): void {

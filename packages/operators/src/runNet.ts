@@ -1,81 +1,28 @@
-import {
-  BrokenStreamError,
-  expectOptions,
-  inputRows,
-  ShapeError,
-  Unrolling,
-  type Network,
-  type Sample,
-} from "@backstream/core";
-import type { OperatorFunction } from "rxjs";
-import type { ForwardOptions } from "./forward.js";
-import { ComparedSignal } from "./ComparedSignal.js";
-import { ForwardSubscription } from "./ForwardSubscription.js";
-import { expectCheckpoint } from "./expectCheckpoint.js";
-import { outputStoreOf, takeOutputs } from "./outputStore.js";
-import { wrongOperatorError } from "./wrongOperatorError.js";
-import { operate } from "./operate.js";
-import { resumeReading } from "./resumeReading.js";
+import { inputRows, rowMask, ShapeError, type Sample, type Unrolling } from "@backstream/core";
 import { BackwardSignal } from "./BackwardSignal.js";
-import { rowMask } from "./rowMask.js";
+import { ComparedSignal } from "./ComparedSignal.js";
+import type { OutputStore } from "./OutputStore.js";
+import { pipelineOf } from "./Pipeline.js";
 import { Signal } from "./Signal.js";
-import { sampleQueueOf, type SampleQueue } from "./SampleQueue.js";
+import type { NetInStream } from "./Stream.js";
+import { wrongOperatorError } from "./wrongOperatorError.js";
 
-/** The way forward, of a net that is on the stack (`forward`) or not (`predict`). */
+/**
+ * Runs one tick of a network. The first net of a stream reads the sample's input, a later one the output of the net
+ * before it. `net` is the network's place on the stack, which `predict` has not.
+ *
+ * @throws {ShapeError} When the input does not fit.
+ */
 export function runNet(
-  net: Network,
-  options: ForwardOptions,
-  returns: boolean,
-): OperatorFunction<Sample | Signal, Signal> {
-  const known = returns ? ["carry", "capacity", "from", "key"] : ["carry", "from", "key"];
-  const where = returns ? "forward" : "predict";
-  expectOptions(where, options, known);
-  expectCheckpoint(`${where}(${net.name})`, options.from);
-  return operate((destination) => {
-    const unrolling = new Unrolling(net, options);
-    // Reading needs no turn: it starts no pass, and may well happen while a training sample is on its way.
-    const turn: Pick<SampleQueue, "take" | "isBusy"> = returns
-      ? sampleQueueOf(net)
-      : { take: (task, value) => task(value), isBusy: false };
-    const entry = returns ? new ForwardSubscription(unrolling, options) : undefined;
-    if (!returns) resumeReading(unrolling, options);
-
-    const step = (from: Sample | Signal): void => {
-      if (destination.closed) return;
-      entry?.admit(from);
-      try {
-        const signal =
-          from instanceof Signal ? follow(unrolling, from, returns) : begin(unrolling, from, returns);
-        entry?.take(signal);
-        unrolling.current = signal.tick;
-        destination.next(signal);
-        unrolling.current = -1;
-      } catch (error) {
-        destination.error(error);
-      }
-    };
-    return {
-      next(from) {
-        if (turn.isBusy) entry?.wait(from);
-        turn.take(step, from);
-      },
-      // Not while a sample is on its way or waits: the rest of a window would be learned inside a pass.
-      complete: () =>
-        turn.take(() => {
-          if (entry) entry.end(() => destination.complete());
-          else destination.complete();
-        }, undefined),
-      finalize() {
-        entry?.leave();
-        unrolling.free();
-      },
-    };
-  });
+  where: string,
+  from: Sample | Signal,
+  unrolling: Unrolling,
+  net: NetInStream | undefined,
+): Signal {
+  return from instanceof Signal ? runBehind(from, unrolling, net) : runFirst(where, from, unrolling, net);
 }
 
-/** The first net of the river reads the sample's input. */
-function begin(unrolling: Unrolling, sample: Sample, returns: boolean): Signal {
-  const { name, fanIn } = unrolling.network;
+function runFirst(where: string, sample: Sample, unrolling: Unrolling, net: NetInStream | undefined): Signal {
   if (
     typeof sample !== "object" ||
     sample === null ||
@@ -83,63 +30,53 @@ function begin(unrolling: Unrolling, sample: Sample, returns: boolean): Signal {
     sample instanceof BackwardSignal
   ) {
     const wanted = "a sample such as { input, target } or a tick that is not compared; put it before compare";
-    throw wrongOperatorError(`${returns ? "forward" : "predict"}(${name})`, sample, wanted);
+    throw wrongOperatorError(where, sample, wanted);
   }
-  const rows = inputRows(name, sample.input, fanIn);
-  const mask = rowMask(sample.mask, Math.max(1, rows));
+  const { name, fanIn } = unrolling.network;
+  const batch = inputRows(name, sample.input, fanIn); // 0 stands for one row without a batch axis
+  const rows = Math.max(1, batch);
+  const mask = rowMask(name, sample.mask, rows);
   const tick = unrolling.forward(sample.input, mask);
-  return emit(unrolling, sample, undefined, returns, tick, rows > 0, mask);
+  const { outputs } = pipelineOf(unrolling.network);
+  const offset = storeOutput(unrolling, tick, outputs);
+  return new Signal({
+    sample,
+    below: undefined,
+    unrolling,
+    net,
+    tick,
+    values: outputs.values,
+    offset,
+    batched: batch > 0,
+    mask,
+  });
 }
 
-/** A later net reads the output of the net before it. */
-function follow(unrolling: Unrolling, from: Signal, returns: boolean): Signal {
-  const before = from.unrolling.network;
+function runBehind(from: Signal, unrolling: Unrolling, net: NetInStream | undefined): Signal {
   const { network } = unrolling;
+  const before = from.unrolling.network;
   if (network.fanIn !== before.fanOut) {
     throw new ShapeError(
       `${network.name}: ${before.name} before it gives ${before.fanOut} features, expected ${network.fanIn}`,
     );
   }
-  if (from.returns && !returns) {
-    throw new BrokenStreamError(
-      `predict(${network.name}): it stands behind forward(${before.name}), whose error signal could not come back; put every predict before the first forward`,
-    );
-  }
-  for (let below: Signal | undefined = from; below; below = below.below) {
-    if (below.returns && below.unrolling.network === network) {
-      throw new BrokenStreamError(
-        `forward(${network.name}): the signal has passed this net already, expected each net once; make a second network`,
-      );
-    }
-  }
   unrolling.inputsFrom = from.unrolling;
-  const tick = unrolling.forwardValues(from.values, from.offset, from.rows, from.mask);
-  return emit(
-    unrolling,
-    from.sample,
-    from.returns ? from : undefined,
-    returns,
-    tick,
-    from.batched,
-    from.mask,
-  );
+  const { sample, rows, batched, mask } = from;
+  const tick = unrolling.forwardValues(from.values, from.offset, rows, mask);
+  const { outputs } = pipelineOf(unrolling.network);
+  const offset = storeOutput(unrolling, tick, outputs);
+  const below = from.net ? from : undefined;
+  return new Signal({ sample, below, unrolling, net, tick, values: outputs.values, offset, batched, mask });
 }
 
-function emit(
-  unrolling: Unrolling,
-  sample: Sample,
-  below: Signal | undefined,
-  returns: boolean,
-  tick: number,
-  batched: boolean,
-  mask: ArrayLike<number> | undefined,
-): Signal {
-  const { arena, fanOut } = unrolling.network;
-  const { memory } = arena;
-  const count = unrolling.rows * fanOut;
-  const at = takeOutputs(count, memory);
-  const values = outputStoreOf(memory);
-  const start = unrolling.outputAddress(tick);
-  for (let index = 0; index < count; index++) values[at + index] = memory[start + index]!; // inside both
-  return new Signal(sample, below, returns, unrolling, tick, values, at, batched, mask);
+/** Copies the output of a tick from the buffer, which will overwrite it, to the store; returns where it begins. */
+function storeOutput(unrolling: Unrolling, tick: number, outputs: OutputStore): number {
+  const { network, rows } = unrolling;
+  const { memory } = network.arena;
+  const count = rows * network.fanOut;
+  const offset = outputs.take(count);
+  const { values } = outputs;
+  const address = unrolling.outputAddress(tick);
+  for (let index = 0; index < count; index++) values[offset + index] = memory[address + index]!; // inside both
+  return offset;
 }

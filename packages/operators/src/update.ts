@@ -7,8 +7,8 @@ import {
   type Sample,
 } from "@backstream/core";
 import type { Observable } from "rxjs";
-import type { Checkpoint } from "./Checkpoint.js";
-import { expectCheckpoint } from "./expectCheckpoint.js";
+import type { Checkpoint } from "./checkpoint/Checkpoint.js";
+import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
 import { follow, type HyperparameterStreams } from "./Hyperparameters.js";
 import { LearnedStep, type Delivery } from "./LearnedStep.js";
 import { Learner } from "./Learner.js";
@@ -16,7 +16,7 @@ import { wrongOperatorError } from "./wrongOperatorError.js";
 import { operate } from "./operate.js";
 import { BackwardSignal } from "./BackwardSignal.js";
 import type { Step } from "./Step.js";
-import { takeCheckpoint } from "./takeCheckpoint.js";
+import { takeCheckpoint } from "./checkpoint/takeCheckpoint.js";
 
 /** What an update begins with, and what steers it. */
 export interface LearningOptions<State = unknown> extends HyperparameterStreams {
@@ -80,20 +80,20 @@ export function update<State>(
               );
             }
             const { pass, compared, next } = signal;
-            if (next?.returns) {
+            if (next) {
               throw new BrokenStreamError(
                 `update: the signal has not returned through ${next.unrolling.network.name}; put backward(${next.unrolling.network.name}) before update`,
               );
             }
             if (!learner) {
-              nets = pass.legs.map(({ unrolling }) => unrolling.network);
+              nets = pass.nets.map(({ net }) => net.unrolling.network);
               if (nets.length === 0)
                 throw new BrokenStreamError(
                   "update: the signal has come back through no net; put backward before update",
                 );
               if (from) expectNets(nets, from);
               learner = new Learner(optimizer, nets, options.state, from);
-            } else if (pass.legs.some(({ unrolling }, index) => unrolling.network !== nets[index])) {
+            } else if (pass.nets.some(({ net }, index) => net.unrolling.network !== nets[index])) {
               throw new BrokenStreamError(
                 `update: a pass came back through other nets than ${nets.map(({ name }) => name).join(", ")}; give each river its own update`,
               );
@@ -108,7 +108,7 @@ export function update<State>(
               return;
             }
             pass.skipped = true;
-            for (const { unrolling, oldest } of pass.legs) unrolling.rollBack(oldest);
+            for (const { net, oldest } of pass.nets) net.unrolling.rollBack(oldest);
             skips++;
             deliver({ ...record, skipped });
             if (skips >= patience) {

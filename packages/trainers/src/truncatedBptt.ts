@@ -43,11 +43,13 @@ export function truncatedBptt<S extends Sample, In extends number, Out extends n
   { loss, optimizer, predictions, key, window, stride, rerun, ...learning }: TruncatedBpttOptions<S>,
 ): OperatorFunction<S, Step> {
   const { from } = learning;
-  const turn = rewind({ window, stride, rerun, from });
+  // Made once for all keys: each has less to remember then.
+  const compareTicks = compare(loss);
+  const rewindTicks = rewind({ window, stride, rerun, from });
   // Whoever asks for a window has room for it, and for the tick that comes next.
   const capacity = window < 4096 ? undefined : window + 1;
   const learned = (own?: StreamKey) => (samples$: Observable<Sample>) =>
-    samples$.pipe(forward(net, { capacity, from, key: own }), compare(loss), show(predictions), turn);
+    samples$.pipe(forward(net, { capacity, from, key: own }), compareTicks, show(predictions), rewindTicks);
   return (samples$: Observable<Sample>) =>
     samples$.pipe(
       // What comes in is S.

@@ -18,16 +18,16 @@ import {
   type Observable,
 } from "rxjs";
 import { describe, expect, it } from "vitest";
-import { backward } from "./backward.js";
+import { backward } from "../backward.js";
 import type { Checkpoint } from "./Checkpoint.js";
-import { compare } from "./compare.js";
-import { collect } from "./fixtures/collect.js";
-import { forward } from "./forward.js";
-import { mapDelta } from "./mapDelta.js";
-import { predict } from "./predict.js";
-import { rewind, type RewindOptions } from "./rewind.js";
-import type { Step } from "./Step.js";
-import { update } from "./update.js";
+import { compare } from "../compare.js";
+import { collect } from "../fixtures/collect.js";
+import { forward } from "../forward.js";
+import { mapDelta } from "../mapDelta.js";
+import { predict } from "../predict.js";
+import { rewind, type RewindOptions } from "../rewind.js";
+import type { Step } from "../Step.js";
+import { update } from "../update.js";
 
 interface Tick extends Sample {
   readonly key: string;

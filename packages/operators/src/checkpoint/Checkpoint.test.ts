@@ -14,16 +14,16 @@ import { adam, chain, clipByNorm, sgd } from "@backstream/optimizers";
 import { randomStream, tensor } from "@backstream/tensors";
 import { concat, concatMap, from, groupBy, map, mergeMap, NEVER, of, take, type Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
-import { backward } from "./backward.js";
+import { backward } from "../backward.js";
 import type { Checkpoint } from "./Checkpoint.js";
-import { compare } from "./compare.js";
-import { collect } from "./fixtures/collect.js";
-import type { StreamKey } from "./Pipeline.js";
-import { forward } from "./forward.js";
-import { predict } from "./predict.js";
-import { rewind, type RewindOptions } from "./rewind.js";
-import type { Step } from "./Step.js";
-import { update } from "./update.js";
+import { compare } from "../compare.js";
+import { collect } from "../fixtures/collect.js";
+import type { StreamKey } from "../Stream.js";
+import { forward } from "../forward.js";
+import { predict } from "../predict.js";
+import { rewind, type RewindOptions } from "../rewind.js";
+import type { Step } from "../Step.js";
+import { update } from "../update.js";
 
 /** A river that can go on from a checkpoint: from samples to steps, over nets of its own. */
 interface River {
@@ -195,7 +195,7 @@ describe("a checkpoint", () => {
       };
       const saved = expectSameBits(make, series(120), 6);
       expect(saved.nets.map(({ name }) => name)).toEqual(["head", "encoder"]);
-      expect(Object.keys(saved.streams[0].lanes).sort()).toEqual(["ear", "encoder", "eye", "head"]);
+      expect(Object.keys(saved.streams[0].unrollings).sort()).toEqual(["ear", "encoder", "eye", "head"]);
     }
   });
 
@@ -307,7 +307,9 @@ describe("a checkpoint", () => {
     };
     const all = run(samples);
     expect(all.first).toMatchObject({ step: 0, skips: 1 });
-    expect(all.first.streams[1].lanes[Object.keys(all.first.streams[1].lanes)[0]].ticks).toBeDefined();
+    expect(
+      all.first.streams[1].unrollings[Object.keys(all.first.streams[1].unrollings)[0]].ticks,
+    ).toBeDefined();
     const after = run(samples.slice(all.first.samples), all.first);
     expect(after.lines).toEqual(all.lines.slice(1));
     expect(after.parameters).toEqual(all.parameters);

@@ -2,15 +2,15 @@ import type { Sample } from "@backstream/core";
 import type { Floats, Tensor } from "@backstream/tensors";
 
 /**
- * All that a river needs to go on as if it had never stopped: taken by `step.checkpoint()`, given to `forward`,
- * `rewind` and `update` as `{ from }`. Plain data, and copies of it: learning does not change it.
+ * Everything that a pipeline needs to resume as if it had never stopped: taken by `step.checkpoint()`, given to
+ * `forward`, `rewind` and `update` as `{ from }`. It is plain data and a copy: learning does not change it.
  */
 export interface Checkpoint {
   /** Updates made. */
   readonly step: number;
   /** Skipped steps in a row. */
   readonly skips: number;
-  /** Samples that have entered the river: open the source behind so many of them. */
+  /** Samples that have entered `forward`: skip so many of the source when it is opened again. */
   readonly samples: number;
   /** The latest of `learningRate$`, `maximumNorm$` and `frozen$`, where there was one. */
   readonly learningRate?: number | undefined;
@@ -20,9 +20,9 @@ export interface Checkpoint {
   readonly nets: readonly NetCheckpoint[];
   /** What the optimizer keeps. */
   readonly optimizer: StateCheckpoint;
-  /** What the application wanted kept beside: states of scalers and encoders, the offset of a broker. Plain data. */
+  /** Plain data of the application that belongs to this moment: states of scalers and encoders, the offset of a broker. */
   readonly extra?: unknown;
-  /** The streams that were under way, one a key, in the order of their first samples. */
+  /** The streams that had not completed, one for each key, in the order of their first samples. */
   readonly streams: readonly StreamCheckpoint[];
 }
 
@@ -42,7 +42,7 @@ export interface StateCheckpoint {
 
 /** One stream of ticks through the nets, with a memory of its own. */
 export interface StreamCheckpoint {
-  /** As given to `forward(net, { key })`; undefined for the only stream of a river without keys. */
+  /** As given to `forward(net, { key })`; undefined for the only stream of a pipeline without keys. */
   readonly key: string | number | boolean | undefined;
   /** The number of its next tick. */
   readonly tick: number;
@@ -53,7 +53,7 @@ export interface StreamCheckpoint {
   /** How many of them, the newest, have not sent their deltas back. */
   readonly fresh: number;
   /** The nets, by name. */
-  readonly lanes: Readonly<Record<string, LaneCheckpoint>>;
+  readonly unrollings: Readonly<Record<string, UnrollingCheckpoint>>;
   /** The options of `rewind`, if there was one. */
   readonly rewind?: RewindCheckpoint | undefined;
 }
@@ -77,8 +77,8 @@ export interface HeldCheckpoint {
   readonly delta?: Floats | undefined;
 }
 
-/** What a stream has in one network. */
-export interface LaneCheckpoint {
+/** The ticks of a stream in one network. */
+export interface UnrollingCheckpoint {
   /** The memory before each held tick and after the last: `(held + 1) · rows` numbers of each layer, layer by layer. */
   readonly carries: Floats;
   /** The version that each held tick ran with. */

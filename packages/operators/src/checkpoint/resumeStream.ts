@@ -1,0 +1,45 @@
+import { UnknownNameError, type Hold, type Unrolling } from "@backstream/core";
+import { pipelineOf } from "../Pipeline.js";
+import type { StreamKey } from "../Stream.js";
+import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
+
+/** What an unrolling resumes. */
+export interface ResumedStream {
+  readonly saved: StreamCheckpoint;
+  /** Keeps the restored ticks. */
+  readonly hold: Hold;
+}
+
+/**
+ * Puts an unrolling where the stream of `key` was, and, once for each pipeline, the parameters where they were. Each
+ * saved stream can be resumed once; a stream that the checkpoint does not know begins anew.
+ *
+ * @throws {UnknownNameError} When the checkpoint is of other networks.
+ */
+export function resumeStream(
+  unrolling: Unrolling,
+  from: Checkpoint,
+  key: StreamKey,
+): ResumedStream | undefined {
+  const { network } = unrolling;
+  const { name } = network;
+  const net = from.nets.find((candidate) => candidate.name === name);
+  if (!net) {
+    const names = from.nets.map((candidate) => candidate.name).join(", ");
+    throw new UnknownNameError(
+      `forward(${name}): the checkpoint holds no network of that name, only ${names}; name it in network(layer, { name })`,
+    );
+  }
+  const pipeline = pipelineOf(network);
+  if (pipeline.from !== from) {
+    network.load(net.parameters);
+    network.version = net.version;
+    pipeline.begin(from);
+  }
+  const saved = pipeline.pending.get(key);
+  if (!saved) return undefined;
+  pipeline.pending.delete(key);
+  const { rows, held, tick, unrollings } = saved;
+  const { carries, inputs, ticks } = unrollings[name];
+  return { saved, hold: unrolling.restore(rows, held.length, tick, { carries, inputs, fields: ticks }) };
+}

@@ -1,0 +1,106 @@
+import { BrokenStreamError, type Network, type Unrolling } from "@backstream/core";
+import type { ComparedSignal } from "../ComparedSignal.js";
+import type { HeldTicks } from "../HeldTicks.js";
+import { pipelineOf } from "../Pipeline.js";
+import type { Signal } from "../Signal.js";
+import type { Stream } from "../Stream.js";
+import type { Checkpoint, HeldCheckpoint, StreamCheckpoint, UnrollingCheckpoint } from "./Checkpoint.js";
+import { rewindCheckpoint } from "./holdTicks.js";
+import { memoriesBefore, unrollingsWithMemory } from "./memoriesBefore.js";
+import { copyState } from "./stateCheckpoint.js";
+
+/** What `update` knows at the moment of a step. */
+export interface Moment extends Pick<
+  Checkpoint,
+  "step" | "skips" | "learningRate" | "maximumNorm" | "frozen"
+> {
+  /** In the order in which a signal comes back through them. */
+  readonly nets: readonly Network[];
+  readonly state: unknown;
+  readonly extra: unknown;
+}
+
+/**
+ * Copies everything that a pipeline needs to resume behind the step that is being delivered.
+ *
+ * @throws {BrokenStreamError} When two nets have one name, two streams one key, or a key is no plain value.
+ */
+export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
+  expectNames(nets);
+  const outermost = nets[nets.length - 1]; // where samples enter
+  const { samples, streams, pending } = pipelineOf(outermost);
+  const copies = [...pending.values(), ...Array.from(streams, ([stream, held]) => copyStream(stream, held))];
+  const keys = new Set(copies.map(({ key }) => key));
+  if (keys.size < copies.length) {
+    throw new BrokenStreamError(
+      `checkpoint: ${copies.length} streams run through ${outermost.name} under ${keys.size} keys; tell them apart with forward(net, { key })`,
+    );
+  }
+  for (const { key } of copies) {
+    if (key !== undefined && !["string", "number", "boolean"].includes(typeof key)) {
+      throw new BrokenStreamError(
+        `checkpoint: a stream's key is of type ${typeof key}, expected text, number or boolean; a file holds nothing else`,
+      );
+    }
+  }
+  return {
+    ...counts,
+    samples,
+    nets: nets.map((net) => ({ name: net.name, version: net.version, parameters: net.save() })),
+    optimizer: copyState(state),
+    streams: copies,
+  };
+}
+
+function copyStream({ key, saved, nets, waiting }: Stream, held: HeldTicks | undefined): StreamCheckpoint {
+  if (saved && nets.length === 0) return saved; // no tick since
+  const unrollings = nets.map(({ unrolling }) => unrolling);
+  const [outermost] = unrollings;
+  expectNames([...unrollingsWithMemory(outermost.inputsFrom), ...unrollings].map(({ network }) => network));
+  const kept = held?.afterPass() ?? [];
+  // Ticks that are older than their net run again before they are sent back: what they left then need not be kept.
+  const runAgain = held?.options.rerun !== "never" && kept.every(({ signal }) => signal.isStale);
+  const copyTicks = (unrolling: Unrolling): UnrollingCheckpoint => {
+    const copied = !runAgain ? "all" : unrolling === outermost ? "inputs" : "none";
+    const { carries, inputs, fields } = unrolling.copyFrom(unrolling.next - kept.length, copied);
+    const versions = kept.map((compared) => signalOf(compared, unrolling).version);
+    return { carries, versions, inputs, ticks: fields };
+  };
+  return {
+    key,
+    tick: outermost.next,
+    rows: outermost.rows,
+    held: kept.map((compared) => copyHeld(compared, !runAgain)),
+    fresh: held?.pass ? 0 : (held?.fresh ?? 0),
+    unrollings: {
+      ...(waiting[0]?.memories ?? memoriesBefore(outermost.inputsFrom, 0)),
+      ...Object.fromEntries(unrollings.map((unrolling) => [unrolling.network.name, copyTicks(unrolling)])),
+    },
+    rewind: held && rewindCheckpoint(held.options),
+  };
+}
+
+function copyHeld(
+  { sample, loss, signal, values, offset }: ComparedSignal,
+  withDelta: boolean,
+): HeldCheckpoint {
+  const count = signal.rows * signal.unrolling.network.fanOut;
+  const output = signal.values.slice(signal.offset, signal.offset + count);
+  return { sample, loss, output, delta: withDelta ? values.slice(offset, offset + count) : undefined };
+}
+
+/** The tick's signal of one net on the stack. */
+function signalOf({ signal }: ComparedSignal, unrolling: Unrolling): Signal {
+  let found: Signal = signal;
+  while (found.unrolling !== unrolling && found.below) found = found.below;
+  return found;
+}
+
+function expectNames(nets: readonly Network[]): void {
+  const names = nets.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice === undefined) return;
+  throw new BrokenStreamError(
+    `checkpoint: two networks are named ${twice}; tell them apart with network(layer, { name })`,
+  );
+}
