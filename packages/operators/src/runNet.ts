@@ -85,10 +85,11 @@ function begin(unrolling: Unrolling, sample: Sample, returns: boolean): Signal {
     const wanted = "a sample such as { input, target } or a tick that is not compared; put it before compare";
     throw wrongOperatorError(`${returns ? "forward" : "predict"}(${name})`, sample, wanted);
   }
-  const rows = inputRows(name, sample.input, fanIn);
-  const mask = rowMask(sample.mask, Math.max(1, rows));
-  const tick = unrolling.forward(sample.input, mask);
-  return emit(unrolling, sample, undefined, returns, tick, rows > 0, mask);
+  const batch = inputRows(name, sample.input, fanIn);
+  const rows = Math.max(1, batch);
+  const mask = rowMask(sample.mask, rows);
+  const tick = unrolling.forward(sample.input, rows, mask);
+  return emit(unrolling, sample, undefined, returns, tick, batch > 0, mask);
 }
 
 /** A later net reads the output of the net before it. */
