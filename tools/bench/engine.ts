@@ -38,7 +38,8 @@ function ticks({ net: make, loss: makeLoss, window, batch, samples }: Workload, 
     const first = next;
     const oldest = unrolling.next;
     hold.oldest = oldest;
-    for (let tick = 0; tick < window; tick++) unrolling.forward(stream[(first + tick) % stream.length].input);
+    for (let tick = 0; tick < window; tick++)
+      unrolling.forward(stream[(first + tick) % stream.length].input, batch);
     unrolling.back.begin(oldest, unrolling.next - 1);
     lossRows.output = lossRows.delta = net.arena.memory;
     for (let tick = window - 1; tick >= 0; tick--) {

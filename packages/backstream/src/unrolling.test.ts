@@ -42,7 +42,7 @@ describe("Unrolling", () => {
       const unrolling = new Unrolling(make(), { capacity: window + 1 + extra });
       const hold = unrolling.hold();
       return inputs.map((input) => {
-        const tick = unrolling.forward(input);
+        const tick = unrolling.forward(input, 1);
         hold.oldest = Math.max(0, tick - window + 1);
         return [...pass(unrolling, hold.oldest, tick)];
       });
@@ -58,6 +58,7 @@ describe("Unrolling", () => {
       for (let tick = 0; tick < 5; tick++) {
         unrolling.forward(
           tensor([rows.length, 2], Float64Array.from(rows.flatMap(([a, b]) => [a + tick, b - tick]))),
+          rows.length,
         );
       }
       return pass(unrolling, 0, 4);
@@ -77,7 +78,7 @@ describe("Unrolling", () => {
     const masked = new Unrolling(net);
     masked.hold().oldest = 0;
     present.forEach((there, tick) =>
-      masked.forward(tensor([2, 1], [tick, there ? 10 + tick : NaN]), masks[tick]),
+      masked.forward(tensor([2, 1], [tick, there ? 10 + tick : NaN]), 2, masks[tick]),
     );
     const together = pass(masked, 0, 3, (tick) => masks[tick]);
     const alone = [
@@ -86,7 +87,7 @@ describe("Unrolling", () => {
     ].map((row) => {
       const unrolling = new Unrolling(net);
       unrolling.hold().oldest = 0;
-      for (const input of row) unrolling.forward(input);
+      for (const input of row) unrolling.forward(input, 1);
       return pass(unrolling, 0, row.length - 1);
     });
     together.forEach((value, index) => expect(value).toBeCloseTo(alone[0][index] + alone[1][index], 12));
@@ -96,7 +97,7 @@ describe("Unrolling", () => {
     const net = make();
     const unrolling = new Unrolling(net);
     unrolling.hold().oldest = 0;
-    for (const input of inputs) unrolling.forward(input);
+    for (const input of inputs) unrolling.forward(input, 1);
     net.load(network(stack(gru(2, 3), relu(), dense(3, 2)), { seed: 6 }).save());
     unrolling.rerun(0, inputs.length - 1, []);
     const { carry } = run(net, inputs);
@@ -106,8 +107,8 @@ describe("Unrolling", () => {
   it("grows to its capacity and refuses to grow on", () => {
     const unrolling = new Unrolling(network(dense(1, 1)), { capacity: 5 });
     unrolling.hold().oldest = 0;
-    for (let tick = 0; tick < 5; tick++) unrolling.forward(tick);
-    expect(() => unrolling.forward(5)).toThrow(CapacityError);
+    for (let tick = 0; tick < 5; tick++) unrolling.forward(tick, 1);
+    expect(() => unrolling.forward(5, 1)).toThrow(CapacityError);
     expect(() => new Unrolling(network(dense(1, 1)), { capacity: 0 })).toThrow(
       new CapacityError("forward: capacity is 0, expected a whole number of ticks from 1 up"),
     );
@@ -116,7 +117,7 @@ describe("Unrolling", () => {
   it("lets one pass of a network be under way", () => {
     const unrolling = new Unrolling(network(dense(1, 1)));
     unrolling.hold().oldest = 0;
-    unrolling.forward(1);
+    unrolling.forward(1, 1);
     unrolling.back.begin(0, 0);
     expect(() => unrolling.back.begin(0, 0)).toThrow(BrokenStreamError);
     unrolling.back.abandon();
@@ -127,7 +128,7 @@ describe("Unrolling", () => {
     const net = make();
     const used = arena.used;
     const unrolling = new Unrolling(net);
-    for (const input of inputs) unrolling.forward(input);
+    for (const input of inputs) unrolling.forward(input, 1);
     unrolling.free();
     expect(arena.used).toBe(used);
   });
@@ -195,7 +196,7 @@ describe("a layer that takes any width", () => {
       [3, 4],
       [5, 6],
     ])
-      unrolling.forward(input);
+      unrolling.forward(input, 1);
     // ∂/∂w_ij = Σ over ticks of -(W x)_i x_j.
     const rows = [
       [1, 2],

@@ -1,16 +1,25 @@
-import type { Unrolling } from "./Unrolling.js";
+import type { Leaf } from "./flatten.js";
+
+/** What the engine has just done; see `Probe`. */
+export type ProbeMoment = "forward" | "backward" | "gradient";
 
 /**
- * Hears of what the engine has just done with a network, for those who look inside. The numbers are where
- * `outputAddress`, `deltaAddress` and `carryDeltaAddress` of the unrolling say, until it returns.
+ * Is called when the engine has done something with a network, and may then read the numbers in the network's arena.
  *
- * - forward    every leaf has its output at `tick`; a re-run says nothing
- * - backward   every leaf has its delta at `tick`, of a pass that goes back to `oldest`
- * - gradient   a pass is over, and its share added to the network's gradient
+ * - forward    every leaf has its output at `tick`; nothing is said of a tick that runs again
+ * - backward   every leaf has its delta at `tick`, in a pass that goes back to `oldest`
+ * - gradient   a pass is over, and its part added to the network's gradient
  */
-export type Probe = (
-  moment: "forward" | "backward" | "gradient",
-  unrolling: Unrolling,
-  tick: number,
-  oldest: number,
-) => void;
+export type Probe = (moment: ProbeMoment, addresses: ProbeAddresses, tick: number, oldest: number) => void;
+
+/** Where the numbers are that a probe may read, until it returns. */
+export interface ProbeAddresses {
+  /** Rows of every tick. */
+  readonly rows: number;
+  /** Of a leaf's output at a tick, `[rows, fanOut]`; without a leaf, of the network's. */
+  outputAddress(tick: number, leaf?: Leaf): number;
+  /** Of the delta of a leaf's output at a tick, `[rows, fanOut]`, in a pass that goes back to `oldest`. */
+  deltaAddress(tick: number, oldest: number, leaf?: Leaf): number;
+  /** Of the delta of the memory that a leaf read at the latest tick of the pass, `[rows, carry]`. */
+  carryDeltaAddress(leaf: Leaf): number;
+}

@@ -1,33 +1,43 @@
 import { copyNumbers, wrapTensor, type Floats, type Numbers, type Tensor } from "@backstream/tensors";
+import { BackwardPass } from "./BackwardPass.js";
 import { carryRows, carryTensors, writeCarry } from "./carry.js";
+import { StaleSignalError } from "./errors.js";
 import type { Leaf } from "./flatten.js";
 import { inputRows } from "./inputRows.js";
-import { clearRows, keepRows } from "./maskedRows.js";
 import type { Network } from "./network.js";
+import type { ProbeAddresses } from "./Probe.js";
+import { rerunTicks, runTick } from "./runTicks.js";
 import type { Carry } from "./Sample.js";
-import { TickBuffer, type Hold, type TickCopies } from "./TickBuffer.js";
-import { BackwardPass } from "./BackwardPass.js";
+import { TickBuffer, type Hold } from "./TickBuffer.js";
+import { expectCopies, readCarry, readTicks, writeTicks, type TickCopies } from "./tickCopies.js";
 
 /** How an unrolling begins. */
 export interface UnrollingOptions {
   /** Memory before the first tick; zeros where not given. */
   readonly carry?: Carry | undefined;
-  /** Ticks that may wait for the way back, 4096 where not given. */
+  /** Ticks that may wait for the backward pass, 4096 where not given. */
   readonly capacity?: number | undefined;
 }
 
 /**
- * One network unrolled over one stream: the way forward, the way back and the re-run, of ticks in a sliding buffer.
- * Ticks are numbered from 0.
+ * One network unrolled over one stream: runs ticks forward, again, and (by `back`) backward. Ticks are numbered from 0; their
+ * numbers are in a sliding buffer as long as somebody holds them.
+ *
+ * @example
+ *   const unrolling = new Unrolling(network(dense(1, 1)));
+ *   unrolling.forward(3, 1) // => 0
+ *   unrolling.forward(4, 1) // => 1
+ *   unrolling.free();
  */
-export class Unrolling {
+export class Unrolling implements ProbeAddresses {
   readonly network: Network;
-  /** The tick that is on its way through the stream, -1 if none: its place is safe although nobody holds it. */
+  /** The tick that is being emitted, -1 if none: it is safe although nobody holds it. */
   current = -1;
   /** The number of its first own tick: restored ones come before. */
   first = 0;
   /** The unrolling whose outputs are its inputs, if another network comes before. */
   inputsFrom: Unrolling | undefined;
+  /** Its backward passes. */
   readonly back: BackwardPass;
   readonly #buffer: TickBuffer;
   readonly #lastLeaf: Leaf;
@@ -37,7 +47,7 @@ export class Unrolling {
   constructor(network: Network, { carry, capacity = 4096 }: UnrollingOptions = {}) {
     this.network = network;
     this.#buffer = new TickBuffer(network, capacity);
-    this.back = new BackwardPass(this, this.#buffer);
+    this.back = new BackwardPass(network, this.#buffer, this);
     this.#lastLeaf = network.flat.leaves[network.flat.leaves.length - 1]; // a network has a leaf
     this.#initial = carry;
   }
@@ -52,12 +62,12 @@ export class Unrolling {
     return this.#buffer.rows;
   }
 
-  /** Whether the numbers of a tick are still there. */
+  /** Whether the numbers of a tick are still in the buffer. */
   isLive(tick: number): boolean {
     return this.#buffer.isLive(tick);
   }
 
-  /** Whether a tick may be sent back: it is on its way, or somebody holds it. */
+  /** Whether a backward pass may go over a tick: it is being emitted, or somebody holds it. */
   isHeld(tick: number): boolean {
     return this.#buffer.isLive(tick) && (tick === this.current || tick >= this.#buffer.oldestHeld);
   }
@@ -73,116 +83,111 @@ export class Unrolling {
   }
 
   /**
-   * Runs one tick: input in, output and memory forward. Returns the tick's number.
+   * Runs one tick: writes its output, and the memory for the next tick. Returns the tick's number.
    *
-   * @throws {ShapeError} When the input does not fit, or the batch size changes in a net with memory.
-   * @throws {CapacityError} When `capacity` ticks wait for the way back.
+   * - input  `rows · fanIn` numbers, as `inputRows` has checked; rows from 1 up
+   * - mask   `[rows]`, 0 or 1
+   *
+   * @throws {ShapeError} When the number of rows changes in a net with memory, or while ticks are held.
+   * @throws {CapacityError} When `capacity` ticks are held.
    */
-  forward(input: Numbers, mask?: ArrayLike<number>): number {
-    const x = this.#open(Math.max(1, inputRows(this.network.name, input, this.network.fanIn)));
-    copyNumbers(input, this.network.arena.memory, x);
+  forward(input: Numbers, rows: number, mask?: ArrayLike<number>): number {
+    const address = this.#open(rows);
+    copyNumbers(input, this.network.arena.memory, address);
     return this.#close(mask);
   }
 
-  /** The same with an input that lies in `values` from `at` on: another network's output. */
-  forwardValues(values: Floats, at: number, rows: number, mask?: ArrayLike<number>): number {
-    const x = this.#open(rows);
-    copyInto(this.network.arena.memory, x, values, at, rows * this.network.fanIn);
+  /** The same with an input that is in `values` from `offset` on: another network's output. */
+  forwardValues(values: Floats, offset: number, rows: number, mask?: ArrayLike<number>): number {
+    const address = this.#open(rows);
+    copyFloats(values, offset, this.network.arena.memory, address, rows * this.network.fanIn);
     return this.#close(mask);
   }
 
-  /** Runs one tick and copies its output, which has a batch axis exactly if the input has one. */
+  /** Runs one tick and copies its output, which has a batch axis exactly if the input has one. @throws {ShapeError} */
   outputOf(input: Numbers): Tensor {
     const { name, fanIn, fanOut, arena } = this.network;
-    const rows = inputRows(name, input, fanIn);
-    const at = this.outputAddress(this.forward(input));
-    const values = arena.memory.slice(at, at + Math.max(1, rows) * fanOut);
-    return wrapTensor(rows === 0 ? [fanOut] : [rows, fanOut], values);
+    const batch = inputRows(name, input, fanIn);
+    const rows = Math.max(1, batch);
+    const address = this.outputAddress(this.forward(input, rows));
+    const values = arena.memory.slice(address, address + rows * fanOut);
+    return wrapTensor(batch === 0 ? [fanOut] : [rows, fanOut], values);
   }
 
-  /** Where the output of a tick lies in the arena's memory: the network's, or that of one of its leaves. */
-  outputAddress(tick: number, { outputOffset, fanOut }: Leaf = this.#lastLeaf): number {
-    return this.#buffer.field(outputOffset, fanOut, tick - this.#buffer.base);
+  /** Address of the output of a tick in the arena: the network's, or that of one of its leaves. */
+  outputAddress(tick: number, leaf: Leaf = this.#lastLeaf): number {
+    return this.#buffer.layout.output(leaf, tick - this.#buffer.base);
+  }
+
+  /** Address of the delta of a tick's output in a pass that goes back to `oldest`. */
+  deltaAddress(tick: number, oldest: number, leaf: Leaf = this.#lastLeaf): number {
+    return this.back.deltaAddress(tick, oldest, leaf);
+  }
+
+  /** Address of the delta of the memory that a leaf read at the latest tick of a pass. */
+  carryDeltaAddress(leaf: Leaf): number {
+    return this.back.carryDeltaAddress(leaf);
   }
 
   /** A copy of the memory after a tick. */
   carryAfter(tick: number): Carry {
-    return carryTensors(this.network, this.rows, (leaf) =>
-      this.#buffer.carry(leaf, tick + 1 - this.#buffer.base),
-    );
+    const { layout, base } = this.#buffer;
+    return carryTensors(this.network, this.rows, (leaf) => layout.carry(leaf, tick + 1 - base));
   }
 
-  /** A copy of the memory that the next tick will start from. */
+  /** A copy of the memory that the next tick will read. */
   get carry(): Carry {
     if (this.rows === 0) this.#setRows(this.#initial ? carryRows(this.#initial) : 1);
     return this.carryAfter(this.next - 1);
   }
 
   /**
-   * Runs the ticks `oldest … newest` again, in place, with the parameters of now; the memory flows on from the one before
-   * the oldest. `masks` are theirs, if they have any. Layers without memory take all ticks at once.
+   * Runs the ticks `oldest … newest` again, in place, with the parameters of now, from the memory that the oldest reads.
+   * `masks` are theirs, if they have any.
    */
   rerun(oldest: number, newest: number, masks: readonly (ArrayLike<number> | undefined)[]): void {
-    const { flat, arena, fanOut } = this.network;
-    const { memory, kernels } = arena;
-    const first = oldest - this.#buffer.base;
-    const ticks = newest - oldest + 1;
-    for (const leaf of flat.leaves) {
-      const whole = this.#buffer.locate(leaf, first, memory);
-      whole.rows = ticks * this.rows;
-      if (leaf.carry === 0) {
-        leaf.layer.forward(kernels, whole);
-        continue;
-      }
-      leaf.layer.project?.(kernels, whole);
-      leaf.addresses.projected = leaf.layer.project !== undefined;
-      for (let index = 0; index < ticks; index++) {
-        const addresses = this.#buffer.locate(leaf, first + index, memory);
-        leaf.layer.forward(kernels, addresses);
-        const mask = masks[index];
-        if (mask) keepRows(memory, addresses.carryIn, addresses.carryOut, leaf.carry, mask);
-      }
-      leaf.addresses.projected = false;
-    }
-    masks.forEach((mask, index) => {
-      if (mask) clearRows(memory, this.outputAddress(oldest + index), fanOut, mask);
-    });
+    const { layout, base } = this.#buffer;
+    rerunTicks(this.network, layout, oldest - base, newest - oldest + 1, masks);
   }
 
-  /** Gives the ticks `oldest … newest` for their inputs what another network puts out from its tick `from` on. */
+  /** Makes the outputs of another network, from its tick `from` on, the inputs of the ticks `oldest … newest`. */
   setInputs(oldest: number, newest: number, other: Unrolling, from: number): void {
     const { arena, fanIn } = this.network;
-    const to = this.#buffer.field(0, fanIn, oldest - this.#buffer.base);
+    const address = this.#buffer.layout.input(oldest - this.#buffer.base);
     const count = (newest - oldest + 1) * this.rows * fanIn;
-    copyInto(arena.memory, to, other.network.arena.memory, other.outputAddress(from), count);
+    copyFloats(other.network.arena.memory, other.outputAddress(from), arena.memory, address, count);
   }
 
   /** A copy of the memory before a tick, layer by layer. */
   memoryBefore(tick: number): Floats {
-    return this.#buffer.memoryBefore(tick);
+    return readCarry(this.#buffer.layout, this.network.arena.memory, tick - this.#buffer.base);
   }
 
-  /** A copy of the memory before each tick from `tick` on and after the last, and of what else is wanted of these ticks. */
-  copyFrom(tick: number, copied: "inputs" | "all" | "none"): TickCopies {
-    return this.#buffer.copyFrom(tick, copied);
+  /** A copy of the ticks from `tick` on: their memory, and what else is wanted. @throws {StaleSignalError} When one is gone. */
+  copyFrom(tick: number, wanted: "inputs" | "all" | "none"): TickCopies {
+    const { layout, base, next } = this.#buffer;
+    if (tick < base) throw new StaleSignalError(`checkpoint: tick ${tick} is gone, the oldest is ${base}`);
+    return readTicks(layout, this.network.arena.memory, tick - base, next - tick, wanted);
   }
 
   /**
-   * Goes on behind `held` ticks that `copyFrom` copied, the last of which is `next - 1`; they are held until the hold is
-   * released. Where not all of their fields were copied they must run again before they are sent back.
+   * Continues after `held` ticks that `copyFrom` copied, the last of which is `next - 1`. They are held until the returned
+   * hold is released. Where only their inputs were copied, they must run again before a backward pass.
    *
    * @throws {ShapeError} When the copies are of another network.
    * @throws {CapacityError} When there are more than the capacity.
    */
   restore(rows: number, held: number, next: number, copies: TickCopies): Hold {
-    this.#buffer.restore(rows, held, next, copies);
+    expectCopies(this.network, rows, held, copies);
+    this.#buffer.refill(rows, held, next);
+    writeTicks(this.#buffer.layout, this.network.arena.memory, held, copies);
     this.first = next;
     const hold = this.#buffer.hold();
     if (held > 0) hold.oldest = next - held;
     return hold;
   }
 
-  /** Puts back the memory from before a tick and lets go of all ticks. */
+  /** Puts back the memory from before a tick, and removes all ticks. */
   rollBack(tick: number): void {
     if (this.#buffer.isLive(tick)) this.#buffer.restart(tick);
   }
@@ -193,37 +198,28 @@ export class Unrolling {
     this.back.abandon();
   }
 
-  /** Makes room for one tick and returns the address of its input. */
+  /** Makes room for one tick, by which the memory may grow, and returns the address of its input. */
   #open(rows: number): number {
     if (rows !== this.#buffer.rows) this.#setRows(rows);
-    return this.#buffer.field(0, this.network.fanIn, this.#buffer.open());
+    const index = this.#buffer.open();
+    return this.#buffer.layout.input(index);
   }
 
-  #close(mask?: ArrayLike<number>): number {
-    this.#run(this.#buffer.next - this.#buffer.base, mask);
-    const tick = this.#buffer.next++;
-    this.network.probe?.("forward", this, tick, tick);
-    return tick;
+  #close(mask: ArrayLike<number> | undefined): number {
+    const { layout, base, next } = this.#buffer;
+    runTick(this.network, layout, next - base, mask);
+    this.#buffer.next++;
+    this.network.notify("forward", this, next, next);
+    return next;
   }
 
   #setRows(rows: number): void {
     this.#buffer.resize(rows);
-    if (this.#initial) writeCarry(this.network, rows, this.#initial, (leaf) => this.#buffer.carry(leaf, 0));
-  }
-
-  #run(index: number, mask?: ArrayLike<number>): void {
-    const { flat, arena, fanOut } = this.network;
-    const { memory, kernels } = arena;
-    if (mask) clearRows(memory, this.#buffer.field(0, this.network.fanIn, index), this.network.fanIn, mask);
-    for (const leaf of flat.leaves) {
-      const addresses = this.#buffer.locate(leaf, index, memory);
-      leaf.layer.forward(kernels, addresses);
-      if (mask && leaf.carry > 0) keepRows(memory, addresses.carryIn, addresses.carryOut, leaf.carry, mask);
-    }
-    if (mask) clearRows(memory, this.outputAddress(this.#buffer.base + index), fanOut, mask);
+    const { layout } = this.#buffer;
+    if (this.#initial) writeCarry(this.network, rows, this.#initial, (leaf) => layout.carry(leaf, 0));
   }
 }
 
-function copyInto(memory: Floats, to: number, values: Floats, at: number, count: number): void {
-  for (let index = 0; index < count; index++) memory[to + index] = values[at + index]!; // inside both
+function copyFloats(source: Floats, offset: number, memory: Floats, address: number, count: number): void {
+  for (let index = 0; index < count; index++) memory[address + index] = source[offset + index]!; // inside both
 }

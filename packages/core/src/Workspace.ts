@@ -1,23 +1,18 @@
 import type { Arena, Block } from "@backstream/tensors";
+import { DeltaLayout } from "./DeltaLayout.js";
 import type { Flat } from "./flatten.js";
 
 /**
- * Scratch of a network for one pass: the deltas of every leaf's outputs and gates over the ticks of the window,
- * the delta of the carry, and the delta of one tick's input. Passes never interleave, so one is enough for all keys.
+ * The memory of a network's passes: the deltas of all leaves over the ticks of the window. A network makes one pass at a
+ * time, so that one workspace serves all its unrollings.
  */
 export class Workspace {
-  /** Which pass it holds: a delta of an earlier one is stale. */
+  /** The number of the latest pass: deltas of an earlier one are no longer there. */
   pass = 0;
-  /** While a pass is under way, its owner. */
-  busy: object | undefined;
-  ticks = 0;
-  rows = 0;
-  /** Start of the deltas and gates: a leaf's field lies `before · ticks · rows` behind it. */
-  address = 0;
-  /** Start of the carry's delta. */
-  carry = 0;
-  /** Start of the delta of one tick's input. */
-  input = 0;
+  /** Who makes a pass just now, if anybody. */
+  owner: object | undefined;
+  /** Where the deltas of the latest pass are. */
+  deltas: DeltaLayout;
   #block: Block | undefined;
   readonly #flat: Flat;
   readonly #arena: Arena;
@@ -25,22 +20,29 @@ export class Workspace {
   constructor(flat: Flat, arena: Arena) {
     this.#flat = flat;
     this.#arena = arena;
+    this.deltas = new DeltaLayout(flat, 0, 0, () => 0);
   }
 
-  /** Makes room for a pass over so many ticks, with a carry delta of zeros. */
-  begin(ticks: number, rows: number): void {
-    const { scratch, carry, leaves } = this.#flat;
+  /** Begins a pass: makes room for its deltas, and sets those of the carry to zero. */
+  begin(owner: object, ticks: number, rows: number): void {
     this.pass++;
-    this.ticks = ticks;
-    this.rows = rows;
-    const need = rows * (ticks * scratch + carry + leaves[0].fanIn);
-    if (!this.#block || this.#block.size < need) {
-      this.#block?.free();
-      this.#block = this.#arena.allocate(need);
-      this.address = this.#block.address;
+    if (ticks !== this.deltas.ticks || rows !== this.deltas.rows) {
+      this.deltas = new DeltaLayout(this.#flat, rows, ticks, (size) => this.#allocate(size));
     }
-    this.carry = this.address + rows * ticks * scratch;
-    this.input = this.carry + rows * carry;
-    if (carry > 0) this.#arena.memory.fill(0, this.carry, this.input);
+    this.deltas.clearCarryDeltas(this.#arena.memory);
+    this.owner = owner;
+  }
+
+  /** Ends a pass; of no effect unless it is this owner's. */
+  end(owner: object): void {
+    if (this.owner === owner) this.owner = undefined;
+  }
+
+  #allocate(size: number): number {
+    if (!this.#block || this.#block.size < size) {
+      this.#block?.free();
+      this.#block = this.#arena.allocate(size);
+    }
+    return this.#block.address;
   }
 }

@@ -22,8 +22,10 @@ export { Network, network, type NetworkOptions, type Parameter } from "./network
 export { Unrolling, type UnrollingOptions } from "./Unrolling.js";
 export type { BackwardPass as WayBack } from "./BackwardPass.js";
 export type { Leaf } from "./flatten.js";
-export type { Probe } from "./Probe.js";
-export type { Hold, TickCopies } from "./TickBuffer.js";
+export { observe } from "./observe.js";
+export type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
+export type { Hold } from "./TickBuffer.js";
+export type { TickCopies } from "./tickCopies.js";
 export { inputRows } from "./inputRows.js";
 export { run, type Run } from "./run.js";
 export { expectCount } from "./expectCount.js";

@@ -2,41 +2,43 @@ import type { Floats } from "@backstream/tensors";
 import type { Leaf } from "./flatten.js";
 
 /** Sets masked rows to zero. */
-export function clearRows(memory: Floats, at: number, width: number, mask: ArrayLike<number>): void {
+export function clearRows(memory: Floats, address: number, width: number, mask: ArrayLike<number>): void {
   for (let row = 0; row < mask.length; row++) {
-    if (mask[row] === 0) memory.fill(0, at + row * width, at + (row + 1) * width);
+    if (mask[row] === 0) memory.fill(0, address + row * width, address + (row + 1) * width);
   }
 }
 
-/** Gives masked rows in `after` what they are in `before`. */
+/** Gives masked rows of the carry that a tick wrote what they are in the one it read. */
 export function keepRows(
   memory: Floats,
-  before: number,
-  after: number,
+  carryIn: number,
+  carryOut: number,
   width: number,
   mask: ArrayLike<number>,
 ): void {
   for (let row = 0; row < mask.length; row++) {
     if (mask[row] === 0)
-      memory.copyWithin(after + row * width, before + row * width, before + (row + 1) * width);
+      memory.copyWithin(carryOut + row * width, carryIn + row * width, carryIn + (row + 1) * width);
   }
 }
 
 /**
- * Before a layer's way back: masked rows were not there, so their deltas are zero, and everything linear in them is.
- * Returns the memory's delta as it was, which passes such rows by.
+ * Before a layer's `backward`: sets the deltas of masked rows to zero, and thus everything that is linear in them, since
+ * these rows were not present. Returns a copy of the carry's delta, for `restoreCarryDeltas`.
  */
 export function zeroMaskedDeltas({ addresses, carry, fanOut }: Leaf, mask: ArrayLike<number>): Floats {
-  const kept = addresses.memory.slice(addresses.carryDelta, addresses.carryDelta + addresses.rows * carry);
-  clearRows(addresses.memory, addresses.outputDelta, fanOut, mask);
-  if (carry > 0) clearRows(addresses.memory, addresses.carryDelta, carry, mask);
+  const { memory, carryDelta, outputDelta, rows } = addresses;
+  const kept = memory.slice(carryDelta, carryDelta + rows * carry);
+  clearRows(memory, outputDelta, fanOut, mask);
+  if (carry > 0) clearRows(memory, carryDelta, carry, mask);
   return kept;
 }
 
-/** After it: gives the memory of masked rows the delta that passed them by. */
+/** After a layer's `backward`: gives masked rows the carry's delta as it was, since they kept their memory. */
 export function restoreCarryDeltas({ addresses, carry }: Leaf, mask: ArrayLike<number>, kept: Floats): void {
-  for (let row = 0; row < addresses.rows; row++) {
-    const from = row * carry;
-    if (mask[row] === 0) addresses.memory.set(kept.subarray(from, from + carry), addresses.carryDelta + from);
+  const { memory, carryDelta, rows } = addresses;
+  for (let row = 0; row < rows; row++) {
+    const offset = row * carry;
+    if (mask[row] === 0) memory.set(kept.subarray(offset, offset + carry), carryDelta + offset);
   }
 }

@@ -6,7 +6,7 @@ import { expectOptions } from "./expectOptions.js";
 import { flatten, type Flat } from "./flatten.js";
 import type { Layer } from "./Layer.js";
 import type { Segment } from "./Optimizer.js";
-import type { Probe } from "./Probe.js";
+import type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
 import { Workspace } from "./Workspace.js";
 
 /** One parameter of a network; `value` and `gradient` are copies, read at the moment of access. */
@@ -38,21 +38,25 @@ export class Network<In extends number = number, Out extends number = number, Na
   readonly fanOut: Out;
   /** By PyTorch's names: `weight` for one layer, `0.weight_ih_l0` inside a stack. */
   readonly parameters: ReadonlyMap<string, Parameter>;
-  /** Counts the changes of the parameters. */
+  /**
+   * Counts the changes of the parameters: what writes to `parameterBlock` adds one. A tick that ran with an earlier
+   * version is stale: `rewind` runs it again before a backward pass.
+   */
   version = 0;
-  /** How the engine runs the layer. @internal */
+  /** The layer's leaves and the offsets of their fields, for the engine. @internal */
   readonly flat: Flat;
   readonly arena: Arena;
   /** What lies where in the two vectors. */
   readonly segments: readonly Segment[];
   readonly parameterBlock: Block;
   readonly gradientBlock: Block;
-  /** Scratch of its passes. @internal */
+  /** The deltas of its latest backward pass. A network makes one pass at a time: all its streams share the room. @internal */
   readonly workspace: Workspace;
-  /** Hears of every tick, while somebody looks. @internal */
-  probe: Probe | undefined = undefined;
   /** Belongs to whoever drives the network: the operators keep here what they must know of each other. @internal */
   attachment: object | undefined = undefined;
+  /** Who observes it; see `observe`. The list is replaced, never changed. @internal */
+  probes: readonly Probe[] = [];
+  /** Who trains it. */
   #owner: object | undefined;
 
   constructor(layer: Layer<In, Out>, options: NetworkOptions<Name> = {}) {
@@ -128,7 +132,12 @@ export class Network<In extends number = number, Out extends number = number, Na
     this.gradientBlock.array.fill(0);
   }
 
-  /** Lets one owner train this network. @throws {BusyError} When another does. */
+  /**
+   * Reserves the network for one owner, who alone may train it until `disclaim`; the same owner may claim it again. Anybody
+   * may read it meanwhile.
+   *
+   * @throws {BusyError} When another owner has it.
+   */
   claim(owner: object): void {
     if (this.#owner && this.#owner !== owner) {
       throw new BusyError(
@@ -138,9 +147,14 @@ export class Network<In extends number = number, Out extends number = number, Na
     this.#owner = owner;
   }
 
-  /** Ends a claim; of no effect for anybody but the owner. */
+  /** Ends a claim; of no effect unless it is this owner's. */
   disclaim(owner: object): void {
     if (this.#owner === owner) this.#owner = undefined;
+  }
+
+  /** Calls the probes. @internal */
+  notify(moment: ProbeMoment, addresses: ProbeAddresses, tick: number, oldest: number): void {
+    for (const probe of this.probes) probe(moment, addresses, tick, oldest);
   }
 
   #parameter(segment: Segment): Parameter {

@@ -28,7 +28,7 @@ it.each<{ layer: Layer }>([
   const output: number[] = [];
   for (let tick = 0; tick < ticks; tick++) {
     const row = Float64Array.from(input.slice(tick * batch * 3, (tick + 1) * batch * 3));
-    const at = unrolling.outputAddress(unrolling.forward(wrapTensor([batch, 3], row)));
+    const at = unrolling.outputAddress(unrolling.forward(wrapTensor([batch, 3], row), batch));
     output.push(...arena.memory.subarray(at, at + batch * 2));
   }
   unrolling.back.begin(0, ticks - 1);

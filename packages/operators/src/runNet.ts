@@ -36,7 +36,7 @@ function runFirst(where: string, sample: Sample, unrolling: Unrolling, net: NetI
   const batch = inputRows(name, sample.input, fanIn); // 0 stands for one row without a batch axis
   const rows = Math.max(1, batch);
   const mask = rowMask(name, sample.mask, rows);
-  const tick = unrolling.forward(sample.input, mask);
+  const tick = unrolling.forward(sample.input, rows, mask);
   const { outputs } = pipelineOf(unrolling.network);
   const offset = storeOutput(unrolling, tick, outputs);
   return new Signal({

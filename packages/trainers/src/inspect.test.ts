@@ -176,13 +176,13 @@ describe("nobody listens", () => {
   it("before the first and after the last subscription, the network has no probe", () => {
     const net = make();
     const [one, other] = [inspect(net), inspect(net)];
-    expect(net.probe).toBeUndefined();
+    expect(net.probes).toHaveLength(0);
     const first = one.layers[0].outputs$.subscribe();
     const second = other.layers[1].deltas$.subscribe();
     first.unsubscribe();
-    expect(net.probe).toBeDefined();
+    expect(net.probes).toHaveLength(1);
     second.unsubscribe();
-    expect(net.probe).toBeUndefined();
+    expect(net.probes).toHaveLength(0);
   });
 
   it("a listener that has enough takes its leave half-way, and may come again", () => {
@@ -191,7 +191,7 @@ describe("nobody listens", () => {
     const seen: number[] = [];
     for (const _ of [1, 2]) outputs$.pipe(take(2)).subscribe(({ tick }) => seen.push(tick));
     const steps = record(from(readings).pipe(truncatedBptt(net, training)));
-    expect([seen, steps.length, net.probe]).toEqual([[0, 0, 1, 1], 15, undefined]);
+    expect([seen, steps.length, net.probes]).toEqual([[0, 0, 1, 1], 15, []]);
     run(net, [1]);
     outputs$.pipe(take(1)).subscribe(({ tick }) => seen.push(tick));
     run(net, [1]);

@@ -1,4 +1,4 @@
-import type { Network, Probe, Unrolling } from "@backstream/core";
+import { observe, type Network, type ProbeAddresses, type ProbeMoment } from "@backstream/core";
 import { wrapTensor, type Floats, type Tensor } from "@backstream/tensors";
 import { filter, map, NEVER, Observable, share } from "rxjs";
 import { namedLayers } from "./namedLayers.js";
@@ -70,12 +70,13 @@ export function inspect(net: Network): Inspection {
   const readings = (
     kind: Moment["kind"],
     width: number,
-    addressAt: (moment: Moment) => number,
+    addressOf: (moment: Moment) => number,
   ): Observable<Reading> =>
     at(kind).pipe(
       map((moment) => {
-        const [start, { rows }] = [addressAt(moment), moment.unrolling];
-        const values = net.arena.memory.slice(start, start + rows * width);
+        const { rows } = moment.addresses;
+        const address = addressOf(moment);
+        const values = net.arena.memory.slice(address, address + rows * width);
         return { tick: moment.tick, value: wrapTensor([rows, width], values) };
       }),
     );
@@ -84,14 +85,14 @@ export function inspect(net: Network): Inspection {
     const memory = leaves.find(({ carry }) => carry > 0); // no layer is made of two that remember
     return {
       name,
-      outputs$: readings("forward", last.fanOut, ({ unrolling, tick }) =>
-        unrolling.outputAddress(tick, last),
+      outputs$: readings("forward", last.fanOut, ({ addresses, tick }) =>
+        addresses.outputAddress(tick, last),
       ),
-      deltas$: readings("backward", last.fanOut, ({ unrolling, tick, oldest }) =>
-        unrolling.back.deltaAddress(tick, oldest, last),
+      deltas$: readings("backward", last.fanOut, ({ addresses, tick, oldest }) =>
+        addresses.deltaAddress(tick, oldest, last),
       ),
       carryDeltas$: memory
-        ? readings("backward", memory.carry, ({ unrolling }) => unrolling.back.carryDeltaAddress(memory))
+        ? readings("backward", memory.carry, ({ addresses }) => addresses.carryDeltaAddress(memory))
         : NEVER,
       gradientNorms$: at("gradient").pipe(map(() => norm(net.gradientBlock.array.subarray(from, to)))),
     };
@@ -101,25 +102,17 @@ export function inspect(net: Network): Inspection {
 
 /** Something that the engine has just done; see `Probe`. */
 interface Moment {
-  readonly kind: Parameters<Probe>[0];
-  readonly unrolling: Unrolling;
+  readonly kind: ProbeMoment;
+  readonly addresses: ProbeAddresses;
   readonly tick: number;
   readonly oldest: number;
 }
 
-/** One for each network, however often it is inspected: the engine looks for one probe. */
-const known = new WeakMap<Network, Observable<Moment>>();
-
+/** One probe, while anybody listens. */
 function momentsOf(net: Network): Observable<Moment> {
-  let moments$ = known.get(net);
-  if (!moments$) {
-    moments$ = new Observable<Moment>((subscriber) => {
-      net.probe = (kind, unrolling, tick, oldest) => subscriber.next({ kind, unrolling, tick, oldest });
-      return () => (net.probe = undefined);
-    }).pipe(share());
-    known.set(net, moments$);
-  }
-  return moments$;
+  return new Observable<Moment>((subscriber) =>
+    observe(net, (kind, addresses, tick, oldest) => subscriber.next({ kind, addresses, tick, oldest })),
+  ).pipe(share());
 }
 
 function norm(gradient: Floats): number {

@@ -1,0 +1,66 @@
+import type { Floats } from "@backstream/tensors";
+import type { Flat, Leaf } from "./flatten.js";
+import type { LayerAddresses } from "./Layer.js";
+
+/**
+ * Where the deltas of a pass over `ticks` ticks of `rows` rows are in the arena. As in `TickLayout`, every field is
+ * contiguous over time; of the carry and of the network's input there is the delta of one tick only.
+ *
+ *     delta [ticks, rows, fanOut], gateDeltas [ticks, rows, gateDeltas]     of each leaf
+ *     carryDelta [rows, carry]                                              of each leaf
+ *     inputDelta [rows, fanIn]
+ */
+export class DeltaLayout {
+  readonly rows: number;
+  readonly ticks: number;
+  /** Address of the delta of the network's input. */
+  readonly inputDelta: number;
+  readonly #flat: Flat;
+  /** Address of the first delta. */
+  readonly #deltas: number;
+  /** Address of the first carry delta. */
+  readonly #carryDeltas: number;
+
+  /** `allocate` returns the address of so many floats. */
+  constructor(flat: Flat, rows: number, ticks: number, allocate: (size: number) => number) {
+    this.rows = rows;
+    this.ticks = ticks;
+    this.#flat = flat;
+    const { scratch, carry, leaves } = flat;
+    this.#deltas = allocate(rows * (ticks * scratch + carry + leaves[0].fanIn)); // a network has a leaf
+    this.#carryDeltas = this.#deltas + rows * ticks * scratch;
+    this.inputDelta = this.#carryDeltas + rows * carry;
+  }
+
+  /** Address of the delta of a leaf's output; the oldest tick of the pass has index 0. */
+  delta({ deltaOffset, fanOut }: Leaf, index: number): number {
+    return this.#field(deltaOffset, fanOut, index);
+  }
+
+  /** Address of the delta of a leaf's memory. */
+  carryDelta({ carryOffset }: Leaf): number {
+    return this.#carryDeltas + this.rows * carryOffset;
+  }
+
+  /** Sets all carry deltas to zero. */
+  clearCarryDeltas(memory: Floats): void {
+    if (this.#flat.carry > 0) memory.fill(0, this.#carryDeltas, this.inputDelta);
+  }
+
+  /** Tells the leaf at `position` of the network's leaves where its deltas of a tick are. */
+  locate(position: number, index: number): LayerAddresses {
+    const leaf = this.#flat.leaves[position];
+    const { addresses } = leaf;
+    addresses.outputDelta = this.delta(leaf, index);
+    addresses.gateDeltas = this.#field(leaf.gateDeltasOffset, leaf.gateDeltas, index);
+    addresses.carryDelta = this.carryDelta(leaf);
+    // The input of a leaf is the output of the one below it; below the first one there is the network's input.
+    addresses.inputDelta =
+      position === 0 ? this.inputDelta : this.delta(this.#flat.leaves[position - 1], index);
+    return addresses;
+  }
+
+  #field(offset: number, width: number, index: number): number {
+    return this.#deltas + this.rows * (this.ticks * offset + index * width);
+  }
+}

@@ -1,0 +1,137 @@
+import type { Floats } from "@backstream/tensors";
+import type { Flat, Leaf } from "./flatten.js";
+import type { LayerAddresses } from "./Layer.js";
+
+/** A contiguous part of the arena. */
+export interface TickRange {
+  readonly address: number;
+  readonly length: number;
+}
+
+/**
+ * Where the ticks of an unrolling are in the arena: their fields and their memory. `DeltaLayout` does the same for the
+ * deltas of a pass; no other unit computes addresses.
+ *
+ * There is room for `ticks` ticks of `rows` rows. The fields follow each other, each one contiguous over time, so that a
+ * field of several ticks is one matrix of ticks · rows rows:
+ *
+ *     input [ticks, rows, fanIn]
+ *     output [ticks, rows, fanOut], tape [ticks, rows, tape]     of each leaf
+ *     carry [ticks + 1, rows, carry]                             of each leaf
+ *
+ * The tick at `index` reads the carry at `index` and writes the one at `index + 1`.
+ */
+export class TickLayout {
+  readonly rows: number;
+  readonly ticks: number;
+  readonly #flat: Flat;
+  /** Address of the first field. */
+  readonly #fields: number;
+  /** Address of the first carry. */
+  readonly #carries: number;
+
+  /** `allocate` returns the address of so many floats. */
+  constructor(flat: Flat, rows: number, ticks: number, allocate: (size: number) => number) {
+    this.rows = rows;
+    this.ticks = ticks;
+    this.#flat = flat;
+    this.#fields = allocate(rows * (ticks * flat.tick + (ticks + 1) * flat.carry));
+    this.#carries = this.#fields + rows * ticks * flat.tick;
+  }
+
+  /** Address of the network's input at a tick. */
+  input(index: number): number {
+    return this.#fields + this.rows * index * this.#flat.leaves[0].fanIn; // a network has a leaf
+  }
+
+  /** Address of a leaf's output at a tick. */
+  output({ outputOffset, fanOut }: Leaf, index: number): number {
+    return this.#field(outputOffset, fanOut, index);
+  }
+
+  /** Address of the memory that a leaf reads at a tick. */
+  carry({ carryOffset, carry }: Leaf, index: number): number {
+    return this.#carries + this.rows * ((this.ticks + 1) * carryOffset + index * carry);
+  }
+
+  /** Tells a leaf where its numbers of a tick are; for more ticks, multiply the rows. */
+  locate(leaf: Leaf, index: number, memory: Floats): LayerAddresses {
+    const { addresses } = leaf;
+    addresses.memory = memory;
+    addresses.rows = this.rows;
+    addresses.input = this.#field(leaf.inputOffset, leaf.fanIn, index);
+    addresses.output = this.#field(leaf.outputOffset, leaf.fanOut, index);
+    addresses.tape = this.#field(leaf.tapeOffset, leaf.tape, index);
+    if (leaf.carry > 0) {
+      addresses.carryIn = this.carry(leaf, index);
+      addresses.carryOut = addresses.carryIn + this.rows * leaf.carry;
+    }
+    return addresses;
+  }
+
+  /** Copies the memory that is read at a tick to the front. */
+  moveCarry(memory: Floats, index: number): void {
+    if (index <= 0 || this.#flat.carry === 0) return;
+    for (const leaf of this.#flat.leaves) {
+      const source = this.carry(leaf, index);
+      if (leaf.carry > 0) memory.copyWithin(this.carry(leaf, 0), source, source + this.rows * leaf.carry);
+    }
+  }
+
+  /** Copies `count` ticks from `index` of a layout, which may be this one, to the front of this one. */
+  moveTicks(memory: Floats, from: TickLayout, index: number, count: number): void {
+    const { leaves } = this.#flat;
+    // Short windows move every few ticks: no list of ranges is made.
+    this.#moveField(memory, from, leaves[0].inputOffset, leaves[0].fanIn, index, count);
+    for (const leaf of leaves) {
+      this.#moveField(memory, from, leaf.outputOffset, leaf.fanOut, index, count);
+      this.#moveField(memory, from, leaf.tapeOffset, leaf.tape, index, count);
+      const source = from.carry(leaf, index);
+      memory.copyWithin(this.carry(leaf, 0), source, source + this.rows * (count + 1) * leaf.carry);
+    }
+  }
+
+  /** Where the inputs of `count` ticks from `index` are. */
+  inputRange(index: number, count: number): TickRange {
+    return { address: this.input(index), length: this.rows * count * this.#flat.leaves[0].fanIn };
+  }
+
+  /** Where all fields of `count` ticks from `index` are; the memory is not among them. */
+  fieldRanges(index: number, count: number): TickRange[] {
+    const range = (offset: number, width: number): TickRange => ({
+      address: this.#field(offset, width, index),
+      length: this.rows * count * width,
+    });
+    return [
+      this.inputRange(index, count),
+      ...this.#flat.leaves.flatMap((leaf) => [
+        range(leaf.outputOffset, leaf.fanOut),
+        range(leaf.tapeOffset, leaf.tape),
+      ]),
+    ];
+  }
+
+  /** Where the memories are that `count` ticks from `index` read, and the one that the last of them wrote. */
+  carryRanges(index: number, count: number): TickRange[] {
+    return this.#flat.leaves.map((leaf) => ({
+      address: this.carry(leaf, index),
+      length: this.rows * (count + 1) * leaf.carry,
+    }));
+  }
+
+  #field(offset: number, width: number, index: number): number {
+    return this.#fields + this.rows * (this.ticks * offset + index * width);
+  }
+
+  #moveField(
+    memory: Floats,
+    from: TickLayout,
+    offset: number,
+    width: number,
+    index: number,
+    count: number,
+  ): void {
+    const source = from.#field(offset, width, index);
+    memory.copyWithin(this.#field(offset, width, 0), source, source + this.rows * count * width);
+  }
+}

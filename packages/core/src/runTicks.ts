@@ -1,0 +1,69 @@
+import type { Floats } from "@backstream/tensors";
+import { clearRows, keepRows } from "./maskedRows.js";
+import type { Network } from "./network.js";
+import type { TickLayout } from "./TickLayout.js";
+
+/** Runs the layers over the input of the tick at `index`. */
+export function runTick(
+  { flat, arena, fanIn }: Network,
+  layout: TickLayout,
+  index: number,
+  mask: ArrayLike<number> | undefined,
+): void {
+  const { memory, kernels } = arena;
+  if (mask) clearRows(memory, layout.input(index), fanIn, mask);
+  for (const leaf of flat.leaves) {
+    const addresses = layout.locate(leaf, index, memory);
+    leaf.layer.forward(kernels, addresses);
+    if (mask && leaf.carry > 0) keepRows(memory, addresses.carryIn, addresses.carryOut, leaf.carry, mask);
+  }
+  if (mask) clearOutput(flat, layout, index, mask, memory);
+}
+
+/**
+ * Runs `count` ticks from `index` again, from the memory that the first of them reads. Layers without memory take all
+ * ticks at once: the bits of a row do not depend on how many there are.
+ */
+export function rerunTicks(
+  { flat, arena }: Network,
+  layout: TickLayout,
+  index: number,
+  count: number,
+  masks: readonly (ArrayLike<number> | undefined)[],
+): void {
+  const { memory, kernels } = arena;
+  for (const leaf of flat.leaves) {
+    const { layer, addresses, carry } = leaf;
+    layout.locate(leaf, index, memory);
+    addresses.rows = count * layout.rows;
+    if (carry === 0) {
+      layer.forward(kernels, addresses);
+      continue;
+    }
+    layer.project?.(kernels, addresses);
+    addresses.projected = layer.project !== undefined;
+    for (let tick = 0; tick < count; tick++) {
+      layout.locate(leaf, index + tick, memory);
+      layer.forward(kernels, addresses);
+      const mask = masks[tick];
+      if (mask) keepRows(memory, addresses.carryIn, addresses.carryOut, carry, mask);
+    }
+    addresses.projected = false;
+  }
+  for (let tick = 0; tick < count; tick++) {
+    const mask = masks[tick];
+    if (mask) clearOutput(flat, layout, index + tick, mask, memory);
+  }
+}
+
+/** A masked row has an output of zero. */
+function clearOutput(
+  { leaves }: Network["flat"],
+  layout: TickLayout,
+  index: number,
+  mask: ArrayLike<number>,
+  memory: Floats,
+): void {
+  const last = leaves[leaves.length - 1]; // a network has a leaf
+  clearRows(memory, layout.output(last, index), last.fanOut, mask);
+}
