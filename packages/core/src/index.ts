@@ -38,3 +38,9 @@ export { presentRows } from "./presentRows.js";
 export { rowMask } from "./rowMask.js";
 export { rowNumbers } from "./rowNumbers.js";
 export { TargetReader, type TargetTaker } from "./TargetReader.js";
+export {
+  copyOptimizerState,
+  freeOptimizerState,
+  restoreOptimizerState,
+  type OptimizerStateCopy,
+} from "./optimizerState.js";

@@ -8,16 +8,10 @@ import type { Pass } from "./Pass.js";
 import type { Nets, Signal } from "./Signal.js";
 
 /** What a signal on its way back is made from. */
-export interface BackwardParts<S extends Sample = Sample> {
-  readonly pass: Pass;
-  /** The tick as it was compared. */
-  readonly compared: ComparedSignal<Nets, S>;
-  /** The tick in the net that it returns through next. */
-  readonly next: Signal | undefined;
-  readonly origin: DeltaOrigin;
-  /** The tick, as the net that it comes from numbers it. */
-  readonly tick: number;
-}
+export type BackwardParts<S extends Sample> = Pick<
+  BackwardSignal<Nets, S>,
+  "pass" | "compared" | "next" | "origin" | "tick"
+>;
 
 /** What `rewind` and `backward` emit: the error signal of one tick on its way back, newest tick first. */
 export class BackwardSignal<P extends Nets = Nets, S extends Sample = Sample> {
@@ -27,13 +21,13 @@ export class BackwardSignal<P extends Nets = Nets, S extends Sample = Sample> {
   declare readonly "~turned": true;
   /** @internal */
   declare readonly pass: Pass;
-  /** @internal */
+  /** The tick as it was compared. @internal */
   declare readonly compared: ComparedSignal<Nets, S>;
-  /** @internal */
+  /** The tick in the net that it returns through next. @internal */
   declare readonly next: Signal | undefined;
   /** @internal */
   declare readonly origin: DeltaOrigin;
-  /** @internal */
+  /** The tick, as the net that it comes from numbers it. @internal */
   declare readonly tick: number;
 
   // All fields are only declared: as class fields they would be set twice, and the record `parts` would not be optimised

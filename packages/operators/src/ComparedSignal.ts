@@ -6,17 +6,10 @@ import { storedTensor } from "./OutputStore.js";
 import type { Nets, Signal } from "./Signal.js";
 
 /** What a compared signal is made from. */
-export interface ComparedParts<P extends Nets = Nets, S extends Sample = Sample> {
-  readonly signal: Signal<P, S>;
-  /** Measures the tick again, with new outputs. */
-  readonly measure: Measure;
-  readonly loss: number;
-  /** Rows with a label that are not masked; 0 for a tick that adds no error. */
-  readonly present: number;
-  /** The delta lies in `values` from `offset` on. */
-  readonly values: Floats;
-  readonly offset: number;
-}
+export type ComparedParts<P extends Nets, S extends Sample> = Pick<
+  ComparedSignal<P, S>,
+  "signal" | "measure" | "present" | "values" | "offset"
+> & { readonly loss: number };
 
 /**
  * What `compare` emits: a tick with its loss and its delta.
@@ -30,11 +23,11 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
   declare readonly "~turned"?: false;
   /** @internal */
   declare readonly signal: Signal<P, S>;
-  /** @internal */
+  /** Measures the tick again, with new outputs. @internal */
   declare readonly measure: Measure;
-  /** @internal */
+  /** Rows with a label that are not masked; 0 for a tick that adds no error. @internal */
   declare readonly present: number;
-  /** @internal */
+  /** The delta lies in `values` from `offset` on. @internal */
   declare readonly values: Floats;
   /** @internal */
   declare readonly offset: number;

@@ -15,3 +15,46 @@ export interface DeltaOrigin {
    */
   write(compared: ComparedSignal, tick: number, target: Floats, offset: number): void;
 }
+
+/** The delta as `compare` measured it, scaled to the tick's share in the loss of the update. */
+export class ScaledDelta implements DeltaOrigin {
+  readonly scale: number;
+
+  constructor(scale: number) {
+    this.scale = scale;
+  }
+
+  width({ signal }: ComparedSignal): number {
+    return signal.unrolling.network.fanOut;
+  }
+
+  write(
+    { signal, values, offset: from }: ComparedSignal,
+    _tick: number,
+    target: Floats,
+    offset: number,
+  ): void {
+    const { scale } = this;
+    const count = signal.rows * signal.unrolling.network.fanOut;
+    // Not 0 · value: the delta of a tick that sends nothing back may be infinite.
+    if (scale === 0) target.fill(0, offset, offset + count);
+    else for (let index = 0; index < count; index++) target[offset + index] = values[from + index] * scale;
+  }
+}
+
+/** Numbers that `mapDelta` put in the place of a delta. */
+export class ReplacedDelta implements DeltaOrigin {
+  readonly #values: Floats;
+
+  constructor(values: Floats) {
+    this.#values = values;
+  }
+
+  width({ signal }: ComparedSignal): number {
+    return this.#values.length / signal.rows;
+  }
+
+  write(_compared: ComparedSignal, _tick: number, target: Floats, offset: number): void {
+    target.set(this.#values, offset);
+  }
+}

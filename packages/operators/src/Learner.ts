@@ -1,9 +1,14 @@
-import { UnknownNameError, type Network, type Optimizer, type Segment } from "@backstream/core";
+import {
+  freeOptimizerState,
+  restoreOptimizerState,
+  UnknownNameError,
+  type Network,
+  type Optimizer,
+  type Segment,
+} from "@backstream/core";
 import type { Block } from "@backstream/tensors";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
-import { freeBlocks } from "./freeBlocks.js";
 import type { Hyperparameters } from "./Hyperparameters.js";
-import { restoreState } from "./checkpoint/stateCheckpoint.js";
 
 /** What became of an update. */
 export interface Learned {
@@ -52,7 +57,7 @@ export class Learner<State> {
     try {
       for (const net of nets) net.claim(this);
       this.#state = state ?? optimizer.init(before);
-      if (from) restoreState(this.#state, from.optimizer);
+      if (from) restoreOptimizerState(this.#state, from.optimizer);
     } catch (error) {
       this.#disclaim();
       throw error;
@@ -86,7 +91,7 @@ export class Learner<State> {
 
   free(): void {
     this.#disclaim();
-    if (this.#ownsState) freeBlocks(this.#state);
+    if (this.#ownsState) freeOptimizerState(this.#state);
     this.#sound.free();
     if (this.#nets.length > 1) {
       this.#parameters.free();

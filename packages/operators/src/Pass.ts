@@ -2,7 +2,10 @@ import type { ComparedSignal } from "./ComparedSignal.js";
 import type { NetPass } from "./NetPass.js";
 
 /** What is known of a pass when it begins. */
-export interface PassParts {
+export type PassParts = Pick<Pass, "oldest" | "newest" | "loss" | "rows" | "allowsOld">;
+
+/** One trip of a window's deltas from `rewind` (or of a single tick's from `compare`) to `update`. */
+export class Pass {
   /** The oldest and newest ticks of the window. */
   readonly oldest: ComparedSignal;
   readonly newest: ComparedSignal;
@@ -12,15 +15,6 @@ export interface PassParts {
   readonly rows: number;
   /** Whether ticks of older versions will do (`rerun: "never"`). */
   readonly allowsOld: boolean;
-}
-
-/** One trip of a window's deltas from `rewind` (or of a single tick's from `compare`) to `update`. */
-export class Pass {
-  declare readonly oldest: ComparedSignal;
-  declare readonly newest: ComparedSignal;
-  declare readonly loss: number;
-  declare readonly rows: number;
-  declare readonly allowsOld: boolean;
   /** The nets that it has come back through, innermost first. */
   readonly nets: NetPass[] = [];
   /** Set by `update` when the step was skipped: the window is over then. */

@@ -1,6 +1,6 @@
-import type { Network } from "@backstream/core";
+import { BrokenStreamError, type Network } from "@backstream/core";
 import type { Checkpoint, StreamCheckpoint } from "./checkpoint/Checkpoint.js";
-import type { HeldTicks } from "./HeldTicks.js";
+import { HeldTicks, type HoldOptions } from "./HeldTicks.js";
 import { OutputStore } from "./OutputStore.js";
 import { SampleQueue } from "./SampleQueue.js";
 import type { Stream, StreamKey } from "./Stream.js";
@@ -31,6 +31,24 @@ export class Pipeline {
     this.samples = from.samples;
     this.pending.clear();
     for (const stream of from.streams) this.pending.set(stream.key, stream);
+  }
+
+  /** Begins to hold the ticks of a stream. @throws {BrokenStreamError} When another `rewind` holds them. */
+  hold(stream: Stream, options: HoldOptions): HeldTicks {
+    if (this.streams.get(stream)) {
+      throw new BrokenStreamError(
+        "rewind: another rewind holds the ticks of this stream; share() what the first one emits",
+      );
+    }
+    const held = new HeldTicks(options, stream);
+    if (this.streams.has(stream)) this.streams.set(stream, held); // not at its end
+    return held;
+  }
+
+  /** Releases all held ticks of a stream. */
+  release(held: HeldTicks): void {
+    held.keep(0);
+    if (this.streams.has(held.stream)) this.streams.set(held.stream, undefined);
   }
 
   /** Counts a subscription of `forward` or `backward`: between two sequences there is no `forward`, but still a `backward`. */

@@ -11,22 +11,11 @@ export type Nets = readonly AnyNetwork[];
 // eslint-disable-next-line typescript/no-explicit-any -- stands for every choice of three type parameters
 export type AnyNetwork = Network<any, any, any>;
 
-/** What a signal is made from. */
-export interface SignalParts<S extends Sample = Sample> {
-  readonly sample: S;
-  /** The signal of the net before this one on the stack. */
-  readonly below: Signal | undefined;
-  readonly unrolling: Unrolling;
-  /** The net's place on the stack; undefined behind `predict`. */
-  readonly net: NetInStream | undefined;
-  readonly tick: number;
-  /** The output lies in `values` from `offset` on. */
-  readonly values: Floats;
-  readonly offset: number;
-  /** Whether the input had a batch axis. */
-  readonly batched: boolean;
-  readonly mask: ArrayLike<number> | undefined;
-}
+/** What a signal is made from; the rest follows from its unrolling. */
+export type SignalParts<S extends Sample> = Pick<
+  Signal<Nets, S>,
+  "sample" | "below" | "unrolling" | "net" | "tick" | "values" | "offset" | "batched" | "mask"
+>;
 
 /**
  * What `forward` and `predict` emit: one tick on its way through the nets.
@@ -40,19 +29,19 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
   declare readonly "~width": Out;
   /** The user's object, as it came in. */
   declare readonly sample: S;
-  /** @internal */
+  /** The signal of the net before this one on the stack. @internal */
   declare readonly below: Signal | undefined;
   /** @internal */
   declare readonly unrolling: Unrolling;
-  /** @internal */
+  /** The net's place on the stack; undefined behind `predict`. @internal */
   declare readonly net: NetInStream | undefined;
   /** @internal */
   declare readonly tick: number;
-  /** @internal */
+  /** The output lies in `values` from `offset` on. @internal */
   declare readonly values: Floats;
   /** @internal */
   declare readonly offset: number;
-  /** @internal */
+  /** Whether the input had a batch axis. @internal */
   declare readonly batched: boolean;
   /** @internal */
   declare readonly mask: ArrayLike<number> | undefined;

@@ -6,7 +6,7 @@ import { NetPass } from "./NetPass.js";
 import { operate } from "./operate.js";
 import { Pass } from "./Pass.js";
 import { pipelineOf } from "./Pipeline.js";
-import { ScaledDelta } from "./ScaledDelta.js";
+import { ScaledDelta } from "./DeltaOrigin.js";
 import type { Nets, Signal } from "./Signal.js";
 import type { NetInStream } from "./Stream.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";

@@ -4,7 +4,7 @@ import type { ComparedSignal } from "./ComparedSignal.js";
 import type { HeldTicks } from "./HeldTicks.js";
 import { Pass } from "./Pass.js";
 import { rerun } from "./rerun.js";
-import { ScaledDelta } from "./ScaledDelta.js";
+import { ScaledDelta } from "./DeltaOrigin.js";
 
 /**
  * Emits one pass over the held ticks, newest first, of which the `fresh` ones have deltas to send; nothing where they

@@ -5,7 +5,6 @@ export type {
   UnrollingCheckpoint,
   NetCheckpoint,
   RewindCheckpoint,
-  StateCheckpoint,
   StreamCheckpoint,
 } from "./checkpoint/Checkpoint.js";
 export { compare } from "./compare.js";

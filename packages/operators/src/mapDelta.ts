@@ -7,7 +7,7 @@ import type { Measure } from "./Measure.js";
 import { operate } from "./operate.js";
 import { storedTensor } from "./OutputStore.js";
 import { pipelineOf } from "./Pipeline.js";
-import { ReplacedDelta } from "./ReplacedDelta.js";
+import { ReplacedDelta } from "./DeltaOrigin.js";
 import type { Nets, Signal } from "./Signal.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
 

@@ -107,8 +107,8 @@ describe("rewind", () => {
   it.each([
     [{ window: 2, stride: 3 }, "rewind: stride is 3, expected at most the window of 2"],
     [{ stride: 3 }, "rewind: stride is 3 without a window; give a window of at least 3"],
-    [{ window: 0 }, "rewind: window is 0, expected a whole number of ticks from 1 up"],
-    [{ window: 4, stride: 1.5 }, "rewind: stride is 1.5, expected a whole number of ticks from 1 up"],
+    [{ window: 0 }, "rewind: window is 0, expected a whole number from 1 up"],
+    [{ window: 4, stride: 1.5 }, "rewind: stride is 1.5, expected a whole number from 1 up"],
   ])("refuses %j", (options, text) => {
     expect(() => rewind(options)).toThrow(new RangeError(text));
   });

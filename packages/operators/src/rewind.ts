@@ -1,13 +1,15 @@
-import { BrokenStreamError, expectOptions, type Sample } from "@backstream/core";
+import { BrokenStreamError, expectCount, expectOptions, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
 import type { BackwardSignal } from "./BackwardSignal.js";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
-import { holdTicks, releaseTicks } from "./checkpoint/holdTicks.js";
+import { restoreTicks } from "./checkpoint/restoreTicks.js";
 import { ComparedSignal } from "./ComparedSignal.js";
 import { emitPass } from "./emitPass.js";
 import type { HeldTicks, HoldOptions } from "./HeldTicks.js";
+import type { Measure } from "./Measure.js";
 import { operate } from "./operate.js";
+import { pipelineOf, type Pipeline } from "./Pipeline.js";
 import type { AnyNetwork, Nets } from "./Signal.js";
 import type { Stream } from "./Stream.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
@@ -62,8 +64,8 @@ export function rewind(
   if (policy !== "whenStale" && policy !== "never") {
     throw new RangeError(`rewind: rerun is "${String(policy)}", expected "whenStale" or "never"`);
   }
-  expectTicks("window", options.window);
-  expectTicks("stride", options.stride);
+  if (options.window !== undefined) expectCount("rewind", "window", window);
+  if (options.stride !== undefined) expectCount("rewind", "stride", stride);
   if (stride > window)
     throw new RangeError(`rewind: stride is ${stride}, expected at most the window of ${window}`);
   if (options.stride !== undefined && options.window === undefined) {
@@ -73,7 +75,14 @@ export function rewind(
   return (source) =>
     source.pipe(
       operate<ComparedSignal, BackwardSignal>((destination) => {
+        let pipeline: Pipeline | undefined;
         let held: HeldTicks | undefined;
+        const begin = (stream: Stream, measure: Measure): HeldTicks => {
+          pipeline = pipelineOf(stream.nets[0].unrolling.network);
+          held = pipeline.hold(stream, how);
+          restoreTicks(held, measure, options.from);
+          return held;
+        };
         const emit = (ticks: HeldTicks): void => {
           const pass = emitPass(ticks, destination);
           ticks.fresh = 0;
@@ -89,16 +98,16 @@ export function rewind(
                 "a compared tick; put rewind once, behind compare and before every backward",
               );
             }
-            held ??= holdTicks(how, streamOf(compared), compared.measure, options.from);
-            held.push(compared);
-            if (held.fresh === stride) emit(held);
+            const ticks = held ?? begin(streamOf(compared), compared.measure);
+            ticks.push(compared);
+            if (ticks.fresh === stride) emit(ticks);
           },
           complete(silent) {
-            if (silent?.measure) held ??= holdTicks(how, silent.stream, silent.measure, options.from);
+            if (silent?.measure && !held) begin(silent.stream, silent.measure);
             if (held && held.fresh > 0) emit(held);
             destination.complete();
           },
-          finalize: () => held && releaseTicks(held),
+          finalize: () => held && pipeline?.release(held),
         };
       }),
     ) as Observable<never>; // the engine knows no brackets
@@ -109,10 +118,4 @@ function streamOf({ signal }: ComparedSignal): Stream {
   throw new BrokenStreamError(
     "rewind: the signal has passed no net on the stack; use forward where you use predict",
   );
-}
-
-function expectTicks(what: string, ticks: number | undefined): void {
-  if (ticks !== undefined && !(Number.isInteger(ticks) && ticks >= 1)) {
-    throw new RangeError(`rewind: ${what} is ${ticks}, expected a whole number of ticks from 1 up`);
-  }
 }

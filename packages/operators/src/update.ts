@@ -10,12 +10,11 @@ import type { Observable } from "rxjs";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
 import { follow, type HyperparameterStreams } from "./Hyperparameters.js";
-import { LearnedStep, type Delivery } from "./LearnedStep.js";
 import { Learner } from "./Learner.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
 import { operate } from "./operate.js";
 import { BackwardSignal } from "./BackwardSignal.js";
-import type { Step } from "./Step.js";
+import { LearnedStep, type Delivery, type Step } from "./Step.js";
 import { takeCheckpoint } from "./checkpoint/takeCheckpoint.js";
 
 /** What an update begins with, and what steers it. */

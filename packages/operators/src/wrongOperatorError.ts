@@ -1,4 +1,4 @@
-import { BrokenStreamError } from "@backstream/core";
+import { BrokenStreamError, describeValue } from "@backstream/core";
 import { ComparedSignal } from "./ComparedSignal.js";
 import { BackwardSignal } from "./BackwardSignal.js";
 import { Signal } from "./Signal.js";
@@ -15,6 +15,5 @@ function kindOf(given: unknown): string {
   if (given instanceof Signal) return "a tick that is not compared";
   if (given instanceof ComparedSignal) return "a compared tick";
   if (given instanceof BackwardSignal) return "a tick on its way back";
-  if (typeof given !== "object" || given === null) return JSON.stringify(given) ?? typeof given;
-  return "input" in given ? "a sample" : `{ ${Object.keys(given).join(", ")} }`;
+  return typeof given === "object" && given && "input" in given ? "a sample" : describeValue(given);
 }

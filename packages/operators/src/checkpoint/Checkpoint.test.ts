@@ -418,7 +418,7 @@ describe("a checkpoint is refused", () => {
     expect(() => update(adam(), { from: file })).toThrow(new TypeError(`update: ${wanted}`));
     expect(() => rewind({ from: new Uint8Array(3) as unknown as Checkpoint })).toThrow(
       new TypeError(
-        "rewind: from is an object without nets and streams, expected a checkpoint; take one by step.checkpoint(), or load one",
+        "rewind: from is a Uint8Array of 3, expected a checkpoint; take one by step.checkpoint(), or load one",
       ),
     );
   });
@@ -540,7 +540,7 @@ describe("a checkpoint is refused", () => {
     );
     expect(error).toEqual(
       new BrokenStreamError(
-        'checkpoint: the optimizer\'s state holds a object at "seen", expected records and arrays of numbers, texts and vectors',
+        'checkpoint: the optimizer\'s state holds a Map at "seen", expected records and arrays of numbers, texts and vectors',
       ),
     );
   });

@@ -1,4 +1,4 @@
-import type { Sample } from "@backstream/core";
+import type { OptimizerStateCopy, Sample } from "@backstream/core";
 import type { Floats, Tensor } from "@backstream/tensors";
 
 /**
@@ -19,7 +19,7 @@ export interface Checkpoint {
   /** The nets that the update trains, in the order in which a signal comes back through them. */
   readonly nets: readonly NetCheckpoint[];
   /** What the optimizer keeps. */
-  readonly optimizer: StateCheckpoint;
+  readonly optimizer: OptimizerStateCopy;
   /** Plain data of the application that belongs to this moment: states of scalers and encoders, the offset of a broker. */
   readonly extra?: unknown;
   /** The streams that had not completed, one for each key, in the order of their first samples. */
@@ -31,13 +31,6 @@ export interface NetCheckpoint {
   readonly name: string;
   readonly version: number;
   readonly parameters: Readonly<Record<string, Tensor>>;
-}
-
-/** An optimizer's state, by the path of each part: `mean`, or `1.mean` in a chain. */
-export interface StateCheckpoint {
-  readonly vectors: Readonly<Record<string, Floats>>;
-  /** What is no vector: numbers, strings, booleans. */
-  readonly values: Readonly<Record<string, number | string | boolean>>;
 }
 
 /** One stream of ticks through the nets, with a memory of its own. */

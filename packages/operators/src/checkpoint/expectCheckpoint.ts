@@ -1,3 +1,4 @@
+import { describeValue } from "@backstream/core";
 import type { Checkpoint } from "./Checkpoint.js";
 
 /**
@@ -8,8 +9,7 @@ import type { Checkpoint } from "./Checkpoint.js";
 export function expectCheckpoint(where: string, from: Checkpoint | undefined): void {
   if (!from) return; // there is none at the first start
   if (Array.isArray(from.nets) && Array.isArray(from.streams)) return;
-  const given = typeof from === "object" ? "an object without nets and streams" : JSON.stringify(from);
   throw new TypeError(
-    `${where}: from is ${given}, expected a checkpoint; take one by step.checkpoint(), or load one`,
+    `${where}: from is ${describeValue(from)}, expected a checkpoint; take one by step.checkpoint(), or load one`,
   );
 }

@@ -1,13 +1,12 @@
-import { BrokenStreamError, type Network, type Unrolling } from "@backstream/core";
+import { BrokenStreamError, copyOptimizerState, type Network, type Unrolling } from "@backstream/core";
 import type { ComparedSignal } from "../ComparedSignal.js";
 import type { HeldTicks } from "../HeldTicks.js";
 import { pipelineOf } from "../Pipeline.js";
 import type { Signal } from "../Signal.js";
 import type { Stream } from "../Stream.js";
 import type { Checkpoint, HeldCheckpoint, StreamCheckpoint, UnrollingCheckpoint } from "./Checkpoint.js";
-import { rewindCheckpoint } from "./holdTicks.js";
+import { rewindCheckpoint } from "./restoreTicks.js";
 import { memoriesBefore, unrollingsWithMemory } from "./memoriesBefore.js";
-import { copyState } from "./stateCheckpoint.js";
 
 /** What `update` knows at the moment of a step. */
 export interface Moment extends Pick<
@@ -47,7 +46,7 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
     ...counts,
     samples,
     nets: nets.map((net) => ({ name: net.name, version: net.version, parameters: net.save() })),
-    optimizer: copyState(state),
+    optimizer: copyOptimizerState(state),
     streams: copies,
   };
 }

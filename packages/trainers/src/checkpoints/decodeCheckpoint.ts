@@ -1,4 +1,5 @@
-import type { Checkpoint, NetCheckpoint, StateCheckpoint } from "@backstream/operators";
+import type { OptimizerStateCopy } from "@backstream/core";
+import type { Checkpoint, NetCheckpoint } from "@backstream/operators";
 import type { Tensor } from "@backstream/tensors";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { checkpointFormat, optimizerPrefix, prefixOf } from "./encodeCheckpoint.js";
@@ -49,7 +50,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
 /** A checkpoint without the numbers that have entries of their own: their names stand in their places. */
 interface CheckpointText extends Omit<Checkpoint, "nets" | "optimizer"> {
   readonly nets: readonly (Omit<NetCheckpoint, "parameters"> & { readonly parameters: readonly string[] })[];
-  readonly optimizer: Omit<StateCheckpoint, "vectors"> & { readonly vectors: readonly string[] };
+  readonly optimizer: Omit<OptimizerStateCopy, "vectors"> & { readonly vectors: readonly string[] };
 }
 
 function textOf(tensors: ReadonlyMap<string, Tensor>): CheckpointText {

@@ -1,6 +1,6 @@
 import { arena } from "@backstream/tensors";
 import { expect, it } from "vitest";
-import { freeBlocks } from "./freeBlocks.js";
+import { freeOptimizerState } from "./optimizerState.js";
 
 it("frees each block once, wherever in the state it is, and leaves everything else alone", () => {
   const { used } = arena;
@@ -8,7 +8,7 @@ it("frees each block once, wherever in the state it is, and leaves everything el
   const owner = new (class {
     readonly block = own;
   })();
-  freeBlocks({
+  freeOptimizerState({
     step: 3,
     list: [{ nested }, twice],
     twice,
@@ -18,6 +18,6 @@ it("frees each block once, wherever in the state it is, and leaves everything el
   });
   expect(arena.used - used).toBe(4);
   own.free();
-  for (const state of [undefined, null, 7, "state"]) freeBlocks(state);
+  for (const state of [undefined, null, 7, "state"]) freeOptimizerState(state);
   expect(arena.used).toBe(used);
 });

@@ -1,13 +1,20 @@
-import { BrokenStreamError, UnknownNameError } from "@backstream/core";
 import { isBlock, type Block, type Floats } from "@backstream/tensors";
-import type { StateCheckpoint } from "./Checkpoint.js";
+import { describeValue } from "./describeValue.js";
+import { BrokenStreamError, UnknownNameError } from "./errors.js";
+
+/** A copy of an optimizer's state as plain data, by the path of each part: `mean`, or `1.mean` in a chain. */
+export interface OptimizerStateCopy {
+  readonly vectors: Readonly<Record<string, Floats>>;
+  /** What is no vector: numbers, strings, booleans. */
+  readonly values: Readonly<Record<string, number | string | boolean>>;
+}
 
 /**
  * Copies an optimizer's state, which is records and arrays of blocks, typed arrays and plain values.
  *
  * @throws {BrokenStreamError} When it holds anything else.
  */
-export function copyState(state: unknown): StateCheckpoint {
+export function copyOptimizerState(state: unknown): OptimizerStateCopy {
   const vectors: Record<string, Floats> = {};
   const values: Record<string, number | string | boolean> = {};
   visit(state, "", ({ path, value }) => {
@@ -22,7 +29,7 @@ export function copyState(state: unknown): StateCheckpoint {
  *
  * @throws {UnknownNameError} When a part is unknown, missing or of another size.
  */
-export function restoreState(state: unknown, { vectors, values }: StateCheckpoint): void {
+export function restoreOptimizerState(state: unknown, { vectors, values }: OptimizerStateCopy): void {
   const unknown = new Set([...Object.keys(vectors), ...Object.keys(values)]);
   visit(state, "", ({ path, value, assign }) => {
     unknown.delete(path);
@@ -33,6 +40,16 @@ export function restoreState(state: unknown, { vectors, values }: StateCheckpoin
     else throw mismatch(`${saved.length} numbers of "${path}", expected another count`);
   });
   for (const path of unknown) throw mismatch(`"${path}", which the optimizer does not keep`);
+}
+
+/**
+ * Gives back all blocks in an optimizer's state. They would be given back when the state is garbage-collected, but that
+ * may be long after many subscriptions.
+ */
+export function freeOptimizerState(state: unknown): void {
+  const blocks = new Set<Block>();
+  collectBlocks(state, blocks);
+  for (const block of blocks) block.free();
 }
 
 interface Part {
@@ -50,14 +67,13 @@ function visit(
   if (part === undefined || part === null) return;
   if (isVector(part) || typeof part === "number" || typeof part === "string" || typeof part === "boolean") {
     use({ path, value: part, assign });
-  } else if (Array.isArray(part) || Object.getPrototypeOf(part) === Object.prototype) {
-    const record = part as Record<string, unknown>; // an array's keys are its places
-    for (const key of Object.keys(record)) {
-      visit(record[key], path === "" ? key : `${path}.${key}`, use, (value) => (record[key] = value));
+  } else if (isRecord(part)) {
+    for (const key of Object.keys(part)) {
+      visit(part[key], path === "" ? key : `${path}.${key}`, use, (value) => (part[key] = value));
     }
   } else {
     throw new BrokenStreamError(
-      `checkpoint: the optimizer's state holds a ${typeof part} at "${path}", expected records and arrays of numbers, texts and vectors`,
+      `checkpoint: the optimizer's state holds ${describeValue(part)} at "${path}", expected records and arrays of numbers, texts and vectors`,
     );
   }
 }
@@ -74,4 +90,17 @@ function mismatch(found: string): UnknownNameError {
   return new UnknownNameError(
     `update: the checkpoint has ${found}; give it the optimizer that it was taken with`,
   );
+}
+
+function collectBlocks(part: unknown, blocks: Set<Block>): void {
+  if (isBlock(part)) blocks.add(part);
+  else if (isRecord(part)) {
+    for (const inner of Object.values(part)) collectBlocks(inner, blocks);
+  }
+}
+
+/** Whether it is a record or an array, whose keys are its indices. */
+function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }
