@@ -3,7 +3,7 @@ import { dense } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { sgd } from "@backstream/optimizers";
 import { tensor } from "@backstream/tensors";
-import { delay, filter, from, map, of, share, Subject, tap } from "rxjs";
+import { concatMap, delay, filter, from, map, of, share, Subject, tap } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backward } from "./backward.js";
 import { compare } from "./compare.js";
@@ -167,6 +167,23 @@ describe("backward", () => {
     expect(error).toEqual(
       new BrokenStreamError(
         "backward(double): tick 0 ran with version 1 of the net, which is at 2 now; update or load after the pass",
+      ),
+    );
+  });
+
+  it("refuses a signal that comes twice", () => {
+    const net = double();
+    const { error } = collect(
+      of({ input: 3, target: 5 }).pipe(
+        forward(net),
+        compare(squaredError()),
+        concatMap((signal) => [signal, signal]),
+        backward(net),
+      ),
+    );
+    expect(error).toEqual(
+      new BrokenStreamError(
+        "backward: tick 0 of double arrives, expected 1; signals may not be dropped, leave out the target instead",
       ),
     );
   });

@@ -2,7 +2,7 @@ import { BrokenStreamError, network, StaleSignalError, type Optimizer } from "@b
 import { dense } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { sgd } from "@backstream/optimizers";
-import { concatMap, delay, filter, from, groupBy, map, mergeMap, take, tap, type Observable } from "rxjs";
+import { concatMap, connect, delay, filter, from, groupBy, map, merge, mergeMap, take, tap, type Observable } from "rxjs"; // prettier-ignore
 import { describe, expect, it } from "vitest";
 import { backward } from "./backward.js";
 import { compare } from "./compare.js";
@@ -236,5 +236,23 @@ describe("rewind", () => {
       .subscribe({ error: expect.fail });
     // Tick 1 follows memory 1 of before the update; its pass runs both again, with 3: memory 6, then 9, …
     expect(outputs).toEqual([1, 4, 9, 12]);
+  });
+
+  it("refuses a second rewind over the same stream", () => {
+    const shared$ = from([
+      { input: 1, target: 0 },
+      { input: 1, target: 0 },
+    ]).pipe(
+      forward(network(runningSum())),
+      compare(squaredError()),
+      connect((compared$) =>
+        merge(compared$.pipe(rewind({ window: 2 })), compared$.pipe(rewind({ window: 1 }))),
+      ),
+    );
+    expect(collect(shared$).error).toEqual(
+      new BrokenStreamError(
+        "rewind: another rewind holds the ticks of this stream; share() what the first one emits",
+      ),
+    );
   });
 });

@@ -14,13 +14,17 @@ import {
   mergeMap,
   NEVER,
   of,
+  share,
   Subject,
+  tap,
+  type MonoTypeOperatorFunction,
   type Observable,
 } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backward } from "../backward.js";
 import type { Checkpoint } from "./Checkpoint.js";
 import { compare } from "../compare.js";
+import type { ComparedSignal } from "../ComparedSignal.js";
 import { collect } from "../fixtures/collect.js";
 import { forward } from "../forward.js";
 import { mapDelta } from "../mapDelta.js";
@@ -170,6 +174,76 @@ describe("what goes on from a checkpoint", () => {
       Array.from("bbaaaaaaaaa", (key, index) => ({ ...ticks(20)[index], target: 1, key })),
       1,
     );
+  });
+
+  /** Two devices, whose ticks go through `between` in front of rewind; device b is silent after the checkpoint. */
+  const devices =
+    (between: MonoTypeOperatorFunction<ComparedSignal<readonly [Network<1, 1>], Tick>>) => (): River => {
+      const net = memory();
+      return (given, saved) =>
+        from(given).pipe(
+          connect((tick$) =>
+            merge(
+              ...["a", "b"].map((key) =>
+                tick$.pipe(
+                  filter((tick) => tick.key === key),
+                  forward(net, { from: saved, key }),
+                  compare(squaredError()),
+                  between,
+                  rewind({ window: 4, stride: 3, from: saved }),
+                ),
+              ),
+            ),
+          ),
+          backward(net),
+          update(adam(), { from: saved }),
+        );
+    };
+  const silent = Array.from("bbaaaaaaaaa", (key, index) => ({ ...ticks(20)[index], target: 1, key }));
+
+  it("learns from the rest of a silent stream behind operators of RxJS", () => {
+    expectSame(
+      devices((compared$) =>
+        compared$.pipe(
+          tap(() => {}),
+          filter(() => true),
+        ),
+      ),
+      silent,
+      1,
+    );
+  });
+
+  it("says so where the rest of a silent stream cannot reach rewind", () => {
+    const river = devices(share());
+    const { saved } = live(river()(silent), 1);
+    const { error } = collect(river()(silent.slice(saved!.samples), saved));
+    expect(error).toEqual(
+      new BrokenStreamError(
+        "forward: a resumed stream ends without a tick, and 2 ticks that the checkpoint holds do not reach rewind; put nothing like share between forward and rewind",
+      ),
+    );
+  });
+
+  it("predicts with the memory of then behind operators of RxJS, and anew in the next sequence", () => {
+    const river = (): River => {
+      const [net, eye] = [memory(), memory("eye")];
+      return (given, saved) =>
+        endless(sequencesOf(given)).pipe(
+          concatMap((sequence) =>
+            from(sequence).pipe(
+              predict(eye, { from: saved }),
+              tap(() => {}),
+              forward(net, { from: saved }),
+              compare(squaredError()),
+              rewind({ ...windowed, from: saved }),
+            ),
+          ),
+          backward(net),
+          update(adam(), { from: saved }),
+        );
+    };
+    expectSame(river, ticks(60), 2);
   });
 
   it("reads again what waited for its turn in a closed loop", () => {
