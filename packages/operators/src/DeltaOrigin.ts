@@ -1,5 +1,5 @@
 import type { Floats } from "@backstream/tensors";
-import type { ComparedSignal } from "./ComparedSignal.js";
+import type { MeasuredTick } from "./Measure.js";
 
 /**
  * Where the delta of a signal on its way back comes from. It is read when somebody needs it, and not before: the delta
@@ -7,13 +7,13 @@ import type { ComparedSignal } from "./ComparedSignal.js";
  */
 export interface DeltaOrigin {
   /** Numbers of the delta per row. */
-  width(compared: ComparedSignal): number;
+  width(compared: MeasuredTick): number;
   /**
    * Writes the delta of a tick to `target`, from `offset` on.
    *
    * @throws {StaleSignalError} When its numbers are gone.
    */
-  write(compared: ComparedSignal, tick: number, target: Floats, offset: number): void;
+  write(compared: MeasuredTick, tick: number, target: Floats, offset: number): void;
 }
 
 /** The delta as `compare` measured it, scaled to the tick's share in the loss of the update. */
@@ -24,16 +24,11 @@ export class ScaledDelta implements DeltaOrigin {
     this.scale = scale;
   }
 
-  width({ signal }: ComparedSignal): number {
+  width({ signal }: MeasuredTick): number {
     return signal.unrolling.network.fanOut;
   }
 
-  write(
-    { signal, values, offset: from }: ComparedSignal,
-    _tick: number,
-    target: Floats,
-    offset: number,
-  ): void {
+  write({ signal, values, offset: from }: MeasuredTick, _tick: number, target: Floats, offset: number): void {
     const { scale } = this;
     const count = signal.rows * signal.unrolling.network.fanOut;
     // Not 0 · value: the delta of a tick that sends nothing back may be infinite.
@@ -50,11 +45,11 @@ export class ReplacedDelta implements DeltaOrigin {
     this.#values = values;
   }
 
-  width({ signal }: ComparedSignal): number {
+  width({ signal }: MeasuredTick): number {
     return this.#values.length / signal.rows;
   }
 
-  write(_compared: ComparedSignal, _tick: number, target: Floats, offset: number): void {
+  write(_compared: MeasuredTick, _tick: number, target: Floats, offset: number): void {
     target.set(this.#values, offset);
   }
 }

@@ -1,6 +1,5 @@
 import { BrokenStreamError } from "@backstream/core";
 import type { ComparedSignal } from "./ComparedSignal.js";
-import type { Pass } from "./Pass.js";
 import type { Signal } from "./Signal.js";
 import type { Stream } from "./Stream.js";
 
@@ -18,7 +17,7 @@ export class HeldTicks {
   /** How many of them, the newest, have not sent their deltas back. */
   fresh = 0;
   /** The pass that is being emitted. */
-  pass: Pass | undefined;
+  pass: { readonly skipped: boolean } | undefined;
   readonly #window: number;
   /** A ring of `window` places (a plain list where that is infinite); the oldest stands at `head`. */
   readonly #ticks: ComparedSignal[] = [];

@@ -1,7 +1,7 @@
 import { StaleSignalError } from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
-import type { ComparedSignal } from "./ComparedSignal.js";
 import type { DeltaOrigin } from "./DeltaOrigin.js";
+import type { MeasuredTick } from "./Measure.js";
 import type { NetInStream } from "./Stream.js";
 
 /** A pass through one network. It is the origin of the deltas of the net's inputs, while nothing they need has changed. */
@@ -26,7 +26,7 @@ export class NetPass implements DeltaOrigin {
     return this.net.unrolling.network.fanIn;
   }
 
-  write(_compared: ComparedSignal, tick: number, target: Floats, offset: number): void {
+  write(_compared: MeasuredTick, tick: number, target: Floats, offset: number): void {
     const { unrolling } = this.net;
     const { network, rows } = unrolling;
     // With parameters of another version, or scratch of another pass, this would be the delta of something else.

@@ -1,8 +1,15 @@
 import type { ComparedSignal } from "./ComparedSignal.js";
-import type { NetPass } from "./NetPass.js";
+import type { NetInStream } from "./Stream.js";
 
 /** What is known of a pass when it begins. */
 export type PassParts = Pick<Pass, "oldest" | "newest" | "loss" | "rows" | "allowsOld">;
+
+/** A network that a pass has come back through. */
+export interface NetInPass {
+  readonly net: NetInStream;
+  /** The oldest tick of the window, as this net numbers it. */
+  readonly oldest: number;
+}
 
 /** One trip of a window's deltas from `rewind` (or of a single tick's from `compare`) to `update`. */
 export class Pass {
@@ -16,7 +23,7 @@ export class Pass {
   /** Whether ticks of older versions will do (`rerun: "never"`). */
   readonly allowsOld: boolean;
   /** The nets that it has come back through, innermost first. */
-  readonly nets: NetPass[] = [];
+  readonly nets: NetInPass[] = [];
   /** Set by `update` when the step was skipped: the window is over then. */
   skipped = false;
   /** Set when its last signal has been delivered: its deltas are stale from then on. */

@@ -89,4 +89,16 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
   }
 }
 
+/** Refuses a signal whose width is known not to fit. */
+export type Fits<T, In extends number> =
+  T extends Signal<Nets, Sample, infer Out extends number>
+    ? number extends Out
+      ? unknown
+      : number extends In
+        ? unknown
+        : Out extends In
+          ? unknown
+          : { readonly "output and fan-in differ": [Out, In] }
+    : unknown;
+
 inspectAs(Signal);

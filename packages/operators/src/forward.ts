@@ -4,7 +4,7 @@ import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
 import type { ForwardOptions } from "./ForwardOptions.js";
 import { ForwardSubscription } from "./ForwardSubscription.js";
 import { operate, type SilentEnd } from "./operate.js";
-import type { Nets, Signal } from "./Signal.js";
+import type { Fits, Nets, Signal } from "./Signal.js";
 
 /**
  * What `forward` makes of a sample, or of the signal of the net before; what is `any` is a sample.
@@ -17,18 +17,6 @@ export type Forwarded<T, In extends number, Out extends number, Name extends str
     : [T] extends [Sample]
       ? Signal<[Network<In, Out, Name>], T, Out>
       : never;
-
-/** Refuses a signal whose width is known not to fit. */
-export type Fits<T, In extends number> =
-  T extends Signal<Nets, Sample, infer Out extends number>
-    ? number extends Out
-      ? unknown
-      : number extends In
-        ? unknown
-        : Out extends In
-          ? unknown
-          : { readonly "output and fan-in differ": [Out, In] }
-    : unknown;
 
 /**
  * Sends samples through a network, one tick each; memory flows on from tick to tick.

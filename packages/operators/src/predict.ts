@@ -2,11 +2,10 @@ import { BrokenStreamError, expectOptions, Unrolling, type Network, type Sample 
 import type { Observable } from "rxjs";
 import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
 import { resumeMemory } from "./checkpoint/resumeMemory.js";
-import type { Fits } from "./forward.js";
 import type { ForwardOptions } from "./ForwardOptions.js";
 import { operate } from "./operate.js";
 import { runNet } from "./runNet.js";
-import { Signal } from "./Signal.js";
+import { Signal, type Fits } from "./Signal.js";
 
 /**
  * What `predict` makes of a sample, or of the signal of a `predict` before it; what is `any` is a sample.
