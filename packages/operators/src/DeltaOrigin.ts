@@ -2,7 +2,7 @@ import type { Floats } from "@backstream/tensors";
 import type { MeasuredTick } from "./Measure.js";
 
 /**
- * Where the delta of a signal on its way back comes from. It is read when somebody needs it, and not before: the delta
+ * Where the delta of a signal on its way back comes from. It is computed when it is read, and not before: the delta
  * of the outermost net's input, for example, is never computed in most programs.
  */
 export interface DeltaOrigin {

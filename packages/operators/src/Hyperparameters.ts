@@ -8,7 +8,7 @@ export interface HyperparameterStreams {
   readonly maximumNorm$?: Observable<number> | undefined;
   /**
    * Parameters that stay as they are, by name or by its first parts: `["0", "1.bias"]` is all of layer 0 and a bias.
-   * Where a river has several nets their names come first: `["encoder"]`, `["encoder.0"]`.
+   * Where a pipeline has several nets, their names come first: `["encoder"]`, `["encoder.0"]`.
    */
   readonly frozen$?: Observable<readonly string[]> | undefined;
 }

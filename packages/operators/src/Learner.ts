@@ -30,8 +30,8 @@ export class Learner<State> {
   /** One net's own vectors; several nets' are gathered here and scattered again. */
   readonly #parameters: Block;
   readonly #gradient: Block;
-  /** The parameters as they last were when sound. */
-  readonly #sound: Block;
+  /** The parameters as they were before the update: put back if it makes them infinite. */
+  readonly #previous: Block;
 
   /** @throws {BusyError} When one of the nets is being trained. */
   constructor(
@@ -64,7 +64,7 @@ export class Learner<State> {
     }
     this.#parameters = nets.length === 1 ? parameterBlock : arena.allocate(size);
     this.#gradient = nets.length === 1 ? gradientBlock : arena.allocate(size);
-    this.#sound = arena.allocate(size);
+    this.#previous = arena.allocate(size);
   }
 
   get state(): State {
@@ -92,7 +92,7 @@ export class Learner<State> {
   free(): void {
     this.#disclaim();
     if (this.#ownsState) freeOptimizerState(this.#state);
-    this.#sound.free();
+    this.#previous.free();
     if (this.#nets.length > 1) {
       this.#parameters.free();
       this.#gradient.free();
@@ -117,23 +117,23 @@ export class Learner<State> {
       const { arena, size, address } = this.#gradient;
       arena.kernels.scale(size, factor, address);
     }
-    this.#sound.array.set(this.#parameters.array);
+    this.#previous.array.set(this.#parameters.array);
     try {
       this.#optimizer.update(this.#gradient.array, this.#state, this.#parameters.array, step, {
         learningRate,
         segments: this.#segments,
       });
     } catch (error) {
-      this.#parameters.array.set(this.#sound.array);
+      this.#parameters.array.set(this.#previous.array);
       throw error;
     }
     // A momentum moves parameters without a gradient too, and so does weight decay.
     for (const { offset, size } of frozen) {
-      this.#parameters.array.set(this.#sound.array.subarray(offset, offset + size), offset);
+      this.#parameters.array.set(this.#previous.array.subarray(offset, offset + size), offset);
     }
     const { arena, address, size } = this.#parameters;
     if (arena.kernels.allFinite(size, address)) return undefined;
-    this.#parameters.array.set(this.#sound.array);
+    this.#parameters.array.set(this.#previous.array);
     return "the updated parameters are not finite";
   }
 

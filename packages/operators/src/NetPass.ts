@@ -12,7 +12,7 @@ export class NetPass implements DeltaOrigin {
   readonly #number: number;
   readonly #version: number;
 
-  /** Begins a pass. @throws {BrokenStreamError} When another pass of the network is under way. */
+  /** Begins a pass. @throws {BrokenStreamError} When the network is in the middle of another pass. */
   constructor(net: NetInStream, oldest: number, newest: number) {
     const { unrolling } = net;
     unrolling.back.begin(oldest, newest);

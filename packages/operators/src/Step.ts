@@ -14,9 +14,9 @@ export interface Step {
   /** Why the parameters were left as they are; the memory from before the pass was put back then. */
   readonly skipped?: string;
   /**
-   * All that the river needs to go on from here as if it had never stopped: give it to `forward`, `rewind` and `update`
-   * as `{ from }`, and open the source behind `checkpoint().samples` samples. `extra` is kept beside: plain data such as
-   * the state of a `standardize`, which must not be older or newer than the net.
+   * Everything that the pipeline needs to resume from here as if it had never stopped: give it to `forward`, `rewind` and
+   * `update` as `{ from }`, and skip `checkpoint().samples` samples of the source. `extra` is kept with it: plain data
+   * such as the state of a `standardize`, which must not be older or newer than the net.
    *
    * @throws {StaleSignalError} When the step is over: call it while the step is delivered.
    * @throws {BrokenStreamError} When nets, or streams, cannot be told apart: give each net a name, each stream a key.

@@ -22,7 +22,7 @@ import { wrongOperatorError } from "./wrongOperatorError.js";
  * until `net.zeroGradients()`. Straight behind `compare` every tick is a pass of its own; one without a label ends here.
  *
  * @throws {BrokenStreamError} As an error notification, when the signal has to return through another net first, or
- *   signals were dropped, reordered or delayed, or another pass of this net is under way.
+ *   signals were dropped, reordered or delayed, or the net is in the middle of another pass.
  * @see {@link update}, which uses the gradient.
  * @example
  *   const net = network(dense(1, 1));

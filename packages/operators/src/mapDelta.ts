@@ -62,7 +62,7 @@ export function mapDelta(
           measures: (measure) => measure && changedMeasure(measure),
         };
       }),
-    ) as typeof source; // the same kind of signal comes out, whatever nets it has passed
+    ) as typeof source; // the kind of signal stays the same
 }
 
 function changeMeasure(measure: Measure, change: Change): Measure {

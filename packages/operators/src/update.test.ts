@@ -139,7 +139,7 @@ describe("update", () => {
     expect(collect(learn(net, of({ input: 1, target: 1 }))).error).toBeUndefined();
   });
 
-  it("claims all nets of a river or none", () => {
+  it("claims all nets of a pipeline or none", () => {
     const [busy, idle] = [scale(), network(dense(1, 1, { bias: false }), { name: "head" })] as const;
     const running = learn(busy, concat(of({ input: 1, target: 1 }), NEVER)).subscribe();
     const both$ = of({ input: 1, target: 1 }).pipe(

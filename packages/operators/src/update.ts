@@ -19,11 +19,11 @@ import { takeCheckpoint } from "./checkpoint/takeCheckpoint.js";
 
 /** What an update begins with, and what steers it. */
 export interface LearningOptions<State = unknown> extends HyperparameterStreams {
-  /** The optimizer's state to go on with, changed in place: a fresh `optimizer.init(size)` where not given. */
+  /** The optimizer's state to continue with, changed in place: a fresh `optimizer.init(size)` where not given. */
   readonly state?: State | undefined;
   /** Updates that the state has seen. */
   readonly step?: number | undefined;
-  /** Goes on where a checkpoint was taken; give `forward` and `rewind` the same. */
+  /** Resumes a checkpoint; give `forward` and `rewind` the same. */
   readonly from?: Checkpoint | undefined;
 }
 
@@ -39,7 +39,15 @@ export interface LearningOptions<State = unknown> extends HyperparameterStreams 
  *
  * @throws {BusyError} As an error notification, when another subscription trains one of the nets.
  * @throws {BrokenStreamError} As an error notification, when a net on the stack has no `backward`.
- * @throws {DivergedError} As an error notification, after 100 skipped steps in a row; the nets are as they last were when sound.
+ * @throws {DivergedError} As an error notification, after 100 skipped steps in a row; the nets have the parameters of the last good step.
+ * @see {@link backward}, which adds up the gradients that it uses.
+ * @example
+ *   const net = network(dense(1, 1, { bias: false }));
+ *   net.load({ weight: [2] });
+ *   of({ input: 3, target: 5 })
+ *     .pipe(forward(net), compare(squaredError()), backward(net), update(sgd({ learningRate: 0.5 })))
+ *     .subscribe(({ step, loss }) => console.log(step, loss)); // => 1, 1
+ *   net.parameters.get("weight")?.value.item() // => -1
  */
 export function update<State>(
   optimizer: Optimizer<State>,
@@ -94,7 +102,7 @@ export function update<State>(
               learner = new Learner(optimizer, nets, options.state, from);
             } else if (pass.nets.some(({ net }, index) => net.unrolling.network !== nets[index])) {
               throw new BrokenStreamError(
-                `update: a pass came back through other nets than ${nets.map(({ name }) => name).join(", ")}; give each river its own update`,
+                `update: a pass came back through other nets than ${nets.map(({ name }) => name).join(", ")}; give each pipeline its own update`,
               );
             }
             if (compared !== pass.oldest) return;

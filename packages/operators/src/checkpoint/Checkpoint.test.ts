@@ -25,8 +25,8 @@ import { rewind, type RewindOptions } from "../rewind.js";
 import type { Step } from "../Step.js";
 import { update } from "../update.js";
 
-/** A river that can go on from a checkpoint: from samples to steps, over nets of its own. */
-interface River {
+/** A pipeline that can go on from a checkpoint: from samples to steps, over nets of its own. */
+interface Pipeline {
   readonly nets: readonly Network[];
   run(samples$: Observable<Sample>, from?: Checkpoint): Observable<Step>;
 }
@@ -40,11 +40,15 @@ interface Outcome {
 const optimizer = () => chain(clipByNorm(1), adam({ learningRate: 0.01 }));
 
 /** Runs 24 steps without an end, and takes the checkpoint of one of them. */
-function whole(make: () => River, samples: readonly Sample[], at: number): Outcome & { saved: Checkpoint } {
-  const river = make();
+function whole(
+  make: () => Pipeline,
+  samples: readonly Sample[],
+  at: number,
+): Outcome & { saved: Checkpoint } {
+  const pipeline = make();
   let saved: Checkpoint | undefined;
   const steps: string[] = [];
-  river
+  pipeline
     .run(concat(from(samples), NEVER))
     .pipe(take(24))
     .subscribe((step) => {
@@ -52,20 +56,20 @@ function whole(make: () => River, samples: readonly Sample[], at: number): Outco
       if (step.step > at) steps.push(JSON.stringify(step));
     });
   expect(saved, "the step came").toBeDefined();
-  return { steps, parameters: river.nets.map((net) => net.save()), saved: saved! };
+  return { steps, parameters: pipeline.nets.map((net) => net.save()), saved: saved! };
 }
 
-function resumed(make: () => River, samples: readonly Sample[], saved: Checkpoint): Outcome {
-  const river = make();
+function resumed(make: () => Pipeline, samples: readonly Sample[], saved: Checkpoint): Outcome {
+  const pipeline = make();
   const steps: string[] = [];
-  river
+  pipeline
     .run(concat(from(samples.slice(saved.samples)), NEVER), saved)
     .pipe(take(24 - saved.step))
     .subscribe((step) => steps.push(JSON.stringify(step)));
-  return { steps, parameters: river.nets.map((net) => net.save()) };
+  return { steps, parameters: pipeline.nets.map((net) => net.save()) };
 }
 
-function expectSameBits(make: () => River, samples: readonly Sample[], at: number): Checkpoint {
+function expectSameBits(make: () => Pipeline, samples: readonly Sample[], at: number): Checkpoint {
   const { saved, ...expected } = whole(make, samples, at);
   expect(resumed(make, samples, saved)).toEqual(expected);
   expect(expected.steps).toHaveLength(24 - at);
@@ -79,7 +83,7 @@ const series = (count: number): Sample[] =>
     target: tick % 7 === 3 ? undefined : Math.sin((tick + 1) / 3),
   }));
 
-function single(options: RewindOptions | undefined): () => River {
+function single(options: RewindOptions | undefined): () => Pipeline {
   return () => {
     const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 5 });
     return {
@@ -113,7 +117,7 @@ describe("a checkpoint", () => {
   });
 
   it.each(windows)("goes on bit for bit with keys that come interleaved and %j", (options) => {
-    const make = (): River => {
+    const make = (): Pipeline => {
       const net = network(stack(elman(1, 3), dense(3, 1)), { seed: 5 });
       return {
         nets: [net],
@@ -148,7 +152,7 @@ describe("a checkpoint", () => {
       mask: Int32Array.from({ length: 3 }, () => (random.uniform() < 0.8 ? 1 : 0)),
     }));
     for (const rerun of ["whenStale", "never"] as const) {
-      const make = (): River => {
+      const make = (): Pipeline => {
         const net = network(stack(lstm(2, 3), tanh(), dense(3, 4)), { seed: 5 });
         return {
           nets: [net],
@@ -170,7 +174,7 @@ describe("a checkpoint", () => {
     const eye = network(elman(1, 2), { seed: 1, name: "eye" });
     const ear = network(lstm(2, 2), { seed: 4, name: "ear" });
     for (const rerun of ["whenStale", "never"] as const) {
-      const make = (): River => {
+      const make = (): Pipeline => {
         const encoder = network(gru(2, 3), { seed: 2, name: "encoder" });
         const head = network(dense(3, 1), { seed: 3, name: "head" });
         return {
@@ -203,9 +207,9 @@ describe("a checkpoint", () => {
     const make = single({ window: 4, stride: 2 });
     const samples = series(120);
     const { saved, ...expected } = whole(make, samples, 5);
-    const river = make();
+    const pipeline = make();
     let second: Checkpoint | undefined;
-    river
+    pipeline
       .run(from(samples.slice(saved.samples)), saved)
       .pipe(take(7))
       .subscribe((step) => (second = step.checkpoint()));
@@ -217,7 +221,7 @@ describe("a checkpoint", () => {
 
   it("keeps a key's stream that has not come back", () => {
     const net = network(dense(1, 1), { seed: 1 });
-    const river = (samples$: Observable<Sample & { key: string }>, from?: Checkpoint) =>
+    const pipeline = (samples$: Observable<Sample & { key: string }>, from?: Checkpoint) =>
       samples$.pipe(
         groupBy(({ key }) => key),
         mergeMap((key$) =>
@@ -232,11 +236,11 @@ describe("a checkpoint", () => {
       );
     let saved: Checkpoint | undefined;
     const keep = (step: Step): void => void (saved = step.checkpoint());
-    river(concat(of({ input: 1, target: 2, key: "a" }, { input: 1, target: 2, key: "b" }), NEVER))
+    pipeline(concat(of({ input: 1, target: 2, key: "a" }, { input: 1, target: 2, key: "b" }), NEVER))
       .subscribe(keep)
       .unsubscribe();
     const first = saved!;
-    river(concat(of({ input: 1, target: 2, key: "b" }), NEVER), first)
+    pipeline(concat(of({ input: 1, target: 2, key: "b" }), NEVER), first)
       .subscribe(keep)
       .unsubscribe();
     expect(saved!.streams.map(({ key, tick }) => [key, tick])).toEqual([
@@ -250,10 +254,10 @@ describe("a checkpoint", () => {
   it("holds a skipped step's memory from before the pass, and the skips in a row", () => {
     const make = single({ window: 3, stride: 2 });
     const samples = series(80).map((sample, tick) => (tick === 11 ? { ...sample, target: NaN } : sample));
-    const river = make();
+    const pipeline = make();
     const checkpoints: Checkpoint[] = [];
     const lines: string[] = [];
-    river.run(concat(from(samples), NEVER)).subscribe((step) => {
+    pipeline.run(concat(from(samples), NEVER)).subscribe((step) => {
       if (step.skipped !== undefined) checkpoints.push(step.checkpoint());
       else if (checkpoints.length > 0) lines.push(JSON.stringify(step));
     });
@@ -266,11 +270,11 @@ describe("a checkpoint", () => {
       .run(concat(from(samples.slice(12)), NEVER), saved)
       .subscribe((step) => after.push(JSON.stringify(step)));
     expect(after).toEqual(lines);
-    expect(again.nets[0].save()).toEqual(river.nets[0].save());
+    expect(again.nets[0].save()).toEqual(pipeline.nets[0].save());
   });
 
   it("holds ticks of other keys as they are, where a skipped step left the parameters alone", () => {
-    const make = (): River => {
+    const make = (): Pipeline => {
       const net = network(stack(gru(1, 2), dense(2, 1)), { seed: 5 });
       return {
         nets: [net],
@@ -296,14 +300,14 @@ describe("a checkpoint", () => {
       key: tick % 2,
     }));
     const run = (taken: readonly Sample[], saved?: Checkpoint) => {
-      const river = make();
+      const pipeline = make();
       const lines: string[] = [];
       let first: Checkpoint | undefined;
-      river.run(concat(from(taken), NEVER), saved).subscribe((step) => {
+      pipeline.run(concat(from(taken), NEVER), saved).subscribe((step) => {
         lines.push(JSON.stringify(step));
         first ??= step.checkpoint();
       });
-      return { lines, first: first!, parameters: river.nets[0].save() };
+      return { lines, first: first!, parameters: pipeline.nets[0].save() };
     };
     const all = run(samples);
     expect(all.first).toMatchObject({ step: 0, skips: 1 });

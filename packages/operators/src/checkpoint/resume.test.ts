@@ -40,7 +40,7 @@ interface Tick extends Sample {
   readonly scale: number;
 }
 
-/** What a river says, and the checkpoint of the step with this number. */
+/** What a pipeline says, and the checkpoint of the step with this number. */
 interface Life {
   readonly lines: readonly string[];
   readonly saved: Checkpoint | undefined;
@@ -58,13 +58,13 @@ function live(steps$: Observable<Step>, at = 0): Life {
   return { lines, saved };
 }
 
-type River = (ticks: readonly Tick[], from?: Checkpoint) => Observable<Step>;
+type Pipeline = (ticks: readonly Tick[], from?: Checkpoint) => Observable<Step>;
 
-/** Whether a river over the rest, from the checkpoint of a step on, says what the whole says from there. */
-function expectSame(river: () => River, ticks: readonly Tick[], at: number): void {
-  const whole = live(river()(ticks), at);
+/** Whether a pipeline over the rest, from the checkpoint of a step on, says what the whole says from there. */
+function expectSame(pipeline: () => Pipeline, ticks: readonly Tick[], at: number): void {
+  const whole = live(pipeline()(ticks), at);
   const { saved } = whole;
-  const rest = live(river()(ticks.slice(saved!.samples), saved));
+  const rest = live(pipeline()(ticks.slice(saved!.samples), saved));
   expect(rest.lines).toEqual(whole.lines.slice(at));
   expect(rest.lines.length).toBeGreaterThan(2);
 }
@@ -84,7 +84,7 @@ const windowed: RewindOptions = { window: 4, stride: 2 };
 
 describe("what goes on from a checkpoint", () => {
   it("is told each held sample by mapDelta before rewind, whichever tick arrives first", () => {
-    const river = (): River => {
+    const pipeline = (): Pipeline => {
       const net = memory();
       return (given, saved) =>
         endless(given).pipe(
@@ -101,11 +101,11 @@ describe("what goes on from a checkpoint", () => {
           update(adam(), { from: saved }),
         );
     };
-    for (const at of [1, 2, 3, 4, 5, 6]) expectSame(river, ticks(60), at);
+    for (const at of [1, 2, 3, 4, 5, 6]) expectSame(pipeline, ticks(60), at);
   });
 
   it("runs held ticks again on what they were given, though all share one array", () => {
-    const river = (): River => {
+    const pipeline = (): Pipeline => {
       const [net, row] = [memory(), new Float32Array(1)];
       return (given, saved) =>
         endless(given).pipe(
@@ -120,11 +120,11 @@ describe("what goes on from a checkpoint", () => {
           update(adam(), { from: saved }),
         );
     };
-    expectSame(river, ticks(60), 3);
+    expectSame(pipeline, ticks(60), 3);
   });
 
   it("reads anew with each sequence after the one that was under way", () => {
-    const river = (): River => {
+    const pipeline = (): Pipeline => {
       const [net, eye] = [memory(), memory("eye")];
       return (given, saved) =>
         // Sequences end with every tick that is the last of something.
@@ -141,11 +141,11 @@ describe("what goes on from a checkpoint", () => {
           update(adam(), { from: saved }),
         );
     };
-    expectSame(river, ticks(60), 2);
+    expectSame(pipeline, ticks(60), 2);
   });
 
   it("learns from the rest of a stream that ends without another tick", () => {
-    const river = (): River => {
+    const pipeline = (): Pipeline => {
       const [encoder, head] = [network(gru(1, 2), { seed: 2 }), network(elman(2, 1), { seed: 1 })];
       return (given, saved) =>
         from(given).pipe(
@@ -168,9 +168,9 @@ describe("what goes on from a checkpoint", () => {
           update(adam(), { from: saved }),
         );
     };
-    // Key b falls silent with a rest of two ticks; key a has three passes, after the first of which the river stops.
+    // Key b falls silent with a rest of two ticks; key a has three passes, after the first of which the pipeline stops.
     expectSame(
-      river,
+      pipeline,
       Array.from("bbaaaaaaaaa", (key, index) => ({ ...ticks(20)[index], target: 1, key })),
       1,
     );
@@ -178,7 +178,7 @@ describe("what goes on from a checkpoint", () => {
 
   /** Two devices, whose ticks go through `between` in front of rewind; device b is silent after the checkpoint. */
   const devices =
-    (between: MonoTypeOperatorFunction<ComparedSignal<readonly [Network<1, 1>], Tick>>) => (): River => {
+    (between: MonoTypeOperatorFunction<ComparedSignal<readonly [Network<1, 1>], Tick>>) => (): Pipeline => {
       const net = memory();
       return (given, saved) =>
         from(given).pipe(
@@ -215,9 +215,9 @@ describe("what goes on from a checkpoint", () => {
   });
 
   it("says so where the rest of a silent stream cannot reach rewind", () => {
-    const river = devices(share());
-    const { saved } = live(river()(silent), 1);
-    const { error } = collect(river()(silent.slice(saved!.samples), saved));
+    const pipeline = devices(share());
+    const { saved } = live(pipeline()(silent), 1);
+    const { error } = collect(pipeline()(silent.slice(saved!.samples), saved));
     expect(error).toEqual(
       new BrokenStreamError(
         "forward: a resumed stream ends without a tick, and 2 ticks that the checkpoint holds do not reach rewind; put nothing like share between forward and rewind",
@@ -226,7 +226,7 @@ describe("what goes on from a checkpoint", () => {
   });
 
   it("predicts with the memory of then behind operators of RxJS, and anew in the next sequence", () => {
-    const river = (): River => {
+    const pipeline = (): Pipeline => {
       const [net, eye] = [memory(), memory("eye")];
       return (given, saved) =>
         endless(sequencesOf(given)).pipe(
@@ -243,11 +243,11 @@ describe("what goes on from a checkpoint", () => {
           update(adam(), { from: saved }),
         );
     };
-    expectSame(river, ticks(60), 2);
+    expectSame(pipeline, ticks(60), 2);
   });
 
   it("reads again what waited for its turn in a closed loop", () => {
-    const river = (tick$: Observable<Tick>, saved?: Checkpoint): Observable<Step> => {
+    const pipeline = (tick$: Observable<Tick>, saved?: Checkpoint): Observable<Step> => {
       const [net, eye] = [memory(), network(elman(1, 1), { seed: 2, name: "eye" })];
       return tick$.pipe(
         predict(eye, { from: saved }),
@@ -262,13 +262,13 @@ describe("what goes on from a checkpoint", () => {
     const [first, ...later] = ticks(40);
     const lines: string[] = [];
     let saved: Checkpoint | undefined;
-    river(loop).subscribe((step) => {
+    pipeline(loop).subscribe((step) => {
       lines.push(JSON.stringify(step));
       for (const tick of later.splice(0, 2)) loop.next(tick);
       if (step.step === 5) saved = step.checkpoint();
     });
     loop.next(first);
-    expect(live(river(from(ticks(40).slice(saved!.samples)), saved)).lines).toEqual(lines.slice(5));
+    expect(live(pipeline(from(ticks(40).slice(saved!.samples)), saved)).lines).toEqual(lines.slice(5));
     expect(lines.length).toBeGreaterThan(20);
   });
 
@@ -289,7 +289,7 @@ describe("what goes on from a checkpoint", () => {
 
   it("goes on from one checkpoint again, though nothing was learned the first time", () => {
     const net = memory();
-    const river: River = (given, saved) =>
+    const pipeline: Pipeline = (given, saved) =>
       from(given).pipe(
         forward(net, { from: saved }),
         compare(squaredError()),
@@ -297,10 +297,10 @@ describe("what goes on from a checkpoint", () => {
         backward(net),
         update(adam(), { from: saved }),
       );
-    const whole = live(river(ticks(21)), 3);
+    const whole = live(pipeline(ticks(21)), 3);
     const { saved } = whole;
-    live(river([], saved));
-    expect(live(river(ticks(21).slice(saved!.samples), saved)).lines).toEqual(whole.lines.slice(3));
+    live(pipeline([], saved));
+    expect(live(pipeline(ticks(21).slice(saved!.samples), saved)).lines).toEqual(whole.lines.slice(3));
   });
 
   it("is refused by a predict without a key, where all streams have one", () => {

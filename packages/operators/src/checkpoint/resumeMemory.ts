@@ -4,8 +4,8 @@ import type { StreamKey } from "../Stream.js";
 import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
 
 /**
- * Gives an unrolling of `predict` the memory that it had when a checkpoint was taken; the parameters are left to whoever
- * owns the network. A stream that the checkpoint does not know begins anew, and so does a sequence behind a resumed one:
+ * Gives an unrolling of `predict` the memory that it had when a checkpoint was taken; the network keeps its
+ * parameters. A stream that the checkpoint does not know begins anew, and so does a sequence behind a resumed one:
  * the `forward` behind, which is subscribed first, knows which of them it resumes.
  *
  * @throws {UnknownNameError} When the checkpoint knows the stream, but no memory of this network.
