@@ -18,7 +18,8 @@ const gain = (factor = 1) =>
     backward: ({ parameters, input, outputDelta, inputDelta, gradient }) => {
       for (let i = 0; i < 3; i++) {
         inputDelta[i] = (parameters.weight[i] ?? NaN) * (outputDelta[i] ?? NaN);
-        gradient.weight[i]! += factor * (input[i] ?? NaN) * (outputDelta[i] ?? NaN);
+        const derivative = (input[i] ?? NaN) * (outputDelta[i] ?? NaN);
+        gradient.weight[i] = (gradient.weight[i] ?? NaN) + factor * derivative;
       }
     },
   });
