@@ -82,7 +82,8 @@ async function attempt(what, run) {
   }
 }
 
-// A project that tests its own layers, losses and optimizers has these beside the laws.
+// A project that tests its own layers, losses and optimizers has these beside the laws, and the Vitest of this one.
+const { vitest } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies;
 const testedByLaws = ["@backstream/layers", "@backstream/losses", "@backstream/optimizers"];
 
 async function consume({ name, folder, packed }) {
@@ -107,6 +108,7 @@ async function consume({ name, folder, packed }) {
     new Set(),
   );
   const tarballs = [...installed].map((each) => packages.get(each).tarball);
+  if (inVitest) tarballs.push(`vitest@${vitest}`);
 
   await attempt(`${name} contains a licence and a README`, () => {
     const missing = ["LICENSE", "README.md"].filter((file) => !packed.includes(file));
