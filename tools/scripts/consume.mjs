@@ -1,7 +1,8 @@
 // Packs every package, installs each one alone (with the workspace packages it depends on) into an empty project,
-// and uses it as ESM, with require(), and from strict TypeScript; then runs tools/consume/<folder>.mts there.
+// and uses it as ESM, with require(), and from strict TypeScript; then runs tools/consume/<folder>.mts there, or
+// tools/consume/<folder>.test.mts by the Vitest that comes with the package as a peer.
 // Needs `nx run-many -t build`. Arguments: the folders to try, all by default.
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -13,24 +14,40 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 
 const root = resolve(import.meta.dirname, "../..");
 const work = mkdtempSync(join(tmpdir(), "backstream-consume-"));
-const sh = (command, args, cwd) =>
-  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+const execute = promisify(execFile);
+const sh = (command, args, cwd) => execute(command, args, { cwd, encoding: "utf8" });
 const node = (args, cwd) => sh(process.execPath, args, cwd);
 
-const packages = new Map();
-for (const folder of readdirSync(join(root, "packages"))) {
-  const path = join(root, "packages", folder);
-  if (!existsSync(join(path, "package.json"))) continue;
-  const manifest = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
-  if (manifest.private) continue;
-  const [{ filename }] = JSON.parse(
-    sh("npm", ["pack", "--json", "--silent", "--ignore-scripts", "--pack-destination", work], path),
-  );
-  packages.set(manifest.name, { folder, manifest, tarball: join(work, filename) });
+/** Calls `task` with each item, two at a time. */
+async function forEachInPairs(items, task) {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await task(item);
+  };
+  await Promise.all([worker(), worker()]);
 }
+
+const packages = new Map();
+await forEachInPairs(readdirSync(join(root, "packages")), async (folder) => {
+  const path = join(root, "packages", folder);
+  if (!existsSync(join(path, "package.json"))) return;
+  const manifest = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
+  if (manifest.private) return;
+  const pack = ["pack", "--json", "--silent", "--ignore-scripts", "--pack-destination", work];
+  const [{ filename, files }] = JSON.parse((await sh("npm", pack, path)).stdout);
+  const packed = files.map((file) => file.path);
+  packages.set(manifest.name, {
+    name: manifest.name,
+    folder,
+    manifest,
+    packed,
+    tarball: join(work, filename),
+  });
+});
 
 function closure(name, seen = new Set()) {
   if (!packages.has(name) || seen.has(name)) return seen;
@@ -49,14 +66,14 @@ const strict = [
   ..."--target es2022 --lib es2023 --types node --typeRoots".split(" "),
   join(root, "node_modules/@types"),
 ];
-const nodenext = ["--module", "nodenext"];
+const nodenext = ["--module", "nodenext", "--outDir", "out"];
 const bundler = ["--module", "esnext", "--moduleResolution", "bundler", "--noEmit"];
 
 let passed = 0;
 let failed = 0;
-function attempt(what, run) {
+async function attempt(what, run) {
   try {
-    run();
+    await run();
     passed++;
     console.log(`ok   ${what}`);
   } catch (error) {
@@ -65,12 +82,16 @@ function attempt(what, run) {
   }
 }
 
-const only = process.argv.slice(2);
-for (const [name, { folder }] of packages) {
-  if (only.length > 0 && !only.includes(folder)) continue;
+// A project that tests its own layers, losses and optimizers has these beside the laws, and the Vitest of this one.
+const { vitest } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies;
+const testedByLaws = ["@backstream/layers", "@backstream/losses", "@backstream/optimizers"];
+
+async function consume({ name, folder, packed }) {
   const dir = join(work, folder);
   mkdirSync(dir);
-  const use = readFileSync(join(root, "tools/consume", `${folder}.mts`), "utf8");
+  const inVitest = existsSync(join(root, "tools/consume", `${folder}.test.mts`));
+  const use = inVitest ? "use.test.mts" : "use.mts";
+  const program = join(root, "tools/consume", inVitest ? `${folder}.test.mts` : `${folder}.mts`);
   const hasExports = 'if (Object.keys(m).length === 0) throw new Error("no exports");\n';
   const files = {
     "package.json": JSON.stringify({ name: "consumer", private: true }),
@@ -78,25 +99,40 @@ for (const [name, { folder }] of packages) {
     "required.cjs": `const m = require("${name}");\n${hasExports}`,
     "all.mts": `import * as m from "${name}";\nexport const names: string[] = Object.keys(m);\n`,
     "all.cts": `import * as m from "${name}";\nexport const names: string[] = Object.keys(m);\n`,
-    "use.mts": use,
+    [use]: readFileSync(program, "utf8"),
   };
   for (const [file, text] of Object.entries(files)) writeFileSync(join(dir, file), text);
   const install = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"];
-  const tarballs = [...closure(name)].map((dependency) => packages.get(dependency).tarball);
-  attempt(`${name} installs`, () => sh("npm", [...install, ...tarballs], dir));
-  attempt(`${name} import`, () => node(["esm.mjs"], dir));
-  attempt(`${name} require`, () => node(["--no-warnings", "required.cjs"], dir));
-  attempt(`${name} types, nodenext`, () =>
-    node(
-      [compilerOf(folder), ...strict, ...nodenext, "--outDir", "out", "use.mts", "all.mts", "all.cts"],
-      dir,
-    ),
+  const installed = [name, ...(inVitest ? testedByLaws : [])].reduce(
+    (seen, each) => closure(each, seen),
+    new Set(),
   );
-  attempt(`${name} types, bundler`, () =>
-    node([compilerOf(), ...strict, ...bundler, "use.mts", "all.mts"], dir),
+  const tarballs = [...installed].map((each) => packages.get(each).tarball);
+  if (inVitest) tarballs.push(`vitest@${vitest}`);
+
+  await attempt(`${name} contains a licence and a README`, () => {
+    const missing = ["LICENSE", "README.md"].filter((file) => !packed.includes(file));
+    if (missing.length > 0) throw new Error(`the tarball lacks ${missing.join(" and ")}`);
+  });
+  await attempt(`${name} installs`, () => sh("npm", [...install, ...tarballs], dir));
+  await attempt(`${name} import`, () => node(["esm.mjs"], dir));
+  await attempt(`${name} require`, () => node(["--no-warnings", "required.cjs"], dir));
+  await attempt(`${name} types, nodenext`, () =>
+    node([compilerOf(folder), ...strict, ...nodenext, use, "all.mts", "all.cts"], dir),
   );
-  attempt(`${name} in use`, () => node(["out/use.mjs"], dir));
+  await attempt(`${name} types, bundler`, () =>
+    node([compilerOf(), ...strict, ...bundler, use, "all.mts"], dir),
+  );
+  await attempt(`${name} in use`, () =>
+    node(inVitest ? ["node_modules/vitest/vitest.mjs", "run", use] : ["out/use.mjs"], dir),
+  );
 }
+
+const only = process.argv.slice(2);
+await forEachInPairs(
+  [...packages.values()].filter(({ folder }) => only.length === 0 || only.includes(folder)),
+  consume,
+);
 rmSync(work, { recursive: true, force: true });
 mkdirSync(join(root, ".reports"), { recursive: true });
 writeFileSync(join(root, ".reports/consume.json"), JSON.stringify({ passed, failed }));

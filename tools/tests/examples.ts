@@ -12,10 +12,16 @@ export interface Example {
   readonly run: boolean;
 }
 
-/** The examples of every README.md and of the doc comments of all packages. */
+/** The examples of the documents for users and contributors, and of the doc comments of all packages. */
 export function findExamples(): Example[] {
   const packages = readdirSync(join(workspace, "packages")).map((dir) => join("packages", dir));
-  const documents = ["README.md", ...packages.map((dir) => join(dir, "README.md"))];
+  const documents = [
+    "README.md",
+    ".github/CONTRIBUTING.md",
+    "packages/README.md",
+    "packages/DESIGN.md",
+    ...packages.map((dir) => join(dir, "README.md")),
+  ];
   const sources = packages
     .filter((dir) => existsSync(join(workspace, dir, "src")))
     .flatMap((dir) =>

@@ -21,7 +21,13 @@ it("a package depends on what it uses, and on RxJS as a peer", () => {
   generatePackage(tree, { name: "metrics", description: "Metrics", tier: 4, uses: "tensors,rxjs,core" });
   const manifest = JSON.parse(tree.read("packages/metrics/package.json") ?? "");
   const { version } = JSON.parse(tree.read("packages/core/package.json") ?? "");
-  expect(manifest).toMatchObject({ name: "@backstream/metrics", nx: { tags: ["tier:4"] } });
+  expect(manifest).toMatchObject({
+    name: "@backstream/metrics",
+    author: "Backstream contributors",
+    repository: { type: "git", directory: "packages/metrics" },
+    nx: { tags: ["tier:4"] },
+  });
+  expect(tree.read("packages/metrics/LICENSE")).toContain("Backstream contributors");
   expect(Object.entries(manifest.dependencies)).toEqual([
     ["@backstream/core", `^${version}`],
     ["@backstream/tensors", `^${version}`],

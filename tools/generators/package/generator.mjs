@@ -1,10 +1,12 @@
-// nx g @backstream/tools:package <name> --description=… --tier=4 --uses=tensors,core,rxjs
+// npx nx g ./tools:package <name> --description=… --tier=4 --uses=tensors,core,rxjs
 const json = (value) => JSON.stringify(value, null, 2) + "\n";
 
 /** @param {{ exists(path: string): boolean, read(path: string, encoding: "utf8"): string | null, write(path: string, text: string): void }} tree */
 export default function generate(tree, { name, description = "", tier = 4, uses = "" }) {
   const root = `packages/${name}`;
   if (tree.exists(`${root}/package.json`)) throw new Error(`${root} exists already`);
+  // Whose it is and where it lives is as in any other package.
+  const { license, author, repository, bugs } = JSON.parse(tree.read("packages/core/package.json", "utf8"));
   const used = uses.split(",").filter(Boolean).toSorted();
   const folders = used.filter((folder) => folder !== "rxjs");
   const dependencies = Object.fromEntries(
@@ -21,7 +23,12 @@ export default function generate(tree, { name, description = "", tier = 4, uses 
       name: `@backstream/${name}`,
       version: "0.1.0",
       description,
-      license: "MIT",
+      keywords: ["machine-learning", "neural-network"],
+      homepage: `https://github.com/backstream/backstream/tree/main/${root}#readme`,
+      bugs,
+      license,
+      author,
+      repository: { ...repository, directory: root },
       files: ["dist", "src", "!**/*.test.ts", "!**/*.bench.ts", "!**/fixtures"],
       type: "module",
       sideEffects: false,
@@ -44,11 +51,9 @@ export default function generate(tree, { name, description = "", tier = 4, uses 
     `${root}/tsconfig.json`,
     json({ extends: "../../tsconfig.base.json", ...(references.length > 0 && { references }) }),
   );
+  tree.write(`${root}/LICENSE`, tree.read("packages/core/LICENSE", "utf8"));
   tree.write(`${root}/src/index.ts`, "export {};\n");
-  tree.write(`${root}/README.md`, `# @backstream/${name}\n\n${description}\n`);
-  tree.write(
-    `tools/consume/${name}.mts`,
-    `import * as ${name.replaceAll("-", "_")} from "@backstream/${name}";\n`,
-  );
+  tree.write(`${root}/README.md`, `# @backstream/${name}\n${description && `\n${description}\n`}`);
+  tree.write(`tools/consume/${name}.mts`, `import "@backstream/${name}";\n`);
   return () => console.log(`Run "npm install" to link @backstream/${name} into node_modules.`);
 }

@@ -1,5 +1,7 @@
-// nx g @backstream/tools:unit layer <name>     (or loss, or optimizer)
-// Writes a unit that works, obeys the laws of its kind and looks as the house wants it: change its formula.
+// npx nx g ./tools:unit layer <name>     (or loss, or optimizer)
+// Writes a unit that works, obeys the laws of its kind and is in house style: change its formula.
+import { execFileSync } from "node:child_process";
+import { resolve } from "node:path";
 import { layer } from "./layer.mjs";
 import { loss } from "./loss.mjs";
 import { optimizer } from "./optimizer.mjs";
@@ -20,6 +22,16 @@ export default function generate(tree, { kind, name }) {
   tree.write(`${src}/${name}.test.ts`, test);
   const line = `export { ${exported.join(", ")} } from "./${name}.js";\n`;
   tree.write(`${src}/index.ts`, insertExport(tree.read(`${src}/index.ts`, "utf8") ?? "", line));
+  return () => {
+    format([`${src}/${name}.ts`, `${src}/${name}.test.ts`, `${src}/index.ts`]);
+    console.log(`\nIts tests: npm test -- ${src}/${name}`);
+  };
+}
+
+/** Breaks the lines that a long name has made too long. */
+function format(files) {
+  const root = resolve(import.meta.dirname, "../../..");
+  execFileSync(process.execPath, [resolve(root, "node_modules/oxfmt/bin/oxfmt"), ...files], { cwd: root });
 }
 
 /** Puts `line` before the first export of a module that comes later in the alphabet. */
