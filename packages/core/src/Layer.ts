@@ -1,6 +1,6 @@
 import type { Floats, Kernels, RandomStream } from "@backstream/tensors";
 
-/** Fills the values of a freshly made parameter. `shape` is the parameter's; by convention `[fanOut, fanIn]` for weights. */
+/** Fills the values of a new parameter of this shape; weights are `[fanOut, fanIn]` by convention. */
 export type Initialiser = (values: Floats, shape: readonly number[], random: RandomStream) => void;
 
 /** One parameter of a layer: PyTorch's name and row-major layout. */
@@ -17,11 +17,12 @@ export interface CarrySpec {
 }
 
 /**
- * What a layer is: pure, without numbers or memory of its own. It declares how many floats it needs, and each
- * function is told where they are (`Place`). Layers that work row by row through kernels get their speed from there.
+ * What a layer is: functions without numbers or memory of their own. A layer declares how many floats it needs, and each
+ * function is told where they are (`LayerAddresses`).
  *
- * For one tick, `forward` is called; then, newest tick first, `backward` and (if someone needs it) `inputDelta`;
- * then `gradient` once for the whole window. All must be linear in the deltas, and a row must not depend on other rows.
+ * For each tick, `forward` is called. In a backward pass, newest tick first, `backward` is called and, where it is needed,
+ * `inputDelta`; then `gradient`, once for the whole window. All of these must be linear in the deltas, and a row must not
+ * depend on other rows.
  */
 export interface Layer<In extends number = number, Out extends number = number> {
   /** As the user wrote it: `gru(1, 32)`. */
@@ -30,55 +31,61 @@ export interface Layer<In extends number = number, Out extends number = number> 
   readonly fanIn: In;
   readonly fanOut: Out;
   readonly parameters: readonly ParameterSpec[];
-  /** The memory from tick to tick; its parts lie one behind the other in a row. */
+  /** The memory from tick to tick; in a row, its parts follow each other. */
   readonly carry: readonly CarrySpec[];
-  /** Floats per row that `forward` leaves for the way back; per feature of a row in a layer that takes any width. */
+  /** Floats per row that `forward` writes for the backward pass; per feature of a row in a layer that takes any width. */
   readonly tape: number;
-  /** Floats of gate deltas that `backward` leaves for `inputDelta` and `gradient`, counted likewise. */
+  /** Floats that `backward` writes for `inputDelta` and `gradient`, counted likewise. */
   readonly gateDeltas: number;
-  /** A composite is nothing but its parts, run one after the other; `prefix` goes before the names of a part's parameters. */
+  /** Of a composite, its parts, which run one after the other; `prefix` begins the names of a part's parameters. */
   readonly parts?: readonly { readonly prefix: string; readonly layer: Layer }[];
-  /** Writes `output`, `after` and `tape` from `input`, `before` and the parameters, for the rows of one tick. */
+  /** Writes `output`, `carryOut` and `tape` from `input`, `carryIn` and the parameters, for the rows of one tick. */
   forward(kernels: Kernels, addresses: LayerAddresses): void;
   /**
-   * For a layer with memory, what `forward` needs of the inputs alone, computed for all rows of a window at once and left
-   * where `forward` will find it when `projected` is set. The bits are those of `forward` without it.
+   * Computes, for all rows of a window at once, what the `forward` of a layer with memory needs of the inputs alone, and
+   * writes it where `forward` finds it when `projected` is set. The bits are those of `forward` without it.
    */
   project?(kernels: Kernels, addresses: LayerAddresses): void;
-  /** Writes `gates` from `outputDelta` and `carryDelta` (delta of `after`), and turns `carryDelta` into the delta of `before`. */
+  /** Writes `gateDeltas` from `outputDelta` and `carryDelta`, the delta of `carryOut`, which it replaces by that of `carryIn`. */
   backward?(kernels: Kernels, addresses: LayerAddresses): void;
-  /** Writes `inputDelta` from `gates` or `outputDelta`. */
+  /** Writes `inputDelta` from `gateDeltas` or `outputDelta`. */
   inputDelta(kernels: Kernels, addresses: LayerAddresses): void;
-  /** Adds to `gradient` what all rows of the window contribute; rows = ticks · batch, oldest first, every field contiguous. */
+  /** Adds to `gradient` what all rows of the window contribute: ticks · batch rows, oldest tick first. */
   gradient?(kernels: Kernels, addresses: LayerAddresses): void;
 }
 
 /**
- * Where the numbers of a layer are: addresses in floats, in the arena of the kernels that are handed over with it.
- * Rows of each field are contiguous: `input [rows, fanIn]`, `output [rows, fanOut]`, `before`, `after` and
- * `carryDelta [rows, carry]`, `tape [rows, tape]`, `gates [rows, gates]`. Valid during the call only.
+ * Where the numbers of a layer are: addresses, counted in floats, in the memory that the kernels work in. They are valid
+ * during the call only. The rows of each field are contiguous:
+ *
+ * - input, inputDelta                `[rows, fanIn]`
+ * - output, outputDelta              `[rows, fanOut]`
+ * - carryIn, carryOut, carryDelta    `[rows, carry]`
+ * - tape, gateDeltas                 `[rows, tape]`, `[rows, gateDeltas]`
  */
 export interface LayerAddresses {
   rows: number;
-  /** Width of input and output as they are in this network (a layer of any width learns its own here). */
+  /** Widths of input and output in this network, which a layer that takes any width finds here. */
   fanIn: number;
   fanOut: number;
-  /** First float of this layer's parameters, which lie one behind the other in the order of `parameters`. */
+  /** The layer's parameters, which follow each other in the order of `Layer.parameters`. */
   parameters: number;
-  /** The same for the gradient; added to, never overwritten. */
+  /** Their gradient, which is added to, never overwritten. */
   gradient: number;
   input: number;
   output: number;
+  /** The memory that the tick reads. */
   carryIn: number;
+  /** The memory that the tick writes. */
   carryOut: number;
   tape: number;
   outputDelta: number;
   carryDelta: number;
   gateDeltas: number;
   inputDelta: number;
-  /** Whether `project` has been here. */
+  /** Whether `project` has been called for this tick. */
   projected: boolean;
-  /** The arena's memory, for layers written as plain functions; valid during the call only. */
+  /** All of the memory, for layers that are written as plain functions. */
   memory: Floats;
 }
 

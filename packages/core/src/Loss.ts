@@ -1,6 +1,6 @@
 import type { Floats, Numbers, Tensor } from "@backstream/tensors";
 
-/** `mean`: over the rows that are there (and features); `sum`: over everything. */
+/** `mean`: over the rows that are present and their features; `sum`: over everything. */
 export type Reduction = "mean" | "sum";
 
 /** Weights and mask of the rows, both `[batch]`: see `Sample`. */
@@ -9,17 +9,17 @@ export interface RowOptions {
   readonly mask?: Numbers | undefined;
 }
 
-/** What `compare` says: how wrong, and how the loss changes with each output. */
+/** What `compare` returns. */
 export interface Comparison {
   readonly loss: number;
   /** Derivative of the loss by the output, shaped as the output. */
   readonly delta: Tensor;
-  /** Rows that are there: those not masked. */
+  /** Rows that are present: those that are not masked. */
   readonly rows: number;
 }
 
 /**
- * One tick's outputs and targets, as views with offsets so that nothing is allocated on the way.
+ * One tick's outputs and targets, in arrays from an offset on, so that nothing is copied or allocated.
  * `target` holds `targetWidth` numbers a row; `weight` and `mask` one a row.
  */
 export interface LossRows {
@@ -35,7 +35,7 @@ export interface LossRows {
   /** Written by `measure`: `fanOut` numbers a row; zeros for a masked row. */
   delta: Floats;
   deltaOffset: number;
-  /** Rows that are there; the denominator of a mean. Never 0. */
+  /** Rows that are present, the denominator of a mean; never 0. */
   present: number;
 }
 
@@ -46,7 +46,7 @@ export interface Loss {
   readonly reduction: Reduction;
   /** How many numbers of target a row of output may have: `[fanOut]`, or `[1, fanOut]` where a class index will do; undefined: any. */
   targetWidths(fanOut: number): readonly number[] | undefined;
-  /** The hot path: writes the delta, returns the weighted, reduced loss. */
+  /** Writes the delta and returns the weighted, reduced loss. Called for every tick. */
   measure(batch: LossRows): number;
   /** The same on values: output `[features]` or `[batch, features]`. @throws {ShapeError} */
   compare(output: Numbers, target: Numbers, options?: RowOptions): Comparison;

@@ -11,15 +11,15 @@ export interface Segment {
 
 /** What an update may tell the optimizer besides the numbers. */
 export interface UpdateOptions {
-  /** Takes the place of the optimizer's own learning rate. */
+  /** Replaces the optimizer's own learning rate. */
   readonly learningRate?: number | undefined;
-  /** Which parameter lies where in the flat vectors; several nets of one river follow one another. */
+  /** Which parameter is where in the flat vectors; several nets that learn together follow each other. */
   readonly segments?: readonly Segment[] | undefined;
 }
 
 /**
  * What an optimizer is: state for `size` parameters, and one update of them in place. `step` counts from 1.
- * The gradient may be used as scratch: afterwards its values mean nothing.
+ * It may overwrite the gradient.
  */
 export interface Optimizer<State = unknown> {
   readonly name?: string;

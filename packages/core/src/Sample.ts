@@ -1,13 +1,14 @@
 import type { Numbers } from "@backstream/tensors";
 
 /**
- * What comes in: one tick. The user's object may hold whatever else.
+ * The input of one tick, and what belongs to it. The user's object may hold other fields.
  *
  * - input   one row `[features]` (a number where there is one feature) or several `[batch, features]`
- * - target  as the output; for classification class indices, one a row, or probabilities; without one the tick
- *           predicts, carries memory and adds no error
+ * - target  as the output; for classification class indices, one a row, or probabilities; without one, the tick has an
+ *           output and changes the memory, but has no loss
  * - weight  number or `[batch]`: multiplies loss and delta
- * - mask    `[batch]`, 0 or 1: a 0 row is not there at this tick: memory kept, output zero, no loss
+ * - mask    `[batch]`, 0 or 1: a row of 0 is not present at this tick: it keeps its memory, its output is zero, and it has
+ *           no loss
  */
 export interface Sample {
   readonly input: Numbers;

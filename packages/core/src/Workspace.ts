@@ -8,7 +8,7 @@ import type { Flat } from "./flatten.js";
  */
 export class Workspace {
   /** The number of the latest pass: deltas of an earlier one are no longer there. */
-  pass = 0;
+  passNumber = 0;
   /** Who makes a pass just now, if anybody. */
   owner: object | undefined;
   /** Where the deltas of the latest pass are. */
@@ -25,7 +25,7 @@ export class Workspace {
 
   /** Begins a pass: makes room for its deltas, and sets those of the carry to zero. */
   begin(owner: object, ticks: number, rows: number): void {
-    this.pass++;
+    this.passNumber++;
     if (ticks !== this.deltas.ticks || rows !== this.deltas.rows) {
       this.deltas = new DeltaLayout(this.#flat, rows, ticks, (size) => this.#allocate(size));
     }

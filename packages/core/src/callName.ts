@@ -2,8 +2,8 @@ import { describeValue } from "./describeValue.js";
 import { expectOptions } from "./expectOptions.js";
 
 /**
- * A factory's call as the user wrote it, for messages: `huber({ delta: 2 })`. Options left out stay out; one that does
- * not exist is refused.
+ * A factory's call as the user wrote it, for names and messages: `huber({ delta: 2 })`. Options that were not given are
+ * left out.
  *
  * @throws {UnknownNameError} When an option is not one of `known`.
  * @example

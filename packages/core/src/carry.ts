@@ -5,8 +5,12 @@ import type { Layer } from "./Layer.js";
 import type { Network } from "./network.js";
 import type { Carry, CarryRecord } from "./Sample.js";
 
-/** The memory as tensors `[rows, size]`, shaped as the layer: a stack's is an array. `place` says where a leaf's begins. */
-export function carryTensors(net: Network, rows: number, place: (leaf: Leaf) => number): Carry {
+/**
+ * A copy of the memory as tensors `[rows, size]`, in the structure of the layers: of a stack, an array. `addressOf` says
+ * where a leaf's memory is.
+ */
+export function carryTensors(net: Network, rows: number, addressOf: (leaf: Leaf) => number): Carry {
+  const { memory } = net.arena;
   const leaves = net.flat.leaves.values();
   const read = (layer: Layer): Carry => {
     if (layer.parts) {
@@ -14,15 +18,16 @@ export function carryTensors(net: Network, rows: number, place: (leaf: Leaf) => 
       return isStack(layer) ? parts : (Object.assign({}, ...parts) as CarryRecord); // an unprefixed composite is one layer to its user
     }
     const leaf: Leaf = leaves.next().value!; // leaves come in the order of the layers
-    let before = 0;
+    let address = addressOf(leaf);
     const record: Record<string, Numbers> = {};
     for (const { name, size } of layer.carry) {
-      const values = net.arena.memory.slice(0, rows * size);
-      eachRow(rows, leaf.carry, size, place(leaf) + before, (from, to) => {
-        values.set(net.arena.memory.subarray(from, from + size), to);
-      });
+      const values = memory.slice(0, rows * size);
+      for (let row = 0; row < rows; row++) {
+        const start = address + row * leaf.carry;
+        values.set(memory.subarray(start, start + size), row * size);
+      }
       record[name] = wrapTensor([rows, size], values);
-      before += size;
+      address += size;
     }
     return record;
   };
@@ -30,11 +35,17 @@ export function carryTensors(net: Network, rows: number, place: (leaf: Leaf) => 
 }
 
 /**
- * Writes a memory that `carryTensors` read, or a user made.
+ * Writes a memory that `carryTensors` copied, or a user made.
  *
  * @throws {ShapeError} When a part is missing, unknown or has another size.
  */
-export function writeCarry(net: Network, rows: number, carry: Carry, place: (leaf: Leaf) => number): void {
+export function writeCarry(
+  net: Network,
+  rows: number,
+  carry: Carry,
+  addressOf: (leaf: Leaf) => number,
+): void {
+  const { memory } = net.arena;
   const leaves = net.flat.leaves.values();
   const write = (layer: Layer, given: Carry | undefined): void => {
     if (layer.parts) {
@@ -50,25 +61,25 @@ export function writeCarry(net: Network, rows: number, carry: Carry, place: (lea
       return;
     }
     const leaf: Leaf = leaves.next().value!; // leaves come in the order of the layers
-    let before = 0;
+    let address = addressOf(leaf);
     for (const { name, size } of layer.carry) {
       const values = (given as CarryRecord | undefined)?.[name];
       if (values === undefined || lengthOf(values) !== rows * size) {
         const found = values === undefined ? "missing" : `${lengthOf(values)} numbers`;
         throw new ShapeError(`carry of ${layer.name}: "${name}" is ${found}, expected [${rows}, ${size}]`);
       }
-      const flat = new Float64Array(rows * size);
-      copyNumbers(values, flat, 0);
-      eachRow(rows, leaf.carry, size, place(leaf) + before, (to, from) => {
-        net.arena.memory.set(flat.subarray(from, from + size), to);
-      });
-      before += size;
+      const copy = new Float64Array(rows * size);
+      copyNumbers(values, copy);
+      for (let row = 0; row < rows; row++) {
+        memory.set(copy.subarray(row * size, (row + 1) * size), address + row * leaf.carry);
+      }
+      address += size;
     }
   };
   write(net.layer, carry);
 }
 
-/** Rows of a memory: 1 where no tensor says otherwise. */
+/** How many rows a memory has: 1 where no tensor says otherwise. */
 export function carryRows(carry: Carry): number {
   const parts: readonly (Carry | Numbers)[] = Object.values(carry); // of an array, its entries
   for (const part of parts) {
@@ -81,17 +92,7 @@ export function carryRows(carry: Carry): number {
   return 1;
 }
 
-/** Calls with the address of each row's part in the memory, and its place in an array of all rows. */
-function eachRow(
-  rows: number,
-  stride: number,
-  size: number,
-  start: number,
-  use: (memory: number, values: number) => void,
-): void {
-  for (let row = 0; row < rows; row++) use(start + row * stride, row * size);
-}
-
+/** Whether the parts of a composite have memories of their own for its user: a stack numbers them. */
 function isStack(layer: Layer): boolean {
   return layer.parts?.some(({ prefix }) => prefix !== "") ?? false;
 }

@@ -3,7 +3,7 @@ export class ShapeError extends Error {
   override readonly name = "ShapeError";
 }
 
-/** A delta, carry or tape was read after its tick was over. */
+/** A delta or carry was read when a later tick had replaced it. */
 export class StaleSignalError extends Error {
   override readonly name = "StaleSignalError";
 }
@@ -18,7 +18,7 @@ export class BusyError extends Error {
   override readonly name = "BusyError";
 }
 
-/** Too many updates in a row had a loss or gradient that is not finite; the network is as it last was when sound. */
+/** Too many updates in a row had a loss or gradient that is not finite; the network is as it was before them. */
 export class DivergedError extends Error {
   override readonly name = "DivergedError";
 }
@@ -28,7 +28,7 @@ export class CapacityError extends Error {
   override readonly name = "CapacityError";
 }
 
-/** A parameter, option or name is not one of those that exist. */
+/** No parameter, option or class has that name. */
 export class UnknownNameError extends Error {
   override readonly name = "UnknownNameError";
 }

@@ -1,7 +1,7 @@
 import { describeValue } from "./describeValue.js";
 
 /**
- * Refuses what is no number of things.
+ * Checks that a value is a count: a whole number that is large enough.
  *
  * @throws {RangeError} When it is no whole number from `least` up.
  * @example

@@ -3,8 +3,8 @@ import { describeValue } from "./describeValue.js";
 import { ShapeError } from "./errors.js";
 
 /**
- * Whether a value is what users may hand over as numbers: from JSON anything can come, whatever the type says. Of an
- * array only the first entry is looked at, to tell rows of rows from a row.
+ * Checks that a value is of the type `Numbers`: parsed JSON may be anything, whatever its type says. Of an array, only the
+ * first entry is checked, so that an array of arrays is refused.
  *
  * @throws {ShapeError} When it is not.
  * @example

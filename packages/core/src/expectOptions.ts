@@ -2,10 +2,10 @@ import { describeValue } from "./describeValue.js";
 import { UnknownNameError } from "./errors.js";
 
 /**
- * Refuses options that do not exist: a misspelt one would otherwise be ignored in silence.
+ * Checks the names of options: a misspelt one would otherwise be ignored without a message.
  *
  * @throws {UnknownNameError} When an option is not one of `known`.
- * @throws {TypeError} When there are no options at all, which JavaScript lets one forget.
+ * @throws {TypeError} When the options are no object, which is possible in JavaScript.
  * @example
  *   expectOptions("rewind", { window: 32 }, ["window", "stride", "rerun"]);
  */

@@ -2,12 +2,12 @@ import { ShapeError } from "./errors.js";
 import type { Layer, LayerAddresses } from "./Layer.js";
 
 /**
- * A layer that is no composite, at its place in a network. `…Offset` counts the floats per row that precede its
- * field: in a tick (`input`, `output`, `tape`), in the carry, in the scratch of a pass (`delta`, `gates`).
+ * A layer that is no composite, in a network. An offset is the number of floats per row that precede a field: in a tick
+ * (`input`, `output`, `tape`), in the carry (`carry`), or in the deltas of a pass (`delta`, `gateDeltas`).
  */
 export interface Leaf {
   readonly layer: Layer;
-  /** Goes before its parameters' names: `0.`. */
+  /** Begins the names of its parameters: `0.`. */
   readonly prefix: string;
   /** First float of its parameters in the network's vector. */
   readonly parameters: number;
@@ -22,7 +22,7 @@ export interface Leaf {
   readonly carryOffset: number;
   readonly deltaOffset: number;
   readonly gateDeltasOffset: number;
-  /** One mutable record for every call of the layer's functions: nothing is allocated per tick. */
+  /** The argument of the layer's functions: one record, written to before every call, so that none is made per tick. */
   readonly addresses: LayerAddresses;
 }
 
@@ -32,13 +32,13 @@ export interface Flat {
   readonly fanOut: number;
   /** Floats of parameters. */
   readonly size: number;
-  /** Floats per row of a tick, of the carry, and of a pass's scratch per tick. */
+  /** Floats per row: of a tick's fields, of the carry, and of a tick's deltas. */
   readonly tick: number;
   readonly carry: number;
   readonly scratch: number;
 }
 
-/** Unfolds composites and lays out the fields of every leaf, one behind the other. */
+/** Finds the leaves of a layer and the offsets of their fields. @throws {ShapeError} When its parts do not fit. */
 export function flatten(layer: Layer): Flat {
   const leaves: Leaf[] = [];
   let width: number = layer.fanIn;
@@ -66,7 +66,7 @@ export function flatten(layer: Layer): Flat {
     }
     const fanIn = width;
     const fanOut = keepsWidth ? width : part.fanOut;
-    // A layer of any width counts what it leaves by the feature.
+    // A layer that takes any width declares floats per feature.
     const [tape, gateDeltas] = keepsWidth
       ? [part.tape * width, part.gateDeltas * width]
       : [part.tape, part.gateDeltas];

@@ -7,20 +7,13 @@ export {
   StaleSignalError,
   UnknownNameError,
 } from "./errors.js";
-export type {
-  CarrySpec,
-  Initialiser,
-  Layer,
-  ParameterSpec,
-  LayerAddresses as Place,
-  WidthKeeping,
-} from "./Layer.js";
+export type { CarrySpec, Initialiser, Layer, ParameterSpec, LayerAddresses, WidthKeeping } from "./Layer.js";
 export type { Comparison, Loss, LossParts, LossRows, Reduction, RowOptions } from "./Loss.js";
 export type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
 export type { Carry, CarryRecord, Sample } from "./Sample.js";
 export { Network, network, type NetworkOptions, type Parameter } from "./network.js";
 export { Unrolling, type UnrollingOptions } from "./Unrolling.js";
-export type { BackwardPass as WayBack } from "./BackwardPass.js";
+export type { BackwardPass } from "./BackwardPass.js";
 export type { Leaf } from "./flatten.js";
 export { observe } from "./observe.js";
 export type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";

@@ -3,7 +3,7 @@ import { ShapeError } from "./errors.js";
 import { expectNumeric } from "./expectNumeric.js";
 
 /**
- * How many rows an input has; 0 stands for one row without a batch axis, whose output has none either.
+ * How many rows an input has; 0 means one row without a batch axis, whose output has no batch axis either.
  *
  * @throws {ShapeError} When it is neither `[fanIn]` nor `[batch, fanIn]`.
  */

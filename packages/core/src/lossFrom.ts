@@ -8,7 +8,7 @@ import { rowNumbers } from "./rowNumbers.js";
 import { TargetReader } from "./TargetReader.js";
 
 /**
- * Completes a loss: adds `compare`, the same on values, with every check of shapes.
+ * Completes a loss: adds `compare`, which checks the shapes and then measures.
  *
  * - output   `[features]` (a number where there is one) or `[batch, features]`; float64 is calculated in float64
  * - target   as the output, or with another width that the loss takes; `[batch]` where that width is 1
@@ -71,7 +71,7 @@ function isPlain(numbers: Numbers): boolean {
   return typeof numbers === "number" || Array.isArray(numbers);
 }
 
-/** An output to calculate with: whole and plain numbers become float32, as a tensor of them would. */
+/** The output as floats: integers and plain numbers become float32, as in a tensor of them. */
 function floatsOf(output: Numbers): Floats {
   const data = output instanceof Tensor ? output.data : output;
   if (data instanceof Float32Array || data instanceof Float64Array) return data;

@@ -1,12 +1,13 @@
-import { arena, copyNumbers, lengthOf, randomStream, wrapTensor } from "@backstream/tensors";
+import { arena, copyNumbers, randomStream, wrapTensor } from "@backstream/tensors";
 import type { Arena, Block, Numbers, Tensor } from "@backstream/tensors";
-import { BusyError, ShapeError, UnknownNameError } from "./errors.js";
-import { expectNumeric } from "./expectNumeric.js";
+import { BusyError } from "./errors.js";
 import { expectOptions } from "./expectOptions.js";
+import { expectParameters } from "./expectParameters.js";
 import { flatten, type Flat } from "./flatten.js";
 import type { Layer } from "./Layer.js";
 import type { Segment } from "./Optimizer.js";
 import type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
+import { segmentsOf } from "./segmentsOf.js";
 import { Workspace } from "./Workspace.js";
 
 /** One parameter of a network; `value` and `gradient` are copies, read at the moment of access. */
@@ -17,18 +18,18 @@ export interface Parameter {
   readonly gradient: Tensor;
 }
 
-/** How a network begins. */
+/** What a network may be given. */
 export interface NetworkOptions<Name extends string = string> {
-  /** Of the initial parameters, 0 where not given: the same seed, the same numbers. */
+  /** The same seed gives the same initial parameters; 0 where not given. */
   readonly seed?: number;
-  /** Tells nets of equal sizes apart, in messages and for the compiler. */
+  /** Distinguishes nets of equal sizes, in messages and for the compiler. */
   readonly name?: Name;
-  /** Where it lives: by default the process's arena; a `referenceArena(Float64Array)` calculates in float64. */
+  /** Where its numbers are: by default the process's arena; a `referenceArena(Float64Array)` calculates in float64. */
   readonly arena?: Arena;
 }
 
 /**
- * The one mutable thing: a layer with its parameters, its gradient and a version. Only `update` and `load` write to it.
+ * A layer with its parameters, their gradient and a version. Only `update` and `load` change the parameters.
  * Its memory is released when the last reference to it is gone.
  */
 export class Network<In extends number = number, Out extends number = number, Name extends string = string> {
@@ -46,7 +47,7 @@ export class Network<In extends number = number, Out extends number = number, Na
   /** The layer's leaves and the offsets of their fields, for the engine. @internal */
   readonly flat: Flat;
   readonly arena: Arena;
-  /** What lies where in the two vectors. */
+  /** Which parameter is where in the two vectors. */
   readonly segments: readonly Segment[];
   readonly parameterBlock: Block;
   readonly gradientBlock: Block;
@@ -95,28 +96,7 @@ export class Network<In extends number = number, Out extends number = number, Na
   load(values: ReadonlyMap<string, Numbers> | Readonly<Record<string, Numbers>>): void {
     const given =
       values instanceof Map ? (values as ReadonlyMap<string, Numbers>) : new Map(Object.entries(values));
-    for (const name of given.keys()) {
-      if (!this.parameters.has(name))
-        throw new UnknownNameError(
-          `network: no parameter named "${name}"; it has ${[...this.parameters.keys()].join(", ")}`,
-        );
-    }
-    for (const { name, shape, size } of this.segments) {
-      const value = given.get(name);
-      if (value === undefined)
-        throw new UnknownNameError(
-          `network: parameter "${name}" is missing; load takes all of ${[...this.parameters.keys()].join(", ")}`,
-        );
-      expectNumeric("network", `"${name}"`, value);
-      const wrong =
-        typeof value === "object" && "shape" in value
-          ? !isSame(value.shape, shape)
-          : lengthOf(value) !== size;
-      if (wrong)
-        throw new ShapeError(
-          `network: "${name}" has shape [${shapeOf(value).join(", ")}], expected [${shape.join(", ")}]`,
-        );
-    }
+    expectParameters(given, this.segments);
     const vector = this.parameterBlock.array;
     for (const { name, offset } of this.segments) copyNumbers(given.get(name), vector, offset); // checked above
     this.version++;
@@ -127,7 +107,7 @@ export class Network<In extends number = number, Out extends number = number, Na
     return Object.fromEntries([...this.parameters.values()].map(({ name, value }) => [name, value]));
   }
 
-  /** Forgets what passes have added up since the last `update`. */
+  /** Sets the gradient to zero, to which every pass adds its part. */
   zeroGradients(): void {
     this.gradientBlock.array.fill(0);
   }
@@ -197,28 +177,4 @@ export function network<In extends number, Out extends number, const Name extend
   options?: NetworkOptions<Name>,
 ): Network<In, Out, Name> {
   return new Network(layer, options);
-}
-
-function segmentsOf(flat: Flat): Segment[] {
-  let offset = 0;
-  return flat.leaves.flatMap(({ layer, prefix }) =>
-    layer.parameters.map(({ name, shape }) => {
-      const size = shape.reduce((a, b) => a * b, 1);
-      const segment = { name: prefix + name, shape, offset, size };
-      offset += size;
-      return segment;
-    }),
-  );
-}
-
-function isSame(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((size, axis) => size === b[axis]);
-}
-
-function shapeOf(value: Numbers): readonly number[] {
-  return typeof value === "object" && "shape" in value
-    ? value.shape
-    : typeof value === "number"
-      ? []
-      : [value.length];
 }

@@ -3,7 +3,7 @@ import type { Network } from "./network.js";
 import type { Carry } from "./Sample.js";
 import { Unrolling } from "./Unrolling.js";
 
-/** What a run yields: one output per input, and the memory after the last. */
+/** What `run` returns: one output per input, and the memory after the last. */
 export interface Run {
   readonly outputs: readonly Tensor[];
   readonly carry: Carry;

@@ -1,4 +1,4 @@
-import type { Initialiser, Layer, Place, WidthKeeping } from "@backstream/core";
+import type { Initialiser, Layer, LayerAddresses, WidthKeeping } from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
 import { expectSize } from "./expectSize.js";
 
@@ -127,7 +127,7 @@ function customRows(options: CustomLayerOptions): Layer {
   // delta of its input, and the delta of its memory as it was.
   const gates = memory > 0 ? fanIn + memory : 0;
 
-  const seen = (addresses: Place, row: number): CustomForward => ({
+  const seen = (addresses: LayerAddresses, row: number): CustomForward => ({
     parameters: views(addresses.memory, addresses.parameters, learned),
     input: rowOf(addresses.memory, addresses.input, row, addresses.fanIn),
     output: rowOf(addresses.memory, addresses.output, row, addresses.fanOut),
@@ -136,7 +136,7 @@ function customRows(options: CustomLayerOptions): Layer {
     tape: rowOf(addresses.memory, addresses.tape, row, tape),
   });
   const back = (
-    addresses: Place,
+    addresses: LayerAddresses,
     row: number,
     { afterDelta, beforeDelta, inputDelta, gradient }: Results,
   ): void => {
@@ -151,13 +151,13 @@ function customRows(options: CustomLayerOptions): Layer {
       gradient: views(gradient, 0, learned),
     });
   };
-  const scratch = (addresses: Place): Results => ({
+  const scratch = (addresses: LayerAddresses): Results => ({
     afterDelta: addresses.memory.slice(0, 0),
     beforeDelta: addresses.memory.slice(0, memory),
     inputDelta: addresses.memory.slice(0, addresses.fanIn),
     gradient: addresses.memory.slice(0, total(learned)),
   });
-  const keptDelta = (addresses: Place, row: number): Floats =>
+  const keptDelta = (addresses: LayerAddresses, row: number): Floats =>
     rowOf(addresses.memory, addresses.gateDeltas, row, gates).subarray(fanIn);
 
   const layer: Layer = {

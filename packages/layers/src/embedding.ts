@@ -1,4 +1,4 @@
-import type { Layer, Place } from "@backstream/core";
+import type { Layer, LayerAddresses } from "@backstream/core";
 import { expectSize } from "./expectSize.js";
 import { normal } from "./initialisers/normal.js";
 import { parameterSpecs, type Initialisers } from "./parameterSpecs.js";
@@ -56,7 +56,7 @@ export function embedding<const Units extends number>(
   };
 }
 
-function expectIndices(name: string, vocabulary: number, { rows, memory, input }: Place): void {
+function expectIndices(name: string, vocabulary: number, { rows, memory, input }: LayerAddresses): void {
   for (let row = 0; row < rows; row++) {
     const index = memory[input + row];
     if (!(Number.isInteger(index) && index >= 0 && index < vocabulary)) {

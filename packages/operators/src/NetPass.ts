@@ -18,7 +18,7 @@ export class NetPass implements DeltaOrigin {
     unrolling.back.begin(oldest, newest);
     this.net = net;
     this.oldest = oldest;
-    this.#number = unrolling.network.workspace.pass;
+    this.#number = unrolling.network.workspace.passNumber;
     this.#version = unrolling.network.version;
   }
 
@@ -30,8 +30,8 @@ export class NetPass implements DeltaOrigin {
     const { unrolling } = this.net;
     const { network, rows } = unrolling;
     // With parameters of another version, or scratch of another pass, this would be the delta of something else.
-    const { pass } = network.workspace;
-    if (pass !== this.#number || network.version !== this.#version || !unrolling.isLive(tick)) {
+    const { passNumber } = network.workspace;
+    if (passNumber !== this.#number || network.version !== this.#version || !unrolling.isLive(tick)) {
       throw new StaleSignalError(
         `delta of tick ${tick}: its pass is over; read it while the signal is delivered`,
       );

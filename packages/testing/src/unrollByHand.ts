@@ -1,4 +1,4 @@
-import type { Layer, Place } from "@backstream/core";
+import type { Layer, LayerAddresses } from "@backstream/core";
 import type { Arena } from "@backstream/tensors";
 import { guardedFields, type GuardedFields } from "./guardedFields.js";
 
@@ -94,7 +94,7 @@ export function unrollByHand(
 
   const oldest = leaves.map((leaf, index) => placeOf(leaf, index, fields, arena));
   /** Where everything of a tick is; with `tick` 0 and all rows, where everything of the window is. */
-  const place = (index: number, tick: number, rows: number): Place => {
+  const place = (index: number, tick: number, rows: number): LayerAddresses => {
     const { fanIn, fanOut, carry, tape, gates } = leaves[index];
     const first = oldest[index];
     const before = tick * batch;
@@ -140,7 +140,7 @@ function placeOf(
   index: number,
   fields: GuardedFields,
   { memory }: Arena,
-): Place {
+): LayerAddresses {
   return {
     rows: 0,
     fanIn,
