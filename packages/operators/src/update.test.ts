@@ -258,7 +258,7 @@ describe("update", () => {
     expect(arena.used - used - own).toBe(scratch);
   });
 
-  it("learns in a closed loop of 10⁶ ticks that its own steps feed", { timeout: 120_000 }, () => {
+  it("learns in a closed loop of 10⁶ ticks that its own steps feed", () => {
     const net = scale();
     const samples$ = new Subject<Pair>();
     let steps = 0;
