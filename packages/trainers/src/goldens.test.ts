@@ -4,7 +4,7 @@ import { squaredError } from "@backstream/losses";
 import { adam, sgd } from "@backstream/optimizers";
 import type { Step } from "@backstream/operators";
 import { arena, referenceArena, tensor } from "@backstream/tensors";
-import { expectNear } from "@backstream/testing";
+import { expectNear, valuesOf } from "@backstream/testing";
 import { from, type OperatorFunction } from "rxjs";
 import { describe, expect, it } from "vitest";
 import training from "./fixtures/training.json" with { type: "json" };
@@ -121,11 +121,7 @@ function ticks(inputs: Golden, targets: Golden): Tick[] {
 }
 
 function train(net: Network, samples: Tick[], trainer: OperatorFunction<Tick, Step>): Step[] {
-  const steps: Step[] = [];
-  from(samples)
-    .pipe(trainer)
-    .subscribe({ next: (step) => steps.push(step), error: (error) => expect.fail(`${error}`) });
-  return steps;
+  return valuesOf(from(samples).pipe(trainer));
 }
 
 /** The goldens' parameters under this network's names: each prefix is replaced. */
