@@ -1,7 +1,7 @@
 export const optimizer = (name) => ({
   exported: [name, `type ${pascal(name)}Options`],
   unit: `import { callName, type Optimizer } from "@backstream/core";
-import { expectRate, rateAt, type LearningRate } from "./learningRate.js";
+import { expectRate, rateAt, type LearningRate } from "./LearningRate.js";
 
 /** Options of \`${name}\`. */
 export interface ${pascal(name)}Options {
