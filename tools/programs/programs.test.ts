@@ -1,7 +1,5 @@
 import { expect, it, vi } from "vitest";
 
-vi.setConfig({ testTimeout: 30_000 }); // the first to run compiles all packages
-
 /** The programs are scripts: importing one runs it. */
 async function run<T>(program: () => Promise<T>): Promise<T> {
   const log = vi.spyOn(console, "log").mockImplementation(() => {});

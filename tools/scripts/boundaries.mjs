@@ -2,6 +2,7 @@
 //  - dependencies, peers and devDependencies name lower tiers only; RxJS only from tier 3 up;
 //  - so do the import statements of src; they use what package.json declares, by its name alone;
 //  - tests may import any lower tier, and the law suites of @backstream/testing (which itself sees tiers 0-3);
+//  - nothing imports a test: where files share their modules, its tests run once, in whichever file comes first;
 //  - a package with a tag "only:<folder>" uses that one and no other, except in its tests;
 //  - Node's own modules only where a command lives, since everything else runs in browsers too;
 //  - tsconfig.json "references" name exactly the workspace packages that package.json depends on.
@@ -106,6 +107,8 @@ function checkImports(own, packages) {
 function checkImport(own, file, specifier, packages) {
   const inTest = isTest(file);
   if (specifier.startsWith(".")) {
+    if (/\.(test|bench)\.js$/.test(specifier))
+      return `"${specifier}" is a test; share a function in fixtures that registers its tests`;
     const outside = relative(join(own.path, "src"), resolve(file, "..", specifier)).startsWith("..");
     return outside && !inTest ? `"${specifier}" leaves src` : undefined;
   }

@@ -1,5 +1,5 @@
-// Adds up the reports of `npm test` and of the consumers, or with --projects those of each project's own tests, and
-// closes with one line.
+// Adds up the reports of `npm test`, `npm run test:slow` and the consumers, or with --projects those of each project's
+// own tests and of the slow ones, and closes with one line.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
@@ -12,15 +12,14 @@ const read = (...path) => {
 const folders = perProject
   ? [...readdirSync(join(root, "packages")).map((dir) => `packages/${dir}`), "tools"]
   : [""];
-const tests = folders.flatMap((dir) => read(dir, ".reports/tests.json"));
+const tests = [...folders.flatMap((dir) => read(dir, ".reports/tests.json")), ...read(".reports/slow.json")];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const report of tests) {
   total.passed += report.numPassedTests;
-  // A file that does not even load has no tests: it counts as one that failed.
+  // A file that does not even load, or ran no test, counts as one that failed.
   total.failed +=
-    report.numFailedTests +
-    report.testResults.filter((f) => f.status === "failed" && !f.assertionResults.length).length;
+    report.numFailedTests + report.testResults.filter((f) => f.assertionResults.length === 0).length;
   total.skipped += report.numPendingTests + report.numTodoTests;
 }
 for (const { passed, failed } of perProject ? [] : read(".reports/consume.json")) {

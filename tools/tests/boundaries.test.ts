@@ -98,6 +98,7 @@ it("refuses the same in import statements, whatever package.json says", () => {
       "src/g.ts": 'import { gru } from "@backstream/layers";',
       "src/h.ts": 'import { z } from "zod";',
       "src/i.test.ts": 'import { forward } from "@backstream/operators";',
+      "src/j.test.ts": 'await import("../../tensors/src/tensor.test.js");',
     },
   });
   write("losses", { tier: 2, files: { "src/a.ts": 'import { tensor } from "@backstream/tensors";' } });
@@ -113,6 +114,7 @@ it("refuses the same in import statements, whatever package.json says", () => {
     "layers/src/g.ts: @backstream/layers (tier 2) must not import itself by name",
     'layers/src/h.ts: "zod" is not a dependency in package.json',
     "layers/src/i.test.ts: @backstream/layers (tier 2) must not use @backstream/operators (tier 3)",
+    'layers/src/j.test.ts: "../../tensors/src/tensor.test.js" is a test; share a function in fixtures that registers its tests',
     'losses/src/a.ts: "@backstream/tensors" is not a dependency in package.json',
   ]);
 });

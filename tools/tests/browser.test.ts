@@ -10,21 +10,17 @@ const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/go
   existsSync,
 );
 
-it.skipIf(!chromium)(
-  "learns, stops and goes on in a page, which stays live",
-  async () => {
-    const { losses, resumed, refusal, pulled, accuracy, turns, error } = await inPage("page.ts");
-    expect(error).toBeUndefined();
-    expect(losses).toHaveLength(100);
-    expect(resumed).toEqual(losses.slice(50));
-    expect(refusal).toMatch(/^Error: saveCheckpoint: there are no files here/);
-    expect(pulled).toEqual([1, 1, 1]);
-    expect(accuracy).toBeGreaterThan(0.95);
-    // The page's clock runs in leaps, so there is no saying how many; without a break there would be none.
-    expect(turns).toBeGreaterThan(0);
-  },
-  60_000,
-);
+it.skipIf(!chromium)("learns, stops and goes on in a page, which stays live", async () => {
+  const { losses, resumed, refusal, pulled, accuracy, turns, error } = await inPage("page.ts");
+  expect(error).toBeUndefined();
+  expect(losses).toHaveLength(100);
+  expect(resumed).toEqual(losses.slice(50));
+  expect(refusal).toMatch(/^Error: saveCheckpoint: there are no files here/);
+  expect(pulled).toEqual([1, 1, 1]);
+  expect(accuracy).toBeGreaterThan(0.95);
+  // The page's clock runs in leaps, so there is no saying how many; without a break there would be none.
+  expect(turns).toBeGreaterThan(0);
+});
 
 /** Bundles a program for browsers and runs it in one, without a window. */
 async function inPage(program: string): Promise<Outcome> {
@@ -56,7 +52,7 @@ async function inPage(program: string): Promise<Outcome> {
         "--dump-dom",
         `file://${folder}/page.html`,
       ],
-      { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 50_000, maxBuffer: 1 << 26 },
+      { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 100_000, maxBuffer: 1 << 26 },
     );
     return JSON.parse(/<body>(.*)<\/body>/s.exec(page)?.[1] ?? "{}") as Outcome;
   } finally {

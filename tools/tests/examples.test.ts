@@ -22,7 +22,7 @@ function write(examples: readonly Example[]): { where: string; run: boolean; pat
 describe("examples in documents and doc comments", () => {
   const examples = write(findExamples());
 
-  it.runIf(examples.length > 0)("type-check", { timeout: 60_000 }, () => {
+  it.runIf(examples.length > 0)("type-check", () => {
     const project = ["-p", "tools/config/tsconfig.examples.json"];
     const { stdout } = spawnSync(process.execPath, [compiler, ...project], {
       cwd: workspace,
@@ -33,7 +33,7 @@ describe("examples in documents and doc comments", () => {
   });
 
   for (const { where, path } of examples.filter(({ run }) => run))
-    it(where, { timeout: 20_000 }, async () => {
+    it(where, async () => {
       await expect(import(/* @vite-ignore */ path)).resolves.toBeDefined();
     });
 });

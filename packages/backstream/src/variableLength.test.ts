@@ -5,9 +5,9 @@ import { backward, compare, forward, rewind } from "@backstream/operators";
 import { sgd } from "@backstream/optimizers";
 import { batchSequences, unstack, type BatchedSample } from "@backstream/sequences";
 import { arena, referenceArena, tensor, type Tensor } from "@backstream/tensors";
-import { expectNear } from "@backstream/testing";
+import { expectNear, valuesOf } from "@backstream/testing";
 import { bptt } from "@backstream/trainers";
-import { from, tap, type Observable } from "rxjs";
+import { from, map, tap, type Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
 import golden from "./fixtures/variableLength.json" with { type: "json" };
 
@@ -62,21 +62,20 @@ const product = customLoss(
 /** What a sequence of batches gives, there and back. */
 function unroll(net: Network, batch: readonly Sample[]) {
   const outputs: number[] = [];
-  const deltas: Tensor[] = [];
   let carry: unknown;
   net.zeroGradients();
-  from(batch)
-    .pipe(
-      forward(net),
-      tap((signal) => {
-        outputs.push(...signal.output.data);
-        carry = signal.carry;
-      }),
-      compare(product),
-      rewind(),
-      backward(net),
-    )
-    .subscribe({ error: expect.fail, next: ({ delta }) => deltas.unshift(delta) });
+  const deltas$ = from(batch).pipe(
+    forward(net),
+    tap((signal) => {
+      outputs.push(...signal.output.data);
+      carry = signal.carry;
+    }),
+    compare(product),
+    rewind(),
+    backward(net),
+    map(({ delta }) => delta),
+  );
+  const deltas: Tensor[] = valuesOf(deltas$).toReversed();
   // The loss of an update is the mean over its ticks where a tick's is a sum.
   const ticks = batch.length;
   return {
@@ -150,10 +149,10 @@ it("batches of one are the sequences themselves, to the bit, and an empty sequen
   );
   const train = (feed: (from$: Observable<Sample[]>) => Observable<Sample[]>): unknown => {
     const net = network(stack(gru(2, 4), dense(4, 1)), { seed: 5 });
-    const steps: unknown[] = [];
-    feed(from(sequences))
-      .pipe(bptt(net, { loss: squaredError(), optimizer: sgd({ learningRate: 0.1 }) }))
-      .subscribe({ next: ({ step, loss, rows }) => steps.push([step, loss, rows]), error: expect.fail });
+    const steps$ = feed(from(sequences)).pipe(
+      bptt(net, { loss: squaredError(), optimizer: sgd({ learningRate: 0.1 }) }),
+    );
+    const steps = valuesOf(steps$).map(({ step, loss, rows }) => [step, loss, rows]);
     expect(steps).toHaveLength(4);
     return { steps, parameters: net.save() };
   };

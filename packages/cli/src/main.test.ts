@@ -1,12 +1,15 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import type { Readable } from "node:stream";
+import { afterAll, describe, expect, it } from "vitest";
 import type { Report } from "./Report.js";
 
 const workspace = join(import.meta.dirname, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "backstream-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Started {
   readonly child: ChildProcess;
@@ -32,13 +35,14 @@ function start(...argv: string[]): Started {
   };
 }
 
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 20));
+/** Waits for what the command says until that makes something true. */
+async function until(stream: Readable | null, isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await once(stream!, "data");
 }
 
 const line = (index: number): string => `${JSON.stringify({ x: index % 4, y: index % 2 })}\n`;
 
-describe("the command", { timeout: 60_000 }, () => {
+describe("the command", () => {
   it("learns behind a pipe and ends when the pipe does", async () => {
     const { child, out, ended } = start("learn", "-", "--target", "y", "--json", "--quiet");
     for (let index = 0; index < 300; index++) child.stdin?.write(line(index));
@@ -50,9 +54,9 @@ describe("the command", { timeout: 60_000 }, () => {
   it("answers each line of an endless pipe, and ends with the table at Ctrl-C", async () => {
     const { child, out, err, ended } = start("learn", "-", "--target", "y", "--predictions", "-");
     for (let index = 0; index < 20; index++) child.stdin?.write(line(index));
-    await until(() => out().split("\n").length > 20);
+    await until(child.stdout, () => out().split("\n").length > 20);
     child.stdin?.write(line(20));
-    await until(() => out().split("\n").length > 21);
+    await until(child.stdout, () => out().split("\n").length > 21);
     // As a terminal does: to the whole group.
     process.kill(-child.pid!, "SIGINT");
     expect(await ended).toBe(0);
@@ -62,14 +66,16 @@ describe("the command", { timeout: 60_000 }, () => {
 
   it("ends with what it has when a file is interrupted", async () => {
     const path = join(folder, "long.ndjson");
-    writeFileSync(path, Array.from({ length: 200_000 }, (_, index) => line(index)).join(""));
+    // Far more work than is done before the signal comes.
+    const lines = [0, 1, 2, 3].map(line).join("");
+    writeFileSync(path, lines.repeat(500_000));
     const { child, out, err, ended } = start("learn", path, "--target", "y", "--json");
-    await until(() => err().includes("parameters"));
+    await until(child.stderr, () => err().includes("parameters"));
     process.kill(-child.pid!, "SIGINT");
     expect(await ended).toBe(0);
     const report = JSON.parse(out()) as Report;
     expect(report.interrupted).toBe(true);
-    expect(report.records).toBeLessThan(200_000);
+    expect(report.records).toBeLessThan(2_000_000);
   });
 
   it("ends with exit code 2 before any work", async () => {
@@ -85,23 +91,9 @@ describe("the command", { timeout: 60_000 }, () => {
     const { child, ended } = start("learn", "-", "--target", "y", "--predictions", "-", "--quiet");
     child.stdout?.once("data", () => child.stdout?.destroy());
     child.stdin?.on("error", () => {}); // it leaves as well
-    let index = 0;
-    const timer = setInterval(() => child.stdin?.write(line(index++)), 5);
+    const lines = Array.from({ length: 1000 }, (_, index) => line(index)).join("");
+    const feed = (): void => void child.stdin?.write(lines, (problem) => problem ?? feed());
+    feed();
     expect(await ended).toBe(0);
-    clearInterval(timer);
-  });
-});
-
-describe("flights", { timeout: 180_000 }, () => {
-  it("has a net that beats the class rate within 20,000 records, and nears the baselines", async () => {
-    const { out, ended } = start("learn", "flights", "--limit", "20000", "--json", "--quiet");
-    expect(await ended).toBe(0);
-    const { loss, baselines, records, rejected, keys, recordsPerSecond } = JSON.parse(out()) as Report;
-    expect({ records, rejected }).toEqual({ records: 20_000, rejected: 0 });
-    expect(keys).toBeGreaterThan(200);
-    expect(recordsPerSecond).toBeGreaterThan(200);
-    const [rate, logistic] = baselines;
-    expect(loss).toBeLessThan(rate.loss! - 0.05);
-    expect(loss).toBeLessThan(logistic.loss! + 0.02);
   });
 });

@@ -30,7 +30,7 @@ describe.runIf(library)("with a BLAS library", () => {
     expect(replaced.map(([name]) => name).toSorted()).toEqual(["name", ...taken].toSorted());
   });
 
-  it.each(taken)("%s gives what float64 gives, and writes nowhere else", { timeout: 30_000 }, (name) => {
+  it.each(taken)("%s gives what float64 gives, and writes nowhere else", (name) => {
     for (const one of kernelCases[name]) {
       const wanted = runCase(exact, one);
       const found = runCase(arena, one);
@@ -46,6 +46,12 @@ describe.runIf(library)("with a BLAS library", () => {
   });
 
   it.each(taken)("%s gives the same bits for equal shapes", (name) => {
-    for (const one of kernelCases[name].slice(-20)) expect(runCase(arena, one)).toEqual(runCase(arena, one));
+    for (const one of kernelCases[name].slice(-20)) {
+      const again = runCase(arena, one);
+      for (const [field, numbers] of Object.entries(runCase(arena, one))) {
+        const same = numbers.every((x, i) => Object.is(x, again[field][i]));
+        expect(same, `${one.name}: ${field}`).toBe(true);
+      }
+    }
   });
 });

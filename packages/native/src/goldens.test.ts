@@ -2,10 +2,12 @@ import { layerLaw } from "@backstream/testing";
 import { dense, elman, gru, lstm } from "@backstream/layers";
 import { kernels } from "@backstream/tensors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { layerGoldens } from "../../layers/src/fixtures/layerGoldens.js";
+import { trainingGoldens } from "../../trainers/src/fixtures/trainingGoldens.js";
 import { library } from "./fixtures/library.js";
 import { type Native, useNative } from "./useNative.js";
 
-describe.runIf(library)("with all matrix products in a BLAS library", async () => {
+describe.runIf(library)("with all matrix products in a BLAS library", () => {
   let native: Native;
   beforeAll(() => {
     native = useNative({ above: 1 });
@@ -13,8 +15,8 @@ describe.runIf(library)("with all matrix products in a BLAS library", async () =
   afterAll(() => native.off());
 
   // What layers and training have to do as PyTorch does, once more.
-  await import("../../layers/src/goldens.test.js");
-  await import("../../trainers/src/goldens.test.js");
+  layerGoldens();
+  trainingGoldens();
 
   const layers = [() => dense(7, 5), () => elman(3, 9), () => gru(5, 7), () => lstm(7, 3)];
   it.each(layers.map((make) => [make().name, make] as const))("%s obeys the laws", (_, make) => {

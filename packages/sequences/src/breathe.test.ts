@@ -10,6 +10,7 @@ it("lets timers run while a source never waits, and buffers nothing", () => {
   let pulled = 0;
   let ticked = 0;
   let completed = false;
+  const pulledAt: number[] = [];
   const stop$ = new Subject<void>();
   interval(1)
     .pipe(takeUntil(stop$))
@@ -20,8 +21,8 @@ it("lets timers run while a source never waits, and buffers nothing", () => {
   fromPull(samples())
     .pipe(breathe(20))
     .subscribe({
-      next(value) {
-        expect(pulled).toBe(value + 1);
+      next() {
+        pulledAt.push(pulled);
         vi.setSystemTime(Date.now() + 4); // 5 of these fill a slice
       },
       complete: () => (completed = true),
@@ -32,7 +33,7 @@ it("lets timers run while a source never waits, and buffers nothing", () => {
     vi.advanceTimersToNextTimer();
     expect(pulled - before).toBeLessThanOrEqual(5);
   }
-  expect(pulled).toBe(100);
+  expect(pulledAt).toEqual(Array.from({ length: 100 }, (_, value) => value + 1));
   expect(ticked).toBeGreaterThan(10);
   stop$.next();
 });

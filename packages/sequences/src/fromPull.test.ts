@@ -52,9 +52,8 @@ it("keeps to its credit, where a naive adapter buffers nearly all of its source"
       highest = Math.max(highest, state.pulled - processed);
       return slowly(value);
     };
-    const done$ = messages(numbers, consume).pipe(tap((value) => expect(value).toBe(processed++)));
-    await lastValueFrom(done$);
-    expect(processed).toBe(4000);
+    const done$ = messages(numbers, consume).pipe(tap(() => processed++));
+    expect(await listOf(done$)).toEqual(Array.from({ length: 4000 }, (_, value) => value));
     return highest;
   };
   expect(await most((numbers, consume) => from(numbers).pipe(concatMap(consume)))).toBeGreaterThan(3000);
@@ -70,23 +69,26 @@ it("keeps to its credit, where a naive adapter buffers nearly all of its source"
 
 it("waits for room in the line too, whatever the credit", async () => {
   const { state, numbers } = counting(1000);
+  let most = 0;
   const buffered = flow({
     policy: "block",
     capacity: 3,
     consume: (value: number) => {
-      expect(state.pulled - value).toBeLessThanOrEqual(4); // in hand, and three in line
+      most = Math.max(most, state.pulled - value);
       return slowly(value);
     },
   });
   expect(await listOf(fromPull(numbers, { credit: 100 }).pipe(buffered))).toHaveLength(1000);
+  expect(most).toBeLessThanOrEqual(4); // in hand, and three in line
   expect(buffered.counters).toEqual({ received: 1000, delivered: 1000, dropped: 0, waiting: 0, highest: 3 });
 });
 
 it("is found through synchronous operators, and through another flow", async () => {
   const { state, numbers } = counting(300);
   const done: number[] = [];
+  let most = 0;
   const consume = async (value: number): Promise<number> => {
-    expect(state.pulled - value).toBeLessThanOrEqual(3);
+    most = Math.max(most, state.pulled - value);
     done.push(await slowly(value));
     return value;
   };
@@ -101,6 +103,7 @@ it("is found through synchronous operators, and through another flow", async () 
     ),
   );
   expect(done).toHaveLength(200);
+  expect(most).toBeLessThanOrEqual(3);
 });
 
 it.each([

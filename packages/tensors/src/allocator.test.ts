@@ -55,10 +55,11 @@ it("never hands out a float twice", () => {
       expect(places.used).toBe(0);
       expect(places.take(1000)).toBe(16);
     }),
+    { seed: 7 },
   );
 });
 
-it("stays flat over a million cycles of mixed sizes beside 10,000 that live", { timeout: 30_000 }, () => {
+it("stays flat over a million cycles of mixed sizes beside 10,000 that live", () => {
   const { places, grown } = growing();
   const random = randomStream(1);
   const draw = () => 1 + Math.floor(2 ** (10 * random.uniform()));

@@ -17,7 +17,7 @@ it("covers every kernel", () => {
   expect(Object.keys(simd.kernels)).toEqual(expect.arrayContaining(named));
 });
 
-describe.each(Object.entries(kernelCases))("%s", { timeout: 30_000 }, (_, cases) => {
+describe.each(Object.entries(kernelCases))("%s", (_, cases) => {
   it("gives what float64 gives, and writes nowhere else", () => {
     for (const one of cases) {
       const wanted = runCase(exact, one);

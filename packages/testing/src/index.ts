@@ -18,3 +18,4 @@ export type { OperatorCase, OperatorLawOptions } from "./operatorCase.js";
 export { operatorLaw, type OperatorLaw, type OperatorLawName } from "./operatorLaw.js";
 export { operatorLaws } from "./operatorLaws.js";
 export { unhandled } from "./unhandled.js";
+export { valuesOf } from "./valuesOf.js";

@@ -4,6 +4,7 @@ import { squaredError } from "@backstream/losses";
 import { backward, compare, forward, rewind, update, type Step } from "@backstream/operators";
 import { adam, sgd } from "@backstream/optimizers";
 import type { tensor } from "@backstream/tensors";
+import { valuesOf } from "@backstream/testing";
 import { EMPTY, from, of, type Observable, type OperatorFunction } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backprop } from "./backprop.js";
@@ -26,10 +27,7 @@ const stepsOf = ([steps]: Learned): Step[] => steps;
 
 /** All steps and the parameters at the end: equal programs have equal bits. */
 function learn<T>(net: Network, source: Observable<T>, trainer: OperatorFunction<T, Step>): Learned {
-  const steps: Step[] = [];
-  source
-    .pipe(trainer)
-    .subscribe({ next: (step) => steps.push(step), error: (error) => expect.fail(`${error}`) });
+  const steps = valuesOf(source.pipe(trainer));
   return [steps, net.save()];
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { quickly } from "../quickly.js";
 
-it("the net errs less than the last value, and finds what is labelled", { timeout: 60_000 }, async () => {
+it("the net errs less than the last value, and finds what is labelled", async () => {
   const { rows, facts } = await quickly("sensors");
   const at = (model: string) =>
     rows.find((row) => row["error of"] === model && row["alarm above"] === "1 × the level");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { quickly } from "../quickly.js";
 
-it("a few epochs of small nets beat the nearest mean image", { timeout: 120_000 }, async () => {
+it("a few epochs of small nets beat the nearest mean image", async () => {
   const { rows, text } = await quickly("digits");
   const right = (start: string) =>
     Number(rows.find(({ model }) => String(model).startsWith(start))?.["right, held out"]);

@@ -67,4 +67,4 @@ it("30 kills while saving leave a checkpoint each time, and going on ends with t
   expect(halfWritten, "kills that hit a file half-written").toBeGreaterThan(5);
   const end = checkpoint!.step + 10;
   expect(await reach(end, checkpoint)).toEqual(await reach(end));
-}, 120_000);
+});

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { quickly } from "../quickly.js";
 
-it("every net remembers more than none does", { timeout: 240_000 }, async () => {
+it("every net remembers more than none does", async () => {
   const { rows, text } = await quickly("longMemory");
   expect(rows.map(({ task, cell }) => `${task}, ${cell}`)).toEqual([
     "adding problem, gru",

@@ -1,0 +1,41 @@
+import { tensor } from "@backstream/tensors";
+import { describe, expect, it } from "vitest";
+import { ShapeError } from "./errors.js";
+import { affine } from "./fixtures/affine.js";
+import { cell } from "./fixtures/cell.js";
+import { chained } from "./fixtures/chained.js";
+import { doubling } from "./fixtures/doubling.js";
+import { network, type Network } from "./network.js";
+import { run } from "./run.js";
+import type { Carry } from "./Sample.js";
+
+const inputs = Array.from({ length: 40 }, (_, tick) => [Math.sin(tick), Math.cos(tick / 3)]);
+const make = (): Network => network(chained(cell(2, 3), doubling(), affine(3, 2)), { seed: 5 });
+
+describe("run", () => {
+  it("yields an output for every input, and hands the memory on", () => {
+    const net = make();
+    const whole = run(net, inputs);
+    const first = run(net, inputs.slice(0, 10));
+    const rest = run(net, inputs.slice(10), { carry: first.carry });
+    expect([...first.outputs, ...rest.outputs]).toEqual(whole.outputs);
+    expect(rest.carry).toEqual(whole.carry);
+  });
+
+  it("yields the beginning memory where there is no input", () => {
+    expect(run(make(), []).carry).toEqual([{ hidden: tensor([1, 3], [0, 0, 0]) }, {}, {}]);
+    const two: Carry = [{ hidden: tensor([2, 3], [1, 2, 3, 4, 5, 6]) }, {}, {}];
+    expect(run(make(), [], { carry: two }).carry).toEqual(two);
+  });
+
+  it.each<[carry: Carry, text: string]>([
+    [[{}, {}, {}], 'carry of cell(2, 3): "hidden" is missing, expected [1, 3]'],
+    [[{ hidden: [1] }, {}, {}], 'carry of cell(2, 3): "hidden" is 1 numbers, expected [1, 3]'],
+    [
+      { hidden: [1, 2, 3] },
+      "carry of chained(cell(2, 3), doubling(), affine(3, 2)): expected an array of 3, one entry a layer, {} where there is no memory",
+    ],
+  ])("refuses a carry of %j", (carry, text) => {
+    expect(() => run(make(), inputs, { carry })).toThrow(new ShapeError(text));
+  });
+});
