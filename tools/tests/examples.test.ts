@@ -13,7 +13,8 @@ function write(examples: readonly Example[]): { where: string; run: boolean; pat
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   return examples.map(({ where, code, run }) => {
-    const path = join(folder, `${where.replaceAll(/[/:]/g, ".")}.ts`);
+    // The compiler's wildcards leave out names that begin with a dot.
+    const path = join(folder, `${where.replaceAll(/[/:]/g, ".").replace(/^\./, "")}.ts`);
     writeFileSync(path, withChecks(code));
     return { where, run, path };
   });
