@@ -3,7 +3,7 @@ import type { HyperparameterStreams, RewindOptions } from "@backstream/operators
 import { randomStream } from "@backstream/tensors";
 import type { EarlyStopping } from "./FitProgressTracker.js";
 import type { Dataset } from "./dataset.js";
-import { expectMade } from "./expectMade.js";
+import { expectObject } from "./expectObject.js";
 import type { MetricsByName } from "./metrics/metrics.js";
 
 /** How `fit` learns. */
@@ -51,8 +51,8 @@ export function expectFitOptions(options: FitOptions): void {
     "maximumNorm$",
     "frozen$",
   ]);
-  expectMade("fit", "loss", options.loss, "squaredError()");
-  expectMade("fit", "optimizer", options.optimizer, "adam()");
+  expectObject("fit", "loss", options.loss, "squaredError()");
+  expectObject("fit", "optimizer", options.optimizer, "adam()");
   const { epochs = 1, batch = 1, seed = 0, validation, earlyStopping } = options;
   if (epochs !== Infinity) expectCount("fit", "epochs", epochs);
   expectCount("fit", "batch", batch);

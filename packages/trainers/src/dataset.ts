@@ -1,4 +1,4 @@
-import type { Sample } from "@backstream/core";
+import { describeValue, type Sample } from "@backstream/core";
 import { batchSequences, flow, fromPull } from "@backstream/sequences";
 import {
   defer,
@@ -15,7 +15,6 @@ import {
   type OperatorFunction,
 } from "rxjs";
 import { wholeSequence } from "./wholeSequence.js";
-import { written } from "./written.js";
 
 /**
  * What can be learned from more than once: samples, or sequences of samples, each an observable or an iterable. It is
@@ -55,7 +54,7 @@ export function present<R>(
   return defer(() => {
     if (!isStream(dataset)) {
       throw new TypeError(
-        `${where}: the dataset is ${written(dataset)}, expected an iterable or an observable of samples, or of sequences`,
+        `${where}: the dataset is ${describeValue(dataset)}, expected an iterable or an observable of samples, or of sequences`,
       );
     }
     // Between samples, and inside sequences, the event loop has its turns; what pushes cannot wait for them.
@@ -134,6 +133,6 @@ function kindOf(where: string, item: unknown): "samples" | "sequences" {
   if (typeof item === "object" && item !== null && "input" in item) return "samples";
   if (isStream(item)) return "sequences";
   throw new TypeError(
-    `${where}: the dataset holds ${written(item)}, expected samples such as { input, target }, or sequences of them`,
+    `${where}: the dataset holds ${describeValue(item)}, expected samples such as { input, target }, or sequences of them`,
   );
 }

@@ -2,7 +2,7 @@ import { expectOptions, type Loss, type Network } from "@backstream/core";
 import { compare, predict } from "@backstream/operators";
 import { defer, identity, map, pipe, reduce, type Observable } from "rxjs";
 import { present, type Dataset } from "./dataset.js";
-import { expectMade } from "./expectMade.js";
+import { expectObject } from "./expectObject.js";
 import type { MetricsByName } from "./metrics/metrics.js";
 import { expectLabels, EvaluationSums, type Evaluation } from "./EvaluationSums.js";
 
@@ -42,7 +42,7 @@ export function evaluate<const Metrics extends MetricsByName = Record<never, nev
   options: EvaluateOptions<Metrics>,
 ): Observable<Evaluation<Metrics>> {
   expectOptions("evaluate", options, ["loss", "metrics", "batch"]);
-  expectMade("evaluate", "loss", options.loss, "squaredError()");
+  expectObject("evaluate", "loss", options.loss, "squaredError()");
   return evaluation("evaluate", net, dataset, options);
 }
 

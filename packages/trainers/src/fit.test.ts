@@ -421,8 +421,8 @@ it("refuses what makes no sense, with the remedy", async () => {
   expect(await refused([sample], { window: 2, stride: 3 })).toEqual(new RangeError("rewind: stride is 3, expected at most the window of 2")); // prettier-ignore
   const made = "expected what a call such as";
   expect(await refused([sample], { loss: undefined })).toEqual(new TypeError(`fit: loss is undefined, ${made} squaredError() makes`)); // prettier-ignore
-  expect(await refused([sample], { optimizer: sgd })).toEqual(new TypeError(`fit: optimizer is function, ${made} adam() makes`)); // prettier-ignore
-  expect(await refused([sample], { metrics: { mae } })).toEqual(new TypeError(`metrics: mae is function, ${made} mae() makes`)); // prettier-ignore
+  expect(await refused([sample], { optimizer: sgd })).toEqual(new TypeError(`fit: optimizer is a function, ${made} adam() makes`)); // prettier-ignore
+  expect(await refused([sample], { metrics: { mae } })).toEqual(new TypeError(`metrics: mae is a function, ${made} mae() makes`)); // prettier-ignore
   expect(await refused([sample], { seed: 0.5 })).toBeInstanceOf(RangeError);
   expect(await refused([sample], { epoch: 2 })).toBeInstanceOf(UnknownNameError);
   expect(() => fit(gruNet(), [], { ...plan, epochs: 0 })).toThrow(RangeError); // at once

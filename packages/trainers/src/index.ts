@@ -12,7 +12,7 @@ export { reduceOnPlateau, type ReduceOnPlateauOptions } from "./reduceOnPlateau.
 export type { Evaluation } from "./EvaluationSums.js";
 export type { Training } from "./Training.js";
 export { truncatedBptt, type TruncatedBpttOptions } from "./truncatedBptt.js";
-export { accumulate, type Accumulator, type MeasureOptions } from "./metrics/accumulate.js";
+export { accumulate, type Accumulator } from "./metrics/accumulate.js";
 export { accuracy } from "./metrics/accuracy.js";
 export { bitsPerCharacter } from "./metrics/bitsPerCharacter.js";
 export type { ByClassOptions } from "./metrics/byClass.js";
@@ -24,6 +24,7 @@ export { mae } from "./metrics/mae.js";
 export { mase, type MaseOptions } from "./metrics/mase.js";
 export { meanLoss } from "./metrics/meanLoss.js";
 export { measure } from "./metrics/measure.js";
+export type { MeasureOptions } from "./metrics/MeasureOptions.js";
 export type { Metric } from "./metrics/Metric.js";
 export { metrics, type Measured, type MetricsByName } from "./metrics/metrics.js";
 export { perplexity } from "./metrics/perplexity.js";

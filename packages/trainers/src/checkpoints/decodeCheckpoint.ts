@@ -1,4 +1,4 @@
-import type { OptimizerStateCopy } from "@backstream/core";
+import { describeValue, type OptimizerStateCopy } from "@backstream/core";
 import type { Checkpoint, NetCheckpoint } from "@backstream/operators";
 import type { Tensor } from "@backstream/tensors";
 import { CorruptFileError } from "./CorruptFileError.js";
@@ -18,7 +18,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const format = metadata.get("format");
   if (format !== checkpointFormat)
     throw corrupt(
-      `the file's format is ${JSON.stringify(format)}, expected "${checkpointFormat}"; read other files with readSafetensors`,
+      `the file's format is ${describeValue(format)}, expected "${checkpointFormat}"; read other files with readSafetensors`,
     );
   if (!isSealed(bytes)) throw corrupt("the file is not as it was written, its check sum differs");
   const text = textOf(tensors);

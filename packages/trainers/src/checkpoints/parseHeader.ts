@@ -1,5 +1,5 @@
+import { describeValue } from "@backstream/core";
 import { CorruptFileError } from "./CorruptFileError.js";
-import { quoted } from "./quoted.js";
 
 /** What stands before the numbers of a safetensors file. */
 export interface SafetensorsHeader {
@@ -88,7 +88,7 @@ export function parseHeader(text: string): SafetensorsHeader {
     do {
       const name = string();
       if (values.has(name))
-        throw new CorruptFileError(`readSafetensors: the header has the name ${quoted(name)} twice`);
+        throw new CorruptFileError(`readSafetensors: the header has the name ${describeValue(name)} twice`);
       expect(":");
       values.set(name, read(name));
     } while (take(","));
@@ -101,12 +101,14 @@ export function parseHeader(text: string): SafetensorsHeader {
       if (field === "dtype") return string();
       if (field === "shape" || field === "data_offsets") return wholes();
       throw new CorruptFileError(
-        `readSafetensors: ${quoted(name)} has a field ${quoted(field)}, expected ${fieldNames}`,
+        `readSafetensors: ${describeValue(name)} has a field ${describeValue(field)}, expected ${fieldNames}`,
       );
     });
     const offsets = fields.get("data_offsets");
     if (fields.size < 3 || offsets?.length !== 2)
-      throw new CorruptFileError(`readSafetensors: ${quoted(name)} is incomplete, expected ${fieldNames}`);
+      throw new CorruptFileError(
+        `readSafetensors: ${describeValue(name)} is incomplete, expected ${fieldNames}`,
+      );
     const [begin, end] = offsets as number[]; // by their names, as is the rest
     return { dtype: fields.get("dtype") as string, shape: fields.get("shape") as number[], begin, end };
   }

@@ -1,8 +1,8 @@
+import { describeValue } from "@backstream/core";
 import { wrapTensor, type Tensor } from "@backstream/tensors";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { numberTypes } from "./numberTypes.js";
 import { parseHeader, type SafetensorsEntry } from "./parseHeader.js";
-import { quoted } from "./quoted.js";
 import { utf8Text } from "./utf8.js";
 
 /** What a safetensors file holds, in its order. */
@@ -77,15 +77,17 @@ function expectCovered(entries: ReadonlyMap<string, SafetensorsEntry>, length: n
     const NumberArray = numberTypes.get(dtype);
     if (!NumberArray)
       throw new CorruptFileError(
-        `readSafetensors: ${quoted(name)} is of type ${quoted(dtype)}, expected ${[...numberTypes.keys()].join(", ")}; convert it where it was written`,
+        `readSafetensors: ${describeValue(name)} is of type ${describeValue(dtype)}, expected ${[...numberTypes.keys()].join(", ")}; convert it where it was written`,
       );
     const size = shape.reduce((product, axis) => product * axis, NumberArray.BYTES_PER_ELEMENT);
     if (size !== end - begin)
       throw new CorruptFileError(
-        `readSafetensors: ${quoted(name)} has ${end - begin} bytes, expected ${size} for ${dtype} [${shape.slice(0, 8).join(", ")}${shape.length > 8 ? ", …" : ""}]`,
+        `readSafetensors: ${describeValue(name)} has ${end - begin} bytes, expected ${size} for ${dtype} [${shape.slice(0, 8).join(", ")}${shape.length > 8 ? ", …" : ""}]`,
       );
     if (begin !== at)
-      throw new CorruptFileError(`readSafetensors: ${quoted(name)} begins at byte ${begin}, expected ${at}`);
+      throw new CorruptFileError(
+        `readSafetensors: ${describeValue(name)} begins at byte ${begin}, expected ${at}`,
+      );
     at = end;
   }
   if (at !== length)

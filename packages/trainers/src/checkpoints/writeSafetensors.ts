@@ -1,3 +1,4 @@
+import { describeValue } from "@backstream/core";
 import type { Tensor } from "@backstream/tensors";
 import { numberTypes } from "./numberTypes.js";
 import { longestHeader } from "./readSafetensors.js";
@@ -62,7 +63,7 @@ function entriesOf<T>(named: ReadonlyMap<string, T> | Readonly<Record<string, T>
 function member(name: string, value: unknown): string {
   if (name === "__metadata__" || /\p{Surrogate}/u.test(name))
     throw new RangeError(
-      `writeSafetensors: a name is ${JSON.stringify(name)}, which the format does not allow; choose another`,
+      `writeSafetensors: a name is ${describeValue(name)}, which the format does not allow; choose another`,
     );
   return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
 }

@@ -1,20 +1,38 @@
 import type { LabelledRows } from "./labelledRows.js";
 
 /**
- * How good predictions are, as a function of sums over ticks: what each tick adds, and what the sums mean.
+ * A measure of how good predictions are, calculated from sums over ticks: what each tick adds to the sums, and the
+ * metric's value given the sums.
  *
  *     mean absolute error:  Σ weight · |output - target|,  Σ weight  →  their ratio
  *
- * Because sums are all it needs, `measure` and `accumulate` take every metric over the whole stream, over its last
- * ticks, or fading. An object with these four is a metric of your own.
+ * Sums are all that a metric needs, so `measure` and `accumulate` can take any metric over the whole stream, over the
+ * last ticks, or with fading weights. Any object with these four members is a metric.
+ *
+ * @example
+ *   const meanOutput: Metric = {
+ *     name: "meanOutput()",
+ *     size: () => 2,
+ *     start: () => ({ output }, sums, offset) => {
+ *       sums[offset] += output[0];
+ *       sums[offset + 1] += 1;
+ *     },
+ *     value: (sums, offset) => sums[offset] / sums[offset + 1],
+ *   };
+ *   const mean = accumulate(meanOutput);
+ *   for (const output of [1, 2, 6]) mean.add({ sample: { input: 0, target: 0 }, output });
+ *   mean.value // => 3
  */
 export interface Metric<Value = number> {
-  /** As the user wrote it: `mae()`. */
+  /** The call that made it, for messages: `mae()`. */
   readonly name: string;
-  /** How many sums it needs for rows of `width` outputs; 0 outputs stand for nothing seen yet. */
+  /** How many sums it needs for rows of `width` outputs; `width` is 0 before the first labelled tick. */
   size(width: number): number;
-  /** Begins a stream: returns what adds a tick to the sums in `into`, from place `at` on. */
-  start(): (tick: LabelledRows, into: Float64Array, at: number) => void;
-  /** What the sums in `sums`, from place `at` on, mean; sums of 0 are those of nothing. */
-  value(sums: Float64Array, at: number, width: number): Value;
+  /**
+   * Starts a stream: returns the function that adds one tick to the sums, of which its own begin at index `offset`.
+   * The tick's arrays are valid during the call; copy what is needed later.
+   */
+  start(): (tick: LabelledRows, sums: Float64Array, offset: number) => void;
+  /** The metric's value given the sums, which begin at index `offset`; all are 0 before the first labelled tick. */
+  value(sums: Float64Array, offset: number, width: number): Value;
 }

@@ -1,7 +1,8 @@
 import { ShapeError } from "@backstream/core";
 import { tensor } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
-import { accumulate, type MeasureOptions } from "./accumulate.js";
+import { accumulate } from "./accumulate.js";
+import type { MeasureOptions } from "./MeasureOptions.js";
 import { accuracy } from "./accuracy.js";
 import { mae } from "./mae.js";
 import { metrics } from "./metrics.js";
@@ -91,7 +92,7 @@ describe("refuses", () => {
 
   it("impossible windows", () => {
     expect(refusing({ rolling: 0 })).toThrow(
-      new RangeError("measure: rolling is 0, expected a whole number of ticks from 1 up"),
+      new RangeError("measure: rolling is 0, expected a whole number from 1 up"),
     );
     expect(refusing({ rolling: 2.5 })).toThrow(RangeError);
     expect(refusing({ fading: 1 })).toThrow(
@@ -109,15 +110,13 @@ describe("refuses", () => {
     const running = accumulate(mae());
     const adding = (output: number[], target: number[], more = {}) => () => running.add({ sample: { input: 0, target, ...more }, output: tensor([2, output.length / 2], output) }); // prettier-ignore
     expect(adding([1, 2], [1, 2, 3])).toThrow(
-      new ShapeError(
-        "measure: target has 3 numbers for an output of shape [2, 1], expected as many for each row",
-      ),
+      new ShapeError("measure: target has shape [3], expected [2, features]"),
     );
     expect(adding([1, 2], [1, 2], { weight: [1] })).toThrow(
-      new ShapeError("measure: weight has 1 numbers, expected [2], one for each row"),
+      new ShapeError("measure: weight has shape [1], expected [2], one number for each row"),
     );
     expect(adding([1, 2], [1, 2], { mask: 1 })).toThrow(
-      new ShapeError("measure: mask has 1 numbers, expected [2], one for each row"),
+      new ShapeError("measure: mask has shape [], expected [2], one number for each row"),
     );
     expect(adding([1, 2], [1, 2, 3, 4])).toThrow(
       new ShapeError("mae: target has 2 numbers a row, expected 1, one for each output"),

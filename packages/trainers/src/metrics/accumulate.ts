@@ -1,20 +1,13 @@
-import { expectOptions, ShapeError } from "@backstream/core";
-import { expectMade } from "../expectMade.js";
+import { expectOptions, ShapeError, TargetReader } from "@backstream/core";
+import { expectObject } from "../expectObject.js";
 import { labelledRows, type Measurable } from "./labelledRows.js";
+import type { MeasureOptions } from "./MeasureOptions.js";
 import type { Metric } from "./Metric.js";
-import { sumsOver, type Sums } from "./Sums.js";
+import { sumsOver, type Sums } from "./sumsOver.js";
 
-/** Which ticks count; all of the stream where neither is given. */
-export interface MeasureOptions {
-  /** Only the last so many labelled ticks. */
-  readonly rolling?: number | undefined;
-  /** A tick counts this much of what the one after it counts: 0.99 looks back on about 100 labelled ticks. */
-  readonly fading?: number | undefined;
-}
-
-/** A metric's value as ticks come in. */
+/** A metric's value over the signals added so far. */
 export interface Accumulator<Value> {
-  /** Adds a tick; one without a label, or with all rows masked, changes nothing. */
+  /** Adds a signal; one without a target, or with all rows masked, changes nothing. */
   add(signal: Measurable): void;
   readonly value: Value;
 }
@@ -22,42 +15,48 @@ export interface Accumulator<Value> {
 /**
  * A metric without a stream: add signals, read the value.
  *
- *     rolling   Σ of the last n ticks
- *     fading    Σ ← fading · Σ + tick
+ *     rolling   total = Σ of the last n ticks
+ *     fading    total ← fading · total + tick
  *
- * A rolling metric keeps n times its sums and never subtracts: what has left leaves no rounding behind.
+ * A rolling metric keeps n times its sums and never subtracts, so a tick that leaves the window leaves no rounding error.
  *
- * @throws {RangeError} When `rolling` is no whole number from 1 up, `fading` not between 0 and 1, or both are given.
+ * @throws {RangeError} When `rolling` is not a whole number from 1 up, `fading` not between 0 and 1, or both are given;
+ *   by `add`, when a mask holds anything but 0 and 1.
+ * @throws {TypeError} When the metric is no object: a factory such as `mae` must be called.
  * @throws {ShapeError} By `add`, when shapes do not fit, or the number of outputs changes.
+ * @throws {BrokenStreamError} By `add`, when it gets something else than a signal.
+ * @see {@link measure} for the same in a stream.
  * @example
  *   const recent = accumulate(mae(), { rolling: 2 });
  *   for (const output of [9, 1, 2]) recent.add({ sample: { input: 0, target: 0 }, output });
  *   recent.value // => 1.5
  */
 export function accumulate<Value>(metric: Metric<Value>, options: MeasureOptions = {}): Accumulator<Value> {
-  expectMade("measure", "the metric", metric, "mae()");
+  expectObject("measure", "the metric", metric, "mae()");
   expectOptions("measure", options, ["rolling", "fading"]);
   const makeSums = sumsOver(options);
   const contribute = metric.start();
+  // Each metric checks for itself which widths of a target it takes.
+  const targets = new TargetReader({ name: "measure", targetWidths: () => undefined });
   let width = 0;
-  let part = new Float64Array(metric.size(0));
-  let sums: Sums = makeSums(part.length);
+  let contributions = new Float64Array(metric.size(0));
+  let sums: Sums = makeSums(contributions.length);
   return {
     add(signal) {
-      const tick = labelledRows(signal);
+      const tick = labelledRows(signal, targets);
       if (!tick) return;
       if (width === 0) {
         width = tick.width;
-        part = new Float64Array(metric.size(width));
-        sums = makeSums(part.length);
+        contributions = new Float64Array(metric.size(width));
+        sums = makeSums(contributions.length);
       } else if (width !== tick.width) {
         throw new ShapeError(
           `${metric.name}: output has ${tick.width} numbers a row, expected ${width} as before`,
         );
       }
-      part.fill(0);
-      contribute(tick, part, 0);
-      sums.add(part);
+      contributions.fill(0);
+      contribute(tick, contributions, 0);
+      sums.add(contributions);
     },
     get value() {
       return metric.value(sums.total, 0, width);

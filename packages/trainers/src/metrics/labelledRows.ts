@@ -1,81 +1,94 @@
-import { BrokenStreamError, expectNumeric, ShapeError, type Sample } from "@backstream/core";
-import { lengthOf, numberAt, shapeOf, Tensor, type Numbers } from "@backstream/tensors";
-import { written } from "../written.js";
+import {
+  BrokenStreamError,
+  describeValue,
+  presentRows,
+  rowMask,
+  rowNumbers,
+  type Sample,
+  type TargetReader,
+} from "@backstream/core";
+import { lengthOf, shapeOf, Tensor, type Numbers } from "@backstream/tensors";
 
-/** What can be measured: signals of `forward`, `predict` and `compare`, or a sample with its output. */
+/** What can be measured: a signal of `forward`, `predict` or `compare`, or a sample with its output. */
 export interface Measurable {
   readonly sample: Sample;
   readonly output: Numbers;
   readonly loss?: number | undefined;
 }
 
-/** One tick as metrics see it: outputs and targets row by row. */
+/** One labelled tick, as metrics read it. Arrays may be longer than `rows` rows. */
 export interface LabelledRows {
   readonly rows: number;
   /** Outputs in a row. */
   readonly width: number;
+  /** Row by row, `width` numbers each. */
   readonly output: ArrayLike<number>;
+  /** Row by row, `targetWidth` numbers each. */
   readonly target: ArrayLike<number>;
-  /** Numbers of target in a row. */
+  /** Target numbers in a row. */
   readonly targetWidth: number;
-  /** One a row; 0 for a row that is not there, whose numbers mean nothing. */
+  /** One for each row; 0 for a masked row, whose output and target mean nothing. */
   readonly weights: ArrayLike<number>;
-  /** Rows that are there. */
+  /** Rows that are not masked. */
   readonly present: number;
-  /** The tick's, as `compare` emitted it. */
+  /** The tick's loss, as `compare` emitted it. */
   readonly loss: number | undefined;
 }
 
 /**
- * The rows of a tick that have a label and are not masked; undefined where there are none.
+ * A signal's labelled rows; undefined when it has no target, or all its rows are masked.
  *
+ * @param targets Reads the target; its arrays are reused at the next call.
  * @throws {ShapeError} When target, weight or mask do not fit the output.
- * @throws {BrokenStreamError} When it is no tick.
+ * @throws {RangeError} When the mask holds anything but 0 and 1.
+ * @throws {BrokenStreamError} When it is no signal.
  */
-export function labelledRows(signal: Measurable): LabelledRows | undefined {
-  expectTick(signal);
+export function labelledRows(signal: Measurable, targets: TargetReader): LabelledRows | undefined {
+  expectSignal(signal);
   const { sample, output, loss } = signal;
-  const { target, weight, mask } = sample;
-  if (target === undefined) return undefined;
-  expectNumeric("measure", "target", target);
+  if (sample.target === undefined) return undefined;
   const shape = shapeOf(output);
-  const rows = shape.length === 2 ? shape[0] : 1;
-  const targetWidth = lengthOf(target) / rows;
-  if (!Number.isInteger(targetWidth) || targetWidth < 1) {
-    throw new ShapeError(
-      `measure: target has ${lengthOf(target)} numbers for an output of shape [${shape.join(", ")}], expected as many for each row`,
-    );
-  }
-  expectRows("weight", weight, rows);
-  expectRows("mask", rows === 1 || typeof mask !== "number" ? mask : [mask], rows);
-  const weights = new Float64Array(rows);
-  let present = 0;
-  for (let row = 0; row < rows; row++) {
-    if (mask !== undefined && numberAt(mask, row) === 0) continue;
-    weights[row] = weight === undefined ? 1 : numberAt(weight, row);
-    present += 1;
-  }
-  if (present === 0) return undefined;
+  const batched = shape.length === 2;
+  const rows = batched ? shape[0] : 1;
   const width = lengthOf(output) / rows;
-  return { rows, width, output: list(output), target: list(target), targetWidth, weights, present, loss };
+  targets.read(sample.target, rows, width, batched);
+  const mask = rowMask("measure", sample.mask, rows);
+  const present = presentRows(mask, rows);
+  if (present === 0) return undefined;
+  return {
+    rows,
+    width,
+    output: arrayOf(output),
+    target: targets.values,
+    targetWidth: targets.width,
+    weights: maskedWeights(rowNumbers("measure", "weight", sample.weight, rows), mask, rows),
+    present,
+    loss,
+  };
 }
 
-/** The compiler refuses other things where it knows the types; JavaScript and `any` get this far. */
-function expectTick(signal: unknown): void {
+/** The compiler refuses other values where it knows the types; JavaScript and `any` can get this far. */
+function expectSignal(signal: unknown): void {
   if (typeof signal === "object" && signal !== null && "sample" in signal && "output" in signal) return;
   throw new BrokenStreamError(
-    `measure: it got ${written(signal)}, expected what forward, predict or compare emits; put measure behind one of them`,
+    `measure: it got ${describeValue(signal)}, expected what forward, predict or compare emits; put measure behind one of them`,
   );
 }
 
-function expectRows(what: string, given: Numbers | undefined, rows: number): void {
-  if (given === undefined || typeof given === "number" || lengthOf(given) === rows) return;
-  throw new ShapeError(
-    `measure: ${what} has ${lengthOf(given)} numbers, expected [${rows}], one for each row`,
-  );
+/** Each row's weight, 1 when none is given; 0 for a masked row. */
+function maskedWeights(
+  weight: ArrayLike<number> | undefined,
+  mask: ArrayLike<number> | undefined,
+  rows: number,
+): Float64Array {
+  const weights = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    if (mask?.[row] !== 0) weights[row] = weight?.[row] ?? 1;
+  }
+  return weights;
 }
 
-function list(numbers: Numbers): ArrayLike<number> {
+function arrayOf(numbers: Numbers): ArrayLike<number> {
   if (typeof numbers === "number") return [numbers];
   return numbers instanceof Tensor ? numbers.data : numbers;
 }

@@ -1,6 +1,7 @@
 import { tensor } from "@backstream/tensors";
 import { expect, it } from "vitest";
-import { accumulate, type MeasureOptions } from "./accumulate.js";
+import { accumulate } from "./accumulate.js";
+import type { MeasureOptions } from "./MeasureOptions.js";
 import { mase, type MaseOptions } from "./mase.js";
 
 /** The value after each tick, where the target of tick i is series[i] and the output is wrong by 1. */
@@ -47,7 +48,7 @@ it("keeps the past though the user's array is written to", () => {
 
 it("refuses a period that is none, and training values that hold no season", () => {
   expect(() => mase({ period: 0 })).toThrow(
-    new RangeError("mase: period is 0, expected a whole number of ticks from 1 up"),
+    new RangeError("mase: period is 0, expected a whole number from 1 up"),
   );
   expect(() => mase({ period: 7, training: [1, 2, 3] })).toThrow(
     new RangeError("mase: training has 3 values, expected more than a period of 7"),

@@ -1,4 +1,4 @@
-import { callName } from "@backstream/core";
+import { callName, expectCount } from "@backstream/core";
 import type { LabelledRows } from "./labelledRows.js";
 import { meanOfErrors } from "./meanOfErrors.js";
 import type { Metric } from "./Metric.js";
@@ -6,32 +6,34 @@ import { weightedMean } from "./weightedMean.js";
 
 /** Options of `mase`. */
 export interface MaseOptions {
-  /** Ticks in a season: 1 where not given, which makes the naive forecast "as it was last". */
+  /** Ticks in a season, 1 when not given: the naive forecast is then the previous value. */
   readonly period?: number;
-  /** The values that the net learned from; without them, the naive forecast is made for the ticks that are measured. */
+  /** The values that the net was trained on; when not given, the naive forecast is made for the measured ticks. */
   readonly training?: ArrayLike<number>;
 }
 
 /**
- * The mean absolute scaled error: how wrong, beside the seasonal naive forecast "as it was one season ago".
+ * The mean absolute scaled error: the error relative to that of the seasonal naive forecast, which repeats the value of
+ * one season ago.
  *
  *     mean |o_t - y_t| / mean |y_t - y_(t-period)|
  *
- * - output   `[features]` or `[batch, features]`, all of one unit; each row is a series of its own
- * - target   as the output: the series' values
+ * - output   `[features]` or `[batch, features]`, all in one unit; each row is a series of its own
+ * - target   of the output's shape: the values of the series
  *
- * Below 1 is better than naive. Hyndman and Koehler take the denominator over the values that the forecaster learned
- * from: give them as `training`. A net that learns inside the stream has no such values; without `training` the
- * denominator is over the labelled ticks that are measured, each beside the one `period` earlier: of one series, not of
- * sequences or shuffled rows. NaN until there is a season to compare with, Infinity where the naive forecast is never
- * wrong.
+ * Below 1 is better than the naive forecast. Hyndman and Koehler take the denominator over the training values: give
+ * them as `training`. A net that learns in a stream has no separate training values; without `training` the denominator
+ * is taken over the measured labelled ticks, each compared with the one `period` labelled ticks earlier. That is
+ * meaningful for one series in order, not for several sequences or shuffled rows. NaN until a tick can be compared
+ * with one a season earlier; Infinity when the naive forecast is always right.
  *
- * @throws {RangeError} When `period` is no whole number from 1 up, or `training` is no longer than it.
+ * @throws {RangeError} When `period` is not a whole number from 1 up, or `training` has no more values than that.
  * @throws {ShapeError} When the target has another shape than the output.
+ * @see {@link mae}
  * @source Hyndman, Koehler, "Another look at measures of forecast accuracy", International Journal of Forecasting
  *   22(4), 2006.
  * @example
- *   const scaled = accumulate(mase({ training: [1, 3, 1, 3] })); // the last value is wrong by 2, each time
+ *   const scaled = accumulate(mase({ training: [1, 3, 1, 3] })); // the naive forecast is wrong by 2 each time
  *   scaled.add({ sample: { input: 0, target: 3 }, output: 2 });
  *   scaled.value // => 0.5
  */
@@ -41,28 +43,27 @@ export function mase(options: MaseOptions = {}): Metric {
     "period",
     "training",
   ]);
-  if (!Number.isInteger(period) || period < 1) {
-    throw new RangeError(`mase: period is ${period}, expected a whole number of ticks from 1 up`);
-  }
+  expectCount("mase", "period", period);
   const error = meanOfErrors("mase", Math.abs);
-  if (!training) return besideNaive(name, period, error);
+  if (!training) return relativeToNaive(name, period, error);
   const scale = naiveError(training, period);
   return weightedMean(name, error, (mean) => mean / scale);
 }
 
-function naiveError(training: ArrayLike<number>, period: number): number {
-  if (training.length <= period) {
+/** The mean absolute error of the seasonal naive forecast. */
+function naiveError(values: ArrayLike<number>, period: number): number {
+  if (values.length <= period) {
     throw new RangeError(
-      `mase: training has ${training.length} values, expected more than a period of ${period}`,
+      `mase: training has ${values.length} values, expected more than a period of ${period}`,
     );
   }
   let sum = 0;
-  for (let i = period; i < training.length; i++) sum += Math.abs(training[i] - training[i - period]);
-  return sum / (training.length - period);
+  for (let i = period; i < values.length; i++) sum += Math.abs(values[i] - values[i - period]);
+  return sum / (values.length - period);
 }
 
-/** Four sums: errors and their weights, the naive forecast's errors and theirs. */
-function besideNaive(
+/** Four sums: the net's weighted errors and their weights, the naive forecast's weighted errors and their weights. */
+function relativeToNaive(
   name: string,
   period: number,
   error: (tick: LabelledRows, row: number) => number,
@@ -72,22 +73,22 @@ function besideNaive(
     size: () => 4,
     start: () => {
       const season: LabelledRows[] = []; // the last `period` ticks, as a ring
-      let place = 0;
-      return (tick, into, at) => {
-        const before = season[place];
+      let next = 0;
+      return (tick, sums, offset) => {
+        const seasonAgo = season[next];
         for (let row = 0; row < tick.rows; row++) {
           const weight = tick.weights[row];
           if (weight === 0) continue;
-          into[at] += weight * error(tick, row);
-          into[at + 1] += weight;
-          if (before === undefined || row >= before.rows || before.weights[row] === 0) continue;
-          into[at + 2] += weight * error({ ...tick, output: before.target }, row);
-          into[at + 3] += weight;
+          sums[offset] += weight * error(tick, row);
+          sums[offset + 1] += weight;
+          if (seasonAgo === undefined || row >= seasonAgo.rows || seasonAgo.weights[row] === 0) continue;
+          sums[offset + 2] += weight * error({ ...tick, output: seasonAgo.target }, row);
+          sums[offset + 3] += weight;
         }
-        season[place] = { ...tick, target: Float64Array.from(tick.target) }; // the user may write to his
-        place = (place + 1) % period;
+        season[next] = { ...tick, target: Float64Array.from(tick.target) }; // the array is reused
+        next = (next + 1) % period;
       };
     },
-    value: (sums, at) => sums[at] / sums[at + 1] / (sums[at + 2] / sums[at + 3]),
+    value: (sums, offset) => sums[offset] / sums[offset + 1] / (sums[offset + 2] / sums[offset + 3]),
   };
 }

@@ -2,14 +2,14 @@ import { BrokenStreamError } from "@backstream/core";
 import type { Metric } from "./Metric.js";
 
 /**
- * The mean of the losses that `compare` emitted, each counted by its labelled rows.
+ * The mean of the losses that `compare` emitted, each weighted by its labelled rows.
  *
  *     Σ rows · loss / Σ rows
  *
- * Of a mean loss that is the loss of all rows at once, as `Step.loss` is the loss of a pass. A row's weight is in the
- * loss already and, as there, not in the denominator. NaN before the first label.
+ * With a loss that is a mean, this is the loss over all rows at once, as `Step.loss` is over the rows of an update. A
+ * row's weight is contained in the loss and, as there, not in the denominator. NaN before the first labelled tick.
  *
- * @throws {BrokenStreamError} When a labelled tick has no loss: `compare` is missing.
+ * @throws {BrokenStreamError} When a labelled tick has no loss because `compare` is missing.
  * @example
  *   const losses = accumulate(meanLoss());
  *   losses.add({ sample: { input: 0, target: 1 }, output: 0, loss: 3 });
@@ -22,15 +22,15 @@ export function meanLoss(): Metric {
     size: () => 2,
     start:
       () =>
-      ({ loss, present }, into, at) => {
+      ({ loss, present }, sums, offset) => {
         if (loss === undefined) {
           throw new BrokenStreamError(
             "meanLoss: a labelled tick has no loss, expected what compare emits; put compare before measure",
           );
         }
-        into[at] += present * loss;
-        into[at + 1] += present;
+        sums[offset] += present * loss;
+        sums[offset + 1] += present;
       },
-    value: (sums, at) => sums[at] / sums[at + 1],
+    value: (sums, offset) => sums[offset] / sums[offset + 1],
   };
 }

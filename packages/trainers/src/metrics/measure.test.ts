@@ -94,9 +94,9 @@ it("refuses what is no tick", async () => {
 it("refuses impossible options, and what is no metric, at once", () => {
   // @ts-expect-error not called
   expect(() => measure(mae)).toThrow(
-    new TypeError("measure: the metric is function, expected what a call such as mae() makes"),
+    new TypeError("measure: the metric is a function, expected what a call such as mae() makes"),
   );
   expect(() => measure(mae(), { rolling: -1 })).toThrow(
-    new RangeError("measure: rolling is -1, expected a whole number of ticks from 1 up"),
+    new RangeError("measure: rolling is -1, expected a whole number from 1 up"),
   );
 });

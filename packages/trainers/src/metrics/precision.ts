@@ -2,24 +2,25 @@ import { byClass, type ByClassOptions } from "./byClass.js";
 import type { Metric } from "./Metric.js";
 
 /**
- * How many of the rows named a class are of that class.
+ * The share of the rows predicted as a class that are of that class.
  *
- *     named so and are so / named so
+ *     true positives / predicted as the class
  *
- * - output   logits, `[classes]` or `[batch, classes]`; one for a question of yes or no, whose class is then 1
- * - target   class indices, a number or `[batch]`; or probabilities, as the output
+ * - output   logits, `[classes]` or `[batch, classes]`; a single logit for two classes, of which class 1 is measured
+ * - target   class indices, a number or `[batch]`; or probabilities, of the output's shape
  *
- * Of several classes the unweighted mean (macro), over those that were named or are there; `{ class }` asks for one. 0
- * while the class is never named; NaN before the first label.
+ * With several classes it is the unweighted (macro) mean over the classes that were predicted or true in some row;
+ * `{ class }` measures a single one. 0 while the class is never predicted; NaN before the first labelled tick.
  *
- * @throws {RangeError} When a class does not exist, or `threshold` is not between 0 and 1 or beside several logits.
- * @throws {ShapeError} When the target's shape fits neither classes nor probabilities.
+ * @throws {RangeError} When a class is out of range, or `threshold` is not between 0 and 1 or given with several logits.
+ * @throws {ShapeError} When the target's shape fits neither class indices nor probabilities.
+ * @see {@link recall} and {@link f1}.
  * @example
- *   const found = accumulate(metrics({ precision: precision(), recall: recall(), f1: f1() }));
- *   // Alarms at the first three; the first and the last were real.
- *   [[2, 1], [1, 0], [3, 0], [-1, 1]].forEach(([output, target]) => found.add({ sample: { input: 0, target }, output }));
- *   found.value // => { precision: 1 / 3, recall: 1 / 2, f1: 2 / 5 }
+ *   const scores = accumulate(metrics({ precision: precision(), recall: recall(), f1: f1() }));
+ *   // The first three are predicted as class 1; the first and the last are of class 1.
+ *   [[2, 1], [1, 0], [3, 0], [-1, 1]].forEach(([output, target]) => scores.add({ sample: { input: 0, target }, output }));
+ *   scores.value // => { precision: 1 / 3, recall: 1 / 2, f1: 2 / 5 }
  */
 export function precision(options: ByClassOptions = {}): Metric {
-  return byClass("precision", options, (hits, named) => hits / named);
+  return byClass("precision", options, (truePositives, predicted) => truePositives / predicted);
 }

@@ -1,6 +1,7 @@
 import { ShapeError } from "@backstream/core";
 import { expect, it } from "vitest";
-import { accumulate, type MeasureOptions } from "./accumulate.js";
+import { accumulate } from "./accumulate.js";
+import type { MeasureOptions } from "./MeasureOptions.js";
 import { r2 } from "./r2.js";
 
 /** The value after all ticks of [output, target]. */

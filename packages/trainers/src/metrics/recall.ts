@@ -2,20 +2,21 @@ import { byClass, type ByClassOptions } from "./byClass.js";
 import type { Metric } from "./Metric.js";
 
 /**
- * How many of the rows of a class are named so.
+ * The share of the rows of a class that are predicted as that class.
  *
- *     named so and are so / are so
+ *     true positives / rows of the class
  *
- * Outputs, targets, options, errors and what it is of several classes or of none: as `precision`. 0 while the class is
- * not there.
+ * Outputs, targets, options, errors and the mean over several classes are those of `precision`. 0 while there is no row
+ * of the class; NaN before the first labelled tick.
  *
- * @throws {RangeError} When a class does not exist, or `threshold` is not between 0 and 1 or beside several logits.
- * @throws {ShapeError} When the target's shape fits neither classes nor probabilities.
+ * @throws {RangeError} When a class is out of range, or `threshold` is not between 0 and 1 or given with several logits.
+ * @throws {ShapeError} When the target's shape fits neither class indices nor probabilities.
+ * @see {@link precision} and {@link f1}.
  * @example
  *   const found = accumulate(recall());
  *   for (const output of [2, -1, 3, -2]) found.add({ sample: { input: 0, target: 1 }, output });
  *   found.value // => 0.5
  */
 export function recall(options: ByClassOptions = {}): Metric {
-  return byClass("recall", options, (hits, _, there) => hits / there);
+  return byClass("recall", options, (truePositives, _, actual) => truePositives / actual);
 }

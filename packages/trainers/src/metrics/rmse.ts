@@ -3,16 +3,17 @@ import type { Metric } from "./Metric.js";
 import { weightedMean } from "./weightedMean.js";
 
 /**
- * The root of the mean squared error.
+ * The root mean squared error, in the unit of the targets.
  *
  *     √ (Σ w (o - t)² / Σ w)
  *
- * - output   `[features]` or `[batch, features]`: the mean is over rows and features alike, the root of it all
- * - target   as the output
+ * - output   `[features]` or `[batch, features]`: the mean is over rows and features, the root is taken last
+ * - target   of the output's shape
  *
- * In the unit of the targets, as `mae`, but one large error counts for more. NaN before the first label.
+ * One large error counts for more than in `mae`. NaN before the first labelled tick.
  *
  * @throws {ShapeError} When the target has another shape than the output.
+ * @see {@link mae}
  * @example
  *   const errors = accumulate(rmse());
  *   errors.add({ sample: { input: 0, target: 0 }, output: 1 });

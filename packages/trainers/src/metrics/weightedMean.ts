@@ -10,14 +10,14 @@ export function weightedMean(
   return {
     name,
     size: () => 2,
-    start: () => (tick, into, at) => {
+    start: () => (tick, sums, offset) => {
       for (let row = 0; row < tick.rows; row++) {
         const weight = tick.weights[row];
-        if (weight === 0) continue; // not there: its numbers may be anything, and 0 · NaN is NaN
-        into[at] += weight * term(tick, row);
-        into[at + 1] += weight;
+        if (weight === 0) continue; // the numbers of a masked row may be anything, and 0 · NaN is NaN
+        sums[offset] += weight * term(tick, row);
+        sums[offset + 1] += weight;
       }
     },
-    value: (sums, at) => finish(sums[at] / sums[at + 1]),
+    value: (sums, offset) => finish(sums[offset] / sums[offset + 1]),
   };
 }
