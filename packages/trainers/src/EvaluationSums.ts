@@ -1,51 +1,46 @@
 import type { Loss } from "@backstream/core";
 import type { Compared } from "@backstream/operators";
+import type { Evaluation } from "./Evaluation.js";
 import { accumulate, type Accumulator } from "./metrics/accumulate.js";
 import { metrics, type Measured, type MetricsByName } from "./metrics/metrics.js";
 
-/** How good a net is on a dataset. */
-export interface Evaluation<Metrics extends MetricsByName = MetricsByName> {
-  /** The mean over its labelled rows; with a loss that sums, over its labelled ticks. */
-  readonly loss: number;
-  /** Labelled rows that are not masked. */
-  readonly rows: number;
-  readonly metrics: Measured<Metrics>;
-}
-
-/** Adds up an evaluation, tick by tick. */
+/** Sums over the ticks of a dataset, of which an evaluation is calculated. */
 export class EvaluationSums<Metrics extends MetricsByName> {
   #loss = 0;
-  #share = 0;
+  #lossWeight = 0;
   #rows = 0;
-  readonly #mean: boolean;
-  readonly #measured: Accumulator<Measured<Metrics>>;
-  readonly #measures: boolean;
+  readonly #reduction: Loss["reduction"];
+  readonly #metrics: Accumulator<Measured<Metrics>>;
+  readonly #hasMetrics: boolean;
 
   constructor(loss: Loss, byName: Metrics) {
-    this.#mean = loss.reduction === "mean";
-    this.#measured = accumulate(metrics(byName));
-    this.#measures = Object.keys(byName).length > 0;
+    this.#reduction = loss.reduction;
+    this.#metrics = accumulate(metrics(byName));
+    this.#hasMetrics = Object.keys(byName).length > 0;
   }
 
+  /** Adds a tick. One without a target, or with all rows masked, changes nothing. */
   add(compared: Compared): void {
     if (compared.loss === undefined) return;
-    const share = this.#mean ? compared.present : 1;
-    this.#loss += compared.loss * share;
-    this.#share += share;
+    const weight = this.#reduction === "mean" ? compared.present : 1;
+    this.#loss += compared.loss * weight;
+    this.#lossWeight += weight;
     this.#rows += compared.present;
-    // Measuring nothing would still read every row.
-    if (this.#measures) this.#measured.add(compared);
+    // Without metrics, the accumulator would read every row for nothing.
+    if (this.#hasMetrics) this.#metrics.add(compared);
   }
 
-  get evaluation(): Evaluation<Metrics> {
-    return { loss: this.#loss / this.#share, rows: this.#rows, metrics: this.#measured.value };
+  /**
+   * The evaluation of all ticks added.
+   *
+   * @throws {RangeError} When none of them had a label.
+   */
+  evaluation(where: string): Evaluation<Metrics> {
+    if (this.#rows > 0) {
+      return { loss: this.#loss / this.#lossWeight, rows: this.#rows, metrics: this.#metrics.value };
+    }
+    throw new RangeError(
+      `${where}: the dataset gave no sample with a target, expected at least one; what can be run through only once, such as a generator, must be made anew: defer(() => make())`,
+    );
   }
-}
-
-/** Refuses a dataset in which there was nothing to learn or measure. @throws {RangeError} */
-export function expectLabels(where: string, { rows }: Evaluation): void {
-  if (rows > 0) return;
-  throw new RangeError(
-    `${where}: the dataset gave no sample with a target, expected at least one; what can be run through only once, such as a generator, must be made anew: defer(() => make())`,
-  );
 }

@@ -1,12 +1,9 @@
-import { expectCount, expectOptions, type Loss, type Optimizer } from "@backstream/core";
+import type { Loss, Optimizer } from "@backstream/core";
 import type { HyperparameterStreams, RewindOptions } from "@backstream/operators";
-import { randomStream } from "@backstream/tensors";
-import type { EarlyStopping } from "./FitProgressTracker.js";
-import type { Dataset } from "./dataset.js";
-import { expectObject } from "./expectObject.js";
+import type { Dataset } from "./Dataset.js";
 import type { MetricsByName } from "./metrics/metrics.js";
 
-/** How `fit` learns. */
+/** Options of `fit`. */
 export interface FitOptions<
   Metrics extends MetricsByName = MetricsByName,
   Validation extends Dataset | undefined = Dataset | undefined,
@@ -14,55 +11,23 @@ export interface FitOptions<
   extends Pick<RewindOptions, "window" | "stride" | "rerun">, HyperparameterStreams {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
-  /** How often the dataset is gone through: once where not given; `Infinity` until it is unsubscribed. */
+  /** How often the dataset is read: once when not given; `Infinity` until it is unsubscribed. */
   readonly epochs?: number | undefined;
-  /** Rows, or sequences, in an update: 1 where not given. */
+  /** Rows, or sequences, in an update: 1 when not given. */
   readonly batch?: number | undefined;
-  /** By names of your choice: measured while learning, and on the validation dataset. */
+  /** By names of your choice: measured during training, and on the validation dataset. */
   readonly metrics?: Metrics | undefined;
-  /** Measured after every epoch, never learned from. */
+  /** A dataset that is evaluated after every epoch and never learned from. */
   readonly validation?: Validation;
   readonly earlyStopping?: EarlyStopping | undefined;
-  /** Shuffles rows, or sequences, in another order each epoch; without it they come as they are. */
+  /** Shuffles rows, or sequences, in another order each epoch; when not given, they keep their order. */
   readonly seed?: number | undefined;
 }
 
-/**
- * Refuses impossible options at the door.
- *
- * @throws {RangeError}
- * @throws {TypeError} When loss or optimizer are missing.
- * @throws {UnknownNameError}
- */
-export function expectFitOptions(options: FitOptions): void {
-  expectOptions("fit", options, [
-    "loss",
-    "optimizer",
-    "epochs",
-    "batch",
-    "window",
-    "stride",
-    "rerun",
-    "validation",
-    "metrics",
-    "earlyStopping",
-    "seed",
-    "learningRate$",
-    "maximumNorm$",
-    "frozen$",
-  ]);
-  expectObject("fit", "loss", options.loss, "squaredError()");
-  expectObject("fit", "optimizer", options.optimizer, "adam()");
-  const { epochs = 1, batch = 1, seed = 0, validation, earlyStopping } = options;
-  if (epochs !== Infinity) expectCount("fit", "epochs", epochs);
-  expectCount("fit", "batch", batch);
-  randomStream(seed); // refuses one that is none
-  if (!earlyStopping) return;
-  expectOptions("fit: earlyStopping", earlyStopping, ["patience", "restoreBest"]);
-  expectCount("fit", "patience", earlyStopping.patience);
-  if (validation === undefined) {
-    throw new RangeError(
-      "fit: earlyStopping without validation, whose loss it goes by; give a validation dataset, which is not learned from",
-    );
-  }
+/** When to stop before the last epoch. */
+export interface EarlyStopping {
+  /** Stops after so many epochs in a row without a lower validation loss. */
+  readonly patience: number;
+  /** Whether the net ends with the parameters of its best epoch instead of its last: true when not given. */
+  readonly restoreBest?: boolean | undefined;
 }

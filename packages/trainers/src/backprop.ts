@@ -1,19 +1,30 @@
 import type { Network, Sample } from "@backstream/core";
 import { backward, compare, forward, update, type Step } from "@backstream/operators";
 import type { Observable, OperatorFunction } from "rxjs";
-import { show, type Training } from "./Training.js";
+import { tapPredictions } from "./tapPredictions.js";
+import type { Training } from "./Training.js";
 
 /**
- * Backpropagation: every sample is an update of its own. In a net with memory the error travels back one tick, though
- * the memory flows on.
+ * Backpropagation: one update for every sample. In a net with memory the error travels back through one tick only, while
+ * the memory continues from tick to tick.
  *
  *     samples  --a--b--c--|
  *     backprop(net, { loss, optimizer })
  *     steps    --1--2--3--|
  *
- * A mini-batch is one sample with several rows. Errors are those of `forward`, `compare`, `backward` and `update`.
+ * - samples  `input` `[features]` or `[batch, features]`: a mini-batch is one sample with several rows
  *
+ * @throws As `forward`, `compare`, `backward` and `update` do, as error notifications.
+ * @see {@link truncatedBptt} and {@link bptt}, in which the error travels through time; {@link fit} for epochs.
  * @source Rumelhart, Hinton, Williams, "Learning representations by back-propagating errors", Nature 323, 1986.
+ * @example
+ *   const net = network(dense(1, 1, { bias: false }));
+ *   net.load({ weight: [1] });
+ *   const samples$ = of({ input: 1, target: 3 }, { input: 1, target: 3 });
+ *   const training = { loss: squaredError(), optimizer: sgd({ learningRate: 0.25 }) };
+ *   const losses$ = samples$.pipe(backprop(net, training), map(({ loss }) => loss));
+ *   await firstValueFrom(losses$.pipe(toArray())) // => [4, 1]
+ *   net.parameters.get("weight")?.value.item() // => 2.5
  */
 export function backprop<S extends Sample, In extends number, Out extends number, Name extends string>(
   net: Network<In, Out, Name>,
@@ -23,7 +34,7 @@ export function backprop<S extends Sample, In extends number, Out extends number
     samples$.pipe(
       forward(net, { from: learning.from }),
       compare(loss),
-      show(predictions),
+      tapPredictions(predictions),
       backward(net),
       update(optimizer, learning),
     );

@@ -8,26 +8,38 @@ import {
   type ObservedValueOf,
   type OperatorFunction,
 } from "rxjs";
-import { show, type Training } from "./Training.js";
+import { tapPredictions } from "./tapPredictions.js";
+import type { Training } from "./Training.js";
 
-/** What `bptt` may be given besides. */
+/** Options of `bptt`. */
 export interface BpttOptions<S extends Sample> extends Training<S> {
-  /** The longest sequence, in ticks: 4096 where not given. */
+  /** Ticks in the longest sequence: 4096 when not given. */
   readonly capacity?: number | undefined;
 }
 
 /**
- * Full backpropagation through time: every sequence is one update, and every sequence begins with an empty memory.
+ * Full backpropagation through time: one update for every sequence. Every sequence starts with an empty memory.
  *
  *     sequences  --(a b c)----(d e)--|
  *     bptt(net, { loss, optimizer })
  *     steps      --------1--------2--|
  *
- * A sequence is an observable or an iterable of samples; it ends when it completes. They are learned from one after
- * the other; the optimizer's state spans them all.
+ * - sequences  observables or iterables of samples; a sequence ends when it completes
+ *
+ * Sequences are learned from one after the other. The optimizer's state continues from sequence to sequence.
  *
  * @throws {CapacityError} As an error notification, when a sequence is longer than `capacity`.
+ * @throws As `forward`, `compare`, `rewind`, `backward` and `update` do, as error notifications.
+ * @see {@link truncatedBptt} for streams without an end.
  * @source Werbos, "Backpropagation through time: what it does and how to do it", Proceedings of the IEEE 78(10), 1990.
+ * @example
+ *   const net = network(elman(1, 1, { activation: "relu" })); // h' = max(0, x + h): a running sum
+ *   net.load({ weight_ih_l0: [1], weight_hh_l0: [1], bias_ih_l0: [0], bias_hh_l0: [0] });
+ *   const sequences = [[{ input: 1, target: 0 }, { input: 2, target: 0 }], [{ input: 2, target: 0 }]];
+ *   const training = { loss: squaredError(), optimizer: sgd({ learningRate: 0 }) };
+ *   // Outputs 1 and 3, then 2.
+ *   const losses$ = from(sequences).pipe(bptt(net, training), map(({ loss }) => loss));
+ *   await firstValueFrom(losses$.pipe(toArray())) // => [5, 4]
  */
 export function bptt<
   Sequence extends ObservableInput<Sample>,
@@ -38,15 +50,15 @@ export function bptt<
   net: Network<In, Out, Name>,
   { loss, optimizer, predictions, capacity, ...learning }: BpttOptions<ObservedValueOf<Sequence>>,
 ): OperatorFunction<Sequence, Step> {
-  const begun = { from: learning.from };
+  const resumed = { from: learning.from };
   return (sequences$: Observable<ObservableInput<Sample>>) =>
     sequences$.pipe(
       concatMap((sequence) =>
         from(sequence).pipe(
-          forward(net, { capacity, ...begun }),
+          forward(net, { capacity, ...resumed }),
           compare(loss),
-          show(predictions),
-          rewind(begun),
+          tapPredictions(predictions),
+          rewind(resumed),
         ),
       ),
       backward(net),

@@ -1,35 +1,29 @@
-import { expectOptions, type Loss, type Network } from "@backstream/core";
-import { compare, predict } from "@backstream/operators";
-import { defer, identity, map, pipe, reduce, type Observable } from "rxjs";
-import { present, type Dataset } from "./dataset.js";
+import { expectOptions, type Network } from "@backstream/core";
+import type { Observable } from "rxjs";
+import type { Dataset } from "./Dataset.js";
+import { evaluateDataset } from "./evaluateDataset.js";
+import type { EvaluateOptions } from "./EvaluateOptions.js";
+import type { Evaluation } from "./Evaluation.js";
 import { expectObject } from "./expectObject.js";
 import type { MetricsByName } from "./metrics/metrics.js";
-import { expectLabels, EvaluationSums, type Evaluation } from "./EvaluationSums.js";
-
-/** How `evaluate` measures. */
-export interface EvaluateOptions<Metrics extends MetricsByName = MetricsByName> {
-  readonly loss: Loss;
-  /** By names of your choice. */
-  readonly metrics?: Metrics | undefined;
-  /** Rows, or sequences, side by side: faster, with the same result. */
-  readonly batch?: number | undefined;
-}
 
 /**
- * Measures a net on a dataset, without learning: emits one result and completes.
+ * Measures a net on a dataset without training it: emits one result and completes.
  *
  *     evaluate(net, dataset, { loss, metrics: { accuracy: accuracy() } })
  *     ------------------------({ loss, rows, metrics: { accuracy } }|)
  *
- * - dataset   samples or sequences, observable or iterable; see `fit`
+ * - dataset   samples or sequences, an observable or an iterable, as in `fit`
  *
- * A net with memory reads samples in order, as one series, and begins every sequence with an empty memory. Rows and
- * sequences that are padded or unlabelled do not count.
+ * A net with memory reads samples in order, as one series, and starts every sequence with an empty memory. Masked and
+ * unlabelled rows do not count.
  *
- * @throws {RangeError} As an error notification, when nothing in the dataset has a target, or a series is to be batched.
- * @throws {CapacityError} As an error notification, when a sequence is too long to be collected for a batch.
- * @throws {TypeError} When the loss is missing; as an error notification, when the dataset holds something else than
- *   samples or sequences.
+ * @throws {RangeError} As an error notification, when the dataset has no target at all, or a series is to be batched.
+ * @throws {CapacityError} As an error notification, when a sequence has more than 1,048,576 ticks and is to be batched.
+ * @throws {TypeError} When the loss is missing; as an error notification, when the dataset holds neither samples nor
+ *   sequences.
+ * @throws {UnknownNameError} When an option does not exist.
+ * @see {@link fit}, whose `validation` is evaluated in this way after every epoch; {@link measure} for streams.
  * @example
  *   const net = network(dense(1, 1));
  *   net.load({ weight: [2], bias: [0] });
@@ -43,29 +37,5 @@ export function evaluate<const Metrics extends MetricsByName = Record<never, nev
 ): Observable<Evaluation<Metrics>> {
   expectOptions("evaluate", options, ["loss", "metrics", "batch"]);
   expectObject("evaluate", "loss", options.loss, "squaredError()");
-  return evaluation("evaluate", net, dataset, options);
-}
-
-/** The same, as a part of something else. */
-export function evaluation<Metrics extends MetricsByName>(
-  where: string,
-  net: Network,
-  dataset: Dataset,
-  { loss, metrics, batch }: EvaluateOptions<Metrics>,
-): Observable<Evaluation<Metrics>> {
-  return defer(() => {
-    const tally = new EvaluationSums(loss, metrics ?? ({} as Metrics)); // without metrics there are none to name
-    const presentation = { where, batch, arrange: () => identity, series: net.flat.carry > 0 };
-    const compared$ = present(dataset, presentation, () => pipe(predict(net), compare(loss)));
-    return compared$.pipe(
-      reduce((sum, compared) => {
-        sum.add(compared);
-        return sum;
-      }, tally),
-      map(({ evaluation: result }) => {
-        expectLabels(where, result);
-        return result;
-      }),
-    );
-  });
+  return evaluateDataset("evaluate", net, dataset, options);
 }

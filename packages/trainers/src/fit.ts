@@ -23,41 +23,42 @@ import {
   type MonoTypeOperatorFunction,
   type Observable,
 } from "rxjs";
-import { FitProgressTracker, type EpochProgress, type UpdateProgress } from "./FitProgressTracker.js";
-import { capacity, present, type Dataset, type StreamKind } from "./dataset.js";
-import { evaluation } from "./evaluate.js";
-import { expectFitOptions, type FitOptions } from "./FitOptions.js";
+import type { Dataset } from "./Dataset.js";
+import { evaluateDataset } from "./evaluateDataset.js";
+import type { Evaluation } from "./Evaluation.js";
+import { expectFitOptions } from "./expectFitOptions.js";
+import type { FitOptions } from "./FitOptions.js";
+import type { EpochProgress, FitProgress } from "./FitProgress.js";
+import { FitProgressTracker } from "./FitProgressTracker.js";
 import type { MetricsByName } from "./metrics/metrics.js";
-import type { Evaluation } from "./EvaluationSums.js";
-
-/** What `fit` tells: every update, and every epoch. */
-export type FitProgress<
-  Metrics extends MetricsByName = MetricsByName,
-  Validation = Evaluation<Metrics> | undefined,
-> = UpdateProgress | EpochProgress<Metrics, Validation>;
+import { datasetCapacity, runDataset, type StreamKind } from "./runDataset.js";
 
 /**
- * Learns from a dataset, again and again, and tells how it goes: cold, so that subscribing begins and unsubscribing stops.
+ * Trains a net on a dataset for some epochs, and reports every update and every epoch. The observable is cold:
+ * subscribing starts the training, unsubscribing stops it.
  *
  *     dataset   (a b c d|)                     samples, or sequences of them
  *     fit(net, dataset, { batch: 2, epochs: 2, loss, optimizer })
  *     progress  --u--u-(E)----u--u-(E|)        u { kind: "update", step, loss, … }, E { kind: "epoch", loss, metrics, … }
  *
- * - samples                 rows without order: shuffled (with a `seed`), stacked to `[batch, features]`, an update each
- * - samples and a `window`  one series in order: truncated BPTT; its memory begins empty each epoch
- * - sequences               each with a memory of its own: full BPTT, or with a `window`; `batch` of them are padded, so
- *                           that their last ticks meet
+ * - samples                 rows without order: shuffled (with a `seed`) and batched to `[batch, features]`, one update
+ *                           for each batch
+ * - samples and a `window`  one series in order: truncated BPTT; its memory is empty at the start of each epoch
+ * - sequences               each with a memory of its own: full BPTT, or truncated with a `window`; a `batch` of them is
+ *                           padded at the start, so that their last ticks are run together
  *
- * An iterable is drawn from as it is needed, and every 50 ms the event loop gets its turn, so a page stays live; an
- * observable pushes, and cannot be made to wait. Shuffling holds up to 65,536 rows or sequences: put larger datasets in
- * order yourself. The optimizer's state spans the epochs. A second `fit` goes on with what the net has learned.
+ * An iterable is read as needed, and every 50 ms the event loop gets control, so a page stays responsive; an observable
+ * pushes its values and cannot be delayed. A shuffle holds up to 65,536 rows or sequences; shuffle larger datasets
+ * beforehand. The optimizer's state continues from epoch to epoch, but a second call of `fit` starts with a new one.
  *
  * @throws {CapacityError} As an error notification, when a sequence of more than 4096 ticks is to be learned from without
- *   a `window`, or one of more than 1,048,576 is to be collected for a batch.
- * @throws {RangeError} When an option is impossible; as an error notification, when nothing in the dataset has a target,
- *   a series is to be batched, or a net with memory gets rows without order.
- * @throws {TypeError} When loss or optimizer are missing; as an error notification, when the dataset holds something
- *   else than samples or sequences.
+ *   a `window`, or one of more than 1,048,576 ticks is to be batched.
+ * @throws {RangeError} When an option is impossible; as an error notification, when the dataset has no target at all, a
+ *   series is to be batched, or a net with memory gets rows without order.
+ * @throws {TypeError} When loss or optimizer are missing; as an error notification, when the dataset holds neither
+ *   samples nor sequences.
+ * @throws {UnknownNameError} When an option does not exist.
+ * @see {@link evaluate}; {@link reduceOnPlateau} for the learning rate; {@link truncatedBptt} for endless streams.
  * @source Prechelt, "Early stopping, but when?", in: Neural Networks: Tricks of the Trade, 1998.
  * @example
  *   const net = network(dense(1, 1), { seed: 1 });
@@ -72,77 +73,89 @@ export function fit<
   net: Network,
   dataset: Dataset,
   options: FitOptions<Metrics, Validation>,
-): Observable<FitProgress<Metrics, Validation extends Dataset ? Evaluation<Metrics> : undefined>> {
+): Observable<FitProgress<Metrics, Validated<Metrics, Validation>>> {
   expectFitOptions(options);
   const { loss, optimizer, epochs = 1, batch, validation, earlyStopping, seed } = options;
   const { window, stride, rerun, learningRate$, maximumNorm$, frozen$ } = options;
-  const metrics = options.metrics ?? ({} as Metrics); // without metrics there are none to name
+  const metrics = options.metrics ?? ({} as Metrics); // without metrics, the type has no names
   const length = Array.isArray(dataset) ? dataset.length : undefined;
-  const turn = rewind({ window, stride, rerun });
+  const rewindWindow = rewind({ window, stride, rerun });
 
   return defer(() => {
-    const course = new FitProgressTracker<Metrics, Validated<Metrics, Validation>>(net, {
+    const tracker = new FitProgressTracker<Metrics, Validated<Metrics, Validation>>(net, {
       loss,
       metrics,
       epochs,
       earlyStopping,
       length,
     });
-    const ends$ = new Subject<EpochProgress<Metrics, Validated<Metrics, Validation>>>();
+    const epochEnds$ = new Subject<EpochProgress<Metrics, Validated<Metrics, Validation>>>();
 
-    const forth =
+    const prepare =
+      (epoch: number) =>
+      <T>(kind: StreamKind): MonoTypeOperatorFunction<T> => {
+        const count = tap<T>(() => tracker.addItem());
+        if (seed === undefined || kind === "series") return count;
+        return pipe(shuffleBuffer(datasetCapacity, epochSeed(seed, epoch)), count);
+      };
+
+    const toBackward =
       (kind: StreamKind) =>
-      (samples$: Observable<Sample>): Observable<Turned> => {
+      (samples$: Observable<Sample>): Observable<BeforeBackward> => {
         if (kind === "rows") expectNoMemory(net);
         const compared$ = samples$.pipe(
           forward(net),
           compare(loss),
-          tap((compared) => course.add(compared)),
+          tap((compared) => tracker.addTick(compared)),
         );
-        return kind === "rows" ? compared$ : compared$.pipe(turn);
+        return kind === "rows" ? compared$ : compared$.pipe(rewindWindow);
       };
-    const learn = (epoch: number): Observable<Turned> => {
-      const arrange = <T>(kind: StreamKind): MonoTypeOperatorFunction<T> =>
-        seed === undefined || kind === "series"
-          ? tap(course.see)
-          : pipe(shuffleBuffer(capacity, seedOf(seed, epoch)), tap(course.see));
-      return present(dataset, { where: "fit", batch, series: window !== undefined, arrange }, forth);
-    };
-    // Whether there is a validation is in the type of the options.
-    const validated$ = (
-      validation ? evaluation("fit: validation", net, validation, { loss, metrics, batch }) : of(undefined)
+
+    const train = (epoch: number): Observable<BeforeBackward> =>
+      runDataset(
+        dataset,
+        { where: "fit", batch, samplesAs: window === undefined ? "rows" : "series", prepare: prepare(epoch) },
+        toBackward,
+      );
+
+    // The type of the options says whether there is a validation dataset.
+    const validation$ = (
+      validation
+        ? evaluateDataset("fit: validation", net, validation, { loss, metrics, batch })
+        : of(undefined)
     ) as Observable<Validated<Metrics, Validation>>;
-    const end$ = validated$.pipe(
-      map(course.end),
-      tap((end) => ends$.next(end)),
+
+    const endEpoch$ = validation$.pipe(
+      tap((result) => epochEnds$.next(tracker.endEpoch(result))),
       ignoreElements(),
     );
-    const updates$ = fromPull(course.epochs()).pipe(
+
+    const updates$ = fromPull(tracker.epochs()).pipe(
       breathe(50),
-      flow({ policy: "block", capacity: 1, consume: (epoch: number) => concat(learn(epoch), end$) }),
+      flow({ policy: "block", capacity: 1, consume: (epoch: number) => concat(train(epoch), endEpoch$) }),
       backward(net),
       update(optimizer, { learningRate$, maximumNorm$, frozen$ }),
-      map(course.update),
-      tap({ complete: course.finish, finalize: () => ends$.complete() }),
+      map((step) => tracker.addUpdate(step)),
+      tap({ complete: () => tracker.restoreBest(), finalize: () => epochEnds$.complete() }),
     );
-    return merge(ends$, updates$);
+    return merge(epochEnds$, updates$);
   });
 }
 
-/** What a validation dataset yields, and its absence. */
+/** The result on the validation dataset; undefined when there is no such dataset. */
 type Validated<Metrics extends MetricsByName, Validation> = Validation extends Dataset
   ? Evaluation<Metrics>
   : undefined;
 
-/** A tick before its way back: one that is a pass of its own, or one of a window. */
-type Turned = Compared<readonly [Network]> | Returning<readonly [Network]>;
+/** What `backward` gets: ticks from `compare`, each with an update of its own, or ticks from `rewind`. */
+type BeforeBackward = Compared<readonly [Network]> | Returning<readonly [Network]>;
 
-/** Every epoch has an order of its own. */
-function seedOf(seed: number, epoch: number): number {
+/** Another seed for each epoch. */
+function epochSeed(seed: number, epoch: number): number {
   return randomStream(seed, epoch).integer(2 ** 53);
 }
 
-/** @throws {RangeError} */
+/** @throws {RangeError} When the net has memory, for which rows without order mean nothing. */
 function expectNoMemory({ flat, name }: Network): void {
   if (flat.carry === 0) return;
   throw new RangeError(

@@ -10,51 +10,68 @@ import {
   type StreamKey,
 } from "@backstream/operators";
 import type { Observable, OperatorFunction } from "rxjs";
-import { keyed } from "./keyed.js";
-import { show, type Training } from "./Training.js";
+import { perKey } from "./perKey.js";
+import { tapPredictions } from "./tapPredictions.js";
+import type { Training } from "./Training.js";
 
-/** What `truncatedBptt` needs, and what it may be given. */
+/** Options of `truncatedBptt`. */
 export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, RewindOptions {
   /** Ticks that the error may travel back. */
   readonly window: number;
-  /** Gives every key a memory and a window of its own, over shared parameters. */
+  /** Gives every key a memory and a window of its own, while all keys share the parameters. */
   readonly key?: ((sample: S) => StreamKey) | undefined;
 }
 
 /**
- * Truncated backpropagation through time: learns from a stream without end. Every `stride` ticks, the error of the
+ * Truncated backpropagation through time: learns from a stream without an end. Every `stride` ticks, the error of the
  * newest `stride` outputs travels back through the newest `window` ticks.
  *
  *     samples  --a--b--c--d--e--f--|
  *     truncatedBptt(net, { loss, optimizer, window: 3 })
  *     steps    --------1--------2--|
  *
- * With `key`, ticks of many devices may come interleaved: each has its own memory, all learn the same parameters, and a
- * window whose parameters another key has changed meanwhile runs again before it is learned from (see `rewind`). A key
- * is remembered until the source completes: where keys come without end, compose the river by hand behind
- * `groupBy(key, { duration: recentKeys(most) })`.
+ * - samples  `input` `[features]` or `[batch, features]`, one a tick
  *
- * @throws {RangeError} When `stride` is above `window`, or either is no whole number from 1 up.
+ * With `key`, the ticks of many devices may arrive interleaved: each key has its own memory, and all train the same
+ * parameters. When another key has changed the parameters since a window's ticks ran, `rewind` runs the window again
+ * before learning from it. Every key is remembered until the source completes; when there are endlessly many keys,
+ * compose the operators yourself behind `groupBy(key, { duration: recentKeys(most) })`.
+ *
+ * @throws {RangeError} When `stride` is above `window`, or either is not a whole number from 1 up.
+ * @throws As `forward`, `compare`, `rewind`, `backward` and `update` do, as error notifications.
+ * @see {@link rewind} for windows and strides; {@link recentKeys}; {@link bptt} for whole sequences.
  * @source Williams, Peng, "An efficient gradient-based algorithm for on-line training of recurrent network
  *   trajectories", Neural Computation 2(4), 1990.
+ * @example
+ *   const net = network(elman(1, 1, { activation: "relu" })); // h' = max(0, x + h): a running sum
+ *   net.load({ weight_ih_l0: [1], weight_hh_l0: [1], bias_ih_l0: [0], bias_hh_l0: [0] });
+ *   const samples$ = range(0, 6).pipe(map((tick) => ({ input: 1, target: 0, device: tick % 2 })));
+ *   const training = { loss: squaredError(), optimizer: sgd({ learningRate: 0 }), window: 2 };
+ *   const lossesOf = (train: OperatorFunction<{ input: number; target: number; device: number }, Step>) =>
+ *     firstValueFrom(samples$.pipe(train, map(({ loss }) => loss), toArray()));
+ *   // Outputs 1 to 6, or 1 to 3 for each device, whose last windows have one tick.
+ *   await lossesOf(truncatedBptt(net, training)) // => [(1 + 4) / 2, (9 + 16) / 2, (25 + 36) / 2]
+ *   await lossesOf(truncatedBptt(net, { ...training, key: ({ device }) => device })) // => [2.5, 2.5, 9, 9]
  */
 export function truncatedBptt<S extends Sample, In extends number, Out extends number, Name extends string>(
   net: Network<In, Out, Name>,
   { loss, optimizer, predictions, key, window, stride, rerun, ...learning }: TruncatedBpttOptions<S>,
 ): OperatorFunction<S, Step> {
   const { from } = learning;
-  // Made once for all keys: each has less to remember then.
+  // Made once for all keys, so that a key costs less memory.
   const compareTicks = compare(loss);
   const rewindTicks = rewind({ window, stride, rerun, from });
-  // Whoever asks for a window has room for it, and for the tick that comes next.
+  // The buffer must hold the window and the tick that comes next; by default it holds 4096 ticks.
   const capacity = window < 4096 ? undefined : window + 1;
-  const learned = (own?: StreamKey) => (samples$: Observable<Sample>) =>
-    samples$.pipe(forward(net, { capacity, from, key: own }), compareTicks, show(predictions), rewindTicks);
-  return (samples$: Observable<Sample>) =>
+  const toRewind = (streamKey?: StreamKey) => (samples$: Observable<Sample>) =>
     samples$.pipe(
-      // What comes in is S.
-      key ? keyed(key as (sample: Sample) => StreamKey, learned, from) : learned(),
-      backward(net),
-      update(optimizer, learning),
+      forward(net, { capacity, from, key: streamKey }),
+      compareTicks,
+      tapPredictions(predictions),
+      rewindTicks,
     );
+  const restored = from?.streams.map((stream) => stream.key) ?? [];
+  // The samples are of type S, which the operators inside do not know.
+  const streams = key ? perKey(key as (sample: Sample) => StreamKey, restored, toRewind) : toRewind();
+  return (samples$: Observable<Sample>) => samples$.pipe(streams, backward(net), update(optimizer, learning));
 }

@@ -1,0 +1,153 @@
+import { describeValue, type Sample } from "@backstream/core";
+import { batchSequences, flow, fromPull } from "@backstream/sequences";
+import {
+  defer,
+  filter,
+  from,
+  groupBy,
+  identity,
+  map,
+  mergeMap,
+  pipe,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  type ObservableInput,
+  type OperatorFunction,
+} from "rxjs";
+import { collectSequence } from "./collectSequence.js";
+import type { Dataset } from "./Dataset.js";
+import { isObservableInput } from "./isObservableInput.js";
+import { isPullable } from "./isPullable.js";
+
+/** What a net is given: rows without order, one series of samples in order, or sequences. */
+export type StreamKind = "rows" | "series" | "sequences";
+
+/** How `runDataset` reads a dataset. */
+export interface RunDatasetOptions {
+  /** The function that the user called, for messages. */
+  readonly where: string;
+  /** Rows, or sequences, in a batch; undefined for no batches. */
+  readonly batch: number | undefined;
+  /** What samples are that belong to no sequence. */
+  readonly samplesAs: "rows" | "series";
+  /** Makes an operator for the dataset's samples or sequences before they are batched: to shuffle or to count them. */
+  readonly prepare: <T>(kind: StreamKind) => MonoTypeOperatorFunction<T>;
+}
+
+/** Rows or sequences that a shuffle may hold, and that may wait for the one that is being worked on. */
+export const datasetCapacity = 65_536;
+
+/**
+ * Runs an operator over a dataset: over all its samples as one stream, or over each of its sequences, one after the
+ * other.
+ *
+ *     samples      (a b c d|)             run gets (a b c d|)
+ *     sequences    ((a b|) (c d|) |)      run gets (a b|), then (c d|)
+ *
+ * A dataset that can be pulled is asked for its next item when the previous one is done, and the event loop gets control
+ * every 50 ms. An observable pushes its items and cannot be delayed.
+ *
+ * @throws {TypeError} As an error notification, when the dataset holds neither samples nor sequences, or both.
+ * @throws {RangeError} As an error notification, when a series is to be batched.
+ */
+export function runDataset<R>(
+  dataset: Dataset,
+  options: RunDatasetOptions,
+  run: (kind: StreamKind) => OperatorFunction<Sample, R>,
+): Observable<R> {
+  return defer(() => {
+    const { where } = options;
+    if (!isObservableInput(dataset)) {
+      throw new TypeError(
+        `${where}: the dataset is ${describeValue(dataset)}, expected an iterable or an observable of samples, or of sequences`,
+      );
+    }
+    const reading = isPullable(dataset) ? pulling : pushing;
+    return reading.open(dataset).pipe(
+      groupBy((item) => itemKind(where, item)),
+      mergeMap((items$, index): Observable<R> => {
+        if (index > 0) {
+          throw new TypeError(`${where}: the dataset holds samples and sequences, expected one kind`);
+        }
+        return items$.key === "samples" // which says what type the items have
+          ? (items$ as Observable<Sample>).pipe(runSamples(options, reading, run))
+          : (items$ as Observable<ObservableInput<Sample>>).pipe(runSequences(options, reading, run));
+      }),
+    );
+  });
+}
+
+function itemKind(where: string, item: unknown): "samples" | "sequences" {
+  if (typeof item === "object" && item !== null && "input" in item) return "samples";
+  if (isObservableInput(item)) return "sequences";
+  throw new TypeError(
+    `${where}: the dataset holds ${describeValue(item)}, expected samples such as { input, target }, or sequences of them`,
+  );
+}
+
+/** How the dataset and its sequences are subscribed to. */
+interface Reading {
+  open<T>(source: ObservableInput<T>): Observable<T>;
+  /** Where the event loop gets control. */
+  pause<T>(): MonoTypeOperatorFunction<T>;
+}
+
+const pulling: Reading = {
+  open: (source) => (isPullable(source) ? fromPull(source) : from(source)),
+  pause: () => flow({ policy: "block", capacity: datasetCapacity, breath: 50 }),
+};
+
+const pushing: Reading = { open: from, pause: () => identity };
+
+function runSamples<R>(
+  { where, batch, samplesAs, prepare }: RunDatasetOptions,
+  { pause }: Reading,
+  run: (kind: StreamKind) => OperatorFunction<Sample, R>,
+): OperatorFunction<Sample, R> {
+  if (samplesAs === "rows") return pipe(prepare<Sample>("rows"), pause(), batchRows(batch), run("rows"));
+  if (batch === undefined) return pipe(prepare<Sample>("series"), pause(), run("series"));
+  throw new RangeError(
+    `${where}: batch is ${batch}, but samples in order are one series, with nothing beside it; leave out batch, or give sequences`,
+  );
+}
+
+/** Mini-batches of single rows; rows without a target are left out, since nothing is learned from them. */
+function batchRows(batch: number | undefined): MonoTypeOperatorFunction<Sample> {
+  if (batch === undefined) return identity;
+  return pipe(
+    filter(({ target }) => target !== undefined),
+    map((sample) => [sample]),
+    batchSequences({ batch }),
+    map(([rows]) => rows),
+  );
+}
+
+function runSequences<R>(
+  { where, batch, prepare }: RunDatasetOptions,
+  { open, pause }: Reading,
+  run: (kind: StreamKind) => OperatorFunction<Sample, R>,
+): OperatorFunction<ObservableInput<Sample>, R> {
+  return pipe(
+    prepare<ObservableInput<Sample>>("sequences"),
+    pause(),
+    batchWhole(where, batch),
+    oneAfterAnother((sequence) => open(sequence).pipe(pause(), run("sequences"))),
+  );
+}
+
+/** Batches of sequences, padded at the start: for classification only the last tick of each has a target. */
+function batchWhole(
+  where: string,
+  batch: number | undefined,
+): MonoTypeOperatorFunction<ObservableInput<Sample>> {
+  if (batch === undefined) return identity;
+  return pipe(
+    oneAfterAnother((sequence) => collectSequence(where, sequence)),
+    batchSequences({ batch, align: "end" }),
+  );
+}
+
+/** `concatMap` with a bound on how many values may wait. */
+function oneAfterAnother<T, R>(consume: (value: T) => ObservableInput<R>): OperatorFunction<T, R> {
+  return flow({ policy: "block", capacity: datasetCapacity, consume });
+}
