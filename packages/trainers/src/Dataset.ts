@@ -7,7 +7,7 @@ import type { ObservableInput } from "rxjs";
  *
  * @example
  *   const rows: Dataset = [{ input: 1, target: 2 }, { input: 3, target: 4 }];
- *   const sequences: Dataset = [rows, of({ input: 5, target: 6 })];
+ *   const sequences: Dataset = [[{ input: 1, target: 2 }, { input: 3, target: 4 }], of({ input: 5, target: 6 })];
  *   const net = network(dense(1, 1), { seed: 1 });
  *   const loss = squaredError();
  *   (await firstValueFrom(evaluate(net, rows, { loss }))).rows // => 2

@@ -73,7 +73,7 @@ export function fit<
   net: Network,
   dataset: Dataset,
   options: FitOptions<Metrics, Validation>,
-): Observable<FitProgress<Metrics, Validated<Metrics, Validation>>> {
+): Observable<FitProgress<Metrics, Validation extends Dataset ? Evaluation<Metrics> : undefined>> {
   expectFitOptions(options);
   const { loss, optimizer, epochs = 1, batch, validation, earlyStopping, seed } = options;
   const { window, stride, rerun, learningRate$, maximumNorm$, frozen$ } = options;
