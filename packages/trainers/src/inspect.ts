@@ -1,118 +1,113 @@
-import { observe, type Network, type ProbeAddresses, type ProbeMoment } from "@backstream/core";
+import { observe, type Network, type Probe, type ProbeMoment } from "@backstream/core";
 import { wrapTensor, type Floats, type Tensor } from "@backstream/tensors";
-import { filter, map, NEVER, Observable, share } from "rxjs";
+import { NEVER, Observable } from "rxjs";
 import { namedLayers } from "./namedLayers.js";
 
-/** What was found at a tick; readable for ever. */
+/** The numbers of one tick: a copy, which never changes. */
 export interface Reading {
-  /** As its stream counts, from 0. Where several streams run one network, their ticks come mixed. */
+  /** The tick's number in its stream, from 0. When several streams run one network, their ticks are mixed. */
   readonly tick: number;
-  /** `[batch, width]`, with a batch axis in any case. */
+  /** `[batch, width]`; a sample without a batch axis is a batch of 1. */
   readonly value: Tensor;
 }
 
-/** A layer of a network, to be looked into. */
+/** A layer of a network, as `inspect` shows it. */
 export interface InspectedLayer {
-  /** As in the names of its parameters: `0 gru(1, 32)`. */
+  /** The layer's index, as in the names of its parameters, and its call: `0 gru(1, 32)`. */
   readonly name: string;
-  /** What it puts out at every tick. */
+  /** The layer's output at every tick. */
   readonly outputs$: Observable<Reading>;
-  /** Derivative of the update's loss by its output, as the layer above reads it; newest tick first. */
+  /** Derivative of the update's loss by the layer's output; newest tick first. */
   readonly deltas$: Observable<Reading>;
   /**
-   * Derivative of the update's loss by the memory that the tick begins with, `[batch, carry]`: the error on its way
-   * through time. Newest tick first; at the oldest tick of a window, what truncation cuts off. Silent without a memory.
+   * Derivative of the update's loss by the memory before the tick, `[batch, carry]`: the error that travels back through
+   * time. Newest tick first; at the oldest tick of a window, it is the error that truncation cuts off. Never emits for a
+   * layer without memory.
    */
   readonly carryDeltas$: Observable<Reading>;
   /**
-   * Norm of its parameters' gradient, at the end of every pass; over all layers, the squares add up to that of the step's
-   * `gradientNorm`.
+   * Norm of the gradient of the layer's parameters, at the end of every pass. The square of a step's `gradientNorm` is
+   * the sum of the squares of all layers.
    */
   readonly gradientNorms$: Observable<number>;
 }
 
-/** A network, to be looked into. */
+/** A network, as `inspect` shows it. */
 export interface Inspection {
-  /** In order; those of stacks inside stacks among them. */
+  /** In order, including those of stacks inside stacks. */
   readonly layers: readonly InspectedLayer[];
 }
 
 /**
- * Looks into a network while others run it: every layer's outputs and deltas as observables.
+ * Shows the inside of a network while other code runs or trains it: every layer's outputs, deltas and gradient norms as
+ * observables.
  *
  *     ticks       --a----b----c------------|
  *     outputs$    --A----B----C---------------      of forward, predict and run
  *     deltas$     -------------(c b a)--------      of every pass
  *     norms$      -------------------g--------
  *
- * They emit in the midst of what somebody else's subscription does, from subscribing to unsubscribing, and never end.
- * While nobody listens, the network does not notice; while somebody does, only what is listened to is copied. What
- * `rewind` runs again is not emitted again. In the rows that a mask leaves out, deltas are zero and only the last
- * layer's outputs are.
+ * The observables emit synchronously while another subscription runs the network, and never complete. Without
+ * subscribers they cost nothing; with some, only what is subscribed to is copied. Ticks that `rewind` runs again are not
+ * emitted again. In masked rows, deltas and the last layer's outputs are zero; other layers' outputs mean nothing there.
  *
+ * @see {@link summary} for the sizes of the layers.
  * @example
  *   const net = network(stack(dense(1, 2), dense(2, 1)));
  *   const { layers } = inspect(net);
  *   layers.map((layer) => layer.name) // => ["0 dense(1, 2)", "1 dense(2, 1)"]
  *
  *   const seen: unknown[] = [];
- *   const listening = layers[0].outputs$.subscribe(({ value }) => seen.push(value.shape));
+ *   const subscription = layers[0].outputs$.subscribe(({ value }) => seen.push(value.shape));
  *   run(net, [3, 4]);
- *   listening.unsubscribe();
+ *   subscription.unsubscribe();
  *   run(net, [5]);
  *   seen // => [[1, 2], [1, 2]]
  */
 export function inspect(net: Network): Inspection {
-  const moments$ = momentsOf(net);
-  const at = (kind: Moment["kind"]): Observable<Moment> =>
-    moments$.pipe(filter((moment) => moment.kind === kind));
-  /** What lies at an address when something has happened. */
-  const readings = (
-    kind: Moment["kind"],
-    width: number,
-    addressOf: (moment: Moment) => number,
-  ): Observable<Reading> =>
-    at(kind).pipe(
-      map((moment) => {
-        const { rows } = moment.addresses;
-        const address = addressOf(moment);
-        const values = net.arena.memory.slice(address, address + rows * width);
-        return { tick: moment.tick, value: wrapTensor([rows, width], values) };
-      }),
-    );
   const layers = namedLayers(net).map(({ name, leaves, from, to }): InspectedLayer => {
-    const last = leaves[leaves.length - 1]; // there is one at least
-    const memory = leaves.find(({ carry }) => carry > 0); // no layer is made of two that remember
+    const last = leaves[leaves.length - 1]; // every layer has a leaf
+    const memory = leaves.find(({ carry }) => carry > 0); // at most one leaf of a layer has memory
     return {
       name,
-      outputs$: readings("forward", last.fanOut, ({ addresses, tick }) =>
+      outputs$: readings(net, "forward", last.fanOut, (addresses, tick) =>
         addresses.outputAddress(tick, last),
       ),
-      deltas$: readings("backward", last.fanOut, ({ addresses, tick, oldest }) =>
+      deltas$: readings(net, "backward", last.fanOut, (addresses, tick, oldest) =>
         addresses.deltaAddress(tick, oldest, last),
       ),
       carryDeltas$: memory
-        ? readings("backward", memory.carry, ({ addresses }) => addresses.carryDeltaAddress(memory))
+        ? readings(net, "backward", memory.carry, (addresses) => addresses.carryDeltaAddress(memory))
         : NEVER,
-      gradientNorms$: at("gradient").pipe(map(() => norm(net.gradientBlock.array.subarray(from, to)))),
+      gradientNorms$: atEvery(net, "gradient", () => norm(net.gradientBlock.array.subarray(from, to))),
     };
   });
   return { layers };
 }
 
-/** Something that the engine has just done; see `Probe`. */
-interface Moment {
-  readonly kind: ProbeMoment;
-  readonly addresses: ProbeAddresses;
-  readonly tick: number;
-  readonly oldest: number;
+type ProbeArguments = Parameters<Probe> extends [ProbeMoment, ...infer Rest] ? Rest : never;
+
+/** Emits what `read` returns whenever the engine has done something of the kind. */
+function atEvery<T>(net: Network, kind: ProbeMoment, read: (...now: ProbeArguments) => T): Observable<T> {
+  return new Observable((subscriber) =>
+    observe(net, (moment, ...now) => {
+      if (moment === kind && !subscriber.closed) subscriber.next(read(...now));
+    }),
+  );
 }
 
-/** One probe, while anybody listens. */
-function momentsOf(net: Network): Observable<Moment> {
-  return new Observable<Moment>((subscriber) =>
-    observe(net, (kind, addresses, tick, oldest) => subscriber.next({ kind, addresses, tick, oldest })),
-  ).pipe(share());
+/** Copies of the numbers, `width` in a row, that lie at an address in the network's arena. */
+function readings(
+  net: Network,
+  kind: ProbeMoment,
+  width: number,
+  addressOf: (...now: ProbeArguments) => number,
+): Observable<Reading> {
+  return atEvery(net, kind, (addresses, tick, oldest) => {
+    const address = addressOf(addresses, tick, oldest);
+    const values = net.arena.memory.slice(address, address + addresses.rows * width);
+    return { tick, value: wrapTensor([addresses.rows, width], values) };
+  });
 }
 
 function norm(gradient: Floats): number {

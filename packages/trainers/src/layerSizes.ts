@@ -1,30 +1,31 @@
 import type { Network } from "@backstream/core";
 import { namedLayers } from "./namedLayers.js";
 
-/** How large a layer of a network is, in numbers. */
+/** How many numbers a layer of a network consists of. */
 export interface LayerSize {
-  /** As in the names of its parameters: `0 gru(1, 32)`. */
+  /** The layer's index, as in the names of its parameters, and its call: `0 gru(1, 32)`. */
   readonly layer: string;
   /** Width of its output. */
   readonly output: number;
-  /** Numbers that are learned. */
+  /** Numbers that are trained. */
   readonly parameters: number;
-  /** What it remembers from tick to tick, per row. */
+  /** Numbers remembered from tick to tick, per row. */
   readonly carry: number;
-  /** What a tick leaves for the way back, per row: its output, and what it needs besides. */
+  /** Numbers that a tick keeps for the backward pass, per row: the layer's output, and what else its gradient needs. */
   readonly tape: number;
 }
 
 /**
- * How large every layer of a network is: what `summary` shows, as data.
+ * The size of every layer of a network: what `summary` shows, as data.
  *
+ * @see {@link summary}
  * @example
  *   layerSizes(network(dense(3, 2))) // => [{ layer: "dense(3, 2)", output: 2, parameters: 8, carry: 0, tape: 2 }]
  */
 export function layerSizes(net: Network): readonly LayerSize[] {
   return namedLayers(net).map(({ name, leaves, from, to }) => ({
     layer: name,
-    output: leaves[leaves.length - 1].fanOut, // there is one at least
+    output: leaves[leaves.length - 1].fanOut, // every layer has a leaf
     parameters: to - from,
     carry: leaves.reduce((sum, { carry }) => sum + carry, 0),
     tape: leaves.reduce((sum, { fanOut, tape }) => sum + fanOut + tape, 0),

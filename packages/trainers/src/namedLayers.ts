@@ -1,17 +1,17 @@
 import type { Leaf, Network } from "@backstream/core";
 
-/** A layer of a network as its user wrote it. */
+/** A layer of a network, as its user wrote it. */
 export interface NamedLayer {
-  /** Its index, as in the names of its parameters, and its own name: `0 gru(1, 32)`; of a single layer without index. */
+  /** The layer's index, as in the names of its parameters, and its call: `0 gru(1, 32)`. A single layer has no index. */
   readonly name: string;
-  /** What the engine runs for it, one or more: an activation inside a layer's options is a leaf of its own. */
+  /** What the engine runs for it, one or more: an activation in a layer's options is a leaf of its own. */
   readonly leaves: readonly Leaf[];
-  /** Its parameters, and thus its gradient, are `[from, to)` of the network's. */
+  /** Its parameters, and its gradient, are those of the network with index `from` to `to - 1`. */
   readonly from: number;
   readonly to: number;
 }
 
-/** The layers of a network in order, those of stacks inside stacks among them. */
+/** The layers of a network in order, including those of stacks inside stacks. */
 export function namedLayers({ flat, size }: Network): readonly NamedLayer[] {
   const groups: Leaf[][] = [];
   for (const leaf of flat.leaves) {

@@ -2,7 +2,7 @@ import type { Network } from "@backstream/core";
 import { layerSizes } from "./layerSizes.js";
 
 /**
- * A table of a network's layers for people to read; `layerSizes` gives the numbers.
+ * A table of a network's layers, as text.
  *
  *     summary(network(stack(gru(1, 32), relu(), dense(32, 1))))
  *
@@ -13,9 +13,10 @@ import { layerSizes } from "./layerSizes.js";
  *     total                1       3,393     32   193
  *     bytes                       13,572    128   772
  *
- * - carry    what is remembered from tick to tick, per row
- * - tape     what a tick leaves for the way back, per row: times batch and window, that is the memory that learning needs
+ * - carry    numbers remembered from tick to tick, per row
+ * - tape     numbers that a tick keeps for the backward pass, per row; training keeps batch · window times as many
  *
+ * @see {@link layerSizes} for the same as data.
  * @example
  *   summary(network(dense(2, 3))).split("\n")[1] // => "dense(2, 3)       3           9      0     3"
  */
@@ -27,9 +28,9 @@ export function summary(net: Network): string {
   );
   const rows = [
     ["layer", "output", "parameters", "carry", "tape"],
-    ...layers.map((layer) => Object.values(layer).map(shown)),
-    ["total", net.fanOut, ...total].map(shown),
-    ["bytes", "", ...total.map((count) => count * bytes)].map(shown),
+    ...layers.map((layer) => Object.values(layer).map(cellText)),
+    ["total", net.fanOut, ...total].map(cellText),
+    ["bytes", "", ...total.map((count) => count * bytes)].map(cellText),
   ];
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows
@@ -40,6 +41,6 @@ export function summary(net: Network): string {
     .join("\n");
 }
 
-function shown(cell: string | number): string {
+function cellText(cell: string | number): string {
   return typeof cell === "number" ? cell.toLocaleString("en-US") : cell;
 }
