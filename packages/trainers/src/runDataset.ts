@@ -87,9 +87,9 @@ function itemKind(where: string, item: unknown): "samples" | "sequences" {
 
 /** How the dataset and its sequences are subscribed to. */
 interface Reading {
-  open<T>(source: ObservableInput<T>): Observable<T>;
-  /** Where the event loop gets control. */
-  pause<T>(): MonoTypeOperatorFunction<T>;
+  readonly open: <T>(source: ObservableInput<T>) => Observable<T>;
+  /** Gives the event loop control. */
+  readonly pause: <T>() => MonoTypeOperatorFunction<T>;
 }
 
 const pulling: Reading = {

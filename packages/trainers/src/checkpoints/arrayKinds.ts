@@ -1,11 +1,11 @@
-/** What makes a typed array. */
+/** A constructor of typed arrays. */
 export interface ArrayKind {
   readonly prototype: ArrayBufferView;
   readonly BYTES_PER_ELEMENT: number;
   new (length: number): ArrayBufferView<ArrayBuffer>;
 }
 
-/** The typed arrays that a checkpoint keeps, by name. */
+/** The typed arrays that a checkpoint can hold, by name. */
 export const arrayKinds: ReadonlyMap<string, ArrayKind> = new Map<string, ArrayKind>(
   [
     Float32Array,

@@ -1,23 +1,12 @@
-/** A checkpoint in a folder, by what its name says. */
+/** A checkpoint in a folder, as its name describes it. */
 export interface CheckpointFile {
   readonly name: string;
   readonly step: number;
-  /** The mean over the steps since the one before. */
+  /** The mean loss of the steps since the previous checkpoint. */
   readonly loss: number;
 }
 
-/** How many checkpoints stay. */
-export interface Kept {
-  readonly last: number;
-  readonly best: number;
-}
-
-/** The name that a checkpoint gets: `step-000000025-loss-0.0123.safetensors`. */
-export function checkpointName(step: number, loss: number): string {
-  return `step-${String(step).padStart(9, "0")}-loss-${Number(loss.toPrecision(6))}.safetensors`;
-}
-
-/** Those of the names that are checkpoints', oldest first. */
+/** The checkpoints among a folder's names, oldest first. */
 export function checkpointFiles(names: readonly string[]): CheckpointFile[] {
   return names
     .flatMap((name) => {
@@ -27,18 +16,12 @@ export function checkpointFiles(names: readonly string[]): CheckpointFile[] {
     .toSorted((a, b) => a.step - b.step);
 }
 
-/** Lowest loss first; of equals the older. */
-export function byLoss(files: readonly CheckpointFile[]): CheckpointFile[] {
-  return files.toSorted((a, b) => a.loss - b.loss);
+/** The name of a new checkpoint: `step-000000025-loss-0.0123.safetensors`. */
+export function checkpointName(step: number, loss: number): string {
+  return `step-${String(step).padStart(9, "0")}-loss-${Number(loss.toPrecision(6))}.safetensors`;
 }
 
-/** Those that are neither among the newest nor among the best. */
-export function outdated(files: readonly CheckpointFile[], { last, best }: Kept): CheckpointFile[] {
-  const kept = new Set([...files.slice(-last), ...byLoss(files).slice(0, best)]);
-  return files.filter((file) => !kept.has(file));
-}
-
-/** Whether the name is that of a checkpoint half written. */
+/** Whether a name is that of a checkpoint which was not completely written. */
 export function isTemporary(name: string): boolean {
   return /^step-.+\.safetensors\.\d+\.tmp$/.test(name);
 }

@@ -23,7 +23,7 @@ function checkpointOf(this: Step, extra?: unknown): Checkpoint {
   return { ...smallCheckpoint, step: this.step, ...(extra !== undefined && { extra }) };
 }
 
-/** Step `step` of a river. */
+/** Step `step` of a pipeline. */
 const step = (step: number, loss = 1, skipped?: string): Step => ({
   step,
   loss,
@@ -98,12 +98,12 @@ describe("checkpoints", () => {
     expect(files()).toEqual([named(2, "0.5"), named(4, "0.75")]);
   });
 
-  it("refuses a folder that is ahead of the river, and leaves it as it is", () => {
+  it("refuses a folder that is ahead of the pipeline, and leaves it as it is", () => {
     save(steps(1, 1, 1), { every: 1 });
     const error = save(steps(1, 1), { every: 1 });
     expect(error).toEqual(
       new RangeError(
-        `checkpoints: ${folder} holds step 2 and the river is at step 1; go on from latestCheckpoint("${folder}"), or give it another folder`,
+        `checkpoints: ${folder} holds step 2 and the pipeline is at step 1; resume from latestCheckpoint("${folder}"), or give it another folder`,
       ),
     );
     expect(files()).toEqual([named(1, "1"), named(2, "1")]);

@@ -1,34 +1,50 @@
 import { expectCount, expectOptions } from "@backstream/core";
 import type { Step } from "@backstream/operators";
 import { defer, tap, type MonoTypeOperatorFunction } from "rxjs";
-import { checkpointFiles, checkpointName, isTemporary, outdated } from "./checkpointFiles.js";
+import { checkpointFiles, checkpointName, isTemporary } from "./checkpointFiles.js";
 import { fileSystem } from "./fileSystem.js";
+import { outdatedCheckpoints } from "./outdatedCheckpoints.js";
 import { saveCheckpoint } from "./saveCheckpoint.js";
 
-/** When `checkpoints` saves, and what stays. */
+/** Options of `checkpoints`. */
 export interface CheckpointsOptions {
   /** Updates from one checkpoint to the next. */
   readonly every: number;
-  /** How many stay: the `last` ones (2 where not given), and the `best` (1 where not given), by the mean loss of the steps since the one before. */
+  /**
+   * How many checkpoints are kept: the `last` newest (2 when not given), and the `best` (1 when not given) by the mean
+   * loss of the steps since the previous checkpoint.
+   */
   readonly keep?: { readonly last?: number | undefined; readonly best?: number | undefined } | undefined;
-  /** Gives what is kept beside the river, in the same file: states of scalers and encoders. */
+  /** Returns plain data to be saved in the same file, such as the states of scalers and encoders. */
   readonly extra?: (() => unknown) | undefined;
 }
 
 /**
- * Saves a checkpoint of the river to a folder every few updates, and deletes those that are outdated. The steps come
- * out as they went in.
+ * Saves a checkpoint of the pipeline to a folder every few updates, and deletes outdated ones. Steps are emitted
+ * unchanged.
  *
  *     steps   --1--2--3--4--5--6--|
  *     checkpoints("runs/a", { every: 2 })
  *     folder  -----2-----4-----6
  *
- * A checkpoint is on the disk before its step goes on: whoever acknowledges samples to a broker does so behind this.
- * A process that is killed at any moment finds the last one in `latestCheckpoint(folder)`, and goes on from it bit for
- * bit. One river writes to a folder; half-written files of a killed one are removed at the start.
+ * A checkpoint is on the disk before its step is emitted: to acknowledge samples to a broker, do it after this operator.
+ * When the process is killed at any moment, `latestCheckpoint(folder)` returns the last complete checkpoint, and training
+ * resumes from it bit for bit. Use one folder for each pipeline; files that a killed process left incomplete are removed
+ * at the start. Needs Node.
  *
  * @throws {Error} As an error notification, when the folder cannot be written to; earlier checkpoints stay.
- * @throws {RangeError} As an error notification, when the folder holds checkpoints that this river has not come to yet.
+ * @throws {RangeError} When an option is impossible; as an error notification, when the folder holds checkpoints of later
+ *   steps than the first that arrives.
+ * @throws {UnknownNameError} When an option does not exist.
+ * @see {@link latestCheckpoint}, {@link bestCheckpoint}; {@link saveCheckpoint} for a single file.
+ * @example
+ *   import { mkdtempSync } from "node:fs";
+ *   import { tmpdir } from "node:os";
+ *   const folder = mkdtempSync(`${tmpdir()}/run-`);
+ *   const training = { loss: squaredError(), optimizer: adam() };
+ *   const samples$ = range(0, 5).pipe(map((input) => ({ input, target: 1 })));
+ *   samples$.pipe(backprop(network(dense(1, 1)), training), checkpoints(folder, { every: 2 })).subscribe();
+ *   latestCheckpoint(folder)?.step // => 4
  */
 export function checkpoints<S extends Step>(
   folder: string,
@@ -44,35 +60,39 @@ export function checkpoints<S extends Step>(
   return (steps$) =>
     defer(() => {
       const { fs } = fileSystem("checkpoints");
-      let sum = 0;
-      let count = 0;
-      let begun = false;
+      let lossSum = 0;
+      let lossCount = 0;
+      let isFirst = true;
 
-      function begin({ step }: Step): void {
-        begun = true;
+      function remove(names: readonly string[]): void {
+        for (const name of names) fs.rmSync(`${folder}/${name}`, { force: true });
+      }
+
+      function expectNoLaterCheckpoint({ step }: Step): void {
         const newest = checkpointFiles(fs.readdirSync(folder)).at(-1);
         if (newest && newest.step >= step)
           throw new RangeError(
-            `checkpoints: ${folder} holds step ${newest.step} and the river is at step ${step}; go on from latestCheckpoint("${folder}"), or give it another folder`,
+            `checkpoints: ${folder} holds step ${newest.step} and the pipeline is at step ${step}; resume from latestCheckpoint("${folder}"), or give it another folder`,
           );
       }
 
       function save(step: S): void {
-        saveCheckpoint(`${folder}/${checkpointName(step.step, sum / count)}`, step.checkpoint(extra?.()));
-        [sum, count] = [0, 0];
-        for (const { name } of outdated(checkpointFiles(fs.readdirSync(folder)), { last, best }))
-          fs.rmSync(`${folder}/${name}`, { force: true });
+        const name = checkpointName(step.step, lossSum / lossCount);
+        saveCheckpoint(`${folder}/${name}`, step.checkpoint(extra?.()));
+        [lossSum, lossCount] = [0, 0];
+        const outdated = outdatedCheckpoints(checkpointFiles(fs.readdirSync(folder)), { last, best });
+        remove(outdated.map((file) => file.name));
       }
 
       fs.mkdirSync(folder, { recursive: true });
-      for (const name of fs.readdirSync(folder).filter(isTemporary))
-        fs.rmSync(`${folder}/${name}`, { force: true });
+      remove(fs.readdirSync(folder).filter(isTemporary));
       return steps$.pipe(
         tap((step) => {
-          if (!begun) begin(step);
+          if (isFirst) expectNoLaterCheckpoint(step);
+          isFirst = false;
           if (step.skipped !== undefined) return;
-          sum += step.loss;
-          count++;
+          lossSum += step.loss;
+          lossCount++;
           if (step.step % every === 0) save(step);
         }),
       );

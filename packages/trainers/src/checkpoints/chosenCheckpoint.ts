@@ -3,7 +3,7 @@ import { checkpointFiles, type CheckpointFile } from "./checkpointFiles.js";
 import { fileSystem } from "./fileSystem.js";
 import { loadCheckpoint } from "./loadCheckpoint.js";
 
-/** Loads the checkpoint of a folder that `choose` chooses; undefined where there is no folder, or none in it. */
+/** Loads the checkpoint that `choose` chooses from a folder; undefined when there is no folder, or no checkpoint in it. */
 export function chosenCheckpoint(
   where: string,
   folder: string,
@@ -14,7 +14,7 @@ export function chosenCheckpoint(
   try {
     names = fs.readdirSync(folder);
   } catch (error) {
-    if ((error as { code?: string }).code === "ENOENT") return undefined; // before the first start
+    if ((error as { code?: string }).code === "ENOENT") return undefined; // no run has written to it yet
     throw new Error(`${where}: ${folder} cannot be read (${(error as Error).message})`, { cause: error });
   }
   const chosen = choose(checkpointFiles(names));

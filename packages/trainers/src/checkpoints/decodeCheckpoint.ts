@@ -1,33 +1,39 @@
 import { describeValue, type OptimizerStateCopy } from "@backstream/core";
 import type { Checkpoint, NetCheckpoint } from "@backstream/operators";
 import type { Tensor } from "@backstream/tensors";
+import { checkpointFormat } from "./checkpointFormat.js";
 import { CorruptFileError } from "./CorruptFileError.js";
-import { checkpointFormat, optimizerPrefix, prefixOf } from "./encodeCheckpoint.js";
 import { readSafetensors } from "./readSafetensors.js";
-import { isSealed } from "./seal.js";
 import { unpack } from "./unpack.js";
-import { utf8Text } from "./utf8.js";
+import { utf8Text } from "./utf8Text.js";
+import { hasValidChecksum } from "./writeChecksum.js";
 
 /**
- * The checkpoint that `encodeCheckpoint` made these bytes of.
+ * The checkpoint that `encodeCheckpoint` encoded, bit for bit.
  *
- * @throws {CorruptFileError} When a single bit of them has changed, or they are something else.
+ * @throws {CorruptFileError} When any bit has changed since, or the bytes are something else.
+ * @see {@link loadCheckpoint} for a file; {@link readSafetensors} for safetensors files of other programs.
+ * @example
+ *   const training = { loss: squaredError(), optimizer: adam() };
+ *   const steps$ = range(1, 3).pipe(map((input) => ({ input, target: 0 })), backprop(network(dense(1, 1)), training));
+ *   const bytes = await lastValueFrom(steps$.pipe(map((step) => encodeCheckpoint(step.checkpoint()))));
+ *   decodeCheckpoint(bytes).samples // => 3
  */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const { tensors, metadata } = readSafetensors(bytes);
   const format = metadata.get("format");
-  if (format !== checkpointFormat)
+  if (format !== checkpointFormat.name)
     throw corrupt(
-      `the file's format is ${describeValue(format)}, expected "${checkpointFormat}"; read other files with readSafetensors`,
+      `the file's format is ${describeValue(format)}, expected "${checkpointFormat.name}"; read other files with readSafetensors`,
     );
-  if (!isSealed(bytes)) throw corrupt("the file is not as it was written, its check sum differs");
+  if (!hasValidChecksum(bytes)) throw corrupt("the file is not as it was written, its check sum differs");
   const text = textOf(tensors);
   const { nets, optimizer } = text;
 
   function floats(name: string): Tensor & { readonly data: Float32Array | Float64Array } {
     const found = tensors.get(name);
     if (!found || found.dtype === "int32") throw corrupt(`the file lacks "${name}"`);
-    return found as ReturnType<typeof floats>; // not of whole numbers
+    return found as ReturnType<typeof floats>; // not int32
   }
 
   return {
@@ -35,26 +41,28 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     nets: nets.map((net) => ({
       ...net,
       parameters: Object.fromEntries(
-        net.parameters.map((name) => [name, floats(prefixOf(net, nets) + name)]),
+        net.parameters.map((name) => [name, floats(checkpointFormat.netPrefix(net, nets) + name)]),
       ),
     })),
     optimizer: {
       ...optimizer,
       vectors: Object.fromEntries(
-        optimizer.vectors.map((name) => [name, floats(optimizerPrefix + name).data]),
+        optimizer.vectors.map((name) => [name, floats(checkpointFormat.optimizerPrefix + name).data]),
       ),
     },
   };
 }
 
-/** A checkpoint without the numbers that have entries of their own: their names stand in their places. */
+/** A checkpoint in which the names of parameters and vectors replace their numbers, which are entries of the file. */
 interface CheckpointText extends Omit<Checkpoint, "nets" | "optimizer"> {
   readonly nets: readonly (Omit<NetCheckpoint, "parameters"> & { readonly parameters: readonly string[] })[];
   readonly optimizer: Omit<OptimizerStateCopy, "vectors"> & { readonly vectors: readonly string[] };
 }
 
 function textOf(tensors: ReadonlyMap<string, Tensor>): CheckpointText {
-  const [text, arrays] = ["@text", "@arrays"].map((name) => tensors.get(name)?.data);
+  const [text, arrays] = [checkpointFormat.text, checkpointFormat.arrays].map(
+    (name) => tensors.get(name)?.data,
+  );
   if (!(text instanceof Int32Array) || !(arrays instanceof Int32Array))
     throw corrupt('the file lacks "@text" or "@arrays"');
   const value = unpack("decodeCheckpoint", {
@@ -65,7 +73,7 @@ function textOf(tensors: ReadonlyMap<string, Tensor>): CheckpointText {
   return value;
 }
 
-/** Whether it has the parts that are put together here; the seal vouches for the rest. */
+/** Whether it has the parts that are read here; the checksum has already shown that the rest is as it was written. */
 function isCheckpointText(value: unknown): value is CheckpointText {
   const { nets, optimizer, streams } = (value ?? {}) as Partial<CheckpointText>;
   return (

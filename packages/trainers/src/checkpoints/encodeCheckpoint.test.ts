@@ -21,7 +21,7 @@ import { CorruptFileError } from "./CorruptFileError.js";
 import { decodeCheckpoint } from "./decodeCheckpoint.js";
 import { encodeCheckpoint } from "./encodeCheckpoint.js";
 import { readSafetensors } from "./readSafetensors.js";
-import { openSeal, seal } from "./seal.js";
+import { checksumPlaceholder, writeChecksum } from "./writeChecksum.js";
 import { writeSafetensors } from "./writeSafetensors.js";
 
 /** The small checkpoint, whose only held tick has this sample. */
@@ -75,7 +75,7 @@ const anyPlain = fc.letrec((tie) => ({
 })).value;
 
 describe("encodeCheckpoint", () => {
-  it("keeps all of a river's checkpoint", () => {
+  it("keeps all of a pipeline's checkpoint", () => {
     const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 5 });
     const samples = Array.from({ length: 20 }, (_, tick) => ({
       input: tick / 7,
@@ -230,8 +230,8 @@ describe("decodeCheckpoint", () => {
       ["@arrays", tensor([2], new Int32Array(2))] as const,
       ["@text", tensor([numbers.length], numbers)] as const,
     ]);
-    const file = writeSafetensors(tensors, { ...openSeal, format: "backstream checkpoint 1" });
-    seal(file);
+    const file = writeSafetensors(tensors, { ...checksumPlaceholder, format: "backstream checkpoint 1" });
+    writeChecksum(file);
     return file;
   }
 
@@ -277,8 +277,8 @@ describe("decodeCheckpoint", () => {
   });
 
   it("refuses a checkpoint without its text", () => {
-    const file = writeSafetensors({}, { ...openSeal, format: "backstream checkpoint 1" });
-    seal(file);
+    const file = writeSafetensors({}, { ...checksumPlaceholder, format: "backstream checkpoint 1" });
+    writeChecksum(file);
     expect(() => decodeCheckpoint(file)).toThrow(
       new CorruptFileError('decodeCheckpoint: the file lacks "@text" or "@arrays"'),
     );

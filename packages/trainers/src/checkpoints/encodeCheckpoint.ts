@@ -1,24 +1,35 @@
-import type { Checkpoint, NetCheckpoint } from "@backstream/operators";
+import type { Checkpoint } from "@backstream/operators";
 import { wrapTensor, type Tensor } from "@backstream/tensors";
+import { checkpointFormat } from "./checkpointFormat.js";
 import { pack } from "./pack.js";
-import { openSeal, seal } from "./seal.js";
-import { utf8Bytes } from "./utf8.js";
+import { utf8Bytes } from "./utf8Bytes.js";
+import { checksumPlaceholder, writeChecksum } from "./writeChecksum.js";
 import { writeSafetensors } from "./writeSafetensors.js";
 
 /**
- * A checkpoint as the bytes of a safetensors file, to be kept wherever bytes are kept. `decodeCheckpoint` gives it
- * back, bit for bit.
+ * A checkpoint as the bytes of a safetensors file, to be stored anywhere. `decodeCheckpoint` restores it bit for bit.
  *
- *     0.weight_ih_l0, …        parameters under PyTorch's names; of several nets, behind the net's: encoder.0.weight, …
- *     `@optimizer/mean`, …     what the optimizer keeps
- *     `@arrays`                the bits of all other arrays, one behind the other
- *     `@text`                  all else, as JSON in UTF-8, four bytes to a number
+ *     0.weight_ih_l0, …        parameters under PyTorch's names; with several nets, preceded by the net's: encoder.0.weight
+ *     `@optimizer/mean`, …     the optimizer's vectors
+ *     `@arrays`                the bits of all other arrays, one after the other
+ *     `@text`                  everything else, as JSON in UTF-8, four bytes to a number
  *
- * Held samples are kept with all that they hold, as far as it is plain data: numbers, texts, dates, arrays, typed
- * arrays, tensors, and objects of such.
+ * The samples that `rewind` holds are included. They must be plain data: numbers, strings, dates, arrays, typed arrays,
+ * tensors, and objects of these.
  *
- * @throws {TypeError} When a held sample has something else in it: the message says what and where.
+ * @throws {TypeError} When a held sample contains something else: the message says what and where.
  * @throws {RangeError} When two nets have parameters of the same name.
+ * @see {@link saveCheckpoint} for a file.
+ * @example
+ *   const net = network(dense(1, 1), { seed: 1 });
+ *   const training = { loss: squaredError(), optimizer: adam() };
+ *   const encoded$ = of({ input: 1, target: 2 }).pipe(
+ *     backprop(net, training),
+ *     map((step) => encodeCheckpoint(step.checkpoint())),
+ *   );
+ *   const checkpoint = decodeCheckpoint(await firstValueFrom(encoded$));
+ *   checkpoint.step // => 1
+ *   checkpoint.nets[0].parameters.weight.item() === net.parameters.get("weight")?.value.item() // => true
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
   const { nets, optimizer } = checkpoint;
@@ -32,35 +43,27 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
     tensors.set(name, value);
   }
 
-  for (const net of nets)
-    for (const [name, value] of Object.entries(net.parameters)) add(prefixOf(net, nets) + name, value);
+  for (const net of nets) {
+    const prefix = checkpointFormat.netPrefix(net, nets);
+    for (const [name, value] of Object.entries(net.parameters)) add(prefix + name, value);
+  }
   for (const [name, vector] of Object.entries(optimizer.vectors))
-    add(optimizerPrefix + name, wrapTensor([vector.length], vector));
+    add(checkpointFormat.optimizerPrefix + name, wrapTensor([vector.length], vector));
   const { json, bits } = pack("encodeCheckpoint", {
     ...checkpoint,
     nets: nets.map((net) => ({ ...net, parameters: Object.keys(net.parameters) })),
     optimizer: { ...optimizer, vectors: Object.keys(optimizer.vectors) },
   });
-  add("@arrays", wrapTensor([bits.length], bits));
+  add(checkpointFormat.arrays, wrapTensor([bits.length], bits));
   const text = numbersOf(json);
-  add("@text", wrapTensor([text.length], text));
+  add(checkpointFormat.text, wrapTensor([text.length], text));
 
-  const file = writeSafetensors(tensors, { ...openSeal, format: checkpointFormat });
-  seal(file);
+  const file = writeSafetensors(tensors, { ...checksumPlaceholder, format: checkpointFormat.name });
+  writeChecksum(file);
   return file;
 }
 
-/** What a checkpoint's file says that it is; another number whenever older readers would misread it. */
-export const checkpointFormat = "backstream checkpoint 1";
-
-export const optimizerPrefix = "@optimizer/";
-
-/** What stands before the names of a net's parameters. */
-export function prefixOf({ name }: Pick<NetCheckpoint, "name">, nets: readonly unknown[]): string {
-  return nets.length === 1 ? "" : `${name}.`;
-}
-
-/** UTF-8, four bytes to a number, filled up with spaces: of the types that tensors have, none is a byte. */
+/** UTF-8, four bytes to a number, padded with spaces: tensors have no type of one byte. */
 function numbersOf(json: string): Int32Array {
   const bytes = utf8Bytes(`${json}   `);
   return new Int32Array(bytes.slice().buffer, 0, Math.floor(bytes.length / 4));

@@ -1,4 +1,4 @@
-/** What is used of Node's file system. */
+/** The functions of Node's file system that are used here. */
 export interface FileSystem {
   openSync(path: string, flags: "r" | "w"): number;
   writeSync(file: number, bytes: Uint8Array, from: number): number;
@@ -11,7 +11,7 @@ export interface FileSystem {
   readdirSync(path: string): string[];
 }
 
-/** What is used of Node's process. */
+/** The parts of Node's `process` that are used here. */
 export interface NodeProcess {
   readonly pid: number;
   readonly platform: string;
@@ -19,10 +19,10 @@ export interface NodeProcess {
 }
 
 /**
- * Node's file system and process, asked for when needed: an import would keep bundlers from taking this package into
- * a browser.
+ * Node's file system and process. They are looked up when needed: with an import, bundlers could not build this package
+ * for a browser.
  *
- * @throws {Error} When this is no Node.
+ * @throws {Error} When the platform is not Node.
  */
 export function fileSystem(where: string): { readonly fs: FileSystem; readonly process: NodeProcess } {
   const { process } = globalThis as { process?: Partial<NodeProcess> };
@@ -31,5 +31,5 @@ export function fileSystem(where: string): { readonly fs: FileSystem; readonly p
     throw new Error(
       `${where}: there are no files here; store the bytes of encodeCheckpoint wherever this platform stores bytes`,
     );
-  return { fs, process: process as NodeProcess }; // it is Node's
+  return { fs, process: process as NodeProcess }; // only Node has getBuiltinModule
 }

@@ -4,10 +4,11 @@ import { decodeCheckpoint } from "./decodeCheckpoint.js";
 import { fileSystem } from "./fileSystem.js";
 
 /**
- * Reads a checkpoint from a file that `saveCheckpoint` wrote.
+ * Reads a checkpoint from a file that `saveCheckpoint` wrote. Needs Node.
  *
- * @throws {CorruptFileError} When it is damaged, or something else.
+ * @throws {CorruptFileError} When the file is damaged, or something else.
  * @throws {Error} When it cannot be read; `cause` is the platform's error.
+ * @see {@link saveCheckpoint}, with an example of both.
  */
 export function loadCheckpoint(file: string): Checkpoint {
   const { fs } = fileSystem("loadCheckpoint");

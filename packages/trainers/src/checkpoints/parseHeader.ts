@@ -1,13 +1,13 @@
 import { describeValue } from "@backstream/core";
 import { CorruptFileError } from "./CorruptFileError.js";
 
-/** What stands before the numbers of a safetensors file. */
+/** The header of a safetensors file. */
 export interface SafetensorsHeader {
   readonly metadata: Map<string, string>;
   readonly entries: Map<string, SafetensorsEntry>;
 }
 
-/** Where a tensor is, in bytes behind the header. */
+/** A tensor in a safetensors file: `begin` and `end` count bytes from the end of the header. */
 export interface SafetensorsEntry {
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -20,8 +20,8 @@ export interface SafetensorsEntry {
  *
  *     { "__metadata__": { name: text, … }, name: { "dtype": text, "shape": [ … ], "data_offsets": [begin, end] }, … }
  *
- * A parser of this grammar alone, not of JSON: it goes no deeper than this, sees names that come twice, and takes
- * whole numbers for whole numbers.
+ * It parses only this grammar, not all of JSON: it accepts no deeper nesting, refuses names that occur twice, and reads
+ * whole numbers exactly.
  *
  * @throws {CorruptFileError} When the text is anything else.
  */
@@ -80,7 +80,7 @@ export function parseHeader(text: string): SafetensorsHeader {
     return values;
   }
 
-  /** The members of an object: `read` is called behind the colon of each, and returns what its value is. */
+  /** The members of an object: `read` is called after the colon of each, and returns its value. */
   function members<T>(read: (name: string) => T): Map<string, T> {
     const values = new Map<string, T>();
     expect("{");
@@ -109,7 +109,7 @@ export function parseHeader(text: string): SafetensorsHeader {
       throw new CorruptFileError(
         `readSafetensors: ${describeValue(name)} is incomplete, expected ${fieldNames}`,
       );
-    const [begin, end] = offsets as number[]; // by their names, as is the rest
+    const [begin, end] = offsets as number[]; // each field has the type that its name implies
     return { dtype: fields.get("dtype") as string, shape: fields.get("shape") as number[], begin, end };
   }
 
@@ -128,7 +128,7 @@ export function parseHeader(text: string): SafetensorsHeader {
 const fieldNames = "dtype, shape and the two data_offsets";
 const digits = /0|[1-9]\d*/y;
 
-/** What a JSON string says; undefined where it is none, or holds half a character, which other readers refuse. */
+/** The text of a JSON string; undefined when it is not valid, or contains half a character, which other readers refuse. */
 function textOf(json: string): string | undefined {
   try {
     const value = JSON.parse(json) as string; // it begins with a quote

@@ -3,25 +3,26 @@ import { wrapTensor, type Tensor } from "@backstream/tensors";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { numberTypes } from "./numberTypes.js";
 import { parseHeader, type SafetensorsEntry } from "./parseHeader.js";
-import { utf8Text } from "./utf8.js";
+import { utf8Text } from "./utf8Text.js";
 
-/** What a safetensors file holds, in its order. */
+/** The contents of a safetensors file, in the file's order. */
 export interface Safetensors {
   readonly tensors: Map<string, Tensor>;
-  /** Texts by name, whatever its writer wanted to tell. */
+  /** Texts by name, which the file's writer chose. */
   readonly metadata: Map<string, string>;
 }
 
 /**
- * Reads a file in the safetensors format, in which most pretrained models are published: a network's `load` takes
- * `tensors` as they are, if they bear its names.
+ * Reads a file in the safetensors format, in which most pretrained models are published. A network's `load` takes
+ * `tensors` as they are, when they have the names of its parameters.
  *
  * - bytes   the whole file
  *
- * Refuses whatever the format forbids, before anything is allocated: a file from a stranger costs no more memory than
- * its size. Of the format's types F32, F64 and I32 are read.
+ * Of the format's number types, F32, F64 and I32 are read. Everything that the format forbids is refused before memory
+ * is allocated: an untrusted file needs no more memory than its size.
  *
- * @throws {CorruptFileError} When the bytes are no such file, or a damaged one.
+ * @throws {CorruptFileError} When the bytes are not such a file, or the file is damaged.
+ * @see {@link writeSafetensors}; {@link decodeCheckpoint} for checkpoints
  * @source https://github.com/huggingface/safetensors, "Format".
  * @example
  *   const bytes = writeSafetensors({ weight: tensor([1, 2], [3, 4]) }, { by: "me" });
@@ -43,7 +44,7 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   return { tensors, metadata };
 }
 
-/** What the format allows a header to have. */
+/** The bytes that the format allows a header to have. */
 export const longestHeader = 100_000_000;
 
 function headerOf(bytes: Uint8Array): string {
@@ -69,9 +70,9 @@ function headerLength(bytes: Uint8Array): number {
   return view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
 }
 
-/** Refuses entries of the wrong size, and ones that do not lie one behind the other, from 0 to the end. */
+/** Refuses entries of the wrong size, and entries that overlap or leave a gap. */
 function expectCovered(entries: ReadonlyMap<string, SafetensorsEntry>, length: number): void {
-  let at = 0;
+  let expectedBegin = 0;
   const inOrder = [...entries].toSorted(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   for (const [name, { dtype, shape, begin, end }] of inOrder) {
     const NumberArray = numberTypes.get(dtype);
@@ -84,14 +85,14 @@ function expectCovered(entries: ReadonlyMap<string, SafetensorsEntry>, length: n
       throw new CorruptFileError(
         `readSafetensors: ${describeValue(name)} has ${end - begin} bytes, expected ${size} for ${dtype} [${shape.slice(0, 8).join(", ")}${shape.length > 8 ? ", …" : ""}]`,
       );
-    if (begin !== at)
+    if (begin !== expectedBegin)
       throw new CorruptFileError(
-        `readSafetensors: ${describeValue(name)} begins at byte ${begin}, expected ${at}`,
+        `readSafetensors: ${describeValue(name)} begins at byte ${begin}, expected ${expectedBegin}`,
       );
-    at = end;
+    expectedBegin = end;
   }
-  if (at !== length)
+  if (expectedBegin !== length)
     throw new CorruptFileError(
-      `readSafetensors: ${length} bytes of numbers, expected ${at}; the file is ${length < at ? "cut off" : "longer than it says"}`,
+      `readSafetensors: ${length} bytes of numbers, expected ${expectedBegin}; the file is ${length < expectedBegin ? "cut off" : "longer than it says"}`,
     );
 }

@@ -1,27 +1,27 @@
 import { type Tensor, wrapTensor } from "@backstream/tensors";
 import { type ArrayKind, arrayKinds } from "./arrayKinds.js";
 import { CorruptFileError } from "./CorruptFileError.js";
-import { deepest, type Packed } from "./pack.js";
+import { maximumDepth, type Packed } from "./pack.js";
 
 /**
- * What `pack` was given.
+ * Restores what `pack` packed. Allocates no more memory than the size of what it is given.
  *
- * @throws {CorruptFileError} When this is not what `pack` returned; nothing is allocated beyond its size.
+ * @throws {CorruptFileError} When this is not what `pack` returned.
  */
 export function unpack(where: string, { json, bits }: Packed): unknown {
   const bytes = new Uint8Array(bits.buffer, bits.byteOffset, bits.byteLength);
   let at = 0;
 
-  // In place: what JSON.parse made belongs to nobody else.
-  function whole(item: unknown): unknown {
+  // Changes the tree in place: nothing else refers to what JSON.parse made.
+  function restore(item: unknown): unknown {
     if (typeof item !== "object" || item === null) return item;
     const names = Object.keys(item);
-    const parts = item as Record<string, unknown>; // an array's names are its places
+    const parts = item as Record<string, unknown>; // the names of an array's entries are its indices
     if (names.length === 1 && /^\$[^$]/.test(names[0])) return special(names[0].slice(1), parts[names[0]]);
     let escaped = false;
     for (const name of names) {
       const part = parts[name];
-      if (typeof part === "object" && part !== null) parts[name] = whole(part);
+      if (typeof part === "object" && part !== null) parts[name] = restore(part);
       escaped ||= name.startsWith("$$");
     }
     return escaped ? unescaped(parts) : item;
@@ -38,7 +38,7 @@ export function unpack(where: string, { json, bits }: Packed): unknown {
       case "numbers":
         return Array.from(take(Float64Array, content) as Float64Array);
       case "Date":
-        return new Date(whole(content) as number);
+        return new Date(restore(content) as number);
       case "Tensor":
         return tensorOf(content);
       default:
@@ -58,7 +58,7 @@ export function unpack(where: string, { json, bits }: Packed): unknown {
 
   function tensorOf(content: unknown): Tensor {
     const [shape, packedData] = Array.isArray(content) ? (content as unknown[]) : [];
-    const data = whole(packedData);
+    const data = restore(packedData);
     const isNumbers =
       data instanceof Float32Array || data instanceof Float64Array || data instanceof Int32Array;
     const isShape = Array.isArray(shape) && shape.every((length) => Number.isSafeInteger(length));
@@ -78,12 +78,12 @@ export function unpack(where: string, { json, bits }: Packed): unknown {
   } catch (error) {
     throw corrupt(`is no JSON (${(error as Error).message})`);
   }
-  const value = whole(tree);
+  const value = restore(tree);
   if (at !== bytes.length) throw corrupt(`has ${bytes.length - at} bytes too many`);
   return value;
 }
 
-/** Whether brackets stand deeper than `pack` ever goes: the platform's parser has no bound. */
+/** Whether brackets are nested deeper than `pack` nests them: the platform's parser has no limit. */
 function isTooDeep(json: string): boolean {
   let depth = 0;
   let isText = false;
@@ -92,8 +92,8 @@ function isTooDeep(json: string): boolean {
     if (symbol === quote) isText = !isText;
     else if (isText) at += symbol === backslash ? 1 : 0;
     else if (symbol === brace || symbol === bracket) depth++;
-    else if (symbol === brace + 2 || symbol === bracket + 2) depth--; // the closing ones
-    if (depth > 2 * deepest) return true;
+    else if (symbol === brace + 2 || symbol === bracket + 2) depth--; // the codes of the closing ones
+    if (depth > 2 * maximumDepth) return true;
   }
   return false;
 }

@@ -2,7 +2,7 @@ import { describeValue } from "@backstream/core";
 import type { Tensor } from "@backstream/tensors";
 import { numberTypes } from "./numberTypes.js";
 import { longestHeader } from "./readSafetensors.js";
-import { utf8Bytes } from "./utf8.js";
+import { utf8Bytes } from "./utf8Bytes.js";
 
 /**
  * Tensors as a file in the safetensors format, which PyTorch, NumPy and others read.
@@ -12,7 +12,8 @@ import { utf8Bytes } from "./utf8.js";
  * - tensors    by name, as a network's `save` returns them
  * - metadata   texts by name
  *
- * @throws {RangeError} When a name cannot stand in such a file, or the header is longer than the format's 100 MB.
+ * @throws {RangeError} When the format does not allow a name, or the header is longer than the format's 100 MB.
+ * @see {@link readSafetensors}; {@link encodeCheckpoint} for checkpoints
  * @source https://github.com/huggingface/safetensors, "Format".
  * @example
  *   const bytes = writeSafetensors({ weight: tensor([2], [0.5, -1]) });
@@ -23,7 +24,7 @@ export function writeSafetensors(
   metadata: ReadonlyMap<string, string> | Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   const named = entriesOf(tensors);
-  // Wide numbers first: then all lie at multiples of their width, and can be read in place.
+  // Wide numbers first: then every tensor begins at a multiple of its number width, and can be read in place.
   const inOrder = named.toSorted(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
   const begins = new Map<string, number>();
   let size = 0;
