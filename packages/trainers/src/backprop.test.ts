@@ -55,7 +55,7 @@ it("shows every signal before it is learned from, unlabelled ones too", () => {
   ]);
 });
 
-it("passes errors on: the source's, the net's, the observer's", async () => {
+it("reports errors of the source, the net and the observer", async () => {
   const failed = throwError(() => new Error("the wire broke"));
   await expect(lastValueFrom(concat(of({ input: 1, target: 1 }), failed).pipe(backprop(doubling(), training)))).rejects.toThrow("the wire broke"); // prettier-ignore
   await expect(lastValueFrom(of({ input: [1, 2], target: 1 }).pipe(backprop(doubling(), training)))).rejects.toThrow(ShapeError); // prettier-ignore

@@ -47,7 +47,7 @@ it("makes no update of a sequence without ticks or without a label", async () =>
   expect(steps.map(({ step }) => step)).toEqual([1]);
 });
 
-it("passes errors on, and refuses a sequence longer than its capacity", async () => {
+it("reports errors, and refuses a sequence longer than its capacity", async () => {
   const failed = throwError(() => new Error("the wire broke"));
   const broken = of(concat(from(ticks(1)), failed));
   await expect(lastValueFrom(broken.pipe(bptt(sum(), training)))).rejects.toThrow("the wire broke");

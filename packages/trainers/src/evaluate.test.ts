@@ -80,7 +80,7 @@ it("counts a sum by the tick, and labels that are there", async () => {
   expect(result).toEqual({ loss: (1 + 9) / 2, rows: 2, metrics: {} });
 });
 
-it("refuses an empty dataset, a batch of a series and unknown options, and passes errors on", async () => {
+it("refuses an empty dataset, a batch of a series and unknown options, and reports errors", async () => {
   await expect(lastValueFrom(evaluate(sum(), EMPTY, { loss }))).rejects.toThrow(
     new RangeError(
       "evaluate: the dataset gave no sample with a target, expected at least one; what can be run through only once, such as a generator, must be made anew: defer(() => make())",

@@ -50,7 +50,7 @@ const all = <T>(values$: Observable<T>): Promise<T[]> => lastValueFrom(values$.p
 const epochsOf = <T extends { readonly kind: string }>(progress$: Observable<T>) =>
   all(progress$.pipe(filter((record): record is Extract<T, { kind: "epoch" }> => record.kind === "epoch")));
 
-it("tells every update and every epoch", async () => {
+it("reports every update and every epoch", async () => {
   const net = scale();
   const samples = [{ input: 1, target: 3 }, { input: 1, target: 2 }]; // prettier-ignore
   const validation = [{ input: 2, target: 2 }];
@@ -108,7 +108,7 @@ it("knows the metrics by name, and whether there is a validation", async () => {
   expect(alone.metrics.accurate).toBeUndefined();
 });
 
-it("goes on with what was learned when called again, and with the optimizer's state from epoch to epoch", async () => {
+it("starts from what was learned when called again, and keeps the optimizer's state from epoch to epoch", async () => {
   const [once, twice] = [scale(), scale()];
   const samples = [{ input: 1, target: 3 }];
   await all(fit(once, samples, { ...plan, epochs: 4 }));
@@ -204,7 +204,7 @@ describe("stopping", () => {
     expect(closed).toBe(true);
   });
 
-  it("is asked of nobody while another run trains the net", async () => {
+  it("is needed before another run can train the net", async () => {
     const net = scale();
     const source$ = new Subject<Sample>();
     const errors: unknown[] = [];
@@ -217,23 +217,23 @@ describe("stopping", () => {
   });
 });
 
-describe("a page stays live", () => {
+describe("a page stays responsive", () => {
   afterEach(() => {
     vi.restoreAllMocks();
   });
 
-  /** A loss that takes 20 ms by the clock, and a count of the turns that the event loop had until each. */
+  /** A loss that takes 20 ms by the clock, and the number of event loop cycles before each call. */
   const slow = () => {
-    let [now, turns] = [0, 0];
+    let [now, cycles] = [0, 0];
     vi.spyOn(Date, "now").mockImplementation(() => now);
-    const timer = setInterval(() => turns++, 0);
+    const timer = setInterval(() => cycles++, 0);
     const seen: number[] = [];
     const quick = squaredError();
     const loss: Loss = {
       ...quick,
       measure(batch) {
         now += 20;
-        seen.push(turns);
+        seen.push(cycles);
         return quick.measure(batch);
       },
     };
@@ -256,8 +256,8 @@ describe("a page stays live", () => {
     const { loss, seen, stop } = slow();
     await all(fit(scale(), dataset, { ...plan, ...options, loss }));
     stop();
-    // Every third tick, at 60 ms, the event loop has its turn.
-    const breaks = seen.filter((turns, index) => index > 0 && turns > seen[index - 1]);
+    // Every third tick, at 60 ms, the event loop gets control.
+    const breaks = seen.filter((cycles, index) => index > 0 && cycles > seen[index - 1]);
     expect(breaks.length).toBeGreaterThan(seen.length / 4);
     expect(breaks.length).toBeLessThan(seen.length / 2);
   });
@@ -283,7 +283,7 @@ it("closes a loop: the rate falls where the run's own validation loss does not",
   expect(weights).toEqual([5, -2.5, -0.25]);
 });
 
-it("shows what a generator is asked for too late, and an empty dataset", async () => {
+it("names an exhausted generator, and an empty dataset", async () => {
   function* once() {
     yield { input: 1, target: 3 };
   }
@@ -301,7 +301,7 @@ it("shows what a generator is asked for too late, and an empty dataset", async (
   );
 });
 
-it("passes errors on, and leaves the net free", async () => {
+it("reports errors, and leaves the net free", async () => {
   const net = scale();
   const failed = throwError(() => new Error("the wire broke"));
   const one = of({ input: 1, target: 3 });
@@ -378,7 +378,7 @@ describe("bounds", () => {
   });
 });
 
-it("refuses what makes no sense, with the remedy", async () => {
+it("refuses impossible options and datasets, with the remedy", async () => {
   const sample = { input: 1, target: 3 };
   const refused = async (
     dataset: unknown,

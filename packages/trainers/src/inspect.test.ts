@@ -45,7 +45,7 @@ function halving(): Network {
   return net;
 }
 
-describe("what a person can calculate", () => {
+describe("by hand", () => {
   it("outputs, deltas and gradient norms of every layer, elementwise ones among them", () => {
     const { layers } = inspect(doubledAndTripled());
     expect(layers.map(({ name }) => name)).toEqual(["0 dense(1, 1)", "1 relu()", "2 dense(1, 1)"]);
@@ -97,7 +97,7 @@ const readings = Array.from({ length: 30 }, (_, tick) => ({
 const make = (): Network => network(stack(gru(1, 3), stack(elman(3, 2), dense(2, 1))), { seed: 1 });
 const training = { loss: squaredError(), optimizer: adam(), window: 6, stride: 2 };
 
-describe("beside somebody else's training", () => {
+describe("while other code trains the network", () => {
   it("the squares of the gradient norms are that of the step's", () => {
     const net = make();
     const norms = inspect(net).layers.map(({ gradientNorms$ }) => record(gradientNorms$));
@@ -173,7 +173,7 @@ describe("beside somebody else's training", () => {
   });
 });
 
-describe("nobody listens", () => {
+describe("subscriptions", () => {
   it("before the first and after the last subscription, the network has no probe", () => {
     const net = make();
     const [one, other] = [inspect(net), inspect(net)];
@@ -186,7 +186,7 @@ describe("nobody listens", () => {
     expect(net.probes).toHaveLength(0);
   });
 
-  it("a listener that has enough takes its leave half-way, and may come again", () => {
+  it("can unsubscribe while the network runs, and subscribe again", () => {
     const net = make();
     const { outputs$ } = inspect(net).layers[0];
     const seen: number[] = [];
@@ -199,7 +199,7 @@ describe("nobody listens", () => {
     expect(seen).toEqual([0, 0, 1, 1, 0]);
   });
 
-  it("a stream without ticks or with an error ends by itself; looking goes on", () => {
+  it("a training stream that ends, with or without an error, does not end the observables", () => {
     const net = make();
     let ended = false;
     const ticks: number[] = [];
@@ -216,7 +216,7 @@ describe("nobody listens", () => {
   });
 });
 
-it("a listener that throws or runs the net itself does no harm", async () => {
+it("a subscriber that throws or runs the net does not disturb the training", async () => {
   const [net, alone] = [make(), make()];
   const steps: unknown[] = [];
   const { layers } = inspect(net);

@@ -42,7 +42,7 @@ it("takes steps, and a loss that is no number for no improvement", async () => {
   expect(await lastValueFrom(rates$)).toEqual([4, 1]);
 });
 
-it("passes errors on", async () => {
+it("reports errors", async () => {
   const losses$ = concat(
     of(1),
     throwError(() => new Error("the wire broke")),

@@ -24,7 +24,7 @@ const readings: readonly Reading[] = Array.from({ length: 211 }, (_, tick) => ({
   device: "abcd"[random.integer(4)],
 }));
 
-/** Runs to the source's end, rests and all; or goes on from a checkpoint behind what it has seen. */
+/** Trains to the source's end, or resumes from a checkpoint with the samples after it. */
 function expectResumable<In>(
   train: (net: ReturnType<typeof forecaster>, from?: Checkpoint) => OperatorFunction<In, Step>,
   source: readonly In[],

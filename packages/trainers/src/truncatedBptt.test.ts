@@ -52,7 +52,7 @@ it("shows every signal before it is learned from, in the order of the stream", (
   expect(seen).toEqual(["a1", "b1", "a2", 1, "b2", 2]);
 });
 
-it("passes errors on, the source's and the net's, also of a single key", async () => {
+it("reports errors of the source and of the net, also with keys", async () => {
   const failed = throwError(() => new Error("the wire broke"));
   const broken = concat(from(ones(3)), failed);
   const key = (sample: Sample & { key: string }) => sample.key;

@@ -48,13 +48,13 @@ const files = (): string[] => readdirSync(folder).toSorted();
 const named = (step: number, loss: string) => `step-00000000${step}-loss-${loss}.safetensors`;
 
 describe("checkpoints", () => {
-  it("saves every few updates, by the mean loss of the steps between, and keeps all that it is told to", () => {
+  it("saves every few updates, by the mean loss of the steps between, and keeps as many as it is told to", () => {
     save(steps(1, 1, 2, 3, 5, 0.25, 0.5, 9), { every: 2, keep: { last: 10 } });
     expect(files()).toEqual([named(2, "1.5"), named(4, "4"), named(6, "0.375")]);
     expect(latestCheckpoint(folder)).toStrictEqual({ ...smallCheckpoint, step: 6 });
   });
 
-  it("keeps the two newest and the best, where it is told nothing", () => {
+  it("keeps the two newest and the best, when not told otherwise", () => {
     save(steps(1, 5, 1, 2, 3, 4), { every: 1 });
     expect(files()).toEqual([named(2, "1"), named(4, "3"), named(5, "4")]);
     expect(bestCheckpoint(folder)?.step).toBe(2);
@@ -70,7 +70,7 @@ describe("checkpoints", () => {
     expect(files()).toEqual([named(3, "-3"), named(4, "2e-7"), named(8, "8"), named(9, "9")]);
   });
 
-  it("has a checkpoint on the disk before its step goes on", () => {
+  it("has a checkpoint on the disk before its step is emitted", () => {
     const seen: unknown[] = [];
     from(steps(1, 1, 1, 1))
       .pipe(checkpoints(folder, { every: 1 }))
@@ -92,7 +92,7 @@ describe("checkpoints", () => {
     expect(files()).toEqual([named(2, "3")]);
   });
 
-  it("goes on in a folder behind what it holds, whose best stays the best", () => {
+  it("continues in a folder, whose best checkpoint stays", () => {
     save(steps(1, 1, 0.5), { every: 1, keep: { last: 1 } });
     save(steps(3, 2, 0.75), { every: 1, keep: { last: 1 } });
     expect(files()).toEqual([named(2, "0.5"), named(4, "0.75")]);
@@ -171,7 +171,7 @@ describe("latestCheckpoint and bestCheckpoint", () => {
     expect(bestCheckpoint(join(folder, "none"))).toBeUndefined();
   });
 
-  it("do not pass over a damaged one", () => {
+  it("refuse a damaged file instead of skipping it", () => {
     save(steps(1, 1, 1), { every: 1 });
     writeFileSync(join(folder, named(2, "1")), "");
     expect(() => latestCheckpoint(folder)).toThrow(

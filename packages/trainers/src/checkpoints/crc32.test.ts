@@ -8,7 +8,7 @@ it("is the standard's sum of the nine digits", () => {
   expect(crc32(bytes("123456789"))).toBe(0xcbf43926);
 });
 
-it("goes on from the sum of what stands before", () => {
+it("continues from the checksum of previous bytes", () => {
   expect(crc32(bytes("456789"), crc32(bytes("123")))).toBe(0xcbf43926);
   expect(crc32(new Uint8Array())).toBe(0);
 });

@@ -118,6 +118,9 @@ describe("refuses", () => {
     expect(adding([1, 2], [1, 2], { mask: 1 })).toThrow(
       new ShapeError("measure: mask has shape [], expected [2], one number for each row"),
     );
+    expect(adding([1, 2], [1, 2], { mask: [1, 2] })).toThrow(
+      new RangeError("measure: mask holds 2, expected 0 or 1"),
+    );
     expect(adding([1, 2], [1, 2, 3, 4])).toThrow(
       new ShapeError("mae: target has 2 numbers a row, expected 1, one for each output"),
     );

@@ -28,7 +28,7 @@ it("measures what forward, predict and compare emit", async () => {
   for (const values$ of through) expect(await lastValueFrom(values$.pipe(toArray()))).toEqual([4, 4, 2]);
 });
 
-it("says something for every signal, in virtual time, and begins anew with each subscription", () => {
+it("emits a value for every signal, in virtual time, and starts from 0 with each subscription", () => {
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(
     ({ cold, expectObservable }) => {
       const errors = { a: 4, b: 0, c: 2, d: 6 };
@@ -60,7 +60,7 @@ it("is progressive validation where a trainer shows its predictions", () => {
   expect(errors).toEqual([8, (8 + 4) / 2, (8 + 4 + 2) / 3]);
 });
 
-it("says nothing of an empty stream, passes errors on and stops its source", async () => {
+it("emits nothing for an empty stream, reports errors and stops its source", async () => {
   expect(await lastValueFrom(EMPTY.pipe(measure(mae()), toArray()))).toEqual([]);
   const broken = concat(
     of({ sample: samples[0], output: 1 }),
