@@ -18,6 +18,7 @@ import { collectSequence } from "./collectSequence.js";
 import type { Dataset } from "./Dataset.js";
 import { isObservableInput } from "./isObservableInput.js";
 import { isPullable } from "./isPullable.js";
+import { itemKind } from "./itemKind.js";
 
 /** What a net is given: rows without order, one series of samples in order, or sequences. */
 export type StreamKind = "rows" | "series" | "sequences";
@@ -75,14 +76,6 @@ export function runDataset<R>(
       }),
     );
   });
-}
-
-function itemKind(where: string, item: unknown): "samples" | "sequences" {
-  if (typeof item === "object" && item !== null && "input" in item) return "samples";
-  if (isObservableInput(item)) return "sequences";
-  throw new TypeError(
-    `${where}: the dataset holds ${describeValue(item)}, expected samples such as { input, target }, or sequences of them`,
-  );
 }
 
 /** How the dataset and its sequences are subscribed to. */

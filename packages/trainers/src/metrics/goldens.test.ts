@@ -86,7 +86,9 @@ it("the paper's MASE", () => {
   const { training, target, output, expected } = golden.seasonal;
   const value = (metric: Metric): number => {
     const running = accumulate(metric);
-    target.forEach((at, tick) => running.add({ sample: { input: 0, target: at }, output: output[tick] }));
+    target.forEach((wanted, tick) =>
+      running.add({ sample: { input: 0, target: wanted }, output: output[tick] }),
+    );
     return running.value;
   };
   const found = [{ training }, { training, period: 7 }, { period: 7 }].map((options) => value(mase(options)));
