@@ -1,7 +1,7 @@
 import type { Layer } from "@backstream/core";
 import { describe, expect, it } from "vitest";
 import { layerLaw, type LayerLawName } from "./layerLaw.js";
-import type { LayerLawOptions } from "./layerCase.js";
+import type { LayerLawOptions } from "./LayerLawOptions.js";
 
 /**
  * Registers a test for each law that every layer obeys.
