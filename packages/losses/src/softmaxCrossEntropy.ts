@@ -45,6 +45,7 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
       `softmaxCrossEntropy: labelSmoothing is ${labelSmoothing}, expected a number in [0, 1)`,
     );
   }
+  const byKernel = classesByKernel(name);
   return lossFrom({
     name,
     reduction,
@@ -53,7 +54,7 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
     measure: (batch) => {
       const share = reduction === "mean" ? 1 / batch.present : 1;
       const classes = batch.targetWidth === 1 && targets !== "probabilities";
-      if (classes && labelSmoothing === 0 && isWide(batch)) return classesByKernel(name, batch, share);
+      if (classes && labelSmoothing === 0 && isWide(batch)) return byKernel(batch, share);
       let loss = 0;
       for (let row = 0; row < batch.rows; row++) {
         const to = batch.deltaOffset + row * batch.fanOut;

@@ -33,6 +33,7 @@ export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
   );
   // Holds places, not blocks: a block held here would never be collected.
   const lost = new FinalizationRegistry<Place>(({ address, size }) => places.give(address, size));
+  let shared: Block | undefined;
 
   // The view is a field, renewed upon growth: several reads a tick would pay for a getter.
   const arena: { -readonly [Key in keyof Arena]: Arena[Key] } = {
@@ -52,6 +53,14 @@ export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
       });
       lost.register(block, { address, size }, block);
       return block;
+    },
+    scratch(size) {
+      if (shared === undefined || shared.size < size) {
+        const larger = arena.allocate(size);
+        shared?.free();
+        shared = larger;
+      }
+      return shared;
     },
   };
   return arena;
