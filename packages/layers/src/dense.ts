@@ -50,8 +50,19 @@ export function dense<const In extends number, const Out extends number>(
     tape: 0,
     gateDeltas: 0,
     forward: (kernels, { rows, input, output, parameters }) => {
-      const biasAt = bias ? parameters + afterWeight : 0;
-      kernels.productTransposed(rows, fanOut, fanIn, input, fanIn, parameters, fanIn, biasAt, output, fanOut);
+      const biasAddress = bias ? parameters + afterWeight : 0;
+      kernels.productTransposed(
+        rows,
+        fanOut,
+        fanIn,
+        input,
+        fanIn,
+        parameters,
+        fanIn,
+        biasAddress,
+        output,
+        fanOut,
+      );
     },
     inputDelta: (kernels, { rows, outputDelta, parameters, inputDelta }) => {
       kernels.product(rows, fanIn, fanOut, outputDelta, fanOut, parameters, fanIn, inputDelta, fanIn, 0);

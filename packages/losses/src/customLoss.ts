@@ -69,10 +69,10 @@ export function customLoss(measure: CustomLoss, options: LossOptions = {}): Loss
 }
 
 /** A copy of some rows, so that the function may keep it. */
-function take(values: LossRows["target"], at: number, width: number, rows: readonly number[]): Tensor {
+function take(values: LossRows["target"], first: number, width: number, rows: readonly number[]): Tensor {
   const data = values.slice(0, rows.length * width);
   rows.forEach((row, index) =>
-    data.set(values.subarray(at + row * width, at + (row + 1) * width), index * width),
+    data.set(values.subarray(first + row * width, first + (row + 1) * width), index * width),
   );
   return wrapTensor([rows.length, width], data);
 }

@@ -119,9 +119,9 @@ function probabilityRow(batch: LossRows, row: number, scale: number, smoothing: 
   return loss;
 }
 
-function largestOf(values: LossRows["output"], at: number, size: number): number {
-  let largest = values[at];
-  for (let i = 1; i < size; i++) largest = Math.max(largest, values[at + i]); // Math.max keeps NaN
+function largestOf(values: LossRows["output"], first: number, size: number): number {
+  let largest = values[first];
+  for (let i = 1; i < size; i++) largest = Math.max(largest, values[first + i]); // Math.max keeps NaN
   return largest;
 }
 

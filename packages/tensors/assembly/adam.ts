@@ -1,4 +1,4 @@
-import { at, load4, madd, store4, withoutSubnormal } from "./lanes";
+import { bytes, load4, madd, store4, withoutSubnormal } from "./lanes";
 
 /**
  * PyTorch's Adam at `step` (from 1); maximum 0: no amsgrad; decoupled 1: AdamW's weight decay, p *= 1 - rate·weightDecay.
@@ -21,8 +21,8 @@ export function adam(
   // Subnormal moments go at every 64th step, which is often enough; no number is below the zero of the others.
   const flushes = (<u64>step & 63) == 0;
   const tiny = f32x4.splat(flushes ? 1.17549435e-38 : 0);
-  const p = at(parameters), g = at(gradient), m = at(mean), s = at(square), x = at(maximum);
-  const size = at(n), whole = size & ~15;
+  const p = bytes(parameters), g = bytes(gradient), m = bytes(mean), s = bytes(square), x = bytes(maximum);
+  const size = bytes(n), whole = size & ~15;
   let i: usize = 0;
   if (!x && !weightDecay && !flushes) {
     // Most often there is nothing of all this; the bits are the same.

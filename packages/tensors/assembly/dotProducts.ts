@@ -17,25 +17,25 @@ export function dotProducts(
   let o = 0;
   if (pairs)
     for (o = 0; o + 4 <= n; o += 4) {
-      const at = (<usize>o) << 2;
+      const offset = (<usize>o) << 2;
       const bo = b + <usize>o * ldb;
-      const biasAt = bias ? bias + at : 0;
+      const biasAddress = bias ? bias + offset : 0;
       for (let row = 0; row < pairs; row += 2)
-        twoByFour(size, a + <usize>row * lda, lda, bo, ldb, biasAt, accumulate, c + <usize>row * ldc + at, ldc);
+        twoByFour(size, a + <usize>row * lda, lda, bo, ldb, biasAddress, accumulate, c + <usize>row * ldc + offset, ldc);
     }
   if (rows & 1) {
     const ar = a + <usize>pairs * lda, cr = c + <usize>pairs * ldc;
     for (o = 0; o + 4 <= n; o += 4) {
-      const at = (<usize>o) << 2;
-      oneByFour(size, ar, b + <usize>o * ldb, ldb, bias ? bias + at : 0, accumulate, cr + at);
+      const offset = (<usize>o) << 2;
+      oneByFour(size, ar, b + <usize>o * ldb, ldb, bias ? bias + offset : 0, accumulate, cr + offset);
     }
   }
   for (; o < n; o++) {
-    const at = (<usize>o) << 2;
+    const offset = (<usize>o) << 2;
     for (let row = 0; row < rows; row++) {
       let y = sumLanes(oneByOne(size, a + <usize>row * lda, b + <usize>o * ldb));
-      const p = c + <usize>row * ldc + at;
-      if (bias) y += load<f32>(bias + at);
+      const p = c + <usize>row * ldc + offset;
+      if (bias) y += load<f32>(bias + offset);
       if (accumulate) y += load<f32>(p);
       store<f32>(p, y);
     }
@@ -72,14 +72,14 @@ function scaledColumn(
   const whole = end & ~15;
   for (let row = 0; row < rows; row++) {
     const x = v128.load32_splat(a);
-    let at: usize = 0;
-    for (; at < whole; at += 16)
-      finish4(c + at, f32x4.mul(x, v128.load(b + at)), bias ? bias + at : 0, accumulate);
-    for (; at < end; at += 4) {
-      let y = f32x4.extract_lane(x, 0) * load<f32>(b + at);
-      if (bias) y += load<f32>(bias + at);
-      if (accumulate) y += load<f32>(c + at);
-      store<f32>(c + at, y);
+    let offset: usize = 0;
+    for (; offset < whole; offset += 16)
+      finish4(c + offset, f32x4.mul(x, v128.load(b + offset)), bias ? bias + offset : 0, accumulate);
+    for (; offset < end; offset += 4) {
+      let y = f32x4.extract_lane(x, 0) * load<f32>(b + offset);
+      if (bias) y += load<f32>(bias + offset);
+      if (accumulate) y += load<f32>(c + offset);
+      store<f32>(c + offset, y);
     }
     a += lda;
     c += ldc;

@@ -4,7 +4,7 @@
 /** The byte address of a float. */
 // @ts-ignore: decorator
 @inline
-export function at(float: i32): usize {
+export function bytes(float: i32): usize {
   return (<usize>float) << 2;
 }
 

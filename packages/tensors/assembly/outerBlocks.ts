@@ -27,11 +27,11 @@ export function outerBlocks(
         const ci = c + <usize>i * ldc;
         if (stride == 4) {
           gather(some, ai, step);
-          for (let at = (<usize>j) << 2; at < end; at += 32)
-            block(some, scratch, 4, 16, bt + at, ldb, ci + at, ldc, accumulate);
+          for (let offset = (<usize>j) << 2; offset < end; offset += 32)
+            block(some, scratch, 4, 16, bt + offset, ldb, ci + offset, ldc, accumulate);
         } else {
-          for (let at = (<usize>j) << 2; at < end; at += 32)
-            block(some, ai, stride, 4, bt + at, ldb, ci + at, ldc, accumulate);
+          for (let offset = (<usize>j) << 2; offset < end; offset += 32)
+            block(some, ai, stride, 4, bt + offset, ldb, ci + offset, ldc, accumulate);
         }
       }
     }

@@ -1,4 +1,4 @@
-import { at, load4, madd, store4, withoutSubnormal } from "./lanes";
+import { bytes, load4, madd, store4, withoutSubnormal } from "./lanes";
 
 /**
  * PyTorch's SGD: g += weightDecay·p; v = momentum·v + g (v = g where `first` is 1; v 0: no momentum); p -= rate·(nesterov ? g + momentum·v : v).
@@ -13,8 +13,8 @@ export function sgd(
   const m = f32x4.splat(<f32>momentum);
   const decay = f32x4.splat(<f32>weightDecay);
   const tiny = f32x4.splat(1.17549435e-38);
-  const p = at(parameters), g = at(gradient), v = at(velocity);
-  const size = at(n), whole = size & ~15;
+  const p = bytes(parameters), g = bytes(gradient), v = bytes(velocity);
+  const size = bytes(n), whole = size & ~15;
   let i: usize = 0;
   for (; i < whole; i += 16) step(4, p + i, g + i, v, v + i, back, m, nesterov, decay, first, tiny);
   if (i < size) step(n & 3, p + i, g + i, v, v + i, back, m, nesterov, decay, first, tiny);

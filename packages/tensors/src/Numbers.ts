@@ -75,13 +75,13 @@ export function numberAt(numbers: Numbers, index: number): number {
  *   copyNumbers([1, 2], target, 1);
  *   [...target] // => [0, 1, 2, 0]
  */
-export function copyNumbers(numbers: Numbers, target: Floats | Int32Array, at = 0): void {
+export function copyNumbers(numbers: Numbers, target: Floats | Int32Array, offset = 0): void {
   if (typeof numbers === "number") {
-    target[at] = numbers;
+    target[offset] = numbers;
     return;
   }
   const source = numbers instanceof Tensor ? numbers.data : numbers;
   // `set` has a fixed price that one tick's few numbers would feel.
-  if (source.length > 64) target.set(source, at);
-  else for (let i = 0; i < source.length; i++) target[at + i] = source[i];
+  if (source.length > 64) target.set(source, offset);
+  else for (let i = 0; i < source.length; i++) target[offset + i] = source[i];
 }

@@ -3,7 +3,7 @@ import type { Floats } from "./Floats.js";
 import { matrixProduct } from "./matrixProduct.js";
 import { nested, type NestedNumbers } from "./nested.js";
 import type { Numbers } from "./Numbers.js";
-import { expectNumbers, largest, largestAt, reduceAxis, total } from "./reduceAxis.js";
+import { expectNumbers, largest, indexOfLargest, reduceAxis, total } from "./reduceAxis.js";
 import { expectIndex, expectShape } from "./shape.js";
 import { transposed } from "./transposed.js";
 import { floating, isTyped, type Values, valuesLike } from "./Values.js";
@@ -57,7 +57,7 @@ export class Tensor {
     const width = this.shape.at(-1) ?? 1;
     expectNumbers("argMax", this);
     return Int32Array.from({ length: this.size / width }, (_, row) =>
-      largestAt(this.data, row * width, width),
+      indexOfLargest(this.data, row * width, width),
     );
   }
 
@@ -135,7 +135,7 @@ export class Tensor {
         "mean",
         floating(this),
         axis,
-        (data, at, step, length) => total(data, at, step, length) / length,
+        (data, first, step, length) => total(data, first, step, length) / length,
       ),
     );
   }
@@ -161,9 +161,9 @@ export class Tensor {
   }
   /** The part at `index` along the first axis, counted from the end where negative. */
   row(index: number): Tensor {
-    const at = expectIndex("row", index, this.shape);
+    const row = expectIndex("row", index, this.shape);
     const width = this.size / this.shape[0];
-    return new Tensor(this.shape.slice(1), this.data.slice(at * width, (at + 1) * width));
+    return new Tensor(this.shape.slice(1), this.data.slice(row * width, (row + 1) * width));
   }
 
   #combine(name: string, other: Numbers, operation: (a: number, b: number) => number): Tensor {

@@ -15,7 +15,7 @@ import { referenceArena } from "./referenceArena.js";
  * @example
  *   const x = Float32Array.of(1, 2);
  *   const y = Float64Array.of(10, 20);
- *   withKernels([x, y], (kernels, [atX, atY]) => kernels.addScaled(2, 3, atX, atY));
+ *   withKernels([x, y], (kernels, [first, second]) => kernels.addScaled(2, 3, first, second));
  *   [...y] // => [13, 26]
  */
 export function withKernels(
@@ -49,7 +49,7 @@ function withCopies(
     if (array.buffer === buffer) return array.byteOffset / 4;
     const known = copies.find((copy) => isSameView(copy.array, array));
     if (known) return known;
-    const copy = { array, at: size };
+    const copy = { array, offset: size };
     copies.push(copy);
     size += Math.ceil(array.length / 4) * 4;
     return copy;
@@ -58,13 +58,13 @@ function withCopies(
   const scratch = place.allocate(size + 1); // one more, since there may be nothing to copy but empty arrays
   const start = scratch.address;
   try {
-    for (const { array, at } of copies) place.memory.set(array, start + at);
+    for (const { array, offset } of copies) place.memory.set(array, start + offset);
     run(
       place.kernels,
-      places.map((where) => (typeof where === "number" ? where : start + where.at)),
+      places.map((where) => (typeof where === "number" ? where : start + where.offset)),
     );
-    for (const { array, at } of copies)
-      array.set(place.memory.subarray(start + at, start + at + array.length));
+    for (const { array, offset } of copies)
+      array.set(place.memory.subarray(start + offset, start + offset + array.length));
   } finally {
     scratch.free();
   }
@@ -73,7 +73,7 @@ function withCopies(
 /** An array outside the arena, and where in the scratch memory its copy lies. */
 interface Copy {
   readonly array: Floats;
-  readonly at: number;
+  readonly offset: number;
 }
 
 /** An array that is input and output at once must be copied once. */

@@ -17,8 +17,8 @@ export function products(memory: () => Floats): Products {
       const m = memory();
       for (let row = 0; row < rows; row++)
         for (let j = 0; j < n; j++) {
-          const at = c + row * ldc + j;
-          m[at] = (accumulate === 1 ? m[at] : 0) + dotColumn(m, k, a + row * lda, b + j, ldb);
+          const address = c + row * ldc + j;
+          m[address] = (accumulate === 1 ? m[address] : 0) + dotColumn(m, k, a + row * lda, b + j, ldb);
         }
     },
 
