@@ -13,7 +13,7 @@ export function classesByKernel(name: string): (batch: LossRows, share: number) 
   const viewOf = lastView();
   return (batch, share) => {
     const { rows, fanOut, output, outputOffset, delta, deltaOffset, weight } = batch;
-    // Asked before the scratch is: for that the arena may grow, which detaches the views of it.
+    // Read before the scratch is asked for: the arena may grow then, which detaches its views.
     const { buffer } = arena.memory;
     const outputAddress = output.buffer === buffer ? output.byteOffset / 4 + outputOffset : undefined;
     const deltaAddress = delta.buffer === buffer ? delta.byteOffset / 4 + deltaOffset : undefined;
@@ -64,7 +64,7 @@ function writeClasses(
 
 /** Copies numbers to `address` or shortly behind it, and returns where the first of them is then. */
 function copyIn(values: Floats, first: number, length: number, memory: Floats, address: number): number {
-  // Copying all of a short array, such as signals share, takes less time than making a view of a part.
+  // Copying all of a short array (many signals share one) takes less time than making a view of a part.
   if (length > few && values.length <= nearby) {
     memory.set(values, address);
     return address + first;

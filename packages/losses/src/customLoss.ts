@@ -14,11 +14,11 @@ export type CustomLoss = (
  *     loss, delta = measure(output, target)          delta = ∂ loss / ∂ output
  *
  * - output   `[rows, features]`, also where the net's output has no batch axis
- * - target   `[rows, width]`: any width, what it means is the function's business
+ * - target   `[rows, width]`: of any width; only the function knows what it means
  *
  * `reduction` says what the function does with its rows: it averages over them (`mean`, the default) or adds them up.
- * Rows must not depend on one another. The function sees the rows that are there, all at once; where rows have
- * weights, one at a time, so that each weight multiplies just its row's loss and delta.
+ * Rows must not depend on one another. The function gets all rows that are not masked at once; if rows have
+ * weights, one at a time, so that each weight multiplies its own row's loss and delta only.
  *
  * @throws {ShapeError} By `compare`, when the function's delta has another shape than its output.
  * @example

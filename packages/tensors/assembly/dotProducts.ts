@@ -42,14 +42,14 @@ export function dotProducts(
   }
 }
 
-/** The lanes of the last four floats that a step of four has not yet seen. Zeros in both factors keep NaN out. */
+/** Which lanes of the last four floats no whole step has used. The others are zero in both factors, so no NaN comes in. */
 // @ts-ignore: decorator
 @inline
 function tailMask(size: usize): v128 {
   return i32x4.ge_s(i32x4(0, 4, 8, 12), i32x4.splat(16 - <i32>(size & 15)));
 }
 
-/** The last four floats of a vector, masked. It may begin before the vector: address 0 to 15 is nobody's. */
+/** The last four floats of a vector, masked. It may begin before the vector: no block has the floats 0 to 15. */
 // @ts-ignore: decorator
 @inline
 function last(p: usize, size: usize, mask: v128): v128 {
@@ -142,8 +142,8 @@ function oneByFour(size: usize, a: usize, b: usize, ldb: usize, bias: usize, acc
 }
 
 /**
- * Two steps at once, with a way out between them: that is for odd counts, and keeps V8 from loading for both steps
- * before it multiplies for one, for which it has too few registers.
+ * Two steps a round, with an exit between them. The exit is for odd counts; it also keeps V8 from loading the numbers of
+ * both steps before it multiplies, for which there are too few registers.
  */
 // @ts-ignore: decorator
 @inline
@@ -188,7 +188,7 @@ function twoByFour(
   }
   if (size & 15) {
     const mask = tailMask(size);
-    // From where they stand, which is one step before the end of the whole steps or at it.
+    // The pointers are at the end of the whole steps, or one step before it.
     const rest = end - a + (size & 15);
     const x = last(a, rest, mask);
     const z = last(a1, rest, mask);

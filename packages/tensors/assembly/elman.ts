@@ -15,7 +15,7 @@ export function elmanForward(
   elmanGates(rows, units, relu, hNext, y);
 }
 
-/** The half of elmanForward behind the products: f of the sums in hNext. */
+/** The part of elmanForward after the products: f of the sums in hNext. */
 export function elmanGates(rows: i32, units: i32, relu: i32, hNext: i32, y: i32): void {
   const n = rows * units;
   let i = 0;
@@ -32,7 +32,7 @@ export function elmanBackward(
   outerProducts(rows, units, units, bytes(gates), u, 4, bytes(weightHh), u, bytes(dh), u, 0);
 }
 
-/** The half of elmanBackward before the product: gates. */
+/** The part of elmanBackward before the product: gates. */
 export function elmanGatesBack(rows: i32, units: i32, relu: i32, hNext: i32, dy: i32, dh: i32, gates: i32): void {
   const n = rows * units;
   let i = 0;

@@ -1,6 +1,6 @@
 import { bytes, load4, madd, store4 } from "./lanes";
 
-// Each loop runs over whole vectors, where `left` is the constant 4 and costs nothing, and once over what is left.
+// Each loop runs over whole vectors, where `left` is the constant 4 and costs nothing, and then once over the last floats.
 
 /** c[n] += Σ over rows of a[rows, n], row after row. */
 export function sumRows(rows: i32, n: i32, a: i32, lda: i32, c: i32): void {

@@ -22,7 +22,7 @@ export function gruForward(
   gruGates(rows, units, h, hNext, y, tape);
 }
 
-/** The half of gruForward behind the products: from the sums in `tape` to hNext, y and the tape. */
+/** The part of gruForward after the products: from the sums in `tape` to hNext, y and the tape. */
 export function gruGates(rows: i32, units: i32, h: i32, hNext: i32, y: i32, tape: i32): void {
   const u = bytes(units);
   for (let row = 0, tr = bytes(tape), hr = bytes(h), nr = bytes(hNext), yr = bytes(y); row < rows; row++, tr += 4 * u, hr += u, nr += u, yr += u) {
@@ -43,7 +43,7 @@ export function gruBackward(
   outerProducts(rows, units, units, g + 3 * u, 4 * u, 4, hh + 2 * u * units, u, bytes(dh), u, 1);
 }
 
-/** The half of gruBackward before the products: gates, and in dh what does not pass through U. */
+/** The part of gruBackward before the products: gates, and in dh what does not pass through U. */
 export function gruGatesBack(rows: i32, units: i32, h: i32, tape: i32, dy: i32, dh: i32, gates: i32): void {
   const u = bytes(units);
   for (

@@ -20,7 +20,7 @@ export function lstmForward(
   lstmGates(rows, units, h, hNext, y, tape);
 }
 
-/** The half of lstmForward behind the products: from the sums in `tape` to hNext, y and the tape. */
+/** The part of lstmForward after the products: from the sums in `tape` to hNext, y and the tape. */
 export function lstmGates(rows: i32, units: i32, h: i32, hNext: i32, y: i32, tape: i32): void {
   const u = bytes(units);
   for (
@@ -42,7 +42,7 @@ export function lstmBackward(
   outerProducts(rows, units, 4 * units, bytes(gates), 4 * u, 4, bytes(weightHh), u, bytes(dh), 2 * u, 0);
 }
 
-/** The half of lstmBackward before the product: gates, and in dh the delta of c. */
+/** The part of lstmBackward before the product: gates, and in dh the delta of c. */
 export function lstmGatesBack(rows: i32, units: i32, h: i32, tape: i32, dy: i32, dh: i32, gates: i32): void {
   const u = bytes(units);
   for (

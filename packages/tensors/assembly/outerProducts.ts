@@ -27,7 +27,7 @@ export function outerProducts(
     }
     for (; j < n; j += 4) {
       const left = min(n - j, 4);
-      // A narrow block begins before its columns, in lanes that are not stored: floats 0 to 15 are nobody's.
+      // A narrow block begins before its columns, in lanes that are not stored. It may read floats 0 to 15, which no block has.
       const offset = ((<usize>j) << 2) - ((<usize>(4 - left)) << 2);
       for (let i = 0; i < rows; i += 4)
         fourRows(1, left, terms, a + <usize>i * stride, stride, step, b + offset, ldb, c + <usize>i * ldc + offset, ldc, accumulate);
@@ -46,7 +46,7 @@ export function outerProducts(
   }
 }
 
-/** A single outer product, where nothing is gained by blocks: n is a multiple of 4. */
+/** A single outer product, which blocks would not make faster: n is a multiple of 4. */
 function oneTerm(m: i32, n: i32, a: usize, stride: usize, b: usize, c: usize, ldc: usize): void {
   const width = (<usize>n) << 2;
   for (let i = 0; i < m; i++, a += stride, c += ldc) {
@@ -75,7 +75,7 @@ function storeLast(c: usize, v: v128, left: i32): void {
   if (left > 2) v128.store32_lane(c, v, 1, 4);
 }
 
-/** Four rows of c, one or two vectors wide (`vectors` is a constant: what it rules out is not compiled). */
+/** Four rows of c, one or two vectors wide (`vectors` is a constant, so the compiler drops the branches that are never taken). */
 // @ts-ignore: decorator
 @inline
 function fourRows(

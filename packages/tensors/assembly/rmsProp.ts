@@ -3,7 +3,7 @@ import { bytes, load4, madd, store4, withoutSubnormal } from "./lanes";
 /**
  * PyTorch's RMSprop: s = decay·s + (1-decay)·g²; u = g / (√s + epsilon); velocity 0: p -= rate·u, else v = momentum·v + u, p -= rate·v.
  *
- * What fades under a gradient of zero becomes zero, where it would be stuck at a subnormal number (see Adam).
+ * While the gradient is zero, s and v fade; they become zero instead of staying subnormal numbers for ever (see adam.ts).
  */
 export function rmsProp(
   n: i32, parameters: i32, gradient: i32, square: i32, velocity: i32,

@@ -3,7 +3,7 @@ import { bytes, load4, madd, store4, withoutSubnormal } from "./lanes";
 /**
  * PyTorch's SGD: g += weightDecay·p; v = momentum·v + g (v = g where `first` is 1; v 0: no momentum); p -= rate·(nesterov ? g + momentum·v : v).
  *
- * A velocity that fades under a gradient of zero becomes zero, where it would be stuck at a subnormal number (see Adam).
+ * While the gradient is zero, the velocity fades; it becomes zero instead of staying a subnormal number for ever (see adam.ts).
  */
 export function sgd(
   n: i32, parameters: i32, gradient: i32, velocity: i32,

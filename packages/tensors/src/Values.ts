@@ -7,7 +7,7 @@ export interface Values {
   readonly data: Floats | Int32Array;
 }
 
-/** The numbers as values to calculate with; plain ones in the type of `like`, whole numbers' type giving way to fractions. */
+/** The numbers as values to calculate with; plain ones in the type of `like`, or in float32 if that is int32 and they are not whole. */
 export function valuesLike(like: Values, numbers: Numbers): Values {
   if (typeof numbers !== "number" && "shape" in numbers) return numbers;
   if (typeof numbers !== "number" && isTyped(numbers)) return { shape: [numbers.length], data: numbers };

@@ -5,7 +5,7 @@ import { type Values, zerosLike } from "./Values.js";
 /** One number made of `length` numbers, beginning with `data[first]`, each `step` after the one before. */
 export type Reducer = (data: Floats | Int32Array, first: number, step: number, length: number) => number;
 
-/** The reducer's number for every line along an axis, which disappears; for all numbers without one. */
+/** The reducer's number for every line along an axis, which is dropped; for all numbers if there is no axis given. */
 export function reduceAxis(
   where: string,
   values: Values,
@@ -43,7 +43,7 @@ export const largest: Reducer = (data, first, step, length) => {
   return result;
 };
 
-/** Where the largest number is: the first of equals; NaN counts as the largest, so that it is seen. */
+/** The index of the largest number: of the first of equals. NaN counts as the largest, so that it is noticed. */
 export function indexOfLargest(data: Floats | Int32Array, first: number, length: number): number {
   let best = 0;
   for (let i = 1; i < length; i++) {

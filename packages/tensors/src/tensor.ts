@@ -124,7 +124,7 @@ export class Tensor {
     return new Tensor(this.shape, this.data.map(change));
   }
 
-  // Over an axis (from the end where negative), which disappears; over everything without one.
+  // Along an axis (counted from the end if negative), which is dropped; over all numbers if there is no axis given.
 
   sum(axis?: number): Tensor {
     return of(reduceAxis("sum", this, axis, total));
@@ -147,7 +147,7 @@ export class Tensor {
 
   // Shapes and matrices.
 
-  /** The same numbers in another shape; one length may be -1: whatever is left. */
+  /** The same numbers in another shape; one length may be -1: it is computed from the others. */
   reshape(shape: readonly number[]): Tensor {
     return new Tensor(expectShape("reshape", shape, this.size), this.data);
   }
@@ -159,7 +159,7 @@ export class Tensor {
   matmul(other: Tensor): Tensor {
     return of(matrixProduct(this, other));
   }
-  /** The part at `index` along the first axis, counted from the end where negative. */
+  /** The sub-tensor at `index` along the first axis, counted from the end where negative. */
   row(index: number): Tensor {
     const row = expectIndex("row", index, this.shape);
     const width = this.size / this.shape[0];
@@ -187,7 +187,7 @@ export function tensor(shape: readonly number[], data: Numbers): Tensor {
 }
 
 /**
- * A tensor over the array itself: takes ownership, checks nothing. For engines that have just made the array.
+ * A tensor over the array itself: takes ownership, checks nothing. For callers that have just made the array.
  *
  * @example
  *   wrapTensor([2], new Float64Array([1, 2])).dtype // => "float64"

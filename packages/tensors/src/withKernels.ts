@@ -43,7 +43,7 @@ function withCopies(
   const { buffer } = place.memory;
   const copies: Copy[] = [];
   let size = 0;
-  // Asked before memory is taken: that may make the arena grow, which detaches the views of it.
+  // Read before memory is allocated: that may make the arena grow, which detaches its views.
   const places = arrays.map((array): number | Copy => {
     if (array === undefined) return 0;
     if (array.buffer === buffer) return array.byteOffset / 4;
@@ -70,7 +70,7 @@ function withCopies(
   }
 }
 
-/** An array outside the arena, and where in the scratch memory its copy lies. */
+/** An array outside the arena, and the offset of its copy in the scratch memory. */
 interface Copy {
   readonly array: Floats;
   readonly offset: number;
@@ -81,4 +81,8 @@ function isSameView(a: Floats, b: Floats): boolean {
   return a === b || (a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length);
 }
 
+/**
+ * The process's memory in float64, empty between two calls. Made at the first call that needs it, as most programs never
+ * do, and kept, since making one would take longer than most calls.
+ */
 let float64Arena: Arena | undefined;

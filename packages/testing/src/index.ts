@@ -5,7 +5,7 @@ export { outputOf } from "./outputOf.js";
 export { unrollLayer } from "@backstream/layers";
 export { lossLaw, type LossLaw, type LossLawName } from "./lossLaw.js";
 export { lossLaws } from "./lossLaws.js";
-export type { LossCase, LossLawOptions } from "./lossCase.js";
+export { lossCase, type LossCase, type LossLawOptions } from "./lossCase.js";
 export { expectNear, expectSame } from "./expectNumbers.js";
 export {
   optimizerLaw,

@@ -91,7 +91,7 @@ const batchIndependence: LayerLaw = (make, options) => {
   }
 };
 
-/** The memory that the first piece leaves is all that the second knows of it, and so on the way back. */
+/** The second part of a window needs nothing of the first but its memory; on the way back, nothing but its delta. */
 const chunkedTime: LayerLaw = (make, options) => {
   const given = drawUnroll(make(), options);
   const whole = inFloat64(make(), given);
@@ -161,7 +161,12 @@ const kernels: LayerLaw = (make, options) => {
   for (const key of results) expectNear(key, here[key], reference[key], 1e-4);
 };
 
-/** The laws of layers by name; `layerLaws` makes tests of them. */
+/**
+ * The laws of layers by name, each a function that throws for a layer that breaks it; `layerLaws` makes tests of them.
+ *
+ * @example
+ *   layerLaw.inputGradient(() => gru(3, 4), {});
+ */
 export const layerLaw: Readonly<Record<LayerLawName, LayerLaw>> = {
   parameters,
   parameterGradient: gradientLaw("parameter"),

@@ -2,7 +2,13 @@ import type { Layer } from "@backstream/core";
 import { unrollLayer } from "@backstream/layers";
 import { referenceArena } from "@backstream/tensors";
 
-/** What a layer says to rows of input, one after the other from an empty memory, in float64: for examples done in the head. */
+/**
+ * The outputs of a layer for rows of input, one tick each from an empty memory, in float64: for tests with examples that
+ * can be calculated by hand.
+ *
+ * @example
+ *   outputOf(dense(1, 1), [1, 2, 3], [10, 5]) // => [15, 25, 35]
+ */
 export function outputOf(
   layer: Layer,
   input: readonly number[],

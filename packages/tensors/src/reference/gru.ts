@@ -66,7 +66,7 @@ export function gru(memory: () => Floats): Gru {
           const address = tape + row * 4 * units + j;
           if (weightIh) m[address] = dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) + m[biasIh + j];
           if (j < 2 * units) m[address] += fromMemory;
-          else m[address + units] = fromMemory; // of the candidate, which the reset gate has yet to let through
+          else m[address + units] = fromMemory; // of the candidate: the reset gate multiplies it later
         }
       }
       halves.gruGates(rows, units, h, hNext, y, tape);

@@ -22,7 +22,7 @@ export function products(memory: () => Floats): Products {
         }
     },
 
-    // Row after row into memory, so that a sum in two parts has the bits of the whole.
+    // Stored after each row, so that a sum in two parts has the bits of the sum in one.
     productGradient(rows, m, n, a, lda, b, ldb, c, ldc) {
       const x = memory();
       for (let row = 0; row < rows; row++)
