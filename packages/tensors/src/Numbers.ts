@@ -1,8 +1,5 @@
-import { Tensor } from "./tensor.js";
 import type { Floats } from "./Floats.js";
-
-/** What users pass as numbers: one number, one row of them, or a tensor of any shape. */
-export type Numbers = number | readonly number[] | Floats | Int32Array | Tensor;
+import { Tensor, type Numbers } from "./tensor.js";
 
 /**
  * Whether a value is what users may pass as numbers. It does not look at the single numbers. For public functions, where

@@ -2,11 +2,13 @@ import { elementwise } from "./elementwise.js";
 import type { Floats } from "./Floats.js";
 import { matrixProduct } from "./matrixProduct.js";
 import { nested, type NestedNumbers } from "./nested.js";
-import type { Numbers } from "./Numbers.js";
 import { expectNumbers, largest, indexOfLargest, reduceAxis, total } from "./reduceAxis.js";
 import { expectIndex, expectShape } from "./shape.js";
 import { transposed } from "./transposed.js";
 import { floating, isTyped, type Values, valuesLike } from "./Values.js";
+
+/** What users pass as numbers: one number, one row of them, or a tensor of any shape. */
+export type Numbers = number | readonly number[] | Floats | Int32Array | Tensor;
 
 /** The type of a tensor's numbers. */
 export type NumberType = "float32" | "float64" | "int32";
@@ -155,7 +157,7 @@ export class Tensor {
   transpose(): Tensor {
     return of(transposed(this));
   }
-  /** The matrix product. A vector counts as a row on the left and as a column on the right, and its axis disappears. */
+  /** The matrix product. A vector counts as a row on the left and as a column on the right, and its axis is dropped. */
   matmul(other: Tensor): Tensor {
     return of(matrixProduct(this, other));
   }
