@@ -29,7 +29,6 @@ export type LayerLawName =
   | "boundaries"
   | "kernels";
 
-const float64 = referenceArena(Float64Array);
 const forwardResults = ["output", "carryOut"] as const;
 const backResults = ["inputDelta", "carryInDelta", "gradient"] as const;
 const results = [...forwardResults, ...backResults] as const;
@@ -77,7 +76,7 @@ const accumulation: LayerLaw = (make, options) => {
 
 const batchIndependence: LayerLaw = (make, options) => {
   const given = drawUnroll(make(), options);
-  for (const where of [float64, arena]) {
+  for (const where of [referenceArena(Float64Array), arena]) {
     const all = unrollLayer(make(), where, given);
     for (let row = 0; row < given.batch; row++) {
       const alone = unrollLayer(make(), where, rowOfUnroll(given, row));
@@ -112,7 +111,7 @@ const chunkedTime: LayerLaw = (make, options) => {
 /** Projecting the inputs of all ticks at once changes no bit, in float64 or on the process's kernels. */
 const projection: LayerLaw = (make, options) => {
   const given = drawUnroll(make(), options);
-  for (const where of [float64, arena]) {
+  for (const where of [referenceArena(Float64Array), arena]) {
     const plain = unrollLayer(make(), where, given);
     const projected = unrollLayer(make(), where, given, { projected: true });
     for (const what of results) expectSame(what, projected[what], plain[what]);
@@ -146,7 +145,7 @@ const linearity: LayerLaw = (make, options) => {
 /** Canaries that are NaN show what is read beside the fields, or before it is written; numbers show what is written there. */
 const boundaries: LayerLaw = (make, options) => {
   const given = drawUnroll(make(), options);
-  for (const where of [float64, arena]) {
+  for (const where of [referenceArena(Float64Array), arena]) {
     const [nan, number] = [NaN, 4096.5].map((canary) => unrollLayer(make(), where, given, { canary }));
     for (const name of [...nan.overrun, ...number.overrun]) {
       throw new Error(`field "${name}": the layer wrote beside it`);
@@ -183,7 +182,7 @@ export const layerLaw: Readonly<Record<LayerLawName, LayerLaw>> = {
 };
 
 function inFloat64(layer: Layer, given: Unroll): Unrolled {
-  return unrollLayer(layer, float64, given);
+  return unrollLayer(layer, referenceArena(Float64Array), given);
 }
 
 function gradientLaw(kind: GradientKind): LayerLaw {
