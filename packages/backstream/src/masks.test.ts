@@ -13,15 +13,15 @@ const leakySum = customLayer({
   fanOut: 2,
   carry: { sum: 2 },
   parameters: { keep: { shape: [2], initialise: (values) => values.set([0.5, -0.8]) } },
-  forward: ({ parameters, input, output, before, after }) => {
-    for (let i = 0; i < 2; i++) output[i] = after.sum[i] = parameters.keep[i] * before.sum[i] + input[i];
+  forward: ({ parameters, input, output, carryIn, carryOut }) => {
+    for (let i = 0; i < 2; i++) output[i] = carryOut.sum[i] = parameters.keep[i] * carryIn.sum[i] + input[i];
   },
-  backward: ({ parameters, before, outputDelta, afterDelta, inputDelta, beforeDelta, gradient }) => {
+  backward: ({ parameters, carryIn, outputDelta, carryOutDelta, inputDelta, carryInDelta, gradient }) => {
     for (let i = 0; i < 2; i++) {
-      const delta = outputDelta[i] + afterDelta.sum[i];
+      const delta = outputDelta[i] + carryOutDelta.sum[i];
       inputDelta[i] = delta;
-      beforeDelta.sum[i] = parameters.keep[i] * delta;
-      gradient.keep[i] += delta * before.sum[i];
+      carryInDelta.sum[i] = parameters.keep[i] * delta;
+      gradient.keep[i] += delta * carryIn.sum[i];
     }
   },
 });

@@ -6,7 +6,7 @@ export interface Part {
   readonly layer: Layer;
 }
 
-/** A layer that is nothing but its parts: what runs a network unfolds it, so it has no arithmetic of its own. */
+/** A layer that consists of its parts: the engine runs those, so it has no arithmetic of its own. */
 export function composite<In extends number, Out extends number>(
   name: string,
   fanIn: In,

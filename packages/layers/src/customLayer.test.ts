@@ -1,8 +1,8 @@
-import type { Layer, WidthKeeping } from "@backstream/core";
-import { layerLaws, outputOf, unrollByHand } from "@backstream/testing";
+import { network, run, type Layer, type WidthKeeping } from "@backstream/core";
+import { layerLaws, outputOf } from "@backstream/testing";
 import { referenceArena } from "@backstream/tensors";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { customLayer, dense, elman, normal, ones, stack, tanh } from "./index.js";
+import { customLayer, dense, elman, normal, ones, stack, tanh, unrollLayer, type Unroll } from "./index.js";
 
 const runningSum = (): Layer<2, 2> =>
   customLayer({
@@ -10,11 +10,11 @@ const runningSum = (): Layer<2, 2> =>
     fanIn: 2,
     fanOut: 2,
     carry: { sum: 2 },
-    forward: ({ input, output, before, after }) => {
-      for (let i = 0; i < 2; i++) output[i] = after.sum[i] = before.sum[i] + input[i];
+    forward: ({ input, output, carryIn, carryOut }) => {
+      for (let i = 0; i < 2; i++) output[i] = carryOut.sum[i] = carryIn.sum[i] + input[i];
     },
-    backward: ({ outputDelta, afterDelta, inputDelta, beforeDelta }) => {
-      for (let i = 0; i < 2; i++) inputDelta[i] = beforeDelta.sum[i] = outputDelta[i] + afterDelta.sum[i];
+    backward: ({ outputDelta, carryOutDelta, inputDelta, carryInDelta }) => {
+      for (let i = 0; i < 2; i++) inputDelta[i] = carryInDelta.sum[i] = outputDelta[i] + carryOutDelta.sum[i];
     },
   });
 
@@ -58,28 +58,28 @@ const lean = (): Layer<1, 1> =>
       bias_hh_l0: { shape: [1], initialise: normal() },
     },
     tape: 1,
-    forward: ({ input, output, before, after, tape, parameters: p }) => {
-      const sum = p.weight_ih_l0[0] * input[0] + p.weight_hh_l0[0] * before.hidden[0];
+    forward: ({ input, output, carryIn, carryOut, tape, parameters: p }) => {
+      const sum = p.weight_ih_l0[0] * input[0] + p.weight_hh_l0[0] * carryIn.hidden[0];
       const y = Math.tanh(sum + p.bias_ih_l0[0] + p.bias_hh_l0[0]);
-      output[0] = after.hidden[0] = y;
+      output[0] = carryOut.hidden[0] = y;
       tape[0] = 1 - y * y;
     },
     backward: ({
       input,
-      before,
+      carryIn,
       tape,
       outputDelta,
-      afterDelta,
+      carryOutDelta,
       inputDelta,
-      beforeDelta,
+      carryInDelta,
       parameters: p,
       gradient,
     }) => {
-      const delta = (outputDelta[0] + afterDelta.hidden[0]) * tape[0];
+      const delta = (outputDelta[0] + carryOutDelta.hidden[0]) * tape[0];
       inputDelta[0] = delta * p.weight_ih_l0[0];
-      beforeDelta.hidden[0] = delta * p.weight_hh_l0[0];
+      carryInDelta.hidden[0] = delta * p.weight_hh_l0[0];
       gradient.weight_ih_l0[0] += delta * input[0];
-      gradient.weight_hh_l0[0] += delta * before.hidden[0];
+      gradient.weight_hh_l0[0] += delta * carryIn.hidden[0];
       gradient.bias_ih_l0[0] += delta;
       gradient.bias_hh_l0[0] += delta;
     },
@@ -101,15 +101,15 @@ it("is the kernels' layer, if it calculates the same", () => {
     batch: 1,
     input: [1, -2, 0.5, 3],
     parameters: [0.3, -0.7, 0.1, 0.2],
-    before: [0.4],
+    carryIn: [0.4],
     outputDelta: [1, 2, 3, 4],
-    carryDelta: [5],
+    carryOutDelta: [5],
     gradient: [0, 0, 0, 0],
   };
   const [found, expected] = [lean(), elman(1, 1)].map((layer) =>
-    unrollByHand(layer, referenceArena(Float64Array), given),
+    unrollLayer(layer, referenceArena(Float64Array), given),
   );
-  for (const key of ["output", "after", "inputDelta", "beforeDelta", "gradient"] as const) {
+  for (const key of ["output", "carryOut", "inputDelta", "carryInDelta", "gradient"] as const) {
     found[key].forEach((x, index) => {
       expect(x).toBeCloseTo(expected[key][index], 12);
     });
@@ -131,9 +131,9 @@ describe("its type", () => {
       fanIn: 1,
       fanOut: 1,
       carry: { hidden: 1 },
-      forward: ({ before, parameters }) => {
-        expectTypeOf(before).toHaveProperty("hidden");
-        expectTypeOf(before).not.toHaveProperty("cell");
+      forward: ({ carryIn, parameters }) => {
+        expectTypeOf(carryIn).toHaveProperty("hidden");
+        expectTypeOf(carryIn).not.toHaveProperty("cell");
         expectTypeOf(parameters).not.toHaveProperty("weight");
       },
       backward: () => {},
@@ -156,3 +156,67 @@ it("refuses sizes that are none", () => {
     `odd(): an axis of parameter "weight" is 0, ${wanted}`,
   );
 });
+
+describe("its functions", () => {
+  it("are called once for each row of each tick", () => {
+    const calls = { forward: 0, backward: 0 };
+    const counted = customLayer({
+      name: "counted()",
+      fanIn: 1,
+      fanOut: 1,
+      carry: { hidden: 1 },
+      parameters: { by: { shape: [1], initialise: ones() } },
+      forward: () => calls.forward++,
+      backward: () => calls.backward++,
+    });
+    const given = { carryIn: [0, 0], carryOutDelta: [0, 0], parameters: [1], gradient: [0] };
+    unrollLayer(counted, referenceArena(), { ...sizes(3, 2), ...given });
+    expect(calls).toEqual({ forward: 6, backward: 6 });
+  });
+
+  it("see arrays that begin at 0, whatever the row before left there", () => {
+    const counting = customLayer({
+      name: "counting()",
+      fanIn: 1,
+      fanOut: 1,
+      forward: ({ output }) => output[0]++,
+      backward: ({ inputDelta }) => inputDelta[0]++,
+    });
+    const given = { carryIn: [], carryOutDelta: [], parameters: [], gradient: [] };
+    const { output, inputDelta } = unrollLayer(counting, referenceArena(), { ...sizes(2, 2), ...given });
+    expect(output).toEqual([1, 1, 1, 1]);
+    expect(inputDelta).toEqual([1, 1, 1, 1]);
+  });
+
+  it("see the parameters where they are, after the arena has grown too", () => {
+    const arena = referenceArena();
+    const net = network(factor(), { arena });
+    const blocks = [];
+    for (const by of [2, 3]) {
+      net.load({ by: [by] });
+      expect(run(net, [[10]]).outputs[0].item()).toBe(10 * by);
+      blocks.push(arena.allocate(arena.memory.length)); // more than there is
+    }
+    expect(blocks).toHaveLength(2);
+  });
+
+  it("may serve two networks, and two widths of one", () => {
+    const [one, square] = [factor(), squares()];
+    const nets = [1, 2].map(() => network(stack(one, square, dense(1, 3), square)));
+    nets.forEach((net, index) => {
+      net.load({ "0.by": [index + 1], "2.weight": [1, 2, 3], "2.bias": [0, 0, 0] });
+    });
+    const outputs = [0, 1, 0].map((index) => run(nets[index], [[1]]).outputs[0].toArray());
+    expect(outputs).toEqual([
+      [1, 4, 9],
+      [16, 64, 144],
+      [1, 4, 9],
+    ]);
+  });
+});
+
+/** Rows of one feature, of ones. */
+function sizes(ticks: number, batch: number): Pick<Unroll, "ticks" | "batch" | "input" | "outputDelta"> {
+  const rows = Array.from({ length: ticks * batch }, () => 1);
+  return { ticks, batch, input: rows, outputDelta: rows };
+}

@@ -1,38 +1,10 @@
 import type { Initialiser, Layer, LayerAddresses, WidthKeeping } from "@backstream/core";
-import type { Floats } from "@backstream/tensors";
+import type { CustomBackward } from "./CustomBackward.js";
+import type { CustomForward } from "./CustomForward.js";
+import { CustomRow } from "./CustomRow.js";
 import { expectSize } from "./expectSize.js";
 
-/** Numbers by name: the parts of a memory, the parameters. */
-export type Named<Name extends string> = { readonly [N in Name]: Floats };
-
-/** What a custom layer sees of one row going forward; it writes `output`, `after` and `tape`, which start at 0. */
-export interface CustomForward<Carry extends string = string, Parameter extends string = string> {
-  readonly parameters: Named<Parameter>;
-  readonly input: Floats;
-  readonly output: Floats;
-  /** Memory before and after the tick. */
-  readonly before: Named<Carry>;
-  readonly after: Named<Carry>;
-  /** What `backward` needs and cannot see from inputs and outputs. */
-  readonly tape: Floats;
-}
-
-/**
- * The same row going backward, with the deltas of what it wrote; it writes `inputDelta` and `beforeDelta`, which start
- * at 0, and adds to `gradient`. All three are linear in the deltas given.
- */
-export interface CustomBackward<
-  Carry extends string = string,
-  Parameter extends string = string,
-> extends CustomForward<Carry, Parameter> {
-  readonly outputDelta: Floats;
-  readonly afterDelta: Named<Carry>;
-  readonly inputDelta: Floats;
-  readonly beforeDelta: Named<Carry>;
-  readonly gradient: Named<Parameter>;
-}
-
-/** One row forward and one row back, both pure: what they are told is all they know. */
+/** One row forward and one row back, both pure: they use nothing but what they are given. */
 export interface CustomLayerOptions<
   In extends number = number,
   Out extends number = number,
@@ -66,25 +38,31 @@ export interface CustomActivationOptions {
  *
  * - `input`, `inputDelta`     `[fanIn]`
  * - `output`, `outputDelta`   `[fanOut]`
- * - `before`, `after`, `beforeDelta`, `afterDelta`   a typed array for each name in `carry`
+ * - `carryIn`, `carryOut`, `carryInDelta`, `carryOutDelta`   the memory before and after the tick, and their deltas: a
+ *   typed array for each name in `carry`
+ * - `tape`                    `[tape]`
  * - `parameters`, `gradient`  a typed array for each name in `parameters`
  *
- * Without `fanIn` and `fanOut` it takes any width and keeps it. It obeys the laws of the other layers (check yours:
- * gradients against finite differences, for one); only its speed is that of plain JavaScript with a few views per row.
- * `backward` of a layer with memory and parameters is called twice per row, once of which for the parameters.
+ * Each function is called once for each row of each tick. The arrays are valid during the call only: the next row uses
+ * them again. Without `fanIn` and `fanOut` the layer takes any width and keeps it.
+ *
+ * It obeys the laws of the other layers, if its gradients are right: `checkGradients` compares them with finite
+ * differences. It is about as fast as JavaScript gets; kernels are faster. A layer that calls them is an object of type
+ * `Layer`, as `gru` returns it.
  *
  * @throws {RangeError} When a size is no whole number from 1 up.
+ * @see `checkGradients`, and `layerLaws` in `@backstream/testing`
  * @example
  *   const runningSum = customLayer({
  *     name: "runningSum()",
  *     fanIn: 1,
  *     fanOut: 1,
  *     carry: { sum: 1 },
- *     forward: ({ input, output, before, after }) => {
- *       output[0] = after.sum[0] = before.sum[0] + input[0];
+ *     forward: ({ input, output, carryIn, carryOut }) => {
+ *       output[0] = carryOut.sum[0] = carryIn.sum[0] + input[0];
  *     },
- *     backward: ({ outputDelta, afterDelta, inputDelta, beforeDelta }) => {
- *       inputDelta[0] = beforeDelta.sum[0] = outputDelta[0] + afterDelta.sum[0];
+ *     backward: ({ outputDelta, carryOutDelta, inputDelta, carryInDelta }) => {
+ *       inputDelta[0] = carryInDelta.sum[0] = outputDelta[0] + carryOutDelta.sum[0];
  *     },
  *   });
  *   runningSum.carry // => [{ name: "sum", size: 1 }]
@@ -99,111 +77,58 @@ export function customLayer(options: CustomActivationOptions & { readonly fanIn?
 export function customLayer(options: CustomActivationOptions | CustomLayerOptions): Layer | WidthKeeping {
   if (isSized(options)) {
     expectSizes(options);
-    return customRows(options);
+    return rowByRow(options, options.fanIn);
   }
   // Without names of memory and parameters; the functions of the options take records of any names.
   const anyWidth = { ...(options as Omit<CustomLayerOptions, "fanIn" | "fanOut">), fanIn: 0, fanOut: 0 };
-  return { ...customRows(anyWidth), keepsWidth: true };
+  return { ...rowByRow(anyWidth, 1), keepsWidth: true }; // gate deltas of a layer of any width are counted per feature
 }
 
-/** Where one call of the user's `backward` writes; what nobody asked for goes to scratch. */
-interface Results {
-  readonly afterDelta: Floats;
-  readonly beforeDelta: Floats;
-  readonly inputDelta: Floats;
-  readonly gradient: Floats;
-}
-
-function customRows(options: CustomLayerOptions): Layer {
+function rowByRow(options: CustomLayerOptions, gateDeltas: number): Layer {
   const { name, fanIn, fanOut, tape = 0 } = options;
   const parameters = Object.entries(options.parameters ?? {}).map(([key, spec]) => ({ name: key, ...spec }));
+  const carry = Object.entries(options.carry ?? {}).map(([key, size]) => ({ name: key, size }));
   const learned = parameters.map(({ name: key, shape }) => ({
     name: key,
     size: shape.reduce((a, b) => a * b, 1),
   }));
-  const carry = Object.entries(options.carry ?? {}).map(([key, size]) => ({ name: key, size }));
-  const memory = total(carry);
-  // When the gradient is asked for, the memory's delta has moved on to earlier ticks. So a row of "gates" keeps the
-  // delta of its input, and the delta of its memory as it was.
-  const gates = memory > 0 ? fanIn + memory : 0;
-
-  const seen = (addresses: LayerAddresses, row: number): CustomForward => ({
-    parameters: views(addresses.memory, addresses.parameters, learned),
-    input: rowOf(addresses.memory, addresses.input, row, addresses.fanIn),
-    output: rowOf(addresses.memory, addresses.output, row, addresses.fanOut),
-    before: views(addresses.memory, addresses.carryIn + row * memory, carry),
-    after: views(addresses.memory, addresses.carryOut + row * memory, carry),
-    tape: rowOf(addresses.memory, addresses.tape, row, tape),
-  });
-  const back = (
-    addresses: LayerAddresses,
-    row: number,
-    { afterDelta, beforeDelta, inputDelta, gradient }: Results,
-  ): void => {
-    inputDelta.fill(0);
-    beforeDelta.fill(0);
-    options.backward({
-      ...seen(addresses, row),
-      outputDelta: rowOf(addresses.memory, addresses.outputDelta, row, addresses.fanOut),
-      afterDelta: views(afterDelta, 0, carry),
-      beforeDelta: views(beforeDelta, 0, carry),
-      inputDelta,
-      gradient: views(gradient, 0, learned),
-    });
+  // The engine keeps one record of addresses for each layer of a network: so these arrays are made once for each, too.
+  const rows = new WeakMap<LayerAddresses, CustomRow>();
+  const rowOf = (addresses: LayerAddresses): CustomRow => {
+    let row = rows.get(addresses);
+    if (!row) rows.set(addresses, (row = new CustomRow({ carry, parameters: learned, tape }, addresses)));
+    row.open(addresses);
+    return row;
   };
-  const scratch = (addresses: LayerAddresses): Results => ({
-    afterDelta: addresses.memory.slice(0, 0),
-    beforeDelta: addresses.memory.slice(0, memory),
-    inputDelta: addresses.memory.slice(0, addresses.fanIn),
-    gradient: addresses.memory.slice(0, total(learned)),
-  });
-  const keptDelta = (addresses: LayerAddresses, row: number): Floats =>
-    rowOf(addresses.memory, addresses.gateDeltas, row, gates).subarray(fanIn);
-
-  const layer: Layer = {
+  return {
     name,
     fanIn,
     fanOut,
     parameters,
     carry,
     tape,
-    gateDeltas: gates,
+    gateDeltas,
     forward: (_kernels, addresses) => {
-      for (let row = 0; row < addresses.rows; row++) {
-        const given = seen(addresses, row);
-        for (const written of [given.output, given.tape, ...Object.values(given.after)]) written.fill(0);
-        options.forward(given);
+      const row = rowOf(addresses);
+      for (let index = 0; index < addresses.rows; index++) {
+        row.readForward(addresses, index);
+        options.forward(row);
+        row.writeForward(addresses, index);
       }
     },
-    inputDelta: (_kernels, addresses) => {
-      const unused = scratch(addresses);
-      for (let row = 0; row < addresses.rows; row++) {
-        const inputDelta = rowOf(addresses.memory, addresses.inputDelta, row, addresses.fanIn);
-        if (memory > 0)
-          inputDelta.set(rowOf(addresses.memory, addresses.gateDeltas, row, gates).subarray(0, fanIn));
-        else back(addresses, row, { ...unused, inputDelta });
-      }
-    },
-    gradient: (_kernels, addresses) => {
-      if (parameters.length === 0) return;
-      const gradient = rowOf(addresses.memory, addresses.gradient, 0, total(learned));
-      const unused = scratch(addresses);
-      for (let row = 0; row < addresses.rows; row++)
-        back(addresses, row, { ...unused, afterDelta: keptDelta(addresses, row), gradient });
-    },
-  };
-  if (memory === 0) return layer;
-  return {
-    ...layer,
+    // All of the way back in one call of the user's function. It adds to the parameters' gradient tick by tick, so
+    // there is no `gradient` for the window. The input's delta waits in `gateDeltas`, where other layers keep what they
+    // compute it from: its own place holds one tick, and the engine may ask for any tick of the pass.
     backward: (_kernels, addresses) => {
-      const unused = scratch(addresses);
-      for (let row = 0; row < addresses.rows; row++) {
-        const afterDelta = keptDelta(addresses, row);
-        const beforeDelta = rowOf(addresses.memory, addresses.carryDelta, row, memory);
-        const inputDelta = rowOf(addresses.memory, addresses.gateDeltas, row, gates).subarray(0, fanIn);
-        afterDelta.set(beforeDelta);
-        back(addresses, row, { ...unused, afterDelta, beforeDelta, inputDelta });
+      const row = rowOf(addresses);
+      for (let index = 0; index < addresses.rows; index++) {
+        row.readBackward(addresses, index);
+        options.backward(row);
+        row.writeBackward(addresses, index);
       }
+    },
+    inputDelta: (_kernels, { rows: count, fanIn: width, memory, gateDeltas: kept, inputDelta }) => {
+      memory.copyWithin(inputDelta, kept, kept + count * width);
     },
   };
 }
@@ -227,19 +152,4 @@ function expectSizes({
   for (const [key, { shape }] of Object.entries(parameters)) {
     for (const size of shape) expectSize(name, `an axis of parameter "${key}"`, size);
   }
-}
-
-function rowOf(memory: Floats, at: number, row: number, width: number): Floats {
-  return memory.subarray(at + row * width, at + (row + 1) * width);
-}
-
-/** Views of parts that lie one behind the other. */
-function views(memory: Floats, at: number, parts: readonly { name: string; size: number }[]): Named<string> {
-  let start = at;
-  const entries = parts.map(({ name, size }) => [name, memory.subarray(start, (start += size))] as const);
-  return Object.fromEntries(entries);
-}
-
-function total(parts: readonly { readonly size: number }[]): number {
-  return parts.reduce((sum, { size }) => sum + size, 0);
 }

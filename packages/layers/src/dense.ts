@@ -8,7 +8,7 @@ import { parameterSpecs, type Initialisers } from "./parameterSpecs.js";
 export interface DenseOptions {
   /** Whether it adds a bias; true where not given. */
   readonly bias?: boolean;
-  /** Follows the product, by name: `'relu'`. */
+  /** Applied after the product, by name: `'relu'`. */
   readonly activation?: ActivationName | undefined;
   /** By parameter; `uniform(1 / √fanIn)` where not given. */
   readonly initialise?: Initialisers<"weight" | "bias">;
@@ -23,10 +23,11 @@ export interface DenseOptions {
  * - output   `[batch, fanOut]`
  * - `weight` `[fanOut, fanIn]`, `bias` `[fanOut]`
  *
- * The step from what a memory holds to what a net says, or a whole perceptron in a stack with activations.
+ * The usual last layer of a net; several in a stack with activations are a multilayer perceptron.
  *
  * @throws {RangeError} When a size is no whole number from 1 up.
  * @throws {UnknownNameError} When there is no such activation or parameter.
+ * @see packages/tensors/src/reference/products.ts for the arithmetic in plain TypeScript
  * @example
  *   dense(4, 2).parameters.map((parameter) => parameter.shape) // => [[2, 4], [2]]
  *   dense(4, 2, { activation: "tanh", bias: false }).fanOut // => 2
@@ -50,8 +51,19 @@ export function dense<const In extends number, const Out extends number>(
     tape: 0,
     gateDeltas: 0,
     forward: (kernels, { rows, input, output, parameters }) => {
-      const biasAt = bias ? parameters + afterWeight : 0;
-      kernels.productTransposed(rows, fanOut, fanIn, input, fanIn, parameters, fanIn, biasAt, output, fanOut);
+      const biasAddress = bias ? parameters + afterWeight : 0;
+      kernels.productTransposed(
+        rows,
+        fanOut,
+        fanIn,
+        input,
+        fanIn,
+        parameters,
+        fanIn,
+        biasAddress,
+        output,
+        fanOut,
+      );
     },
     inputDelta: (kernels, { rows, outputDelta, parameters, inputDelta }) => {
       kernels.product(rows, fanIn, fanOut, outputDelta, fanOut, parameters, fanIn, inputDelta, fanIn, 0);

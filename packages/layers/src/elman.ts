@@ -7,7 +7,7 @@ export interface ElmanOptions extends RecurrentOptions {
 }
 
 /**
- * The simplest recurrent layer: what it said last is part of what it sees next.
+ * The simplest recurrent layer: its last output is part of its next input.
  *
  *     h' = f(x · Wᵀ + b_ih + h · Uᵀ + b_hh)
  *
@@ -16,11 +16,12 @@ export interface ElmanOptions extends RecurrentOptions {
  * - carry    `hidden` `[batch, units]`
  * - W, U     `weight_ih_l0` `[units, fanIn]`, `weight_hh_l0` `[units, units]`
  *
- * For short memories: over long stretches its error signal fades or explodes, and `gru` or `lstm` learn what it cannot.
+ * For short memories: over many ticks its error signal vanishes or explodes; use `gru` or `lstm` there.
  *
  * @throws {RangeError} When a size is no whole number from 1 up.
  * @throws {UnknownNameError} When there is no such activation or parameter.
  * @source Elman, "Finding structure in time", Cognitive Science 14(2), 1990.
+ * @see packages/tensors/src/reference/elman.ts for the arithmetic in plain TypeScript
  * @example
  *   elman(3, 8).fanOut // => 8
  *   elman(3, 8).carry // => [{ name: "hidden", size: 8 }]
@@ -57,7 +58,7 @@ export function elman<const In extends number, const Units extends number>(
         output,
       );
     },
-    // The sums are formed in the memory after each tick, which the next tick reads when they are a memory again.
+    // The sums are left where the memory after each tick will be; `forward` of that tick turns them into it.
     project: (kernels, { rows, parameters: p, input, carryOut }) => {
       kernels.productTransposed(rows, units, fanIn, input, fanIn, p, fanIn, p + biasIh, carryOut, units);
     },

@@ -17,11 +17,12 @@ export interface EmbeddingOptions {
  * - output   `[batch, units]`
  * - `weight` `[vocabulary, units]`
  *
- * For letters, words, stations, devices: whatever is one of many without being more or less. An index has no
+ * For letters, words, stations, devices: for categories, whose numbers have no order. An index has no
  * derivative, so the delta of its input is 0. Float32 counts exactly up to 2²⁴.
  *
- * @throws {RangeError} When a size is no whole number from 1 up; at the tick, when an index is none of the table's.
+ * @throws {RangeError} When a size is no whole number from 1 up; at the tick, when an index is not in the table.
  * @throws {UnknownNameError} When `initialise` names no parameter of it.
+ * @see packages/tensors/src/reference/embedding.ts for the arithmetic in plain TypeScript
  * @example
  *   embedding(7, 6).fanIn // => 1
  *   embedding(7, 6).fanOut // => 6
@@ -43,7 +44,7 @@ export function embedding<const Units extends number>(
     tape: 0,
     gateDeltas: 0,
     forward: (kernels, addresses) => {
-      // The one layer whose input decides which memory is read.
+      // Checked here, since a wrong index would read other memory.
       expectIndices(name, vocabulary, addresses);
       kernels.gather(addresses.rows, units, addresses.input, addresses.parameters, addresses.output);
     },

@@ -12,15 +12,16 @@ import { recurrent, type RecurrentOptions } from "./recurrent.js";
  * - input    `[batch, fanIn]`
  * - output   `[batch, units]`, the new h
  * - carry    `hidden` `[batch, units]`
- * - W, U     `weight_ih_l0` `[3·units, fanIn]`, `weight_hh_l0` `[3·units, units]`; gates r, z, n one below the other
+ * - W, U     `weight_ih_l0` `[3·units, fanIn]`, `weight_hh_l0` `[3·units, units]`; in the order of gates r, z, n
  *
- * The first choice for streams. The reset gate follows the product, as in PyTorch and cuDNN, so that all products with
- * h are one.
+ * The first choice for streams. The reset gate is applied after the product, as in PyTorch and cuDNN, so that
+ * all products with h are a single one.
  *
  * @throws {RangeError} When a size is no whole number from 1 up.
  * @throws {UnknownNameError} When `initialise` names no parameter of it.
  * @source Cho et al., "Learning phrase representations using RNN encoder–decoder for statistical machine translation",
  *   EMNLP 2014; the reset gate as in its version 1 (arXiv:1406.1078v1).
+ * @see packages/tensors/src/reference/gru.ts for the arithmetic in plain TypeScript
  * @example
  *   gru(1, 32).parameters.map((parameter) => parameter.shape) // => [[96, 1], [96, 32], [96], [96]]
  */

@@ -2,9 +2,9 @@ import type { Layer } from "@backstream/core";
 import { recurrent, type RecurrentOptions } from "./recurrent.js";
 
 /**
- * A recurrent layer with a cell beside its output, in which memories can rest.
+ * A recurrent layer with a cell beside its output, which keeps numbers unchanged over many ticks.
  *
- *     i, f, o = σ(x · Wᵀ + b_ih + h · Uᵀ + b_hh)      each with rows of its own in W, U and b
+ *     i, f, o = σ(x · Wᵀ + b_ih + h · Uᵀ + b_hh)      each with its own rows of W, U and b
  *     g       = tanh(x · Wᵀ + b_ih + h · Uᵀ + b_hh)
  *     c'      = f ∘ c + i ∘ g
  *     h'      = o ∘ tanh(c')
@@ -12,14 +12,15 @@ import { recurrent, type RecurrentOptions } from "./recurrent.js";
  * - input    `[batch, fanIn]`
  * - output   `[batch, units]`, the new h
  * - carry    `hidden` and `cell`, each `[batch, units]`
- * - W, U     `weight_ih_l0` `[4·units, fanIn]`, `weight_hh_l0` `[4·units, units]`; gates i, f, g, o one below the other
+ * - W, U     `weight_ih_l0` `[4·units, fanIn]`, `weight_hh_l0` `[4·units, units]`; in the order of gates i, f, g, o
  *
- * Counts and long memories come easier to it than to `gru`, for a third more arithmetic.
+ * It learns to count and to remember for long more easily than `gru`, with a third more arithmetic.
  *
  * @throws {RangeError} When a size is no whole number from 1 up.
  * @throws {UnknownNameError} When `initialise` names no parameter of it.
  * @source Hochreiter & Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997; the forget gate from Gers,
  *   Schmidhuber & Cummins, "Learning to forget", Neural Computation 12(10), 2000.
+ * @see packages/tensors/src/reference/lstm.ts for the arithmetic in plain TypeScript
  * @example
  *   lstm(3, 4).carry // => [{ name: "hidden", size: 4 }, { name: "cell", size: 4 }]
  */

@@ -1,6 +1,6 @@
 import { UnknownNameError, type Initialiser, type ParameterSpec } from "@backstream/core";
 
-/** An initialiser for each parameter that shall not have its layer's default, by the parameter's name. */
+/** Initialisers by the parameter's name; parameters that are left out have their layer's default. */
 export type Initialisers<Name extends string = string> = { readonly [N in Name]?: Initialiser | undefined };
 
 /**

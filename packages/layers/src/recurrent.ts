@@ -11,7 +11,7 @@ export interface RecurrentOptions {
   readonly initialise?: Initialisers<RecurrentParameter>;
 }
 
-/** What elman, gru and lstm have in common: `weight_ih_l0 [gates·units, fanIn]`, and where each parameter begins. */
+/** What elman, gru and lstm have in common: `weight_ih_l0 [gates·units, fanIn]`, and the offset of each parameter. */
 export interface Recurrent {
   readonly parameters: readonly ParameterSpec[];
   /** Floats from the first parameter to each of the others. */

@@ -1,7 +1,7 @@
 import { ShapeError, type Layer, type WidthKeeping } from "@backstream/core";
 import { composite } from "./composite.js";
 
-/** The layers of a stack, each of the width that the one before it puts out, which layers of any width pass on. */
+/** The layers of a stack, each with the fan-in that is the fan-out of the one before it; layers of any width keep it. */
 export type Fitting<Layers extends readonly Layer[], At extends number = number> = Layers extends readonly [
   infer Head extends Layer,
   ...infer Rest extends readonly Layer[],
@@ -11,7 +11,7 @@ export type Fitting<Layers extends readonly Layer[], At extends number = number>
     : [FitsAfter<Head, At>, ...Fitting<Rest, Head["fanOut"]>]
   : Layers; // a list of unknown length, or nothing is left
 
-/** A layer behind one of width `At`. A width that the compiler does not know fits; it is checked when the stack is made. */
+/** A layer after one of fan-out `At`. A width that the compiler does not know fits; it is checked when the stack is made. */
 export type FitsAfter<Head extends Layer, At extends number> = number extends At
   ? Head
   : number extends Head["fanIn"]
@@ -46,7 +46,7 @@ export type LastFanOut<Layers> = Layers extends readonly [...infer Rest, infer H
  * Parameters bear the layer's index: `0.weight_ih_l0`, `1.weight`; stacks inside stacks compose, `0.1.weight`. A layer
  * that does not fit is refused by the compiler where it knows the widths, and here in any case.
  *
- * @throws {ShapeError} When a layer has another fan-in than the layer before it puts out.
+ * @throws {ShapeError} When the fan-in of a layer is not the fan-out of the layer before it.
  * @example
  *   const layers = stack(gru(1, 32), relu(), dense(32, 1));
  *   layers.fanOut // => 1

@@ -11,7 +11,7 @@ import type { LossOptions } from "./expectReduction.js";
  * - target   as the output
  *
  * Its best answer is the median of the targets, so outliers do not count for more than others. The derivative does not
- * shrink near the target (it is 0 only on it): towards the end of learning `huber` is calmer.
+ * shrink near the target (it is 0 only on it): towards the end of learning `huber` moves less.
  *
  * @throws {ShapeError} When the target has another shape than the output.
  * @example

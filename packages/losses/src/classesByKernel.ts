@@ -1,82 +1,75 @@
 import type { LossRows } from "@backstream/core";
-import { arena, kernels, type Block, type Floats } from "@backstream/tensors";
+import { arena, kernels, type Floats } from "@backstream/tensors";
 import { expectClass } from "./expectClass.js";
+import { lastView } from "./lastView.js";
 
 /**
  * `measure` of softmaxCrossEntropy by the kernel of that name: for float32, a class a row. `share` is every row's.
  *
- * Rows outside the arena are copied in and out, as many at a time as fit into the processor's nearest cache. Up to
- * 4,096 numbers nothing is allocated for that; beyond, a view for each copy.
+ * Rows outside the arena are copied into its scratch and back, as many at a time as fit into the processor's nearest
+ * cache. In the scratch lie outputs, deltas, classes and weights, a quarter each.
  */
-export function classesByKernel(name: string, batch: LossRows, share: number): number {
-  const { rows, fanOut, output, outputOffset, delta, deltaOffset } = batch;
-  let { memory } = arena;
-  // Before memory is taken: that may make the arena grow, which detaches the views of it.
-  const { buffer } = memory;
-  const outputPlace = output.buffer === buffer ? output.byteOffset / 4 + outputOffset : -1;
-  const deltaPlace = delta.buffer === buffer ? delta.byteOffset / 4 + deltaOffset : -1;
-  const size = Math.max(nearby, fanOut);
-  const perCall = Math.floor(size / fanOut);
-  if (scratch === undefined || scratch.size < 4 * size) {
-    scratch?.free();
-    scratch = arena.allocate(4 * size);
-    memory = arena.memory;
-  }
-  const copy = scratch.address;
-  const result = copy + size;
-  const classes = copy + 2 * size;
-  const scales = copy + 3 * size;
+export function classesByKernel(name: string): (batch: LossRows, share: number) => number {
+  const viewOf = lastView();
+  return (batch, share) => {
+    const { rows, fanOut, output, outputOffset, delta, deltaOffset, weight } = batch;
+    // Read before the scratch is asked for: the arena may grow then, which detaches its views.
+    const { buffer } = arena.memory;
+    const outputAddress = output.buffer === buffer ? output.byteOffset / 4 + outputOffset : undefined;
+    const deltaAddress = delta.buffer === buffer ? delta.byteOffset / 4 + deltaOffset : undefined;
+    const quarter = Math.max(nearby, fanOut);
+    const outputs = arena.scratch(4 * quarter).address;
+    const [deltas, classes, weights] = [outputs + quarter, outputs + 2 * quarter, outputs + 3 * quarter];
+    const { memory } = arena;
 
-  let loss = 0;
-  for (let first = 0; first < rows; first += perCall) {
-    const count = Math.min(perCall, rows - first);
-    for (let row = 0; row < count; row++) {
-      const isThere = batch.mask?.[first + row] !== 0;
-      memory[classes + row] = isThere
-        ? expectClass(name, batch.target[batch.targetOffset + first + row], fanOut)
-        : -1;
-      if (batch.weight) memory[scales + row] = batch.weight[first + row];
+    let loss = 0;
+    const rowsAtOnce = Math.floor(quarter / fanOut);
+    for (let first = 0; first < rows; first += rowsAtOnce) {
+      const count = Math.min(rowsAtOnce, rows - first);
+      writeClasses(name, batch, first, count, memory, classes);
+      if (weight) for (let row = 0; row < count; row++) memory[weights + row] = weight[first + row];
+      const done = first * fanOut;
+      const length = count * fanOut;
+      const x =
+        outputAddress === undefined
+          ? copyIn(output, outputOffset + done, length, memory, outputs)
+          : outputAddress + done;
+      const dx = deltaAddress === undefined ? deltas : deltaAddress + done;
+      loss += kernels.softmaxCrossEntropy(count, fanOut, x, classes, weight ? weights : 0, share, dx);
+      if (deltaAddress === undefined) delta.set(viewOf(memory, deltas, length), deltaOffset + done);
     }
-    const done = first * fanOut;
-    const length = count * fanOut;
-    const x =
-      outputPlace < 0 ? copyIn(output, outputOffset + done, memory, copy, length) : outputPlace + done;
-    const dx = deltaPlace < 0 ? result : deltaPlace + done;
-    loss += kernels.softmaxCrossEntropy(count, fanOut, x, classes, batch.weight ? scales : 0, share, dx);
-    if (deltaPlace < 0) delta.set(viewOf(memory, result, length), deltaOffset + done);
-  }
-  return loss;
+    return loss;
+  };
 }
 
-/** 16 KiB. */
+/** 16 KiB in floats. */
 const nearby = 4096;
-/** So many numbers are copied soonest one by one. */
+/** So many numbers are copied fastest one by one. */
 const few = 48;
-/** Kept, since measuring must allocate nothing: copies of output and delta, classes, scales. */
-let scratch: Block | undefined;
 
-/** Copies numbers to `to`, and says where the first of them is then. */
-function copyIn(output: Floats, at: number, memory: Floats, to: number, length: number): number {
-  // All of a short array, such as signals share, is copied sooner than a view is made.
-  if (length > few && output.length <= nearby) {
-    memory.set(output, to);
-    return to + at;
+/** The kernel leaves out a row of class -1. */
+function writeClasses(
+  name: string,
+  { mask, target, targetOffset, fanOut }: LossRows,
+  first: number,
+  count: number,
+  memory: Floats,
+  classes: number,
+): void {
+  for (let row = 0; row < count; row++) {
+    memory[classes + row] =
+      mask?.[first + row] === 0 ? -1 : expectClass(name, target[targetOffset + first + row], fanOut);
   }
-  if (length > few) memory.set(output.subarray(at, at + length), to);
-  else for (let i = 0; i < length; i++) memory[to + i] = output[at + i];
-  return to;
 }
 
-/** A view, kept while the same numbers are wanted. */
-function viewOf(memory: Floats, at: number, length: number): Floats {
-  if (view === undefined || viewed !== memory || viewedAt !== at || view.length !== length) {
-    view = memory.subarray(at, at + length);
-    viewed = memory;
-    viewedAt = at;
+/** Copies numbers to `address` or shortly behind it, and returns where the first of them is then. */
+function copyIn(values: Floats, first: number, length: number, memory: Floats, address: number): number {
+  // Copying all of a short array (many signals share one) takes less time than making a view of a part.
+  if (length > few && values.length <= nearby) {
+    memory.set(values, address);
+    return address + first;
   }
-  return view;
+  if (length > few) memory.set(values.subarray(first, first + length), address);
+  else for (let i = 0; i < length; i++) memory[address + i] = values[first + i];
+  return address;
 }
-
-let view: Floats | undefined;
-let viewed: Floats | undefined;
-let viewedAt = 0;

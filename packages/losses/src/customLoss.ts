@@ -14,11 +14,11 @@ export type CustomLoss = (
  *     loss, delta = measure(output, target)          delta = ∂ loss / ∂ output
  *
  * - output   `[rows, features]`, also where the net's output has no batch axis
- * - target   `[rows, width]`: any width, what it means is the function's business
+ * - target   `[rows, width]`: of any width; only the function knows what it means
  *
  * `reduction` says what the function does with its rows: it averages over them (`mean`, the default) or adds them up.
- * Rows must not depend on one another. The function sees the rows that are there, all at once; where rows have
- * weights, one at a time, so that each weight multiplies just its row's loss and delta.
+ * Rows must not depend on one another. The function gets all rows that are not masked at once; if rows have
+ * weights, one at a time, so that each weight multiplies its own row's loss and delta only.
  *
  * @throws {ShapeError} By `compare`, when the function's delta has another shape than its output.
  * @example
@@ -69,10 +69,10 @@ export function customLoss(measure: CustomLoss, options: LossOptions = {}): Loss
 }
 
 /** A copy of some rows, so that the function may keep it. */
-function take(values: LossRows["target"], at: number, width: number, rows: readonly number[]): Tensor {
+function take(values: LossRows["target"], first: number, width: number, rows: readonly number[]): Tensor {
   const data = values.slice(0, rows.length * width);
   rows.forEach((row, index) =>
-    data.set(values.subarray(at + row * width, at + (row + 1) * width), index * width),
+    data.set(values.subarray(first + row * width, first + (row + 1) * width), index * width),
   );
   return wrapTensor([rows.length, width], data);
 }

@@ -2,7 +2,7 @@ import { callName, lossFrom, type Loss, type LossRows } from "@backstream/core";
 import { expectReduction, type LossOptions } from "./expectReduction.js";
 
 /**
- * The sum of the terms of `size` numbers from place `from` on; writes `scale` times their derivatives.
+ * The sum of the terms of `size` numbers from index `from` on; writes `scale` times their derivatives.
  * A whole loop, not a function of one element: a call per element would cost more than the arithmetic.
  */
 export type Terms = (batch: LossRows, from: number, size: number, scale: number) => number;

@@ -9,7 +9,7 @@ export interface HuberOptions extends LossOptions {
 }
 
 /**
- * Squared near the target, straight far from it.
+ * Squared error near the target, absolute error far from it.
  *
  *     e = o - t
  *     loss = mean ( |e| ≤ δ ?  e²/2  :  δ (|e| - δ/2) )          delta = clamp(e, -δ, δ) / (rows · features)
@@ -17,7 +17,7 @@ export interface HuberOptions extends LossOptions {
  * - output   `[features]` or `[batch, features]`
  * - target   as the output
  *
- * For regression on data with outliers: no element's derivative exceeds δ. The parabola is half of `squaredError`'s.
+ * For regression on data with outliers: no element's derivative exceeds δ. Near the target it is half of `squaredError`.
  *
  * @throws {RangeError} When delta is not above 0.
  * @throws {ShapeError} When the target has another shape than the output.

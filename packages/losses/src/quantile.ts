@@ -18,7 +18,7 @@ export interface QuantileOptions extends LossOptions {
  * - target   as the output
  *
  * Its best answer is the q-quantile of the targets. Two outputs, for 0.1 and 0.9, make an interval that holds eight of
- * ten targets: the cheapest honest uncertainty.
+ * ten targets, the simplest way to say how uncertain a prediction is.
  *
  * @throws {RangeError} When the quantile is not between 0 and 1.
  * @throws {ShapeError} When the target has another shape than the output.
@@ -45,7 +45,7 @@ function terms(batch: LossRows, from: number, size: number, scale: number, share
   let sum = 0;
   for (let i = 0; i < size; i++) {
     const error = output[o + i] - target[t + i];
-    // On the target the error itself, 0, is the slope; so is a NaN.
+    // An error of 0 has slope 0, and that of NaN is NaN: in both cases the error itself.
     const slope = error > 0 ? 1 - share : error < 0 ? -share : error;
     sum += slope * error;
     delta[d + i] = scale * slope;

@@ -21,11 +21,12 @@ export interface SoftmaxCrossEntropyOptions extends LossOptions {
  * - output   `[classes]` or `[batch, classes]`: logits, of any size without overflow
  * - target   class indices, a number or `[batch]`; or probabilities, as the output
  *
- * The mean is over rows, not classes: a row's loss is the surprise, in nats, at its class.
+ * The mean is over rows, not classes: a row's loss is -ln of the probability that its class got.
  *
  * @throws {RangeError} When labelSmoothing is not in [0, 1), or (by `compare`) a class does not exist.
  * @throws {ShapeError} When the target's shape fits neither classes nor probabilities.
  * @source Szegedy et al., "Rethinking the Inception architecture for computer vision", CVPR 2016 (label smoothing).
+ * @see packages/tensors/src/reference/softmaxes.ts for the arithmetic in plain TypeScript
  * @example
  *   const { loss, delta } = softmaxCrossEntropy().compare([0, 0], 1);
  *   loss.toFixed(4) // => "0.6931"
@@ -45,6 +46,7 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
       `softmaxCrossEntropy: labelSmoothing is ${labelSmoothing}, expected a number in [0, 1)`,
     );
   }
+  const byKernel = classesByKernel(name);
   return lossFrom({
     name,
     reduction,
@@ -53,7 +55,7 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
     measure: (batch) => {
       const share = reduction === "mean" ? 1 / batch.present : 1;
       const classes = batch.targetWidth === 1 && targets !== "probabilities";
-      if (classes && labelSmoothing === 0 && isWide(batch)) return classesByKernel(name, batch, share);
+      if (classes && labelSmoothing === 0 && isWide(batch)) return byKernel(batch, share);
       let loss = 0;
       for (let row = 0; row < batch.rows; row++) {
         const to = batch.deltaOffset + row * batch.fanOut;
@@ -74,8 +76,8 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
 }
 
 /**
- * Whether the kernel pays: from 8 classes on for several rows, from 11 for one. By the width alone, since the bits of a
- * row must not depend on how many there are. The kernel calculates in float32, so float64 stays here.
+ * Whether the kernel is faster: with several rows from 8 classes on, with one row from 11. Only the width decides, since
+ * the bits of a row must not depend on how many rows there are. The kernel calculates in float32, so not for float64.
  */
 function isWide({ fanOut, output, delta }: LossRows): boolean {
   return fanOut >= 8 && output instanceof Float32Array && delta instanceof Float32Array;
@@ -91,7 +93,7 @@ function classRow(batch: LossRows, row: number, scale: number, smoothing: number
   const rest = smoothing / fanOut;
   let loss = Math.log(sum) - (1 - smoothing) * (output[o + label] - largest);
   for (let i = 0; i < fanOut; i++) {
-    // Without smoothing a logit of -Infinity (a class ruled out) must not meet a factor of 0.
+    // Without smoothing, a logit of -Infinity (of an impossible class) would be multiplied by 0, which gives NaN.
     if (rest > 0) loss -= rest * (output[o + i] - largest);
     delta[d + i] = scale * (delta[d + i] / sum - rest - (i === label ? 1 - smoothing : 0));
   }
@@ -118,9 +120,9 @@ function probabilityRow(batch: LossRows, row: number, scale: number, smoothing: 
   return loss;
 }
 
-function largestOf(values: LossRows["output"], at: number, size: number): number {
-  let largest = values[at];
-  for (let i = 1; i < size; i++) largest = Math.max(largest, values[at + i]); // Math.max keeps NaN
+function largestOf(values: LossRows["output"], first: number, size: number): number {
+  let largest = values[first];
+  for (let i = 1; i < size; i++) largest = Math.max(largest, values[first + i]); // Math.max keeps NaN
   return largest;
 }
 

@@ -12,7 +12,7 @@ export function expectRate(where: string, rate: LearningRate): void {
   if (typeof rate !== "function") expectNumber(where, "learningRate", rate, Infinity);
 }
 
-/** The rate of this step: the update's own where it has one. */
+/** The rate of this step: that of the update's options, if they have one. */
 export function rateAt(where: string, rate: LearningRate, step: number, options?: UpdateOptions): number {
   if (options?.learningRate !== undefined) {
     return expectNumber(where, "learningRate of the update", options.learningRate, Infinity);

@@ -2,7 +2,7 @@ import type { Optimizer } from "@backstream/core";
 import { adamFamily, type AdamOptions, type AdamState } from "./adamFamily.js";
 
 /**
- * Adam: every parameter has a step size of its own.
+ * Adam: a step size for each parameter, from the mean and the mean square of its gradients.
  *
  *     g ← g + weightDecay · p
  *     m ← β₁ m + (1 - β₁) g          s ← β₂ s + (1 - β₂) g²
@@ -13,6 +13,7 @@ import { adamFamily, type AdamOptions, type AdamState } from "./adamFamily.js";
  * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
  * @source Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015.
  * @source Reddi et al., "On the convergence of Adam and beyond", ICLR 2018 (amsgrad).
+ * @see packages/tensors/src/reference/optimizerKernels.ts for the arithmetic in plain TypeScript
  * @example
  *   const optimizer = adam({ learningRate: 0.25 });
  *   const parameters = new Float32Array([1, 2]);

@@ -8,7 +8,7 @@ import { stateVector } from "./stateVector.js";
 export interface AdamOptions {
   /** 0.001 where not given. */
   readonly learningRate?: LearningRate;
-  /** Memory of the gradient's mean and of its square; [0.9, 0.999] where not given. */
+  /** Decay of the means of the gradient and of its square; [0.9, 0.999] where not given. */
   readonly betas?: readonly [number, number];
   /** Keeps the division finite; 1e-8 where not given. */
   readonly epsilon?: number;
@@ -25,7 +25,7 @@ export interface AdamState {
   readonly maximum?: Block;
 }
 
-/** What `adam` and `adamW` share: all but the way of weight decay. */
+/** What `adam` and `adamW` share: everything but weight decay, which is `decoupled` from the gradient in `adamW`. */
 export function adamFamily(
   factory: string,
   options: AdamOptions,

@@ -6,11 +6,12 @@ import { adamFamily, type AdamOptions, type AdamState } from "./adamFamily.js";
  *
  *     p ← p - learningRate · weightDecay · p, then `adam` without weight decay
  *
- * In `adam` the pull towards 0 is divided by the gradient's size like everything else; here every parameter feels the
- * same pull. weightDecay is 0.01 where not given.
+ * In `adam` the decay is divided by the root mean square of the gradient, as all of it is; here it is the same for every
+ * parameter. weightDecay is 0.01 where not given.
  *
  * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
  * @source Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019.
+ * @see packages/tensors/src/reference/optimizerKernels.ts for the arithmetic in plain TypeScript
  * @example
  *   const optimizer = adamW({ learningRate: 0.5, weightDecay: 0.5 });
  *   const parameters = new Float32Array([1, 2]);

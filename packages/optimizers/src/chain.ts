@@ -1,11 +1,11 @@
 import type { Optimizer } from "@backstream/core";
 
 /** A link of a chain, whatever its state. */
-// oxlint-disable-next-line typescript/no-explicit-any -- a state goes back to the link that made it, nobody else reads it
+// oxlint-disable-next-line typescript/no-explicit-any -- only the link that made a state reads it
 export type Link = Optimizer<any>;
 
 /**
- * Optimizers one behind the other: transformations rewrite the gradient, the last link writes the parameters.
+ * Optimizers one after the other: transformations rewrite the gradient, the last link writes the parameters.
  *
  *     g ← link₁(g) ← … , then p ← last(p, g)
  *

@@ -17,7 +17,7 @@ export interface CosineDecayOptions {
  *
  *     rate(step) = minimum + (learningRate - minimum) · (1 + cos(π · min(1, (step - 1) / steps))) / 2
  *
- * Long at the top, gentle at the end. An endless stream wants a minimum above 0, to follow what drifts.
+ * It stays near the full rate for long and ends slowly. For an endless stream give a minimum above 0: data may drift.
  *
  * @throws {RangeError} When a rate is no finite number from 0 up, or `steps` no whole number from 1 up.
  * @source Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017.

@@ -15,7 +15,8 @@ export interface ExponentialDecayOptions {
  *
  *     rate(step) = learningRate · decay^(step - 1)
  *
- * For learning that ends. In an endless stream it stops following what drifts: prefer `cosineDecay` to a minimum.
+ * For learning that ends. In an endless stream the rate becomes too small to follow data that drift: prefer `cosineDecay`
+ * with a minimum.
  *
  * @throws {RangeError} When an option is no finite number from 0 up.
  * @example

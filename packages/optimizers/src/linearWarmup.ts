@@ -17,7 +17,7 @@ export interface LinearWarmupOptions {
  *
  *     rate(step) = learningRate · (from + (1 - from) · min(1, (step - 1) / steps))
  *
- * The first gradients of a fresh network are wild, and `adam` knows too little of them yet. The full rate may be a
+ * The first gradients of a new network are large and vary, and the averages of `adam` are not reliable yet. The full rate may be a
  * schedule: `linearWarmup({ learningRate: cosineDecay({ … }), steps: 100 })`.
  *
  * @throws {RangeError} When an option is no finite number from 0 up, or `steps` no whole number from 1 up.

@@ -32,10 +32,11 @@ export interface RmsPropState {
  *     v ← momentum · v + g / (√s + ε)
  *     p ← p - learningRate · v
  *
- * Forgets old gradients, so it follows a stream that drifts; unlike `adam` its first steps are long, since s begins at 0.
+ * It forgets old gradients, so it follows data that drift. Unlike those of `adam`, its first steps are long: s begins at 0.
  *
  * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
  * @source Tieleman and Hinton, "Lecture 6.5: rmsprop", Neural networks for machine learning, 2012.
+ * @see packages/tensors/src/reference/optimizerKernels.ts for the arithmetic in plain TypeScript
  * @example
  *   const optimizer = rmsProp({ learningRate: 0.25, decay: 0.75 });
  *   const parameters = new Float32Array([1]);

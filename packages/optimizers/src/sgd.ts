@@ -8,9 +8,9 @@ import { stateVector } from "./stateVector.js";
 export interface SgdOptions {
   /** 0.001 where not given. */
   readonly learningRate?: LearningRate;
-  /** How much of its speed the descent keeps from step to step, below 1; 0 where not given. */
+  /** The factor of the velocity from step to step, below 1; 0 where not given. */
   readonly momentum?: number;
-  /** Looks at the gradient where momentum is about to lead. */
+  /** Nesterov's momentum: adds the momentum to the gradient once more. */
   readonly nesterov?: boolean;
   /** Pulls parameters towards 0 through the gradient (L2). */
   readonly weightDecay?: number;
@@ -28,10 +28,11 @@ export interface SgdState {
  *     v ← momentum · v + g
  *     p ← p - learningRate · (nesterov ? g + momentum · v : v)
  *
- * Without momentum v is g. The simplest rule, and the easiest to reason about; `adam` needs less tuning.
+ * Without momentum v is g. The simplest rule; `adam` needs less tuning.
  *
  * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
  * @source Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013; the variant is PyTorch's.
+ * @see packages/tensors/src/reference/optimizerKernels.ts for the arithmetic in plain TypeScript
  * @example
  *   const optimizer = sgd({ learningRate: 0.5 });
  *   const parameters = new Float32Array([1, 2]);

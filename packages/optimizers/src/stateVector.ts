@@ -1,6 +1,6 @@
 import { arena, type Block } from "@backstream/tensors";
 
-/** Zeros, one a parameter, where kernels reach them without copying. Nets without parameters have state too: the arena has no empty blocks. */
+/** Zeros, one for each parameter, in the arena, where kernels need no copies; one if there are none: blocks are not empty. */
 export function stateVector(size: number): Block {
   return arena.allocate(Math.max(1, size));
 }

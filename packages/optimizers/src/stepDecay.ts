@@ -13,11 +13,11 @@ export interface StepDecayOptions {
 }
 
 /**
- * A learning rate that falls in stairs.
+ * A learning rate that falls in steps.
  *
  *     rate(step) = learningRate · factor^⌊(step - 1) / every⌋
  *
- * Between the stairs every step weighs the same, which keeps plateaus of the loss readable.
+ * Between two falls the rate is constant, so a plateau of the loss is not the effect of a smaller rate.
  *
  * @throws {RangeError} When an option is no finite number from 0 up, or `every` no whole number from 1 up.
  * @example

@@ -1,5 +1,5 @@
 import { expMinusOne, exp } from "./exp";
-import { at, load4, store4 } from "./lanes";
+import { bytes, load4, store4 } from "./lanes";
 import { logOnePlus } from "./log";
 import { normalDensity, normalDistribution } from "./normal";
 import { sigmoid } from "./sigmoid";
@@ -13,14 +13,14 @@ export function activate(kind: i32, n: i32, x: i32, y: i32, slope: f64): void {
   const s = f32x4.splat(<f32>slope);
   // One loop for each kind: `kind` is then a constant inside, and the choice is made once a call.
   switch (kind) {
-    case Kind.tanh: return sweep(Kind.tanh, n, at(x), at(y), s);
-    case Kind.relu: return sweep(Kind.relu, n, at(x), at(y), s);
-    case Kind.sigmoid: return sweep(Kind.sigmoid, n, at(x), at(y), s);
-    case Kind.gelu: return sweep(Kind.gelu, n, at(x), at(y), s);
-    case Kind.silu: return sweep(Kind.silu, n, at(x), at(y), s);
-    case Kind.softplus: return sweep(Kind.softplus, n, at(x), at(y), s);
-    case Kind.elu: return sweep(Kind.elu, n, at(x), at(y), s);
-    default: return sweep(Kind.leakyRelu, n, at(x), at(y), s);
+    case Kind.tanh: return sweep(Kind.tanh, n, bytes(x), bytes(y), s);
+    case Kind.relu: return sweep(Kind.relu, n, bytes(x), bytes(y), s);
+    case Kind.sigmoid: return sweep(Kind.sigmoid, n, bytes(x), bytes(y), s);
+    case Kind.gelu: return sweep(Kind.gelu, n, bytes(x), bytes(y), s);
+    case Kind.silu: return sweep(Kind.silu, n, bytes(x), bytes(y), s);
+    case Kind.softplus: return sweep(Kind.softplus, n, bytes(x), bytes(y), s);
+    case Kind.elu: return sweep(Kind.elu, n, bytes(x), bytes(y), s);
+    default: return sweep(Kind.leakyRelu, n, bytes(x), bytes(y), s);
   }
 }
 
@@ -28,14 +28,14 @@ export function activate(kind: i32, n: i32, x: i32, y: i32, slope: f64): void {
 export function activateBack(kind: i32, n: i32, x: i32, y: i32, dy: i32, dx: i32, slope: f64): void {
   const s = f32x4.splat(<f32>slope);
   switch (kind) {
-    case Kind.tanh: return sweepBack(Kind.tanh, n, at(x), at(y), at(dy), at(dx), s);
-    case Kind.relu: return sweepBack(Kind.relu, n, at(x), at(y), at(dy), at(dx), s);
-    case Kind.sigmoid: return sweepBack(Kind.sigmoid, n, at(x), at(y), at(dy), at(dx), s);
-    case Kind.gelu: return sweepBack(Kind.gelu, n, at(x), at(y), at(dy), at(dx), s);
-    case Kind.silu: return sweepBack(Kind.silu, n, at(x), at(y), at(dy), at(dx), s);
-    case Kind.softplus: return sweepBack(Kind.softplus, n, at(x), at(y), at(dy), at(dx), s);
-    case Kind.elu: return sweepBack(Kind.elu, n, at(x), at(y), at(dy), at(dx), s);
-    default: return sweepBack(Kind.leakyRelu, n, at(x), at(y), at(dy), at(dx), s);
+    case Kind.tanh: return sweepBack(Kind.tanh, n, bytes(x), bytes(y), bytes(dy), bytes(dx), s);
+    case Kind.relu: return sweepBack(Kind.relu, n, bytes(x), bytes(y), bytes(dy), bytes(dx), s);
+    case Kind.sigmoid: return sweepBack(Kind.sigmoid, n, bytes(x), bytes(y), bytes(dy), bytes(dx), s);
+    case Kind.gelu: return sweepBack(Kind.gelu, n, bytes(x), bytes(y), bytes(dy), bytes(dx), s);
+    case Kind.silu: return sweepBack(Kind.silu, n, bytes(x), bytes(y), bytes(dy), bytes(dx), s);
+    case Kind.softplus: return sweepBack(Kind.softplus, n, bytes(x), bytes(y), bytes(dy), bytes(dx), s);
+    case Kind.elu: return sweepBack(Kind.elu, n, bytes(x), bytes(y), bytes(dy), bytes(dx), s);
+    default: return sweepBack(Kind.leakyRelu, n, bytes(x), bytes(y), bytes(dy), bytes(dx), s);
   }
 }
 
@@ -83,7 +83,7 @@ export function relu(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function sweep(kind: i32, n: i32, x: usize, y: usize, slope: v128): void {
-  const whole = at(n & ~3);
+  const whole = bytes(n & ~3);
   let p: usize = 0;
   for (; p < whole; p += 16) v128.store(y + p, value(kind, v128.load(x + p), slope));
   const left = n & 3;
@@ -93,7 +93,7 @@ function sweep(kind: i32, n: i32, x: usize, y: usize, slope: v128): void {
 // @ts-ignore: decorator
 @inline
 function sweepBack(kind: i32, n: i32, x: usize, y: usize, dy: usize, dx: usize, slope: v128): void {
-  const whole = at(n & ~3);
+  const whole = bytes(n & ~3);
   let p: usize = 0;
   for (; p < whole; p += 16) {
     const d = derivative(kind, v128.load(x + p), v128.load(y + p), slope);

@@ -1,4 +1,4 @@
-import { at, load4, madd, store4, withoutSubnormal } from "./lanes";
+import { bytes, load4, madd, store4, withoutSubnormal } from "./lanes";
 
 /**
  * PyTorch's Adam at `step` (from 1); maximum 0: no amsgrad; decoupled 1: AdamW's weight decay, p *= 1 - rate·weightDecay.
@@ -9,7 +9,8 @@ export function adam(
   n: i32, parameters: i32, gradient: i32, mean: i32, square: i32, maximum: i32,
   rate: f64, beta1: f64, beta2: f64, epsilon: f64, step: f64, weightDecay: f64, decoupled: i32,
 ): void {
-  // 1 - βᵗ loses everything in float32 when β is near 1. Its root is moved out of the denominator: ε bears it as well.
+  // 1 - βᵗ has no correct digits in float32 when β is near 1, so it is computed in float64. √(1 - β₂ᵗ) multiplies rate and ε
+  // instead of dividing s.
   const root = Math.sqrt(1 - power(beta2, step));
   const back = f32x4.splat(<f32>(-rate * root / (1 - power(beta1, step))));
   const shrink = f32x4.splat(<f32>(decoupled ? 1 - rate * weightDecay : 1));
@@ -18,14 +19,14 @@ export function adam(
   const oldSquare = f32x4.splat(<f32>beta2);
   const newSquare = f32x4.splat(<f32>(1 - beta2));
   const eps = f32x4.splat(<f32>(epsilon * root));
-  // Subnormal moments go at every 64th step, which is often enough; no number is below the zero of the others.
+  // Subnormal moments are set to zero at every 64th step, which is often enough; at the other steps the limit is zero.
   const flushes = (<u64>step & 63) == 0;
   const tiny = f32x4.splat(flushes ? 1.17549435e-38 : 0);
-  const p = at(parameters), g = at(gradient), m = at(mean), s = at(square), x = at(maximum);
-  const size = at(n), whole = size & ~15;
+  const p = bytes(parameters), g = bytes(gradient), m = bytes(mean), s = bytes(square), x = bytes(maximum);
+  const size = bytes(n), whole = size & ~15;
   let i: usize = 0;
   if (!x && !weightDecay && !flushes) {
-    // Most often there is nothing of all this; the bits are the same.
+    // The usual case, without weight decay, amsgrad or subnormal moments: fewer instructions, the same bits.
     for (; i < whole; i += 16) {
       const gradient = v128.load(g + i);
       const mean = newMoment(gradient, v128.load(m + i), newMean);
@@ -40,11 +41,10 @@ export function adam(
 }
 
 /**
- * Four parameters, with weight decay, amsgrad and the end of subnormal moments.
+ * Four parameters, with weight decay, amsgrad and subnormal moments set to zero.
  *
- * Where the gradient is exactly zero for a while (an input that is mostly zero), moments fade until they are stuck at
- * numbers too small to be normal, and every one of them costs a hundred cycles from then on; no parameter's bits depend
- * on them.
+ * While the gradient is exactly zero (of an input that is mostly zero), moments fade until they are subnormal numbers,
+ * each of which costs a hundred cycles at every step. No parameter's bits depend on them.
  */
 // @ts-ignore: decorator
 @inline
@@ -89,7 +89,7 @@ function largest(left: i32, s: v128, hasMaximum: usize, maximum: usize): v128 {
   return most;
 }
 
-/** baseᵉ for whole e ≥ 0, by squaring: the library's pow keeps tables in memory that is not ours. */
+/** baseᵉ for whole e ≥ 0, by squaring: the standard library's pow would need tables in the arena's memory. */
 function power(base: f64, exponent: f64): f64 {
   let result: f64 = 1;
   for (let e = <u64>exponent; e; e >>= 1, base *= base) if (e & 1) result *= base;

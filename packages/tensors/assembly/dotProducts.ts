@@ -17,39 +17,39 @@ export function dotProducts(
   let o = 0;
   if (pairs)
     for (o = 0; o + 4 <= n; o += 4) {
-      const at = (<usize>o) << 2;
+      const offset = (<usize>o) << 2;
       const bo = b + <usize>o * ldb;
-      const biasAt = bias ? bias + at : 0;
+      const biasAddress = bias ? bias + offset : 0;
       for (let row = 0; row < pairs; row += 2)
-        twoByFour(size, a + <usize>row * lda, lda, bo, ldb, biasAt, accumulate, c + <usize>row * ldc + at, ldc);
+        twoByFour(size, a + <usize>row * lda, lda, bo, ldb, biasAddress, accumulate, c + <usize>row * ldc + offset, ldc);
     }
   if (rows & 1) {
     const ar = a + <usize>pairs * lda, cr = c + <usize>pairs * ldc;
     for (o = 0; o + 4 <= n; o += 4) {
-      const at = (<usize>o) << 2;
-      oneByFour(size, ar, b + <usize>o * ldb, ldb, bias ? bias + at : 0, accumulate, cr + at);
+      const offset = (<usize>o) << 2;
+      oneByFour(size, ar, b + <usize>o * ldb, ldb, bias ? bias + offset : 0, accumulate, cr + offset);
     }
   }
   for (; o < n; o++) {
-    const at = (<usize>o) << 2;
+    const offset = (<usize>o) << 2;
     for (let row = 0; row < rows; row++) {
       let y = sumLanes(oneByOne(size, a + <usize>row * lda, b + <usize>o * ldb));
-      const p = c + <usize>row * ldc + at;
-      if (bias) y += load<f32>(bias + at);
+      const p = c + <usize>row * ldc + offset;
+      if (bias) y += load<f32>(bias + offset);
       if (accumulate) y += load<f32>(p);
       store<f32>(p, y);
     }
   }
 }
 
-/** The lanes of the last four floats that a step of four has not yet seen. Zeros in both factors keep NaN out. */
+/** Which lanes of the last four floats no whole step has used. The others are zero in both factors, so no NaN comes in. */
 // @ts-ignore: decorator
 @inline
 function tailMask(size: usize): v128 {
   return i32x4.ge_s(i32x4(0, 4, 8, 12), i32x4.splat(16 - <i32>(size & 15)));
 }
 
-/** The last four floats of a vector, masked. It may begin before the vector: address 0 to 15 is nobody's. */
+/** The last four floats of a vector, masked. It may begin before the vector: no block has the floats 0 to 15. */
 // @ts-ignore: decorator
 @inline
 function last(p: usize, size: usize, mask: v128): v128 {
@@ -72,14 +72,14 @@ function scaledColumn(
   const whole = end & ~15;
   for (let row = 0; row < rows; row++) {
     const x = v128.load32_splat(a);
-    let at: usize = 0;
-    for (; at < whole; at += 16)
-      finish4(c + at, f32x4.mul(x, v128.load(b + at)), bias ? bias + at : 0, accumulate);
-    for (; at < end; at += 4) {
-      let y = f32x4.extract_lane(x, 0) * load<f32>(b + at);
-      if (bias) y += load<f32>(bias + at);
-      if (accumulate) y += load<f32>(c + at);
-      store<f32>(c + at, y);
+    let offset: usize = 0;
+    for (; offset < whole; offset += 16)
+      finish4(c + offset, f32x4.mul(x, v128.load(b + offset)), bias ? bias + offset : 0, accumulate);
+    for (; offset < end; offset += 4) {
+      let y = f32x4.extract_lane(x, 0) * load<f32>(b + offset);
+      if (bias) y += load<f32>(bias + offset);
+      if (accumulate) y += load<f32>(c + offset);
+      store<f32>(c + offset, y);
     }
     a += lda;
     c += ldc;
@@ -142,8 +142,8 @@ function oneByFour(size: usize, a: usize, b: usize, ldb: usize, bias: usize, acc
 }
 
 /**
- * Two steps at once, with a way out between them: that is for odd counts, and keeps V8 from loading for both steps
- * before it multiplies for one, for which it has too few registers.
+ * Two steps a round, with an exit between them. The exit is for odd counts; it also keeps V8 from loading the numbers of
+ * both steps before it multiplies, for which there are too few registers.
  */
 // @ts-ignore: decorator
 @inline
@@ -188,7 +188,7 @@ function twoByFour(
   }
   if (size & 15) {
     const mask = tailMask(size);
-    // From where they stand, which is one step before the end of the whole steps or at it.
+    // The pointers are at the end of the whole steps, or one step before it.
     const rest = end - a + (size & 15);
     const x = last(a, rest, mask);
     const z = last(a1, rest, mask);

@@ -1,6 +1,6 @@
 import { relu as positive } from "./activations";
 import { dotProducts } from "./dotProducts";
-import { at, load4, store4 } from "./lanes";
+import { bytes, load4, store4 } from "./lanes";
 import { outerProducts } from "./outerProducts";
 import { tanh } from "./tanh";
 
@@ -9,35 +9,35 @@ export function elmanForward(
   rows: i32, fanIn: i32, units: i32, relu: i32, x: i32, h: i32,
   weightIh: i32, weightHh: i32, biasIh: i32, biasHh: i32, hNext: i32, y: i32,
 ): void {
-  const u = at(units);
-  if (weightIh) dotProducts(rows, units, fanIn, at(x), at(fanIn), at(weightIh), at(fanIn), at(biasIh), 0, at(hNext), u);
-  dotProducts(rows, units, units, at(h), u, at(weightHh), u, at(biasHh), 1, at(hNext), u);
+  const u = bytes(units);
+  if (weightIh) dotProducts(rows, units, fanIn, bytes(x), bytes(fanIn), bytes(weightIh), bytes(fanIn), bytes(biasIh), 0, bytes(hNext), u);
+  dotProducts(rows, units, units, bytes(h), u, bytes(weightHh), u, bytes(biasHh), 1, bytes(hNext), u);
   elmanGates(rows, units, relu, hNext, y);
 }
 
-/** The half of elmanForward behind the products: f of the sums in hNext. */
+/** The part of elmanForward after the products: f of the sums in hNext. */
 export function elmanGates(rows: i32, units: i32, relu: i32, hNext: i32, y: i32): void {
   const n = rows * units;
   let i = 0;
-  for (; i + 4 <= n; i += 4) unitsForward(4, relu, at(hNext + i), at(y + i));
-  if (i < n) unitsForward(n - i, relu, at(hNext + i), at(y + i));
+  for (; i + 4 <= n; i += 4) unitsForward(4, relu, bytes(hNext + i), bytes(y + i));
+  if (i < n) unitsForward(n - i, relu, bytes(hNext + i), bytes(y + i));
 }
 
 /** gates[rows, units] = (dy + dh) ∘ f'; then dh = gates·U. hNext is the memory after the tick. */
 export function elmanBackward(
   rows: i32, units: i32, relu: i32, hNext: i32, dy: i32, dh: i32, weightHh: i32, gates: i32,
 ): void {
-  const u = at(units);
+  const u = bytes(units);
   elmanGatesBack(rows, units, relu, hNext, dy, dh, gates);
-  outerProducts(rows, units, units, at(gates), u, 4, at(weightHh), u, at(dh), u, 0);
+  outerProducts(rows, units, units, bytes(gates), u, 4, bytes(weightHh), u, bytes(dh), u, 0);
 }
 
-/** The half of elmanBackward before the product: gates. */
+/** The part of elmanBackward before the product: gates. */
 export function elmanGatesBack(rows: i32, units: i32, relu: i32, hNext: i32, dy: i32, dh: i32, gates: i32): void {
   const n = rows * units;
   let i = 0;
-  for (; i + 4 <= n; i += 4) unitsBackward(4, relu, at(hNext + i), at(dy + i), at(dh + i), at(gates + i));
-  if (i < n) unitsBackward(n - i, relu, at(hNext + i), at(dy + i), at(dh + i), at(gates + i));
+  for (; i + 4 <= n; i += 4) unitsBackward(4, relu, bytes(hNext + i), bytes(dy + i), bytes(dh + i), bytes(gates + i));
+  if (i < n) unitsBackward(n - i, relu, bytes(hNext + i), bytes(dy + i), bytes(dh + i), bytes(gates + i));
 }
 
 // @ts-ignore: decorator

@@ -4,7 +4,7 @@ import { madd } from "./lanes";
 // 1.5 · 2²³ added to n leaves n as an integer in the low bits of the float: rounding and conversion in one addition.
 //
 // The constants are variables on purpose: V8 makes a constant vector with three instructions at every use, which would
-// be half of the work, and loads a global with one. Assigned only where it is declared, it would be a constant again.
+// be half of the work, and loads a global with one. A variable that is never assigned again would be compiled to a constant.
 
 let log2e: v128 = f32x4.splat(0);
 let minusLn2High: v128 = log2e, minusLn2Low: v128 = log2e, shift: v128 = log2e, one: v128 = log2e;

@@ -1,20 +1,20 @@
-import { at, load4, madd, store4 } from "./lanes";
+import { bytes, load4, madd, store4 } from "./lanes";
 
-// Each loop runs over whole vectors, where `left` is the constant 4 and costs nothing, and once over what is left.
+// Each loop runs over whole vectors, where `left` is the constant 4 and costs nothing, and then once over the last floats.
 
 /** c[n] += Σ over rows of a[rows, n], row after row. */
 export function sumRows(rows: i32, n: i32, a: i32, lda: i32, c: i32): void {
   let i = 0;
-  for (; i + 4 <= n; i += 4) sumColumns(4, rows, at(a + i), at(lda), at(c + i));
-  if (i < n) sumColumns(n - i, rows, at(a + i), at(lda), at(c + i));
+  for (; i + 4 <= n; i += 4) sumColumns(4, rows, bytes(a + i), bytes(lda), bytes(c + i));
+  if (i < n) sumColumns(n - i, rows, bytes(a + i), bytes(lda), bytes(c + i));
 }
 
 /** c[rows, n] += x[n], to every row. */
 export function addRow(rows: i32, n: i32, x: i32, c: i32, ldc: i32): void {
   for (let row = 0; row < rows; row++, c += ldc) {
     let i = 0;
-    for (; i + 4 <= n; i += 4) v128.store(at(c + i), f32x4.add(v128.load(at(c + i)), v128.load(at(x + i))));
-    if (i < n) store4(at(c + i), f32x4.add(load4(at(c + i), n - i), load4(at(x + i), n - i)), n - i);
+    for (; i + 4 <= n; i += 4) v128.store(bytes(c + i), f32x4.add(v128.load(bytes(c + i)), v128.load(bytes(x + i))));
+    if (i < n) store4(bytes(c + i), f32x4.add(load4(bytes(c + i), n - i), load4(bytes(x + i), n - i)), n - i);
   }
 }
 
@@ -23,14 +23,14 @@ export function sumOfSquares(n: i32, x: i32): f64 {
   let first = f64x2.splat(0), second = first, third = first, fourth = first;
   let i = 0;
   for (; i + 8 <= n; i += 8) {
-    const p = at(x + i);
+    const p = bytes(x + i);
     first = f64x2.add(first, squares(v128.load64_zero(p)));
     second = f64x2.add(second, squares(v128.load64_zero(p, 8)));
     third = f64x2.add(third, squares(v128.load64_zero(p, 16)));
     fourth = f64x2.add(fourth, squares(v128.load64_zero(p, 24)));
   }
   for (; i < n; i += 4) {
-    const v = load4(at(x + i), n - i);
+    const v = load4(bytes(x + i), n - i);
     first = f64x2.add(first, squares(v));
     second = f64x2.add(second, squares(upper(v)));
   }
@@ -41,8 +41,8 @@ export function sumOfSquares(n: i32, x: i32): f64 {
 /** 1 if every x is finite, 0 if one is infinite or no number: these have the largest bits, the sign aside. */
 export function allFinite(n: i32, x: i32): i32 {
   let first = i32x4.splat(0), second = first, third = first, fourth = first;
-  let p = at(x);
-  for (const end = p + at(n & ~15); p < end; p += 64) {
+  let p = bytes(x);
+  for (const end = p + bytes(n & ~15); p < end; p += 64) {
     first = i32x4.max_u(first, i32x4.shl(v128.load(p), 1));
     second = i32x4.max_u(second, i32x4.shl(v128.load(p, 16), 1));
     third = i32x4.max_u(third, i32x4.shl(v128.load(p, 32), 1));
@@ -57,16 +57,16 @@ export function allFinite(n: i32, x: i32): i32 {
 export function scale(n: i32, factor: f64, x: i32): void {
   const f = f32x4.splat(<f32>factor);
   let i = 0;
-  for (; i + 4 <= n; i += 4) v128.store(at(x + i), f32x4.mul(v128.load(at(x + i)), f));
-  if (i < n) store4(at(x + i), f32x4.mul(load4(at(x + i), n - i), f), n - i);
+  for (; i + 4 <= n; i += 4) v128.store(bytes(x + i), f32x4.mul(v128.load(bytes(x + i)), f));
+  if (i < n) store4(bytes(x + i), f32x4.mul(load4(bytes(x + i), n - i), f), n - i);
 }
 
 /** y += factor · x. */
 export function addScaled(n: i32, factor: f64, x: i32, y: i32): void {
   const f = f32x4.splat(<f32>factor);
   let i = 0;
-  for (; i + 4 <= n; i += 4) v128.store(at(y + i), madd(v128.load(at(y + i)), f, v128.load(at(x + i))));
-  if (i < n) store4(at(y + i), madd(load4(at(y + i), n - i), f, load4(at(x + i), n - i)), n - i);
+  for (; i + 4 <= n; i += 4) v128.store(bytes(y + i), madd(v128.load(bytes(y + i)), f, v128.load(bytes(x + i))));
+  if (i < n) store4(bytes(y + i), madd(load4(bytes(y + i), n - i), f, load4(bytes(x + i), n - i)), n - i);
 }
 
 // @ts-ignore: decorator

@@ -1,5 +1,5 @@
 import { dotProducts } from "./dotProducts";
-import { at, load4, madd, store4 } from "./lanes";
+import { bytes, load4, madd, store4 } from "./lanes";
 import { outerProducts } from "./outerProducts";
 import { sigmoid } from "./sigmoid";
 import { tanh } from "./tanh";
@@ -13,22 +13,22 @@ export function gruForward(
   rows: i32, fanIn: i32, units: i32, x: i32, h: i32,
   weightIh: i32, weightHh: i32, biasIh: i32, biasHh: i32, hNext: i32, y: i32, tape: i32,
 ): void {
-  const u = at(units);
-  const hh = at(weightHh), bh = at(biasHh), t = at(tape);
-  if (weightIh) dotProducts(rows, 3 * units, fanIn, at(x), at(fanIn), at(weightIh), at(fanIn), at(biasIh), 0, t, 4 * u);
-  dotProducts(rows, 2 * units, units, at(h), u, hh, u, bh, 1, t, 4 * u);
+  const u = bytes(units);
+  const hh = bytes(weightHh), bh = bytes(biasHh), t = bytes(tape);
+  if (weightIh) dotProducts(rows, 3 * units, fanIn, bytes(x), bytes(fanIn), bytes(weightIh), bytes(fanIn), bytes(biasIh), 0, t, 4 * u);
+  dotProducts(rows, 2 * units, units, bytes(h), u, hh, u, bh, 1, t, 4 * u);
   const bn = biasHh ? bh + 2 * u : 0;
-  dotProducts(rows, units, units, at(h), u, hh + 2 * u * units, u, bn, 0, t + 3 * u, 4 * u);
+  dotProducts(rows, units, units, bytes(h), u, hh + 2 * u * units, u, bn, 0, t + 3 * u, 4 * u);
   gruGates(rows, units, h, hNext, y, tape);
 }
 
-/** The half of gruForward behind the products: from the sums in `tape` to hNext, y and the tape. */
+/** The part of gruForward after the products: from the sums in `tape` to hNext, y and the tape. */
 export function gruGates(rows: i32, units: i32, h: i32, hNext: i32, y: i32, tape: i32): void {
-  const u = at(units);
-  for (let row = 0, tr = at(tape), hr = at(h), nr = at(hNext), yr = at(y); row < rows; row++, tr += 4 * u, hr += u, nr += u, yr += u) {
+  const u = bytes(units);
+  for (let row = 0, tr = bytes(tape), hr = bytes(h), nr = bytes(hNext), yr = bytes(y); row < rows; row++, tr += 4 * u, hr += u, nr += u, yr += u) {
     let i = 0;
-    for (; i + 4 <= units; i += 4) unitsForward(4, u, tr + at(i), hr + at(i), nr + at(i), yr + at(i));
-    if (i < units) unitsForward(units - i, u, tr + at(i), hr + at(i), nr + at(i), yr + at(i));
+    for (; i + 4 <= units; i += 4) unitsForward(4, u, tr + bytes(i), hr + bytes(i), nr + bytes(i), yr + bytes(i));
+    if (i < units) unitsForward(units - i, u, tr + bytes(i), hr + bytes(i), nr + bytes(i), yr + bytes(i));
   }
 }
 
@@ -36,23 +36,23 @@ export function gruGates(rows: i32, units: i32, h: i32, hNext: i32, y: i32, tape
 export function gruBackward(
   rows: i32, units: i32, h: i32, tape: i32, dy: i32, dh: i32, weightHh: i32, gates: i32,
 ): void {
-  const u = at(units);
-  const g = at(gates), hh = at(weightHh);
+  const u = bytes(units);
+  const g = bytes(gates), hh = bytes(weightHh);
   gruGatesBack(rows, units, h, tape, dy, dh, gates);
-  outerProducts(rows, units, 2 * units, g, 4 * u, 4, hh, u, at(dh), u, 1);
-  outerProducts(rows, units, units, g + 3 * u, 4 * u, 4, hh + 2 * u * units, u, at(dh), u, 1);
+  outerProducts(rows, units, 2 * units, g, 4 * u, 4, hh, u, bytes(dh), u, 1);
+  outerProducts(rows, units, units, g + 3 * u, 4 * u, 4, hh + 2 * u * units, u, bytes(dh), u, 1);
 }
 
-/** The half of gruBackward before the products: gates, and in dh what does not pass through U. */
+/** The part of gruBackward before the products: gates, and in dh what does not pass through U. */
 export function gruGatesBack(rows: i32, units: i32, h: i32, tape: i32, dy: i32, dh: i32, gates: i32): void {
-  const u = at(units);
+  const u = bytes(units);
   for (
-    let row = 0, tr = at(tape), hr = at(h), gr = at(gates), dyr = at(dy), dhr = at(dh); row < rows;
+    let row = 0, tr = bytes(tape), hr = bytes(h), gr = bytes(gates), dyr = bytes(dy), dhr = bytes(dh); row < rows;
     row++, tr += 4 * u, hr += u, gr += 4 * u, dyr += u, dhr += u
   ) {
     let i = 0;
-    for (; i + 4 <= units; i += 4) unitsBackward(4, u, tr + at(i), hr + at(i), gr + at(i), dyr + at(i), dhr + at(i));
-    if (i < units) unitsBackward(units - i, u, tr + at(i), hr + at(i), gr + at(i), dyr + at(i), dhr + at(i));
+    for (; i + 4 <= units; i += 4) unitsBackward(4, u, tr + bytes(i), hr + bytes(i), gr + bytes(i), dyr + bytes(i), dhr + bytes(i));
+    if (i < units) unitsBackward(units - i, u, tr + bytes(i), hr + bytes(i), gr + bytes(i), dyr + bytes(i), dhr + bytes(i));
   }
 }
 

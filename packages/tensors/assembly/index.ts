@@ -1,5 +1,5 @@
-// The kernels of src/kernels.ts (see there for what each computes and for the laws they keep), in WebAssembly SIMD.
-// Nothing here may need memory of its own: all of it is the caller's arena. So no objects, no tables, no strings.
+// The kernels of src/Kernels.ts in WebAssembly SIMD. It says what each computes, and which laws they obey.
+// All of the memory is the caller's arena, so nothing here may allocate: no objects, no tables, no strings.
 export { activate, activateBack } from "./activations";
 export { adam } from "./adam";
 export { elmanBackward, elmanForward, elmanGates, elmanGatesBack } from "./elman";

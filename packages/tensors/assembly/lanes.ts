@@ -1,10 +1,10 @@
-// Four floats at a time. Whatever is left over at the end of a vector goes through the same instructions as the
-// rest (`left` < 4 lanes of it are meant), so that an element's bits never depend on where it stands.
+// Four floats at a time. The last floats of a vector, fewer than four (`left`), go through the same instructions as the
+// others, so that the bits of an element never depend on its position.
 
-/** The byte address of a float. */
+/** The byte address of a float, or so many floats in bytes. */
 // @ts-ignore: decorator
 @inline
-export function at(float: i32): usize {
+export function bytes(float: i32): usize {
   return (<usize>float) << 2;
 }
 
@@ -79,7 +79,7 @@ export function madd(sum: v128, x: v128, y: v128): v128 {
   return f32x4.add(sum, f32x4.mul(x, y));
 }
 
-/** x · scale + offset with the same constants in every lane. */
+/** One step of Horner's rule: x · y + coefficient, in every lane. */
 // @ts-ignore: decorator
 @inline
 export function horner(x: v128, y: v128, coefficient: f32): v128 {

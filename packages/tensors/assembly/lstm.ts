@@ -1,5 +1,5 @@
 import { dotProducts } from "./dotProducts";
-import { at, load4, madd, store4 } from "./lanes";
+import { bytes, load4, madd, store4 } from "./lanes";
 import { outerProducts } from "./outerProducts";
 import { sigmoid } from "./sigmoid";
 import { tanh } from "./tanh";
@@ -13,23 +13,23 @@ export function lstmForward(
   rows: i32, fanIn: i32, units: i32, x: i32, h: i32,
   weightIh: i32, weightHh: i32, biasIh: i32, biasHh: i32, hNext: i32, y: i32, tape: i32,
 ): void {
-  const u = at(units);
-  const t = at(tape);
-  if (weightIh) dotProducts(rows, 4 * units, fanIn, at(x), at(fanIn), at(weightIh), at(fanIn), at(biasIh), 0, t, 5 * u);
-  dotProducts(rows, 4 * units, units, at(h), 2 * u, at(weightHh), u, at(biasHh), 1, t, 5 * u);
+  const u = bytes(units);
+  const t = bytes(tape);
+  if (weightIh) dotProducts(rows, 4 * units, fanIn, bytes(x), bytes(fanIn), bytes(weightIh), bytes(fanIn), bytes(biasIh), 0, t, 5 * u);
+  dotProducts(rows, 4 * units, units, bytes(h), 2 * u, bytes(weightHh), u, bytes(biasHh), 1, t, 5 * u);
   lstmGates(rows, units, h, hNext, y, tape);
 }
 
-/** The half of lstmForward behind the products: from the sums in `tape` to hNext, y and the tape. */
+/** The part of lstmForward after the products: from the sums in `tape` to hNext, y and the tape. */
 export function lstmGates(rows: i32, units: i32, h: i32, hNext: i32, y: i32, tape: i32): void {
-  const u = at(units);
+  const u = bytes(units);
   for (
-    let row = 0, tr = at(tape), hr = at(h), nr = at(hNext), yr = at(y); row < rows;
+    let row = 0, tr = bytes(tape), hr = bytes(h), nr = bytes(hNext), yr = bytes(y); row < rows;
     row++, tr += 5 * u, hr += 2 * u, nr += 2 * u, yr += u
   ) {
     let i = 0;
-    for (; i + 4 <= units; i += 4) unitsForward(4, u, tr + at(i), hr + at(i), nr + at(i), yr + at(i));
-    if (i < units) unitsForward(units - i, u, tr + at(i), hr + at(i), nr + at(i), yr + at(i));
+    for (; i + 4 <= units; i += 4) unitsForward(4, u, tr + bytes(i), hr + bytes(i), nr + bytes(i), yr + bytes(i));
+    if (i < units) unitsForward(units - i, u, tr + bytes(i), hr + bytes(i), nr + bytes(i), yr + bytes(i));
   }
 }
 
@@ -37,21 +37,21 @@ export function lstmGates(rows: i32, units: i32, h: i32, hNext: i32, y: i32, tap
 export function lstmBackward(
   rows: i32, units: i32, h: i32, tape: i32, dy: i32, dh: i32, weightHh: i32, gates: i32,
 ): void {
-  const u = at(units);
+  const u = bytes(units);
   lstmGatesBack(rows, units, h, tape, dy, dh, gates);
-  outerProducts(rows, units, 4 * units, at(gates), 4 * u, 4, at(weightHh), u, at(dh), 2 * u, 0);
+  outerProducts(rows, units, 4 * units, bytes(gates), 4 * u, 4, bytes(weightHh), u, bytes(dh), 2 * u, 0);
 }
 
-/** The half of lstmBackward before the product: gates, and in dh the delta of c. */
+/** The part of lstmBackward before the product: gates, and in dh the delta of c. */
 export function lstmGatesBack(rows: i32, units: i32, h: i32, tape: i32, dy: i32, dh: i32, gates: i32): void {
-  const u = at(units);
+  const u = bytes(units);
   for (
-    let row = 0, tr = at(tape), hr = at(h), gr = at(gates), dyr = at(dy), dhr = at(dh); row < rows;
+    let row = 0, tr = bytes(tape), hr = bytes(h), gr = bytes(gates), dyr = bytes(dy), dhr = bytes(dh); row < rows;
     row++, tr += 5 * u, hr += 2 * u, gr += 4 * u, dyr += u, dhr += 2 * u
   ) {
     let i = 0;
-    for (; i + 4 <= units; i += 4) unitsBackward(4, u, tr + at(i), hr + at(i), gr + at(i), dyr + at(i), dhr + at(i));
-    if (i < units) unitsBackward(units - i, u, tr + at(i), hr + at(i), gr + at(i), dyr + at(i), dhr + at(i));
+    for (; i + 4 <= units; i += 4) unitsBackward(4, u, tr + bytes(i), hr + bytes(i), gr + bytes(i), dyr + bytes(i), dhr + bytes(i));
+    if (i < units) unitsBackward(units - i, u, tr + bytes(i), hr + bytes(i), gr + bytes(i), dyr + bytes(i), dhr + bytes(i));
   }
 }
 

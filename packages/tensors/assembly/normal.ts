@@ -12,7 +12,7 @@ export function normalDistribution(x: v128): v128 {
   const one = f32x4.splat(1);
   const t = f32x4.mul(f32x4.abs(x), f32x4.splat(0.70710678118654752));
   const u = f32x4.div(one, f32x4.add(one, f32x4.mul(t, f32x4.splat(0.5))));
-  // Halves and quarters of the polynomial at once: one coefficient after the other, each would wait for the one before.
+  // Halves and quarters of the polynomial at once: with Horner's rule each step would wait for the one before.
   const u2 = f32x4.mul(u, u), u4 = f32x4.mul(u2, u2);
   const first = madd(line(-1.26551223, 1.00002368, u), line(0.37409196, 0.09678418, u), u2);
   const second = madd(line(-0.18628806, 0.27886807, u), line(-1.13520398, 1.48851587, u), u2);

@@ -1,17 +1,17 @@
 import { madd } from "./lanes";
 import { scratch } from "./scratch";
 
-/** So many terms of four rows fill the scratch, */
+/** Terms of four rows that fill the scratch. */
 const depth: i32 = 64;
-/** and with so many columns of b the first cache. */
+/** Columns of b that fill the first cache together with them. */
 const width: i32 = 128;
 
 /**
  * `outerProducts` where m is a multiple of 4 and n one of 8, in blocks of 4 rows × 8 columns of c.
  *
- * A block stays in registers over 64 terms, which need 32 KiB of b for all blocks beside it; then the sums go on from
- * what is in c, with the same bits. Where A lies transposed, its floats for one block are far apart, in few sets of the
- * cache: they are copied together first.
+ * A block stays in registers over 64 terms, which need 32 KiB of b for all blocks of the same rows; then the sums
+ * continue with what is in c, with the same bits. Where A lies transposed, its floats for one block are far apart and
+ * share few sets of the cache, so they are copied into one stretch first.
  */
 export function outerBlocks(
   m: i32, n: i32, terms: i32, a: usize, stride: usize, step: usize,
@@ -27,11 +27,11 @@ export function outerBlocks(
         const ci = c + <usize>i * ldc;
         if (stride == 4) {
           gather(some, ai, step);
-          for (let at = (<usize>j) << 2; at < end; at += 32)
-            block(some, scratch, 4, 16, bt + at, ldb, ci + at, ldc, accumulate);
+          for (let offset = (<usize>j) << 2; offset < end; offset += 32)
+            block(some, scratch, 4, 16, bt + offset, ldb, ci + offset, ldc, accumulate);
         } else {
-          for (let at = (<usize>j) << 2; at < end; at += 32)
-            block(some, ai, stride, 4, bt + at, ldb, ci + at, ldc, accumulate);
+          for (let offset = (<usize>j) << 2; offset < end; offset += 32)
+            block(some, ai, stride, 4, bt + offset, ldb, ci + offset, ldc, accumulate);
         }
       }
     }
@@ -50,8 +50,8 @@ function gather(terms: i32, a: usize, step: usize): void {
 /**
  * One block. `stride` or `step` is a constant, which saves additions.
  *
- * Two terms at once, with a way out between them: that is for odd counts, and keeps V8 from loading for both terms
- * before it multiplies for one, for which it has too few registers.
+ * Two terms a round, with an exit between them. The exit is for odd counts; it also keeps V8 from loading the numbers of
+ * both terms before it multiplies, for which there are too few registers.
  */
 // @ts-ignore: decorator
 @inline

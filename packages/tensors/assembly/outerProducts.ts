@@ -21,16 +21,16 @@ export function outerProducts(
       outerBlocks(rows, j, terms, a, stride, step, b, ldb, c, ldc, accumulate);
     }
     for (; j + 8 <= n; j += 8) {
-      const at = (<usize>j) << 2;
+      const offset = (<usize>j) << 2;
       for (let i = 0; i < rows; i += 4)
-        fourRows(2, 4, terms, a + <usize>i * stride, stride, step, b + at, ldb, c + <usize>i * ldc + at, ldc, accumulate);
+        fourRows(2, 4, terms, a + <usize>i * stride, stride, step, b + offset, ldb, c + <usize>i * ldc + offset, ldc, accumulate);
     }
     for (; j < n; j += 4) {
       const left = min(n - j, 4);
-      // A narrow block begins before its columns, in lanes that are not stored: floats 0 to 15 are nobody's.
-      const at = ((<usize>j) << 2) - ((<usize>(4 - left)) << 2);
+      // A narrow block begins before its columns, in lanes that are not stored. It may read floats 0 to 15, which no block has.
+      const offset = ((<usize>j) << 2) - ((<usize>(4 - left)) << 2);
       for (let i = 0; i < rows; i += 4)
-        fourRows(1, left, terms, a + <usize>i * stride, stride, step, b + at, ldb, c + <usize>i * ldc + at, ldc, accumulate);
+        fourRows(1, left, terms, a + <usize>i * stride, stride, step, b + offset, ldb, c + <usize>i * ldc + offset, ldc, accumulate);
     }
   }
   for (let i = rows; i < m; i++) {
@@ -40,13 +40,13 @@ export function outerProducts(
     for (; j + 16 <= n; j += 16) oneRow(4, 4, terms, ai, step, b + ((<usize>j) << 2), ldb, ci + ((<usize>j) << 2), accumulate);
     for (; j < n; j += 4) {
       const left = min(n - j, 4);
-      const at = ((<usize>j) << 2) - ((<usize>(4 - left)) << 2);
-      oneRow(1, left, terms, ai, step, b + at, ldb, ci + at, accumulate);
+      const offset = ((<usize>j) << 2) - ((<usize>(4 - left)) << 2);
+      oneRow(1, left, terms, ai, step, b + offset, ldb, ci + offset, accumulate);
     }
   }
 }
 
-/** A single outer product, where nothing is gained by blocks: n is a multiple of 4. */
+/** A single outer product, which blocks would not make faster: n is a multiple of 4. */
 function oneTerm(m: i32, n: i32, a: usize, stride: usize, b: usize, c: usize, ldc: usize): void {
   const width = (<usize>n) << 2;
   for (let i = 0; i < m; i++, a += stride, c += ldc) {
@@ -75,7 +75,7 @@ function storeLast(c: usize, v: v128, left: i32): void {
   if (left > 2) v128.store32_lane(c, v, 1, 4);
 }
 
-/** Four rows of c, one or two vectors wide (`vectors` is a constant: what it rules out is not compiled). */
+/** Four rows of c, one or two vectors wide (`vectors` is a constant, so the compiler drops the branches that are never taken). */
 // @ts-ignore: decorator
 @inline
 function fourRows(

@@ -1,9 +1,9 @@
-import { at, load4, madd, store4, withoutSubnormal } from "./lanes";
+import { bytes, load4, madd, store4, withoutSubnormal } from "./lanes";
 
 /**
  * PyTorch's RMSprop: s = decay·s + (1-decay)·g²; u = g / (√s + epsilon); velocity 0: p -= rate·u, else v = momentum·v + u, p -= rate·v.
  *
- * What fades under a gradient of zero becomes zero, where it would be stuck at a subnormal number (see Adam).
+ * While the gradient is zero, s and v fade; they become zero instead of staying subnormal numbers for ever (see adam.ts).
  */
 export function rmsProp(
   n: i32, parameters: i32, gradient: i32, square: i32, velocity: i32,
@@ -16,8 +16,8 @@ export function rmsProp(
   const m = f32x4.splat(<f32>momentum);
   const pull = f32x4.splat(<f32>weightDecay);
   const tiny = f32x4.splat(1.17549435e-38);
-  const p = at(parameters), g = at(gradient), s = at(square), v = at(velocity);
-  const size = at(n), whole = size & ~15;
+  const p = bytes(parameters), g = bytes(gradient), s = bytes(square), v = bytes(velocity);
+  const size = bytes(n), whole = size & ~15;
   let i: usize = 0;
   for (; i < whole; i += 16) {
     const u = normalised(4, p + i, g + i, s + i, oldSquare, newSquare, eps, pull, tiny);

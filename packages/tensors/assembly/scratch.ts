@@ -1,5 +1,5 @@
 /**
- * Where kernels may put what they need only while they run: bytes 64 to 1087, which the arena hands out to nobody
- * (`scratchEnd` in src/simdKernels.ts).
+ * Memory that kernels may use while they run: bytes 64 to 1087, which the arena never allocates (`scratchEnd` in
+ * src/simdKernels.ts).
  */
 export const scratch: usize = 64;

@@ -1,9 +1,9 @@
-import { at, load4, madd, store4, withoutSubnormal } from "./lanes";
+import { bytes, load4, madd, store4, withoutSubnormal } from "./lanes";
 
 /**
  * PyTorch's SGD: g += weightDecay·p; v = momentum·v + g (v = g where `first` is 1; v 0: no momentum); p -= rate·(nesterov ? g + momentum·v : v).
  *
- * A velocity that fades under a gradient of zero becomes zero, where it would be stuck at a subnormal number (see Adam).
+ * While the gradient is zero, the velocity fades; it becomes zero instead of staying a subnormal number for ever (see adam.ts).
  */
 export function sgd(
   n: i32, parameters: i32, gradient: i32, velocity: i32,
@@ -13,8 +13,8 @@ export function sgd(
   const m = f32x4.splat(<f32>momentum);
   const decay = f32x4.splat(<f32>weightDecay);
   const tiny = f32x4.splat(1.17549435e-38);
-  const p = at(parameters), g = at(gradient), v = at(velocity);
-  const size = at(n), whole = size & ~15;
+  const p = bytes(parameters), g = bytes(gradient), v = bytes(velocity);
+  const size = bytes(n), whole = size & ~15;
   let i: usize = 0;
   for (; i < whole; i += 16) step(4, p + i, g + i, v, v + i, back, m, nesterov, decay, first, tiny);
   if (i < size) step(n & 3, p + i, g + i, v, v + i, back, m, nesterov, decay, first, tiny);

@@ -13,9 +13,14 @@ export interface Arena {
   readonly used: number;
   /** A block of zeros. @throws {RangeError} When size is no positive whole number or the memory is exhausted. */
   allocate(size: number): Block;
+  /**
+   * A block of at least `size` floats for what is needed only until the caller returns: the next call gives the same one,
+   * with whatever was left in it. @throws {RangeError} As `allocate`.
+   */
+  scratch(size: number): Block;
 }
 
-/** A piece of an arena. Freed by `free()`, or when the last reference to it is gone. */
+/** A stretch of an arena. Freed by `free()`, or when the last reference to it is gone. */
 export interface Block {
   readonly arena: Arena;
   readonly size: number;

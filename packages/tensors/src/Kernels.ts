@@ -3,9 +3,9 @@
  *
  * Every argument is a number. Addresses count floats (not bytes) from the start of the arena's memory;
  * address 0 means "none" where the comment says so. Matrices are row-major; `ld…` is the leading dimension: the
- * number of floats from one row to the next. Kernels check nothing; outputs never overlap inputs unless said.
+ * number of floats from one row to the next. Kernels check nothing; outputs never overlap inputs, except where the comment says so.
  *
- * Kernels may use the memory below the first float that their arena hands out for what they need only while they run.
+ * While they run, kernels may use the memory below the first float that their arena allocates.
  *
  * Laws: the bits of a row do not depend on how many rows are processed with it; sums over rows (time) are added in
  * order, starting from what is there; sizes need not be multiples of anything.
@@ -91,8 +91,8 @@ export interface Kernels {
   // Recurrent cells, PyTorch's equations and gate order. Weights: ih [gates·units, fanIn], hh [gates·units, units].
   // h, c: memory before the tick, with leading dimension ldh (for lstm h and c lie in one row of 2·units: c = h + units).
   // hNext: memory after the tick, laid out like h. y[rows, units]: the output, equal to the new h.
-  // A `weightIh` of 0 leaves x alone: the sums under the nonlinearities hold x·Wᵀ + b_ih already, where the cell forms them.
-  // `…Gates` and `…GatesBack` are the same without the products, for kernels that have the products done elsewhere.
+  // With a `weightIh` of 0 x is not read: x·Wᵀ + b_ih is already in the place of the sums under the nonlinearities.
+  // `…Gates` and `…GatesBack` are the same without the products, for implementations that leave the products to another library.
 
   /** h' = f(x·Wᵀ + b_ih + h·Uᵀ + b_hh), f = tanh, or relu where `relu` is 1. */
   elmanForward(
@@ -120,7 +120,7 @@ export interface Kernels {
     weightHh: number,
     gates: number,
   ): void;
-  /** elmanForward behind its products: hNext holds the sums under f. */
+  /** elmanForward after its products: hNext holds the sums under f. */
   elmanGates(rows: number, units: number, relu: number, hNext: number, y: number): void;
   /** elmanBackward before its product: gates only. */
   elmanGatesBack(
@@ -158,7 +158,7 @@ export interface Kernels {
     weightHh: number,
     gates: number,
   ): void;
-  /** gruForward behind its products: tape holds the sums under σ (r, z), W_n x + b_in, and U_n h + b_hn. */
+  /** gruForward after its products: tape holds the sums under σ (r, z), W_n x + b_in, and U_n h + b_hn. */
   gruGates(rows: number, units: number, h: number, hNext: number, y: number, tape: number): void;
   /** gruBackward before its products: gates, and dh = (dy + dh) ∘ z, to which they are added. */
   gruGatesBack(
@@ -196,7 +196,7 @@ export interface Kernels {
     weightHh: number,
     gates: number,
   ): void;
-  /** lstmForward behind its products: tape holds the sums under i, f, g, o. */
+  /** lstmForward after its products: tape holds the sums under i, f, g, o. */
   lstmGates(rows: number, units: number, h: number, hNext: number, y: number, tape: number): void;
   /** lstmBackward before its product: gates, and the delta of c in dh. */
   lstmGatesBack(
@@ -269,7 +269,15 @@ export interface Kernels {
   ): void;
 }
 
-/** The elementwise activations by the number that kernels know them by. gelu is the exact one, x·Φ(x). */
+/**
+ * The elementwise activations by the number that kernels know them by. gelu is the exact one, x·Φ(x).
+ *
+ * @example
+ *   const block = arena.allocate(2);
+ *   block.array.set([-1, 2]);
+ *   kernels.activate(activationKind.relu, 2, block.address, block.address, 0);
+ *   [...block.array] // => [0, 2]
+ */
 export const activationKind = {
   tanh: 0,
   relu: 1,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { copyNumbers, isNumbers, lengthOf, numberAt, type Numbers, rankOf, shapeOf } from "./Numbers.js";
-import { tensor } from "./tensor.js";
+import { copyNumbers, isNumbers, lengthOf, numberAt, rankOf, shapeOf } from "./Numbers.js";
+import { tensor, type Numbers } from "./tensor.js";
 
 describe.each<[string, Numbers, number[], number[]]>([
   ["a number", 7, [], [7]],

@@ -1,12 +1,9 @@
-import { Tensor } from "./tensor.js";
 import type { Floats } from "./Floats.js";
-
-/** What users hand over as numbers: one number, one row of them, or a tensor of any shape. */
-export type Numbers = number | readonly number[] | Floats | Int32Array | Tensor;
+import { Tensor, type Numbers } from "./tensor.js";
 
 /**
- * Whether a value is what users may hand over as numbers. Looks at no number in it: for doors behind which a string or
- * an object would be misread in silence.
+ * Whether a value is what users may pass as numbers. It does not look at the single numbers. For public functions, where
+ * a string or an object would otherwise be read wrongly without an error.
  *
  * @example
  *   isNumbers([1, 2]) // => true
@@ -45,7 +42,7 @@ export function rankOf(numbers: Numbers): number {
 }
 
 /**
- * The shape of the numbers, as a tensor would have it. Allocates for arrays: for messages and doors, not for loops.
+ * The shape of the numbers, as a tensor would have it. Allocates for arrays: for messages and checks, not for loops.
  *
  * @example
  *   shapeOf(7) // => []
@@ -57,7 +54,7 @@ export function shapeOf(numbers: Numbers): readonly number[] {
 }
 
 /**
- * The number at a place, counted row by row.
+ * The number at an index, counted row by row.
  *
  * @example
  *   numberAt([10, 20, 30], 1) // => 20
@@ -68,20 +65,20 @@ export function numberAt(numbers: Numbers, index: number): number {
 }
 
 /**
- * Copies all numbers to `target`, from place `at` on. Allocates nothing.
+ * Copies all numbers to `target`, beginning at index `offset`. Allocates nothing.
  *
  * @example
  *   const target = new Float32Array(4);
  *   copyNumbers([1, 2], target, 1);
  *   [...target] // => [0, 1, 2, 0]
  */
-export function copyNumbers(numbers: Numbers, target: Floats | Int32Array, at = 0): void {
+export function copyNumbers(numbers: Numbers, target: Floats | Int32Array, offset = 0): void {
   if (typeof numbers === "number") {
-    target[at] = numbers;
+    target[offset] = numbers;
     return;
   }
   const source = numbers instanceof Tensor ? numbers.data : numbers;
-  // `set` has a fixed price that one tick's few numbers would feel.
-  if (source.length > 64) target.set(source, at);
-  else for (let i = 0; i < source.length; i++) target[at + i] = source[i];
+  // A call of `set` takes longer than copying a few numbers one by one.
+  if (source.length > 64) target.set(source, offset);
+  else for (let i = 0; i < source.length; i++) target[offset + i] = source[i];
 }

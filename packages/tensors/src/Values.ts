@@ -1,5 +1,4 @@
 import type { Floats } from "./Floats.js";
-import type { Numbers } from "./Numbers.js";
 
 /** What a tensor is made of: numbers, row by row, and their shape. */
 export interface Values {
@@ -7,8 +6,11 @@ export interface Values {
   readonly data: Floats | Int32Array;
 }
 
-/** The numbers as values to calculate with; plain ones in the type of `like`, whole numbers' type giving way to fractions. */
-export function valuesLike(like: Values, numbers: Numbers): Values {
+/** The numbers as values to calculate with; plain ones in the type of `like`, or in float32 if that is int32 and they are not whole. */
+export function valuesLike(
+  like: Values,
+  numbers: number | readonly number[] | Floats | Int32Array | Values,
+): Values {
   if (typeof numbers !== "number" && "shape" in numbers) return numbers;
   if (typeof numbers !== "number" && isTyped(numbers)) return { shape: [numbers.length], data: numbers };
   const plain = typeof numbers === "number" ? [numbers] : numbers;

@@ -1,6 +1,6 @@
-/** Hands out places in a stretch of memory and takes them back. */
+/** Allocates ranges of a memory and takes them back. */
 export interface Allocator {
-  /** Floats handed out at this moment, rounded up to whole granules. */
+  /** Floats allocated at this moment, rounded up to whole granules. */
   readonly used: number;
   /** The first of `size` free floats. */
   take(size: number): number;
@@ -74,7 +74,7 @@ export function allocator(length: number, grow: (length: number) => number, firs
       const wanted = roundUp(size);
       let start = find(wanted);
       if (start === undefined) {
-        extend(grow((starts.get(end) ?? end) + wanted)); // what is free at the end is a beginning
+        extend(grow((starts.get(end) ?? end) + wanted)); // what is free at the end is part of it
         start = find(wanted)!; // the last stretch is long enough now
       }
       const rest = remove(start) - wanted;

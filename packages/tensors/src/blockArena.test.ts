@@ -55,6 +55,19 @@ describe.each<[string, () => Arena]>([
     expect(arena.used).toBe(0);
   });
 
+  it("has one scratch block for all, as large as the largest that was asked for", () => {
+    const arena = makeArena();
+    const scratch = arena.scratch(10);
+    scratch.array.fill(7);
+    expect(arena.scratch(3)).toBe(scratch);
+    expect(arena.scratch(3).array[9]).toBe(7);
+    const larger = arena.scratch(100);
+    expect(larger.size).toBe(100);
+    expect(arena.used).toBe(100);
+    expect(() => arena.scratch(0.5 + 100)).toThrow(RangeError);
+    expect(arena.scratch(100)).toBe(larger);
+  });
+
   it("refuses every use of a block after it was freed", () => {
     const block = makeArena().allocate(1);
     block.free();

@@ -8,7 +8,7 @@ export interface LinearMemory {
   /** All of it, as it is now. */
   readonly view: Floats;
   readonly maximum: number;
-  /** The first float that is nobody's: what lies before is for the kernels. 16 where they need nothing. */
+  /** The first float that blocks may have; the kernels use what lies before. 16 where they need nothing. */
   readonly first?: number;
   /** Makes it at least `length` floats long, keeping what is there; false where that is impossible. */
   grow(length: number): boolean;
@@ -16,10 +16,10 @@ export interface LinearMemory {
 
 /** An arena whose blocks lie in a linear memory: what the arenas of all kernels share. */
 export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
-  const places = allocator(
+  const allocated = allocator(
     memory.view.length,
     (length) => {
-      // Twice as long, so that growth, which moves everything, stays rare; at the limit what is needed must do.
+      // Twice as long, since growth copies everything and should be rare; near the maximum only as long as needed.
       const generous = Math.min(Math.max(length, 2 * memory.view.length), memory.maximum);
       if (length > memory.maximum || !(memory.grow(generous) || memory.grow(length)))
         throw new RangeError(
@@ -31,40 +31,50 @@ export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
     },
     memory.first,
   );
-  // Holds places, not blocks: a block held here would never be collected.
-  const lost = new FinalizationRegistry<Place>(({ address, size }) => places.give(address, size));
+  // It holds ranges, not blocks: a block that is referred to here would never be collected.
+  const lost = new FinalizationRegistry<Range>(({ address, size }) => allocated.give(address, size));
+  let shared: Block | undefined;
 
-  // The view is a field, renewed upon growth: several reads a tick would pay for a getter.
+  // The view is a field that growth replaces, not a getter: it is read several times a tick.
   const arena: { -readonly [Key in keyof Arena]: Arena[Key] } = {
     kernels,
     memory: memory.view,
     get used() {
-      return places.used;
+      return allocated.used;
     },
     allocate(size) {
       if (!Number.isSafeInteger(size) || size < 1)
         throw new RangeError(`arena: size is ${size}, expected a whole number from 1 up`);
-      const address = places.take(size);
+      const address = allocated.take(size);
       memory.view.fill(0, address, address + size);
       const block = new OwnedBlock(arena, address, size, (freed) => {
         lost.unregister(freed);
-        places.give(address, size);
+        allocated.give(address, size);
       });
       lost.register(block, { address, size }, block);
       return block;
+    },
+    scratch(size) {
+      if (shared === undefined || shared.size < size) {
+        const larger = arena.allocate(size);
+        shared?.free();
+        shared = larger;
+      }
+      return shared;
     },
   };
   return arena;
 }
 
-/** The block that a view was read from as its `array`. Faster to ask than the view's buffer, which engines make on demand. */
+/** The block that a view was read from as its `array`. It takes less time than reading `view.buffer`, which engines create when it is first read. */
 export function blockOf(view: Floats): Block | undefined {
   return owners.get(view);
 }
 
+/** Of every view that is still in use. A property of the view would be visible to users, and slow. */
 const owners = new WeakMap<Floats, Block>();
 
-interface Place {
+interface Range {
   readonly address: number;
   readonly size: number;
 }

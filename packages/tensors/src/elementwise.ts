@@ -32,7 +32,7 @@ function broadcastShape(where: string, left: readonly number[], right: readonly 
   });
 }
 
-/** Which number of a tensor of shape `own` is repeated at the i-th place of the broadcast shape. */
+/** Which number of a tensor of shape `own` is repeated at the i-th index of the broadcast shape. */
 function placesIn(own: readonly number[], shape: readonly number[]): (index: number) => number {
   if (sizeOf(own) === sizeOf(shape)) return (index) => index;
   if (sizeOf(own) === 1) return () => 0;

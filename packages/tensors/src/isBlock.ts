@@ -1,7 +1,7 @@
 import type { Block } from "./Arena.js";
 
 /**
- * Whether a value is a piece of an arena: for those who go through an optimizer's state, which may hold anything.
+ * Whether a value is a block of an arena: for code that walks through an optimizer's state, which may hold anything.
  *
  * @example
  *   isBlock(arena.allocate(3)) // => true

@@ -4,7 +4,7 @@ import { type Values, zerosLike } from "./Values.js";
 /**
  *     c[rows, n] = a[rows, k] · b[k, n]
  *
- * A vector counts as a row on the left and as a column on the right, and its axis disappears.
+ * A vector counts as a row on the left and as a column on the right, and its axis is dropped.
  *
  * @throws {RangeError} When the inner lengths differ or a shape has more than two axes.
  */

@@ -8,9 +8,9 @@ export function nested(values: Values): NestedNumbers {
   return part(values, 0, 0, values.data.length);
 }
 
-function part(values: Values, axis: number, at: number, size: number): NestedNumbers {
-  if (axis === values.shape.length) return values.data[at];
+function part(values: Values, axis: number, first: number, size: number): NestedNumbers {
+  if (axis === values.shape.length) return values.data[first];
   const length = values.shape[axis];
   const width = size / length;
-  return Array.from({ length }, (_, i) => part(values, axis + 1, at + i * width, width));
+  return Array.from({ length }, (_, i) => part(values, axis + 1, first + i * width, width));
 }

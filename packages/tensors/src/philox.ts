@@ -3,7 +3,7 @@
  *
  *     (a, b, c, d) ← (hi(M₁·c) ⊕ b ⊕ k₀, lo(M₁·c), hi(M₀·a) ⊕ d ⊕ k₁, lo(M₀·a)), ten times
  *
- * Counter-based: any place of any stream is drawn without drawing what comes before.
+ * Counter-based: any number of any stream can be drawn without drawing those before it.
  *
  * @source Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC'11, 2011.
  */

@@ -13,7 +13,11 @@ expectOnlyCopy(globalThis, version);
  * The environment variable `BACKSTREAM_KERNELS=reference`, or a global of that name set before the first import,
  * chooses the reference kernels in any case; `kernels.name` says which ones were chosen.
  *
- * @throws {RangeError} When BACKSTREAM_KERNELS is neither "simd" nor "reference". *
+ * It is the one large mutable thing that belongs to the process and not to a value: parameters, ticks and optimizer
+ * states of all networks lie in it, and kernels reach numbers by their address in one memory. What else this package
+ * keeps for the process serves it: the compiled module, the replaced kernels, and memory for copies in float64.
+ *
+ * @throws {RangeError} When BACKSTREAM_KERNELS is neither "simd" nor "reference".
  * @example
  *   const block = arena.allocate(4);
  *   block.array.set([1, 2, 3, 4]);
@@ -23,7 +27,12 @@ expectOnlyCopy(globalThis, version);
  */
 export const arena: Arena = chosenArena();
 
-/** The kernels of `arena`. */
+/**
+ * The kernels of `arena`.
+ *
+ * @example
+ *   ["simd", "reference"].includes(kernels.name) // => true
+ */
 export const kernels: Kernels = arena.kernels;
 
 function chosenArena(): Arena {

@@ -31,8 +31,8 @@ export function randomStream(seed: number, block = 0): RandomStream {
   let spare: number | undefined;
 
   const uniform = (): number => {
-    const at = (drawn % 2) * 2;
-    if (at === 0) {
+    const word = (drawn % 2) * 2;
+    if (word === 0) {
       words[0] = Math.floor(drawn / 2);
       words[1] = Math.floor(drawn / 2 ** 33);
       words[2] = lowWord(block);
@@ -40,7 +40,7 @@ export function randomStream(seed: number, block = 0): RandomStream {
       philox(words, lowWord(seed), highWord(seed));
     }
     drawn += 1;
-    return ((words[at] >>> 5) * 2 ** 26 + (words[at + 1] >>> 6)) / 2 ** 53;
+    return ((words[word] >>> 5) * 2 ** 26 + (words[word + 1] >>> 6)) / 2 ** 53;
   };
 
   const normal = (): number => {

@@ -2,10 +2,10 @@ import type { Floats } from "./Floats.js";
 import { expectAxis, sizeOf, textOf } from "./shape.js";
 import { type Values, zerosLike } from "./Values.js";
 
-/** One number made of `length` numbers, the first at `at`, each `step` after the one before. */
-export type Reducer = (data: Floats | Int32Array, at: number, step: number, length: number) => number;
+/** One number made of `length` numbers, beginning with `data[first]`, each `step` after the one before. */
+export type Reducer = (data: Floats | Int32Array, first: number, step: number, length: number) => number;
 
-/** The reducer's number for every line along an axis, which disappears; for all numbers without one. */
+/** The reducer's number for every line along an axis, which is dropped; for all numbers if there is no axis given. */
 export function reduceAxis(
   where: string,
   values: Values,
@@ -30,25 +30,25 @@ export function reduceAxis(
 }
 
 /** The sum, in float64. */
-export const total: Reducer = (data, at, step, length) => {
+export const total: Reducer = (data, first, step, length) => {
   let sum = 0;
-  for (let i = 0; i < length; i++) sum += data[at + i * step];
+  for (let i = 0; i < length; i++) sum += data[first + i * step];
   return sum;
 };
 
 /** The largest number; NaN where there is one. */
-export const largest: Reducer = (data, at, step, length) => {
-  let result = data[at];
-  for (let i = 1; i < length; i++) result = Math.max(result, data[at + i * step]);
+export const largest: Reducer = (data, first, step, length) => {
+  let result = data[first];
+  for (let i = 1; i < length; i++) result = Math.max(result, data[first + i * step]);
   return result;
 };
 
-/** Where the largest number is: the first of equals; NaN counts as the largest, so that it is seen. */
-export function largestAt(data: Floats | Int32Array, at: number, length: number): number {
+/** The index of the largest number: of the first of equals. NaN counts as the largest, so that it is noticed. */
+export function indexOfLargest(data: Floats | Int32Array, first: number, length: number): number {
   let best = 0;
   for (let i = 1; i < length; i++) {
-    if (Number.isNaN(data[at + best])) break;
-    if (!(data[at + i] <= data[at + best])) best = i;
+    if (Number.isNaN(data[first + best])) break;
+    if (!(data[first + i] <= data[first + best])) best = i;
   }
   return best;
 }

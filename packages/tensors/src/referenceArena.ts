@@ -24,12 +24,12 @@ export function referenceArena(type: typeof Float32Array | typeof Float64Array =
         try {
           const longer = new type(length);
           longer.set(view);
-          // Old views must not go on with old numbers: detached, they are empty, as after growth of WebAssembly memory.
+          // Old views must not keep the old numbers: detached, they are empty, as after growth of WebAssembly memory.
           structuredClone(view.buffer, { transfer: [view.buffer as ArrayBuffer] }); // made above, so not shared
           view = longer;
           return true;
         } catch {
-          return false; // the engine has no such array to give
+          return false; // the engine cannot allocate such an array
         }
       },
     },

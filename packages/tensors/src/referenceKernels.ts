@@ -11,10 +11,10 @@ import { softmaxes } from "./reference/softmaxes.js";
 import { updates } from "./reference/optimizerKernels.js";
 
 /**
- * The kernels in plain TypeScript: what the others are measured by, and what runs where nothing faster does.
+ * The kernels in plain TypeScript: the others are compared with them, and they run where the others cannot.
  *
  * They calculate in float64 and round when they store, so over a `Float64Array` they are exact enough for finite
- * differences. `memory` is asked at each call, since memory that grows moves.
+ * differences. `memory` is asked at each call, since growth replaces the view.
  */
 export function referenceKernels(memory: () => Floats): Kernels {
   return {

@@ -6,8 +6,8 @@ import { kernels } from "./processArena.js";
  *
  * `replacement` is told the kernels so far and returns those that it takes over, under the same contract and on the
  * same memory (`arena.memory`), with a `name` that says so; it may be asked again when others come or go. The function
- * that comes back undoes this replacement, whatever others there are by then. It is how a library outside, such as the
- * system's BLAS, or a profiler gets in.
+ * that is returned undoes this replacement and leaves later ones. Libraries such as the system's BLAS, and profilers, are
+ * connected in this way.
  *
  * @example
  *   const undo = replaceKernels((simd) => ({
@@ -31,6 +31,7 @@ interface Replacement {
   readonly replacement: (kernels: Kernels) => Partial<Kernels>;
 }
 
+// State of the process, as the kernels of its arena are: every replacement changes those, so every undo must know all.
 const embedded: Kernels = { ...kernels };
 let replacements: readonly Replacement[] = [];
 
@@ -39,7 +40,7 @@ function install(next: readonly Replacement[]): void {
     (below, { replacement }) => ({ ...below, ...replacement(below) }),
     embedded,
   );
-  // In place: layers, optimizers and networks hold on to the object.
+  // In place, since layers, optimizers and networks refer to this object.
   Object.assign(kernels, all);
   replacements = next;
 }

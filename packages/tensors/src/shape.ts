@@ -10,7 +10,7 @@ export function textOf(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }
 
-/** A copy of the shape, -1 replaced by what is left. @throws {RangeError} When it does not hold `size` numbers. */
+/** A copy of the shape, -1 replaced by the length that fits. @throws {RangeError} When it does not hold `size` numbers. */
 export function expectShape(where: string, shape: readonly number[], size: number): readonly number[] {
   const open = shape.indexOf(-1);
   const known = sizeOf(shape.filter((_, axis) => axis !== open));

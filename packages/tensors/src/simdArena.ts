@@ -21,7 +21,7 @@ export function simdArena(): Arena {
         try {
           memory.grow(Math.ceil((length - view.length) / floatsPerPage));
         } catch {
-          return false; // the engine has no so much memory to give
+          return false; // the engine cannot allocate so much memory
         }
         view = new Float32Array(memory.buffer);
         return true;

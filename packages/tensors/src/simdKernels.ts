@@ -1,7 +1,7 @@
 import { wasm } from "./generated/kernels.js";
 import type { Kernels } from "./Kernels.js";
 
-/** The float behind the scratch of the kernels (assembly/scratch.ts): arrays may lie from here on. */
+/** The first float after the scratch of the kernels (assembly/scratch.ts): the first that a block may have. */
 export const scratchEnd = 272;
 
 /**
@@ -19,6 +19,7 @@ export function simdKernels(memory: WebAssembly.Memory): Kernels {
   return { ...(instance.exports as unknown as Omit<Kernels, "name">), name: "simd" };
 }
 
+/** Compiled once for the process, at the first arena: a module is immutable, and compiling takes milliseconds. */
 let compiled: WebAssembly.Module | undefined;
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {

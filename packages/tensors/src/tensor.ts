@@ -2,11 +2,13 @@ import { elementwise } from "./elementwise.js";
 import type { Floats } from "./Floats.js";
 import { matrixProduct } from "./matrixProduct.js";
 import { nested, type NestedNumbers } from "./nested.js";
-import type { Numbers } from "./Numbers.js";
-import { expectNumbers, largest, largestAt, reduceAxis, total } from "./reduceAxis.js";
+import { expectNumbers, largest, indexOfLargest, reduceAxis, total } from "./reduceAxis.js";
 import { expectIndex, expectShape } from "./shape.js";
 import { transposed } from "./transposed.js";
 import { floating, isTyped, type Values, valuesLike } from "./Values.js";
+
+/** What users pass as numbers: one number, one row of them, or a tensor of any shape. */
+export type Numbers = number | readonly number[] | Floats | Int32Array | Tensor;
 
 /** The type of a tensor's numbers. */
 export type NumberType = "float32" | "float64" | "int32";
@@ -57,7 +59,7 @@ export class Tensor {
     const width = this.shape.at(-1) ?? 1;
     expectNumbers("argMax", this);
     return Int32Array.from({ length: this.size / width }, (_, row) =>
-      largestAt(this.data, row * width, width),
+      indexOfLargest(this.data, row * width, width),
     );
   }
 
@@ -124,7 +126,7 @@ export class Tensor {
     return new Tensor(this.shape, this.data.map(change));
   }
 
-  // Over an axis (from the end where negative), which disappears; over everything without one.
+  // Along an axis (counted from the end if negative), which is dropped; over all numbers if there is no axis given.
 
   sum(axis?: number): Tensor {
     return of(reduceAxis("sum", this, axis, total));
@@ -135,7 +137,7 @@ export class Tensor {
         "mean",
         floating(this),
         axis,
-        (data, at, step, length) => total(data, at, step, length) / length,
+        (data, first, step, length) => total(data, first, step, length) / length,
       ),
     );
   }
@@ -147,7 +149,7 @@ export class Tensor {
 
   // Shapes and matrices.
 
-  /** The same numbers in another shape; one length may be -1: whatever is left. */
+  /** The same numbers in another shape; one length may be -1: it is computed from the others. */
   reshape(shape: readonly number[]): Tensor {
     return new Tensor(expectShape("reshape", shape, this.size), this.data);
   }
@@ -155,15 +157,15 @@ export class Tensor {
   transpose(): Tensor {
     return of(transposed(this));
   }
-  /** The matrix product. A vector counts as a row on the left and as a column on the right, and its axis disappears. */
+  /** The matrix product. A vector counts as a row on the left and as a column on the right, and its axis is dropped. */
   matmul(other: Tensor): Tensor {
     return of(matrixProduct(this, other));
   }
-  /** The part at `index` along the first axis, counted from the end where negative. */
+  /** The sub-tensor at `index` along the first axis, counted from the end where negative. */
   row(index: number): Tensor {
-    const at = expectIndex("row", index, this.shape);
+    const row = expectIndex("row", index, this.shape);
     const width = this.size / this.shape[0];
-    return new Tensor(this.shape.slice(1), this.data.slice(at * width, (at + 1) * width));
+    return new Tensor(this.shape.slice(1), this.data.slice(row * width, (row + 1) * width));
   }
 
   #combine(name: string, other: Numbers, operation: (a: number, b: number) => number): Tensor {
@@ -187,7 +189,7 @@ export function tensor(shape: readonly number[], data: Numbers): Tensor {
 }
 
 /**
- * A tensor over the array itself: takes ownership, checks nothing. For engines that have just made the array.
+ * A tensor over the array itself: takes ownership, checks nothing. For callers that have just made the array.
  *
  * @example
  *   wrapTensor([2], new Float64Array([1, 2])).dtype // => "float64"

@@ -15,7 +15,7 @@ import { referenceArena } from "./referenceArena.js";
  * @example
  *   const x = Float32Array.of(1, 2);
  *   const y = Float64Array.of(10, 20);
- *   withKernels([x, y], (kernels, [atX, atY]) => kernels.addScaled(2, 3, atX, atY));
+ *   withKernels([x, y], (kernels, [first, second]) => kernels.addScaled(2, 3, first, second));
  *   [...y] // => [13, 26]
  */
 export function withKernels(
@@ -43,13 +43,13 @@ function withCopies(
   const { buffer } = place.memory;
   const copies: Copy[] = [];
   let size = 0;
-  // Asked before memory is taken: that may make the arena grow, which detaches the views of it.
+  // Read before memory is allocated: that may make the arena grow, which detaches its views.
   const places = arrays.map((array): number | Copy => {
     if (array === undefined) return 0;
     if (array.buffer === buffer) return array.byteOffset / 4;
     const known = copies.find((copy) => isSameView(copy.array, array));
     if (known) return known;
-    const copy = { array, at: size };
+    const copy = { array, offset: size };
     copies.push(copy);
     size += Math.ceil(array.length / 4) * 4;
     return copy;
@@ -58,22 +58,22 @@ function withCopies(
   const scratch = place.allocate(size + 1); // one more, since there may be nothing to copy but empty arrays
   const start = scratch.address;
   try {
-    for (const { array, at } of copies) place.memory.set(array, start + at);
+    for (const { array, offset } of copies) place.memory.set(array, start + offset);
     run(
       place.kernels,
-      places.map((where) => (typeof where === "number" ? where : start + where.at)),
+      places.map((where) => (typeof where === "number" ? where : start + where.offset)),
     );
-    for (const { array, at } of copies)
-      array.set(place.memory.subarray(start + at, start + at + array.length));
+    for (const { array, offset } of copies)
+      array.set(place.memory.subarray(start + offset, start + offset + array.length));
   } finally {
     scratch.free();
   }
 }
 
-/** An array outside the arena, and where in the scratch memory its copy lies. */
+/** An array outside the arena, and the offset of its copy in the scratch memory. */
 interface Copy {
   readonly array: Floats;
-  readonly at: number;
+  readonly offset: number;
 }
 
 /** An array that is input and output at once must be copied once. */
@@ -81,4 +81,8 @@ function isSameView(a: Floats, b: Floats): boolean {
   return a === b || (a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length);
 }
 
+/**
+ * The process's memory in float64, empty between two calls. Made at the first call that needs it, as most programs never
+ * do, and kept, since making one would take longer than most calls.
+ */
 let float64Arena: Arena | undefined;

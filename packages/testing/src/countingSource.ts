@@ -1,10 +1,10 @@
 import { Observable } from "rxjs";
 
-/** How a source ends behind its values: not at all, by completion, or by this error. */
-export type SpringEnd = "open" | "complete" | Error;
+/** How a source ends after its values: not at all, by completion, or by this error. */
+export type SourceEnd = "open" | "complete" | Error;
 
 /** A cold, synchronous source that counts how it is used. */
-export interface Spring<T> {
+export interface CountingSource<T> {
   readonly values$: Observable<T>;
   /** Values that were taken from it. */
   pulled: number;
@@ -15,9 +15,9 @@ export interface Spring<T> {
   readonly thrown: unknown[];
 }
 
-/** A source of these values, which stops as soon as nobody listens any more. */
-export function countingSource<T>(values: readonly T[], end: SpringEnd = "complete"): Spring<T> {
-  const self: Spring<T> = {
+/** A source of these values, which stops as soon as it has no subscriber. */
+export function countingSource<T>(values: readonly T[], end: SourceEnd = "complete"): CountingSource<T> {
+  const self: CountingSource<T> = {
     pulled: 0,
     subscribed: 0,
     released: 0,

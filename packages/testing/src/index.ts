@@ -1,11 +1,11 @@
 export { layerLaw, type LayerLaw, type LayerLawName } from "./layerLaw.js";
 export { layerLaws } from "./layerLaws.js";
-export type { LayerLawOptions } from "./layerCase.js";
+export type { LayerLawOptions } from "./LayerLawOptions.js";
 export { outputOf } from "./outputOf.js";
-export { unrollByHand, type Unroll, type Unrolled, type UnrollOptions } from "./unrollByHand.js";
+export { unrollLayer } from "@backstream/layers";
 export { lossLaw, type LossLaw, type LossLawName } from "./lossLaw.js";
 export { lossLaws } from "./lossLaws.js";
-export type { LossCase, LossLawOptions } from "./lossCase.js";
+export { lossCase, type LossCase, type LossLawOptions } from "./lossCase.js";
 export { expectNear, expectSame } from "./expectNumbers.js";
 export {
   optimizerLaw,

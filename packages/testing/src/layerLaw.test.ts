@@ -1,7 +1,7 @@
 import type { Layer } from "@backstream/core";
 import { dense, embedding, gru, lstm } from "@backstream/layers";
 import { describe, expect, it } from "vitest";
-import type { LayerLawOptions } from "./layerCase.js";
+import type { LayerLawOptions } from "./LayerLawOptions.js";
 import { layerLaw, type LayerLawName } from "./layerLaw.js";
 
 it("lets sound layers pass", () => {

@@ -1,9 +1,16 @@
 import type { Layer } from "@backstream/core";
+import {
+  checkGradients,
+  drawUnroll,
+  unrollLayer,
+  type GradientKind,
+  type Unroll,
+  type Unrolled,
+} from "@backstream/layers";
 import { arena, randomStream, referenceArena } from "@backstream/tensors";
 import { expectNear, expectSame } from "./expectNumbers.js";
-import { layerCase, type LayerLawOptions } from "./layerCase.js";
+import type { LayerLawOptions } from "./LayerLawOptions.js";
 import { rowOfMemory, rowOfSequence, rowOfUnroll, ticksOfUnroll } from "./partOfUnroll.js";
-import { leavesByHand, unrollByHand, type Unroll, type Unrolled } from "./unrollByHand.js";
 
 /** A law throws for a layer that breaks it. */
 export type LayerLaw = (make: () => Layer, options: LayerLawOptions) => void;
@@ -22,15 +29,13 @@ export type LayerLawName =
   | "boundaries"
   | "kernels";
 
-const float64 = referenceArena(Float64Array);
-const forwardResults = ["output", "after"] as const;
-const backResults = ["inputDelta", "beforeDelta", "gradient"] as const;
+const forwardResults = ["output", "carryOut"] as const;
+const backResults = ["inputDelta", "carryInDelta", "gradient"] as const;
 const results = [...forwardResults, ...backResults] as const;
 
 /** Its parameters have whole sizes, and the initialisers fill them. */
 const parameters: LayerLaw = (make) => {
-  const specs = leavesByHand(make(), 1).flatMap(({ layer }) => layer.parameters);
-  for (const { name, shape, initialise } of specs) {
+  for (const { name, shape, initialise } of make().parameters) {
     if (!shape.every((size) => Number.isInteger(size) && size > 0)) {
       throw new Error(
         `parameter "${name}": the shape is [${shape.join(", ")}], expected whole numbers from 1 up`,
@@ -43,39 +48,21 @@ const parameters: LayerLaw = (make) => {
   }
 };
 
-const parameterGradient: LayerLaw = (make, options) => {
-  const given = layerCase(make(), options);
-  expectNear("gradient", inFloat64(make(), given).gradient, differences(make(), given, "parameters"), 1e-6);
-};
-
-const inputGradient: LayerLaw = (make, options) => {
-  const given = layerCase(make(), options);
-  const { inputDelta } = inFloat64(make(), given);
-  // An index has no derivative.
-  const expected = options.indices ? inputDelta.map(() => 0) : differences(make(), given, "input");
-  expectNear("inputDelta", inputDelta, expected, 1e-6);
-};
-
-const memoryGradient: LayerLaw = (make, options) => {
-  const given = layerCase(make(), options);
-  expectNear("beforeDelta", inFloat64(make(), given).beforeDelta, differences(make(), given, "before"), 1e-6);
-};
-
 /** The same numbers give the same bits, whatever ran in between, and what is read stays as it is. */
 const purity: LayerLaw = (make, options) => {
   const layer = make();
-  const given = layerCase(layer, options);
+  const given = drawUnroll(layer, options);
   const first = inFloat64(layer, given);
-  inFloat64(layer, layerCase(layer, options, 2));
+  inFloat64(layer, drawUnroll(layer, { ...options, seed: 2 }));
   const second = inFloat64(layer, given);
   for (const key of results) expectSame(`${key} the second time`, second[key], first[key]);
-  for (const key of ["input", "parameters", "before", "outputDelta"] as const) {
+  for (const key of ["input", "parameters", "carryIn", "outputDelta"] as const) {
     expectSame(`${key} afterwards`, first.given[key], given[key]);
   }
 };
 
 const accumulation: LayerLaw = (make, options) => {
-  const given = layerCase(make(), options);
+  const given = drawUnroll(make(), options);
   const already = Array.from(given.gradient, (_zero, index) => index + 1);
   const { gradient } = inFloat64(make(), given);
   const both = inFloat64(make(), { ...given, gradient: already }).gradient;
@@ -88,55 +75,59 @@ const accumulation: LayerLaw = (make, options) => {
 };
 
 const batchIndependence: LayerLaw = (make, options) => {
-  const given = layerCase(make(), options);
-  for (const place of [float64, arena]) {
-    const all = unrollByHand(make(), place, given);
+  const given = drawUnroll(make(), options);
+  for (const where of [referenceArena(Float64Array), arena]) {
+    const all = unrollLayer(make(), where, given);
     for (let row = 0; row < given.batch; row++) {
-      const alone = unrollByHand(make(), place, rowOfUnroll(make(), given, row));
+      const alone = unrollLayer(make(), where, rowOfUnroll(given, row));
       for (const key of ["output", "inputDelta"] as const) {
         expectSame(`${key} of row ${row} alone`, alone[key], rowOfSequence(all[key], given, row));
       }
-      for (const key of ["after", "beforeDelta"] as const) {
-        expectSame(`${key} of row ${row} alone`, alone[key], rowOfMemory(make(), all[key], given, row));
+      for (const key of ["carryOut", "carryInDelta"] as const) {
+        expectSame(`${key} of row ${row} alone`, alone[key], rowOfMemory(all[key], given, row));
       }
     }
   }
 };
 
-/** The memory that the first piece leaves is all that the second knows of it, and so on the way back. */
+/** The second part of a window needs nothing of the first but its memory; on the way back, nothing but its delta. */
 const chunkedTime: LayerLaw = (make, options) => {
-  const given = layerCase(make(), options);
+  const given = drawUnroll(make(), options);
   const whole = inFloat64(make(), given);
   const [older, newer] = [ticksOfUnroll(given, 0, 2), ticksOfUnroll(given, 2, given.ticks)];
-  const second = inFloat64(make(), { ...newer, before: inFloat64(make(), older).after });
-  const first = inFloat64(make(), { ...older, carryDelta: second.beforeDelta, gradient: second.gradient });
+  const second = inFloat64(make(), { ...newer, carryIn: inFloat64(make(), older).carryOut });
+  const first = inFloat64(make(), {
+    ...older,
+    carryOutDelta: second.carryInDelta,
+    gradient: second.gradient,
+  });
   expectSame("output", [...first.output, ...second.output], whole.output);
-  expectSame("after", second.after, whole.after);
+  expectSame("carryOut", second.carryOut, whole.carryOut);
   expectSame("inputDelta", [...first.inputDelta, ...second.inputDelta], whole.inputDelta);
-  expectSame("beforeDelta", first.beforeDelta, whole.beforeDelta);
+  expectSame("carryInDelta", first.carryInDelta, whole.carryInDelta);
   expectNear("gradient", first.gradient, whole.gradient, 1e-12);
 };
 
 /** Projecting the inputs of all ticks at once changes no bit, in float64 or on the process's kernels. */
 const projection: LayerLaw = (make, options) => {
-  const given = layerCase(make(), options);
-  for (const place of [float64, arena]) {
-    const plain = unrollByHand(make(), place, given);
-    const projected = unrollByHand(make(), place, given, { projected: true });
+  const given = drawUnroll(make(), options);
+  for (const where of [referenceArena(Float64Array), arena]) {
+    const plain = unrollLayer(make(), where, given);
+    const projected = unrollLayer(make(), where, given, { projected: true });
     for (const what of results) expectSame(what, projected[what], plain[what]);
   }
 };
 
 const linearity: LayerLaw = (make, options) => {
-  const given = layerCase(make(), options);
-  const other = layerCase(make(), options, 2);
+  const given = drawUnroll(make(), options);
+  const other = drawUnroll(make(), { ...options, seed: 2 });
   const back = (factor: number, otherFactor: number): Unrolled => {
     const mix = (a: ArrayLike<number>, b: ArrayLike<number>): number[] =>
       Array.from(a, (x, index) => factor * x + otherFactor * b[index]);
     return inFloat64(make(), {
       ...given,
       outputDelta: mix(given.outputDelta, other.outputDelta),
-      carryDelta: mix(given.carryDelta, other.carryDelta),
+      carryOutDelta: mix(given.carryOutDelta, other.carryOutDelta),
     });
   };
   const [none, one, two, both] = [back(0, 0), back(1, 0), back(0, 1), back(2, -3)];
@@ -153,9 +144,9 @@ const linearity: LayerLaw = (make, options) => {
 
 /** Canaries that are NaN show what is read beside the fields, or before it is written; numbers show what is written there. */
 const boundaries: LayerLaw = (make, options) => {
-  const given = layerCase(make(), options);
-  for (const place of [float64, arena]) {
-    const [nan, number] = [NaN, 4096.5].map((canary) => unrollByHand(make(), place, given, { canary }));
+  const given = drawUnroll(make(), options);
+  for (const where of [referenceArena(Float64Array), arena]) {
+    const [nan, number] = [NaN, 4096.5].map((canary) => unrollLayer(make(), where, given, { canary }));
     for (const name of [...nan.overrun, ...number.overrun]) {
       throw new Error(`field "${name}": the layer wrote beside it`);
     }
@@ -164,17 +155,22 @@ const boundaries: LayerLaw = (make, options) => {
 };
 
 const kernels: LayerLaw = (make, options) => {
-  const given = layerCase(make(), options);
-  const [here, reference] = [unrollByHand(make(), arena, given), inFloat64(make(), given)];
+  const given = drawUnroll(make(), options);
+  const [here, reference] = [unrollLayer(make(), arena, given), inFloat64(make(), given)];
   for (const key of results) expectNear(key, here[key], reference[key], 1e-4);
 };
 
-/** The laws of layers by name; `layerLaws` makes tests of them. */
+/**
+ * The laws of layers by name, each a function that throws for a layer that breaks it; `layerLaws` makes tests of them.
+ *
+ * @example
+ *   layerLaw.inputGradient(() => gru(3, 4), {});
+ */
 export const layerLaw: Readonly<Record<LayerLawName, LayerLaw>> = {
   parameters,
-  parameterGradient,
-  inputGradient,
-  memoryGradient,
+  parameterGradient: gradientLaw("parameter"),
+  inputGradient: gradientLaw("input"),
+  memoryGradient: gradientLaw("carry"),
   purity,
   accumulation,
   batchIndependence,
@@ -186,23 +182,11 @@ export const layerLaw: Readonly<Record<LayerLawName, LayerLaw>> = {
 };
 
 function inFloat64(layer: Layer, given: Unroll): Unrolled {
-  return unrollByHand(layer, float64, given);
+  return unrollLayer(layer, referenceArena(Float64Array), given);
 }
 
-/** Central differences of what the deltas given are the derivatives of: Σ outputDelta · output + Σ carryDelta · after. */
-function differences(layer: Layer, given: Unroll, key: "parameters" | "input" | "before"): number[] {
-  const loss = (values: ArrayLike<number>): number => {
-    const { output, after } = unrollByHand(layer, float64, { ...given, [key]: values }, { back: false });
-    return dot(given.outputDelta, output) + dot(given.carryDelta, after);
+function gradientLaw(kind: GradientKind): LayerLaw {
+  return (make, options) => {
+    checkGradients(make(), { ...options, kinds: [kind] });
   };
-  const step = 1e-5;
-  return Array.from(given[key], (_x, index) => {
-    const nudged = (by: number): number[] =>
-      Array.from(given[key], (x, other) => (other === index ? x + by : x));
-    return (loss(nudged(step)) - loss(nudged(-step))) / (2 * step);
-  });
-}
-
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  return Array.from(a).reduce((sum, x, index) => sum + x * b[index], 0);
 }

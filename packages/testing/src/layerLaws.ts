@@ -1,15 +1,17 @@
 import type { Layer } from "@backstream/core";
 import { describe, expect, it } from "vitest";
 import { layerLaw, type LayerLawName } from "./layerLaw.js";
-import type { LayerLawOptions } from "./layerCase.js";
+import type { LayerLawOptions } from "./LayerLawOptions.js";
 
 /**
  * Registers a test for each law that every layer obeys.
  *
- *     layerLaws(() => gru(3, 5));
- *     layerLaws(() => embedding(7, 6), { indices: 7 });
- *
  * Sizes that are no multiples of anything find more than round ones.
+ *
+ * @see `checkGradients` in `@backstream/layers`, which needs no test runner
+ * @example no-run
+ *   layerLaws(() => gru(3, 5));
+ *   layerLaws(() => embedding(7, 6), { indices: 7 });
  */
 export function layerLaws(make: () => Layer, options: LayerLawOptions = {}): void {
   describe(`${make().name} obeys the laws of layers`, () => {

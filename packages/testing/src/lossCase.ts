@@ -9,7 +9,7 @@ export interface LossLawOptions {
   readonly target?: (random: RandomStream) => readonly number[];
 }
 
-/** Outputs and targets in float64, weights between 0 and 2, and a mask that leaves the first row and, of several, not the last. */
+/** Outputs and targets in float64, weights between 0 and 2, and a mask that always keeps the first row and never the last of several. */
 export interface LossCase {
   readonly rows: number;
   readonly output: Tensor;
@@ -18,7 +18,12 @@ export interface LossCase {
   readonly mask: readonly number[];
 }
 
-/** Always the same for the same seed. */
+/**
+ * Random outputs and targets, the same for the same seed: what the laws of losses are checked with.
+ *
+ * @example
+ *   lossCase({ fanOut: 2 }, 3, 1).output.shape // => [3, 2]
+ */
 export function lossCase({ fanOut = 3, target }: LossLawOptions, rows: number, seed: number): LossCase {
   const random = randomStream(seed);
   const normal = (count: number): number[] => Array.from({ length: count }, () => random.normal());

@@ -54,7 +54,7 @@ const weights: LossLaw = (loss, given) => {
   );
 };
 
-/** A masked row, whatever it holds, is not there: its delta is 0, and nothing else changes. */
+/** A masked row, whatever it holds, is left out: its delta is 0, and nothing else changes. */
 const mask: LossLaw = (loss, given) => {
   const present = given.mask.flatMap((there, row) => (there ? [row] : []));
   const isThere = (index: number, width: number): boolean => given.mask[Math.floor(index / width)] === 1;
@@ -132,7 +132,7 @@ const float32: LossLaw = (loss, { output, target }) => {
   expectNear("delta", found.delta.data, expected.delta.data, 1e-4);
 };
 
-/** `measure` reads and writes at its places and nowhere else, and overwrites what was there. */
+/** `measure` reads and writes its own rows and nothing else, and overwrites what was there. */
 const place: LossLaw = (loss, { rows, output, target, weight, mask }) => {
   const guards = [NaN, NaN, NaN];
   const surrounded = (values: ArrayLike<number>): Float64Array =>
@@ -159,7 +159,12 @@ const place: LossLaw = (loss, { rows, output, target, weight, mask }) => {
   if (!beside.every(Number.isNaN)) throw new Error("delta: something was written beside it");
 };
 
-/** The laws of losses by name. */
+/**
+ * The laws of losses by name, each a function that throws for a loss that breaks it; `lossLaws` makes tests of them.
+ *
+ * @example
+ *   lossLaw.derivative(squaredError(), lossCase({}, 2, 1));
+ */
 export const lossLaw: Readonly<Record<LossLawName, LossLaw>> = {
   derivative,
   batch,

@@ -7,8 +7,9 @@ import { lossLaw, type LossLawName } from "./lossLaw.js";
 /**
  * Registers a test for each law that every loss obeys, with either reduction.
  *
- *     lossLaws((reduction) => squaredError({ reduction }));
- *     lossLaws((reduction) => softmaxCrossEntropy({ reduction }), { target: (random) => [random.integer(3)] });
+ * @example no-run
+ *   lossLaws((reduction) => squaredError({ reduction }));
+ *   lossLaws((reduction) => softmaxCrossEntropy({ reduction }), { target: (random) => [random.integer(3)] });
  */
 export function lossLaws(make: (reduction: Reduction) => Loss, options: LossLawOptions = {}): void {
   for (const reduction of ["mean", "sum"] as const) {

@@ -1,7 +1,7 @@
 import type { Observable, OperatorFunction } from "rxjs";
 import { Subject, take } from "rxjs";
 import { poisoned } from "./poisoned.js";
-import { countingSource, type Spring } from "./countingSource.js";
+import { countingSource, type CountingSource } from "./countingSource.js";
 
 /** What the laws cannot know of an operator. */
 export interface OperatorLawOptions {
@@ -19,7 +19,7 @@ export interface OperatorCase<T, R> extends OperatorLawOptions {
 
 /** How a subscription can end. Each sends values through the operator, ends, and returns the source. */
 export const operatorEndings: Readonly<
-  Record<string, <T, R>(operator: OperatorFunction<T, R>, samples: readonly T[]) => Spring<T>>
+  Record<string, <T, R>(operator: OperatorFunction<T, R>, samples: readonly T[]) => CountingSource<T>>
 > = {
   completion: (operator, samples) => drain(operator, countingSource(samples)),
   "an error of the source": (operator, samples) =>
@@ -33,12 +33,12 @@ export const operatorEndings: Readonly<
   },
 };
 
-/** A source with more values than any operator needs to say something; it would go on if it were not stopped. */
-export function endless<T>(samples: readonly T[]): Spring<T> {
+/** A source with more values than any operator needs before it emits; it does not end by itself. */
+export function endless<T>(samples: readonly T[]): CountingSource<T> {
   return countingSource(Array.from({ length: 4 }, () => samples).flat(), "open");
 }
 
-/** Two sources whose values come in turns, each through its operator. */
+/** Two sources whose values alternate, each through its operator. */
 export function interleaved<T, R>(
   operators: readonly OperatorFunction<T, R>[],
   samples: readonly T[],
@@ -50,7 +50,11 @@ export function interleaved<T, R>(
   for (const source$ of sources) source$.complete();
 }
 
-function drain<T, R>(operator: OperatorFunction<T, R>, source: Spring<T>, values = Infinity): Spring<T> {
+function drain<T, R>(
+  operator: OperatorFunction<T, R>,
+  source: CountingSource<T>,
+  values = Infinity,
+): CountingSource<T> {
   source.values$
     .pipe(operator, take(values))
     .subscribe({ error: () => undefined })

@@ -5,7 +5,7 @@ import { endless, interleaved, operatorEndings, type OperatorCase } from "./oper
 import { poisoned } from "./poisoned.js";
 import { recordStream, type RecordedStream } from "./recordStream.js";
 import { snapshot } from "./snapshot.js";
-import { countingSource, type SpringEnd } from "./countingSource.js";
+import { countingSource, type SourceEnd } from "./countingSource.js";
 import { unhandled } from "./unhandled.js";
 
 /** A law throws, or rejects, for an operator that breaks it. */
@@ -26,7 +26,7 @@ export type OperatorLawName =
   | "untouched"
   | "lasting";
 
-/** An error of the source comes through as it is, behind what was emitted before it, and brings nothing else along. */
+/** An error of the source comes through as it is, after what was emitted before it, and nothing else with it. */
 const errors: OperatorLaw = (given) => {
   const problem = new Error("of the source");
   const failed = follow(given, problem);
@@ -57,7 +57,7 @@ const stop: OperatorLaw = (given) => {
   }
 };
 
-/** However a subscription ends, that of the source ends with it. */
+/** When a subscription ends, in any way, the subscription of the source ends too. */
 const release: OperatorLaw = ({ make, samples }) => {
   for (const [ending, end] of Object.entries(operatorEndings)) {
     const { subscribed, released } = end(make(), samples());
@@ -93,7 +93,7 @@ const restart: OperatorLaw = (given) => {
   }
 };
 
-/** Two subscriptions at the same time do not meet. */
+/** Two subscriptions at the same time do not affect each other. */
 const independence: OperatorLaw = (given) => {
   const whole = follow(given, "complete");
   const operator = operatorsOf({ ...given, learns: given.learns || given.claims });
@@ -117,7 +117,7 @@ const loop: OperatorLaw = (given) => {
   expect(found, "values that feed the source").toStrictEqual(whole);
 };
 
-/** A value that cannot be read becomes an error notification, and is thrown at nobody. */
+/** A value that cannot be read becomes an error notification; no exception reaches the source or RxJS. */
 const exception: OperatorLaw = async ({ make, samples }) => {
   const [first, ...rest] = samples();
   for (const bad of poisoned(first)) {
@@ -135,7 +135,7 @@ const exception: OperatorLaw = async ({ make, samples }) => {
   }
 };
 
-/** A consumer that throws hears of every value, and of the end, all the same. */
+/** A consumer that throws still gets every value, and the end. */
 const consumer: OperatorLaw = async (given) => {
   const whole = follow(given, "complete");
   let found: RecordedStream | undefined;
@@ -148,7 +148,7 @@ const consumer: OperatorLaw = async (given) => {
   expect(reported.length, "exceptions of the consumer that were reported").toBe(whole.seen.length);
 };
 
-/** However a subscription ends, the arena has its memory back; a network keeps its own, and scratch for its passes. */
+/** When a subscription ends, in any way, its memory is free again; a network keeps its own, and scratch for its passes. */
 const memory: OperatorLaw = ({ make, samples }) => {
   const operator = make();
   for (const end of Object.values(operatorEndings)) end(operator, samples());
@@ -169,7 +169,7 @@ const untouched: OperatorLaw = ({ make, samples }) => {
   ).toStrictEqual(samples().map((value) => snapshot(value)));
 };
 
-/** What was emitted stays as it was, but for what expires with the tick. */
+/** What was emitted stays as it was, except what expires with the tick. */
 const lasting: OperatorLaw = (given) => {
   const emitted: unknown[] = [];
   const then: unknown[] = [];
@@ -185,7 +185,14 @@ const lasting: OperatorLaw = (given) => {
   ).toStrictEqual(then);
 };
 
-/** The laws of operators by name. */
+/**
+ * The laws of operators by name, each a function that throws for an operator that breaks it; `operatorLaws` makes tests
+ * of them.
+ *
+ * @example
+ *   const samples = () => [{ input: 1 }, { input: 2 }];
+ *   operatorLaw.lazy({ make: () => (source$) => source$.pipe(forward(network(dense(1, 1)))), samples });
+ */
 export const operatorLaw: Readonly<Record<OperatorLawName, OperatorLaw>> = {
   errors,
   completion,
@@ -203,7 +210,7 @@ export const operatorLaw: Readonly<Record<OperatorLawName, OperatorLaw>> = {
 };
 
 /** What comes out for the samples and this end. */
-function follow<T, R>({ make, samples }: OperatorCase<T, R>, end: SpringEnd): RecordedStream {
+function follow<T, R>({ make, samples }: OperatorCase<T, R>, end: SourceEnd): RecordedStream {
   return recordStream(countingSource(samples(), end).values$.pipe(make()));
 }
 

@@ -6,11 +6,13 @@ import { operatorLaw, type OperatorLawName } from "./operatorLaw.js";
 /**
  * Registers a test for each law that every operator obeys.
  *
- *     operatorLaws("forward", () => forward(network(gru(1, 2))), samples);
- *     operatorLaws("backprop", () => backprop(network(dense(1, 1)), { loss, optimizer }), samples, { learns: true });
- *
  * - make      the operator, with whatever it needs made anew; one that works on signals with the operators before it
  * - samples   what its source emits: always the same, at least three, of which some come out again
+ *
+ * @example no-run
+ *   const samples = () => [{ input: 1 }, { input: -2 }, { input: 3 }];
+ *   const make = () => (samples$: Observable<{ input: number }>) => samples$.pipe(forward(network(gru(1, 2))));
+ *   operatorLaws("forward", make, samples);
  */
 export function operatorLaws<T, R>(
   name: string,

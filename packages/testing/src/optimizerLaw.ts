@@ -25,7 +25,7 @@ export type OptimizerLawName =
 const size = 7;
 const rate = 0.02;
 
-/** It finds the bottom of a bowl. */
+/** It finds the minimum of a quadratic function. */
 const descent: OptimizerLaw = (make, seed) => {
   const random = randomStream(seed);
   const bottom = Float64Array.from({ length: size }, () => random.normal());
@@ -52,7 +52,7 @@ const noRate: OptimizerLaw = (make, seed) => {
   expectSame("parameters", follow(make(0), seed).parameters, follow(make(0), seed, { steps: 0 }).parameters);
 };
 
-/** The update's learning rate takes the place of the optimizer's. */
+/** A learning rate in the update's options replaces the optimizer's. */
 const rateOfUpdate: OptimizerLaw = (make, seed) => {
   const found = follow(make(0.5), seed, { learningRate: rate });
   expectSame("parameters", found.parameters, follow(make(rate), seed).parameters);
@@ -86,7 +86,7 @@ const split: OptimizerLaw = (make, seed) => {
   expectSame("gradient", [...head.gradient, ...tail.gradient], whole.gradient);
 };
 
-/** The same numbers give the same bits, and two states of one optimizer do not meet. */
+/** The same numbers give the same bits, and two states of one optimizer are independent. */
 const purity: OptimizerLaw = (make, seed) => {
   const optimizer = make(rate);
   const expected = follow(make(rate), seed).parameters;
@@ -110,18 +110,24 @@ const float64: OptimizerLaw = (make, seed) => {
   expectNear("gradient", found.gradient, expected.gradient, 1e-5);
 };
 
-/** Its state is records and arrays of blocks and numbers, and all that it remembers: a copy goes on as the original. */
+/** Its state is records and arrays of blocks and numbers, and all that it remembers: with a copy of it the next steps are the same. */
 const state: OptimizerLaw = (make, seed) => {
   const changed = follow(make(rate), seed, { restart: true });
   expectSame("parameters", changed.parameters, follow(make(rate), seed).parameters);
 };
 
-/** There are nets without parameters. */
+/** A net without parameters can be updated too. */
 const nothing: OptimizerLaw = (make, seed) => {
   expectSame("parameters", follow(make(rate), seed, { to: 0 }).parameters, []);
 };
 
-/** The laws of optimizers by name. */
+/**
+ * The laws of optimizers by name, each a function that throws for an optimizer that breaks it; `optimizerLaws` makes
+ * tests of them.
+ *
+ * @example
+ *   optimizerLaw.descent((learningRate) => adam({ learningRate }), 1);
+ */
 export const optimizerLaw: Readonly<Record<OptimizerLawName, OptimizerLaw>> = {
   descent,
   noRate,

@@ -11,8 +11,9 @@ export interface OptimizerLawOptions {
 /**
  * Registers a test for each law that every optimizer, or transformation for a chain, obeys.
  *
- *     optimizerLaws((learningRate) => adam({ learningRate }));
- *     optimizerLaws(() => clipByNorm(1), { joint: true });
+ * @example no-run
+ *   optimizerLaws((learningRate) => adam({ learningRate }));
+ *   optimizerLaws(() => clipByNorm(1), { joint: true });
  */
 export function optimizerLaws(make: MakeOptimizer, { joint = false }: OptimizerLawOptions = {}): void {
   const { name, transforms } = make(1);

@@ -1,29 +1,36 @@
 import type { Layer } from "@backstream/core";
+import { unrollLayer } from "@backstream/layers";
 import { referenceArena } from "@backstream/tensors";
-import { leavesByHand, unrollByHand } from "./unrollByHand.js";
 
-const float64 = referenceArena(Float64Array);
-
-/** What a layer says to rows of input, one after the other from an empty memory, in float64: for examples done in the head. */
+/**
+ * The outputs of a layer for rows of input, one tick each from an empty memory, in float64: for tests with examples that
+ * can be calculated by hand.
+ *
+ * @example
+ *   outputOf(dense(1, 1), [1, 2, 3], [10, 5]) // => [15, 25, 35]
+ */
 export function outputOf(
   layer: Layer,
   input: readonly number[],
   parameters: readonly number[] = [],
 ): number[] {
   const width = layer.fanIn || input.length;
-  const leaves = leavesByHand(layer, width);
   const ticks = input.length / width;
-  const carry = leaves.reduce((sum, leaf) => sum + leaf.carry, 0);
-  const empty = Array.from({ length: carry }, () => 0);
-  const { output } = unrollByHand(layer, float64, {
-    ticks,
-    batch: 1,
-    input,
-    parameters,
-    before: empty,
-    carryDelta: empty,
-    outputDelta: Array.from({ length: ticks * leaves[leaves.length - 1].fanOut }, () => 0),
-    gradient: parameters.map(() => 0),
-  });
+  const empty = layer.carry.flatMap(({ size }) => Array.from({ length: size }, () => 0));
+  const { output } = unrollLayer(
+    layer,
+    referenceArena(Float64Array),
+    {
+      ticks,
+      batch: 1,
+      input,
+      parameters,
+      carryIn: empty,
+      carryOutDelta: empty,
+      outputDelta: Array.from({ length: ticks * (layer.fanOut || width) }, () => 0),
+      gradient: parameters.map(() => 0),
+    },
+    { back: false },
+  );
   return [...output];
 }

@@ -1,10 +1,10 @@
-/** A value one of whose parts cannot be read. */
+/** A value with a part that cannot be read. */
 export interface Poisoned<T> {
   readonly value: T;
   readonly part: string;
-  /** Whether somebody tried. */
+  /** Whether it was read. */
   wasRead: boolean;
-  /** What the one who tried got. */
+  /** What reading it throws. */
   readonly error: Error;
 }
 

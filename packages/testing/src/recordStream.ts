@@ -8,7 +8,7 @@ export interface RecordedStream {
   readonly ends: ("completed" | { readonly error: unknown })[];
 }
 
-/** Subscribes and writes down what comes; `after` is called with each value behind that. */
+/** Subscribes and records what comes; `after` is called with each value once it is recorded. */
 export function recordStream<R>(
   source: Observable<R>,
   after: (value: R) => void = () => undefined,

@@ -2,7 +2,7 @@ import type { WidthKeeping } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 
 /**
- * Passes what is positive and lets the rest sink smoothly towards `-alpha`.
+ * Keeps positive numbers; others approach `-alpha` smoothly.
  *
  *     y = x               where x > 0
  *     y = alpha · (eˣ - 1)  elsewhere
@@ -10,10 +10,11 @@ import { elementwise } from "./elementwise.js";
  * - input    `[batch, any width]`
  * - output   as the input
  *
- * Its mean lies closer to 0 than relu's, and a negative unit goes on learning.
+ * Its mean lies closer to 0 than relu's, and a negative unit still learns.
  *
  * @source Clevert, Unterthiner & Hochreiter, "Fast and accurate deep network learning by exponential linear units",
  *   ICLR 2016.
+ * @see packages/tensors/src/reference/activations.ts for the arithmetic in plain TypeScript
  * @example
  *   stack(dense(4, 8), elu(), dense(8, 1)).fanOut // => 1
  */

@@ -2,7 +2,7 @@ import type { WidthKeeping } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 
 /**
- * Weighs each number by the chance that a normal variable lies below it.
+ * Multiplies each number by the probability that a normal variable is below it.
  *
  *     y = x · Φ(x)
  *
@@ -12,6 +12,7 @@ import { elementwise } from "./elementwise.js";
  * The exact function, with Φ the normal distribution, not its tanh approximation.
  *
  * @source Hendrycks & Gimpel, "Gaussian error linear units", arXiv:1606.08415, 2016.
+ * @see packages/tensors/src/reference/activations.ts for the arithmetic in plain TypeScript
  * @example
  *   stack(dense(4, 8), gelu(), dense(8, 1)).fanOut // => 1
  */

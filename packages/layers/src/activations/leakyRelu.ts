@@ -2,7 +2,7 @@ import type { WidthKeeping } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 
 /**
- * Passes what is positive and a small share of the rest.
+ * Keeps positive numbers and multiplies others by a small slope.
  *
  *     y = x           where x > 0
  *     y = slope · x   elsewhere
@@ -10,9 +10,10 @@ import { elementwise } from "./elementwise.js";
  * - input    `[batch, any width]`
  * - output   as the input
  *
- * A relu whose negative units go on learning.
+ * A relu whose negative units still learn.
  *
  * @source Maas, Hannun & Ng, "Rectifier nonlinearities improve neural network acoustic models", ICML 2013.
+ * @see packages/tensors/src/reference/activations.ts for the arithmetic in plain TypeScript
  * @example
  *   stack(dense(4, 8), leakyRelu({ slope: 0.1 }), dense(8, 1)).fanOut // => 1
  */

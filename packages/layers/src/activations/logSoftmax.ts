@@ -11,6 +11,7 @@ import { keepingWidth } from "./keepingWidth.js";
  *
  * Stays exact where `softmax` rounds to 0.
  *
+ * @see packages/tensors/src/reference/softmaxes.ts for the arithmetic in plain TypeScript
  * @example
  *   stack(dense(4, 3), logSoftmax()).fanOut // => 3
  */

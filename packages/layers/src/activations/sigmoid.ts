@@ -10,8 +10,9 @@ import { elementwise } from "./elementwise.js";
  * - output   as the input
  *
  * For outputs that are probabilities. When training, leave it out and compare with `sigmoidCrossEntropy`, which takes x and
- * is exact where this one is flat.
+ * is exact where this function is flat.
  *
+ * @see packages/tensors/src/reference/activations.ts for the arithmetic in plain TypeScript
  * @example
  *   stack(dense(4, 8), sigmoid(), dense(8, 1)).fanOut // => 1
  */

@@ -2,7 +2,7 @@ import type { WidthKeeping } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 
 /**
- * Weighs each number by its own sigmoid, also known as swish.
+ * Multiplies each number by its own sigmoid; also known as swish.
  *
  *     y = x · σ(x)
  *
@@ -12,6 +12,7 @@ import { elementwise } from "./elementwise.js";
  * A smooth relu that lets small negative numbers through.
  *
  * @source Elfwing, Uchibe & Doya, "Sigmoid-weighted linear units", Neural Networks 107, 2018.
+ * @see packages/tensors/src/reference/activations.ts for the arithmetic in plain TypeScript
  * @example
  *   stack(dense(4, 8), silu(), dense(8, 1)).fanOut // => 1
  */

@@ -9,9 +9,10 @@ import { keepingWidth } from "./keepingWidth.js";
  * - input    `[batch, any width]`
  * - output   as the input; positive, each row adds up to 1
  *
- * When training a classifier, leave it out and compare with `softmaxCrossEntropy`, which takes x and is exact where
- * this one is flat.
+ * When training a classifier, leave it out and compare with `softmaxCrossEntropy`, which takes x and
+ * is exact where this function is flat.
  *
+ * @see packages/tensors/src/reference/softmaxes.ts for the arithmetic in plain TypeScript
  * @example
  *   stack(dense(4, 3), softmax()).fanOut // => 3
  */

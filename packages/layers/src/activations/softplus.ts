@@ -12,6 +12,7 @@ import { elementwise } from "./elementwise.js";
  * For outputs that have to be positive, such as a scale.
  *
  * @source Dugas et al., "Incorporating second-order functional knowledge for better option pricing", NIPS 2000.
+ * @see packages/tensors/src/reference/activations.ts for the arithmetic in plain TypeScript
  * @example
  *   stack(dense(4, 8), softplus(), dense(8, 1)).fanOut // => 1
  */

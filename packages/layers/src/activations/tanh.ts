@@ -9,8 +9,9 @@ import { elementwise } from "./elementwise.js";
  * - input    `[batch, any width]`
  * - output   as the input
  *
- * Centred on 0 and steep there: the classic between layers and inside recurrent cells.
+ * Odd, with slope 1 at 0: the usual choice inside recurrent cells.
  *
+ * @see packages/tensors/src/reference/activations.ts for the arithmetic in plain TypeScript
  * @example
  *   stack(dense(4, 8), tanh(), dense(8, 1)).fanOut // => 1
  */

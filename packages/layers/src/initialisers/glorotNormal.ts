@@ -3,7 +3,7 @@ import { fans } from "./fans.js";
 import { normal } from "./normal.js";
 
 /**
- * Draws from a normal distribution, as wide as the widths of both sides allow.
+ * Draws from a normal distribution whose deviation depends on fan-in and fan-out.
  *
  *     deviation = √(2 / (fanIn + fanOut))
  *

@@ -3,7 +3,7 @@ import { fans } from "./fans.js";
 import { uniform } from "./uniform.js";
 
 /**
- * Draws evenly, as far as the widths of both sides allow.
+ * Draws evenly between limits that depend on fan-in and fan-out.
  *
  *     limit = √(6 / (fanIn + fanOut))
  *

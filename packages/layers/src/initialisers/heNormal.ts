@@ -3,7 +3,7 @@ import { fans } from "./fans.js";
 import { normal } from "./normal.js";
 
 /**
- * Draws from a normal distribution, as wide as the fan-in allows.
+ * Draws from a normal distribution whose deviation depends on the fan-in.
  *
  *     deviation = √(2 / fanIn)
  *

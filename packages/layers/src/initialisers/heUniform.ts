@@ -3,7 +3,7 @@ import { fans } from "./fans.js";
 import { uniform } from "./uniform.js";
 
 /**
- * Draws evenly, as far as the fan-in allows.
+ * Draws evenly between limits that depend on the fan-in.
  *
  *     limit = √(6 / fanIn)
  *

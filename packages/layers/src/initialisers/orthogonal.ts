@@ -6,7 +6,7 @@ import { fans } from "./fans.js";
  *
  *     Wᵀ · W = gain² · I
  *
- * A memory that is multiplied by such a matrix at every tick neither fades nor explodes: for `weight_hh_l0`.
+ * A memory that is multiplied by such a matrix at every tick neither vanishes nor explodes: for `weight_hh_l0`.
  *
  * @throws {ShapeError} When the parameter is no matrix (at `network`).
  * @source Saxe, McClelland & Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
@@ -28,7 +28,7 @@ export function orthogonal(gain = 1): Initialiser {
   };
 }
 
-/** A normally distributed vector less its shadows on `others`, of length 1. Twice, since rounding leaves a rest of the shadows. */
+/** A normally distributed vector, made perpendicular to `others` and of length 1. Twice, since rounding leaves small parts. */
 function perpendicular(size: number, others: readonly Float64Array[], draw: () => number): Float64Array {
   const vector = Float64Array.from({ length: size }, draw);
   for (let time = 0; time < 2; time++) {

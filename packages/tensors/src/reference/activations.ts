@@ -8,7 +8,7 @@ interface Activation {
   readonly derivative: (x: number, y: number, slope: number) => number;
 }
 
-/** Elementwise activations. NaN stays NaN, so comparisons ask for what is not NaN. */
+/** Elementwise activations. NaN stays NaN, so comparisons are written to be false for the branch that would lose it. */
 export function activations(memory: () => Floats): Pick<Kernels, "activate" | "activateBack"> {
   return {
     activate(kind, n, x, y, slope) {

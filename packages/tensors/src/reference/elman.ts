@@ -40,9 +40,9 @@ export function elman(memory: () => Floats): Elman {
       const m = memory();
       for (let row = 0; row < rows; row++)
         for (let j = 0; j < units; j++) {
-          const at = hNext + row * units + j;
-          if (weightIh) m[at] = dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) + m[biasIh + j];
-          m[at] += dot(m, units, h + row * units, weightHh + j * units) + m[biasHh + j];
+          const address = hNext + row * units + j;
+          if (weightIh) m[address] = dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) + m[biasIh + j];
+          m[address] += dot(m, units, h + row * units, weightHh + j * units) + m[biasHh + j];
         }
       halves.elmanGates(rows, units, relu, hNext, y);
     },

@@ -21,15 +21,15 @@ export function gru(memory: () => Floats): Gru {
       const m = memory();
       for (let row = 0; row < rows; row++)
         for (let j = 0; j < units; j++) {
-          const at = tape + row * 4 * units + j;
+          const address = tape + row * 4 * units + j;
           const i = row * units + j;
-          const r = sigmoid(m[at]);
-          const z = sigmoid(m[at + units]);
-          const n = Math.tanh(m[at + 2 * units] + r * m[at + 3 * units]);
+          const r = sigmoid(m[address]);
+          const z = sigmoid(m[address + units]);
+          const n = Math.tanh(m[address + 2 * units] + r * m[address + 3 * units]);
           const value = (1 - z) * n + z * m[h + i];
-          m[at] = r;
-          m[at + units] = z;
-          m[at + 2 * units] = n;
+          m[address] = r;
+          m[address + units] = z;
+          m[address + 2 * units] = n;
           m[hNext + i] = value;
           m[y + i] = value;
         }
@@ -40,17 +40,17 @@ export function gru(memory: () => Floats): Gru {
       for (let row = 0; row < rows; row++)
         for (let j = 0; j < units; j++) {
           const i = row * units + j;
-          const at = row * 4 * units + j;
-          const r = m[tape + at];
-          const z = m[tape + at + units];
-          const n = m[tape + at + 2 * units];
-          const q = m[tape + at + 3 * units];
+          const offset = row * 4 * units + j;
+          const r = m[tape + offset];
+          const z = m[tape + offset + units];
+          const n = m[tape + offset + 2 * units];
+          const q = m[tape + offset + 3 * units];
           const d = m[dy + i] + m[dh + i];
           const dn = d * (1 - z) * (1 - n * n);
-          m[gates + at] = dn * q * r * (1 - r);
-          m[gates + at + units] = d * (m[h + i] - n) * z * (1 - z);
-          m[gates + at + 2 * units] = dn;
-          m[gates + at + 3 * units] = dn * r;
+          m[gates + offset] = dn * q * r * (1 - r);
+          m[gates + offset + units] = d * (m[h + i] - n) * z * (1 - z);
+          m[gates + offset + 2 * units] = dn;
+          m[gates + offset + 3 * units] = dn * r;
           m[dh + i] = d * z;
         }
     },
@@ -63,10 +63,10 @@ export function gru(memory: () => Floats): Gru {
       for (let row = 0; row < rows; row++) {
         for (let j = 0; j < 3 * units; j++) {
           const fromMemory = dot(m, units, h + row * units, weightHh + j * units) + m[biasHh + j];
-          const at = tape + row * 4 * units + j;
-          if (weightIh) m[at] = dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) + m[biasIh + j];
-          if (j < 2 * units) m[at] += fromMemory;
-          else m[at + units] = fromMemory; // of the candidate, which the reset gate has yet to let through
+          const address = tape + row * 4 * units + j;
+          if (weightIh) m[address] = dot(m, fanIn, x + row * fanIn, weightIh + j * fanIn) + m[biasIh + j];
+          if (j < 2 * units) m[address] += fromMemory;
+          else m[address + units] = fromMemory; // of the candidate: the reset gate multiplies it later
         }
       }
       halves.gruGates(rows, units, h, hNext, y, tape);

@@ -17,12 +17,12 @@ export function products(memory: () => Floats): Products {
       const m = memory();
       for (let row = 0; row < rows; row++)
         for (let j = 0; j < n; j++) {
-          const at = c + row * ldc + j;
-          m[at] = (accumulate === 1 ? m[at] : 0) + dotColumn(m, k, a + row * lda, b + j, ldb);
+          const address = c + row * ldc + j;
+          m[address] = (accumulate === 1 ? m[address] : 0) + dotColumn(m, k, a + row * lda, b + j, ldb);
         }
     },
 
-    // Row after row into memory, so that a sum in two parts has the bits of the whole.
+    // Stored after each row, so that a sum in two parts has the bits of the sum in one.
     productGradient(rows, m, n, a, lda, b, ldb, c, ldc) {
       const x = memory();
       for (let row = 0; row < rows; row++)

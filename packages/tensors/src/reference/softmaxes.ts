@@ -12,55 +12,56 @@ export function softmaxes(memory: () => Floats): Softmaxes {
   return {
     softmax(rows, n, x, y) {
       const m = memory();
-      for (let at = 0; at < rows * n; at += n) {
-        const largest = largestOf(m, n, x + at);
-        const sum = sumOfExp(m, n, x + at, largest);
-        for (let i = 0; i < n; i++) m[y + at + i] = Math.exp(m[x + at + i] - largest) / sum;
+      for (let offset = 0; offset < rows * n; offset += n) {
+        const largest = largestOf(m, n, x + offset);
+        const sum = sumOfExp(m, n, x + offset, largest);
+        for (let i = 0; i < n; i++) m[y + offset + i] = Math.exp(m[x + offset + i] - largest) / sum;
       }
     },
 
     softmaxBack(rows, n, y, dy, dx) {
       const m = memory();
-      for (let at = 0; at < rows * n; at += n) {
-        const mean = dot(m, n, y + at, dy + at);
-        for (let i = 0; i < n; i++) m[dx + at + i] = m[y + at + i] * (m[dy + at + i] - mean);
+      for (let offset = 0; offset < rows * n; offset += n) {
+        const mean = dot(m, n, y + offset, dy + offset);
+        for (let i = 0; i < n; i++) m[dx + offset + i] = m[y + offset + i] * (m[dy + offset + i] - mean);
       }
     },
 
     logSoftmax(rows, n, x, y) {
       const m = memory();
-      for (let at = 0; at < rows * n; at += n) {
-        const largest = largestOf(m, n, x + at);
-        const logSum = Math.log(sumOfExp(m, n, x + at, largest));
-        for (let i = 0; i < n; i++) m[y + at + i] = m[x + at + i] - largest - logSum;
+      for (let offset = 0; offset < rows * n; offset += n) {
+        const largest = largestOf(m, n, x + offset);
+        const logSum = Math.log(sumOfExp(m, n, x + offset, largest));
+        for (let i = 0; i < n; i++) m[y + offset + i] = m[x + offset + i] - largest - logSum;
       }
     },
 
     logSoftmaxBack(rows, n, y, dy, dx) {
       const m = memory();
-      for (let at = 0; at < rows * n; at += n) {
+      for (let offset = 0; offset < rows * n; offset += n) {
         let sum = 0;
-        for (let i = 0; i < n; i++) sum += m[dy + at + i];
-        for (let i = 0; i < n; i++) m[dx + at + i] = m[dy + at + i] - Math.exp(m[y + at + i]) * sum;
+        for (let i = 0; i < n; i++) sum += m[dy + offset + i];
+        for (let i = 0; i < n; i++)
+          m[dx + offset + i] = m[dy + offset + i] - Math.exp(m[y + offset + i]) * sum;
       }
     },
 
     softmaxCrossEntropy(rows, n, x, classes, scales, scale, delta) {
       const m = memory();
       let loss = 0;
-      for (let row = 0, at = 0; row < rows; row++, at += n) {
+      for (let row = 0, offset = 0; row < rows; row++, offset += n) {
         const label = m[classes + row];
         if (label < 0) {
-          m.fill(0, delta + at, delta + at + n);
+          m.fill(0, delta + offset, delta + offset + n);
           continue;
         }
         const weight = scales === 0 ? scale : scale * m[scales + row];
-        const largest = largestOf(m, n, x + at);
-        const sum = sumOfExp(m, n, x + at, largest);
-        loss += weight * (Math.log(sum) - (m[x + at + label] - largest));
+        const largest = largestOf(m, n, x + offset);
+        const sum = sumOfExp(m, n, x + offset, largest);
+        loss += weight * (Math.log(sum) - (m[x + offset + label] - largest));
         for (let i = 0; i < n; i++) {
-          const share = Math.exp(m[x + at + i] - largest) / sum;
-          m[delta + at + i] = weight * (share - (i === label ? 1 : 0));
+          const share = Math.exp(m[x + offset + i] - largest) / sum;
+          m[delta + offset + i] = weight * (share - (i === label ? 1 : 0));
         }
       }
       return loss;

@@ -1,0 +1,38 @@
+import type { Layer } from "@backstream/core";
+import { referenceArena } from "@backstream/tensors";
+import type { Unroll } from "./Unroll.js";
+import { unrollLayer } from "./unrollLayer.js";
+
+/**
+ * What the gradients of a layer should be, without its way back: for each number x of one field of `unroll`
+ *
+ *     ∂L/∂x ≈ (L(x + ε) - L(x - ε)) / 2ε          L = Σ outputDelta · output + Σ carryOutDelta · carryOut
+ *
+ * in float64, where ε = 1e-5 leaves about ten digits.
+ */
+export function centralDifferences(
+  layer: Layer,
+  unroll: Unroll,
+  field: "input" | "carryIn" | "parameters",
+): number[] {
+  const arena = referenceArena(Float64Array);
+  const values = Array.from(unroll[field]);
+  const loss = (): number => {
+    const { output, carryOut } = unrollLayer(layer, arena, { ...unroll, [field]: values }, { back: false });
+    return dot(unroll.outputDelta, output) + dot(unroll.carryOutDelta, carryOut);
+  };
+  return values.map((x, index) => {
+    values[index] = x + epsilon;
+    const above = loss();
+    values[index] = x - epsilon;
+    const below = loss();
+    values[index] = x;
+    return (above - below) / (2 * epsilon);
+  });
+}
+
+const epsilon = 1e-5;
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return Array.from(a).reduce((sum, x, index) => sum + x * b[index], 0);
+}

@@ -1,0 +1,49 @@
+import type { Layer } from "@backstream/core";
+import { randomStream } from "@backstream/tensors";
+import type { Unroll } from "./Unroll.js";
+
+/** What cannot be known from a layer. */
+export interface DrawUnrollOptions {
+  /** For a layer that takes any width; 5 where not given. */
+  readonly width?: number;
+  /** The input is an index below this number, and has no derivative. */
+  readonly indices?: number;
+  /** 5 where not given. */
+  readonly ticks?: number;
+  /** Rows of a tick, 3 where not given. */
+  readonly batch?: number;
+  /** The same seed, the same numbers; 1 where not given. */
+  readonly seed?: number;
+}
+
+/**
+ * Random numbers to run a layer with, in both directions. Parameters begin as the layer says, and are shaken: zeros and
+ * ones hide mistakes.
+ *
+ * @example
+ *   drawUnroll(gru(3, 4), { ticks: 2, batch: 1 }).input.length // => 6
+ */
+export function drawUnroll(layer: Layer, options: DrawUnrollOptions = {}): Unroll {
+  const { width = 5, indices, ticks = 5, batch = 3, seed = 1 } = options;
+  const random = randomStream(seed);
+  const draw = (count: number): number[] => Array.from({ length: count }, () => random.normal());
+  const rows = ticks * batch;
+  const carry = layer.carry.reduce((sum, { size }) => sum + size, 0);
+  const parameters = layer.parameters.flatMap(({ shape, initialise }) => {
+    const values = new Float64Array(shape.reduce((a, b) => a * b, 1));
+    initialise(values, shape, random);
+    return Array.from(values, (x) => x + 0.3 * random.normal());
+  });
+  return {
+    ticks,
+    batch,
+    parameters,
+    input: indices
+      ? Array.from({ length: rows }, () => random.integer(indices))
+      : draw(rows * (layer.fanIn || width)),
+    carryIn: draw(batch * carry),
+    outputDelta: draw(rows * (layer.fanOut || width)),
+    carryOutDelta: draw(batch * carry),
+    gradient: parameters.map(() => 0),
+  };
+}

@@ -1,0 +1,4 @@
+import type { DrawUnrollOptions } from "@backstream/layers";
+
+/** What the laws cannot know of a layer. */
+export type LayerLawOptions = Pick<DrawUnrollOptions, "width" | "indices">;
