@@ -1,5 +1,5 @@
 import { expectCount, ShapeError } from "@backstream/core";
-import type { ScalableRow } from "./scaling.js";
+import type { ScalableRow } from "./Scaler.js";
 
 /** What a `Differencer` knows, as plain JSON. */
 export interface DifferencerState {

@@ -1,5 +1,6 @@
 import { eachFeature } from "./eachFeature.js";
-import { expectFeatures, type ScalableRow, type Scaler } from "./scaling.js";
+import { expectFeatures } from "./expectFeatures.js";
+import type { ScalableRow, Scaler } from "./Scaler.js";
 
 /** What a `Standardizer` knows, as plain JSON. */
 export interface StandardizerState {

@@ -2,7 +2,8 @@ import type { Sample } from "@backstream/core";
 import { tensor, type Tensor } from "@backstream/tensors";
 import { EMPTY, firstValueFrom, from, of, Subject, toArray } from "rxjs";
 import { expect, it } from "vitest";
-import { batchSequences, type BatchedSample, type BatchSequencesOptions } from "./batchSequences.js";
+import type { BatchedSample } from "./BatchedSample.js";
+import { batchSequences, type BatchSequencesOptions } from "./batchSequences.js";
 
 const batches = (
   sequences: readonly (readonly Sample[])[],

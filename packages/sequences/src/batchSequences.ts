@@ -1,6 +1,6 @@
 import { expectCount, expectOptions, ShapeError, type Sample } from "@backstream/core";
-import type { Tensor } from "@backstream/tensors";
 import { bufferCount, concatMap, type OperatorFunction } from "rxjs";
+import type { BatchedSample } from "./BatchedSample.js";
 import { paddedBatch } from "./paddedBatch.js";
 import { shown } from "./shown.js";
 
@@ -12,18 +12,6 @@ export interface BatchSequencesOptions {
   readonly buffer?: number;
   /** Which ticks of a batch meet: the first ones (`start`, the default), or the last ones (`end`). */
   readonly align?: "start" | "end";
-}
-
-/** One tick of several sequences. */
-export interface BatchedSample {
-  /** `[batch, features]`, zeros where a sequence is over. */
-  readonly input: Tensor;
-  /** `[batch, features]` likewise, where the tick has targets. */
-  readonly target?: Tensor;
-  /** `[batch]`, where a sequence has weights. */
-  readonly weight?: Tensor;
-  /** `[batch]`: 0 where a sequence is over, or has not begun. */
-  readonly mask: Tensor;
 }
 
 /**

@@ -2,7 +2,8 @@ import { expectOptions, type Sample } from "@backstream/core";
 import { filter, map, type Observable } from "rxjs";
 import { Differencer, type DifferencerState } from "./Differencer.js";
 import { expectField } from "./expectField.js";
-import { onField, onNumbers, type Scalable } from "./onNumbers.js";
+import { onField } from "./onField.js";
+import { onNumbers, type Scalable } from "./onNumbers.js";
 
 /** How `difference` works. */
 export interface DifferenceOptions {

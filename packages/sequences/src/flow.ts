@@ -1,10 +1,9 @@
 import { expectCount, expectOptions } from "@backstream/core";
 import { defer, type Observable, type ObservableInput, type OperatorFunction } from "rxjs";
+import type { FlowCounters } from "./FlowCounters.js";
+import type { FlowPolicy } from "./FlowPolicy.js";
 import { oneAtATime } from "./oneAtATime.js";
 import { timeSlices } from "./timeSlices.js";
-
-/** What becomes of values that come while the consumer is behind. */
-export type FlowPolicy = "block" | "dropOldest" | "dropNewest" | "latest" | "everyNth";
 
 /** How many values may wait, and which go when that is too few. */
 export interface FlowOptions {
@@ -21,17 +20,6 @@ export interface FlowOptions {
 export interface ConsumingFlowOptions<T, R> extends Omit<FlowOptions, "breath"> {
   /** Is given one value at a time, and done with it when what it returns completes. What that emits comes out. */
   readonly consume: (value: T) => ObservableInput<R>;
-}
-
-/** What a flow has done up to now. At any time, `received = delivered + dropped + waiting`. */
-export interface FlowCounters {
-  readonly received: number;
-  /** Passed on, or given to `consume`. */
-  readonly delivered: number;
-  readonly dropped: number;
-  readonly waiting: number;
-  /** The most that ever waited. */
-  readonly highest: number;
 }
 
 /** The operator, with counters to be read while it runs. They add up over its subscriptions. */

@@ -1,7 +1,8 @@
 import { CapacityError } from "@backstream/core";
 import { Observable, Subscriber, type Observer, type OperatorFunction } from "rxjs";
 import { currentPullContext, withPullContext, type PullContext } from "./PullContext.js";
-import type { ConsumingFlow, FlowPolicy } from "./flow.js";
+import type { ConsumingFlow } from "./flow.js";
+import type { FlowPolicy } from "./FlowPolicy.js";
 import { waitingLine } from "./waitingLine.js";
 
 /** Who may wait. */

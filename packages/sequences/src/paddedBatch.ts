@@ -9,7 +9,7 @@ import {
   type Numbers,
   type Tensor,
 } from "@backstream/tensors";
-import type { BatchedSample } from "./batchSequences.js";
+import type { BatchedSample } from "./BatchedSample.js";
 
 /** A row of a tick: the sample, or nothing where its sequence is over. */
 type Row = Sample | undefined;

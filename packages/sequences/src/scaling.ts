@@ -1,22 +1,9 @@
-import { expectOptions, ShapeError, type Sample } from "@backstream/core";
+import { expectOptions, type Sample } from "@backstream/core";
 import { map, type Observable } from "rxjs";
 import { expectField } from "./expectField.js";
-import { onField, onNumbers, type Scalable } from "./onNumbers.js";
-
-export type ScalableRow = { [index: number]: number; readonly length: number };
-
-/** What scales rows, feature by feature, and is told of each row afterwards. */
-export interface Scaler<State> {
-  readonly features: number;
-  /** What it knows, as plain JSON. */
-  readonly state: State;
-  /** Scales in place. */
-  transform<T extends ScalableRow>(row: T): T;
-  /** Takes `transform` back, in place. */
-  inverse<T extends ScalableRow>(row: T): T;
-  /** Counts a row's finite numbers in. */
-  learn(row: ArrayLike<number>): void;
-}
+import { onField } from "./onField.js";
+import { onNumbers, type Scalable } from "./onNumbers.js";
+import type { Scaler } from "./Scaler.js";
 
 /** How a scale works. */
 export interface ScalingOptions<State> {
@@ -70,12 +57,4 @@ export function scaling<State extends Readonly<Record<keyof State, readonly numb
     "state",
     { get: () => scaler?.state },
   ) as Scaling<State>; // defineProperty's type does not say what it defined
-}
-
-/** Refuses a state whose features are not as many as wanted. */
-export function expectFeatures(where: string, state: object, features: number): void {
-  for (const [name, values] of Object.entries(state) as [string, readonly number[]][]) {
-    if (values.length !== features)
-      throw new ShapeError(`${where}: state.${name} has ${values.length} features, expected ${features}`);
-  }
 }

@@ -1,7 +1,8 @@
 import { expectOptions } from "@backstream/core";
 import { onNumbers, type Scalable } from "../onNumbers.js";
 import { shown } from "../shown.js";
-import { column, type Column, type ColumnKnowledge } from "./column.js";
+import type { Column, ColumnKnowledge } from "./Column.js";
+import { inputColumn } from "./inputColumn.js";
 import type { CategoryTarget, ColumnSpec, EncodingSpec, NumberTarget } from "./ColumnSpec.js";
 import { isMissing } from "./isMissing.js";
 import { targetColumn, type TargetColumn } from "./targetColumn.js";
@@ -70,7 +71,7 @@ export class RecordEncoder {
       if (name === target?.column)
         throw new RangeError(`encode: "${name}" is an input and the target; the net would only copy it`);
       const at = width;
-      const made = column(`encode: ${name}`, spec, known);
+      const made = inputColumn(`encode: ${name}`, spec, known);
       width += made.width + (made.spec.missing === "indicator" ? 1 : 0);
       return { name, column: made, at };
     });

@@ -1,6 +1,6 @@
 import { expectCount } from "@backstream/core";
 import { shown } from "../shown.js";
-import type { Column, ColumnKnowledge } from "./column.js";
+import type { Column, ColumnKnowledge } from "./Column.js";
 import type { CategoryColumn } from "./ColumnSpec.js";
 import { readCategory } from "./readCategory.js";
 import { Vocabulary, type VocabularyState } from "./Vocabulary.js";

@@ -3,7 +3,8 @@ import { filter, map, type Observable, type Observer } from "rxjs";
 import type { Scalable } from "../onNumbers.js";
 import type { EncodingSpec } from "./ColumnSpec.js";
 import { RecordEncoder, type RecordEncoderState, type RecordFault } from "./RecordEncoder.js";
-import { issueText, type StandardSchema } from "./StandardSchema.js";
+import { issueText } from "./issueText.js";
+import type { StandardSchema } from "./StandardSchema.js";
 
 /** What `encode` does besides. */
 export interface EncodeSettings {

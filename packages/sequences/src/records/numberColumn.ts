@@ -1,8 +1,8 @@
 import { MinMaxScaler, type MinMaxState } from "../MinMaxScaler.js";
-import type { Scaler } from "../scaling.js";
+import type { Scaler } from "../Scaler.js";
 import { shown } from "../shown.js";
 import { Standardizer, type StandardizerState } from "../Standardizer.js";
-import type { Column, ColumnKnowledge } from "./column.js";
+import type { Column, ColumnKnowledge } from "./Column.js";
 import type { NumberColumn } from "./ColumnSpec.js";
 import { readNumber } from "./readNumber.js";
 

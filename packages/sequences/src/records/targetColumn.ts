@@ -1,6 +1,6 @@
 import { expectCount, expectOptions } from "@backstream/core";
 import { shown } from "../shown.js";
-import type { ColumnKnowledge } from "./column.js";
+import type { ColumnKnowledge } from "./Column.js";
 import type { CategoryTarget, NumberTarget } from "./ColumnSpec.js";
 import { numberColumn } from "./numberColumn.js";
 import { readCategory } from "./readCategory.js";

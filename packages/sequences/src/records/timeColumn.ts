@@ -1,5 +1,5 @@
 import { shown } from "../shown.js";
-import type { Column } from "./column.js";
+import type { Column } from "./Column.js";
 import type { TimeColumn } from "./ColumnSpec.js";
 import { cyclePhase } from "./cyclePhase.js";
 import { readTime } from "./readTime.js";

@@ -1,0 +1,28 @@
+import { expectOptions } from "@backstream/core";
+import { shown } from "../shown.js";
+import { categoryColumn } from "./categoryColumn.js";
+import type { Column, ColumnKnowledge } from "./Column.js";
+import type { ColumnSpec } from "./ColumnSpec.js";
+import { numberColumn } from "./numberColumn.js";
+import { timeColumn } from "./timeColumn.js";
+
+const makers = { number: numberColumn, category: categoryColumn, time: timeColumn } as const;
+const options = { number: ["scale", "limit"], category: ["slots", "vocabulary"], time: ["cycles"] } as const;
+const policies: readonly unknown[] = ["indicator", "zero", "reject"];
+
+/**
+ * The column of a spec.
+ *
+ * @throws {RangeError} When the spec has a value that cannot be.
+ * @throws {UnknownNameError} When it has an option that does not exist.
+ */
+export function inputColumn(where: string, spec: ColumnSpec, known?: ColumnKnowledge): Column {
+  const { type, missing = "indicator" } = spec;
+  if (!Object.hasOwn(makers, type))
+    throw new RangeError(`${where}: type is ${shown(type)}, expected "number", "category" or "time"`);
+  expectOptions(where, spec, ["type", ...options[type], "missing"]);
+  if (!policies.includes(missing))
+    throw new RangeError(`${where}: missing is ${shown(missing)}, expected "indicator", "zero" or "reject"`);
+  const make = makers[type] as (where: string, spec: ColumnSpec, known?: ColumnKnowledge) => Column; // of that type
+  return make(where, spec, known);
+}
