@@ -46,7 +46,7 @@ export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}):
     let inFlight = 0;
     let pauses = 0;
 
-    const delivery: PullContext = {
+    const context: PullContext = {
       hold() {
         inFlight++;
         return () => {
@@ -88,7 +88,7 @@ export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}):
     };
     const hand = ({ done = false, value }: IteratorResult<T>): void => {
       hasEnded = done;
-      withPullContext(delivery, () => (done ? subscriber.complete() : subscriber.next(value as T)));
+      withPullContext(context, () => (done ? subscriber.complete() : subscriber.next(value as T)));
     };
     // Behind the end of the subscription this is what RxJS calls a stopped notification.
     const fail = (problem: unknown): void => {
