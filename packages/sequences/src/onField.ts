@@ -3,9 +3,12 @@ import { isNumbers } from "@backstream/tensors";
 import { onNumbers, type RowChange, type Scalable } from "./onNumbers.js";
 
 /**
- * As `onNumbers`, for a stream of numbers or for one field of samples; without that field a sample stays as it is.
+ * Applies a change to the numbers of a value, or to one field of a sample; a sample without that field stays as it is.
  *
- * @throws {ShapeError} When it is neither, or the field holds no numbers.
+ * @throws {ShapeError} When it is neither numbers nor a sample, or the field is not numbers.
+ * @see onNumbers
+ * @example
+ *   onField("example", { input: [1, 2], target: 3 }, "target", ([target]) => [2 * target]) // => { input: [1, 2], target: 6 }
  */
 export function onField<T extends Scalable | Sample>(
   where: string,
@@ -21,12 +24,12 @@ export function onField<T extends Scalable | Sample>(
   const numbers = sample[field];
   if (numbers === undefined) return value;
   expectNumeric(where, field, numbers);
-  // Int32Array is the one kind of numbers that cannot hold a scaled value.
+  // An Int32Array cannot store scaled values.
   const scalable = (numbers instanceof Int32Array ? Float64Array.from(numbers) : numbers) as Scalable;
   return { ...sample, [field]: onNumbers(scalable, change) } as T; // the user's other fields are kept
 }
 
-/** Whether it is a sample; texts and null, which only JavaScript hands over, are none, and no numbers either. */
+/** Whether it is a sample, not numbers. Texts and null, which only JavaScript programs can give, are neither. */
 function isSample(value: Scalable | Sample): value is Sample {
   return typeof value === "object" && (value as unknown) !== null && !isNumbers(value);
 }

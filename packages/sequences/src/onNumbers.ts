@@ -3,10 +3,16 @@ import { Tensor, tensor } from "@backstream/tensors";
 /** Numbers that can be scaled. */
 export type Scalable = number | number[] | Float32Array | Float64Array | Tensor;
 
-/** What becomes of the numbers of a row, or of several; they are a copy and may be written to. */
+/** Changes the numbers of one or more rows; they are a copy and may be written to. */
 export type RowChange = (row: number[] | Float64Array, features: number) => ArrayLike<number>;
 
-/** The same kind of thing with other numbers in it. */
+/**
+ * Applies a change to the numbers of a value: the result has the value's type and shape.
+ *
+ * @example
+ *   onNumbers([1, 2], (row) => row.map((number) => 2 * number)) // => [2, 4]
+ *   onNumbers(5, (row) => row.map((number) => 2 * number)) // => 10
+ */
 export function onNumbers<T extends Scalable>(value: T, change: RowChange): T {
   const row = typeof value === "number" ? [value] : Float64Array.from(value instanceof Tensor ? value.data : value); // prettier-ignore
   const features = value instanceof Tensor ? (value.shape.at(-1) ?? 1) : row.length;

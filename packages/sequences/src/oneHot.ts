@@ -6,10 +6,10 @@ import { shown } from "./shown.js";
  *
  *     oneHot(3): 1 → [0, 1, 0]          oneHot(["red", "green"]): "green" → [0, 1]
  *
- * - classes  how many, for whole numbers from 0; or their names, in order
+ * - classes  the number of classes, for whole numbers from 0; or their names, in order
  *
- * For inputs: a net should not believe that class 2 is twice class 1. Targets of `softmaxCrossEntropy` can stay
- * plain class numbers. For thousands of classes an `embedding` layer does the same without the zeros.
+ * For inputs: as plain numbers, class 2 would be twice class 1. Targets of `softmaxCrossEntropy` are class numbers and need
+ * no encoding. For thousands of classes use an `embedding` layer, which does the same without the zeros.
  *
  * @throws {UnknownNameError} When the value is none of the classes.
  * @throws {RangeError} When there are no classes.

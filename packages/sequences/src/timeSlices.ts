@@ -5,9 +5,13 @@ import type { Consume } from "./Consume.js";
  * Emits values for slices of so many milliseconds, with a turn of the event loop between two slices.
  *
  *     values   a b c d e f …               as many as there are
- *     output   abcd    efgh    i…          after each slice, timers, clicks and messages have their turn
+ *     output   abcd    efgh    i…          after each slice, timers, clicks and messages are handled
  *
  * A value is consumed when it has been emitted, or, where that ended the slice, when the event loop has turned.
+ *
+ * @example
+ *   const consume = timeSlices<string>(1000);
+ *   consume("a", (value) => console.log(value)); // => "a"
  */
 export function timeSlices<T>(milliseconds: number): Consume<T, T> {
   let beginTime = 0;

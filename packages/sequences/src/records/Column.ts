@@ -6,19 +6,19 @@ import type { VocabularyState } from "./Vocabulary.js";
 /** What a column has learned, as plain JSON; undefined for one that learns nothing. */
 export type ColumnKnowledge = StandardizerState | MinMaxState | VocabularyState | undefined;
 
-/** One column of records on its way into a row. */
+/** Encodes one column of records. */
 export interface Column {
-  /** With its defaults filled in, so that others of later do not change what was saved. */
+  /** With all defaults filled in, so that later versions with other defaults read it alike. */
   readonly spec: ColumnSpec & { readonly missing: MissingPolicy };
-  /** Numbers in the row, without the one that says that the value is missing. */
+  /** Numbers in the row, not counting the one of the `indicator` policy. */
   readonly width: number;
-  /** As in `a finite number`. */
+  /** What can be read, in words: `a finite number`. */
   readonly wanted: string;
   readonly known: ColumnKnowledge;
   /** What each number in the row is. */
   names(name: string): readonly string[];
-  /** The value as it will be written; NaN for what cannot be read. */
+  /** The value in the form that `write` takes; NaN if it cannot be read. */
   read(value: unknown): number | string;
-  /** Writes what was read by what is known so far, then learns from it. The places hold 0 before. */
-  write(value: number | string, row: { [index: number]: number }, at: number, learn: boolean): void;
+  /** Writes a value that was read to `row[offset]` and the following, which are 0, then learns from it. */
+  write(value: number | string, row: { [index: number]: number }, offset: number, learn: boolean): void;
 }

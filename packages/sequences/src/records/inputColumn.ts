@@ -11,10 +11,16 @@ const options = { number: ["scale", "limit"], category: ["slots", "vocabulary"],
 const policies: readonly unknown[] = ["indicator", "zero", "reject"];
 
 /**
- * The column of a spec.
+ * Makes an input column from its spec.
  *
- * @throws {RangeError} When the spec has a value that cannot be.
+ * - where  begins the errors
+ * - known  what the column has learned earlier
+ *
+ * @throws {RangeError} When the spec has a value it cannot have.
  * @throws {UnknownNameError} When it has an option that does not exist.
+ * @see numberColumn, categoryColumn, timeColumn
+ * @example
+ *   inputColumn("example", { type: "category", slots: 3 }).width // => 3
  */
 export function inputColumn(where: string, spec: ColumnSpec, known?: ColumnKnowledge): Column {
   const { type, missing = "indicator" } = spec;
@@ -23,6 +29,6 @@ export function inputColumn(where: string, spec: ColumnSpec, known?: ColumnKnowl
   expectOptions(where, spec, ["type", ...options[type], "missing"]);
   if (!policies.includes(missing))
     throw new RangeError(`${where}: missing is ${shown(missing)}, expected "indicator", "zero" or "reject"`);
-  const make = makers[type] as (where: string, spec: ColumnSpec, known?: ColumnKnowledge) => Column; // of that type
+  const make = makers[type] as (where: string, spec: ColumnSpec, known?: ColumnKnowledge) => Column; // the maker for specs of this type
   return make(where, spec, known);
 }

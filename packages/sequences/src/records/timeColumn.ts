@@ -6,7 +6,20 @@ import { readTime } from "./readTime.js";
 
 const known: readonly unknown[] = ["day", "week", "month", "year"];
 
-/** A time: sine and cosine of each cycle. */
+/**
+ * A column of times: sine and cosine of the position in each cycle, so that the end of a cycle is near its beginning.
+ *
+ *     time → [sin(2π · phase), cos(2π · phase)]
+ *
+ * @throws {RangeError} When the cycles are empty, or one is unknown.
+ * @see cyclePhase
+ * @example
+ *   const row = [0, 0];
+ *   const hour = timeColumn("example", { type: "time", cycles: ["day"] });
+ *   hour.write(hour.read("1970-01-01T06:00Z"), row, 0, true);
+ *   row[0] // => 1
+ *   hour.names("hour") // => ["hour sin(day)", "hour cos(day)"]
+ */
 export function timeColumn(
   where: string,
   { cycles = ["day", "week"], missing = "indicator" }: TimeColumn,
@@ -23,11 +36,11 @@ export function timeColumn(
     known: undefined,
     names: (name) => cycles.flatMap((cycle) => [`${name} sin(${cycle})`, `${name} cos(${cycle})`]),
     read: readTime,
-    write(value, row, at) {
+    write(value, row, offset) {
       for (let index = 0; index < cycles.length; index++) {
-        const turns = cyclePhase(cycles[index], value as number); // as it was read
-        row[at + 2 * index] = Math.sin(2 * Math.PI * turns);
-        row[at + 2 * index + 1] = Math.cos(2 * Math.PI * turns);
+        const phase = cyclePhase(cycles[index], value as number); // what readTime returned
+        row[offset + 2 * index] = Math.sin(2 * Math.PI * phase);
+        row[offset + 2 * index + 1] = Math.cos(2 * Math.PI * phase);
       }
     },
   };
