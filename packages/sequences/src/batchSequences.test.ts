@@ -166,7 +166,7 @@ it("ends in an error where rows do not fit together", async () => {
 it("ends in an error where samples come that are in no sequence", async () => {
   const problem = "expected an array of samples; windows and sequencesBy make some";
   await expect(batches([{ input: 1 }, { input: 2 }] as never, { batch: 2 })).rejects.toThrow(
-    `batchSequences: a sequence is an object, ${problem}`,
+    `batchSequences: a sequence is { input }, ${problem}`,
   );
   await expect(batches([[], undefined] as never, { batch: 1, buffer: 2 })).rejects.toThrow(
     `batchSequences: a sequence is undefined, ${problem}`,

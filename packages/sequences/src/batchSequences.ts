@@ -1,8 +1,7 @@
-import { expectCount, expectOptions, ShapeError, type Sample } from "@backstream/core";
+import { describeValue, expectCount, expectOptions, ShapeError, type Sample } from "@backstream/core";
 import { bufferCount, concatMap, type OperatorFunction } from "rxjs";
 import type { BatchedSample } from "./BatchedSample.js";
 import { paddedBatch } from "./paddedBatch.js";
-import { shown } from "./shown.js";
 
 /** How `batchSequences` makes batches. */
 export interface BatchSequencesOptions {
@@ -53,7 +52,7 @@ export function batchSequences(
     throw new RangeError(`batchSequences: buffer is ${buffer}, expected a multiple of the batch, ${batch}`);
   }
   if (align !== "start" && align !== "end") {
-    throw new RangeError(`batchSequences: align is ${JSON.stringify(align)}, expected "start" or "end"`);
+    throw new RangeError(`batchSequences: align is ${describeValue(align)}, expected "start" or "end"`);
   }
   return (sequences$) =>
     sequences$.pipe(
@@ -73,6 +72,6 @@ export function batchSequences(
 function expectSequence(sequence: unknown): void {
   if (Array.isArray(sequence)) return;
   throw new ShapeError(
-    `batchSequences: a sequence is ${shown(sequence)}, expected an array of samples; windows and sequencesBy make some`,
+    `batchSequences: a sequence is ${describeValue(sequence)}, expected an array of samples; windows and sequencesBy make some`,
   );
 }

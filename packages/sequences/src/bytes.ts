@@ -1,6 +1,5 @@
-import { UnknownNameError } from "@backstream/core";
+import { describeValue, UnknownNameError } from "@backstream/core";
 import { concat, defer, filter, map, of } from "rxjs";
-import { shown } from "./shown.js";
 import type { Tokeniser } from "./Tokeniser.js";
 
 // Browsers and Node.js have these; the type library of ECMAScript does not declare them.
@@ -50,5 +49,5 @@ export function bytes(): Tokeniser {
 
 function byteOf(index: number): number {
   if (Number.isInteger(index) && index >= 0 && index < 256) return index;
-  throw new UnknownNameError(`bytes: ${shown(index)} is no byte, expected 0 to 255`);
+  throw new UnknownNameError(`bytes: ${describeValue(index)} is no byte, expected 0 to 255`);
 }

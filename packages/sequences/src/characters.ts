@@ -1,6 +1,5 @@
-import { expectOptions, UnknownNameError } from "@backstream/core";
+import { describeValue, expectOptions, UnknownNameError } from "@backstream/core";
 import { map } from "rxjs";
-import { shown } from "./shown.js";
 import type { Tokeniser } from "./Tokeniser.js";
 
 /** The alphabet of `characters`, as plain JSON. */
@@ -52,7 +51,7 @@ export function characters(from: string | CharactersState): Characters {
   const letterOf = (index: number): string => {
     const letter = unknown && index === letters.length ? "\uFFFD" : letters[index];
     if (letter !== undefined) return letter;
-    throw new UnknownNameError(`characters: ${shown(index)} is no class, expected 0 to ${size - 1}`);
+    throw new UnknownNameError(`characters: ${describeValue(index)} is no class, expected 0 to ${size - 1}`);
   };
 
   return {
@@ -65,7 +64,7 @@ export function characters(from: string | CharactersState): Characters {
         const index = classes.get(letter) ?? (unknown ? letters.length : undefined);
         if (index === undefined)
           throw new UnknownNameError(
-            `characters: ${shown(letter)} is none of the ${size} in the alphabet; add it, or ask for unknown: true`,
+            `characters: ${describeValue(letter)} is none of the ${size} in the alphabet; add it, or ask for unknown: true`,
           );
         encoded[length++] = index;
       }

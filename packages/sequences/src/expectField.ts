@@ -1,4 +1,4 @@
-import { shown } from "./shown.js";
+import { describeValue } from "@backstream/core";
 
 /**
  * Refuses a `field` option that is not a field with numbers to change: no sample has a misspelt one, so all samples would
@@ -10,5 +10,5 @@ import { shown } from "./shown.js";
  */
 export function expectField(where: string, field: string): void {
   if (field === "input" || field === "target") return;
-  throw new RangeError(`${where}: field is ${shown(field)}, expected "input" or "target"`);
+  throw new RangeError(`${where}: field is ${describeValue(field)}, expected "input" or "target"`);
 }

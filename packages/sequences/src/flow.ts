@@ -1,4 +1,4 @@
-import { expectCount, expectOptions } from "@backstream/core";
+import { describeValue, expectCount, expectOptions } from "@backstream/core";
 import { defer, type Observable, type ObservableInput, type OperatorFunction } from "rxjs";
 import type { FlowCounters } from "./FlowCounters.js";
 import type { FlowPolicy } from "./FlowPolicy.js";
@@ -70,7 +70,7 @@ export function flow<T>(options: FlowOptions & Partial<ConsumingFlowOptions<T, T
   expectOptions("flow", options, ["policy", "capacity", "n", "breath", "consume"]);
   const { policy, breath = 10, consume } = options;
   if (!policies.includes(policy))
-    throw new RangeError(`flow: policy is ${JSON.stringify(policy)}, expected one of ${policies.join(", ")}`);
+    throw new RangeError(`flow: policy is ${describeValue(policy)}, expected one of ${policies.join(", ")}`);
   const capacity = policy === "latest" ? 1 : options.capacity;
   const n = policy === "everyNth" ? options.n : 1;
   expectCount("flow", "capacity", capacity);

@@ -1,4 +1,4 @@
-import { expectCount, expectOptions } from "@backstream/core";
+import { describeValue, expectCount, expectOptions } from "@backstream/core";
 import { Observable } from "rxjs";
 import { withPullContext, type PullContext } from "./PullContext.js";
 import { isPullable, openPull, type Pullable } from "./openPull.js";
@@ -40,7 +40,7 @@ export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}):
   expectCount("fromPull", "credit", credit);
   if (!isPullable(source))
     throw new TypeError(
-      `fromPull: source is ${source === null ? "null" : typeof source}, expected an iterable, an async iterable or a readable stream`,
+      `fromPull: source is ${describeValue(source)}, expected an iterable, an async iterable or a readable stream`,
     );
 
   return new Observable((subscriber) => {

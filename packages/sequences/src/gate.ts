@@ -1,6 +1,5 @@
-import { expectCount, expectOptions, type Sample } from "@backstream/core";
+import { describeValue, expectCount, expectOptions, type Sample } from "@backstream/core";
 import { filter, type MonoTypeOperatorFunction, type Observer } from "rxjs";
-import { shown } from "./shown.js";
 
 /** A sample that did not pass, and the reason. */
 export interface RejectedSample<S> {
@@ -50,7 +49,7 @@ export function gate<S extends Sample>(options: GateOptions<S>): MonoTypeOperato
 function reasonAgainst(sample: unknown, features: number): string | undefined {
   // Data from outside can be anything, whatever the type says.
   if (typeof sample !== "object" || sample === null)
-    return `sample is ${shown(sample)}, expected an object with an input`;
+    return `sample is ${describeValue(sample)}, expected an object with an input`;
   const { input, target, weight, mask } = sample as Record<string, unknown>;
   const width = widthOf(input);
   if (width !== undefined && width !== features) return `input has ${width} features, expected ${features}`;
@@ -73,10 +72,10 @@ function notFinite(field: string, value: unknown): string | undefined {
   if (typeof value === "number")
     return Number.isFinite(value) ? undefined : `${field} is ${value}, expected a finite number`;
   const list = isTensor(value) ? value.data : value;
-  if (!isList(list)) return `${field} is ${shown(value)}, expected numbers`;
+  if (!isList(list)) return `${field} is ${describeValue(value)}, expected numbers`;
   for (let index = 0; index < list.length; index++) {
     if (!Number.isFinite(list[index]))
-      return `${field}[${index}] is ${shown(list[index])}, expected a finite number`;
+      return `${field}[${index}] is ${describeValue(list[index])}, expected a finite number`;
   }
   return undefined;
 }

@@ -1,5 +1,4 @@
-import { UnknownNameError } from "@backstream/core";
-import { shown } from "./shown.js";
+import { describeValue, UnknownNameError } from "@backstream/core";
 
 /**
  * Encodes one of a few classes as a row with a single 1.
@@ -30,8 +29,10 @@ export function oneHot<T extends number | string = number>(
   return (value) => {
     const place = places ? places.get(value) : value;
     if (typeof place !== "number" || !Number.isInteger(place) || place < 0 || place >= size) {
-      const wanted = names ? `one of ${names.map(shown).join(", ")}` : `0 to ${size - 1}`;
-      throw new UnknownNameError(`oneHot: ${shown(value)} is no class, expected ${wanted}`);
+      const wanted = names
+        ? `one of ${names.map((name) => describeValue(name)).join(", ")}`
+        : `0 to ${size - 1}`;
+      throw new UnknownNameError(`oneHot: ${describeValue(value)} is no class, expected ${wanted}`);
     }
     const row = Array.from({ length: size }, () => 0);
     row[place] = 1;

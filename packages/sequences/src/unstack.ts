@@ -1,6 +1,5 @@
-import { ShapeError } from "@backstream/core";
+import { describeValue, ShapeError } from "@backstream/core";
 import { Tensor } from "@backstream/tensors";
-import { shown } from "./shown.js";
 
 /** The samples of a whole sequence, stacked along time: each field is `[time, …]`. */
 export interface StackedSample {
@@ -53,7 +52,7 @@ export function unstack(stacked: Tensor | StackedSample): Tensor[] | UnstackedSa
 function ticksOf(field: string, values: unknown, length?: number): Tensor[] {
   if (!(values instanceof Tensor))
     throw new ShapeError(
-      `unstack: ${field} is ${shown(values)}, expected a tensor with time as its first axis`,
+      `unstack: ${field} is ${describeValue(values)}, expected a tensor with time as its first axis`,
     );
   const ticks = length ?? values.shape[0];
   if (ticks === undefined || values.shape[0] !== ticks) {

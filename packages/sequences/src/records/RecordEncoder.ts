@@ -1,6 +1,5 @@
-import { expectOptions } from "@backstream/core";
+import { describeValue, expectOptions } from "@backstream/core";
 import { onNumbers, type Scalable } from "../onNumbers.js";
-import { shown } from "../shown.js";
 import type { Column, ColumnKnowledge } from "./Column.js";
 import { inputColumn } from "./inputColumn.js";
 import type { CategoryTarget, ColumnSpec, EncodingSpec, NumberTarget } from "./ColumnSpec.js";
@@ -80,7 +79,9 @@ export class RecordEncoder {
     if (!target) return;
     const { known, ...goal } = target;
     if (typeof goal.column !== "string")
-      throw new RangeError(`encode: target.column is ${shown(goal.column)}, expected the name of a column`);
+      throw new RangeError(
+        `encode: target.column is ${describeValue(goal.column)}, expected the name of a column`,
+      );
     this.#target = targetColumn(`encode: ${goal.column}`, goal, known);
   }
 
@@ -122,7 +123,7 @@ export class RecordEncoder {
   read(record: unknown, learn: boolean = true): ReadRecord | RecordFault {
     if (typeof record !== "object" || record === null) {
       return {
-        reason: `record is ${shown(record)}, expected an object with columns`,
+        reason: `record is ${describeValue(record)}, expected an object with columns`,
         kind: "record is no object with columns",
       };
     }
@@ -166,13 +167,13 @@ export class RecordEncoder {
 function stateOf({ inputs, target, ...rest }: EncodingSpec): RecordEncoderState {
   expectOptions("encode", rest, ["inputs", "target"]);
   if (typeof inputs !== "object" || inputs === null)
-    throw new RangeError(`encode: inputs is ${shown(inputs)}, expected columns by name`);
+    throw new RangeError(`encode: inputs is ${describeValue(inputs)}, expected columns by name`);
   return { inputs: Object.entries(inputs).map(([column, spec]) => ({ ...spec, column })), target };
 }
 
 function unreadable(column: string, value: unknown, wanted: string): RecordFault {
   return {
-    reason: `${column} is ${shown(value)}, expected ${wanted}`,
+    reason: `${column} is ${describeValue(value)}, expected ${wanted}`,
     kind: `${column} is not ${wanted}`,
   };
 }

@@ -1,5 +1,4 @@
-import { expectCount } from "@backstream/core";
-import { shown } from "../shown.js";
+import { describeValue, expectCount } from "@backstream/core";
 import type { Column, ColumnKnowledge } from "./Column.js";
 import type { CategoryColumn } from "./ColumnSpec.js";
 import { readCategory } from "./readCategory.js";
@@ -25,7 +24,9 @@ export function categoryColumn(
 ): Column {
   expectCount(where, "slots", slots);
   if (vocabulary !== "growing" && vocabulary !== "hashed")
-    throw new RangeError(`${where}: vocabulary is ${shown(vocabulary)}, expected "growing" or "hashed"`);
+    throw new RangeError(
+      `${where}: vocabulary is ${describeValue(vocabulary)}, expected "growing" or "hashed"`,
+    );
   const grows = vocabulary === "growing";
   const places = new Vocabulary(slots, known as VocabularyState | undefined); // the state of such a column
   return {

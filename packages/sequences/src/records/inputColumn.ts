@@ -1,5 +1,4 @@
-import { expectOptions } from "@backstream/core";
-import { shown } from "../shown.js";
+import { describeValue, expectOptions } from "@backstream/core";
 import { categoryColumn } from "./categoryColumn.js";
 import type { Column, ColumnKnowledge } from "./Column.js";
 import type { ColumnSpec } from "./ColumnSpec.js";
@@ -25,10 +24,12 @@ const policies: readonly unknown[] = ["indicator", "zero", "reject"];
 export function inputColumn(where: string, spec: ColumnSpec, known?: ColumnKnowledge): Column {
   const { type, missing = "indicator" } = spec;
   if (!Object.hasOwn(makers, type))
-    throw new RangeError(`${where}: type is ${shown(type)}, expected "number", "category" or "time"`);
+    throw new RangeError(`${where}: type is ${describeValue(type)}, expected "number", "category" or "time"`);
   expectOptions(where, spec, ["type", ...options[type], "missing"]);
   if (!policies.includes(missing))
-    throw new RangeError(`${where}: missing is ${shown(missing)}, expected "indicator", "zero" or "reject"`);
+    throw new RangeError(
+      `${where}: missing is ${describeValue(missing)}, expected "indicator", "zero" or "reject"`,
+    );
   const make = makers[type] as (where: string, spec: ColumnSpec, known?: ColumnKnowledge) => Column; // the maker for specs of this type
   return make(where, spec, known);
 }

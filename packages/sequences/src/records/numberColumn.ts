@@ -1,6 +1,6 @@
+import { describeValue } from "@backstream/core";
 import { MinMaxScaler, type MinMaxState } from "../MinMaxScaler.js";
 import type { Scaler } from "../Scaler.js";
-import { shown } from "../shown.js";
 import { Standardizer, type StandardizerState } from "../Standardizer.js";
 import type { Column, ColumnKnowledge } from "./Column.js";
 import type { NumberColumn } from "./ColumnSpec.js";
@@ -63,5 +63,5 @@ function scalerOf(
   if (scale === "standard") return new Standardizer(1, limit, known as StandardizerState);
   if (scale === "minMax") return new MinMaxScaler(1, limit, known as MinMaxState);
   if (scale === "none") return undefined;
-  throw new RangeError(`${where}: scale is ${shown(scale)}, expected "standard", "minMax" or "none"`);
+  throw new RangeError(`${where}: scale is ${describeValue(scale)}, expected "standard", "minMax" or "none"`);
 }

@@ -1,5 +1,4 @@
-import { expectCount, expectOptions } from "@backstream/core";
-import { shown } from "../shown.js";
+import { describeValue, expectCount, expectOptions } from "@backstream/core";
 import type { ColumnKnowledge } from "./Column.js";
 import type { CategoryTarget, NumberTarget } from "./ColumnSpec.js";
 import { numberColumn } from "./numberColumn.js";
@@ -59,7 +58,7 @@ export function targetColumn(
     };
   }
   if (target.type !== "category")
-    throw new RangeError(`${where}: type is ${shown((target as NumberTarget).type)}, expected "number" or "category"`); // prettier-ignore
+    throw new RangeError(`${where}: type is ${describeValue((target as NumberTarget).type)}, expected "number" or "category"`); // prettier-ignore
   expectOptions(where, target, ["column", "type", "slots"]);
   expectCount(where, "slots", target.slots);
   const places = new Vocabulary(target.slots, known as VocabularyState | undefined); // the state of such a target

@@ -1,4 +1,4 @@
-import { shown } from "../shown.js";
+import { describeValue } from "@backstream/core";
 import type { Column } from "./Column.js";
 import type { TimeColumn } from "./ColumnSpec.js";
 import { cyclePhase } from "./cyclePhase.js";
@@ -26,7 +26,9 @@ export function timeColumn(
 ): Column {
   for (const cycle of cycles) {
     if (!known.includes(cycle))
-      throw new RangeError(`${where}: cycle is ${shown(cycle)}, expected "day", "week", "month" or "year"`);
+      throw new RangeError(
+        `${where}: cycle is ${describeValue(cycle)}, expected "day", "week", "month" or "year"`,
+      );
   }
   if (cycles.length === 0) throw new RangeError(`${where}: cycles is empty, expected at least one`);
   return {
