@@ -24,13 +24,15 @@ export class SerialConsumer<T, R> implements Observer<T> {
   readonly #overflow: () => Error;
   /** The value that is being consumed. */
   #current: ReceivedValue<T> | undefined;
+  /** The context of its outputs. */
+  #context: PullContext | undefined;
   /** Whether `#run` is on the call stack. */
   #isRunning = false;
   #hasSourceCompleted = false;
   /** How many operators behind this one have paused it. */
   #pauses = 0;
-  /** Resume the sources that were paused because the line is full. */
-  #resumes: (() => void)[] = [];
+  /** The sources that are paused because the line is full, with what resumes them. */
+  #resumes = new Map<PullContext, () => void>();
 
   /** `overflow` makes the error of a source that pushes under the policy `"block"`. */
   constructor(
@@ -52,12 +54,13 @@ export class SerialConsumer<T, R> implements Observer<T> {
     if (!this.#current && !this.#isRunning && this.#pauses === 0 && line.length === 0) {
       line.skip();
       this.#run(received);
-    } else if (pulledFrom) {
-      // Never refused: a source may have released its credit before the line moved on.
+    } else if (pulledFrom && !this.#resumes.has(pulledFrom)) {
+      // Not refused even if others have filled the line: this source has not been told to wait.
       line.append(received);
-      if (line.isFull) this.#resumes.push(pulledFrom.pause());
+      if (line.isFull) this.#resumes.set(pulledFrom, pulledFrom.pause());
     } else if (!line.push(received) && line.policy === "block") {
       this.#output.error(this.#overflow());
+      received.release?.(); // other subscribers may share the source
     }
   }
 
@@ -95,6 +98,7 @@ export class SerialConsumer<T, R> implements Observer<T> {
 
   #start(next: ReceivedValue<T>): void {
     this.#current = next;
+    this.#context = next.pulledFrom && this.#contextOf(next.pulledFrom);
     const outputs$ = this.#consume(next.value, this.#emit);
     if (!outputs$) return this.#finish();
     const subscriber = new Subscriber<R>({
@@ -112,20 +116,18 @@ export class SerialConsumer<T, R> implements Observer<T> {
   #finish(): void {
     const finished = this.#current;
     this.#current = undefined;
+    this.#context = undefined;
     finished?.release?.();
   }
 
   #resumeSources(): void {
-    if (this.#resumes.length === 0) return;
+    if (this.#resumes.size === 0) return;
     const resumes = this.#resumes;
-    this.#resumes = [];
-    for (const resume of resumes) resume();
+    this.#resumes = new Map(); // a source that is resumed may fill the line again
+    for (const resume of resumes.values()) resume();
   }
 
-  readonly #emit = (output: R): void => {
-    const pulledFrom = this.#current?.pulledFrom;
-    withPullContext(pulledFrom && this.#contextOf(pulledFrom), () => this.#output.next(output));
-  };
+  readonly #emit = (output: R): void => withPullContext(this.#context, () => this.#output.next(output));
 
   /** The pulled source as operators behind this one see it: a pause also stops the line, whose values are pulled already. */
   #contextOf(pulledFrom: PullContext): PullContext {

@@ -67,7 +67,7 @@ export class WaitingLine<T> {
     return mayWait;
   }
 
-  /** Adds a value whatever the policy says: one whose source can be made to wait. */
+  /** Adds a value whatever the policy says. */
   append(value: T): void {
     const counters = this.#counters;
     this.#queue.push(value);

@@ -1,4 +1,15 @@
-import { firstValueFrom, from, merge, NEVER, of, Subject, toArray, type Observable } from "rxjs";
+import {
+  firstValueFrom,
+  from,
+  merge,
+  mergeMap,
+  NEVER,
+  of,
+  range,
+  Subject,
+  toArray,
+  type Observable,
+} from "rxjs";
 import { expect, it } from "vitest";
 import { fromPull } from "./fromPull.js";
 import { oneAtATime, type OneAtATimeOptions } from "./oneAtATime.js";
@@ -62,6 +73,14 @@ it("bounds what is pushed while operators behind it hold it back", () => {
   pushed$.next("e");
   expect(String(seen[0])).toContain("test: 2 values wait and another came");
   expect(first.counters).toEqual({ received: 5, delivered: 2, dropped: 3, waiting: 0, highest: 2 });
+});
+
+it("bounds what operators in between make of one pulled value", () => {
+  const operator = oneAtATime<number, number>(block, () => () => NEVER);
+  const many$ = fromPull([0]).pipe(mergeMap(() => range(0, 1000)));
+  const seen = notificationsOf(many$.pipe(operator));
+  expect(String(seen[0])).toContain("test: 2 values wait and another came");
+  expect(operator.counters).toEqual({ received: 4, delivered: 1, dropped: 3, waiting: 0, highest: 2 });
 });
 
 it.each([1, 3])("refuses nothing of several pulled sources, each with credit for %i", async (credit) => {
