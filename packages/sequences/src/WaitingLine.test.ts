@@ -24,7 +24,7 @@ it.each([
   [{ policy: "everyNth", n: 2, capacity: 1 }, "b"],
 ] as const)("keeps of abcde, with %j, what its policy says", (options, kept) => {
   const { line, counters } = lineOf(options);
-  for (const value of "abcde") line.push(value);
+  for (const value of ["a", "b", "c", "d", "e"]) line.push(value);
   expect(line.isFull).toBe(true);
   const { length } = kept;
   expect(counters).toEqual({
@@ -40,7 +40,14 @@ it.each([
 
 it("says which values may not wait", () => {
   const { line } = lineOf({ policy: "everyNth", n: 2 });
-  expect([..."abcdef"].map((value) => line.push(value))).toEqual([false, true, false, true, false, false]);
+  expect(["a", "b", "c", "d", "e", "f"].map((value) => line.push(value))).toEqual([
+    false,
+    true,
+    false,
+    true,
+    false,
+    false,
+  ]);
 });
 
 it("counts every nth value anew when the consumer was free", () => {

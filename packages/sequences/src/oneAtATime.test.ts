@@ -63,7 +63,10 @@ it("lets values that are fed back wait their turn, without recursion", () => {
 
 it("bounds what is pushed while operators behind it hold it back", () => {
   const pushed$ = new Subject<string>();
-  const first = oneAtATime<string, string>(block, () => (value, emit) => void emit(value));
+  const first = oneAtATime<string, string>(block, () => (value, emit) => {
+    emit(value);
+    return undefined;
+  });
   const last = oneAtATime<string, string>({ ...block, capacity: 1 }, () => () => NEVER);
   const pulled$ = fromPull(["a", "b"], { credit: 2 }); // one in the hands of the last, one in its line, which pauses
   const seen = notificationsOf(merge(pulled$, pushed$).pipe(first, last));
