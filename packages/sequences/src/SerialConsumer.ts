@@ -54,8 +54,8 @@ export class SerialConsumer<T, R> implements Observer<T> {
     if (!this.#current && !this.#isRunning && this.#pauses === 0 && line.length === 0) {
       line.skip();
       this.#run(received);
-    } else if (pulledFrom && !this.#resumes.has(pulledFrom)) {
-      // Not refused even if others have filled the line: this source has not been told to wait.
+    } else if (this.#canPause(pulledFrom)) {
+      // Not refused even if others have filled the line, since this source has not been told to wait.
       line.append(received);
       if (line.isFull) this.#resumes.set(pulledFrom, pulledFrom.pause());
     } else if (!line.push(received) && line.policy === "block") {
@@ -111,6 +111,11 @@ export class SerialConsumer<T, R> implements Observer<T> {
     });
     this.#output.add(subscriber); // so that it can be stopped while it is being subscribed
     outputs$.subscribe(subscriber);
+  }
+
+  /** Not if it is paused already; nor if the value is fed back from this consumer's outputs, which would wait for itself. */
+  #canPause(pulledFrom: PullContext | undefined): pulledFrom is PullContext {
+    return pulledFrom !== undefined && pulledFrom !== this.#context && !this.#resumes.has(pulledFrom);
   }
 
   #finish(): void {

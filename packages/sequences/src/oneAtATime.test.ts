@@ -105,3 +105,21 @@ it.each([1, 3])("refuses nothing of several pulled sources, each with credit for
   expect(operator.counters).toMatchObject({ received: 90, delivered: 90, dropped: 0 });
   expect(operator.counters.highest).toBeLessThanOrEqual(3); // one of each source
 });
+
+it("takes values fed back from its own outputs, as many as have room", () => {
+  const back$ = new Subject<number>();
+  const operator = oneAtATime<number, number>(block, () => (value, emit) => {
+    emit(value);
+    return undefined;
+  });
+  const numbers$ = merge(back$, fromPull([0, 10], { credit: 3 }));
+  const seen: number[] = [];
+  numbers$.pipe(operator).subscribe((value) => {
+    seen.push(value);
+    if (value % 10 === 0) {
+      back$.next(value + 1);
+      back$.next(value + 2);
+    }
+  });
+  expect(seen).toEqual([0, 1, 2, 10, 11, 12]);
+});
