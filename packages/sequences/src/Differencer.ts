@@ -1,21 +1,22 @@
 import { expectCount, ShapeError } from "@backstream/core";
-import type { ScalableRow } from "./scaling.js";
+import type { ScalableRow } from "./Scaler.js";
 
-/** What a `Differencer` knows, as plain JSON. */
+/** What a `Differencer` has stored, as plain JSON. */
 export interface DifferencerState {
   /** The newest rows, at most lag + 1, oldest first; null where a number was not finite. */
   readonly history: readonly (readonly (number | null)[])[];
 }
 
 /**
- * The difference of each row from the one `lag` rows before it, and the way back.
+ * The difference between each row and the row `lag` rows before it, and its inverse.
  *
  *     d[t] = x[t] - x[t - lag]
  *
- * Works on rows and knows nothing of streams; `difference` is the operator around it.
+ * Works on rows and knows nothing of streams.
  *
  * @throws {ShapeError} When rows differ in length.
- * @throws {RangeError} When the lag is no positive whole number, or `inverse` looks further ahead than that.
+ * @throws {RangeError} When the lag is not a positive whole number, or `inverse` is asked for more than `lag` rows ahead.
+ * @see difference, the operator around it
  * @example
  *   const differences = new Differencer(1);
  *   differences.next([4]) // => undefined
@@ -48,26 +49,26 @@ export class Differencer {
     this.#history.push(Array.from(row));
     if (this.#history.length > this.lag + 1) this.#history.shift();
     if (this.#history.length <= this.lag) return undefined;
-    const [before] = this.#history;
-    return Array.from(row, (value, index) => value - before[index]);
+    const [earlier] = this.#history;
+    return Array.from(row, (value, index) => value - earlier[index]);
   }
 
   /**
-   * From a difference back to a value, in place: `ahead` 0 is the newest row, whose difference came out last; 1 the
-   * row after it, which is still to come, and so on up to `lag`.
+   * Turns a difference back into a row, in place: with `ahead` 0 it is the difference of the newest row, with 1 that of
+   * the row that will follow, and so on up to `lag`.
    */
   inverse<T extends ScalableRow>(row: T, ahead: number = 0): T {
     if (!Number.isInteger(ahead) || ahead < 0 || ahead > this.lag)
       throw new RangeError(
         `difference: inverse looks ${ahead} rows ahead, expected 0 to ${this.lag}, the lag`,
       );
-    const before = this.#history.at(ahead - this.lag - 1);
-    if (before === undefined)
+    const earlier = this.#history.at(ahead - this.lag - 1);
+    if (earlier === undefined)
       throw new RangeError(
         `difference: inverse needs ${this.lag + 1 - ahead} rows to start from, it has ${this.#history.length}`,
       );
     this.#expect(row);
-    for (let index = 0; index < row.length; index++) row[index] += before[index];
+    for (let index = 0; index < row.length; index++) row[index] += earlier[index];
     return row;
   }
 

@@ -1,11 +1,12 @@
 import { eachFeature } from "./eachFeature.js";
-import { expectFeatures, type ScalableRow, type Scaler } from "./scaling.js";
+import { expectFeatures } from "./expectFeatures.js";
+import type { ScalableRow, Scaler } from "./Scaler.js";
 
-/** What a `MinMaxScaler` knows, as plain JSON. */
+/** What a `MinMaxScaler` has learned, as plain JSON. */
 export interface MinMaxState {
-  /** Values seen, for each feature: one that was not finite does not count. */
+  /** How many finite values were seen, for each feature. */
   readonly seen: readonly number[];
-  /** The smallest and the largest; 0 where none was seen. */
+  /** The smallest and the largest value of each feature; 0 where none was seen. */
   readonly min: readonly number[];
   readonly max: readonly number[];
 }
@@ -15,9 +16,10 @@ export interface MinMaxState {
  *
  *     scaled = (x - min) / (max - min)
  *
- * Works on rows in place and knows nothing of streams; `minMax` is the operator around it.
+ * Works on rows in place and knows nothing of streams. A row may hold several rows of features, one after the other.
  *
  * @throws {ShapeError} When the length is no multiple of the number of features.
+ * @see minMax, the operator around it
  * @example
  *   const scaler = new MinMaxScaler(1);
  *   scaler.learn([4]);
@@ -45,7 +47,7 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
     return { seen: [...this.#seen], min: [...this.#min], max: [...this.#max] };
   }
 
-  /** Subtracts minima and divides by ranges, in place; 0 where no range is known yet. */
+  /** Subtracts the minimum and divides by the range, in place; 0 where the range is still 0. */
   transform<T extends ScalableRow>(row: T): T {
     eachFeature("minMax", row, this.features, (value, feature, index) => {
       if (!Number.isFinite(value)) return;
@@ -56,7 +58,7 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
     return row;
   }
 
-  /** Takes `transform` back, in place. */
+  /** Undoes `transform`, in place. */
   inverse<T extends ScalableRow>(row: T): T {
     eachFeature("minMax", row, this.features, (value, feature, index) => {
       row[index] = value * (this.#max[feature] - this.#min[feature]) + this.#min[feature];
@@ -64,7 +66,7 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
     return row;
   }
 
-  /** Counts a row's finite numbers in. */
+  /** Learns from a row's finite numbers. */
   learn(row: ArrayLike<number>): void {
     eachFeature("minMax", row, this.features, (value, feature) => {
       if (!Number.isFinite(value)) return;

@@ -1,30 +1,49 @@
-/**
- * What the operators behind a pulled source can ask of it while it hands them a value.
- *
- * RxJS has no way up the stream. But a source that pulls calls `next` and waits for it to return, so whoever hears of
- * the value within this call, through any number of synchronous operators, can find the source here.
- */
+/** What the operators behind `fromPull` can ask of it while it emits a value. */
 export interface PullContext {
-  /** Keeps the value in flight until the returned function is called. */
+  /** Counts one more value in flight until the returned function is called. */
   hold(): () => void;
-  /** Lets nothing be pulled until the returned function is called, whatever credit is left. */
+  /** Stops pulling until the returned function is called, whatever credit is left. */
   pause(): () => void;
 }
 
+/**
+ * The context of the value that is being emitted: the one channel of this package that is not an argument.
+ *
+ * `flow` and `breathe` must find the `fromPull` that a value came from, and RxJS has no way up the stream. Every way to
+ * hand the context over as a value loses it at operators that may stand in between:
+ * - With the value (`{ value, context }`): `filter`, `map` and the user's own functions would see the wrapper.
+ * - Beside the value (a WeakMap): numbers and texts cannot be keys, and `map` makes new values.
+ * - Along `Observable.source`, from `flow` up to `fromPull`: ends at `defer`, `merge`, a `Subject` and any operator
+ *   written with `new Observable`, names no subscription, and is internal to RxJS.
+ * - Along `Subscriber.destination`, from `fromPull` down to `flow`: ends at the subjects of `groupBy` and `share`, and is
+ *   internal to RxJS.
+ * - As an option of both: `fromPull(x, { credit })` and `flow({ credit })` would have to be wired by hand, and one that
+ *   is forgotten would fill the memory without a word.
+ *
+ * But a source that pulls calls `next` and waits for it to return, so all operators that receive the value in that call
+ * find its context here. It is never set between two calls: `withPullContext` restores what was there before.
+ */
 let current: PullContext | undefined;
 
-/** Calls `hand`, which passes a value on, in the name of the source that it was pulled from. */
-export function withPullContext(delivery: PullContext | undefined, hand: () => void): void {
+/**
+ * Calls `emit` such that what it calls finds `context`; undefined stands for values that are pushed.
+ *
+ * @example
+ *   const context: PullContext = { hold: () => () => {}, pause: () => () => {} };
+ *   withPullContext(context, () => console.log(currentPullContext() === context)); // => true
+ *   currentPullContext() // => undefined
+ */
+export function withPullContext(context: PullContext | undefined, emit: () => void): void {
   const outer = current;
-  current = delivery;
+  current = context;
   try {
-    hand();
+    emit();
   } finally {
     current = outer;
   }
 }
 
-/** The pulled source whose value is just being passed on; undefined where values are pushed. */
+/** The context of the value that is being emitted; undefined for values that are pushed. */
 export function currentPullContext(): PullContext | undefined {
   return current;
 }

@@ -1,12 +1,13 @@
 import { eachFeature } from "./eachFeature.js";
-import { expectFeatures, type ScalableRow, type Scaler } from "./scaling.js";
+import { expectFeatures } from "./expectFeatures.js";
+import type { ScalableRow, Scaler } from "./Scaler.js";
 
-/** What a `Standardizer` knows, as plain JSON. */
+/** What a `Standardizer` has learned, as plain JSON. */
 export interface StandardizerState {
-  /** Values seen, for each feature: one that was not finite does not count. */
+  /** How many finite values were seen, for each feature. */
   readonly seen: readonly number[];
   readonly mean: readonly number[];
-  /** Sums of the squared distances from the mean. */
+  /** Sum of the squared distances from the mean, for each feature. */
   readonly squares: readonly number[];
 }
 
@@ -15,9 +16,10 @@ export interface StandardizerState {
  *
  *     seen += 1;  d = x - mean;  mean += d / seen;  squares += d (x - mean);  deviation = √(squares / seen)
  *
- * Works on rows in place and knows nothing of streams; `standardize` is the operator around it.
+ * Works on rows in place and knows nothing of streams. A row may hold several rows of features, one after the other.
  *
  * @throws {ShapeError} When the length is no multiple of the number of features.
+ * @see standardize, the operator around it
  * @source Welford, "Note on a method for calculating corrected sums of squares and products", Technometrics 4(3), 1962.
  * @example
  *   const scaler = new Standardizer(1, 10);
@@ -46,7 +48,7 @@ export class Standardizer implements Scaler<StandardizerState> {
     return { seen: [...this.#seen], mean: [...this.#mean], squares: [...this.#squares] };
   }
 
-  /** Subtracts means and divides by deviations, in place; 0 where no spread is known yet. */
+  /** Subtracts the mean and divides by the deviation, in place; 0 where the deviation is still 0. */
   transform<T extends ScalableRow>(row: T): T {
     eachFeature("standardize", row, this.features, (value, feature, index) => {
       if (!Number.isFinite(value)) return;
@@ -57,7 +59,7 @@ export class Standardizer implements Scaler<StandardizerState> {
     return row;
   }
 
-  /** Takes `transform` back, in place. */
+  /** Undoes `transform`, in place. */
   inverse<T extends ScalableRow>(row: T): T {
     eachFeature("standardize", row, this.features, (value, feature, index) => {
       row[index] = value * this.#deviation(feature) + this.#mean[feature];
@@ -65,14 +67,14 @@ export class Standardizer implements Scaler<StandardizerState> {
     return row;
   }
 
-  /** Counts a row's numbers in, as far as they and their squares are finite. */
+  /** Learns from a row's numbers, if they and their squares are finite. */
   learn(row: ArrayLike<number>): void {
     eachFeature("standardize", row, this.features, (value, feature) => {
       const seen = this.#seen[feature] + 1;
       const distance = value - this.#mean[feature];
       const mean = this.#mean[feature] + distance / seen;
       const squares = this.#squares[feature] + distance * (value - mean);
-      // Not where the value is not finite, nor where it is so far off that nothing could be scaled any more.
+      // One infinite sum would make the deviation of all later values infinite.
       if (!Number.isFinite(squares)) return;
       this.#seen[feature] = seen;
       this.#mean[feature] = mean;

@@ -1,11 +1,11 @@
 import type { Observable } from "rxjs";
 
-/** Texts into classes, one after the other, and back. */
+/** Turns texts into classes, and classes back into texts. */
 export interface Tokeniser {
-  /** How many classes there are: what an `embedding` takes, and as many outputs as a net needs to say the next one. */
+  /** The number of classes: the size of an `embedding`, and of the output of a net that predicts the next class. */
   readonly size: number;
   encode(text: string): Int32Array;
   decode(classes: Iterable<number>): string;
-  /** An operator from classes, such as those of `rollOut`, to the text that they make. */
+  /** An operator that turns classes, such as those of `rollOut`, into pieces of text. */
   decoding(): (classes$: Observable<number>) => Observable<string>;
 }

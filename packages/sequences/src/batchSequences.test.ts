@@ -2,7 +2,8 @@ import type { Sample } from "@backstream/core";
 import { tensor, type Tensor } from "@backstream/tensors";
 import { EMPTY, firstValueFrom, from, of, Subject, toArray } from "rxjs";
 import { expect, it } from "vitest";
-import { batchSequences, type BatchedSample, type BatchSequencesOptions } from "./batchSequences.js";
+import type { BatchedSample } from "./BatchedSample.js";
+import { batchSequences, type BatchSequencesOptions } from "./batchSequences.js";
 
 const batches = (
   sequences: readonly (readonly Sample[])[],
@@ -165,7 +166,7 @@ it("ends in an error where rows do not fit together", async () => {
 it("ends in an error where samples come that are in no sequence", async () => {
   const problem = "expected an array of samples; windows and sequencesBy make some";
   await expect(batches([{ input: 1 }, { input: 2 }] as never, { batch: 2 })).rejects.toThrow(
-    `batchSequences: a sequence is an object, ${problem}`,
+    `batchSequences: a sequence is { input }, ${problem}`,
   );
   await expect(batches([[], undefined] as never, { batch: 1, buffer: 2 })).rejects.toThrow(
     `batchSequences: a sequence is undefined, ${problem}`,

@@ -1,33 +1,20 @@
-import { expectCount, expectOptions, ShapeError, type Sample } from "@backstream/core";
-import type { Tensor } from "@backstream/tensors";
+import { describeValue, expectCount, expectOptions, ShapeError, type Sample } from "@backstream/core";
 import { bufferCount, concatMap, type OperatorFunction } from "rxjs";
+import type { BatchedSample } from "./BatchedSample.js";
 import { paddedBatch } from "./paddedBatch.js";
-import { shown } from "./shown.js";
 
-/** How `batchSequences` puts sequences together. */
+/** How `batchSequences` makes batches. */
 export interface BatchSequencesOptions {
   /** Sequences in a batch. */
   readonly batch: number;
-  /** Sequences that are collected and sorted by length before they are cut into batches; `batch` where not given. */
+  /** Sequences collected and sorted by length before they are cut into batches. Default: `batch`. */
   readonly buffer?: number;
-  /** Which ticks of a batch meet: the first ones (`start`, the default), or the last ones (`end`). */
+  /** Which ticks of the sequences share a batch: the first ones (`start`, the default) or the last ones (`end`). */
   readonly align?: "start" | "end";
 }
 
-/** One tick of several sequences. */
-export interface BatchedSample {
-  /** `[batch, features]`, zeros where a sequence is over. */
-  readonly input: Tensor;
-  /** `[batch, features]` likewise, where the tick has targets. */
-  readonly target?: Tensor;
-  /** `[batch]`, where a sequence has weights. */
-  readonly weight?: Tensor;
-  /** `[batch]`: 0 where a sequence is over, or has not begun. */
-  readonly mask: Tensor;
-}
-
 /**
- * Puts sequences of different lengths side by side: one padded sequence of batches each, with masks.
+ * Combines sequences of different lengths into padded sequences of batches, with masks.
  *
  *     sequences  --(a b c)----(d)----(e f)----|
  *                    batchSequences({ batch: 2 })
@@ -36,18 +23,19 @@ export interface BatchedSample {
  *     x   input  [a, d]  [b, 0]  [c, 0]           y   input  [e]  [f]
  *         mask   [1, 1]  [1, 0]  [1, 0]               mask   [1]  [1]
  *
- * - sequences  arrays of samples whose input is one row; so is a target, a class included
+ * - sequences  arrays of samples; the input of each is one row, and so is its target, which may be a class number
  * - batches    arrays of samples with tensors, as `bptt` takes them; the last batch may have fewer rows; plain numbers
- *              become float64, typed arrays keep their type where all rows have it
+ *              become float64, typed arrays keep their type where all rows have the same
  *
- * A row keeps its memory and yields zeros where its mask is 0, so every sequence is learned from as if it were alone.
- * Padding costs time: with a `buffer` of some batches, sequences of like lengths go together (shortest first, in the
- * order of arrival where they are equal). Where only last ticks have targets, as in classification, `align: "end"` lets
- * them meet: a tick has targets in all its rows or in none.
+ * Where its mask is 0, a row keeps its memory and outputs zeros, so a net learns from each sequence as if it were alone.
+ * Padding costs time: with a `buffer` of several batches, sequences of similar length share a batch (the shortest first;
+ * equal ones in order of arrival). A tick must have targets in all of its rows or in none: where only the last tick of a
+ * sequence has one, as in classification, use `align: "end"`.
  *
  * @throws {RangeError} When the buffer is no multiple of the batch.
  * @throws {ShapeError} As an error notification, when widths differ, when only some rows of a tick have targets, or when
- *   what comes are single samples.
+ *   a value is a single sample.
+ * @see sequencesBy and windows, which make sequences
  * @example
  *   const sequences$ = of([{ input: 1 }, { input: 2 }], [{ input: 3 }]);
  *   const [first, second] = await firstValueFrom(sequences$.pipe(batchSequences({ batch: 2 })));
@@ -64,7 +52,7 @@ export function batchSequences(
     throw new RangeError(`batchSequences: buffer is ${buffer}, expected a multiple of the batch, ${batch}`);
   }
   if (align !== "start" && align !== "end") {
-    throw new RangeError(`batchSequences: align is ${JSON.stringify(align)}, expected "start" or "end"`);
+    throw new RangeError(`batchSequences: align is ${describeValue(align)}, expected "start" or "end"`);
   }
   return (sequences$) =>
     sequences$.pipe(
@@ -80,10 +68,10 @@ export function batchSequences(
     );
 }
 
-/** Without it, samples that nobody made sequences of would be sequences without a length, and vanish. */
+/** Single samples would otherwise count as sequences without a length, and silently disappear. */
 function expectSequence(sequence: unknown): void {
   if (Array.isArray(sequence)) return;
   throw new ShapeError(
-    `batchSequences: a sequence is ${shown(sequence)}, expected an array of samples; windows and sequencesBy make some`,
+    `batchSequences: a sequence is ${describeValue(sequence)}, expected an array of samples; windows and sequencesBy make some`,
   );
 }

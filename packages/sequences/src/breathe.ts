@@ -3,16 +3,18 @@ import { oneAtATime } from "./oneAtATime.js";
 import { timeSlices } from "./timeSlices.js";
 
 /**
- * Gives the event loop back every so many milliseconds of work, so that a page or a server stays live.
+ * Lets the event loop turn after every `milliseconds` of work, so that a page or a server stays responsive.
  *
- *     values   abcdefghi…                     one after the other, without a pause
+ *     values   abcdefghi…           one after the other, without a pause
  *                breathe(10)
- *     output   abcd    efgh    i…             what is behind works for 10 ms, then clicks, timers and messages have a turn
+ *     output   abcd    efgh    i…   the operators behind work for 10 ms, then timers, clicks and messages are handled
  *
- * Put it behind `fromPull`, which then waits, in front of the work: nothing is buffered and nothing lost. What a
- * source pushes meanwhile waits in line, 1,024 values at most: this is `flow` with the policy `"block"`.
+ * Put it between `fromPull` and the work: the source then waits, and nothing is buffered or lost. Values that another
+ * source pushes meanwhile wait in a line of at most 1,024: this is `flow` with the policy `"block"`.
  *
- * @throws {CapacityError} When a source that cannot be made to wait goes on too long (as an error notification).
+ * @throws {RangeError} When the time is not above 0.
+ * @throws {CapacityError} As an error notification, when more than 1,024 pushed values would wait.
+ * @see flow, for other policies
  * @example
  *   await firstValueFrom(fromPull([1, 2, 3]).pipe(breathe(10), toArray())) // => [1, 2, 3]
  */

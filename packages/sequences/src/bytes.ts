@@ -1,9 +1,8 @@
-import { UnknownNameError } from "@backstream/core";
+import { describeValue, UnknownNameError } from "@backstream/core";
 import { concat, defer, filter, map, of } from "rxjs";
-import { shown } from "./shown.js";
 import type { Tokeniser } from "./Tokeniser.js";
 
-// What browsers and Node.js have and ECMAScript's library does not declare.
+// Browsers and Node.js have these; the type library of ECMAScript does not declare them.
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 declare const TextDecoder: new (
   label: "utf-8",
@@ -15,28 +14,34 @@ declare const TextDecoder: new (
  *
  *     bytes(): "é!" → 195 169 33
  *
- * Any text in any language, without a vocabulary; a character that is not English takes two to four. What comes out of
- * a net need not be UTF-8: "\uFFFD" stands for what is none. `decoding` waits for the last byte of a character.
+ * Works for every language without a vocabulary; a character outside of ASCII takes two to four bytes. The classes that a
+ * net draws need not be valid UTF-8: invalid bytes are decoded as "\uFFFD". The operator emits a character with its last
+ * byte:
  *
- * @throws {UnknownNameError} When a class is no byte.
+ *     classes  --195--169--33--|
+ *                bytes().decoding()
+ *     texts    -------é----!---|
+ *
+ * @throws {UnknownNameError} When a class is not a byte (as an error notification of the operator).
+ * @see characters, for a small alphabet
  * @example
  *   bytes().encode("é!") // => Int32Array.of(195, 169, 33)
  *   bytes().decode([195, 169, 33]) // => "é!"
  *   await firstValueFrom(of(195, 169, 33).pipe(bytes().decoding(), toArray())) // => ["é", "!"]
  */
 export function bytes(): Tokeniser {
-  const decoder = () => new TextDecoder("utf-8", { ignoreBOM: true }); // a mark at the begin is a character like others
+  const decoder = () => new TextDecoder("utf-8", { ignoreBOM: true }); // a byte order mark is a character like any other
   return {
     size: 256,
     encode: (text) => Int32Array.from(new TextEncoder().encode(text)),
     decode: (classes) => decoder().decode(Uint8Array.from(classes, byteOf)),
     decoding: () => (classes$) =>
       defer(() => {
-        const whole = decoder();
+        const stream = decoder();
         const read$ = classes$.pipe(
-          map((index) => whole.decode(Uint8Array.of(byteOf(index)), { stream: true })),
+          map((index) => stream.decode(Uint8Array.of(byteOf(index)), { stream: true })),
         );
-        const rest$ = defer(() => of(whole.decode()));
+        const rest$ = defer(() => of(stream.decode()));
         return concat(read$, rest$).pipe(filter((text) => text !== ""));
       }),
   };
@@ -44,5 +49,5 @@ export function bytes(): Tokeniser {
 
 function byteOf(index: number): number {
   if (Number.isInteger(index) && index >= 0 && index < 256) return index;
-  throw new UnknownNameError(`bytes: ${shown(index)} is no byte, expected 0 to 255`);
+  throw new UnknownNameError(`bytes: ${describeValue(index)} is no byte, expected 0 to 255`);
 }

@@ -1,19 +1,18 @@
-import { expectOptions, UnknownNameError } from "@backstream/core";
+import { describeValue, expectOptions, UnknownNameError } from "@backstream/core";
 import { map } from "rxjs";
-import { shown } from "./shown.js";
 import type { Tokeniser } from "./Tokeniser.js";
 
-/** Which characters there are, as plain JSON. */
+/** The alphabet of `characters`, as plain JSON. */
 export interface CharactersState {
-  /** A text that has all of them; how often does not matter. */
+  /** A text that contains every character at least once. */
   readonly alphabet: string;
-  /** Whether there is one class more, the last, for whatever is not in the alphabet: false. */
+  /** Whether there is one more class, the last, for all characters that are not in the alphabet. Default: false. */
   readonly unknown?: boolean | undefined;
 }
 
 /** Characters as classes. */
 export interface Characters extends Tokeniser {
-  /** For `characters`, to make the same again: keep it beside the network's parameters. */
+  /** To be given to `characters` to make the same classes again; save it with the network's parameters. */
   readonly state: CharactersState;
 }
 
@@ -22,13 +21,19 @@ export interface Characters extends Tokeniser {
  *
  *     characters("hello"): h e l o → 0 1 2 3          "hole" → 0 3 2 1
  *
- * - from   a text that has all characters that will ever come; or an alphabet that is more careful
+ * - from   a text that contains every character that will ever be encoded, or a `CharactersState`
  *
- * A character is a code point: an emoji is one, an accent written by itself another. What `unknown` took in comes back
- * as "\uFFFD".
+ * A character is a Unicode code point: most emojis are one; a letter with a separate accent is two. The class for unknown
+ * characters is decoded as "\uFFFD". The operator emits one character a class:
  *
- * @throws {UnknownNameError} When a text has a character, or a class a number, that there is not.
- * @throws {RangeError} When there are no characters at all.
+ *     classes  --2--1--3--|
+ *                characters("hello").decoding()
+ *     texts    --l--e--o--|
+ *
+ * @throws {UnknownNameError} When a character is not in the alphabet, or a class is not one of its classes (as an error
+ *   notification of the operator).
+ * @throws {RangeError} When the alphabet is empty.
+ * @see bytes, for any text without an alphabet
  * @example
  *   const letters = characters("hello");
  *   letters.encode("hole") // => Int32Array.of(0, 3, 2, 1)
@@ -46,20 +51,20 @@ export function characters(from: string | CharactersState): Characters {
   const letterOf = (index: number): string => {
     const letter = unknown && index === letters.length ? "\uFFFD" : letters[index];
     if (letter !== undefined) return letter;
-    throw new UnknownNameError(`characters: ${shown(index)} is no class, expected 0 to ${size - 1}`);
+    throw new UnknownNameError(`characters: ${describeValue(index)} is no class, expected 0 to ${size - 1}`);
   };
 
   return {
     size,
     state: { alphabet: letters.join(""), unknown },
     encode(text) {
-      const encoded = new Int32Array(text.length); // at most so many: some take two units of a string
+      const encoded = new Int32Array(text.length); // at most this many: some characters take two units of the string
       let length = 0;
       for (const letter of text) {
         const index = classes.get(letter) ?? (unknown ? letters.length : undefined);
         if (index === undefined)
           throw new UnknownNameError(
-            `characters: ${shown(letter)} is none of the ${size} in the alphabet; add it, or ask for unknown: true`,
+            `characters: ${describeValue(letter)} is none of the ${size} in the alphabet; add it, or ask for unknown: true`,
           );
         encoded[length++] = index;
       }

@@ -2,45 +2,47 @@ import { expectOptions, type Sample } from "@backstream/core";
 import { filter, map, type Observable } from "rxjs";
 import { Differencer, type DifferencerState } from "./Differencer.js";
 import { expectField } from "./expectField.js";
-import { onField, onNumbers, type Scalable } from "./onNumbers.js";
+import { onField } from "./onField.js";
+import { onNumbers, type Scalable } from "./onNumbers.js";
 
 /** How `difference` works. */
 export interface DifferenceOptions {
-  /** How many values back the one is that a value is compared with: 1. The length of a season takes the season out. */
+  /** How many values back to compare with. Default: 1. The length of a season removes the season. */
   readonly lag?: number;
-  /** Which field of samples changes: `input` (the default) or `target`. */
+  /** Which field of samples to change: `input` (the default) or `target`. */
   readonly field?: "input" | "target";
-  /** What another one knew, from its `state`. */
+  /** The `state` of another `difference`, to continue from. */
   readonly state?: DifferencerState;
 }
 
-/** The operator, with the values it holds. One per stream: it is shared by whatever it is piped into. */
+/** The operator, with the values it stores. Make one per stream: all subscriptions share its values. */
 export interface Difference {
   <T extends Scalable | Sample>(source: Observable<T>): Observable<T>;
   /** The newest `lag + 1` values, as plain JSON. */
   readonly state: DifferencerState;
   /**
-   * From a difference back to a value. With `ahead` 0 (the default) the difference belongs to the newest value that
-   * came in: what came out last becomes what came in last. Up to `lag` ahead lies what is still to come.
+   * Turns a difference back into a value. With `ahead` 0 (the default) it is the difference of the newest value received,
+   * with 1 that of the value that will follow, and so on up to `lag`.
    */
   inverse<T extends Scalable>(value: T, ahead?: number): T;
 }
 
 /**
- * Turns levels into changes: each value minus the one `lag` values before it.
+ * Turns levels into changes: emits each value minus the value `lag` values before it.
  *
  *     values   --4----9----11----|
  *                difference()
- *     output   -------5----2-----|     the first `lag` values have nothing to be compared with
+ *     output   -------5----2-----|     nothing for the first `lag` values
  *
- * - values   numbers, rows, tensors; or samples, whose `input` (or `target`) changes and the rest is kept
+ * - values   numbers, rows or tensors; or samples, of which `input` (or `target`) is changed and the rest is kept
  *
- * A net that has learned from levels between 10 and 20 knows nothing of 100; changes keep their size while levels
- * drift. Behind `difference(), nextStep()` the target is the newest value's change, so `inverse(output)` is the level
- * that was predicted for it; a forecast of what comes next is `inverse(output, 1)`.
+ * For series that drift: a net that has learned from levels between 10 and 20 has learned nothing about 100, but changes
+ * keep their size. Behind `difference(), nextStep()` the target is the newest value's change, so `inverse(output)` is the
+ * level that was predicted for it, and `inverse(output, 1)` makes a level of a forecast for the value that follows.
  *
  * @throws {ShapeError} When the number of features changes (as an error notification).
- * @throws {RangeError} When the lag is no positive whole number, or `inverse` has no value to start from.
+ * @throws {RangeError} When the lag is not a positive whole number, or `inverse` has no value to start from.
+ * @see Differencer, the same without a stream
  * @example
  *   const change = difference();
  *   await firstValueFrom(of(4, 9, 11).pipe(change, toArray())) // => [5, 2]

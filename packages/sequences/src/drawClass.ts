@@ -1,21 +1,24 @@
 import type { RandomStream } from "@backstream/tensors";
 
 /**
- * Draws a class from softmax(logits / temperature); at temperature 0 the first of the likeliest.
+ * Draws a class from softmax(logits / temperature); at temperature 0 takes the likeliest class, the first of equals.
  *
  *     P(i) = e^((xᵢ - max x) / T) / Σⱼ e^((xⱼ - max x) / T)
  *
- * @throws {RangeError} When the logits are not finite; some may be -Infinity, a class that is out of the question.
+ * @throws {RangeError} When a logit is NaN or Infinity, or all are -Infinity; -Infinity means a probability of 0.
+ * @example
+ *   drawClass([0, 3, 1], 0, randomStream(7)) // => 1
+ *   drawClass([-Infinity, 3, -Infinity], 2, randomStream(7)) // => 1
  */
 export function drawClass(logits: ArrayLike<number>, temperature: number, random: RandomStream): number {
   let best = 0;
-  let sound = true;
+  let isFinite = true;
   for (let i = 0; i < logits.length; i++) {
-    if (!(logits[i] < Infinity)) sound = false; // written so that NaN is not sound
+    if (!(logits[i] < Infinity)) isFinite = false; // true of NaN too
     if (logits[i] > logits[best]) best = i;
   }
   const largest = logits[best];
-  if (!sound || largest === -Infinity)
+  if (!isFinite || largest === -Infinity)
     throw new RangeError("rollOut: the output is not finite, expected numbers; the net has diverged");
   if (temperature === 0) return best;
   const likelihoods = Float64Array.from(logits, (x) => Math.exp((x - largest) / temperature));
@@ -24,5 +27,5 @@ export function drawClass(logits: ArrayLike<number>, temperature: number, random
     left -= likelihoods[i];
     if (left < 0) return i;
   }
-  return best; // what rounding left over
+  return best; // rounding may leave a rest
 }

@@ -1,9 +1,13 @@
 import { ShapeError } from "@backstream/core";
 
 /**
- * Visits the numbers of one row or several, told which feature each belongs to.
+ * Visits each number of one or more rows with the feature it belongs to.
+ *
+ * - row  `features` numbers, or a multiple: several rows, one after the other
  *
  * @throws {ShapeError} When the length is no multiple of the number of features.
+ * @example
+ *   eachFeature("example", [5, 6, 7, 8], 2, (value, feature) => console.log([value, feature])); // => [5, 0], [6, 1], [7, 0], [8, 1]
  */
 export function eachFeature(
   where: string,

@@ -13,7 +13,8 @@ import {
 } from "rxjs";
 import { TestScheduler, type RunHelpers } from "rxjs/testing";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { flow, type FlowCounters, type FlowOptions } from "./flow.js";
+import { flow, type FlowOptions } from "./flow.js";
+import type { FlowCounters } from "./FlowCounters.js";
 
 const inVirtualTime = (test: (helpers: RunHelpers) => void): void =>
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(test);

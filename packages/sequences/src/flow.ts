@@ -1,74 +1,64 @@
-import { expectCount, expectOptions } from "@backstream/core";
+import { describeValue, expectCount, expectOptions } from "@backstream/core";
 import { defer, type Observable, type ObservableInput, type OperatorFunction } from "rxjs";
+import type { FlowCounters } from "./FlowCounters.js";
+import type { FlowPolicy } from "./FlowPolicy.js";
 import { oneAtATime } from "./oneAtATime.js";
 import { timeSlices } from "./timeSlices.js";
 
-/** What becomes of values that come while the consumer is behind. */
-export type FlowPolicy = "block" | "dropOldest" | "dropNewest" | "latest" | "everyNth";
-
-/** How many values may wait, and which go when that is too few. */
+/** How many values may wait, and which are dropped when there are more. */
 export interface FlowOptions {
   readonly policy: FlowPolicy;
-  /** The values that wait at most; not needed for `"latest"`, which keeps one. */
+  /** The most values that wait; not needed for `"latest"`, which keeps one. */
   readonly capacity?: number;
-  /** For `"everyNth"`: while the consumer is behind, one value of so many may wait. */
+  /** For `"everyNth"`: while the consumer is busy, one value of so many may wait. */
   readonly n?: number;
-  /** Milliseconds of work between two turns of the event loop, where nothing is given as `consume`; 10 by default. */
+  /** Without `consume`: milliseconds of work between two turns of the event loop. Default: 10. */
   readonly breath?: number;
 }
 
-/** A flow with a consumer of its own. */
+/** How a flow with its own consumer works. */
 export interface ConsumingFlowOptions<T, R> extends Omit<FlowOptions, "breath"> {
-  /** Is given one value at a time, and done with it when what it returns completes. What that emits comes out. */
+  /** Consumes one value at a time, until the observable it returns completes. Its values are the output of the flow. */
   readonly consume: (value: T) => ObservableInput<R>;
 }
 
-/** What a flow has done up to now. At any time, `received = delivered + dropped + waiting`. */
-export interface FlowCounters {
-  readonly received: number;
-  /** Passed on, or given to `consume`. */
-  readonly delivered: number;
-  readonly dropped: number;
-  readonly waiting: number;
-  /** The most that ever waited. */
-  readonly highest: number;
-}
-
-/** The operator, with counters to be read while it runs. They add up over its subscriptions. */
+/** The operator, with counters that can be read while it runs. They add up over its subscriptions. */
 export interface Flow {
   <T>(source: Observable<T>): Observable<T>;
   readonly counters: FlowCounters;
 }
 
-/** The operator around a consumer, with counters to be read while it runs. */
+/** The operator around a consumer, with counters that can be read while it runs. */
 export interface ConsumingFlow<T, R> extends OperatorFunction<T, R> {
   readonly counters: FlowCounters;
 }
 
 /**
- * Stands between a source that is too fast and a consumer that is too slow: a line of bounded length, and a rule for
- * what becomes of values that find the consumer busy.
+ * Puts a line of bounded length between a fast source and a slow consumer, with a policy for values that arrive while
+ * the consumer is busy.
  *
  *     values        a-b-c-d-ef-------g--|
  *                     flow({ policy, capacity: 2, consume: five frames long })
- *     "block"       a----b--#                     the third in line is an error; fromPull waits, and nothing is lost
- *     "dropOldest"  a----b----e----f----g----|    the one that waited longest goes
- *     "dropNewest"  a----b----c----d----g----|    the one that came goes
- *     "latest"      a----c----f------g----|       one place, always for the newest
- *     "everyNth"    a----c----e------g----|       n = 2: every second one that comes may wait, if there is room
+ *     "block"       a----b--#                     an error where there is no room; but fromPull waits
+ *     "dropOldest"  a----b----e----f----g----|    drops the value that has waited longest
+ *     "dropNewest"  a----b----c----d----g----|    drops the value that has just arrived
+ *     "latest"      a----c----f------g----|       one place, always for the newest value
+ *     "everyNth"    a----c----e------g----|       n = 2: every second value may wait, if there is room
  *
- * Without `consume`, the consumer is whatever stands behind, and slow by the work it does before it returns: values
- * pass at once for `breath` milliseconds, then wait until the event loop has turned, so that events go on arriving and
- * are counted here instead of filling the memory of the runtime. (A synchronous source without an end lets it turn
- * only if `"block"` stops it: pull it.) With `consume`, which may take as long as it likes, this is `concatMap` with a
- * bound. When the source completes, those in line are still worked on; an error of the source comes through at once.
+ * - With `consume`, which may take any time, this is `concatMap` with a bounded buffer.
+ * - Without it, the consumer is the operators behind, which work before they return: values are emitted for `breath`
+ *   milliseconds, then the event loop turns, so that events still arrive and are counted here, where otherwise they would
+ *   fill the memory of the runtime. A synchronous source without an end lets the event loop turn only if it is pulled.
  *
- * With `"block"` nothing is ever lost: behind `fromPull`, with synchronous operators, `breathe` or another such flow in
- * between, the source is not asked for more while the line is full, or while as many values as it has credit for are
- * not done with.
+ * When the source completes, values in the line are still consumed; an error of the source is emitted at once.
  *
- * @throws {CapacityError} With `"block"`, when there is no room and the source pushes (as an error notification).
- * @throws {RangeError} When `capacity`, `n` or `breath` is impossible.
+ * With `"block"` behind `fromPull` nothing is lost: the source is not asked for more while the line is full, or while as
+ * many values as it has credit for are not consumed. Synchronous operators, `breathe` and other flows with `"block"` may
+ * stand in between. Where several pulled sources are merged, each may have one value more in the line.
+ *
+ * @throws {CapacityError} As an error notification: with `"block"`, when a value is pushed and there is no room.
+ * @throws {RangeError} When the policy is unknown, or `capacity`, `n` or `breath` is not a number it can be.
+ * @see fromPull, breathe
  * @example
  *   const buffered = flow({ policy: "dropOldest", capacity: 100, consume: (value: number) => timer(1).pipe(map(() => value)) });
  *   await firstValueFrom(range(0, 1000).pipe(buffered, take(3), toArray())) // => [0, 900, 901]
@@ -80,7 +70,7 @@ export function flow<T>(options: FlowOptions & Partial<ConsumingFlowOptions<T, T
   expectOptions("flow", options, ["policy", "capacity", "n", "breath", "consume"]);
   const { policy, breath = 10, consume } = options;
   if (!policies.includes(policy))
-    throw new RangeError(`flow: policy is ${JSON.stringify(policy)}, expected one of ${policies.join(", ")}`);
+    throw new RangeError(`flow: policy is ${describeValue(policy)}, expected one of ${policies.join(", ")}`);
   const capacity = policy === "latest" ? 1 : options.capacity;
   const n = policy === "everyNth" ? options.n : 1;
   expectCount("flow", "capacity", capacity);

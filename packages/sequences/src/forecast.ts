@@ -9,34 +9,36 @@ import {
 import type { Numbers, Tensor } from "@backstream/tensors";
 import { defer, type Observable } from "rxjs";
 
-/** From where to where `forecast` goes. */
+/** Where a forecast begins and how far it goes. */
 export interface ForecastOptions {
-  /** Memory to begin with, as `signal.carry` or the carry of a `run`: zeros where not given. It is only read. */
+  /** The memory to begin with, such as `signal.carry` or the carry of a `run`. It is only read. Default: zeros. */
   readonly carry?: Carry | undefined;
-  /** The first input: what would have come next, `[features]` or `[batch, features]`. */
+  /** The first input, `[features]` or `[batch, features]`. */
   readonly start: Numbers;
-  /** How many outputs. */
+  /** The number of outputs. */
   readonly horizon: number;
-  /** The input that follows an output, the `step`th from 1 on: the output itself where not given. */
+  /** Makes the next input of an output; the first output has `step` 1. Default: the output itself. */
   readonly next?: (output: Tensor, step: number) => Numbers;
 }
 
 /**
- * Lets a network go on by itself: each output becomes the next input.
+ * Runs a network on its own outputs: each output becomes the next input.
  *
  *     forecast(net, { carry, start: x, horizon: 3 })
  *     outputs  (abc|)      a = net(x | carry), b = net(next(a, 1) | memory of a), c = net(next(b, 2) | memory of b)
  *
  * - outputs  tensors, `[units]`, or `[batch, units]` where `start` has a batch axis
  *
- * Nothing is learned, and the memory it starts from stays as it is: a live stream may forecast at any tick, `map(({
- * carry, output }) => forecast(net, { carry, start: output, horizon: 24 }))`, and goes on as if it had not. `next` adds
- * what is known of the future, such as the hour of the day. Outputs come at once, one for each step that somebody
- * wants: `take(3)` runs three. Errors add up on the way; a net that gives the whole horizon at once (`windows`) is the
- * other choice.
+ * Nothing is learned and `carry` is not changed, so a live stream may make a forecast at any tick: `map(({ carry,
+ * output }) => forecast(net, { carry, start: output, horizon: 24 }))`. `next` adds what is known about the future, such
+ * as the hour of the day. Outputs are emitted synchronously, and only as many steps are run as are asked for: `take(3)`
+ * runs three. The errors of the steps add up; the alternative is a net that outputs the whole horizon at once, trained
+ * with `windows`.
  *
- * @throws {ShapeError} Without `next`, when the net gives more or fewer features than it takes; as an error
- *   notification, when an input or the carry does not fit.
+ * @throws {ShapeError} Without `next`, when the net has other numbers of outputs and inputs; as an error notification,
+ *   when an input or the carry does not fit.
+ * @throws {RangeError} When horizon is not a positive whole number.
+ * @see rollOut, for nets whose outputs are classes
  * @example
  *   const doubles = network(dense(1, 1));
  *   doubles.load({ weight: [2], bias: [0] });
@@ -52,9 +54,9 @@ export function forecast(net: Network, options: ForecastOptions): Observable<Ten
       `forecast: ${net.name} gives ${net.fanOut} features, expected ${net.fanIn}, as it takes; let next(output, step) make the next input`,
     );
   }
-  // A generator runs only as far as somebody listens, and its `finally` also where they leave.
+  // A generator runs only as far as values are asked for, and runs `finally` at unsubscription too.
   return defer(function* () {
-    const unrolling = new Unrolling(net, { carry }); // nothing that streams read is written to
+    const unrolling = new Unrolling(net, { carry }); // does not change what streams of the same net read
     try {
       let input = start;
       for (let done = 1; done <= horizon; done++) {

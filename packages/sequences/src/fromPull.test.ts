@@ -260,7 +260,7 @@ it("does not hold back for what is done later, of which it cannot know", async (
 
 it("refuses what cannot be pulled", () => {
   expect(() => fromPull(5 as never)).toThrow(
-    "fromPull: source is number, expected an iterable, an async iterable or a readable stream",
+    "fromPull: source is 5, expected an iterable, an async iterable or a readable stream",
   );
   expect(() => fromPull([], { credit: 0 })).toThrow(
     "fromPull: credit is 0, expected a whole number from 1 up",

@@ -1,32 +1,36 @@
-import { expectCount, expectOptions } from "@backstream/core";
+import { describeValue, expectCount, expectOptions } from "@backstream/core";
 import { Observable } from "rxjs";
 import { withPullContext, type PullContext } from "./PullContext.js";
 import { isPullable, openPull, type Pullable } from "./openPull.js";
 
 /** How `fromPull` pulls. */
 export interface FromPullOptions {
-  /** The most values in flight: pulled, and not yet done with. 1 by default. */
+  /** The most values in flight, which are pulled and not yet consumed. Default: 1. */
   readonly credit?: number;
 }
 
 /**
- * A source that is asked for its next value only when there is credit for it.
+ * Reads a source that is asked for its next value only when there is credit for it.
  *
- *     source    a b c d e f g h …                       as much as there is, at once
+ *     source    a b c d e f g h …                       all available at once
  *                 fromPull(source, { credit: 2 })
- *     output    ab-c-d-e|                               the third when the first is done with
+ *     output    ab-c-d-e|                               the third when the first is consumed
  *                 flow({ policy: "block", capacity: 2, consume: slow })
- *     done      --a-b-c-d-e|
+ *     consumed  --a-b-c-d-e|
  *
  * - source   an iterable, an async iterable, a Node `Readable` or a web `ReadableStream`
- * - credit   a value is in flight until the operators behind have returned from it, and as long as `flow` with the
- *            policy `"block"`, or `breathe`, holds it; there may be synchronous operators in between
+ * - credit   a value is in flight until the operators behind have returned, and as long as a `flow` with the policy
+ *            `"block"`, or `breathe`, holds it; synchronous operators may stand in between
  *
- * RxJS has no demand signal: a source that pushes fills the queue of whatever is slower. Here a slow consumer makes
- * the source wait. Unsubscribing closes the source (`return`, `destroy` or `cancel`), even while it is being waited for.
- * It is opened at each subscription; for one that can be read only once, `defer(() => fromPull(open()))`.
+ * RxJS has no way to ask a source for less: one that pushes fills the buffer in front of every slower operator. Here a
+ * slow consumer makes the source wait. Unsubscribing closes the source (`return`, `destroy` or `cancel`), even while its
+ * next value is awaited. The source is opened at each subscription; for one that can be read only once, use
+ * `defer(() => fromPull(open()))`.
  *
- * @throws What the source throws, or rejects with (as an error notification).
+ * @throws Whatever the source throws or rejects with (as an error notification).
+ * @throws {TypeError} When the source is none of the four.
+ * @throws {RangeError} When credit is not a positive whole number.
+ * @see flow and breathe, which hold the source back
  * @example
  *   await firstValueFrom(fromPull([1, 2, 3]).pipe(toArray())) // => [1, 2, 3]
  */
@@ -36,7 +40,7 @@ export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}):
   expectCount("fromPull", "credit", credit);
   if (!isPullable(source))
     throw new TypeError(
-      `fromPull: source is ${source === null ? "null" : typeof source}, expected an iterable, an async iterable or a readable stream`,
+      `fromPull: source is ${describeValue(source)}, expected an iterable, an async iterable or a readable stream`,
     );
 
   return new Observable((subscriber) => {
@@ -46,7 +50,7 @@ export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}):
     let inFlight = 0;
     let pauses = 0;
 
-    const delivery: PullContext = {
+    const context: PullContext = {
       hold() {
         inFlight++;
         return () => {
@@ -63,7 +67,7 @@ export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}):
       },
     };
 
-    /** Also called while it runs, by those who release a value during its delivery: the loop then goes on by itself. */
+    /** Also called from inside its own loop, when a value is released while it is emitted: then the loop continues. */
     const pull = (): void => {
       if (isPulling) return;
       isPulling = true;
@@ -74,7 +78,7 @@ export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}):
             result.then(arrive, fail);
             return; // still pulling
           }
-          hand(result);
+          emit(result);
         }
       } catch (problem) {
         fail(problem);
@@ -82,15 +86,15 @@ export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}):
       isPulling = false;
     };
     const arrive = (result: IteratorResult<T>): void => {
-      hand(result);
+      emit(result);
       isPulling = false;
       pull();
     };
-    const hand = ({ done = false, value }: IteratorResult<T>): void => {
+    const emit = ({ done = false, value }: IteratorResult<T>): void => {
       hasEnded = done;
-      withPullContext(delivery, () => (done ? subscriber.complete() : subscriber.next(value as T)));
+      withPullContext(context, () => (done ? subscriber.complete() : subscriber.next(value as T)));
     };
-    // Behind the end of the subscription this is what RxJS calls a stopped notification.
+    // After the end of the subscription RxJS reports this as a stopped notification.
     const fail = (problem: unknown): void => {
       hasEnded = true;
       subscriber.error(problem);

@@ -38,7 +38,7 @@ it.each([
   [{ input: [1, 2, 3] }, "input has 3 features, expected 2"],
   [{ input: 1 }, "input has 1 features, expected 2"],
   [{ input: "1,2" }, 'input is "1,2", expected numbers'],
-  [{ input: { 0: 1 } }, "input is an object, expected numbers"],
+  [{ input: { 0: 1 } }, "input is { 0 }, expected numbers"],
   [{}, "input is undefined, expected numbers"],
   [null, "sample is null, expected an object with an input"],
   [{ input: [1, 2], target: NaN }, "target is NaN, expected a finite number"],

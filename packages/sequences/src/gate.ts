@@ -1,35 +1,34 @@
-import { expectCount, expectOptions, type Sample } from "@backstream/core";
+import { describeValue, expectCount, expectOptions, type Sample } from "@backstream/core";
 import { filter, type MonoTypeOperatorFunction, type Observer } from "rxjs";
-import { shown } from "./shown.js";
 
-/** A sample that did not pass, and why. */
+/** A sample that did not pass, and the reason. */
 export interface RejectedSample<S> {
   readonly sample: S;
-  /** As in `input[1] is NaN, expected a finite number`. */
+  /** For example `input[1] is NaN, expected a finite number`. */
   readonly reason: string;
 }
 
-/** What passes a `gate`. */
+/** Which samples pass a `gate`. */
 export interface GateOptions<S> {
   /** Numbers in a row of input. */
   readonly features: number;
-  /** Hears of every sample that does not pass; only `next` is called, so gates may share one subject. */
+  /** Receives every sample that does not pass; only `next` is called, so several gates may share one subject. */
   readonly rejected?: Pick<Observer<RejectedSample<S>>, "next">;
 }
 
 /**
- * Diverts samples that no network could learn from, and lets learning go on.
+ * Filters out samples that no network could learn from, and tells the reason of each, so that learning continues.
  *
  *     samples   --a----b----c----d--|
  *                 gate({ features: 2, rejected: bad$ })
  *     output    --a---------c-------|
  *     bad$      -------B---------D---     B = { sample: b, reason: "input[0] is NaN, expected a finite number" }
  *
- * A sample passes if `input`, and `target`, `weight` and `mask` where present, hold nothing but finite numbers and
- * the input has the right number of features. Put it where data comes from the wire: behind it, a wrong shape is
- * a bug and ends the stream.
+ * A sample passes if its `input`, and its `target`, `weight` and `mask` if it has them, are finite numbers only, and the
+ * input has the right number of features. Put it where data arrives from outside: behind it, a wrong shape is a bug and
+ * ends the stream.
  *
- * @throws {RangeError} When features is no positive whole number.
+ * @throws {RangeError} When features is not a positive whole number.
  * @example
  *   const reasons: string[] = [];
  *   const rejected = { next: ({ reason }: { reason: string }) => reasons.push(reason) };
@@ -48,9 +47,9 @@ export function gate<S extends Sample>(options: GateOptions<S>): MonoTypeOperato
 }
 
 function reasonAgainst(sample: unknown, features: number): string | undefined {
-  // From the wire anything can come, whatever the type says.
+  // Data from outside can be anything, whatever the type says.
   if (typeof sample !== "object" || sample === null)
-    return `sample is ${shown(sample)}, expected an object with an input`;
+    return `sample is ${describeValue(sample)}, expected an object with an input`;
   const { input, target, weight, mask } = sample as Record<string, unknown>;
   const width = widthOf(input);
   if (width !== undefined && width !== features) return `input has ${width} features, expected ${features}`;
@@ -62,7 +61,7 @@ function reasonAgainst(sample: unknown, features: number): string | undefined {
   );
 }
 
-/** Numbers in a row; undefined for what is no row at all. */
+/** Numbers in a row; undefined for what is not a row. */
 function widthOf(input: unknown): number | undefined {
   if (typeof input === "number") return 1;
   if (isTensor(input)) return input.shape.length > 0 ? input.shape[input.shape.length - 1] : 1;
@@ -73,10 +72,10 @@ function notFinite(field: string, value: unknown): string | undefined {
   if (typeof value === "number")
     return Number.isFinite(value) ? undefined : `${field} is ${value}, expected a finite number`;
   const list = isTensor(value) ? value.data : value;
-  if (!isList(list)) return `${field} is ${shown(value)}, expected numbers`;
+  if (!isList(list)) return `${field} is ${describeValue(value)}, expected numbers`;
   for (let index = 0; index < list.length; index++) {
     if (!Number.isFinite(list[index]))
-      return `${field}[${index}] is ${shown(list[index])}, expected a finite number`;
+      return `${field}[${index}] is ${describeValue(list[index])}, expected a finite number`;
   }
   return undefined;
 }

@@ -1,32 +1,32 @@
 import { expectOptions } from "@backstream/core";
 import { from, skipWhile, takeWhile, type Observable, type ObservableInput } from "rxjs";
 
-/** The last part of a list. */
+/** Holds out the last part of a list. */
 export interface HoldOutFraction {
   /** Above 0 and below 1; rounded to whole samples. */
   readonly fraction: number;
 }
 
-/** What lies behind a point in time. */
+/** Holds out everything from a point in time. */
 export interface HoldOutSince<T> {
-  /** Whether this sample belongs to the part held out; all behind the first for which it does are held out as well. */
+  /** Whether the sample is the first to be held out, or one behind it. All behind the first are held out, whatever it returns. */
   readonly since: (sample: T) => boolean;
 }
 
 /**
- * Splits samples in order of time into those to learn from and the last ones, held out to be tested on.
+ * Splits samples in order of time into a first part to learn from and a last part to test on.
  *
  *     samples   --a--b--c--d--e--|
- *                 holdOut(samples$, { since: ({ at }) => at >= noon })         c is the first that is
+ *                 holdOut(samples$, { since: ({ time }) => time >= noon })     c is the first at or after noon
  *     first     --a--b--|
  *     last      --------c--d--e--|
  *
- * A list can be split by `fraction`, or by `since`, and gives two lists; what is read one by one, an observable or
- * another iterable, only by `since`, and is subscribed anew by each of the two observables, every time. A net is asked
- * for what comes next, so it must be tested on what came later: samples drawn by chance would have neighbours, before
- * and after, that it learned from.
+ * A list can be split by `fraction` or by `since` into two lists. An observable or another iterable can be split only by
+ * `since`, into two observables; each of their subscriptions subscribes to the source again. A net that predicts what
+ * comes next must be tested on later samples: between random ones it would have learned from both neighbours of each.
  *
- * @throws {RangeError} When a list's fraction leaves one of the two parts empty, or not one way to split is given.
+ * @throws {RangeError} When the fraction leaves one of the two parts empty, or both or none of the options are given.
+ * @throws {TypeError} When a stream is to be split by fraction.
  * @example
  *   holdOut([1, 2, 3, 4], { fraction: 0.25 }) // => [[1, 2, 3], [4]]
  *   const [, last$] = holdOut(of(1, 2, 3, 2), { since: (sample) => sample >= 3 });
@@ -49,7 +49,7 @@ export function holdOut<T>(
   if ((fraction === undefined) === (since === undefined))
     throw new RangeError(`holdOut: ${since ? "both" : "none"} of fraction and since are given, expected one`);
   if (Array.isArray(samples)) {
-    const at = since ? begin(samples, since) : samples.length - last(samples.length, fraction!); // one of them is given
+    const at = since ? firstIndex(samples, since) : samples.length - countOf(samples.length, fraction!); // one of the two is given
     return [samples.slice(0, at), samples.slice(at)];
   }
   if (!since)
@@ -63,12 +63,12 @@ export function holdOut<T>(
   ];
 }
 
-function begin<T>(samples: readonly T[], since: (sample: T) => boolean): number {
+function firstIndex<T>(samples: readonly T[], since: (sample: T) => boolean): number {
   const at = samples.findIndex((sample) => since(sample));
   return at < 0 ? samples.length : at;
 }
 
-function last(length: number, fraction: number): number {
+function countOf(length: number, fraction: number): number {
   const count = Math.round(length * fraction);
   if (count > 0 && count < length) return count;
   throw new RangeError(

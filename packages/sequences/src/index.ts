@@ -1,7 +1,10 @@
-export { batchSequences, type BatchedSample, type BatchSequencesOptions } from "./batchSequences.js";
+export type { BatchedSample } from "./BatchedSample.js";
+export { batchSequences, type BatchSequencesOptions } from "./batchSequences.js";
 export { breathe } from "./breathe.js";
 export { flow, type ConsumingFlow, type ConsumingFlowOptions } from "./flow.js";
-export type { Flow, FlowCounters, FlowOptions, FlowPolicy } from "./flow.js";
+export type { Flow, FlowOptions } from "./flow.js";
+export type { FlowCounters } from "./FlowCounters.js";
+export type { FlowPolicy } from "./FlowPolicy.js";
 export { forecast, type ForecastOptions } from "./forecast.js";
 export { fromPull, type FromPullOptions } from "./fromPull.js";
 export type { Pullable, PullReader } from "./openPull.js";
@@ -29,11 +32,12 @@ export type {
   NumberTarget,
   TimeColumn,
 } from "./records/ColumnSpec.js";
-export type { ColumnKnowledge } from "./records/column.js";
+export type { ColumnKnowledge } from "./records/Column.js";
 export type { Cycle } from "./records/cyclePhase.js";
 export { encode, type Encode, type EncodeOptions, type EncodeSettings } from "./records/encode.js";
 export type { RecordSample, RejectedRecord } from "./records/encode.js";
-export { hashPair, hashText } from "./records/hashText.js";
+export { hashPair } from "./records/hashPair.js";
+export { hashText } from "./records/hashText.js";
 export { isMissing } from "./records/isMissing.js";
 export { readCategory } from "./records/readCategory.js";
 export { readNumber } from "./records/readNumber.js";
@@ -42,7 +46,8 @@ export { RecordEncoder, type ReadRecord, type RecordEncoderState } from "./recor
 export type { RecordFault, RecordRow } from "./records/RecordEncoder.js";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./records/StandardSchema.js";
 export { Vocabulary, type VocabularyState } from "./records/Vocabulary.js";
-export type { ScalableRow, Scaler, Scaling, ScalingOptions } from "./scaling.js";
+export type { ScalableRow, Scaler } from "./Scaler.js";
+export type { Scaling, ScalingOptions } from "./scaling.js";
 export { shuffleBuffer } from "./shuffleBuffer.js";
 export { standardize } from "./standardize.js";
 export { Standardizer, type StandardizerState } from "./Standardizer.js";

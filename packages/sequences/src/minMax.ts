@@ -2,19 +2,21 @@ import { MinMaxScaler, type MinMaxState } from "./MinMaxScaler.js";
 import { scaling, type Scaling, type ScalingOptions } from "./scaling.js";
 
 /**
- * Scales a stream so that the smallest value so far is 0 and the largest 1, feature by feature.
+ * Scales a stream so that the smallest value so far becomes 0 and the largest 1, feature by feature.
  *
  *     values   --4----8----5-------10----|
  *                minMax()
- *     output   --0----0----0.25----1.5---|     a value is scaled with what was known before it, then learned from
+ *     output   --0----0----0.25----1.5---|     each value is scaled by the values before it, then learned from
  *
- * - values   numbers, rows, tensors; or samples, whose `input` (or `target`) is scaled and the rest kept
+ * - values   numbers, rows or tensors; or samples, of which `input` (or `target`) is scaled and the rest is kept
  *
- * For what has natural ends, such as a fill level; one outlier squeezes all that comes after it, which `standardize`
- * minds less. A value beyond all before it comes out below 0 or above 1, so that a trend stays visible. Where no range
- * is known yet, the output is 0. A number that is not finite passes unchanged and is not learned from.
+ * For values with natural limits, such as a fill level. An outlier makes all later values small; `standardize` suffers
+ * less from it. A new minimum or maximum is emitted as a number below 0 or above 1, so that a trend stays visible. The
+ * output is 0 while the range is 0. A number that is not finite passes unchanged and is not learned from.
  *
- * @throws {ShapeError} When the number of features changes (as an error notification).
+ * @throws {ShapeError} As an error notification, when the number of features changes.
+ * @throws {RangeError} When an option has a value it cannot have.
+ * @see MinMaxScaler, the same without a stream
  * @example
  *   const scale = minMax();
  *   await firstValueFrom(of(4, 8, 5, 10).pipe(scale, toArray())) // => [0, 0, 0.25, 1.5]

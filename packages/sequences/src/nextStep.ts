@@ -1,7 +1,7 @@
 import type { Numbers } from "@backstream/tensors";
 import { map, pairwise, type OperatorFunction } from "rxjs";
 
-/** A value of a series with the value that followed it. */
+/** A value of a series, with the value that follows it as the target. */
 export interface NextStepSample<T extends Numbers> {
   readonly input: T;
   readonly target: T;
@@ -16,9 +16,10 @@ export interface NextStepSample<T extends Numbers> {
  *
  * - values   numbers, or vectors of equal width; n values make n - 1 samples
  *
- * A value's sample waits for the value after it, so this is one value of delay. Use it to learn to forecast a
- * series that has no labels of its own; the last value, which nothing follows, makes no sample.
+ * Each sample waits for the value that is its target, so the delay is one value; the last value makes no sample. Use it to
+ * learn to forecast a series that has no labels.
  *
+ * @see teacherForcing, which predicts the first value too; windows, for longer inputs
  * @example
  *   const samples = await firstValueFrom(of(1, 2, 4).pipe(nextStep(), toArray()));
  *   samples // => [{ input: 1, target: 2 }, { input: 2, target: 4 }]

@@ -20,7 +20,7 @@ it("refuses what is no class", () => {
     'oneHot: "blue" is no class, expected one of "red", "green"',
   );
   expect(() => oneHot(3)(NaN)).toThrow("oneHot: NaN is no class, expected 0 to 2");
-  expect(() => oneHot(3)(1n as never)).toThrow("oneHot: 1 is no class, expected 0 to 2");
+  expect(() => oneHot(3)(1n as never)).toThrow("oneHot: 1n is no class, expected 0 to 2");
 });
 
 it("refuses to have no classes", () => {

@@ -1,15 +1,14 @@
-import { UnknownNameError } from "@backstream/core";
-import { shown } from "./shown.js";
+import { describeValue, UnknownNameError } from "@backstream/core";
 
 /**
  * Encodes one of a few classes as a row with a single 1.
  *
  *     oneHot(3): 1 → [0, 1, 0]          oneHot(["red", "green"]): "green" → [0, 1]
  *
- * - classes  how many, for whole numbers from 0; or their names, in order
+ * - classes  the number of classes, for whole numbers from 0; or their names, in order
  *
- * For inputs: a net should not believe that class 2 is twice class 1. Targets of `softmaxCrossEntropy` can stay
- * plain class numbers. For thousands of classes an `embedding` layer does the same without the zeros.
+ * For inputs: as plain numbers, class 2 would be twice class 1. Targets of `softmaxCrossEntropy` are class numbers and need
+ * no encoding. For thousands of classes use an `embedding` layer, which does the same without the zeros.
  *
  * @throws {UnknownNameError} When the value is none of the classes.
  * @throws {RangeError} When there are no classes.
@@ -30,8 +29,10 @@ export function oneHot<T extends number | string = number>(
   return (value) => {
     const place = places ? places.get(value) : value;
     if (typeof place !== "number" || !Number.isInteger(place) || place < 0 || place >= size) {
-      const wanted = names ? `one of ${names.map(shown).join(", ")}` : `0 to ${size - 1}`;
-      throw new UnknownNameError(`oneHot: ${shown(value)} is no class, expected ${wanted}`);
+      const wanted = names
+        ? `one of ${names.map((name) => describeValue(name)).join(", ")}`
+        : `0 to ${size - 1}`;
+      throw new UnknownNameError(`oneHot: ${describeValue(value)} is no class, expected ${wanted}`);
     }
     const row = Array.from({ length: size }, () => 0);
     row[place] = 1;

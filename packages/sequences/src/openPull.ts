@@ -1,32 +1,37 @@
-/** Something that gives its next value when asked: an iterable, an async iterable (a Node stream is one), a web stream. */
+/** A source that gives its next value when asked: an iterable, an async iterable (as Node streams are) or a web stream. */
 export type Pullable<T> =
   | Iterable<T>
   | (AsyncIterable<T> & { destroy?(): unknown })
   | { getReader(): PullReader<T> };
 
-/** The part of a web stream's reader that is used. */
+/** The part of a web stream's reader that `fromPull` uses. */
 export interface PullReader<T> {
   read(): PromiseLike<{ done: boolean; value?: T | undefined }>;
   cancel(): PromiseLike<unknown>;
 }
 
-/** A source that was opened. */
+/** An open source. */
 export interface OpenPull<T> {
   next(): IteratorResult<T> | PromiseLike<IteratorResult<T>>;
-  /** Tells a source that has not ended that nobody will ask again. */
+  /** Closes a source that has not ended. */
   close(): unknown;
 }
 
-/** Opens a source, whatever of the four it is. */
+/**
+ * Opens a source of any of the four kinds.
+ *
+ * @example
+ *   openPull(["a"]).next() // => { done: false, value: "a" }
+ */
 export function openPull<T>(source: Pullable<T>): OpenPull<T> {
   if (typeof source === "object" && "getReader" in source) {
     const reader = source.getReader();
-    // Of the reader's results, only those that are done may be without a value.
+    // A result without a value is done.
     return { next: () => reader.read() as PromiseLike<IteratorResult<T>>, close: () => reader.cancel() };
   }
   if (typeof source === "object" && Symbol.asyncIterator in source) {
     const iterator = source[Symbol.asyncIterator]();
-    // A Node stream's iterator would close it only behind the next chunk, which may never come.
+    // The iterator of a Node stream would close it only after the next chunk, which may never arrive.
     return {
       next: () => iterator.next(),
       close: () => (source.destroy ? source.destroy() : iterator.return?.()),
@@ -36,7 +41,12 @@ export function openPull<T>(source: Pullable<T>): OpenPull<T> {
   return { next: () => iterator.next(), close: () => iterator.return?.() };
 }
 
-/** Whether this can be opened. */
+/**
+ * Whether `openPull` can open it.
+ *
+ * @example
+ *   ["text", [1], 5].map(isPullable) // => [true, true, false]
+ */
 export function isPullable(source: unknown): boolean {
   if (typeof source === "string") return true;
   if (typeof source !== "object" || source === null) return false;

@@ -9,12 +9,23 @@ import {
   type Numbers,
   type Tensor,
 } from "@backstream/tensors";
-import type { BatchedSample } from "./batchSequences.js";
+import type { BatchedSample } from "./BatchedSample.js";
 
-/** A row of a tick: the sample, or nothing where its sequence is over. */
+/** A row of a tick: a sample, or undefined where its sequence has no such tick. */
 type Row = Sample | undefined;
 
-/** Sequences side by side, as long as the longest: the ticks of a batch. */
+/**
+ * The ticks of one batch of sequences, as many as the longest sequence has.
+ *
+ * - input   `[batch, features]`, zeros where a sequence has no such tick; likewise `target`, where the tick has targets
+ * - mask    `[batch]`; likewise `weight`, where a sequence has weights
+ *
+ * @throws {ShapeError} When widths differ, or only some rows of a tick have targets.
+ * @example
+ *   const ticks = paddedBatch([[{ input: [1, 2] }, { input: [3, 4] }], [{ input: [5, 6] }]], "end");
+ *   ticks.map(({ input }) => input.toArray()) // => [[[1, 2], [0, 0]], [[3, 4], [5, 6]]]
+ *   ticks.map(({ mask }) => mask.toArray()) // => [[1, 0], [1, 1]]
+ */
 export function paddedBatch(
   sequences: readonly (readonly Sample[])[],
   align: "start" | "end",
@@ -28,12 +39,12 @@ export function paddedBatch(
   );
 }
 
-/** One tick: its rows as tensors. A row whose own mask is 0 is there in name only. */
+/** One tick: its rows as tensors. A row is present where there is a sample whose own mask is not 0. */
 function batched(tick: number, rows: readonly Row[]): BatchedSample {
-  const there = rows.map(
+  const isPresent = rows.map(
     (row) => row !== undefined && (row.mask === undefined || numberAt(row.mask, 0) !== 0),
   );
-  const present = rows.filter((_, index) => there[index]);
+  const present = rows.filter((_, index) => isPresent[index]);
   const labelled = present.filter((row) => row?.target !== undefined).length;
   if (labelled > 0 && labelled < present.length) {
     throw new ShapeError(
@@ -43,29 +54,29 @@ function batched(tick: number, rows: readonly Row[]): BatchedSample {
   const perRow = (value: (row: Sample) => number): Tensor =>
     wrapTensor(
       [rows.length],
-      Float64Array.from(rows, (row, index) => (row && there[index] ? value(row) : 0)),
+      Float64Array.from(rows, (row, index) => (row && isPresent[index] ? value(row) : 0)),
     );
   return {
-    input: side("input", rows),
+    input: stacked("input", rows),
     ...(labelled > 0 && {
-      target: side(
+      target: stacked(
         "target",
-        rows.map((row, index) => (there[index] ? row : undefined)),
+        rows.map((row, index) => (isPresent[index] ? row : undefined)),
       ),
     }),
     ...(present.some((row) => row?.weight !== undefined) && {
       weight: perRow(({ weight }) => (weight === undefined ? 1 : numberAt(weight, 0))),
     }),
-    // As it is: what is neither 0 nor 1 is for `forward` to refuse.
+    // Values other than 0 and 1 are kept: `forward` refuses them.
     mask: perRow(({ mask }) => (mask === undefined ? 1 : numberAt(mask, 0))),
   };
 }
 
-/** Rows side by side, `[batch, features]`, zeros where there is none; in the widest type of numbers among them. */
-function side(field: "input" | "target", rows: readonly Row[]): Tensor {
+/** Rows as one tensor `[batch, features]`, zeros where there is none, of the widest type of numbers among them. */
+function stacked(field: "input" | "target", rows: readonly Row[]): Tensor {
   const given = rows.flatMap((row) => (row ? [row[field]] : []));
   expectRows(field, given);
-  const width = lengthOf(given[0]); // of every tick the longest sequence has one
+  const width = lengthOf(given[0]); // each tick has at least the row of the longest sequence
   const data = new (kindOf(given))(rows.length * width);
   let next = 0;
   rows.forEach((row, index) => {
@@ -74,7 +85,7 @@ function side(field: "input" | "target", rows: readonly Row[]): Tensor {
   return wrapTensor([rows.length, width], data);
 }
 
-/** @throws {ShapeError} When one is no row of numbers, or not as wide as the first. */
+/** @throws {ShapeError} When one is not a row of numbers, or not as wide as the first. */
 function expectRows(
   field: string,
   rows: readonly (Numbers | undefined)[],
@@ -95,7 +106,7 @@ function expectRows(
   }
 }
 
-/** Plain numbers are kept as they are: rounded to float32, a row would not be learned from as if it were alone. */
+/** Plain numbers become float64: rounded to float32, they would give other results than outside of a batch. */
 function kindOf(
   rows: readonly Numbers[],
 ): Float32ArrayConstructor | Float64ArrayConstructor | Int32ArrayConstructor {

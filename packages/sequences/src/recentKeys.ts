@@ -2,19 +2,28 @@ import { expectCount } from "@backstream/core";
 import { Observable, type GroupedObservable, type Subscriber } from "rxjs";
 
 /**
- * For `groupBy(key, { duration: recentKeys(most) })`: keeps the `most` keys used last, and completes the group of the
- * key used longest ago when a new one needs its place. So a stream with endless keys needs bounded memory.
+ * Limits the number of groups of `groupBy`: keeps the `most` keys that were used last, and completes the group of the
+ * least recently used key when there is a new one. So a stream with ever new keys needs bounded memory.
  *
  *     keys     --a----b----a----c-----|
  *                groupBy(key, { duration: recentKeys(2) })
  *     group a  --a---------a----------|
- *     group b  -------b---------|             b was used longest ago when c came
+ *     group b  -------b---------|             b is the least recently used key when c arrives
  *
- * @throws {RangeError} When `most` is no positive whole number.
+ * Give it to `groupBy` as `duration`. A key that returns later begins a new group.
+ *
+ * @throws {RangeError} When `most` is not a positive whole number.
+ * @example
+ *   const groups$ = of("a", "b", "a", "c", "b").pipe(
+ *     groupBy((key) => key, { duration: recentKeys(2) }),
+ *     mergeMap((group$) => group$.pipe(toArray())),
+ *   );
+ *   const groups = await firstValueFrom(groups$.pipe(toArray()));
+ *   groups // => [["b"], ["a", "a"], ["c"], ["b"]]
  */
 export function recentKeys<K, T>(most: number): (group$: GroupedObservable<K, T>) => Observable<void> {
   expectCount("recentKeys", "most", most);
-  const groups = new Map<K, Set<Subscriber<void>>>(); // in order of use, oldest first; one end a subscription
+  const groups = new Map<K, Set<Subscriber<void>>>(); // least recently used first; one `end` a subscription
   return (group$) =>
     new Observable((end) => {
       const { key } = group$;

@@ -1,5 +1,5 @@
-import { expectCount } from "@backstream/core";
 import {
+  expectCount,
   expectOptions,
   ShapeError,
   UnknownNameError,
@@ -12,38 +12,40 @@ import { defer, type Observable } from "rxjs";
 import { drawClass } from "./drawClass.js";
 import { oneHot } from "./oneHot.js";
 
-/** What `rollOut` begins with, and how it chooses. */
+/** How `rollOut` begins and chooses. */
 export interface RollOutOptions {
-  /** Memory to begin with, as `signal.carry` or the carry of a `run`: zeros where not given. It is only read. */
+  /** The memory to begin with, such as `signal.carry` or the carry of a `run`. It is only read. Default: zeros. */
   readonly carry?: Carry | undefined;
-  /** The first class, or several that are fed in one after the other: a prompt. */
+  /** The first class, or several to be fed in one after the other (a prompt). */
   readonly start: number | Iterable<number>;
-  /** How many classes. */
+  /** The number of classes to draw. */
   readonly steps: number;
-  /** Below 1 the likely ones are chosen more often, above 1 less; at 0 always the likeliest. 1 where not given. */
+  /** Below 1 likely classes are drawn more often, above 1 less often; at 0 always the likeliest. Default: 1. */
   readonly temperature?: number;
-  /** Of the choices, 0 where not given: the same seed, the same classes. */
+  /** The same seed draws the same classes. Default: 0. */
   readonly seed?: number;
 }
 
 /**
- * Lets a classifier of what comes next write by itself: the class drawn from each output becomes the next input.
+ * Generates classes with a net that predicts the next one: the class drawn from each output becomes the next input.
  *
  *     P(class) = softmax(output / temperature)
  *
  *     rollOut(net, { carry, start: [h, e], steps: 3 })
  *     classes  (llo|)
  *
- * - net      its outputs are logits, one a class; its input is a class number (fan-in 1, an `embedding`) or a one-hot row
+ * - net      outputs logits, one a class; its input is a class number (fan-in 1, an `embedding`) or a one-hot row
  * - classes  whole numbers from 0
  *
- * Nothing is learned, and the memory it starts from stays as it is: a live stream may be rolled out at any tick and goes
- * on as if it had not been. Classes come at once, one for each step that somebody wants: `take(3)` runs three.
+ * Nothing is learned and `carry` is not changed, so a live stream may be rolled out at any tick. Classes are emitted
+ * synchronously, and only as many steps are run as are asked for: `take(3)` runs three.
  *
- * @throws {ShapeError} When the net takes neither class numbers nor one-hot rows of what it gives.
- * @throws {UnknownNameError} When `start` holds no class, or something else.
+ * @throws {ShapeError} When the net takes neither class numbers nor one-hot rows of the classes it outputs.
+ * @throws {UnknownNameError} When `start` is empty, or has something that is not a class.
  * @throws {RangeError} When temperature, steps or seed is out of range; as an error notification, when an output is not
  *   finite.
+ * @see forecast, for nets whose outputs are numbers
+ * @see characters and bytes, whose `decoding` turns the classes into text
  * @example
  *   const after = network(dense(3, 3)); // 0 is followed by 1, 1 by 2, 2 by 0
  *   after.load({ weight: [0, 0, 9, 9, 0, 0, 0, 9, 0], bias: [0, 0, 0] });
@@ -57,7 +59,7 @@ export function rollOut(net: Network, options: RollOutOptions): Observable<numbe
   if (!(temperature >= 0 && temperature < Infinity)) {
     throw new RangeError(`rollOut: temperature is ${temperature}, expected a finite number from 0 up`);
   }
-  randomStream(seed); // refuses what is no seed now, not at the first subscription
+  randomStream(seed); // refuses a wrong seed now, not at the first subscription
   const { fanIn, fanOut: classes, name } = net;
   if (classes < 2 || (fanIn !== 1 && fanIn !== classes)) {
     throw new ShapeError(
@@ -68,7 +70,7 @@ export function rollOut(net: Network, options: RollOutOptions): Observable<numbe
   const prompt = promptOf(start, classes);
   return defer(function* () {
     const random = randomStream(seed);
-    const unrolling = new Unrolling(net, { carry }); // nothing that streams read is written to
+    const unrolling = new Unrolling(net, { carry }); // does not change what streams of the same net read
     try {
       let output: Tensor | undefined;
       for (const first of prompt) output = unrolling.outputOf(encode(first));
@@ -85,7 +87,7 @@ export function rollOut(net: Network, options: RollOutOptions): Observable<numbe
 
 /** The classes to begin with. */
 function promptOf(start: number | Iterable<number> | undefined, classes: number): readonly number[] {
-  // JavaScript lets one forget it.
+  // In JavaScript it may be forgotten.
   if (start === undefined)
     throw new UnknownNameError("rollOut: start is undefined, expected a class or several");
   const prompt = typeof start === "number" ? [start] : [...start];

@@ -1,43 +1,44 @@
-import { expectOptions, ShapeError, type Sample } from "@backstream/core";
+import { expectOptions, type Sample } from "@backstream/core";
 import { map, type Observable } from "rxjs";
 import { expectField } from "./expectField.js";
-import { onField, onNumbers, type Scalable } from "./onNumbers.js";
+import { onField } from "./onField.js";
+import { onNumbers, type Scalable } from "./onNumbers.js";
+import type { Scaler } from "./Scaler.js";
 
-export type ScalableRow = { [index: number]: number; readonly length: number };
-
-/** What scales rows, feature by feature, and is told of each row afterwards. */
-export interface Scaler<State> {
-  readonly features: number;
-  /** What it knows, as plain JSON. */
-  readonly state: State;
-  /** Scales in place. */
-  transform<T extends ScalableRow>(row: T): T;
-  /** Takes `transform` back, in place. */
-  inverse<T extends ScalableRow>(row: T): T;
-  /** Counts a row's finite numbers in. */
-  learn(row: ArrayLike<number>): void;
-}
-
-/** How a scale works. */
+/** How `standardize` or `minMax` works. */
 export interface ScalingOptions<State> {
-  /** What of a sample is scaled: its `input` (the default) or its `target`. */
+  /** Which field of samples to scale: `input` (the default) or `target`. */
   readonly field?: "input" | "target";
-  /** Scaled values stop at ± this; by default there is no limit. */
+  /** Scaled values are clipped to ± this. Default: no limit. */
   readonly limit?: number;
-  /** What another one knew, from its `state`. */
+  /** The `state` of another one, to continue from. */
   readonly state?: State;
 }
 
-/** The operator, with what it has learned. One per stream: as a network, it is shared by whatever it is piped into. */
+/** The operator, with what it has learned. Make one per stream: all subscriptions share what it learns. */
 export interface Scaling<State> {
   <T extends Scalable | Sample>(source: Observable<T>): Observable<T>;
-  /** What it knows now, as plain JSON; undefined before the first value. */
+  /** What it has learned, as plain JSON; undefined before the first value. */
   readonly state: State | undefined;
-  /** From scaled values back to the original ones. */
+  /** Turns scaled values back into original ones. */
   inverse<T extends Scalable>(value: T): T;
 }
 
-/** The operator around a scaler: each value is scaled with what was known before it, then learned from. */
+/**
+ * The operator around a scaler: each value is scaled by the values before it, then learned from.
+ *
+ *     values   --a----b----c--|
+ *                scaling("example", options, Standardizer)
+ *     output   --A----B----C--|     A = transform(a), then learn(a), …
+ *
+ * - make  the class of the scaler; it is constructed with the first value, which says how many features there are
+ *
+ * @throws {RangeError} When an option has a value it cannot have.
+ * @throws {ShapeError} As an error notification, when the number of features changes.
+ * @example
+ *   const scale = scaling<StandardizerState>("example", { limit: 1 }, Standardizer);
+ *   await firstValueFrom(of(4, 8, 10).pipe(scale, toArray())) // => [0, 0, 1]
+ */
 export function scaling<State extends Readonly<Record<keyof State, readonly number[]>>>(
   where: string,
   options: ScalingOptions<State>,
@@ -55,9 +56,9 @@ export function scaling<State extends Readonly<Record<keyof State, readonly numb
       map((value) =>
         onField(where, value, field, (row, features) => {
           scaler ??= new make(features, limit);
-          const before = row.slice();
+          const unscaled = row.slice();
           scaler.transform(row);
-          scaler.learn(before);
+          scaler.learn(unscaled);
           return row;
         }),
       ),
@@ -70,12 +71,4 @@ export function scaling<State extends Readonly<Record<keyof State, readonly numb
     "state",
     { get: () => scaler?.state },
   ) as Scaling<State>; // defineProperty's type does not say what it defined
-}
-
-/** Refuses a state whose features are not as many as wanted. */
-export function expectFeatures(where: string, state: object, features: number): void {
-  for (const [name, values] of Object.entries(state) as [string, readonly number[]][]) {
-    if (values.length !== features)
-      throw new ShapeError(`${where}: state.${name} has ${values.length} features, expected ${features}`);
-  }
 }

@@ -3,20 +3,20 @@ import { randomStream } from "@backstream/tensors";
 import { concat, defer, filter, map, type MonoTypeOperatorFunction } from "rxjs";
 
 /**
- * Shuffles a stream as far as a buffer reaches: emits one of `n` values by chance, whenever there are `n`.
+ * Shuffles a stream within a buffer: whenever it has `n` values, emits one of them at random.
  *
  *     values   --a--b--c--d--e--|
  *                shuffleBuffer(3, seed)
- *     output   --------b--d--a--(ec|)          n - 1 values of delay; the rest at the end
+ *     output   --------b--d--a--(ec|)          n - 1 values of delay; the rest when the source completes
  *
- * - n      the values held at most: 1 changes nothing, and from the length of the stream on every order is as likely
+ * - n      the most values held: 1 changes nothing; as long as the stream or longer, all orders are equally likely
  * - seed   a whole number; the same seed gives the same order, at every subscription
  *
- * For samples that do not depend on each other, so that a mini-batch is not all of one kind; never for ticks of a net
- * with memory. A value comes out at most `n - 1` places early, but may stay long. At the end the rest comes out at once:
- * `breathe` belongs in front of it.
+ * For samples that do not depend on each other, so that a mini-batch does not have samples of one kind only; not for the
+ * ticks of a net with memory. A value is emitted at most `n - 1` places early, but may stay for long. The rest is emitted
+ * synchronously, which `breathe` behind it cannot slow down: put `breathe` in front.
  *
- * @throws {RangeError} When n is no positive whole number, or the seed no whole number.
+ * @throws {RangeError} When n is not a positive whole number, or the seed not a whole number.
  * @example
  *   const shuffled = await firstValueFrom(range(1, 6).pipe(shuffleBuffer(3, 7), toArray()));
  *   shuffled[0] <= 3 // => true
@@ -24,7 +24,7 @@ import { concat, defer, filter, map, type MonoTypeOperatorFunction } from "rxjs"
  */
 export function shuffleBuffer<T>(n: number, seed: number): MonoTypeOperatorFunction<T> {
   expectCount("shuffleBuffer", "n", n);
-  randomStream(seed); // refuses a seed that is none
+  randomStream(seed); // refuses a wrong seed now, not at the first subscription
   return (source) =>
     defer(() => {
       const random = randomStream(seed);

@@ -2,19 +2,21 @@ import { scaling, type Scaling, type ScalingOptions } from "./scaling.js";
 import { Standardizer, type StandardizerState } from "./Standardizer.js";
 
 /**
- * Scales a stream to mean 0 and deviation 1, feature by feature, knowing only the past.
+ * Scales a stream to mean 0 and standard deviation 1, feature by feature, by the values of the past only.
  *
  *     values   --4----8----10----|
  *                standardize()
- *     output   --0----0----2-----|     a value is scaled with what was known before it, then learned from
+ *     output   --0----0----2-----|     each value is scaled by the values before it, then learned from
  *
- * - values   numbers, rows, tensors; or samples, whose `input` (or `target`) is scaled and the rest kept
+ * - values   numbers, rows or tensors; or samples, of which `input` (or `target`) is scaled and the rest is kept
  *
- * Transforming first keeps the test honest: no value is scaled with itself. Where no spread is known yet, the output
- * is 0. A number that is not finite passes unchanged and is not learned from; `gate` diverts such samples.
- * Keep `state` beside the network's parameters: one is worthless without the other.
+ * No value is scaled with itself, so that a test of the net on the stream is fair. The output is 0 while the deviation is
+ * 0. A number that is not finite passes unchanged and is not learned from; `gate` filters out such samples. Save `state`
+ * with the network's parameters: neither is of use without the other.
  *
- * @throws {ShapeError} When the number of features changes (as an error notification).
+ * @throws {ShapeError} As an error notification, when the number of features changes.
+ * @throws {RangeError} When an option has a value it cannot have.
+ * @see Standardizer, the same without a stream
  * @example
  *   const scale = standardize();
  *   await firstValueFrom(of(4, 8, 10).pipe(scale, toArray())) // => [0, 0, 2]

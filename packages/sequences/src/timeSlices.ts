@@ -1,32 +1,40 @@
 import { asyncScheduler, Observable, type Subscriber } from "rxjs";
-import type { Work } from "./oneAtATime.js";
+import type { Consume } from "./Consume.js";
 
 /**
- * Work in slices of `milliseconds`, with a turn of the event loop between them: passes each value on, and is done with
- * it at once, or where the slice is over, when timers, clicks and messages have had their turn.
+ * Emits values for slices of so many milliseconds, with a turn of the event loop between two slices.
+ *
+ *     values   a b c d e f …               as many as there are
+ *     output   abcd    efgh    i…          after each slice, timers, clicks and messages are handled
+ *
+ * A value is consumed when it has been emitted, or, where that ended the slice, when the event loop has turned.
+ *
+ * @example
+ *   const consume = timeSlices<string>(1000);
+ *   consume("a", (value) => console.log(value)); // => "a"
  */
-export function timeSlices<T>(milliseconds: number): Work<T, T> {
-  let begin = 0;
-  let isTurning = false;
+export function timeSlices<T>(milliseconds: number): Consume<T, T> {
+  let beginTime = 0;
+  let isTurnScheduled = false;
   let waiting: Subscriber<T> | undefined;
-  const turned = (): void => {
-    isTurning = false;
-    const done = waiting;
+  const endSlice = (): void => {
+    isTurnScheduled = false;
+    const subscriber = waiting;
     waiting = undefined;
-    done?.complete();
+    subscriber?.complete();
   };
-  const turn = new Observable<T>((subscriber) => {
+  const sliceEnd$ = new Observable<T>((subscriber) => {
     waiting = subscriber;
   });
-  return (value, pass) => {
-    if (!isTurning) {
-      // Asked for at the beginning: a timer that is due when the slice is over costs no idle time.
-      isTurning = true;
-      begin = asyncScheduler.now();
-      asyncScheduler.schedule(turned);
+  return (value, emit) => {
+    if (!isTurnScheduled) {
+      // At the beginning of the slice: a timer that is due when the slice ends costs no idle time.
+      isTurnScheduled = true;
+      beginTime = asyncScheduler.now();
+      asyncScheduler.schedule(endSlice);
     }
-    pass(value);
-    const worked = asyncScheduler.now() - begin;
-    return worked >= 0 && worked < milliseconds ? undefined : turn; // also where the clock was set back
+    emit(value);
+    const worked = asyncScheduler.now() - beginTime;
+    return worked >= 0 && worked < milliseconds ? undefined : sliceEnd$; // below 0 where the clock was set back
   };
 }

@@ -46,7 +46,7 @@ it("refuses what is no tensor", () => {
     "unstack: input is undefined, expected a tensor with time as its first axis",
   );
   expect(() => unstack({ input: whole, target: [1, 2] as never })).toThrow(
-    "unstack: target is an object, expected a tensor with time as its first axis",
+    "unstack: target is [1, 2], expected a tensor with time as its first axis",
   );
 });
 

@@ -1,8 +1,7 @@
-import { ShapeError } from "@backstream/core";
+import { describeValue, ShapeError } from "@backstream/core";
 import { Tensor } from "@backstream/tensors";
-import { shown } from "./shown.js";
 
-/** Samples of a whole sequence, stacked along time: each field `[time, …]`. */
+/** The samples of a whole sequence, stacked along time: each field is `[time, …]`. */
 export interface StackedSample {
   readonly input: Tensor;
   readonly target?: Tensor | undefined;
@@ -10,7 +9,7 @@ export interface StackedSample {
   readonly mask?: Tensor | undefined;
 }
 
-/** A tick of a `StackedSample`: the same fields, without time. */
+/** One tick of a `StackedSample`: the same fields without the axis of time. */
 export interface UnstackedSample {
   readonly input: Tensor;
   readonly target?: Tensor;
@@ -19,15 +18,16 @@ export interface UnstackedSample {
 }
 
 /**
- * Takes a tensor apart along its first axis, time: `[time, batch, features]` into ticks `[batch, features]`.
+ * Splits a tensor along its first axis, time: `[time, batch, features]` into ticks `[batch, features]`.
  *
  * - of a tensor                           an array of tensors
  * - of `{ input, target?, weight?, mask? }` an array of samples: a sequence, as `bptt` takes it
  *
- * For data that comes as PyTorch and NumPy keep it: `map((batch) => unstack(batch))` makes sequences of batches,
- * `concatMap((batch) => unstack(batch))` one stream of ticks.
+ * For data in the layout of PyTorch and NumPy: `map((batch) => unstack(batch))` makes sequences of batches,
+ * `concatMap((batch) => unstack(batch))` makes one stream of ticks.
  *
- * @throws {ShapeError} When a field is no tensor or has no axis, or the fields differ in how many ticks they have.
+ * @throws {ShapeError} When a field is not a tensor or has no axis, or the fields have different numbers of ticks.
+ * @see batchSequences, for sequences of different lengths
  * @example
  *   unstack(tensor([2, 1, 2], [1, 2, 3, 4])).map((tick) => tick.toArray()) // => [[[1, 2]], [[3, 4]]]
  *   unstack({ input: tensor([2, 1, 1], [1, 2]), mask: tensor([2, 1], [1, 0]) })[1].mask?.toArray() // => [0]
@@ -52,7 +52,7 @@ export function unstack(stacked: Tensor | StackedSample): Tensor[] | UnstackedSa
 function ticksOf(field: string, values: unknown, length?: number): Tensor[] {
   if (!(values instanceof Tensor))
     throw new ShapeError(
-      `unstack: ${field} is ${shown(values)}, expected a tensor with time as its first axis`,
+      `unstack: ${field} is ${describeValue(values)}, expected a tensor with time as its first axis`,
     );
   const ticks = length ?? values.shape[0];
   if (ticks === undefined || values.shape[0] !== ticks) {

@@ -5,13 +5,13 @@ import { defer, filter, map, type Observable, type OperatorFunction } from "rxjs
 export interface WindowsOptions {
   /** Values in a window. */
   readonly length: number;
-  /** Values from the beginning of a window to that of the next: 1 where not given. */
+  /** Values from the beginning of a window to the beginning of the next one. Default: 1. */
   readonly stride?: number;
-  /** Values behind the window that are its target: none where not given. */
+  /** Values behind the window that are its target. Default: 0, no target. */
   readonly horizon?: number;
 }
 
-/** A window of values, and those that followed it. */
+/** A window of values, and the values that follow it. */
 export interface WindowSample<T> {
   readonly input: T[];
   readonly target: T[];
@@ -24,12 +24,13 @@ export interface WindowSample<T> {
  *                  windows({ length: 3, stride: 2 })
  *     windows  ------------a---------b--|     a = [1, 2, 3], b = [3, 4, 5]
  *
- * With a horizon a window comes out as a sample, `{ input, target }`, once the `horizon` values behind it are there: of
- * numbers, that is what a net of fan-in `length` and fan-out `horizon` learns from. Windows of samples are sequences, as
- * `bptt` and `batchSequences` take them; then `stride: length` uses each sample once. What is left at the end and fills
- * no window (with its horizon) is dropped. Never more than `length + horizon` values are held.
+ * With a horizon, a window is emitted as a sample `{ input, target }` as soon as the `horizon` values behind it have
+ * arrived: for a series of numbers, a net of fan-in `length` and fan-out `horizon` learns from these. Windows of samples
+ * are sequences, as `bptt` and `batchSequences` take them; `stride: length` then uses each sample once. Values at the end
+ * that do not fill a window with its horizon are dropped. At most `length + horizon` values are held.
  *
- * @throws {RangeError} When an option is no whole number.
+ * @throws {RangeError} When an option is not a whole number, or is too small.
+ * @see nextStep, for windows of one value; sequencesBy, for sequences of different lengths
  * @example
  *   await firstValueFrom(of(1, 2, 3, 4).pipe(windows({ length: 2 }), toArray())) // => [[1, 2], [2, 3], [3, 4]]
  *   const sample = await firstValueFrom(of(1, 2, 3, 4).pipe(windows({ length: 3, horizon: 1 })));

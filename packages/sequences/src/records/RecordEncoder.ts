@@ -1,13 +1,13 @@
-import { expectOptions } from "@backstream/core";
+import { describeValue, expectOptions } from "@backstream/core";
 import { onNumbers, type Scalable } from "../onNumbers.js";
-import { shown } from "../shown.js";
-import { column, type Column, type ColumnKnowledge } from "./column.js";
+import type { Column, ColumnKnowledge } from "./Column.js";
+import { inputColumn } from "./inputColumn.js";
 import type { CategoryTarget, ColumnSpec, EncodingSpec, NumberTarget } from "./ColumnSpec.js";
 import { isMissing } from "./isMissing.js";
 import { targetColumn, type TargetColumn } from "./targetColumn.js";
 import type { VocabularyState } from "./Vocabulary.js";
 
-/** What a `RecordEncoder` is and has learned, as plain JSON: to be kept beside the network's parameters. */
+/** The columns of a `RecordEncoder` and what they have learned, as plain JSON; save it with the network's parameters. */
 export interface RecordEncoderState {
   /** In the order of the numbers in a row. */
   readonly inputs: readonly (ColumnSpec & { readonly column: string; readonly known?: ColumnKnowledge })[];
@@ -16,13 +16,13 @@ export interface RecordEncoderState {
 
 /** Why a record cannot be used. */
 export interface RecordFault {
-  /** As in `temperature is "warm", expected a finite number`. */
+  /** For example `temperature is "warm", expected a finite number`. */
   readonly reason: string;
-  /** The same for all records with this trouble, for counting: `temperature is not a finite number`. */
+  /** The same text for all records with this fault, to count them: `temperature is not a finite number`. */
   readonly kind: string;
 }
 
-/** The values of a record as they were read, column by column; undefined for what is missing. */
+/** The values of a record, read column by column; undefined for missing ones. */
 export interface ReadRecord {
   readonly inputs: (number | string | undefined)[];
   readonly target: number | string | undefined;
@@ -37,17 +37,18 @@ export interface RecordRow {
 interface PlacedColumn {
   readonly name: string;
   readonly column: Column;
-  /** Where it begins in a row. */
-  readonly at: number;
+  /** The index of its first number in a row. */
+  readonly offset: number;
 }
 
 /**
- * Turns records into rows of numbers, one after the other, knowing only the past.
+ * Turns records into rows of numbers, one after the other, using only the records before.
  *
- * Knows nothing of streams; `encode` is the operator around it. Every number that comes out is finite in float32.
+ * Knows nothing of streams. Every number in a row is finite in float32.
  *
- * @throws {RangeError} When the spec or the state has a value that cannot be.
+ * @throws {RangeError} When the spec or the state has a value it cannot have.
  * @throws {UnknownNameError} When the spec has an option that does not exist.
+ * @see encode, the operator around it
  * @example
  *   const encoder = new RecordEncoder({
  *     inputs: { open: { type: "number", scale: "none" }, colour: { type: "category", slots: 2, missing: "zero" } },
@@ -69,20 +70,22 @@ export class RecordEncoder {
     this.#columns = inputs.map(({ column: name, known, ...spec }) => {
       if (name === target?.column)
         throw new RangeError(`encode: "${name}" is an input and the target; the net would only copy it`);
-      const at = width;
-      const made = column(`encode: ${name}`, spec, known);
+      const offset = width;
+      const made = inputColumn(`encode: ${name}`, spec, known);
       width += made.width + (made.spec.missing === "indicator" ? 1 : 0);
-      return { name, column: made, at };
+      return { name, column: made, offset };
     });
     this.width = width;
     if (!target) return;
     const { known, ...goal } = target;
     if (typeof goal.column !== "string")
-      throw new RangeError(`encode: target.column is ${shown(goal.column)}, expected the name of a column`);
+      throw new RangeError(
+        `encode: target.column is ${describeValue(goal.column)}, expected the name of a column`,
+      );
     this.#target = targetColumn(`encode: ${goal.column}`, goal, known);
   }
 
-  /** What each number in a row is, as in `at sin(day)`, `origin = Oslo`, `x is missing`; a free place has its number. */
+  /** What each number in a row is, for example `time sin(day)`, `origin = Oslo`, `x is missing`; `origin = (3)` is a free place. */
   get names(): readonly string[] {
     return this.#columns.flatMap(({ name, column }) => [
       ...column.names(name),
@@ -92,7 +95,7 @@ export class RecordEncoder {
 
   /** The names of the target's classes so far; empty where the target is no category. */
   get classes(): readonly string[] {
-    return this.#target?.spec.type === "category" ? (this.#target.known as VocabularyState).values : []; // of such
+    return this.#target?.spec.type === "category" ? (this.#target.known as VocabularyState).values : []; // the state of a category
   }
 
   get state(): RecordEncoderState {
@@ -106,7 +109,7 @@ export class RecordEncoder {
     };
   }
 
-  /** The record as a row; without `learn` all stays as it is known. */
+  /** The record as a row, or why it cannot be one; without `learn`, scales and vocabularies do not change. */
   encode(record: unknown, learn: boolean = true): RecordRow | RecordFault {
     const read = this.read(record, learn);
     if ("reason" in read) return read;
@@ -116,15 +119,15 @@ export class RecordEncoder {
     };
   }
 
-  /** The first half of `encode`: finds fault with a record before anything is learned from it. */
+  /** The first half of `encode`: reads all values, so that nothing is learned from a record with a fault. */
   read(record: unknown, learn: boolean = true): ReadRecord | RecordFault {
     if (typeof record !== "object" || record === null) {
       return {
-        reason: `record is ${shown(record)}, expected an object with columns`,
+        reason: `record is ${describeValue(record)}, expected an object with columns`,
         kind: "record is no object with columns",
       };
     }
-    const values = record as Readonly<Record<string, unknown>>; // by name, whatever is there
+    const values = record as Readonly<Record<string, unknown>>; // any object may be read by name
     const inputs: (number | string | undefined)[] = [];
     for (const { name, column } of this.#columns) {
       const value = values[name];
@@ -142,18 +145,18 @@ export class RecordEncoder {
     return { inputs, target };
   }
 
-  /** The second half: writes values that were read to the first places of a row of zeros, then learns from them. */
+  /** The second half: writes values that `read` returned to the beginning of a row of zeros, then learns from them. */
   write(inputs: ReadRecord["inputs"], row: Float32Array, learn: boolean = true): Float32Array {
     for (let index = 0; index < this.#columns.length; index++) {
-      const { column, at } = this.#columns[index];
+      const { column, offset } = this.#columns[index];
       const value = inputs[index];
-      if (value !== undefined) column.write(value, row, at, learn);
-      else if (column.spec.missing === "indicator") row[at + column.width] = 1;
+      if (value !== undefined) column.write(value, row, offset, learn);
+      else if (column.spec.missing === "indicator") row[offset + column.width] = 1;
     }
     return row;
   }
 
-  /** Numbers predicted, back in the target's units as they are known now. */
+  /** Turns predicted numbers back into the units of the target, by what its scale has learned up to now. */
   inverse<T extends Scalable>(output: T): T {
     const target = this.#target;
     if (!target) throw new TypeError("encode: there is no target to go back to; name one");
@@ -164,13 +167,13 @@ export class RecordEncoder {
 function stateOf({ inputs, target, ...rest }: EncodingSpec): RecordEncoderState {
   expectOptions("encode", rest, ["inputs", "target"]);
   if (typeof inputs !== "object" || inputs === null)
-    throw new RangeError(`encode: inputs is ${shown(inputs)}, expected columns by name`);
+    throw new RangeError(`encode: inputs is ${describeValue(inputs)}, expected columns by name`);
   return { inputs: Object.entries(inputs).map(([column, spec]) => ({ ...spec, column })), target };
 }
 
 function unreadable(column: string, value: unknown, wanted: string): RecordFault {
   return {
-    reason: `${column} is ${shown(value)}, expected ${wanted}`,
+    reason: `${column} is ${describeValue(value)}, expected ${wanted}`,
     kind: `${column} is not ${wanted}`,
   };
 }

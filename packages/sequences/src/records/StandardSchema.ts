@@ -1,5 +1,5 @@
 /**
- * What libraries of schemas (Zod, Valibot, ArkType and others) have in common: their schemas can be given as they are.
+ * The interface that schema libraries (Zod, Valibot, ArkType and others) have in common: their schemas can be used directly.
  *
  * @source Standard Schema 1, https://standardschema.dev
  */
@@ -7,12 +7,12 @@ export interface StandardSchema {
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: string;
-    /** May give other values back than came in: numbers from texts, defaults for what is missing. */
+    /** May return other values than it was given, such as numbers for texts, or defaults for missing values. */
     readonly validate: (value: unknown) => SchemaResult | Promise<SchemaResult>;
   };
 }
 
-/** What a schema says of a value. */
+/** What a schema says about a value. */
 export type SchemaResult =
   | { readonly value: unknown; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] };
@@ -21,10 +21,4 @@ export type SchemaResult =
 export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
-}
-
-/** An issue in one line: `readings.0.x: expected a number`. */
-export function issueText({ path = [], message }: SchemaIssue): string {
-  const keys = path.map((part) => String(typeof part === "object" ? part.key : part));
-  return keys.length === 0 ? message : `${keys.join(".")}: ${message}`;
 }

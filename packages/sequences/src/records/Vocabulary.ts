@@ -1,18 +1,18 @@
 import { hashText } from "./hashText.js";
 
-/** What a `Vocabulary` knows, as plain JSON. */
+/** What a `Vocabulary` has learned, as plain JSON. */
 export interface VocabularyState {
-  /** The values with a place of their own, in order. */
+  /** The values that have their own places, in order. */
   readonly values: readonly string[];
-  /** How often a value came for which no place was left: many, and there are too few slots. */
+  /** How often a value had to share a place; if often, there are too few slots. */
   readonly shared: number;
 }
 
 /**
- * Places for the values of a category: each gets its own, in the order of appearance, until all are taken;
- * values that come later share places, chosen by their hash.
+ * Assigns places to the values of a category: each new value gets its own, in the order of appearance, until all are
+ * taken; after that, new values share places by their hash.
  *
- * @throws {RangeError} When the state knows more values than there are slots.
+ * @throws {RangeError} When the state has more values than there are slots.
  * @example
  *   const colours = new Vocabulary(2);
  *   ["red", "green", "red"].map((value) => colours.place(value)) // => [0, 1, 0]
@@ -34,7 +34,7 @@ export class Vocabulary {
     return { values: [...this.#places.keys()], shared: this.#shared };
   }
 
-  /** The place that is the value's own; undefined where it has none. */
+  /** The value's own place; undefined if it has none. */
   find(value: string): number | undefined {
     return this.#places.get(value);
   }
@@ -44,7 +44,7 @@ export class Vocabulary {
     return this.#places.size >= this.slots;
   }
 
-  /** Where the value belongs; a new one takes a free place only if it may `learn`. */
+  /** The place of the value; with `learn` a new value takes a free place. */
   place(value: string, learn: boolean = true): number {
     const known = this.#places.get(value);
     if (known !== undefined) return known;

@@ -1,11 +1,22 @@
-import { expectCount } from "@backstream/core";
-import { shown } from "../shown.js";
-import type { Column, ColumnKnowledge } from "./column.js";
+import { describeValue, expectCount } from "@backstream/core";
+import type { Column, ColumnKnowledge } from "./Column.js";
 import type { CategoryColumn } from "./ColumnSpec.js";
 import { readCategory } from "./readCategory.js";
 import { Vocabulary, type VocabularyState } from "./Vocabulary.js";
 
-/** A category: a single 1 in the place of the value. */
+/**
+ * A column of categories: a single 1 in the place of the value.
+ *
+ *     "Oslo" → [0, 1, 0]
+ *
+ * @throws {RangeError} When the spec has a value it cannot have, or the state more values than there are slots.
+ * @example
+ *   const row = [0, 0];
+ *   const place = categoryColumn("example", { type: "category", slots: 2 });
+ *   place.write(place.read("Oslo"), row, 0, true);
+ *   row // => [1, 0]
+ *   place.names("place") // => ["place = Oslo", "place = (1)"]
+ */
 export function categoryColumn(
   where: string,
   { slots, vocabulary = "growing", missing = "indicator" }: CategoryColumn,
@@ -13,9 +24,11 @@ export function categoryColumn(
 ): Column {
   expectCount(where, "slots", slots);
   if (vocabulary !== "growing" && vocabulary !== "hashed")
-    throw new RangeError(`${where}: vocabulary is ${shown(vocabulary)}, expected "growing" or "hashed"`);
+    throw new RangeError(
+      `${where}: vocabulary is ${describeValue(vocabulary)}, expected "growing" or "hashed"`,
+    );
   const grows = vocabulary === "growing";
-  const places = new Vocabulary(slots, known as VocabularyState | undefined); // what such a column said
+  const places = new Vocabulary(slots, known as VocabularyState | undefined); // the state of such a column
   return {
     spec: { type: "category", slots, vocabulary, missing },
     width: slots,
@@ -28,8 +41,8 @@ export function categoryColumn(
       return Array.from({ length: slots }, (_, place) => `${name} = ${values[place] ?? `(${place})`}`);
     },
     read: readCategory,
-    write(value, row, at, learn) {
-      row[at + places.place(value as string, learn && grows)] = 1; // as it was read
+    write(value, row, offset, learn) {
+      row[offset + places.place(value as string, learn && grows)] = 1; // what readCategory returned
     },
   };
 }

@@ -1,11 +1,13 @@
-/** What comes round again: hours of the day, days of the week, of the month and of the year. */
+/** A period of time that repeats. */
 export type Cycle = "day" | "week" | "month" | "year";
 
 const day = 86_400_000;
 
 /**
- * How far a cycle has turned at a time, in turns from whichever start: only the fraction matters. UTC; weeks begin on
- * Monday; a month is one turn, however many days it has, and so is a year.
+ * The position of a time in a cycle, as a fraction: 0 at the beginning of the cycle, 0.5 in the middle. Days and weeks add
+ * a whole number, the cycles since 1970, which sine and cosine ignore.
+ *
+ * UTC; weeks begin on Monday; months and years are one cycle each, however many days they have.
  *
  * - time   milliseconds since 1970
  *
@@ -25,7 +27,7 @@ export function cyclePhase(cycle: Cycle, time: number): number {
   return (time - begin) / (end - begin);
 }
 
-/** The begin of a month; `Date.UTC` would take the years 0 to 99 for those from 1900. */
+/** The beginning of a month; `Date.UTC` would read the years 0 to 99 as 1900 to 1999. */
 function utc(year: number, month: number): number {
   return new Date(0).setUTCFullYear(year, month, 1);
 }

@@ -3,51 +3,52 @@ import { filter, map, type Observable, type Observer } from "rxjs";
 import type { Scalable } from "../onNumbers.js";
 import type { EncodingSpec } from "./ColumnSpec.js";
 import { RecordEncoder, type RecordEncoderState, type RecordFault } from "./RecordEncoder.js";
-import { issueText, type StandardSchema } from "./StandardSchema.js";
+import { issueText } from "./issueText.js";
+import type { StandardSchema } from "./StandardSchema.js";
 
-/** What `encode` does besides. */
+/** Further options of `encode`. */
 export interface EncodeSettings {
-  /** Looks at each record first; what it gives back is encoded. */
+  /** Validates each record first; what it returns is encoded. */
   readonly schema?: StandardSchema | undefined;
-  /** Hears of every record that cannot be used; only `next` is called. */
+  /** Receives every record that cannot be used; only `next` is called. */
   readonly rejected?: Pick<Observer<RejectedRecord>, "next"> | undefined;
-  /** Whether scales and vocabularies go on learning: true. False for data that a model is tested on. */
+  /** Whether scales and vocabularies learn. Default: true. False for data that a model is tested on. */
   readonly learn?: boolean | undefined;
 }
 
-/** How records become samples: by a spec, or by what another one knew, from its `state`. */
+/** How records become samples: by a spec, or by the `state` of another `encode`. */
 export type EncodeOptions = EncodeSettings & (EncodingSpec | { readonly state: RecordEncoderState });
 
-/** A record that cannot be used, and why. */
+/** A record that cannot be used, and the reason. */
 export interface RejectedRecord extends RecordFault {
   readonly record: unknown;
 }
 
-/** A record as a network sees it. */
+/** A record as a sample for a network. */
 export interface RecordSample<R> extends Sample {
   readonly input: Float32Array;
   readonly target?: number | undefined;
-  /** As it came in. */
+  /** The record itself. */
   readonly record: R;
 }
 
-/** The operator, with what it has learned. One per stream: as a network, it is shared by whatever it is piped into. */
+/** The operator, with what it has learned. Make one per stream: all subscriptions share what it learns. */
 export interface Encode {
   <R>(source: Observable<R>): Observable<RecordSample<R>>;
   /** Numbers in a row: the fan-in of a network. */
   readonly width: number;
-  /** What each of them is. */
+  /** What each number in a row is. */
   readonly names: readonly string[];
   /** The names of the target's classes so far; empty where the target is no category. */
   readonly classes: readonly string[];
   /** The spec and what was learned, as plain JSON. */
   readonly state: RecordEncoderState;
-  /** Numbers predicted, back in the target's units. */
+  /** Turns predicted numbers back into the units of the target. */
   inverse<T extends Scalable>(output: T): T;
 }
 
 /**
- * Turns records into samples: rows of numbers for a network, made with nothing but the past.
+ * Turns records into samples, which are rows of numbers for a network, using only the records before.
  *
  *     records    --{ x: 4, place: "Oslo", y: 1 }----{ x: "?", place: "Rome" }----{ x: 8, place: "Rome" }--|
  *                  encode({ inputs: { x: { type: "number" }, place: { type: "category", slots: 2 } },
@@ -56,18 +57,19 @@ export interface Encode {
  *     bad$       -----------------------------------B-----------------------------------------------------
  *                                              B = { reason: 'x is "?", expected a finite number', record, kind }
  *
- * - number    1: scaled by what was known before, within ± 10
- * - category  `slots`: a single 1 in the place of the value
- * - time      2 a cycle: sine and cosine
- * - missing   1 more a column: 1 where there is no value, whose own places then hold 0 (see `MissingPolicy`)
+ * - number    1 number: scaled by the records before, within ± 10
+ * - category  `slots` numbers: a single 1 in the place of the value
+ * - time      2 numbers a cycle: sine and cosine
+ * - missing   1 more number a column: 1 where the value is missing, and the column's other numbers are 0 (see `MissingPolicy`)
  *
- * A record without a target predicts and is not learned from. What a scale or a vocabulary learns, it learns after the
- * record is encoded, so no record knows of itself or of what comes later. A record that cannot be read teaches nothing.
- * Keep `state` beside the network's parameters: one is worthless without the other.
+ * A record without a target becomes a sample without one, for prediction only. Scales and vocabularies learn from a record
+ * after it is encoded, so a sample does not depend on later records; from a record that cannot be read they learn nothing.
+ * Save `state` with the network's parameters: neither is of use without the other.
  *
- * @throws {RangeError} When the spec or the state has a value that cannot be.
+ * @throws {RangeError} When the spec or the state has a value it cannot have.
  * @throws {UnknownNameError} When an option does not exist.
- * @throws {TypeError} As an error notification, when the schema answers with a promise.
+ * @throws {TypeError} As an error notification, when the schema returns a promise.
+ * @see RecordEncoder, the same without a stream
  * @example
  *   const records = encode({
  *     inputs: { x: { type: "number", scale: "none" }, place: { type: "category", slots: 2, missing: "zero" } },
@@ -110,7 +112,7 @@ export function encode(options: EncodeOptions): Encode {
 function validated(schema: StandardSchema, record: unknown): { readonly value: unknown } | RecordFault {
   const result = schema["~standard"].validate(record);
   if (result instanceof Promise) {
-    result.catch(() => {}); // nobody will wait for it
+    result.catch(() => {}); // nobody awaits it
     throw new TypeError(
       "encode: the schema answers with a promise, expected an answer at once; validate before, with concatMap",
     );

@@ -1,5 +1,5 @@
 /**
- * Whether there is no value at all: undefined, null or an empty text; 0 and false are values.
+ * Whether a value is missing: undefined, null or an empty text; 0 and false are values.
  *
  * @example
  *   [null, "", 0].map(isMissing) // => [true, true, false]

@@ -1,12 +1,23 @@
+import { describeValue } from "@backstream/core";
 import { MinMaxScaler, type MinMaxState } from "../MinMaxScaler.js";
-import type { Scaler } from "../scaling.js";
-import { shown } from "../shown.js";
+import type { Scaler } from "../Scaler.js";
 import { Standardizer, type StandardizerState } from "../Standardizer.js";
-import type { Column, ColumnKnowledge } from "./column.js";
+import type { Column, ColumnKnowledge } from "./Column.js";
 import type { NumberColumn } from "./ColumnSpec.js";
 import { readNumber } from "./readNumber.js";
 
-/** A number, scaled by what is known so far. */
+/**
+ * A column of numbers, scaled by the records before.
+ *
+ * @throws {RangeError} When the spec has a value it cannot have.
+ * @example
+ *   const row = [0, 0];
+ *   const celsius = numberColumn("example", { type: "number", scale: "minMax" });
+ *   for (const value of [10, 30]) celsius.write(value, row, 0, true);
+ *   celsius.write(celsius.read("20"), row, 1, false);
+ *   row // => [0, 0.5]
+ *   celsius.inverse(0.5) // => 20
+ */
 export function numberColumn(
   where: string,
   { scale = "standard", limit = 10, missing = "indicator" }: NumberColumn,
@@ -26,11 +37,11 @@ export function numberColumn(
     names: (name) => [name],
     read(value) {
       const number = readNumber(value);
-      return Number.isFinite(Math.fround(number)) ? number : NaN; // a row is float32, where 1e300 is Infinity
+      return Number.isFinite(Math.fround(number)) ? number : NaN; // rows are float32, in which 1e300 is Infinity
     },
-    write(value, row, at, learn) {
-      single[0] = value as number; // as it was read
-      row[at] = scaler ? scaler.transform(single)[0] : single[0];
+    write(value, row, offset, learn) {
+      single[0] = value as number; // what read returned
+      row[offset] = scaler ? scaler.transform(single)[0] : single[0];
       if (!scaler || !learn) return;
       single[0] = value as number;
       scaler.learn(single);
@@ -48,9 +59,9 @@ function scalerOf(
   limit: number,
   known: ColumnKnowledge,
 ): Scaler<StandardizerState | MinMaxState> | undefined {
-  // The state is what a column of this very scale said.
+  // The state of a column with the same scale.
   if (scale === "standard") return new Standardizer(1, limit, known as StandardizerState);
   if (scale === "minMax") return new MinMaxScaler(1, limit, known as MinMaxState);
   if (scale === "none") return undefined;
-  throw new RangeError(`${where}: scale is ${shown(scale)}, expected "standard", "minMax" or "none"`);
+  throw new RangeError(`${where}: scale is ${describeValue(scale)}, expected "standard", "minMax" or "none"`);
 }

@@ -1,6 +1,6 @@
 /**
- * A value as the text that names its category; NaN for what cannot be written as one. Dates and objects count by their
- * JSON, so that equal ones are one category.
+ * A value as the text that names its category; NaN for a value that cannot be written as text. Dates and objects are
+ * written as JSON, so that equal ones are one category.
  *
  * @example
  *   readCategory(7) // => "7"
@@ -11,6 +11,6 @@ export function readCategory(value: unknown): string | number {
   try {
     return JSON.stringify(value);
   } catch {
-    return NaN; // what is circular, or holds a bigint
+    return NaN; // circular, or with a bigint in it
   }
 }

@@ -1,5 +1,5 @@
 /**
- * A value as a number; NaN for what is none. Texts count if all of them is a number.
+ * A value as a number; NaN for a value that is not a number. A text counts if the whole of it is a number.
  *
  * @example
  *   readNumber(" 2.5 ") // => 2.5

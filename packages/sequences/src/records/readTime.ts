@@ -1,10 +1,10 @@
 const iso = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(?:Z|([+-]\d\d):?(\d\d))?)?$/;
-/** A little less than a `Date` can hold, so that the end of the year can be one too. */
+/** A little less than the last time of a `Date`, so that the end of the year is a `Date` too. */
 const latest = 8.6e15;
 
 /**
- * A value as milliseconds since 1970; NaN for what is no time, or is 270,000 years away: dates, ISO 8601 texts
- * (UTC where they name no zone), and numbers of seconds or, above 1e11, milliseconds.
+ * A value as milliseconds since 1970; NaN for a value that is not a time, or is more than 270,000 years away. Reads dates,
+ * ISO 8601 texts (UTC if they name no zone), and numbers: seconds, or, above 1e11, milliseconds.
  *
  * @example
  *   readTime("1970-01-01 00:01") // => 60000
@@ -21,7 +21,7 @@ export function readTime(value: unknown): number {
   const text = value.trim();
   const [, date, clock = "00:00", hours = "+00", minutes = "00"] = iso.exec(text) ?? [];
   if (date === undefined) return /^\d+(\.\d+)?$/.test(text) ? readTime(Number(text)) : NaN;
-  return Date.parse(`${date}T${clock}${hours}:${minutes}`); // the one form that all runtimes read alike
+  return Date.parse(`${date}T${clock}${hours}:${minutes}`); // the only form that all runtimes read alike
 }
 
 function within(time: number): number {

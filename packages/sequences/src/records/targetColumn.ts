@@ -1,29 +1,38 @@
-import { expectCount, expectOptions } from "@backstream/core";
-import { shown } from "../shown.js";
-import type { ColumnKnowledge } from "./column.js";
+import { describeValue, expectCount, expectOptions } from "@backstream/core";
+import type { ColumnKnowledge } from "./Column.js";
 import type { CategoryTarget, NumberTarget } from "./ColumnSpec.js";
 import { numberColumn } from "./numberColumn.js";
 import { readCategory } from "./readCategory.js";
 import { Vocabulary, type VocabularyState } from "./Vocabulary.js";
 
-/** What is to be predicted, on its way into a sample and back. */
+/** Encodes the column to be predicted, and decodes predictions. */
 export interface TargetColumn {
-  /** With its defaults filled in. */
+  /** With all defaults filled in. */
   readonly spec: NumberTarget | CategoryTarget;
+  /** What can be read, in words: `a finite number`. */
   readonly wanted: string;
   readonly known: ColumnKnowledge;
-  /** The value as it will be written; NaN for what cannot be read. */
+  /** The value in the form that `write` takes; NaN if it cannot be read. */
   read(value: unknown, learn: boolean): number | string;
-  /** The number to be predicted. */
+  /** The target: a number, or the number of a class. */
   write(value: number | string, learn: boolean): number;
-  /** From a number predicted to one in the column's units. */
+  /** Turns a predicted number back into the units of the column. */
   inverse(value: number): number;
 }
 
-/** A scaled target has no limit but what float32 holds: an inverse should find the way back. */
-const float32 = 3.4028234663852886e38;
+/** The largest float32: the limit of scaled targets, since a clipped one would have no inverse. */
+const largestFloat32 = 3.4028234663852886e38;
 
-/** The target of a spec. */
+/**
+ * Makes the target column from its spec.
+ *
+ * @throws {RangeError} When the spec has a value it cannot have.
+ * @throws {UnknownNameError} When it has an option that does not exist.
+ * @example
+ *   const kind = targetColumn("example", { column: "kind", type: "category", slots: 2 });
+ *   ["oak", "elm", "oak"].map((name) => kind.write(kind.read(name, true), true)) // => [0, 1, 0]
+ *   kind.read("ash", true) // => NaN
+ */
 export function targetColumn(
   where: string,
   target: NumberTarget | CategoryTarget,
@@ -32,7 +41,7 @@ export function targetColumn(
   if (target.type === "number") {
     expectOptions(where, target, ["column", "type", "scale"]);
     const { column, scale = "none" } = target;
-    const number = numberColumn(where, { type: "number", scale, limit: float32 }, known);
+    const number = numberColumn(where, { type: "number", scale, limit: largestFloat32 }, known);
     const row = [0];
     return {
       spec: { column, type: "number", scale },
@@ -49,10 +58,10 @@ export function targetColumn(
     };
   }
   if (target.type !== "category")
-    throw new RangeError(`${where}: type is ${shown((target as NumberTarget).type)}, expected "number" or "category"`); // prettier-ignore
+    throw new RangeError(`${where}: type is ${describeValue((target as NumberTarget).type)}, expected "number" or "category"`); // prettier-ignore
   expectOptions(where, target, ["column", "type", "slots"]);
   expectCount(where, "slots", target.slots);
-  const places = new Vocabulary(target.slots, known as VocabularyState | undefined); // what such a target said
+  const places = new Vocabulary(target.slots, known as VocabularyState | undefined); // the state of such a target
   return {
     spec: { column: target.column, type: "category", slots: target.slots },
     wanted: `one of at most ${target.slots} classes`,
@@ -64,7 +73,7 @@ export function targetColumn(
       if (typeof text === "number") return text;
       return places.find(text) !== undefined || (learn && !places.isFull) ? text : NaN;
     },
-    write: (value, learn) => places.place(value as string, learn), // as it was read
+    write: (value, learn) => places.place(value as string, learn), // what read returned
     inverse: () => {
       throw new TypeError(`${where} is a category, which has no inverse; classes[index] is the name`);
     },

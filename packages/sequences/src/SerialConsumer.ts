@@ -1,0 +1,152 @@
+import { Subscriber, type Observer } from "rxjs";
+import type { Consume } from "./Consume.js";
+import { currentPullContext, withPullContext, type PullContext } from "./PullContext.js";
+import type { WaitingLine } from "./WaitingLine.js";
+
+/** A value that was received, and the pulled source that waits until it is consumed, if there is one. */
+export interface ReceivedValue<T> {
+  readonly value: T;
+  readonly pulledFrom: PullContext | undefined;
+  /** Tells the source that the value is consumed. */
+  readonly release: (() => void) | undefined;
+}
+
+/**
+ * Receives the values of one subscription, consumes one after the other, and lets those that arrive meanwhile wait.
+ *
+ * With the policy `"block"` it makes pulled sources wait (see `PullContext`): each value is held until it is consumed, and
+ * the source is paused while the line is full.
+ */
+export class SerialConsumer<T, R> implements Observer<T> {
+  readonly #line: WaitingLine<ReceivedValue<T>>;
+  readonly #consume: Consume<T, R>;
+  readonly #output: Subscriber<R>;
+  readonly #overflow: () => Error;
+  /** The value that is being consumed. */
+  #current: ReceivedValue<T> | undefined;
+  /** The context of its outputs. */
+  #context: PullContext | undefined;
+  /** Whether `#run` is on the call stack. */
+  #isRunning = false;
+  #hasSourceCompleted = false;
+  /** How many operators behind this one have paused it. */
+  #pauses = 0;
+  /** The sources that are paused because the line is full, with what resumes them. */
+  #resumes = new Map<PullContext, () => void>();
+
+  /** `overflow` makes the error of a source that pushes under the policy `"block"`. */
+  constructor(
+    line: WaitingLine<ReceivedValue<T>>,
+    consume: Consume<T, R>,
+    output: Subscriber<R>,
+    overflow: () => Error,
+  ) {
+    this.#line = line;
+    this.#consume = consume;
+    this.#output = output;
+    this.#overflow = overflow;
+  }
+
+  next(value: T): void {
+    const line = this.#line;
+    const pulledFrom = line.policy === "block" ? currentPullContext() : undefined;
+    const received = { value, pulledFrom, release: pulledFrom?.hold() };
+    if (!this.#current && !this.#isRunning && this.#pauses === 0 && line.length === 0) {
+      line.skip();
+      this.#run(received);
+    } else if (this.#canPause(pulledFrom)) {
+      // Not refused even if others have filled the line, since this source has not been told to wait.
+      line.append(received);
+      if (line.isFull) this.#resumes.set(pulledFrom, pulledFrom.pause());
+    } else if (!line.push(received) && line.policy === "block") {
+      this.#output.error(this.#overflow());
+      received.release?.(); // other subscribers may share the source
+    }
+  }
+
+  error(problem: unknown): void {
+    this.#output.error(problem);
+  }
+
+  complete(): void {
+    this.#hasSourceCompleted = true;
+    this.#run();
+  }
+
+  /** Drops what waits, and lets the source go on, which other subscribers may share. */
+  stop(): void {
+    for (let dropped = this.#line.drop(); dropped; dropped = this.#line.drop()) dropped.release?.();
+    this.#finish();
+    this.#resumeSources();
+  }
+
+  /** A loop: if each value that is consumed at once started the next one, recursion would be as deep as the line is long. */
+  #run(first?: ReceivedValue<T>): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    for (let next = first ?? this.#take(); next; next = this.#take()) {
+      this.#start(next);
+      if (!this.#line.isFull) this.#resumeSources();
+    }
+    this.#isRunning = false;
+    if (this.#hasSourceCompleted && !this.#current && this.#line.length === 0) this.#output.complete();
+  }
+
+  #take(): ReceivedValue<T> | undefined {
+    return this.#current || this.#pauses > 0 || this.#output.closed ? undefined : this.#line.shift();
+  }
+
+  #start(next: ReceivedValue<T>): void {
+    this.#current = next;
+    this.#context = next.pulledFrom && this.#contextOf(next.pulledFrom);
+    const outputs$ = this.#consume(next.value, this.#emit);
+    if (!outputs$) return this.#finish();
+    const subscriber = new Subscriber<R>({
+      next: this.#emit,
+      error: (problem: unknown) => this.error(problem),
+      complete: () => {
+        this.#finish();
+        this.#run();
+      },
+    });
+    this.#output.add(subscriber); // so that it can be stopped while it is being subscribed
+    outputs$.subscribe(subscriber);
+  }
+
+  /** Not if it is paused already; nor if the value is fed back from this consumer's outputs, which would wait for itself. */
+  #canPause(pulledFrom: PullContext | undefined): pulledFrom is PullContext {
+    return pulledFrom !== undefined && pulledFrom !== this.#context && !this.#resumes.has(pulledFrom);
+  }
+
+  #finish(): void {
+    const finished = this.#current;
+    this.#current = undefined;
+    this.#context = undefined;
+    finished?.release?.();
+  }
+
+  #resumeSources(): void {
+    if (this.#resumes.size === 0) return;
+    const resumes = this.#resumes;
+    this.#resumes = new Map(); // a source that is resumed may fill the line again
+    for (const resume of resumes.values()) resume();
+  }
+
+  readonly #emit = (output: R): void => withPullContext(this.#context, () => this.#output.next(output));
+
+  /** The pulled source as operators behind this one see it: a pause also stops the line, whose values are pulled already. */
+  #contextOf(pulledFrom: PullContext): PullContext {
+    return {
+      hold: () => pulledFrom.hold(),
+      pause: () => {
+        this.#pauses++;
+        const resume = pulledFrom.pause();
+        return () => {
+          this.#pauses--;
+          this.#run();
+          resume();
+        };
+      },
+    };
+  }
+}
