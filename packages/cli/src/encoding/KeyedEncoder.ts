@@ -3,12 +3,12 @@ import {
   readCategory,
   RecordEncoder,
   Standardizer,
-  type Carry,
   type ReadRecord,
   type RecordEncoderState,
   type StandardizerState,
 } from "backstream";
-import { BadRecord, type RawRecord } from "../sources/Source.js";
+import { BadRecord } from "../sources/BadRecord.js";
+import type { RawRecord } from "../sources/Source.js";
 import { columnsOf, type ColumnLayout } from "./columnsOf.js";
 import type { EncodedSample } from "./EncodedSample.js";
 import type { EncodingPlan } from "./EncodingPlan.js";
@@ -16,14 +16,13 @@ import { hashedFeatures } from "./hashedFeatures.js";
 import { RecentMap } from "./RecentMap.js";
 import { readTarget } from "./readTarget.js";
 
-/** What is remembered of a key: the target and the times of its last record, and the net's memory. */
+/** What is remembered of a key: the target and the times of its last record. */
 export interface KeyMemory {
   target?: number | undefined;
   times: readonly number[];
-  carry?: Carry | undefined;
 }
 
-/** What an encoder has learned, as plain JSON but for the carries. */
+/** What an encoder has learned, as plain JSON. */
 export interface KeyedEncoderState {
   readonly records: RecordEncoderState;
   readonly target: StandardizerState;
@@ -38,6 +37,7 @@ export class KeyedEncoder {
   readonly plan: EncodingPlan;
   readonly width: number;
   readonly memory: RecentMap<string, KeyMemory>;
+  #isFrozen = false;
   readonly #layout: ColumnLayout;
   readonly #records: RecordEncoder;
   readonly #target: Standardizer;
@@ -61,8 +61,13 @@ export class KeyedEncoder {
     };
   }
 
-  /** The sample, or what is wrong with the record. A prediction must not `learn`: scales stay as they are. */
-  encode(raw: RawRecord, record: number, learn: boolean = true): EncodedSample | BadRecord {
+  /** From now on, scales and categories stay as they are; only the memory of keys changes. */
+  freeze(): void {
+    this.#isFrozen = true;
+  }
+
+  /** The sample, or what is wrong with the record; `record` is its number in the source. */
+  encode(raw: RawRecord, record: number): EncodedSample | BadRecord {
     const { target: goal, task, key: keyColumn } = this.plan;
     const key = keyColumn === undefined ? "" : readCategory(raw[keyColumn]);
     if (keyColumn !== undefined && isMissing(raw[keyColumn]))
@@ -81,20 +86,20 @@ export class KeyedEncoder {
       task === "binary" ? target : spread === 0 ? 0 : (target - centre) / spread;
     const previous = memory.target;
     this.#measureGaps(inputs, memory);
-    const input = this.#records.write(inputs, new Float32Array(this.width), learn);
+    const input = this.#records.write(inputs, new Float32Array(this.width), !this.#isFrozen);
     if (previous !== undefined) {
       input[this.width - 2] = task === "binary" ? 2 * previous - 1 : scaled(previous);
       input[this.width - 1] = 1;
     }
     const { indices, values } = this.#features(
-      this.#layout.places.map((place) => inputs[place]!), // nothing that a column of the plan lacks gets here
+      this.#layout.places.map((place) => inputs[place]!), // a record that lacks a column is a bad one
       input,
     );
     if (actual !== undefined) {
       memory.target = actual;
-      if (learn && task === "regression") this.#target.learn([actual]);
+      if (!this.#isFrozen && task === "regression") this.#target.learn([actual]);
     }
-    // Field by field: a spread costs ten times as much.
+    // Field by field, since an object spread takes ten times as long.
     return {
       input,
       target: actual === undefined ? undefined : scaled(actual),
@@ -117,11 +122,11 @@ export class KeyedEncoder {
 
   /** Fills in how long ago the key's previous record was, if there was one; the times are remembered. */
   #measureGaps(inputs: ReadRecord["inputs"], memory: KeyMemory): void {
-    const before = memory.times;
+    const previous = memory.times;
     memory.times = this.#layout.times.map(({ time }) => inputs[time] as number); // a time, as it was read
     this.#layout.times.forEach(({ gap }, index) => {
-      const past = Math.max(0, memory.times[index] - before[index]);
-      inputs[gap] = before.length === 0 ? undefined : Math.log1p(past / 1000);
+      const past = Math.max(0, memory.times[index] - previous[index]);
+      inputs[gap] = previous.length === 0 ? undefined : Math.log1p(past / 1000);
     });
   }
 }

@@ -1,19 +1,6 @@
 import { isMissing, readNumber } from "backstream";
 import type { TargetPlan } from "./parseTarget.js";
-
-const truths = new Map<unknown, number>([
-  ["1", 1],
-  ["true", 1],
-  ["yes", 1],
-  ["0", 0],
-  ["false", 0],
-  ["no", 0],
-]);
-
-/** 0 or 1 for what says no or yes; undefined for what says neither. */
-export function readTruth(value: unknown): number | undefined {
-  return truths.get(String(value).toLowerCase());
-}
+import { readTruth } from "./readTruth.js";
 
 /** A record's target: a number, undefined where there is none, or NaN for what is no target. */
 export function readTarget(

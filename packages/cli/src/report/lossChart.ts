@@ -1,6 +1,7 @@
 import * as asciichart from "asciichart";
 import type { Scoreboard } from "../scoring/Scoreboard.js";
-import { counted, formatted } from "./formatted.js";
+import { formatCount } from "./formatCount.js";
+import { formatMetric } from "./formatMetric.js";
 
 /** A chart of the losses of the net, of the best baseline and of the simplest one, over the records. */
 export function lossChart(board: Scoreboard, columns: number, hasColours: boolean): string {
@@ -17,7 +18,7 @@ export function lossChart(board: Scoreboard, columns: number, hasColours: boolea
   const plain = series.map((values) => values.map((value) => Math.min(most, Math.max(least, value))));
   const chart = asciichart.plot(plain, {
     height: 12,
-    format: (value: number) => formatted(value).padStart(9),
+    format: (value: number) => formatMetric(value).padStart(9),
     ...(hasColours && { colors: colours }),
   });
   const legend = shown
@@ -25,7 +26,7 @@ export function lossChart(board: Scoreboard, columns: number, hasColours: boolea
       hasColours ? `${colours[index]}──${asciichart.reset} ${names[model]}` : names[model],
     )
     .toReversed();
-  return `${chart}\n${" ".repeat(11)}loss, means of stretches, over ${counted(curves[0].length * stretch)} records: ${legend.join("  ")}`;
+  return `${chart}\n${" ".repeat(11)}loss, means of stretches, over ${formatCount(curves[0].length * stretch)} records: ${legend.join("  ")}`;
 }
 
 /** Means of `width` equal parts. */

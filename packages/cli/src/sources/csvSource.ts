@@ -1,7 +1,8 @@
 import { parse } from "csv-parse";
 import type { Readable } from "node:stream";
 import { UsageError } from "../UsageError.js";
-import { BadRecord, type OpenOptions, type RawRecord, type Source } from "./Source.js";
+import { BadRecord } from "./BadRecord.js";
+import type { OpenOptions, RawRecord, Source } from "./Source.js";
 
 /**
  * Comma- or tab-separated values with a line of column names; quotes as in RFC 4180.

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
-import { BadRecord, type OpenOptions, type RawRecord, type Source } from "./Source.js";
+import { BadRecord } from "./BadRecord.js";
+import type { OpenOptions, RawRecord, Source } from "./Source.js";
 
 /** One JSON object a line; empty lines are skipped. */
 export function ndjsonSource(name: string, stream: Readable, options: OpenOptions, isLive: boolean): Source {

@@ -1,6 +1,6 @@
 import type { Run } from "./Run.js";
 
-/** What a run has come to: the object that `--json` prints. */
+/** The result of a run: the object that `--json` prints. */
 export interface Report {
   readonly source: string;
   readonly task: "regression" | "binary";
@@ -36,9 +36,9 @@ export interface Report {
   readonly interrupted: boolean;
 }
 
-/** Sums a run up. */
-export function reportOn(run: Run, pipeline: string | null, interrupted: boolean): Report {
-  const { source, plan, board, rejections, counter } = run;
+/** The report of a run; `pipeline` is the program that ran, null where nothing was learned. */
+export function reportOn(run: Run, pipeline: string | null): Report {
+  const { source, plan, board, records, rejections } = run;
   const seconds = (performance.now() - run.begin) / 1000;
   const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
   const { records: labelled, loss, metric } = board.net.score;
@@ -48,7 +48,7 @@ export function reportOn(run: Run, pipeline: string | null, interrupted: boolean
     target: plan.target.text,
     network: run.net,
     parameters: run.parameters,
-    records: counter.records,
+    records,
     labelled,
     rejected: rejections.count,
     rejections: rejections.kinds,
@@ -64,11 +64,11 @@ export function reportOn(run: Run, pipeline: string | null, interrupted: boolean
     skipped: run.skipped,
     keys: plan.key === undefined ? null : run.keys(),
     seconds,
-    recordsPerSecond: counter.records / seconds,
+    recordsPerSecond: records / seconds,
     peakMemoryMB: process.resourceUsage().maxRSS / 1024,
     summary: summaryOf(run),
     pipeline,
-    interrupted,
+    interrupted: run.interrupted,
   };
 }
 
