@@ -2,8 +2,7 @@ import {
   adam,
   chain,
   clipByNorm,
-  type AdamState,
-  type Floats,
+  restoreOptimizerState,
   type Network,
   type Optimizer,
   type StreamCheckpoint,
@@ -37,13 +36,6 @@ export class Learner {
     this.streams = new Map(from?.streams.map((stream) => [stream.key, stream]));
     if (!from) return;
     this.net.load(from.nets[0].parameters);
-    for (const [name, vector] of Object.entries(this.optimizerVectors))
-      vector.set(from.optimizer.vectors[name]);
-  }
-
-  /** The vectors in the optimizer's state, by the names that a checkpoint gives them; not copied. */
-  get optimizerVectors(): Readonly<Record<string, Floats>> {
-    const { mean, square } = this.optimizerState[1] as AdamState; // of the chain's second link
-    return { "1.mean": mean.array, "1.square": square.array };
+    restoreOptimizerState(this.optimizerState, from.optimizer);
   }
 }

@@ -51,8 +51,8 @@ export function learningPipeline(learner: Learner, score: Score): OperatorFuncti
 function keepMemory({ streams, net }: Learner, key: string | undefined, last: Signal): void {
   try {
     const carries = Float32Array.from(numbersOf(last.carry));
-    const lanes = { [net.name]: { carries, versions: [] } };
-    streams.set(key, { key, tick: 0, rows: 1, held: [], fresh: 0, lanes });
+    const unrollings = { [net.name]: { carries, versions: [] } };
+    streams.set(key, { key, tick: 0, rows: 1, held: [], fresh: 0, unrollings });
   } catch (error) {
     // The tick's update was skipped, and its memory with it: what was there before the run stays.
     if (!(error instanceof StaleSignalError)) throw error;

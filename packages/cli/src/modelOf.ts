@@ -1,4 +1,4 @@
-import type { Checkpoint } from "backstream";
+import { describeValue, type Checkpoint } from "backstream";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import type { KeyedEncoderState } from "./encoding/KeyedEncoder.js";
 import type { LearnSettings } from "./resolveSettings.js";
@@ -32,7 +32,7 @@ export function modelOf(where: string, checkpoint: Checkpoint): Model {
   const format = typeof extra === "object" && extra !== null && "format" in extra ? extra.format : undefined;
   if (format === modelFormat) return checkpoint as Model; // only saveModel writes this format
   throw new UsageError(
-    `${where}: is a checkpoint of ${typeof format === "string" ? JSON.stringify(format) : "another program"}, expected one of "${modelFormat}"; save one with ${remedy}`,
+    `${where}: is a checkpoint of ${format === undefined ? "another program" : describeValue(format)}, expected one of "${modelFormat}"; save one with ${remedy}`,
   );
 }
 

@@ -6,7 +6,8 @@ import { expectWritable } from "./expectWritable.js";
 import { loadModel } from "./loadModel.js";
 import { openSamples } from "./openSamples.js";
 import { perKey } from "./perKey.js";
-import { reportOn, type Report } from "./reportOn.js";
+import type { Report } from "./Report.js";
+import { reportOn } from "./reportOn.js";
 import type { RunEvents } from "./Run.js";
 import { runPipeline } from "./runPipeline.js";
 

@@ -1,4 +1,4 @@
-import { saveCheckpoint } from "backstream";
+import { copyOptimizerState, saveCheckpoint } from "backstream";
 import type { Learner } from "./Learner.js";
 import { modelFormat, type Model } from "./modelOf.js";
 import type { Run } from "./Run.js";
@@ -10,13 +10,13 @@ import type { Run } from "./Run.js";
  * @throws {Error} When the file cannot be written.
  */
 export function saveModel(file: string, learner: Learner, { steps, records, rejections }: Run): void {
-  const { encoder, settings, from, net, optimizerVectors, streams } = learner;
+  const { encoder, settings, from, net, optimizerState, streams } = learner;
   const model: Model = {
     step: steps,
     skips: 0,
     samples: (from?.samples ?? 0) + records - rejections.count,
     nets: [{ name: net.name, version: net.version, parameters: net.save() }],
-    optimizer: { vectors: optimizerVectors, values: {} },
+    optimizer: copyOptimizerState(optimizerState),
     // Not the memory of keys that the encoder has forgotten.
     streams: [...streams.values()].filter(({ key = "" }) => encoder.memory.get(String(key))),
     extra: { format: modelFormat, plan: encoder.plan, encoder: encoder.state, settings },

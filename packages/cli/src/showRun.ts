@@ -1,4 +1,4 @@
-import type { Report } from "./reportOn.js";
+import type { Report } from "./Report.js";
 import { lossChart } from "./report/lossChart.js";
 import { progress } from "./report/progress.js";
 import { reportText } from "./report/reportText.js";

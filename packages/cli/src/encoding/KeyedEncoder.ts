@@ -1,4 +1,5 @@
 import {
+  describeValue,
   isMissing,
   readCategory,
   RecordEncoder,
@@ -132,6 +133,8 @@ export class KeyedEncoder {
 }
 
 function noTarget(column: string, value: unknown): BadRecord {
-  const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return new BadRecord(`${column} is not a target`, `${column} is ${shown}, expected a target`);
+  return new BadRecord(
+    `${column} is not a target`,
+    `${column} is ${describeValue(value)}, expected a target`,
+  );
 }

@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { baselinesFor } from "../baselines/baselinesFor.js";
-import type { Report } from "../reportOn.js";
+import type { Report } from "../Report.js";
 import { binaryScore } from "../scoring/binaryScore.js";
 import { Rejections } from "../scoring/Rejections.js";
 import { Scoreboard } from "../scoring/Scoreboard.js";

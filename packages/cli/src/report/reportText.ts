@@ -1,4 +1,4 @@
-import type { Report } from "../reportOn.js";
+import type { Report } from "../Report.js";
 import { formatCount } from "./formatCount.js";
 import { formatMetric } from "./formatMetric.js";
 import { table } from "./table.js";

@@ -1,3 +1,4 @@
+import { describeValue } from "backstream";
 import { createReadStream } from "node:fs";
 import { extname } from "node:path";
 import { UsageError } from "../UsageError.js";
@@ -19,7 +20,7 @@ export async function openSource(name: string, options: OpenOptions = {}): Promi
   const kind = extname(name).toLowerCase();
   if (!kinds.includes(kind)) {
     throw new UsageError(
-      `${name}: ends in ${JSON.stringify(kind)}, expected ${kinds.join(", ")}, or - for NDJSON on standard input`,
+      `${name}: ends in ${describeValue(kind)}, expected ${kinds.join(", ")}, or - for NDJSON on standard input`,
     );
   }
   await expectReadable(name);
