@@ -12,14 +12,14 @@ import type { KeyedEncoder } from "./encoding/KeyedEncoder.js";
 import type { Model } from "./modelOf.js";
 import type { LearnSettings } from "./resolveSettings.js";
 
-/** Everything that learns: what a model is made of. */
+/** The net, the optimizer and the encoder of `learn`, of which a model is made. */
 export class Learner {
   readonly encoder: KeyedEncoder;
   readonly settings: LearnSettings;
   /** The model that it continues. */
   readonly from: Model | undefined;
   readonly net: Network;
-  /** Adam, behind a bound for the gradient's norm. */
+  /** Clips the gradient's norm, then Adam. */
   readonly optimizer: Optimizer<readonly unknown[]>;
   readonly optimizerState: readonly unknown[];
   /** The memory of each key, as it was when its stream ended. */

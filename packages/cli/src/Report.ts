@@ -5,7 +5,7 @@ export interface Report {
   readonly target: string;
   readonly network: string;
   readonly parameters: number;
-  /** Records read, those of them that had a target, and those that could not be used. */
+  /** Counts of all records, of those with a target, and of those that could not be used. */
   readonly records: number;
   readonly labelled: number;
   readonly rejected: number;

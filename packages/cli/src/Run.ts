@@ -11,12 +11,12 @@ export interface Run {
   readonly parameters: number;
   readonly board: Scoreboard;
   readonly rejections: Rejections;
-  /** When the first record was there, in milliseconds. */
+  /** When it began: a time of `performance.now()`. */
   readonly begin: number;
   /** Records read, good or bad. */
   records: number;
   steps: number;
-  /** Updates that were left out because their loss or gradient was not finite. */
+  /** Updates that were skipped because their loss or gradient was not finite. */
   skipped: number;
   /** Whether it was stopped before the source ended. */
   interrupted: boolean;

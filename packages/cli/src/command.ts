@@ -6,8 +6,8 @@ import { showRun, type ShowOptions } from "./showRun.js";
 import { UsageError } from "./UsageError.js";
 
 /**
- * Runs the command line and returns the exit code: 0; 1 where work failed; 2 where it was asked for something that
- * cannot be done.
+ * Runs the command line and returns the exit code: 0; 1 where the work failed; 2 where an option, a source or a
+ * model cannot be used.
  */
 export async function command(argv: readonly string[], signal: AbortSignal): Promise<number> {
   const program = new Command("backstream")
@@ -21,7 +21,7 @@ export async function command(argv: readonly string[], signal: AbortSignal): Pro
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    // Without a subcommand, commander has shown the help and has no more to say.
+    // Without a subcommand, commander has already shown the help.
     if (!(error instanceof CommanderError && error.code === "commander.help"))
       process.stderr.write(`backstream: ${messageOf(error)}\n`);
     return error instanceof CommanderError || error instanceof UsageError ? 2 : 1;
@@ -70,8 +70,8 @@ function learnCommand(program: Command, signal: AbortSignal): void {
       "--predictions <file>",
       "a line per record: CSV if the name ends in .csv, else NDJSON; - for standard output",
     )
-    .option("--save <file>", "where to keep what was learned: a checkpoint, as in model.safetensors")
-    .option("--load <file>", "what was learned before, to go on with")
+    .option("--save <file>", "a model file: a checkpoint, such as model.safetensors")
+    .option("--load <file>", "a model to continue from")
     .action((source: string, { quiet, json, ...options }: Omit<LearnOptions, "source"> & ShowOptions) =>
       showRun(`learning from ${source} …`, { quiet, json, predictions: options.predictions }, (events) =>
         learn({ source, signal, ...options }, events),
@@ -81,7 +81,7 @@ function learnCommand(program: Command, signal: AbortSignal): void {
 
 function predictCommand(program: Command, signal: AbortSignal): void {
   withCommonOptions(program.command("predict <model> <source>"))
-    .description("predict with a saved model; its memory goes on, nothing is learned")
+    .description("predict with a saved model; its memory continues, nothing is learned")
     .option(
       "--predictions <file>",
       "a line per record: CSV if the name ends in .csv, else NDJSON; default: - (standard output)",
@@ -105,13 +105,13 @@ function withCommonOptions(part: Command): Command {
     .option("--json", "one JSON object instead of the report");
 }
 
-/** One line: commander's messages have several. */
+/** The message on one line; commander's have several. */
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return error instanceof CommanderError ? message.replace(/^error: /, "").replaceAll("\n", " ") : message;
 }
 
-/** Reads the number that an option was given as text. */
+/** Reads an option that is a number. */
 function readNumber(option: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -120,7 +120,7 @@ function readNumber(option: string): (text: string) => number {
   };
 }
 
-/** Reads a list such as `a,b`. */
+/** Reads an option that is a list such as `a,b`. */
 function readList(text: string): readonly string[] {
   return text.split(",").map((name) => name.trim());
 }

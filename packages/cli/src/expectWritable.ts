@@ -3,7 +3,7 @@ import { access, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UsageError } from "./UsageError.js";
 
-/** Refuses a file that cannot be written, before the work rather than after it. */
+/** Refuses a file that cannot be written, before the work is done. */
 export async function expectWritable(option: string, file: string): Promise<void> {
   try {
     await access(dirname(file), constants.W_OK);

@@ -32,7 +32,7 @@ export function learningPipeline(learner: Learner, score: Score): OperatorFuncti
           last = signal;
           score(signal);
         },
-        // Not earlier: which tick is the last is known only here, and a window that runs again renews the memory.
+        // The memory is read here, at the end, because a window that runs again computes it anew.
         complete: () => last && keepMemory(learner, key, last),
       }),
       compare(loss),
@@ -47,14 +47,14 @@ export function learningPipeline(learner: Learner, score: Score): OperatorFuncti
     );
 }
 
-/** Keeps the memory after a stream's last tick, as a stream that holds no ticks. */
+/** Keeps the memory after a stream's last tick, as the checkpoint of a stream that holds no ticks. */
 function keepMemory({ streams, net }: Learner, key: string | undefined, last: Signal): void {
   try {
     const carries = Float32Array.from(numbersOf(last.carry));
     const unrollings = { [net.name]: { carries, versions: [] } };
     streams.set(key, { key, tick: 0, rows: 1, held: [], fresh: 0, unrollings });
   } catch (error) {
-    // The tick's update was skipped, and its memory with it: what was there before the run stays.
+    // The last update was skipped, and `update` has removed its ticks: the memory from before the run stays.
     if (!(error instanceof StaleSignalError)) throw error;
   }
 }

@@ -14,7 +14,7 @@ export async function loadModel(file: string): Promise<Model> {
     return modelOf(file, loadCheckpoint(file));
   } catch (error) {
     if (!(error instanceof CorruptFileError)) throw error;
-    const { message } = error.cause as Error; // the reader's, which does not know the file's name
+    const { message } = error.cause as Error; // of the decoder, without the file's name
     throw new UsageError(
       `${file}: is no model that backstream learn saved, or is damaged (${message}); save one with ${remedy}`,
     );

@@ -4,7 +4,7 @@ import type { KeyedEncoderState } from "./encoding/KeyedEncoder.js";
 import type { LearnSettings } from "./resolveSettings.js";
 import { UsageError } from "./UsageError.js";
 
-/** A checkpoint that `backstream learn` saved: its streams have a memory for each key, and no ticks that wait. */
+/** A checkpoint that `backstream learn` saved: one stream for each key, with its memory but without held ticks. */
 export interface Model extends Checkpoint {
   readonly extra: ModelExtra;
 }
@@ -21,11 +21,11 @@ export interface ModelExtra {
 export const modelFormat = "backstream learn 1";
 
 /**
- * The checkpoint, as the model that it is.
+ * Checks that a checkpoint is a model.
  *
- * - where   what the message begins with: the name of the file
+ * - where   begins the message: the name of the file
  *
- * @throws {UsageError} When something else than this version of `backstream learn` saved it.
+ * @throws {UsageError} When another program, or another version of `backstream learn`, saved it.
  */
 export function modelOf(where: string, checkpoint: Checkpoint): Model {
   const { extra } = checkpoint;
@@ -36,5 +36,5 @@ export function modelOf(where: string, checkpoint: Checkpoint): Model {
   );
 }
 
-/** How to get a model. */
+/** Tells the user how to get a model. */
 export const remedy = "backstream learn SOURCE --target COLUMN --save model.safetensors";

@@ -5,6 +5,7 @@ import { KeyedEncoder } from "./encoding/KeyedEncoder.js";
 import { planEncoding, type EncodingOptions } from "./encoding/planEncoding.js";
 import { expectCountOption } from "./expectCountOption.js";
 import type { Model } from "./modelOf.js";
+import type { PredictionWriter } from "./predictionsTo.js";
 import { BadRecord } from "./sources/BadRecord.js";
 import { openSource } from "./sources/openSource.js";
 import { peek } from "./sources/peek.js";
@@ -15,13 +16,8 @@ import { UsageError } from "./UsageError.js";
 export interface OpenSamples {
   readonly source: string;
   readonly encoder: KeyedEncoder;
-  /** Every record as a sample, or what is wrong with it; can be read once. A slow reader is waited for. */
-  read(reader?: SlowReader): Observable<EncodedSample | BadRecord>;
-}
-
-/** Awaited before each record. */
-export interface SlowReader {
-  ready(): Promise<void> | undefined;
+  /** Every record as a sample, or as a bad record; can be subscribed once. Waits for the writer before each record. */
+  read(writer?: Pick<PredictionWriter, "ready">): Observable<EncodedSample | BadRecord>;
 }
 
 /** How the demo is used where the user does not say otherwise. */
@@ -60,17 +56,17 @@ export async function openSamples(
     ? modelEncoder(model, source, names)
     : new KeyedEncoder(planEncoding({ ...options, target, key, inputs }, names, good));
 
-  const whenReady = <T>(raw: T, reader: SlowReader | undefined): Observable<T> => {
-    const wait = reader?.ready();
+  const whenReady = <T>(raw: T, writer: Pick<PredictionWriter, "ready"> | undefined): Observable<T> => {
+    const wait = writer?.ready();
     return wait ? from(wait).pipe(map(() => raw)) : of(raw);
   };
   return {
     source,
     encoder,
-    read: (reader) =>
+    read: (writer) =>
       fromPull(all).pipe(
         breathe(20), // the event loop runs between records
-        flow({ policy: "block", capacity: 1, consume: (raw) => whenReady(raw, reader) }),
+        flow({ policy: "block", capacity: 1, consume: (raw) => whenReady(raw, writer) }),
         take(limit),
         map((raw, record) => (raw instanceof BadRecord ? raw : encoder.encode(raw, record))),
       ),

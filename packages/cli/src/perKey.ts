@@ -3,7 +3,7 @@ import { groupBy, mergeMap, type OperatorFunction } from "rxjs";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 
-/** One pipeline for each key, as many as the plan keeps; a single one, whose key is undefined, for a plan without a key. */
+/** Runs one pipeline for each key, `maxKeys` at most; a plan without a key has a single one, with key undefined. */
 export function perKey<R>(
   { key, maxKeys }: EncodingPlan,
   pipeline: (key: string | undefined) => OperatorFunction<EncodedSample, R>,

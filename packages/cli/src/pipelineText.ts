@@ -19,7 +19,7 @@ export function pipelineText(options: LearnOptions, { encoder, settings }: Learn
     ...(isLoaded ? ["loadCheckpoint"] : []),
     ...(isKeyed ? ["recentKeys"] : []),
   ];
-  // A model knows how many keys it keeps.
+  // A model has this number in its plan.
   const said = {
     target,
     inputs,
@@ -57,7 +57,7 @@ export function pipelineText(options: LearnOptions, { encoder, settings }: Learn
   ].join("\n");
 }
 
-/** An argument that is a record, behind what stands before it; nothing for no members. */
+/** An argument `{ … }`, after `lead`; nothing if it has no members. */
 function record(lead: string, members: readonly string[]): string {
   return members.length > 0 ? `${lead}{ ${members.join(", ")} }` : "";
 }

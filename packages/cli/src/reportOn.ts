@@ -37,7 +37,7 @@ export function reportOn(run: Run, pipeline: string | null): Report {
   };
 }
 
-/** One plain sentence. */
+/** The result in one sentence. */
 function summaryOf({ plan, board }: Run): string {
   const { records, metric } = board.net.score;
   if (records === 0)

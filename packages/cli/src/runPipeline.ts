@@ -25,7 +25,7 @@ export interface RunParts {
   readonly net: Network;
   /** Updates that the net has seen. */
   readonly steps: number;
-  /** Tested, then trained, on the same samples. */
+  /** Models that are tested, then trained, on the same samples. */
   readonly baselines: readonly Baseline[];
   /** A file, or `-` for standard output. */
   readonly predictions: string | undefined;
@@ -35,7 +35,7 @@ export interface RunParts {
   pipeline(score: Score): OperatorFunction<EncodedSample, Step>;
 }
 
-/** Takes an output of the net. */
+/** Scores an output of the net against the sample's target. */
 export type Score = (signal: { readonly sample: EncodedSample; readonly output: Tensor }) => void;
 
 /** Sends all records through a pipeline: encodes, scores and writes, and counts what cannot be used. */

@@ -17,7 +17,7 @@ export function saveModel(file: string, learner: Learner, { steps, records, reje
     samples: (from?.samples ?? 0) + records - rejections.count,
     nets: [{ name: net.name, version: net.version, parameters: net.save() }],
     optimizer: copyOptimizerState(optimizerState),
-    // Not the memory of keys that the encoder has forgotten.
+    // Of the keys that the encoder still knows.
     streams: [...streams.values()].filter(({ key = "" }) => encoder.memory.get(String(key))),
     extra: { format: modelFormat, plan: encoder.plan, encoder: encoder.state, settings },
   };

@@ -31,8 +31,8 @@ export interface KeyedEncoderState {
 }
 
 /**
- * Turns records into samples, one after the other, knowing only the past: their columns (`columnsOf`), and two numbers
- * more, the target of the key's previous record (±1, or standardised) and whether there is one.
+ * Turns records into samples, one after the other, each by what was known before it: its columns (`columnsOf`), and two
+ * more numbers, the target of the key's previous record (±1, or standardised) and whether there is one.
  */
 export class KeyedEncoder {
   readonly plan: EncodingPlan;
@@ -93,7 +93,7 @@ export class KeyedEncoder {
       input[this.width - 1] = 1;
     }
     const { indices, values } = this.#features(
-      this.#layout.places.map((place) => inputs[place]!), // a record that lacks a column is a bad one
+      this.#layout.indices.map((index) => inputs[index]!), // a record without one of the columns is a bad record
       input,
     );
     if (actual !== undefined) {
@@ -121,7 +121,7 @@ export class KeyedEncoder {
     return { centre, spread: above - centre };
   }
 
-  /** Fills in how long ago the key's previous record was, if there was one; the times are remembered. */
+  /** Fills in the time since the key's previous record, if there was one, and remembers the times of this one. */
   #measureGaps(inputs: ReadRecord["inputs"], memory: KeyMemory): void {
     const previous = memory.times;
     memory.times = this.#layout.times.map(({ time }) => inputs[time] as number); // a time, as it was read

@@ -6,7 +6,7 @@ import { inferType, type ColumnType } from "./inferType.js";
 import { parseTarget, type TargetPlan } from "./parseTarget.js";
 import { readTruth } from "./readTruth.js";
 
-/** What the user said about the columns. */
+/** Options about columns. */
 export interface EncodingOptions {
   /** A column, or a condition on one: `delay > 15`. */
   readonly target?: string | undefined;
@@ -19,7 +19,7 @@ export interface EncodingOptions {
 }
 
 /**
- * Decides from the first records how all are encoded.
+ * Decides how records are encoded: by the options, else by the first records.
  *
  * @throws {UsageError} When a column does not exist or cannot be what it is said to be.
  */
@@ -75,7 +75,7 @@ function planColumn(
   return { name, type: chosen, slots };
 }
 
-/** Bounds all categories to 1,024 places together: more would make a tick take milliseconds. */
+/** Bounds the slots of all categories together to 1,024: with more, a tick would take milliseconds. */
 function fitted(columns: readonly ColumnPlan[]): readonly ColumnPlan[] {
   const total = columns.reduce((sum, { slots }) => sum + slots, 0);
   if (total <= 1024) return columns;

@@ -2,7 +2,7 @@ import { isMissing, readNumber } from "backstream";
 import type { TargetPlan } from "./parseTarget.js";
 import { readTruth } from "./readTruth.js";
 
-/** A record's target: a number, undefined where there is none, or NaN for what is no target. */
+/** Reads a record's target: a number, undefined where it is missing, NaN where the value is not a target. */
 export function readTarget(
   value: unknown,
   { condition }: TargetPlan,
@@ -18,7 +18,7 @@ export function readTarget(
   return holds(left, condition.operator, condition.value) ? 1 : 0;
 }
 
-/** A net calculates in float32, where 1e300 is Infinity. */
+/** NaN for what is not finite in float32, in which a net calculates. */
 const finite = (value: number): number => (Number.isFinite(Math.fround(value)) ? value : NaN);
 
 function holds(left: number | string, operator: string, right: number | string): boolean {

@@ -8,11 +8,11 @@ export function lossChart(board: Scoreboard, columns: number, hasColours: boolea
   const { curves, stretch } = board.curves;
   const width = Math.max(20, Math.min(100, columns - 14));
   if (curves[0].length < 4) return "";
-  const shown = [...new Set([1, 1 + board.best, 0])]; // the net last: it is drawn on top
+  const shown = [...new Set([1, 1 + board.best, 0])]; // the net is drawn last, on top
   const names = ["net", ...board.baselines.map(({ name }) => name)];
   const series = shown.map((model) => resampled(curves[model], width));
   const colours = [asciichart.darkgray, asciichart.yellow, asciichart.green].slice(-shown.length);
-  // The first stretch, where nothing is known yet, would squeeze all others.
+  // Without the first stretches, whose high losses would leave no room for the others.
   const rest = series.flatMap((values) => values.slice(2));
   const [least, most] = [Math.min(...rest), Math.max(...rest)];
   const plain = series.map((values) => values.map((value) => Math.min(most, Math.max(least, value))));

@@ -14,7 +14,7 @@ export interface ProgressOutput {
   readonly columns?: number | undefined;
 }
 
-/** Shows how a run goes: one line that is renewed on a terminal, else a line every three seconds; nothing without an output. */
+/** Shows how a run goes: on a terminal in one line that is redrawn, else a line every three seconds; nothing without an output. */
 export function progress(output: ProgressOutput | undefined): Progress {
   if (!output) return { stop: () => {} };
   const isLive = output.isTTY === true;
@@ -34,7 +34,7 @@ export function progress(output: ProgressOutput | undefined): Progress {
     const line = progressLine(current);
     if (!isLive) return void output.write(`${line}\n`);
     clear();
-    // A line that wraps could not be overwritten.
+    // Cut to the terminal's width: a line that wraps cannot be overwritten.
     output.write(line.slice(0, Math.max(20, (output.columns ?? 80) - 1)));
     isDrawn = true;
   };

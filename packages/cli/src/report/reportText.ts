@@ -3,7 +3,7 @@ import { formatCount } from "./formatCount.js";
 import { formatMetric } from "./formatMetric.js";
 import { table } from "./table.js";
 
-/** The end of a run, as a person reads it. */
+/** A report as text. */
 export function reportText(report: Report, chart: string): string {
   const { task, records, labelled, rejected, loss, metric, baselines } = report;
   const lossName = task === "binary" ? "log-loss" : "mean squared error";

@@ -11,7 +11,7 @@ export interface Standing {
   readonly score: Score;
 }
 
-/** The net and its baselines, tested on every labelled record of one pass. */
+/** The scores of the net and its baselines, which are tested on every labelled record of one pass. */
 export class Scoreboard {
   readonly task: "regression" | "binary";
   readonly net: Standing;

@@ -6,9 +6,9 @@ export type RawRecord = Readonly<Record<string, unknown>>;
 /** Records in order. */
 export interface Source {
   readonly name: string;
-  /** The columns, where the format names them ahead of the records. */
+  /** The names of the columns, where the format has them before the records. */
   readonly columns?: readonly string[] | undefined;
-  /** Whether records arrive as they happen: nothing may wait for the thousandth. */
+  /** Whether records arrive as they happen, so that the first should not wait for later ones. */
   readonly isLive: boolean;
   readonly records: AsyncIterable<RawRecord | BadRecord>;
 }
