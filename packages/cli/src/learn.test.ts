@@ -162,6 +162,15 @@ it("forgets keys above --max-keys and goes on", async () => {
   expect(loss).toBeGreaterThan(0);
 });
 
+it("takes a window longer than forward's default capacity", async () => {
+  const path = file("long.csv");
+  writeFileSync(path, `x,y\n${"1,2\n3,4\n".repeat(2150)}`);
+  const window = { window: 4200, stride: 4200 };
+  const { steps, pipeline } = await learn({ source: path, target: "y", cell: "none", units: 1, ...window });
+  expect(steps).toBe(2); // of a whole window, and of the rest
+  expect(pipeline).toContain("forward(net, { capacity: 4201 })");
+});
+
 it("ends with what it has when it is stopped", async () => {
   const path = file("stopped.ndjson");
   const good = echoes.map((record) => JSON.stringify(record));

@@ -13,6 +13,7 @@ import {
   type Step,
 } from "backstream";
 import { tap, type Observable, type OperatorFunction } from "rxjs";
+import { capacityFor } from "./capacityFor.js";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import type { Learner } from "./Learner.js";
 import { perKey } from "./perKey.js";
@@ -22,11 +23,12 @@ import type { Score } from "./runPipeline.js";
 export function learningPipeline(learner: Learner, score: Score): OperatorFunction<EncodedSample, Step> {
   const { encoder, settings, net, optimizer, optimizerState: state, from } = learner;
   const { window, stride } = settings;
+  const capacity = capacityFor(window);
   const loss = encoder.plan.task === "binary" ? sigmoidCrossEntropy() : squaredError();
   const oneKey = (key: string | undefined) => (samples$: Observable<EncodedSample>) => {
     let last: Signal | undefined;
     return samples$.pipe(
-      forward(net, { from, key }),
+      forward(net, { capacity, from, key }),
       tap({
         next(signal) {
           last = signal;

@@ -1,3 +1,4 @@
+import { capacityFor } from "./capacityFor.js";
 import type { Learner } from "./Learner.js";
 import type { LearnOptions } from "./LearnOptions.js";
 
@@ -32,8 +33,14 @@ export function pipelineText(options: LearnOptions, { encoder, settings }: Learn
   const columns = Object.entries(said)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  const capacity = capacityFor(window);
+  const begin = [
+    ...(capacity === undefined ? [] : [`capacity: ${capacity}`]),
+    ...from,
+    ...(isLoaded && isKeyed ? ["key: key$.key"] : []),
+  ];
   const learned = [
-    `forward(net${record(", ", [...from, ...(isLoaded && isKeyed ? ["key: key$.key"] : [])])})`,
+    `forward(net${record(", ", begin)})`,
     `compare(${loss}())`,
     `rewind(${record("", [`window: ${window}`, `stride: ${stride}`, ...from])})`,
   ].join(", ");

@@ -169,6 +169,9 @@ A sentence.
 What ran, as a program:
 
 a.pipe(b)`);
+  const predicted = reportText({ ...report, pipeline: null, interrupted: false }, "");
+  expect(predicted).toMatch(/^each record was predicted, nothing was learned; its target was known before/);
+  expect(predicted).not.toContain("What ran");
 });
 
 it("never runs out of bins", () => {

@@ -20,7 +20,7 @@ export function reportText(report: Report, chart: string): string {
     .join("; ");
   return [
     ...(chart ? [chart, ""] : []),
-    `${report.interrupted ? "Stopped. So far: " : ""}each record was predicted first and learned from afterwards; its target was known before the next one (a simplification).`,
+    `${report.interrupted ? "Stopped. So far: " : ""}each record was predicted${report.pipeline === null ? ", nothing was learned" : " first and learned from afterwards"}; its target was known before the next one (a simplification).`,
     "",
     table(["model", lossName, report.metricName], rows),
     "",
