@@ -1,13 +1,11 @@
-import type { Run } from "./Run.js";
-
-/** What a run has come to: the object that `--json` prints. */
+/** The result of a run: the object that `--json` prints. */
 export interface Report {
   readonly source: string;
   readonly task: "regression" | "binary";
   readonly target: string;
   readonly network: string;
   readonly parameters: number;
-  /** Records read, those of them that had a target, and those that could not be used. */
+  /** Counts of all records, of those with a target, and of those that could not be used. */
   readonly records: number;
   readonly labelled: number;
   readonly rejected: number;
@@ -34,55 +32,4 @@ export interface Report {
   readonly pipeline: string | null;
   /** Whether it was stopped before the source ended. */
   readonly interrupted: boolean;
-}
-
-/** Sums a run up. */
-export function reportOn(run: Run, pipeline: string | null, interrupted: boolean): Report {
-  const { source, plan, board, rejections, counter } = run;
-  const seconds = (performance.now() - run.begin) / 1000;
-  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  const { records: labelled, loss, metric } = board.net.score;
-  return {
-    source,
-    task: plan.task,
-    target: plan.target.text,
-    network: run.net,
-    parameters: run.parameters,
-    records: counter.records,
-    labelled,
-    rejected: rejections.count,
-    rejections: rejections.kinds,
-    loss: finite(loss),
-    metric: finite(metric),
-    metricName: plan.task === "binary" ? "area under ROC" : "mean absolute error",
-    baselines: board.baselines.map(({ name, score }) => ({
-      name,
-      loss: finite(score.loss),
-      metric: finite(score.metric),
-    })),
-    steps: run.steps,
-    skipped: run.skipped,
-    keys: plan.key === undefined ? null : run.keys(),
-    seconds,
-    recordsPerSecond: counter.records / seconds,
-    peakMemoryMB: process.resourceUsage().maxRSS / 1024,
-    summary: summaryOf(run),
-    pipeline,
-    interrupted,
-  };
-}
-
-/** One plain sentence. */
-function summaryOf({ plan, board }: Run): string {
-  const { records, metric } = board.net.score;
-  if (records === 0)
-    return "No record had a target: nothing was learned, and nothing can be said about the predictions.";
-  const { binary } = board;
-  const percent = (value: number): string => `${Math.round(100 * value)} %`;
-  if (binary) {
-    return `Of the tenth called most likely (${plan.target.text}), ${percent(binary.rateOfTop(0.1))} were; of all, ${percent(binary.rate)}.`;
-  }
-  const short = (value: number): string => value.toPrecision(3);
-  const mean = board.baselines.at(0)?.score.metric;
-  return `On average, a prediction of ${plan.target.text} was off by ${short(metric)}${mean === undefined ? "" : `; the running mean by ${short(mean)}`}.`;
 }

@@ -2,7 +2,7 @@ import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import type { Rejections } from "./scoring/Rejections.js";
 import type { Scoreboard } from "./scoring/Scoreboard.js";
 
-/** A run while it goes on: what progress and reports are made from. */
+/** The state of a run, from which progress and reports are made. */
 export interface Run {
   readonly source: string;
   readonly plan: EncodingPlan;
@@ -11,20 +11,23 @@ export interface Run {
   readonly parameters: number;
   readonly board: Scoreboard;
   readonly rejections: Rejections;
-  readonly counter: { records: number };
-  /** When the first record was there, in milliseconds. */
+  /** When it began: a time of `performance.now()`. */
   readonly begin: number;
+  /** Records read, good or bad. */
+  records: number;
   steps: number;
-  /** Updates that were left out because their loss or gradient was not finite. */
+  /** Updates that were skipped because their loss or gradient was not finite. */
   skipped: number;
-  /** How many keys there are in memory. */
+  /** Whether it was stopped before the source ended. */
+  interrupted: boolean;
+  /** How many keys have a memory. */
   keys(): number;
 }
 
-/** Who wants to hear of a run. */
+/** Callbacks of a run. */
 export interface RunEvents {
-  /** Once, when the source is open and the first records were looked at. */
-  began?(run: Run): void;
-  /** Of the first bad record of each kind, and of whatever else deserves a line. */
-  told?(text: string): void;
+  /** Once, when the source is open and the net is built. */
+  onStart?(run: Run): void;
+  /** A line for the user: the first bad record of each kind, the first skipped update. */
+  onMessage?(text: string): void;
 }

@@ -1,4 +1,4 @@
-/** What was asked for cannot be done: the command says so in one line and ends with exit code 2. */
+/** An option, a source or a model cannot be used: the command prints the message and ends with exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -1,7 +1,7 @@
 import { dense, elman, gru, lstm, network, stack, type Network } from "backstream";
-import type { LearnSettings } from "./LearnOptions.js";
+import type { LearnSettings } from "./resolveSettings.js";
 
-/** The net: a cell that remembers (or a layer that does not), and one output. */
+/** The net: a recurrent cell (or a dense layer), and one output. */
 export function buildNetwork(width: number, { cell, units, seed }: LearnSettings): Network {
   switch (cell) {
     case "none":

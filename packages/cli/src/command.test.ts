@@ -75,7 +75,7 @@ it("takes all options", async () => {
     "--predictions",
     file("p.csv"),
     "--save",
-    file("m.json"),
+    file("m.safetensors"),
     "--quiet",
     "--json",
   );
@@ -100,7 +100,7 @@ it("takes all options", async () => {
     })),
   );
   expect(readFileSync(file("p.csv"), "utf8").split("\n")).toHaveLength(102);
-  const predicted = await said("predict", file("m.json"), source, "--limit", "3", "--quiet");
+  const predicted = await said("predict", file("m.safetensors"), source, "--limit", "3", "--quiet");
   expect(predicted.code).toBe(0);
   expect(
     predicted.out
@@ -108,8 +108,8 @@ it("takes all options", async () => {
       .split("\n")
       .map((line) => (JSON.parse(line) as { record: number }).record),
   ).toEqual([0, 1, 2]);
-  expect((await said("learn", source, "--load", file("m.json"), "--quiet")).out).toContain(
-    "const model = await openModel(",
+  expect((await said("learn", source, "--load", file("m.safetensors"), "--quiet")).out).toContain(
+    "const from = loadCheckpoint(",
   );
 });
 
@@ -147,7 +147,7 @@ it.each([
   [["learn", source, "--targte", "y"], /unknown option '--targte'/],
   [["learn"], "missing required argument 'source'"],
   [["teach", source], /unknown command 'teach'/],
-  [["predict", source, source], `${source}: is no model that backstream saved, or only a part of one`],
+  [["predict", source, source], `${source}: is no model that backstream learn saved, or is damaged (`],
 ])("%j ends with exit code 2 and one line", async (argv, message) => {
   const { code, out, err } = await said(
     ...argv,

@@ -1,74 +1,70 @@
-import type { LearnSettings } from "./LearnOptions.js";
-import type { SamplesOptions } from "./samples.js";
-
-/** What the printed pipeline depends on. */
-export interface PipelineParts {
-  readonly source: string;
-  readonly options: SamplesOptions;
-  readonly width: number;
-  readonly settings: LearnSettings;
-  readonly task: "regression" | "binary";
-  readonly isKeyed: boolean;
-  readonly maxKeys: number;
-  /** The model it began with. */
-  readonly load?: string | undefined;
-}
+import { capacityFor } from "./capacityFor.js";
+import type { Learner } from "./Learner.js";
+import type { LearnOptions } from "./LearnOptions.js";
 
 /** The pipeline that `learn` runs, as a program. */
-export function pipelineText(parts: PipelineParts): string {
-  const { source, options, width, settings, task, isKeyed, maxKeys, load } = parts;
+export function pipelineText(options: LearnOptions, { encoder, settings }: Learner): string {
+  const { width, plan } = encoder;
   const { cell, units, window, stride, learningRate, clip, seed } = settings;
-  const loss = task === "binary" ? "sigmoidCrossEntropy" : "squaredError";
+  const { source, target, inputs, types, task, key, limit, load } = options;
+  const isLoaded = load !== undefined;
+  const isKeyed = plan.key !== undefined;
+  const from = isLoaded ? ["from"] : [];
+  const loss = plan.task === "binary" ? "sigmoidCrossEntropy" : "squaredError";
   const first =
     cell === "none" ? `dense(${width}, ${units}, { activation: "tanh" })` : `${cell}(${width}, ${units})`;
   const names = [
-    "adam",
-    "backward",
-    "chain",
-    "clipByNorm",
-    "compare",
-    "dense",
-    "forward",
-    "network",
-    "rewind",
-    "stack",
-    "update",
+    ..."adam backward chain clipByNorm compare dense forward network rewind stack update".split(" "),
     loss,
+    ...(cell === "none" ? [] : [cell]),
+    ...(isLoaded ? ["loadCheckpoint"] : []),
+    ...(isKeyed ? ["recentKeys"] : []),
   ];
-  if (cell !== "none") names.push(cell);
-  const { target, inputs, types, task: wanted, key, limit } = options;
-  const said = Object.entries({
+  // A model has this number in its plan.
+  const said = {
     target,
     inputs,
     types,
-    task: wanted,
+    task,
     key,
-    maxKeys: isKeyed && !load ? maxKeys : undefined, // a model knows its own
+    maxKeys: isKeyed && !isLoaded ? plan.maxKeys : undefined,
     limit,
-  })
+  };
+  const columns = Object.entries(said)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-  const learned = (carry: string): string =>
-    `forward(net${load ? `, { carry: model.carryOf(${carry}) }` : ""}), compare(${loss}()), rewind({ window: ${window}, stride: ${stride} })`;
-  const open = load ? "model.samples" : "samples";
-  const lines = [
-    `import { ${[...names, ...(isKeyed ? ["recentKeys"] : [])].toSorted().join(", ")} } from "backstream";`,
-    `import { ${load ? "openModel" : "samples"} } from "@backstream/cli";`,
+  const capacity = capacityFor(window);
+  const begin = [
+    ...(capacity === undefined ? [] : [`capacity: ${capacity}`]),
+    ...from,
+    ...(isLoaded && isKeyed ? ["key: key$.key"] : []),
+  ];
+  const learned = [
+    `forward(net${record(", ", begin)})`,
+    `compare(${loss}())`,
+    `rewind(${record("", [`window: ${window}`, `stride: ${stride}`, ...from])})`,
+  ].join(", ");
+  return [
+    `import { ${names.toSorted().join(", ")} } from "backstream";`,
+    `import { samples } from "@backstream/cli";`,
     ...(isKeyed ? [`import { groupBy, mergeMap } from "rxjs";`] : []),
     "",
-    ...(load ? [`const model = await openModel(${JSON.stringify(load)});`] : []),
+    ...(isLoaded ? [`const from = loadCheckpoint(${JSON.stringify(load)});`] : []),
     `const net = network(stack(${first}, dense(${units}, 1)), { seed: ${seed} });`,
-    ...(load ? ["net.load(model.parameters);"] : []),
-    `${open}(${[JSON.stringify(source), ...(said.length > 0 ? [`{ ${said.join(", ")} }`] : [])].join(", ")}).pipe(`,
+    `samples(${JSON.stringify(source)}${record(", ", [...from, ...columns])}).pipe(`,
     ...(isKeyed
       ? [
-          `  groupBy(({ key }) => key, { duration: recentKeys(${maxKeys}) }),`,
-          `  mergeMap((key$) => key$.pipe(${learned("key$.key")})),`,
+          `  groupBy(({ key }) => key, { duration: recentKeys(${plan.maxKeys}) }),`,
+          `  mergeMap((key$) => key$.pipe(${learned})),`,
         ]
-      : [`  ${learned('""')},`]),
+      : [`  ${learned},`]),
     `  backward(net),`,
-    `  update(chain(clipByNorm(${clip}), adam({ learningRate: ${learningRate} }))${load ? ", model.learning(net)" : ""}),`,
+    `  update(chain(clipByNorm(${clip}), adam({ learningRate: ${learningRate} }))${record(", ", from)}),`,
     `).subscribe(({ step, loss }) => console.log(step, loss));`,
-  ];
-  return lines.join("\n");
+  ].join("\n");
+}
+
+/** An argument `{ … }`, after `lead`; nothing if it has no members. */
+function record(lead: string, members: readonly string[]): string {
+  return members.length > 0 ? `${lead}{ ${members.join(", ")} }` : "";
 }

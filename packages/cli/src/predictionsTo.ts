@@ -6,7 +6,7 @@ import type { EncodedSample } from "./encoding/EncodedSample.js";
 /** Where predictions go, a line per record. */
 export interface PredictionWriter {
   write(sample: EncodedSample, prediction: number): void;
-  /** What to wait for before more may come; undefined if nothing. */
+  /** Resolves when more may be written; undefined if more may be written now. */
   ready(): Promise<void> | undefined;
   close(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export function predictionsTo(file: string, isKeyed: boolean): PredictionWriter 
     },
     ready: () => waiting,
     async close() {
-      // Standard output stays open: others may have something to say.
+      // Standard output stays open, since the report may follow.
       await new Promise<void>((resolve) =>
         isStandard ? stream.write("", () => resolve()) : stream.end(() => resolve()),
       );

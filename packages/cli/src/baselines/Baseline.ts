@@ -1,6 +1,6 @@
 import type { EncodedSample } from "../encoding/EncodedSample.js";
 
-/** A simple model that is tested and trained in the same pass, so that the net's numbers mean something. */
+/** A simple model that is tested and trained in the same pass, to compare the net with. */
 export interface Baseline {
   readonly name: string;
   /** A probability, or a number in the target's units. */

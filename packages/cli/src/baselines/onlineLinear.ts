@@ -10,7 +10,7 @@ import type { Baseline } from "./Baseline.js";
  * @source Duchi, Hazan, Singer, "Adaptive subgradient methods", JMLR 12, 2011.
  */
 export function onlineLinear(task: "regression" | "binary", withPrevious: boolean): Baseline {
-  // Of 0.03 to 0.48, about the best for flights: a baseline that is weak on purpose would flatter the net.
+  // About the best rates from 0.03 to 0.48 for flights; weaker baselines would make the net look better than it is.
   const rate = task === "binary" ? 0.3 : 0.1;
   const weights = new Float64Array(tableSize + 2);
   const squares = new Float64Array(tableSize + 2);

@@ -1,6 +1,6 @@
 import type { Baseline } from "./Baseline.js";
 
-/** What is true of all targets so far: their mean, or how often they were 1 (starting from a half, as if seen once). */
+/** Predicts the mean of all targets so far; of a binary task, the share of ones, which starts at 0.5 as if seen once. */
 export function runningMean(task: "regression" | "binary"): Baseline {
   let seen = task === "binary" ? 1 : 0;
   let mean = task === "binary" ? 0.5 : 0;

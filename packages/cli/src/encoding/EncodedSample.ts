@@ -4,17 +4,17 @@ import type { HashedFeatures } from "./hashedFeatures.js";
 /** A record as the net and its baselines see it. */
 export interface EncodedSample extends Sample, HashedFeatures {
   readonly input: Float32Array;
-  /** 0 or 1; of a regression, the target with mean 0 and deviation 1 so far. */
+  /** 0 or 1; of a regression, the target standardised by what was known before it. */
   readonly target?: number | undefined;
-  /** Whose memory it uses. */
+  /** The key whose memory it uses; empty without keys. */
   readonly key: string;
-  /** Its place in the source, from 0. */
+  /** Its number in the source, from 0. */
   readonly record: number;
-  /** The target as it is. */
+  /** The target in its own units. */
   readonly actual: number | undefined;
   /** The key's target before this one. */
   readonly previous: number | undefined;
-  /** What brings an output back to the target's units: centre + output · spread. */
+  /** Scale of the target: centre + output · spread is in its own units. */
   readonly centre: number;
   readonly spread: number;
 }

@@ -1,11 +1,11 @@
 import type { ColumnType } from "./inferType.js";
 import type { TargetPlan } from "./parseTarget.js";
 
-/** What becomes of one column of input. */
+/** How one column is encoded. */
 export interface ColumnPlan {
   readonly name: string;
   readonly type: ColumnType;
-  /** Of a category: how many places its values share. */
+  /** Of a category: the width of its one-hot code, which its values share. */
   readonly slots: number;
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { BadRecord, type RawRecord } from "../sources/Source.js";
+import { BadRecord } from "../sources/BadRecord.js";
+import type { RawRecord } from "../sources/Source.js";
 import type { EncodedSample } from "./EncodedSample.js";
 import type { EncodingPlan } from "./EncodingPlan.js";
 import { KeyedEncoder } from "./KeyedEncoder.js";
@@ -23,9 +24,9 @@ const record = (x: unknown, hours: number, place: unknown, y?: unknown): RawReco
   y,
 });
 
-function encodeAll(encoder: KeyedEncoder, records: readonly RawRecord[], learn = true): EncodedSample[] {
+function encodeAll(encoder: KeyedEncoder, records: readonly RawRecord[]): EncodedSample[] {
   return records.map((raw, index) => {
-    const sample = encoder.encode(raw, index, learn);
+    const sample = encoder.encode(raw, index);
     if (sample instanceof BadRecord) throw new Error(sample.detail);
     return sample;
   });
@@ -109,6 +110,7 @@ it("goes on from its state as if it had never stopped, and learns nothing when i
   const rest = encodeAll(new KeyedEncoder(plan, state), records.slice(10));
   expect(rest.map(({ input }) => input)).toEqual(whole.slice(10).map(({ input }) => input));
   const frozen = new KeyedEncoder(plan, state);
-  encodeAll(frozen, records.slice(10), false);
+  frozen.freeze();
+  encodeAll(frozen, records.slice(10));
   expect(frozen.state.records).toEqual(state.records);
 });

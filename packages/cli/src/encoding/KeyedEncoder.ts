@@ -1,14 +1,15 @@
 import {
+  describeValue,
   isMissing,
   readCategory,
   RecordEncoder,
   Standardizer,
-  type Carry,
   type ReadRecord,
   type RecordEncoderState,
   type StandardizerState,
 } from "backstream";
-import { BadRecord, type RawRecord } from "../sources/Source.js";
+import { BadRecord } from "../sources/BadRecord.js";
+import type { RawRecord } from "../sources/Source.js";
 import { columnsOf, type ColumnLayout } from "./columnsOf.js";
 import type { EncodedSample } from "./EncodedSample.js";
 import type { EncodingPlan } from "./EncodingPlan.js";
@@ -16,14 +17,13 @@ import { hashedFeatures } from "./hashedFeatures.js";
 import { RecentMap } from "./RecentMap.js";
 import { readTarget } from "./readTarget.js";
 
-/** What is remembered of a key: the target and the times of its last record, and the net's memory. */
+/** What is remembered of a key: the target and the times of its last record. */
 export interface KeyMemory {
   target?: number | undefined;
   times: readonly number[];
-  carry?: Carry | undefined;
 }
 
-/** What an encoder has learned, as plain JSON but for the carries. */
+/** What an encoder has learned, as plain JSON. */
 export interface KeyedEncoderState {
   readonly records: RecordEncoderState;
   readonly target: StandardizerState;
@@ -31,13 +31,14 @@ export interface KeyedEncoderState {
 }
 
 /**
- * Turns records into samples, one after the other, knowing only the past: their columns (`columnsOf`), and two numbers
- * more, the target of the key's previous record (±1, or standardised) and whether there is one.
+ * Turns records into samples, one after the other, each by what was known before it: its columns (`columnsOf`), and two
+ * more numbers, the target of the key's previous record (±1, or standardised) and whether there is one.
  */
 export class KeyedEncoder {
   readonly plan: EncodingPlan;
   readonly width: number;
   readonly memory: RecentMap<string, KeyMemory>;
+  #isFrozen = false;
   readonly #layout: ColumnLayout;
   readonly #records: RecordEncoder;
   readonly #target: Standardizer;
@@ -61,8 +62,13 @@ export class KeyedEncoder {
     };
   }
 
-  /** The sample, or what is wrong with the record. A prediction must not `learn`: scales stay as they are. */
-  encode(raw: RawRecord, record: number, learn: boolean = true): EncodedSample | BadRecord {
+  /** From now on, scales and categories stay as they are; only the memory of keys changes. */
+  freeze(): void {
+    this.#isFrozen = true;
+  }
+
+  /** The sample, or what is wrong with the record; `record` is its number in the source. */
+  encode(raw: RawRecord, record: number): EncodedSample | BadRecord {
     const { target: goal, task, key: keyColumn } = this.plan;
     const key = keyColumn === undefined ? "" : readCategory(raw[keyColumn]);
     if (keyColumn !== undefined && isMissing(raw[keyColumn]))
@@ -81,20 +87,20 @@ export class KeyedEncoder {
       task === "binary" ? target : spread === 0 ? 0 : (target - centre) / spread;
     const previous = memory.target;
     this.#measureGaps(inputs, memory);
-    const input = this.#records.write(inputs, new Float32Array(this.width), learn);
+    const input = this.#records.write(inputs, new Float32Array(this.width), !this.#isFrozen);
     if (previous !== undefined) {
       input[this.width - 2] = task === "binary" ? 2 * previous - 1 : scaled(previous);
       input[this.width - 1] = 1;
     }
     const { indices, values } = this.#features(
-      this.#layout.places.map((place) => inputs[place]!), // nothing that a column of the plan lacks gets here
+      this.#layout.indices.map((index) => inputs[index]!), // a record without one of the columns is a bad record
       input,
     );
     if (actual !== undefined) {
       memory.target = actual;
-      if (learn && task === "regression") this.#target.learn([actual]);
+      if (!this.#isFrozen && task === "regression") this.#target.learn([actual]);
     }
-    // Field by field: a spread costs ten times as much.
+    // Field by field, since an object spread takes ten times as long.
     return {
       input,
       target: actual === undefined ? undefined : scaled(actual),
@@ -115,18 +121,20 @@ export class KeyedEncoder {
     return { centre, spread: above - centre };
   }
 
-  /** Fills in how long ago the key's previous record was, if there was one; the times are remembered. */
+  /** Fills in the time since the key's previous record, if there was one, and remembers the times of this one. */
   #measureGaps(inputs: ReadRecord["inputs"], memory: KeyMemory): void {
-    const before = memory.times;
+    const previous = memory.times;
     memory.times = this.#layout.times.map(({ time }) => inputs[time] as number); // a time, as it was read
     this.#layout.times.forEach(({ gap }, index) => {
-      const past = Math.max(0, memory.times[index] - before[index]);
-      inputs[gap] = before.length === 0 ? undefined : Math.log1p(past / 1000);
+      const past = Math.max(0, memory.times[index] - previous[index]);
+      inputs[gap] = previous.length === 0 ? undefined : Math.log1p(past / 1000);
     });
   }
 }
 
 function noTarget(column: string, value: unknown): BadRecord {
-  const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return new BadRecord(`${column} is not a target`, `${column} is ${shown}, expected a target`);
+  return new BadRecord(
+    `${column} is not a target`,
+    `${column} is ${describeValue(value)}, expected a target`,
+  );
 }

@@ -1,4 +1,4 @@
-/** A map that keeps the `most` keys used last. */
+/** A map of limited size: it keeps the `most` keys that were used last. */
 export class RecentMap<K, V> {
   readonly #most: number;
   readonly #entries = new Map<K, V>(); // in order of use, oldest first
@@ -8,7 +8,7 @@ export class RecentMap<K, V> {
     for (const [key, value] of entries) this.use(key, () => value);
   }
 
-  /** The key's value, made if there is none; the key counts as used, and the one used longest ago may go. */
+  /** The key's value, made if there is none. The key counts as used; the one used longest ago is removed if there are too many. */
   use(key: K, make: () => V): V {
     const known = this.#entries.get(key);
     const value = known ?? make();

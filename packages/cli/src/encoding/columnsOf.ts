@@ -1,12 +1,12 @@
 import type { ColumnSpec, RecordEncoderState } from "backstream";
 import type { EncodingPlan } from "./EncodingPlan.js";
 
-/** What a record encoder makes of a plan's columns, and where each is found in what it reads. */
+/** The columns of a plan, as the inputs of a record encoder. */
 export interface ColumnLayout {
   readonly inputs: RecordEncoderState["inputs"];
-  /** By column of the plan. */
-  readonly places: readonly number[];
-  /** Of each time: itself, and how long ago the key's previous record was, which no record says. */
+  /** For each column of the plan, its index in `inputs`. */
+  readonly indices: readonly number[];
+  /** For each column of times, its index and that of its gap: the time since the key's previous record. */
   readonly times: readonly { readonly time: number; readonly gap: number }[];
 }
 
@@ -16,7 +16,7 @@ export interface ColumnLayout {
  * - number    1: standardised by the mean and deviation so far, within ± 10
  * - gap       1: log(1 + seconds since the key's previous record), standardised as well; 0 where there was none
  * - time      4: sine and cosine of the hour of the day and of the day of the week (UTC)
- * - category  `slots`: a single 1 in the place of the value
+ * - category  `slots`: one-hot
  */
 export function columnsOf({ columns }: Pick<EncodingPlan, "columns">): ColumnLayout {
   const taken = new Set(columns.map(({ name }) => name));
@@ -33,10 +33,10 @@ export function columnsOf({ columns }: Pick<EncodingPlan, "columns">): ColumnLay
     if (type === "time") inputs.push({ column: name, type, missing: "reject" });
     if (type === "category") inputs.push({ column: name, type, slots, missing: "reject" });
   }
-  const place = (name: string): number => inputs.findIndex(({ column }) => column === name);
+  const indexOf = (name: string): number => inputs.findIndex(({ column }) => column === name);
   return {
     inputs,
-    places: columns.map(({ name }) => place(name)),
-    times: [...gaps].map(([name, gap]) => ({ time: place(name), gap })),
+    indices: columns.map(({ name }) => indexOf(name)),
+    times: [...gaps].map(([name, gap]) => ({ time: indexOf(name), gap })),
   };
 }

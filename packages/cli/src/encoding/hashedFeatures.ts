@@ -1,17 +1,17 @@
 import { hashPair, hashText } from "backstream";
 import type { ColumnPlan } from "./EncodingPlan.js";
 
-/** Places in the table of a hashed linear model. */
+/** Size of the weight table of a hashed linear model. */
 export const tableSize: number = 1 << 18;
 
-/** A record for a hashed linear model: where its features lie in the table, and their values. */
+/** A record for a hashed linear model: the indices of its features in the table, and their values. */
 export interface HashedFeatures {
   readonly indices: Uint32Array;
   readonly values: Float32Array;
 }
 
 /**
- * What a linear model sees of a record: a bias, numbers as they are scaled, and a 1 for its hour, its weekday, each
+ * The features of a record for a linear model: a bias, numbers as they are scaled, and a 1 for its hour, its weekday, each
  * category value and each pair of them (of the first four categories).
  *
  * @source Weinberger et al., "Feature hashing for large scale multitask learning", ICML 2009.
@@ -29,27 +29,27 @@ export function hashedFeatures(
     const indices = new Uint32Array(size);
     const values = new Float32Array(size).fill(1);
     indices[0] = hashPair(0, 0) % tableSize;
-    let at = 1;
+    let feature = 1;
     let number = 0;
     let category = 0;
     for (let column = 0; column < columns.length; column++) {
       const value = read[column];
       if (typeof value === "string") {
         texts[category++] = hashPair(names[column], hashText(value));
-        indices[at++] = texts[category - 1] % tableSize;
+        indices[feature++] = texts[category - 1] % tableSize;
       } else if (columns[column].type === "number") {
-        values[at] = scaled[number++];
-        indices[at++] = names[column] % tableSize;
+        values[feature] = scaled[number++];
+        indices[feature++] = names[column] % tableSize;
       } else {
         number++;
         const days = value / 86_400_000;
         // 1970 began on a Thursday.
-        indices[at++] = hashPair(names[column], Math.floor(days * 24) % 24) % tableSize;
-        indices[at++] = hashPair(names[column], 100 + (Math.floor(days + 3) % 7)) % tableSize;
+        indices[feature++] = hashPair(names[column], Math.floor(days * 24) % 24) % tableSize;
+        indices[feature++] = hashPair(names[column], 100 + (Math.floor(days + 3) % 7)) % tableSize;
       }
     }
     for (let a = 1; a < paired; a++) {
-      for (let b = 0; b < a; b++) indices[at++] = hashPair(texts[a], texts[b]) % tableSize;
+      for (let b = 0; b < a; b++) indices[feature++] = hashPair(texts[a], texts[b]) % tableSize;
     }
     return { indices, values };
   };

@@ -4,12 +4,12 @@ import { UsageError } from "../UsageError.js";
 import type { ColumnPlan, EncodingPlan } from "./EncodingPlan.js";
 import { inferType, type ColumnType } from "./inferType.js";
 import { parseTarget, type TargetPlan } from "./parseTarget.js";
-import { readTruth } from "./readTarget.js";
+import { readTruth } from "./readTruth.js";
 
-/** What the user said about the columns. */
+/** Options about columns. */
 export interface EncodingOptions {
   /** A column, or a condition on one: `delay > 15`. */
-  readonly target: string;
+  readonly target?: string | undefined;
   /** All other columns where not given. */
   readonly inputs?: readonly string[] | undefined;
   readonly types?: Readonly<Record<string, string>> | undefined;
@@ -19,7 +19,7 @@ export interface EncodingOptions {
 }
 
 /**
- * Decides from the first records how all are encoded.
+ * Decides how records are encoded: by the options, else by the first records.
  *
  * @throws {UsageError} When a column does not exist or cannot be what it is said to be.
  */
@@ -33,6 +33,8 @@ export function planEncoding(
     if (!columns.includes(name))
       throw new UsageError(`${option}: no column "${name}"; the source has ${columns.join(", ")}`);
   };
+  if (options.target === undefined)
+    throw new UsageError(`--target: not given, expected one of ${columns.join(", ")}`);
   const target = parseTarget(options.target, columns);
   if (key !== undefined) exists("--key", key);
   for (const name of options.inputs ?? []) exists("--inputs", name);
@@ -62,7 +64,7 @@ function planColumn(
   isWanted: boolean,
 ): ColumnPlan | undefined {
   const values = first.map((record) => record[name]).filter((value) => !isMissing(value));
-  // Left to us, a column that is mostly empty would reject most records.
+  // A column that is mostly empty would reject most records: it is left out unless the user asked for it.
   if (!isWanted && type === undefined && values.length < first.length / 2) return undefined;
   const chosen = type ?? inferType(values);
   if (chosen === undefined) return undefined;
@@ -73,7 +75,7 @@ function planColumn(
   return { name, type: chosen, slots };
 }
 
-/** Many categories share 1,024 places, lest a tick cost milliseconds. */
+/** Bounds the slots of all categories together to 1,024: with more, a tick would take milliseconds. */
 function fitted(columns: readonly ColumnPlan[]): readonly ColumnPlan[] {
   const total = columns.reduce((sum, { slots }) => sum + slots, 0);
   if (total <= 1024) return columns;

@@ -1,21 +1,8 @@
 import { isMissing, readNumber } from "backstream";
 import type { TargetPlan } from "./parseTarget.js";
+import { readTruth } from "./readTruth.js";
 
-const truths = new Map<unknown, number>([
-  ["1", 1],
-  ["true", 1],
-  ["yes", 1],
-  ["0", 0],
-  ["false", 0],
-  ["no", 0],
-]);
-
-/** 0 or 1 for what says no or yes; undefined for what says neither. */
-export function readTruth(value: unknown): number | undefined {
-  return truths.get(String(value).toLowerCase());
-}
-
-/** A record's target: a number, undefined where there is none, or NaN for what is no target. */
+/** Reads a record's target: a number, undefined where it is missing, NaN where the value is not a target. */
 export function readTarget(
   value: unknown,
   { condition }: TargetPlan,
@@ -31,7 +18,7 @@ export function readTarget(
   return holds(left, condition.operator, condition.value) ? 1 : 0;
 }
 
-/** A net calculates in float32, where 1e300 is Infinity. */
+/** NaN for what is not finite in float32, in which a net calculates. */
 const finite = (value: number): number => (Number.isFinite(Math.fround(value)) ? value : NaN);
 
 function holds(left: number | string, operator: string, right: number | string): boolean {

@@ -1,23 +1,24 @@
 import * as asciichart from "asciichart";
 import type { Scoreboard } from "../scoring/Scoreboard.js";
-import { counted, formatted } from "./formatted.js";
+import { formatCount } from "./formatCount.js";
+import { formatMetric } from "./formatMetric.js";
 
 /** A chart of the losses of the net, of the best baseline and of the simplest one, over the records. */
 export function lossChart(board: Scoreboard, columns: number, hasColours: boolean): string {
   const { curves, stretch } = board.curves;
   const width = Math.max(20, Math.min(100, columns - 14));
   if (curves[0].length < 4) return "";
-  const shown = [...new Set([1, 1 + board.best, 0])]; // the net last: it is drawn on top
+  const shown = [...new Set([1, 1 + board.best, 0])]; // the net is drawn last, on top
   const names = ["net", ...board.baselines.map(({ name }) => name)];
   const series = shown.map((model) => resampled(curves[model], width));
   const colours = [asciichart.darkgray, asciichart.yellow, asciichart.green].slice(-shown.length);
-  // The first stretch, where nothing is known yet, would squeeze all others.
+  // Without the first stretches, whose high losses would leave no room for the others.
   const rest = series.flatMap((values) => values.slice(2));
   const [least, most] = [Math.min(...rest), Math.max(...rest)];
   const plain = series.map((values) => values.map((value) => Math.min(most, Math.max(least, value))));
   const chart = asciichart.plot(plain, {
     height: 12,
-    format: (value: number) => formatted(value).padStart(9),
+    format: (value: number) => formatMetric(value).padStart(9),
     ...(hasColours && { colors: colours }),
   });
   const legend = shown
@@ -25,7 +26,7 @@ export function lossChart(board: Scoreboard, columns: number, hasColours: boolea
       hasColours ? `${colours[index]}──${asciichart.reset} ${names[model]}` : names[model],
     )
     .toReversed();
-  return `${chart}\n${" ".repeat(11)}loss, means of stretches, over ${counted(curves[0].length * stretch)} records: ${legend.join("  ")}`;
+  return `${chart}\n${" ".repeat(11)}loss, means of stretches, over ${formatCount(curves[0].length * stretch)} records: ${legend.join("  ")}`;
 }
 
 /** Means of `width` equal parts. */

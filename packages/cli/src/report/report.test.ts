@@ -1,12 +1,15 @@
 import { expect, it, vi } from "vitest";
+import { baselinesFor } from "../baselines/baselinesFor.js";
 import type { Report } from "../Report.js";
 import { binaryScore } from "../scoring/binaryScore.js";
 import { Rejections } from "../scoring/Rejections.js";
 import { Scoreboard } from "../scoring/Scoreboard.js";
 import type { Run } from "../Run.js";
-import { counted, formatted } from "./formatted.js";
+import { formatCount } from "./formatCount.js";
+import { formatMetric } from "./formatMetric.js";
 import { lossChart } from "./lossChart.js";
-import { progress, progressLine } from "./progress.js";
+import { progress } from "./progress.js";
+import { progressLine } from "./progressLine.js";
 import { reportText } from "./reportText.js";
 import { sparkline } from "./sparkline.js";
 import { table } from "./table.js";
@@ -25,7 +28,7 @@ const sample = {
 };
 
 function run(): Run {
-  const board = new Scoreboard("binary", "gru(1, 2)");
+  const board = new Scoreboard("binary", "gru(1, 2)", baselinesFor("binary"));
   for (let index = 0; index < 160; index++) board.add(sample, 0.5);
   return {
     source: "a.csv",
@@ -33,7 +36,8 @@ function run(): Run {
     parameters: 30,
     board,
     rejections: new Rejections(() => {}),
-    counter: { records: 160 },
+    records: 160,
+    interrupted: false,
     plan: {
       columns: [{ name: "x", type: "number", slots: 0 }],
       target: { text: "y", column: "y" },
@@ -49,13 +53,13 @@ function run(): Run {
 }
 
 it("writes numbers for people", () => {
-  expect([formatted(0.123456), formatted(123.456), formatted(null), formatted(NaN)]).toEqual([
+  expect([formatMetric(0.123456), formatMetric(123.456), formatMetric(null), formatMetric(NaN)]).toEqual([
     "0.1235",
     "123.46",
     "–",
     "–",
   ]);
-  expect(counted(200_000.4)).toBe("200,000");
+  expect(formatCount(200_000.4)).toBe("200,000");
 });
 
 it("draws small bars, flat where nothing changes", () => {
@@ -89,13 +93,13 @@ it("says in a line how a run goes", () => {
 it("tells the beginning of a run, and nothing without an output", () => {
   const told: string[] = [];
   const shown = progress({ write: (text) => told.push(text) });
-  shown.began?.(run());
+  shown.onStart?.(run());
   shown.stop();
   expect(told).toEqual([
     "target: y (binary); inputs: x (number); memory per k\n",
     "net: gru(1, 2), 30 parameters; the target of a record is known at once, before the next one (a simplification)\n",
   ]);
-  expect(progress(undefined).began).toBeUndefined();
+  expect(progress(undefined).onStart).toBeUndefined();
 });
 
 it("overwrites one line on a terminal, as wide as that is", () => {
@@ -103,10 +107,10 @@ it("overwrites one line on a terminal, as wide as that is", () => {
   try {
     const told: string[] = [];
     const shown = progress({ write: (text) => told.push(text), isTTY: true, columns: 40 });
-    shown.began?.(run());
+    shown.onStart?.(run());
     told.length = 0;
     vi.advanceTimersByTime(400);
-    shown.told?.("rejected record 3");
+    shown.onMessage?.("rejected record 3");
     shown.stop();
     const line = expect.stringMatching(/^160 records.{28}$/) as string;
     expect(told).toEqual([line, "\r\u001b[2K", line, "\r\u001b[2K", "rejected record 3\n"]);
@@ -121,7 +125,7 @@ it("draws the losses of the net and of its baselines", () => {
     /loss, means of stretches, over 160 records: net {2}.*class rate|loss, .*net/,
   );
   expect(lossChart(board, 80, true)).toContain("\u001b[");
-  expect(lossChart(new Scoreboard("binary", "n"), 80, false)).toBe("");
+  expect(lossChart(new Scoreboard("binary", "n", baselinesFor("binary")), 80, false)).toBe("");
 });
 
 it("reports in the end", () => {
@@ -165,6 +169,9 @@ A sentence.
 What ran, as a program:
 
 a.pipe(b)`);
+  const predicted = reportText({ ...report, pipeline: null, interrupted: false }, "");
+  expect(predicted).toMatch(/^each record was predicted, nothing was learned; its target was known before/);
+  expect(predicted).not.toContain("What ran");
 });
 
 it("never runs out of bins", () => {

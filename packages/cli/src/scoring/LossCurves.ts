@@ -1,6 +1,6 @@
 const most = 256;
 
-/** Losses of several models over the stream, as means of equal stretches: never more than 256, however long it is. */
+/** Losses of several models over a stream, as means of equal stretches: never more than 256, however long the stream is. */
 export class LossCurves {
   readonly #curves: number[][];
   readonly #sums: Float64Array;
@@ -30,7 +30,7 @@ export class LossCurves {
     this.#sums.fill(0);
     this.#filled = 0;
     if (this.#curves[0].length < most) return;
-    // Twice as long from here on: each two neighbours become one.
+    // Stretches become twice as long: two neighbours are merged into one.
     for (const curve of this.#curves) {
       for (let index = 0; index < most / 2; index++)
         curve[index] = (curve[2 * index] + curve[2 * index + 1]) / 2;

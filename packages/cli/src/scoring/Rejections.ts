@@ -1,13 +1,13 @@
-import type { BadRecord } from "../sources/Source.js";
+import type { BadRecord } from "../sources/BadRecord.js";
 
-/** Counts records that could not be used, by kind, and has each kind told once. */
+/** Counts records that cannot be used, by kind; shows the first of each kind. */
 export class Rejections {
   readonly #kinds = new Map<string, number>();
-  readonly #tell: (text: string) => void;
+  readonly #show: (text: string) => void;
   #count = 0;
 
-  constructor(tell: (text: string) => void) {
-    this.#tell = tell;
+  constructor(show: (text: string) => void) {
+    this.#show = show;
   }
 
   get count(): number {
@@ -20,9 +20,9 @@ export class Rejections {
 
   add({ kind, detail }: BadRecord, record: number): void {
     this.#count++;
-    const before = this.#kinds.get(kind) ?? 0;
-    this.#kinds.set(kind, before + 1);
-    if (before === 0)
-      this.#tell(`rejected record ${record}: ${detail} (more of this kind are counted, not shown)`);
+    const earlier = this.#kinds.get(kind) ?? 0;
+    this.#kinds.set(kind, earlier + 1);
+    if (earlier === 0)
+      this.#show(`rejected record ${record}: ${detail} (more of this kind are counted, not shown)`);
   }
 }

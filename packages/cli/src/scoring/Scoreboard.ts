@@ -1,4 +1,4 @@
-import { baselinesFor } from "../baselines/baselinesFor.js";
+import type { Baseline } from "../baselines/Baseline.js";
 import type { EncodedSample } from "../encoding/EncodedSample.js";
 import { binaryScore, type BinaryScore } from "./binaryScore.js";
 import { LossCurves } from "./LossCurves.js";
@@ -11,7 +11,7 @@ export interface Standing {
   readonly score: Score;
 }
 
-/** The net and its baselines, tested on every labelled record of one pass. */
+/** The scores of the net and its baselines, which are tested on every labelled record of one pass. */
 export class Scoreboard {
   readonly task: "regression" | "binary";
   readonly net: Standing;
@@ -20,17 +20,17 @@ export class Scoreboard {
   readonly curves: LossCurves;
   /** Each model's loss over about the last thousand records, in the order of the curves. */
   readonly rolling: Float64Array;
-  readonly #baselines: ReturnType<typeof baselinesFor>;
+  readonly #baselines: readonly Baseline[];
   readonly #losses: Float64Array;
 
-  constructor(task: "regression" | "binary", net: string, withBaselines: boolean = true) {
+  constructor(task: "regression" | "binary", net: string, baselines: readonly Baseline[]) {
     const score: () => Score = task === "binary" ? binaryScore : regressionScore;
     this.task = task;
-    this.#baselines = withBaselines ? baselinesFor(task) : [];
+    this.#baselines = baselines;
     this.net = { name: net, score: score() };
-    this.baselines = this.#baselines.map(({ name }) => ({ name, score: score() }));
-    this.curves = new LossCurves(1 + this.#baselines.length);
-    this.#losses = new Float64Array(1 + this.#baselines.length);
+    this.baselines = baselines.map(({ name }) => ({ name, score: score() }));
+    this.curves = new LossCurves(1 + baselines.length);
+    this.#losses = new Float64Array(1 + baselines.length);
     this.rolling = new Float64Array(this.#losses.length);
   }
 

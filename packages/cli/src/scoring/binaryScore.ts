@@ -2,17 +2,17 @@ import type { Score } from "./Score.js";
 
 const bins = 2000;
 
-/** A binary score also knows how often the records that were called most likely were what they were called. */
+/** A score of yes or no. */
 export interface BinaryScore extends Score {
   /** How often the target was 1. */
   readonly rate: number;
-  /** How often it was in the given part of the records, those with the highest predictions. */
+  /** How often it was 1 in the given part of the records, those with the highest predictions. */
   rateOfTop(part: number): number;
 }
 
 /**
- * Log-loss, and area under the ROC curve from a histogram of 2,000 bins (in log-odds, so that small probabilities
- * have bins too): memory does not grow with the stream.
+ * Log-loss, and area under the ROC curve from a histogram, so that memory does not grow with the stream. Its 2,000 bins
+ * are equally wide in log-odds, which gives small probabilities bins too.
  */
 export function binaryScore(): BinaryScore {
   const yes = new Float64Array(bins);
@@ -22,7 +22,7 @@ export function binaryScore(): BinaryScore {
   let positives = 0;
   return {
     add(prediction, actual) {
-      // A model that is certain and wrong would have an infinite loss.
+      // Clamped: the loss of a wrong prediction with probability 0 is infinite.
       const p = Math.min(1 - 1e-12, Math.max(1e-12, prediction));
       const loss = actual === 1 ? -Math.log(p) : -Math.log1p(-p);
       const bin = Math.min(bins - 1, Math.max(0, Math.floor((0.5 + Math.log(p / (1 - p)) / 20) * bins)));

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { BadRecord } from "../sources/Source.js";
+import { BadRecord } from "../sources/BadRecord.js";
 import { binaryScore } from "./binaryScore.js";
 import { LossCurves } from "./LossCurves.js";
 import { regressionScore } from "./regressionScore.js";

@@ -1,7 +1,8 @@
 import { parse } from "csv-parse";
 import type { Readable } from "node:stream";
 import { UsageError } from "../UsageError.js";
-import { BadRecord, type OpenOptions, type RawRecord, type Source } from "./Source.js";
+import { BadRecord } from "./BadRecord.js";
+import type { OpenOptions, RawRecord, Source } from "./Source.js";
 
 /**
  * Comma- or tab-separated values with a line of column names; quotes as in RFC 4180.
@@ -22,7 +23,7 @@ export async function csvSource(
     relax_quotes: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
-    // A quote that is never closed must not take the rest of the file.
+    // Bounds what a quote without an end takes.
     max_record_size: 1 << 20,
   });
   parser.on("skip", (problem) => {

@@ -10,12 +10,12 @@ import { UsageError } from "../UsageError.js";
  */
 export function findFlights(folder: string = process.cwd()): string {
   try {
-    // The package lets only its main file be resolved: build/index.js, beside the folder data.
+    // Only the package's main file can be resolved: build/index.js, beside the folder data.
     const main = createRequire(join(folder, "package.json")).resolve("vega-datasets");
     const file = join(dirname(main), "../data/flights-3m.parquet");
     if (existsSync(file)) return file;
   } catch {
-    // Not installed: the same advice as for a version without the file.
+    // Not installed; the error below is that of a version without the file, too.
   }
   throw new UsageError(
     "flights: the npm package vega-datasets, which holds the data, was not found; npm install vega-datasets@3.2.1",

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
-import { BadRecord, type OpenOptions, type RawRecord, type Source } from "./Source.js";
+import { BadRecord } from "./BadRecord.js";
+import type { OpenOptions, RawRecord, Source } from "./Source.js";
 
 /** One JSON object a line; empty lines are skipped. */
 export function ndjsonSource(name: string, stream: Readable, options: OpenOptions, isLive: boolean): Source {
@@ -27,7 +28,7 @@ function recordOf(line: string): RawRecord | BadRecord {
 
 const longest = 1 << 24;
 
-/** Lines as soon as they are complete: behind a pipe, none waits for the next chunk. */
+/** Gives each line as soon as it is complete, without waiting for the next chunk of a pipe. */
 async function* lines(stream: Readable, signal: AbortSignal | undefined): AsyncGenerator<string> {
   stream.setEncoding("utf8");
   const stop = (): void => void stream.destroy();
@@ -36,7 +37,7 @@ async function* lines(stream: Readable, signal: AbortSignal | undefined): AsyncG
   let isFirst = true;
   try {
     for await (const chunk of stream as AsyncIterable<string>) {
-      // A byte order mark is no part of the first line.
+      // Without the byte order mark.
       const text = isFirst && chunk.startsWith("\uFEFF") ? chunk.slice(1) : chunk;
       isFirst = false;
       const pieces = (rest + text).split("\n");

@@ -11,7 +11,7 @@ import { UsageError } from "../UsageError.js";
 import type { OpenOptions, RawRecord, Source } from "./Source.js";
 
 /**
- * A Parquet file, row group by row group: no more than one of them is in memory.
+ * A Parquet file, read row group by row group: only one of them is in memory.
  *
  * @throws {UsageError} When the file is no Parquet.
  */
@@ -36,7 +36,7 @@ async function* records(
   for (const group of metadata.row_groups) {
     const rows = Math.min(Number(group.num_rows), limit - first);
     if (rows <= 0 || signal?.aborted) return;
-    // By columns: objects for a whole row group at once would take ten times the memory.
+    // Kept by columns: an object for each row of the group would take ten times the memory.
     const values = new Map<string, ArrayLike<unknown>>();
     await parquetRead({
       file,

@@ -1,14 +1,14 @@
 import { setTimeout } from "node:timers/promises";
 
-/** The first values of a source, and the source as if nobody had looked. */
+/** The first values of a source, and all of them. */
 export interface Peeked<T> {
   readonly first: readonly T[];
   readonly all: AsyncIterable<T>;
 }
 
 /**
- * Looks at the first values of a source: at most `most` of them, and no longer than `patience` milliseconds once
- * there is one.
+ * Reads the first values of a source: at most `most` of them, and those that arrive within `patience` milliseconds of
+ * the first. They come again in `all`.
  */
 export async function peek<T>(
   source: AsyncIterable<T>,
@@ -17,7 +17,7 @@ export async function peek<T>(
 ): Promise<Peeked<T>> {
   const iterator = source[Symbol.asyncIterator]();
   const first: T[] = [];
-  // The one that is being waited for when patience ends; a failure is told where it is awaited.
+  // Requested, but perhaps not there when `patience` ends; if it fails, so does whatever awaits it.
   let pending = iterator.next();
   const over = new AbortController();
   const timeout = Number.isFinite(patience)

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { firstValueFrom, from, toArray } from "rxjs";
 import { expect, it } from "vitest";
+import type { BadRecord } from "./BadRecord.js";
 import { findFlights } from "./findFlights.js";
 import { ndjsonSource } from "./ndjsonSource.js";
 import { openSource } from "./openSource.js";
-import type { BadRecord } from "./Source.js";
 
 const listOf = <T>(source: AsyncIterable<T>): Promise<T[]> => firstValueFrom(from(source).pipe(toArray()));
 

@@ -1,0 +1,68 @@
+import {
+  backward,
+  compare,
+  forward,
+  rewind,
+  sigmoidCrossEntropy,
+  squaredError,
+  StaleSignalError,
+  Tensor,
+  update,
+  type Carry,
+  type Signal,
+  type Step,
+} from "backstream";
+import { tap, type Observable, type OperatorFunction } from "rxjs";
+import { capacityFor } from "./capacityFor.js";
+import type { EncodedSample } from "./encoding/EncodedSample.js";
+import type { Learner } from "./Learner.js";
+import { perKey } from "./perKey.js";
+import type { Score } from "./runPipeline.js";
+
+/** The pipeline that `pipelineText` prints; it shows every output to `score` before it is learned from. */
+export function learningPipeline(learner: Learner, score: Score): OperatorFunction<EncodedSample, Step> {
+  const { encoder, settings, net, optimizer, optimizerState: state, from } = learner;
+  const { window, stride } = settings;
+  const capacity = capacityFor(window);
+  const loss = encoder.plan.task === "binary" ? sigmoidCrossEntropy() : squaredError();
+  const oneKey = (key: string | undefined) => (samples$: Observable<EncodedSample>) => {
+    let last: Signal | undefined;
+    return samples$.pipe(
+      forward(net, { capacity, from, key }),
+      tap({
+        next(signal) {
+          last = signal;
+          score(signal);
+        },
+        // The memory is read here, at the end, because a window that runs again computes it anew.
+        complete: () => last && keepMemory(learner, key, last),
+      }),
+      compare(loss),
+      rewind({ window, stride, from }),
+    );
+  };
+  return (samples$) =>
+    samples$.pipe(
+      perKey(encoder.plan, oneKey),
+      backward(net),
+      update(optimizer, { state, step: from?.step }),
+    );
+}
+
+/** Keeps the memory after a stream's last tick, as the checkpoint of a stream that holds no ticks. */
+function keepMemory({ streams, net }: Learner, key: string | undefined, last: Signal): void {
+  try {
+    const carries = Float32Array.from(numbersOf(last.carry));
+    const unrollings = { [net.name]: { carries, versions: [] } };
+    streams.set(key, { key, tick: 0, rows: 1, held: [], fresh: 0, unrollings });
+  } catch (error) {
+    // The last update was skipped, and `update` has removed its ticks: the memory from before the run stays.
+    if (!(error instanceof StaleSignalError)) throw error;
+  }
+}
+
+/** All numbers of a memory, layer by layer. */
+function numbersOf(carry: Carry): number[] {
+  const parts: readonly unknown[] = Object.values(carry); // of an array, its entries
+  return parts.flatMap((part) => (part instanceof Tensor ? [...part.data] : numbersOf(part as Carry))); // a signal's carry has nothing else
+}

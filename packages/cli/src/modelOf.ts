@@ -1,0 +1,40 @@
+import { describeValue, type Checkpoint } from "backstream";
+import type { EncodingPlan } from "./encoding/EncodingPlan.js";
+import type { KeyedEncoderState } from "./encoding/KeyedEncoder.js";
+import type { LearnSettings } from "./resolveSettings.js";
+import { UsageError } from "./UsageError.js";
+
+/** A checkpoint that `backstream learn` saved: one stream for each key, with its memory but without held ticks. */
+export interface Model extends Checkpoint {
+  readonly extra: ModelExtra;
+}
+
+/** What the command line keeps beside the network and the optimizer. */
+export interface ModelExtra {
+  readonly format: typeof modelFormat;
+  readonly plan: EncodingPlan;
+  readonly encoder: KeyedEncoderState;
+  readonly settings: LearnSettings;
+}
+
+/** Tells a model from other checkpoints; the number changes when older readers would misread it. */
+export const modelFormat = "backstream learn 1";
+
+/**
+ * Checks that a checkpoint is a model.
+ *
+ * - where   begins the message: the name of the file
+ *
+ * @throws {UsageError} When another program, or another version of `backstream learn`, saved it.
+ */
+export function modelOf(where: string, checkpoint: Checkpoint): Model {
+  const { extra } = checkpoint;
+  const format = typeof extra === "object" && extra !== null && "format" in extra ? extra.format : undefined;
+  if (format === modelFormat) return checkpoint as Model; // only saveModel writes this format
+  throw new UsageError(
+    `${where}: is a checkpoint of ${format === undefined ? "another program" : describeValue(format)}, expected one of "${modelFormat}"; save one with ${remedy}`,
+  );
+}
+
+/** Tells the user how to get a model. */
+export const remedy = "backstream learn SOURCE --target COLUMN --save model.safetensors";

@@ -1,0 +1,86 @@
+import { breathe, flow, fromPull } from "backstream";
+import { from, map, of, take, type Observable } from "rxjs";
+import type { EncodedSample } from "./encoding/EncodedSample.js";
+import { KeyedEncoder } from "./encoding/KeyedEncoder.js";
+import { planEncoding, type EncodingOptions } from "./encoding/planEncoding.js";
+import { expectCountOption } from "./expectCountOption.js";
+import type { Model } from "./modelOf.js";
+import type { PredictionWriter } from "./predictionsTo.js";
+import { BadRecord } from "./sources/BadRecord.js";
+import { openSource } from "./sources/openSource.js";
+import { peek } from "./sources/peek.js";
+import type { OpenOptions, RawRecord } from "./sources/Source.js";
+import { UsageError } from "./UsageError.js";
+
+/** A source that is open, and how its records become samples. */
+export interface OpenSamples {
+  readonly source: string;
+  readonly encoder: KeyedEncoder;
+  /** Every record as a sample, or as a bad record; can be subscribed once. Waits for the writer before each record. */
+  read(writer?: Pick<PredictionWriter, "ready">): Observable<EncodedSample | BadRecord>;
+}
+
+/** How the demo is used where the user does not say otherwise. */
+const flights = {
+  target: "delay > 15",
+  key: "origin",
+  // What is known at departure, whatever the target.
+  inputs: ["date", "distance", "origin", "destination"],
+  limit: 200_000,
+} as const;
+
+/**
+ * Opens a source and reads its first thousand records (of a live source, what comes within two seconds). The encoder
+ * is the model's, where there is one; else it is planned by the options and these records.
+ *
+ * @throws {UsageError} When there is nothing to read, or a column does not exist or cannot be what it is said to be.
+ */
+export async function openSamples(
+  source: string,
+  options: EncodingOptions & OpenOptions,
+  model?: Model,
+): Promise<OpenSamples> {
+  const demo = source === "flights" ? flights : undefined;
+  const { limit = demo?.limit ?? Infinity, signal } = options;
+  expectCountOption("--limit", options.limit, 1);
+  const { isLive, records, columns } = await openSource(source, { limit, signal });
+  const { first, all } = await peek(records, Math.min(1000, limit), isLive ? 2000 : undefined);
+  const good = first.filter((record): record is RawRecord => !(record instanceof BadRecord));
+  if (good.length === 0)
+    throw new UsageError(
+      `${source}: has no records${first.length > 0 ? `; the first is bad: ${(first[0] as BadRecord).detail}` : ""}`, // none is good
+    );
+  const names = columns ?? [...new Set(good.flatMap((record) => Object.keys(record)))];
+  const { target = demo?.target, key = demo?.key, inputs = demo?.inputs } = options;
+  const encoder = model
+    ? modelEncoder(model, source, names)
+    : new KeyedEncoder(planEncoding({ ...options, target, key, inputs }, names, good));
+
+  const whenReady = <T>(raw: T, writer: Pick<PredictionWriter, "ready"> | undefined): Observable<T> => {
+    const wait = writer?.ready();
+    return wait ? from(wait).pipe(map(() => raw)) : of(raw);
+  };
+  return {
+    source,
+    encoder,
+    read: (writer) =>
+      fromPull(all).pipe(
+        breathe(20), // the event loop runs between records
+        flow({ policy: "block", capacity: 1, consume: (raw) => whenReady(raw, writer) }),
+        take(limit),
+        map((raw, record) => (raw instanceof BadRecord ? raw : encoder.encode(raw, record))),
+      ),
+  };
+}
+
+/** The encoder of a model, as it was when the model was saved. */
+function modelEncoder({ extra }: Model, source: string, columns: readonly string[]): KeyedEncoder {
+  const { plan, encoder } = extra;
+  const needed = [...plan.columns.map(({ name }) => name), ...(plan.key === undefined ? [] : [plan.key])];
+  const missing = needed.find((name) => !columns.includes(name));
+  if (missing !== undefined)
+    throw new UsageError(
+      `${source}: no column "${missing}", which the model needs; the source has ${columns.join(", ")}`,
+    );
+  return new KeyedEncoder(plan, encoder);
+}
