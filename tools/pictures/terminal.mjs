@@ -26,10 +26,11 @@ function shown(recording) {
 function characters(text) {
   const found = [];
   let [colour, column] = [plain, 0];
-  for (const part of text.match(/\u001b\[[\d;]*[A-Za-z]|[^]/gu) ?? []) {
-    if (part === "\r" || part === "\u001b[1G") column = 0;
-    else if (/^\u001b\[\d*K$/.test(part)) found.length = column;
-    else if (/^\u001b\[\d*m$/.test(part)) colour = colours[part.slice(2, -1)] ?? plain;
+  // A visible sign for "escape", which regular expressions had better not hold.
+  for (const part of text.replaceAll("\u001b", "␛").match(/␛\[[\d;]*[A-Za-z]|[^]/gu) ?? []) {
+    if (part === "\r" || part === "␛[1G") column = 0;
+    else if (/^␛\[\d*K$/.test(part)) found.length = column;
+    else if (/^␛\[\d*m$/.test(part)) colour = colours[part.slice(2, -1)] ?? plain;
     else found[column++] = { character: part, colour };
   }
   return found;
