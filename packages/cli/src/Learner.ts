@@ -38,4 +38,10 @@ export class Learner {
     this.net.load(from.nets[0].parameters);
     restoreOptimizerState(this.optimizerState, from.optimizer);
   }
+
+  /** The ticks that `forward` must hold: a window and the tick after it; undefined where its default is enough. */
+  get capacity(): number | undefined {
+    const { window } = this.settings;
+    return window < 4096 ? undefined : window + 1;
+  }
 }

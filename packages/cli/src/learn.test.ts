@@ -176,10 +176,6 @@ it("ends with what it has when it is stopped", async () => {
   const good = echoes.map((record) => JSON.stringify(record));
   writeFileSync(path, [...good.slice(0, 1500), "{", ...good.slice(1500)].join("\n"));
   const stop = new AbortController();
-  const lines = readFileSync(source, "utf8").split("\n");
-  const spoilt = file("spoilt.ndjson");
-  writeFileSync(spoilt, [...lines.slice(0, 2000), "{", ...lines.slice(2000)].join("\n"));
-  // It tells of the record that is none.
   const report = await learn(
     { ...options, source: path, signal: stop.signal },
     { onMessage: () => stop.abort() }, // the bad record's

@@ -13,7 +13,6 @@ import {
   type Step,
 } from "backstream";
 import { tap, type Observable, type OperatorFunction } from "rxjs";
-import { capacityFor } from "./capacityFor.js";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import type { Learner } from "./Learner.js";
 import { perKey } from "./perKey.js";
@@ -21,9 +20,8 @@ import type { Score } from "./runPipeline.js";
 
 /** The pipeline that `pipelineText` prints; it shows every output to `score` before it is learned from. */
 export function learningPipeline(learner: Learner, score: Score): OperatorFunction<EncodedSample, Step> {
-  const { encoder, settings, net, optimizer, optimizerState: state, from } = learner;
+  const { encoder, settings, net, capacity, optimizer, optimizerState: state, from } = learner;
   const { window, stride } = settings;
-  const capacity = capacityFor(window);
   const loss = encoder.plan.task === "binary" ? sigmoidCrossEntropy() : squaredError();
   const oneKey = (key: string | undefined) => (samples$: Observable<EncodedSample>) => {
     let last: Signal | undefined;
@@ -50,7 +48,8 @@ export function learningPipeline(learner: Learner, score: Score): OperatorFuncti
 }
 
 /** Keeps the memory after a stream's last tick, as the checkpoint of a stream that holds no ticks. */
-function keepMemory({ streams, net }: Learner, key: string | undefined, last: Signal): void {
+function keepMemory({ streams, net, encoder }: Learner, key: string | undefined, last: Signal): void {
+  if (!encoder.memory.get(key ?? "")) return; // above --max-keys
   try {
     const carries = Float32Array.from(numbersOf(last.carry));
     const unrollings = { [net.name]: { carries, versions: [] } };

@@ -1,9 +1,8 @@
-import { capacityFor } from "./capacityFor.js";
 import type { Learner } from "./Learner.js";
 import type { LearnOptions } from "./LearnOptions.js";
 
 /** The pipeline that `learn` runs, as a program. */
-export function pipelineText(options: LearnOptions, { encoder, settings }: Learner): string {
+export function pipelineText(options: LearnOptions, { encoder, settings, capacity }: Learner): string {
   const { width, plan } = encoder;
   const { cell, units, window, stride, learningRate, clip, seed } = settings;
   const { source, target, inputs, types, task, key, limit, load } = options;
@@ -33,7 +32,6 @@ export function pipelineText(options: LearnOptions, { encoder, settings }: Learn
   const columns = Object.entries(said)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-  const capacity = capacityFor(window);
   const begin = [
     ...(capacity === undefined ? [] : [`capacity: ${capacity}`]),
     ...from,

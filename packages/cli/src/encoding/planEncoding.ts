@@ -4,7 +4,7 @@ import { UsageError } from "../UsageError.js";
 import type { ColumnPlan, EncodingPlan } from "./EncodingPlan.js";
 import { inferType, type ColumnType } from "./inferType.js";
 import { parseTarget, type TargetPlan } from "./parseTarget.js";
-import { readTruth } from "./readTruth.js";
+import { readTarget } from "./readTarget.js";
 
 /** Options about columns. */
 export interface EncodingOptions {
@@ -101,7 +101,7 @@ function taskOf(
   const values = first.map((record) => record[target.column]).filter((value) => !isMissing(value));
   const some = values.length > 0;
   if (task) return task;
-  if (some && values.every((value) => readTruth(value) !== undefined)) return "binary";
+  if (some && values.every((value) => !Number.isNaN(readTarget(value, target, "binary")))) return "binary";
   if (values.filter((value) => !Number.isNaN(readNumber(value))).length >= values.length / 2)
     return "regression";
   const example = String(values[0]);

@@ -1,6 +1,5 @@
 import { isMissing, readNumber } from "backstream";
 import type { TargetPlan } from "./parseTarget.js";
-import { readTruth } from "./readTruth.js";
 
 /** Reads a record's target: a number, undefined where it is missing, NaN where the value is not a target. */
 export function readTarget(
@@ -37,3 +36,17 @@ function holds(left: number | string, operator: string, right: number | string):
       return left !== right;
   }
 }
+
+/** 0 or 1 for a value that means no or yes; undefined for any other. */
+function readTruth(value: unknown): number | undefined {
+  return truths.get(String(value).toLowerCase());
+}
+
+const truths = new Map<unknown, number>([
+  ["1", 1],
+  ["true", 1],
+  ["yes", 1],
+  ["0", 0],
+  ["false", 0],
+  ["no", 0],
+]);
