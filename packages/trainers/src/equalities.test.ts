@@ -83,7 +83,7 @@ describe("equal programs, equal bits", () => {
   it.each(Array.from({ length: 19 }, (_, extra) => 10 + extra))(
     "a buffer of %i ticks for a window of 9",
     (capacity) => {
-      const river = (options: { capacity?: number }): unknown => {
+      const pipeline = (options: { capacity?: number }): unknown => {
         const net = make();
         return learn(net, from(ticks), (samples$: Observable<Sample>) =>
           samples$.pipe(
@@ -95,7 +95,7 @@ describe("equal programs, equal bits", () => {
           ),
         );
       };
-      expect(river({ capacity })).toEqual(river({}));
+      expect(pipeline({ capacity })).toEqual(pipeline({}));
     },
   );
 
