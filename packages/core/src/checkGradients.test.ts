@@ -23,16 +23,14 @@ function withoutSecondBias(): Layer {
 /** y = x², for any width; `slope` makes the derivative of it. */
 function square(slope: (x: number) => number): WidthKeeping {
   return {
-    ...{
-      name: "square()",
-      fanIn: 0,
-      fanOut: 0,
-      keepsWidth: true,
-      parameters: [],
-      carry: [],
-      tape: 0,
-      gateDeltas: 0,
-    },
+    name: "square()",
+    fanIn: 0,
+    fanOut: 0,
+    keepsWidth: true,
+    parameters: [],
+    carry: [],
+    tape: 0,
+    gateDeltas: 0,
     forward: (_kernels, { rows, fanIn, input, output, memory }) => {
       for (let i = 0; i < rows * fanIn; i++) memory[output + i] = memory[input + i] ** 2;
     },
