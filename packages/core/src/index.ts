@@ -37,3 +37,13 @@ export {
   restoreOptimizerState,
   type OptimizerStateCopy,
 } from "./optimizerState.js";
+export {
+  checkGradients,
+  type CheckGradientsOptions,
+  type GradientError,
+  type GradientKind,
+} from "./checkGradients.js";
+export { drawUnroll, type DrawUnrollOptions } from "./drawUnroll.js";
+export type { LargestError } from "./largestError.js";
+export type { Unroll, Unrolled } from "./Unroll.js";
+export { unrollLayer, type UnrollOptions } from "./unrollLayer.js";

@@ -1,8 +1,8 @@
-import { network, run, type Layer, type WidthKeeping } from "@backstream/core";
+import { network, run, unrollLayer, type Layer, type Unroll, type WidthKeeping } from "@backstream/core";
 import { layerLaws, outputOf } from "@backstream/testing";
 import { referenceArena } from "@backstream/tensors";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { customLayer, dense, elman, normal, ones, stack, tanh, unrollLayer, type Unroll } from "./index.js";
+import { customLayer, dense, elman, normal, ones, stack, tanh } from "./index.js";
 
 const runningSum = (): Layer<2, 2> =>
   customLayer({

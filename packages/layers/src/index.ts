@@ -9,17 +9,10 @@ export { silu } from "./activations/silu.js";
 export { softmax } from "./activations/softmax.js";
 export { softplus } from "./activations/softplus.js";
 export { tanh } from "./activations/tanh.js";
-export {
-  checkGradients,
-  type CheckGradientsOptions,
-  type GradientError,
-  type GradientKind,
-} from "./checkGradients.js";
 export type { CustomBackward } from "./CustomBackward.js";
 export type { CustomForward, Named } from "./CustomForward.js";
 export { customLayer, type CustomActivationOptions, type CustomLayerOptions } from "./customLayer.js";
 export { dense, type DenseOptions } from "./dense.js";
-export { drawUnroll, type DrawUnrollOptions } from "./drawUnroll.js";
 export { elman, type ElmanOptions } from "./elman.js";
 export { embedding, type EmbeddingOptions } from "./embedding.js";
 export { gru } from "./gru.js";
@@ -36,5 +29,3 @@ export { lstm } from "./lstm.js";
 export type { Initialisers } from "./parameterSpecs.js";
 export type { RecurrentOptions, RecurrentParameter } from "./recurrent.js";
 export { stack, type FirstFanIn, type FitsAfter, type Fitting, type LastFanOut } from "./stack.js";
-export type { Unroll, Unrolled } from "./Unroll.js";
-export { unrollLayer, type UnrollOptions } from "./unrollLayer.js";

@@ -3,7 +3,7 @@ export type { Floats } from "./Floats.js";
 export { activationKind, type Kernels } from "./Kernels.js";
 export type { NestedNumbers } from "./nested.js";
 export { isBlock } from "./isBlock.js";
-export { copyNumbers, isNumbers, lengthOf, numberAt, rankOf, shapeOf } from "./Numbers.js";
+export { copyNumbers, isNumbers, lengthOf, numberAt, rankOf, shapeOf } from "./numbers.js";
 export { arena, kernels } from "./processArena.js";
 export { type RandomStream, randomStream } from "./randomStream.js";
 export { referenceArena } from "./referenceArena.js";

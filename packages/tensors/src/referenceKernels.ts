@@ -8,7 +8,7 @@ import { gru } from "./reference/gru.js";
 import { lstm } from "./reference/lstm.js";
 import { products } from "./reference/products.js";
 import { softmaxes } from "./reference/softmaxes.js";
-import { updates } from "./reference/optimizerKernels.js";
+import { optimizerKernels } from "./reference/optimizerKernels.js";
 
 /**
  * The kernels in plain TypeScript: the others are compared with them, and they run where the others cannot.
@@ -27,6 +27,6 @@ export function referenceKernels(memory: () => Floats): Kernels {
     ...lstm(memory),
     ...embedding(memory),
     ...flat(memory),
-    ...updates(memory),
+    ...optimizerKernels(memory),
   };
 }

@@ -2,7 +2,6 @@ export { layerLaw, type LayerLaw, type LayerLawName } from "./layerLaw.js";
 export { layerLaws } from "./layerLaws.js";
 export type { LayerLawOptions } from "./LayerLawOptions.js";
 export { outputOf } from "./outputOf.js";
-export { unrollLayer } from "@backstream/layers";
 export { lossLaw, type LossLaw, type LossLawName } from "./lossLaw.js";
 export { lossLaws } from "./lossLaws.js";
 export { lossCase, type LossCase, type LossLawOptions } from "./lossCase.js";
@@ -14,7 +13,7 @@ export {
   type OptimizerLawName,
 } from "./optimizerLaw.js";
 export { optimizerLaws, type OptimizerLawOptions } from "./optimizerLaws.js";
-export type { OperatorCase, OperatorLawOptions } from "./operatorCase.js";
+export type { OperatorCase, OperatorLawOptions } from "./OperatorCase.js";
 export { operatorLaw, type OperatorLaw, type OperatorLawName } from "./operatorLaw.js";
 export { operatorLaws } from "./operatorLaws.js";
 export { unhandled } from "./unhandled.js";

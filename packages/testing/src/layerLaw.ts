@@ -1,12 +1,12 @@
-import type { Layer } from "@backstream/core";
 import {
   checkGradients,
   drawUnroll,
   unrollLayer,
   type GradientKind,
+  type Layer,
   type Unroll,
   type Unrolled,
-} from "@backstream/layers";
+} from "@backstream/core";
 import { arena, randomStream, referenceArena } from "@backstream/tensors";
 import { expectNear, expectSame } from "./expectNumbers.js";
 import type { LayerLawOptions } from "./LayerLawOptions.js";

@@ -8,7 +8,7 @@ import type { LayerLawOptions } from "./LayerLawOptions.js";
  *
  * Sizes that are no multiples of anything find more than round ones.
  *
- * @see `checkGradients` in `@backstream/layers`, which needs no test runner
+ * @see `checkGradients` in `@backstream/core`, which needs no test runner
  * @example no-run
  *   layerLaws(() => gru(3, 5));
  *   layerLaws(() => embedding(7, 6), { indices: 7 });

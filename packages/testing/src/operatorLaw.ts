@@ -1,7 +1,9 @@
 import { arena } from "@backstream/tensors";
 import { Subject, take, type OperatorFunction } from "rxjs";
 import { expect } from "vitest";
-import { endless, interleaved, operatorEndings, type OperatorCase } from "./operatorCase.js";
+import { interleaved } from "./interleaved.js";
+import type { OperatorCase } from "./OperatorCase.js";
+import { endless, operatorEndings } from "./operatorEndings.js";
 import { poisoned } from "./poisoned.js";
 import { recordStream, type RecordedStream } from "./recordStream.js";
 import { snapshot } from "./snapshot.js";

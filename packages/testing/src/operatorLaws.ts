@@ -1,6 +1,6 @@
 import type { OperatorFunction } from "rxjs";
 import { describe, it } from "vitest";
-import type { OperatorLawOptions } from "./operatorCase.js";
+import type { OperatorLawOptions } from "./OperatorCase.js";
 import { operatorLaw, type OperatorLawName } from "./operatorLaw.js";
 
 /**

@@ -1,5 +1,4 @@
-import type { Layer } from "@backstream/core";
-import { unrollLayer } from "@backstream/layers";
+import { unrollLayer, type Layer } from "@backstream/core";
 import { referenceArena } from "@backstream/tensors";
 
 /**

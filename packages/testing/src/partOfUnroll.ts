@@ -1,4 +1,4 @@
-import type { Unroll } from "@backstream/layers";
+import type { Unroll } from "@backstream/core";
 
 /** The ticks `from … to` of a window; memory and its delta stay those of the whole. */
 export function ticksOfUnroll(given: Unroll, from: number, to: number): Unroll {

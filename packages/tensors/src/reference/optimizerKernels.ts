@@ -8,7 +8,7 @@ import type { Kernels } from "../Kernels.js";
  *   2019; Reddi, Kale and Kumar, "On the convergence of Adam and beyond", ICLR 2018 (amsgrad); Tieleman and Hinton,
  *   Coursera lecture 6.5, 2012 (RMSprop).
  */
-export function updates(memory: () => Floats): Pick<Kernels, "sgd" | "adam" | "rmsProp"> {
+export function optimizerKernels(memory: () => Floats): Pick<Kernels, "sgd" | "adam" | "rmsProp"> {
   return {
     sgd(n, parameters, gradient, velocity, rate, momentum, nesterov, weightDecay, first) {
       const m = memory();

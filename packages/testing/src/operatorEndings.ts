@@ -1,21 +1,6 @@
-import type { Observable, OperatorFunction } from "rxjs";
-import { Subject, take } from "rxjs";
-import { poisoned } from "./poisoned.js";
+import { take, type OperatorFunction } from "rxjs";
 import { countingSource, type CountingSource } from "./countingSource.js";
-
-/** What the laws cannot know of an operator. */
-export interface OperatorLawOptions {
-  /** Whether subscriptions of one made operator change what the next one does, as where parameters are learned. */
-  readonly learns?: boolean;
-  /** Whether one made operator takes one subscription at a time, as where a network is trained. */
-  readonly claims?: boolean;
-}
-
-/** An operator, and values for its source. */
-export interface OperatorCase<T, R> extends OperatorLawOptions {
-  readonly make: () => OperatorFunction<T, R>;
-  readonly samples: () => readonly T[];
-}
+import { poisoned } from "./poisoned.js";
 
 /** How a subscription can end. Each sends values through the operator, ends, and returns the source. */
 export const operatorEndings: Readonly<
@@ -36,18 +21,6 @@ export const operatorEndings: Readonly<
 /** A source with more values than any operator needs before it emits; it does not end by itself. */
 export function endless<T>(samples: readonly T[]): CountingSource<T> {
   return countingSource(Array.from({ length: 4 }, () => samples).flat(), "open");
-}
-
-/** Two sources whose values alternate, each through its operator. */
-export function interleaved<T, R>(
-  operators: readonly OperatorFunction<T, R>[],
-  samples: readonly T[],
-  subscribe: (source: Observable<R>) => void,
-): void {
-  const sources = operators.map(() => new Subject<T>());
-  operators.forEach((operator, index) => subscribe(sources[index].pipe(operator)));
-  for (const sample of samples) for (const source$ of sources) source$.next(sample);
-  for (const source$ of sources) source$.complete();
 }
 
 function drain<T, R>(

@@ -1,5 +1,5 @@
-import type { Layer } from "@backstream/core";
 import { randomStream } from "@backstream/tensors";
+import type { Layer } from "./Layer.js";
 import type { Unroll } from "./Unroll.js";
 
 /** What cannot be known from a layer. */

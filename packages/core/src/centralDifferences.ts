@@ -1,5 +1,5 @@
-import type { Layer } from "@backstream/core";
 import { referenceArena } from "@backstream/tensors";
+import type { Layer } from "./Layer.js";
 import type { Unroll } from "./Unroll.js";
 import { unrollLayer } from "./unrollLayer.js";
 

@@ -1,4 +1,4 @@
-import type { Layer } from "@backstream/core";
+import type { Layer } from "./Layer.js";
 
 /** A layer without parts, at its place in a layer, and how many floats it has of what. */
 export interface UnrolledLeaf {

@@ -1,8 +1,9 @@
-import { expectOptions, type Layer } from "@backstream/core";
 import { referenceArena } from "@backstream/tensors";
 import { centralDifferences } from "./centralDifferences.js";
 import { drawUnroll, type DrawUnrollOptions } from "./drawUnroll.js";
+import { expectOptions } from "./expectOptions.js";
 import { largestError, type LargestError } from "./largestError.js";
+import type { Layer } from "./Layer.js";
 import type { Unroll } from "./Unroll.js";
 import { unrollLayer } from "./unrollLayer.js";
 

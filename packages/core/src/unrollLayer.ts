@@ -1,6 +1,6 @@
-import type { Layer, LayerAddresses } from "@backstream/core";
 import type { Arena } from "@backstream/tensors";
 import { guardedFields, type GuardedFields } from "./guardedFields.js";
+import type { Layer, LayerAddresses } from "./Layer.js";
 import { leavesOf, type UnrolledLeaf } from "./leavesOf.js";
 import type { Unroll, Unrolled } from "./Unroll.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { copyNumbers, isNumbers, lengthOf, numberAt, rankOf, shapeOf } from "./Numbers.js";
+import { copyNumbers, isNumbers, lengthOf, numberAt, rankOf, shapeOf } from "./numbers.js";
 import { tensor, type Numbers } from "./tensor.js";
 
 describe.each<[string, Numbers, number[], number[]]>([
