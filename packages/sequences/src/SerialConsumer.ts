@@ -32,7 +32,7 @@ export class SerialConsumer<T, R> implements Observer<T> {
   /** How many operators behind this one have paused it. */
   #pauses = 0;
   /** The sources that are paused because the line is full, with what resumes them. */
-  #resumes = new Map<PullContext, () => void>();
+  readonly #resumes = new Map<PullContext, () => void>();
 
   /** `overflow` makes the error of a source that pushes under the policy `"block"`. */
   constructor(
@@ -86,7 +86,7 @@ export class SerialConsumer<T, R> implements Observer<T> {
     this.#isRunning = true;
     for (let next = first ?? this.#take(); next; next = this.#take()) {
       this.#start(next);
-      if (!this.#line.isFull) this.#resumeSources();
+      this.#resumeSources();
     }
     this.#isRunning = false;
     if (this.#hasSourceCompleted && !this.#current && this.#line.length === 0) this.#output.complete();
@@ -125,11 +125,13 @@ export class SerialConsumer<T, R> implements Observer<T> {
     finished?.release?.();
   }
 
+  /** The source that was paused first is resumed first; each may fill the line again. */
   #resumeSources(): void {
-    if (this.#resumes.size === 0) return;
-    const resumes = this.#resumes;
-    this.#resumes = new Map(); // a source that is resumed may fill the line again
-    for (const resume of resumes.values()) resume();
+    for (const [source, resume] of this.#resumes) {
+      if (this.#line.isFull) return;
+      this.#resumes.delete(source);
+      resume();
+    }
   }
 
   readonly #emit = (output: R): void => withPullContext(this.#context, () => this.#output.next(output));
