@@ -31,8 +31,8 @@ export class SerialConsumer<T, R> implements Observer<T> {
   #hasSourceCompleted = false;
   /** How many operators behind this one have paused it. */
   #pauses = 0;
-  /** The sources that are paused because the line is full, with what resumes them. */
-  readonly #resumes = new Map<PullContext, () => void>();
+  /** The sources that are paused because the line is full, in order; there is seldom more than one. */
+  readonly #paused: { readonly source: PullContext; readonly resume: () => void }[] = [];
 
   /** `overflow` makes the error of a source that pushes under the policy `"block"`. */
   constructor(
@@ -57,7 +57,7 @@ export class SerialConsumer<T, R> implements Observer<T> {
     } else if (this.#canPause(pulledFrom)) {
       // Not refused even if others have filled the line, since this source has not been told to wait.
       line.append(received);
-      if (line.isFull) this.#resumes.set(pulledFrom, pulledFrom.pause());
+      if (line.isFull) this.#paused.push({ source: pulledFrom, resume: pulledFrom.pause() });
     } else if (!line.push(received) && line.policy === "block") {
       this.#output.error(this.#overflow());
       received.release?.(); // other subscribers may share the source
@@ -115,7 +115,8 @@ export class SerialConsumer<T, R> implements Observer<T> {
 
   /** Not if it is paused already; nor if the value is fed back from this consumer's outputs, which would wait for itself. */
   #canPause(pulledFrom: PullContext | undefined): pulledFrom is PullContext {
-    return pulledFrom !== undefined && pulledFrom !== this.#context && !this.#resumes.has(pulledFrom);
+    if (pulledFrom === undefined || pulledFrom === this.#context) return false;
+    return !this.#paused.some(({ source }) => source === pulledFrom);
   }
 
   #finish(): void {
@@ -127,11 +128,7 @@ export class SerialConsumer<T, R> implements Observer<T> {
 
   /** The source that was paused first is resumed first; each may fill the line again. */
   #resumeSources(): void {
-    for (const [source, resume] of this.#resumes) {
-      if (this.#line.isFull) return;
-      this.#resumes.delete(source);
-      resume();
-    }
+    while (this.#paused.length > 0 && !this.#line.isFull) this.#paused.shift()?.resume();
   }
 
   readonly #emit = (output: R): void => withPullContext(this.#context, () => this.#output.next(output));
