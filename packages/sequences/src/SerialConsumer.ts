@@ -31,8 +31,8 @@ export class SerialConsumer<T, R> implements Observer<T> {
   #hasSourceCompleted = false;
   /** How many operators behind this one have paused it. */
   #pauses = 0;
-  /** The sources that are paused because the line is full, with what resumes them. */
-  #resumes = new Map<PullContext, () => void>();
+  /** The sources that are paused because the line is full, in order; there is seldom more than one. */
+  readonly #paused: { readonly source: PullContext; readonly resume: () => void }[] = [];
 
   /** `overflow` makes the error of a source that pushes under the policy `"block"`. */
   constructor(
@@ -57,7 +57,7 @@ export class SerialConsumer<T, R> implements Observer<T> {
     } else if (this.#canPause(pulledFrom)) {
       // Not refused even if others have filled the line, since this source has not been told to wait.
       line.append(received);
-      if (line.isFull) this.#resumes.set(pulledFrom, pulledFrom.pause());
+      if (line.isFull) this.#paused.push({ source: pulledFrom, resume: pulledFrom.pause() });
     } else if (!line.push(received) && line.policy === "block") {
       this.#output.error(this.#overflow());
       received.release?.(); // other subscribers may share the source
@@ -86,7 +86,7 @@ export class SerialConsumer<T, R> implements Observer<T> {
     this.#isRunning = true;
     for (let next = first ?? this.#take(); next; next = this.#take()) {
       this.#start(next);
-      if (!this.#line.isFull) this.#resumeSources();
+      this.#resumeSources();
     }
     this.#isRunning = false;
     if (this.#hasSourceCompleted && !this.#current && this.#line.length === 0) this.#output.complete();
@@ -115,7 +115,8 @@ export class SerialConsumer<T, R> implements Observer<T> {
 
   /** Not if it is paused already; nor if the value is fed back from this consumer's outputs, which would wait for itself. */
   #canPause(pulledFrom: PullContext | undefined): pulledFrom is PullContext {
-    return pulledFrom !== undefined && pulledFrom !== this.#context && !this.#resumes.has(pulledFrom);
+    if (pulledFrom === undefined || pulledFrom === this.#context) return false;
+    return !this.#paused.some(({ source }) => source === pulledFrom);
   }
 
   #finish(): void {
@@ -125,11 +126,9 @@ export class SerialConsumer<T, R> implements Observer<T> {
     finished?.release?.();
   }
 
+  /** The source that was paused first is resumed first; each may fill the line again. */
   #resumeSources(): void {
-    if (this.#resumes.size === 0) return;
-    const resumes = this.#resumes;
-    this.#resumes = new Map(); // a source that is resumed may fill the line again
-    for (const resume of resumes.values()) resume();
+    while (this.#paused.length > 0 && !this.#line.isFull) this.#paused.shift()?.resume();
   }
 
   readonly #emit = (output: R): void => withPullContext(this.#context, () => this.#output.next(output));

@@ -123,3 +123,18 @@ it("takes values fed back from its own outputs, as many as have room", () => {
   });
   expect(seen).toEqual([0, 1, 2, 10, 11, 12]);
 });
+
+it("lets others that share its source go on when it fails", () => {
+  const shared$ = new Subject<number>();
+  const operator = oneAtATime<number, number>(block, () => () => NEVER);
+  const failing = notificationsOf(
+    shared$.pipe(
+      mergeMap(() => range(0, 4)),
+      operator,
+    ),
+  );
+  const others = notificationsOf(shared$);
+  fromPull([1, 2, 3]).subscribe(shared$);
+  expect(String(failing[0])).toContain("test: 2 values wait and another came");
+  expect(others).toEqual([1, 2, 3, "end"]);
+});
