@@ -48,12 +48,14 @@ export class BackwardPass {
 
   /** Sends the delta of a tick's output back through the layers; newest tick first. */
   send(tick: number, oldest: number, mask?: ArrayLike<number>): void {
-    const { flat, arena } = this.#network;
-    const { kernels } = arena;
+    const { flat, arena, workspace } = this.#network;
+    const { kernels, memory } = arena;
+    const { layout, base } = this.#buffer;
+    const { deltas } = workspace;
     for (let position = flat.leaves.length - 1; position >= 0; position--) {
       const leaf = flat.leaves[position];
-      const { addresses } = leaf;
-      this.#locate(position, tick, oldest);
+      const addresses = layout.locate(leaf, tick - base, memory);
+      deltas.locate(position, tick - oldest);
       const carryDelta = mask && zeroMaskedDeltas(leaf, mask);
       leaf.layer.backward?.(kernels, addresses);
       if (mask && carryDelta) restoreCarryDeltas(leaf, mask, carryDelta);
@@ -64,21 +66,26 @@ export class BackwardPass {
 
   /** Computes the delta of a tick's input and returns its address: valid until the next call, and during this pass. */
   inputDelta(tick: number, oldest: number): number {
-    const { flat, arena } = this.#network;
-    const [leaf] = flat.leaves;
-    this.#locate(0, tick, oldest);
-    leaf.layer.inputDelta(arena.kernels, leaf.addresses);
-    return leaf.addresses.inputDelta;
+    const { flat, arena, workspace } = this.#network;
+    const leaf = flat.leaves[0]; // a network has a leaf
+    this.#buffer.layout.locate(leaf, tick - this.#buffer.base, arena.memory);
+    const addresses = workspace.deltas.locate(0, tick - oldest);
+    leaf.layer.inputDelta(arena.kernels, addresses);
+    return addresses.inputDelta;
   }
 
   /** Ends the pass: adds what its ticks contribute to the network's gradient. */
   finish(oldest: number): void {
     const { flat, workspace, arena } = this.#network;
+    const { layout, base } = this.#buffer;
+    const { deltas } = workspace;
     for (let position = 0; position < flat.leaves.length; position++) {
-      const { layer, addresses } = flat.leaves[position];
+      const leaf = flat.leaves[position];
+      const { layer, addresses } = leaf;
       if (!layer.gradient) continue;
-      this.#locate(position, oldest, oldest);
-      addresses.rows = workspace.deltas.ticks * this.#buffer.rows;
+      layout.locate(leaf, oldest - base, arena.memory);
+      deltas.locate(position, 0);
+      addresses.rows = deltas.ticks * layout.rows;
       layer.gradient(arena.kernels, addresses);
     }
     this.#network.notify("gradient", this.#addresses, oldest, oldest);
@@ -88,12 +95,5 @@ export class BackwardPass {
   /** Gives up a pass that will not be finished. */
   abandon(): void {
     this.#network.workspace.end(this);
-  }
-
-  /** Tells a leaf where its numbers and its deltas of a tick are. */
-  #locate(position: number, tick: number, oldest: number): void {
-    const { flat, workspace, arena } = this.#network;
-    this.#buffer.layout.locate(flat.leaves[position], tick - this.#buffer.base, arena.memory);
-    workspace.deltas.locate(position, tick - oldest);
   }
 }

@@ -34,7 +34,7 @@ export class DeltaLayout {
 
   /** Address of the delta of a leaf's output; the oldest tick of the pass has index 0. */
   delta({ deltaOffset, fanOut }: Leaf, index: number): number {
-    return this.#field(deltaOffset, fanOut, index);
+    return this.#deltas + this.rows * (this.ticks * deltaOffset + index * fanOut);
   }
 
   /** Address of the delta of a leaf's memory. */
@@ -49,18 +49,19 @@ export class DeltaLayout {
 
   /** Tells the leaf at `position` of the network's leaves where its deltas of a tick are. */
   locate(position: number, index: number): LayerAddresses {
-    const leaf = this.#flat.leaves[position];
+    const { leaves } = this.#flat;
+    const leaf = leaves[position];
     const { addresses } = leaf;
-    addresses.outputDelta = this.delta(leaf, index);
-    addresses.gateDeltas = this.#field(leaf.gateDeltasOffset, leaf.gateDeltas, index);
-    addresses.carryDelta = this.carryDelta(leaf);
-    // The input of a leaf is the output of the one below it; below the first one there is the network's input.
-    addresses.inputDelta =
-      position === 0 ? this.inputDelta : this.delta(this.#flat.leaves[position - 1], index);
+    const start = this.#deltas;
+    const { rows, ticks } = this;
+    addresses.outputDelta = start + rows * (ticks * leaf.deltaOffset + index * leaf.fanOut);
+    addresses.gateDeltas = start + rows * (ticks * leaf.gateDeltasOffset + index * leaf.gateDeltas);
+    addresses.carryDelta = this.#carryDeltas + rows * leaf.carryOffset;
+    if (position === 0) addresses.inputDelta = this.inputDelta;
+    else {
+      const below = leaves[position - 1];
+      addresses.inputDelta = start + rows * (ticks * below.deltaOffset + index * below.fanOut);
+    }
     return addresses;
-  }
-
-  #field(offset: number, width: number, index: number): number {
-    return this.#deltas + this.rows * (this.ticks * offset + index * width);
   }
 }

@@ -73,8 +73,9 @@ export class TickLayout {
   moveCarry(memory: Floats, index: number): void {
     if (index <= 0 || this.#flat.carry === 0) return;
     for (const leaf of this.#flat.leaves) {
+      if (leaf.carry === 0) continue;
       const source = this.carry(leaf, index);
-      if (leaf.carry > 0) memory.copyWithin(this.carry(leaf, 0), source, source + this.rows * leaf.carry);
+      memory.copyWithin(this.carry(leaf, 0), source, source + this.rows * leaf.carry);
     }
   }
 
