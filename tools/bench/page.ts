@@ -20,7 +20,7 @@ export function page(results: readonly Result[], machine: Machine, command: stri
     "npm run soak                         # fails if memory grows",
     "```",
     "",
-    "A peer that is not installed is reported and left out. PyTorch: `apt-get install python3-torch` (one thread).",
+    "A peer that is not installed is reported and left out. PyTorch: `apt-get install python3-torch` (eager mode, one thread).",
     "TF.js: `npm install --prefix tools/.run/peers @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0`.",
     "",
     `Measured on ${date} by \`${command}\`: ${processor}, ${cores} cores, ${system}, Node.js ${node}, ${kernels} kernels;`,
