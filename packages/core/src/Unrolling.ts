@@ -9,7 +9,7 @@ import type { ProbeAddresses } from "./Probe.js";
 import { rerunTicks, runTick } from "./runTicks.js";
 import type { Carry } from "./Sample.js";
 import { TickBuffer, type Hold } from "./TickBuffer.js";
-import { expectCopies, readCarry, readTicks, writeTicks, type TickCopies } from "./tickCopies.js";
+import { expectCopies, readCarry, readTicks, writeTicks, type TickCopies } from "./TickCopies.js";
 
 /** How an unrolling begins. */
 export interface UnrollingOptions {

@@ -18,7 +18,7 @@ export type { Leaf } from "./flatten.js";
 export { observe } from "./observe.js";
 export type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
 export type { Hold } from "./TickBuffer.js";
-export type { TickCopies } from "./tickCopies.js";
+export type { TickCopies } from "./TickCopies.js";
 export { inputRows } from "./inputRows.js";
 export { run, type Run } from "./run.js";
 export { expectCount } from "./expectCount.js";

@@ -1,4 +1,4 @@
-import { Compared, Returning, Signal } from "@backstream/operators";
+import { ComparedSignal, BackwardSignal, Signal } from "@backstream/operators";
 import { Tensor } from "@backstream/tensors";
 
 /**
@@ -11,9 +11,9 @@ export function snapshot(value: unknown, lasting = false): unknown {
     const { sample, output } = value;
     return plain({ sample, output, ...(!lasting && { carry: value.carry }) });
   }
-  if (value instanceof Compared || value instanceof Returning) {
+  if (value instanceof ComparedSignal || value instanceof BackwardSignal) {
     const { sample, output, loss } = value;
-    const expiring = value instanceof Compared && !lasting ? { carry: value.carry } : {};
+    const expiring = value instanceof ComparedSignal && !lasting ? { carry: value.carry } : {};
     return plain({ sample, output, loss, ...(!lasting && { delta: value.delta }), ...expiring });
   }
   return plain(value);

@@ -1,5 +1,5 @@
 import type { Loss } from "@backstream/core";
-import type { Compared } from "@backstream/operators";
+import type { ComparedSignal } from "@backstream/operators";
 import type { Evaluation } from "./Evaluation.js";
 import { accumulate, type Accumulator } from "./metrics/accumulate.js";
 import { metrics, type Measured, type MetricsByName } from "./metrics/metrics.js";
@@ -20,7 +20,7 @@ export class EvaluationSums<Metrics extends MetricsByName> {
   }
 
   /** Adds a tick. One without a target, or with all rows masked, changes nothing. */
-  add(compared: Compared): void {
+  add(compared: ComparedSignal): void {
     if (compared.loss === undefined) return;
     const weight = this.#reduction === "mean" ? compared.present : 1;
     this.#loss += compared.loss * weight;

@@ -1,5 +1,5 @@
 import type { Loss, Network } from "@backstream/core";
-import type { Compared, Step } from "@backstream/operators";
+import type { ComparedSignal, Step } from "@backstream/operators";
 import { asyncScheduler } from "rxjs";
 import type { Evaluation } from "./Evaluation.js";
 import { EvaluationSums } from "./EvaluationSums.js";
@@ -63,7 +63,7 @@ export class FitProgressTracker<
   }
 
   /** Measures a tick, before it is learned from. */
-  addTick(compared: Compared): void {
+  addTick(compared: ComparedSignal): void {
     this.#sums.add(compared);
   }
 

@@ -1,5 +1,5 @@
 import type { Loss, Optimizer, Sample } from "@backstream/core";
-import type { AnyNetwork, Compared, LearningOptions } from "@backstream/operators";
+import type { AnyNetwork, ComparedSignal, LearningOptions } from "@backstream/operators";
 import type { Observer } from "rxjs";
 
 /** What every trainer takes: a loss, an optimizer, and all options of `update`. */
@@ -10,5 +10,5 @@ export interface Training<S extends Sample> extends LearningOptions {
    * Receives every signal, with output and loss, before it is learned from. It gets no `complete` and no `error`, so one
    * observer can serve several trainers.
    */
-  readonly predictions?: Partial<Observer<Compared<readonly [AnyNetwork], S>>> | undefined;
+  readonly predictions?: Partial<Observer<ComparedSignal<readonly [AnyNetwork], S>>> | undefined;
 }

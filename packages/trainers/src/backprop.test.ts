@@ -1,5 +1,5 @@
 import { network, ShapeError, type Sample } from "@backstream/core";
-import type { AnyNetwork, Compared } from "@backstream/operators";
+import type { AnyNetwork, ComparedSignal } from "@backstream/operators";
 import { dense } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { sgd } from "@backstream/optimizers";
@@ -33,7 +33,7 @@ it("learns from every sample", async () => {
 it("shows every signal before it is learned from, unlabelled ones too", () => {
   const net = doubling();
   const seen: unknown[] = [];
-  const predictions = new Subject<Compared<readonly [AnyNetwork], Sample & { id: string }>>();
+  const predictions = new Subject<ComparedSignal<readonly [AnyNetwork], Sample & { id: string }>>();
   predictions.subscribe({
     next: ({ sample, output, loss }) =>
       seen.push([sample.id, output.item(), loss, net.parameters.get("weight")?.value.item()]),

@@ -5,8 +5,8 @@ import {
   forward,
   rewind,
   update,
-  type Compared,
-  type Returning,
+  type ComparedSignal,
+  type BackwardSignal,
 } from "@backstream/operators";
 import { breathe, flow, fromPull, shuffleBuffer } from "@backstream/sequences";
 import { randomStream } from "@backstream/tensors";
@@ -148,7 +148,7 @@ type Validated<Metrics extends MetricsByName, Validation> = Validation extends D
   : undefined;
 
 /** What `backward` gets: ticks from `compare`, each with an update of its own, or ticks from `rewind`. */
-type BeforeBackward = Compared<readonly [Network]> | Returning<readonly [Network]>;
+type BeforeBackward = ComparedSignal<readonly [Network]> | BackwardSignal<readonly [Network]>;
 
 /** Another seed for each epoch. */
 function epochSeed(seed: number, epoch: number): number {

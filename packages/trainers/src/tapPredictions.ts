@@ -1,13 +1,13 @@
 import type { Sample } from "@backstream/core";
-import type { Compared } from "@backstream/operators";
+import type { ComparedSignal } from "@backstream/operators";
 import { identity, tap, type MonoTypeOperatorFunction, type Observer } from "rxjs";
 import type { Training } from "./Training.js";
 
 /** Hands every signal to the observer of a training, but neither completion nor errors. */
-export function tapPredictions<S extends Sample, T extends Compared>(
+export function tapPredictions<S extends Sample, T extends ComparedSignal>(
   predictions: Training<S>["predictions"],
 ): MonoTypeOperatorFunction<T> {
   if (!predictions) return identity;
-  const observer = predictions as Partial<Observer<Compared>>; // the samples of signals are those of the source
+  const observer = predictions as Partial<Observer<ComparedSignal>>; // the samples of signals are those of the source
   return tap((signal) => observer.next?.(signal));
 }

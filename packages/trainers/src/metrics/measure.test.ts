@@ -1,7 +1,7 @@
 import { BrokenStreamError, network, ShapeError, type Sample } from "@backstream/core";
 import { dense } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
-import { compare, forward, predict, type Compared } from "@backstream/operators";
+import { compare, forward, predict, type ComparedSignal } from "@backstream/operators";
 import { sgd } from "@backstream/optimizers";
 import { concat, EMPTY, from, lastValueFrom, map, of, Subject, take, throwError, toArray } from "rxjs";
 import { TestScheduler } from "rxjs/testing";
@@ -44,7 +44,7 @@ it("emits a value for every signal, in virtual time, and starts from 0 with each
 });
 
 it("is progressive validation where a trainer shows its predictions", () => {
-  const shown = new Subject<Compared>();
+  const shown = new Subject<ComparedSignal>();
   const errors: number[] = [];
   shown.pipe(measure(mae())).subscribe((error) => errors.push(error));
   const net = network(dense(1, 1, { bias: false }));
