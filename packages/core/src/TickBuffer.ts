@@ -1,11 +1,18 @@
-import type { Block } from "@backstream/tensors";
+import type { Arena, Block } from "@backstream/tensors";
 import { CapacityError, ShapeError } from "./errors.js";
-import type { Network } from "./network.js";
+import type { Flat } from "./flatten.js";
 import { TickLayout } from "./TickLayout.js";
 
 /** Keeps ticks in the buffer: all from `oldest` on. Infinity: none. */
 export interface Hold {
   oldest: number;
+}
+
+/** What the buffer has to know of its network. */
+export interface BufferedNetwork {
+  readonly name: string;
+  readonly flat: Flat;
+  readonly arena: Arena;
 }
 
 /**
@@ -18,12 +25,12 @@ export class TickBuffer {
   base = 0;
   next = 0;
   layout: TickLayout;
-  readonly #network: Network;
+  readonly #network: BufferedNetwork;
   readonly #capacity: number;
   readonly #holds: Hold[] = [];
   #block: Block | undefined;
 
-  constructor(network: Network, capacity: number) {
+  constructor(network: BufferedNetwork, capacity: number) {
     if (!(Number.isInteger(capacity) && capacity >= 1)) {
       throw new CapacityError(`forward: capacity is ${capacity}, expected a whole number of ticks from 1 up`);
     }
