@@ -92,8 +92,11 @@ export class BackwardPass {
     workspace.end(this);
   }
 
-  /** Gives up a pass that will not be finished. */
+  /** Gives up a pass that will not be finished, and clears the gradient: a layer may have added a part of it. */
   abandon(): void {
-    this.#network.workspace.end(this);
+    const { workspace } = this.#network;
+    if (workspace.owner !== this) return;
+    this.#network.zeroGradients();
+    workspace.end(this);
   }
 }

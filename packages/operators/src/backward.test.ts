@@ -1,9 +1,9 @@
 import { BrokenStreamError, network, StaleSignalError } from "@backstream/core";
-import { dense } from "@backstream/layers";
+import { customLayer, dense } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { sgd } from "@backstream/optimizers";
 import { tensor } from "@backstream/tensors";
-import { concatMap, delay, filter, from, map, of, share, Subject, tap } from "rxjs";
+import { concatMap, delay, filter, from, map, of, share, Subject, take, tap } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backward } from "./backward.js";
 import { compare } from "./compare.js";
@@ -186,5 +186,25 @@ describe("backward", () => {
         "backward: tick 0 of double arrives, expected 1; signals may not be dropped, leave out the target instead",
       ),
     );
+  });
+
+  it("leaves no part of a gradient behind when its pass is given up, in a layer of your own neither", () => {
+    const times = customLayer({
+      name: "times(1)",
+      fanIn: 1,
+      fanOut: 1,
+      parameters: { weight: { shape: [1], initialise: (values) => values.fill(2) } },
+      forward: ({ parameters, input, output }) => (output[0] = parameters.weight[0] * input[0]),
+      backward: ({ parameters, input, outputDelta, inputDelta, gradient }) => {
+        inputDelta[0] = parameters.weight[0] * outputDelta[0];
+        gradient.weight[0] += input[0] * outputDelta[0];
+      },
+    });
+    for (const layer of [times, dense(1, 1)]) {
+      const net = network(layer);
+      const samples$ = of({ input: 3, target: 5 }, { input: 1, target: 4 });
+      samples$.pipe(forward(net), compare(squaredError()), rewind(), backward(net), take(1)).subscribe();
+      expect(net.parameters.get("weight")!.gradient.item()).toBe(0);
+    }
   });
 });
