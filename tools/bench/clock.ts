@@ -1,10 +1,10 @@
 /**
- * What seconds are measured by: those on the wall, or those that the processor spent in this process. The first are
- * what a user waits; the second do not count what other programs take away on a machine with many users.
+ * How time is measured: by the wall clock, or as processor time of this process. A user waits for the first; the second
+ * does not contain the time of other programs on the machine.
  */
 export type ClockName = "wall" | "cpu";
 
-/** The present, in seconds since some moment. */
+/** Returns the time in seconds since some moment. */
 export type Clock = () => number;
 
 export function clock(name: ClockName): Clock {

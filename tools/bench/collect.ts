@@ -1,4 +1,4 @@
-/** Collects all garbage, what finalizers free included. Needs `--expose-gc`, which the bench command gives. */
+/** Collects all garbage, including what finalizers free. Needs `--expose-gc`, which the bench command gives. */
 export async function collect(): Promise<void> {
   const { gc } = globalThis;
   if (!gc) throw new Error("bench: node runs without --expose-gc; start it as npm run bench");

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.js";
 
-/** Whoever does updates: the library, a peer, or a part of the library on its own. */
+/** Something that does updates and is timed: the library, a peer, or a part of the library. */
 export interface Contender {
   readonly name: string;
   /** Does so many updates and returns the seconds that they took. */
@@ -8,12 +8,12 @@ export interface Contender {
   readonly end: () => void;
 }
 
-/** A contender that can say how wrong it is: the losses of the next updates, to be compared with another's. */
+/** A contender that returns the losses of its next updates, to be compared with those of another. */
 export interface Learning extends Contender {
   readonly losses: (updates: number) => number[] | Promise<number[]>;
 }
 
-/** A contender of this process, from what one update is. */
+/** A contender in this process, made from a function that does one update. */
 export function inProcess(name: string, now: Clock, update: () => void, end?: () => void): Contender {
   return {
     name,

@@ -4,7 +4,7 @@ import { inProcess, type Contender } from "./contender.js";
 import type { Workload } from "./workload.js";
 
 /**
- * Two parts of an update without a stream in sight: the ticks of a window forward, compared and back; and the
+ * Two parts of an update without RxJS: the ticks of a window forward, compared and back; and the
  * optimizer's step. What the whole update takes beyond them is RxJS, signals and checks.
  */
 export function engine(workload: Workload, now: Clock): readonly Contender[] {
@@ -40,16 +40,16 @@ function ticks({ net: make, loss: makeLoss, window, batch, samples }: Workload, 
     hold.oldest = oldest;
     for (let tick = 0; tick < window; tick++)
       unrolling.forward(stream[(first + tick) % stream.length].input, batch);
-    unrolling.back.begin(oldest, unrolling.next - 1);
+    unrolling.backwardPass.begin(oldest, unrolling.next - 1);
     lossRows.output = lossRows.delta = net.arena.memory;
     for (let tick = window - 1; tick >= 0; tick--) {
       copyNumbers(stream[(first + tick) % stream.length].target as Tensor, target); // every workload has targets
       lossRows.outputOffset = unrolling.outputAddress(oldest + tick);
-      lossRows.deltaOffset = unrolling.back.deltaAddress(oldest + tick, oldest);
+      lossRows.deltaOffset = unrolling.backwardPass.deltaAddress(oldest + tick, oldest);
       loss.measure(lossRows);
-      unrolling.back.send(oldest + tick, oldest);
+      unrolling.backwardPass.send(oldest + tick, oldest);
     }
-    unrolling.back.finish(oldest);
+    unrolling.backwardPass.finish(oldest);
     hold.oldest = Infinity;
     next = (first + window) % stream.length;
   };

@@ -1,6 +1,6 @@
 /**
  * Makes V8's nursery as large as it will ever be. It doubles after some hundred thousand ticks otherwise, by 8 MB at
- * once, which says nothing about who allocates there.
+ * once, which would look like a leak.
  */
 export function fillNursery(): void {
   const survivors: object[] = [];

@@ -1,7 +1,7 @@
 import { dense, gru, network, squaredError, stack, type Sample } from "backstream";
 import { updates, type Workload } from "./workload.js";
 
-/** One number after the other, the next one to be foretold: a GRU and a dense layer, batch 1. */
+/** Predicts the next number of a series: a GRU and a dense layer, batch 1. */
 export function gruForecast(
   units: number,
   window: number,

@@ -13,7 +13,7 @@ export interface Pace {
 export type Rounds = readonly number[];
 
 /**
- * Times contenders in turn, round after round, so that whatever else the machine does meets all of them alike.
+ * Times contenders in turn, round after round, so that other load of the machine affects all of them equally.
  *
  * Each is warmed up until one update's length is known and the compiler has seen it; one whose update alone takes
  * longer than two seconds does one round only.

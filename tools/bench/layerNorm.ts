@@ -46,7 +46,7 @@ export function customLayerNorm(): Layer {
   });
 }
 
-/** The same arithmetic on the memory itself, with everything hoisted out of the loops. */
+/** The same arithmetic on the memory itself, with all that is constant computed outside of the loops. */
 export function layerNormByHand(): Layer {
   const { parameters } = customLayerNorm();
   return {

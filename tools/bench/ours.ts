@@ -4,7 +4,7 @@ import type { Clock } from "./clock.js";
 import { inProcess, type Learning } from "./contender.js";
 import type { Workload } from "./workload.js";
 
-/** The library as its user meets it: a subject, a trainer, one `next` a tick. */
+/** The library as used in an application: a subject, a trainer, one `next` for each tick. */
 export function ours({ net, loss, learningRate, window, samples }: Workload, now: Clock): Learning {
   const ticks = samples();
   const sample$ = new Subject<Sample>();
@@ -19,7 +19,7 @@ export function ours({ net, loss, learningRate, window, samples }: Workload, now
   });
   let next = 0;
   const update = (): void => {
-    // RxJS goes on in silence after an error: that would be the fastest library of all.
+    // After an error the subject ignores all values: without this the times would be far too short.
     if (failure) throw failure;
     for (let tick = 0; tick < window; tick++) {
       sample$.next(ticks[next]);

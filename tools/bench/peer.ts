@@ -5,7 +5,7 @@ import type { ClockName } from "./clock.js";
 import type { Learning } from "./contender.js";
 import { updates, type Workload } from "./workload.js";
 
-/** Another library in a process of its own, kept warm and asked for one thing at a time. */
+/** Another library in a process of its own, which stays alive and answers one request at a time. */
 export interface Peer {
   readonly name: string;
   readonly version: string;
@@ -39,13 +39,13 @@ export async function peer(
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let gone = "";
   child.on("error", (error) => (gone = error.message));
-  child.stdin.on("error", () => {}); // it is gone; the missing answer says so
+  child.stdin.on("error", () => {}); // it has ended; the missing answer shows it
 
   const ask = async (request: object): Promise<Answer> => {
     child.stdin.write(`${JSON.stringify(request)}\n`);
     const { value } = await lines.next();
     if (value === undefined) return { missing: gone || `${command} ended` };
-    return JSON.parse(value) as Answer; // ours to know: the peers stand in peers/
+    return JSON.parse(value) as Answer; // the peers are the programs in peers/
   };
   const expect = async (request: object): Promise<Answer> => {
     const answer = await ask(request);

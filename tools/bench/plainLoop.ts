@@ -1,6 +1,6 @@
 /**
- * The yardstick: multiplications and additions one after the other, in JavaScript and nothing else. A faster or slower
- * machine is faster or slower at this too.
+ * The unit of `bench:check`: multiplications and additions in plain JavaScript, which take more time on a slower
+ * machine, as updates do.
  */
 export function plainLoop(): void {
   let sum = 1;

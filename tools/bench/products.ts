@@ -17,7 +17,7 @@ export function flopsOf(workload: Workload): number {
   return productsOf(workload).reduce((sum, { rows, n, k, times }) => sum + 2 * rows * n * k * times, 0);
 }
 
-/** The matrix products of one update and nothing else: what the kernels would take if all the rest were free. */
+/** The matrix products of one update and nothing else: the time of the kernels without everything else. */
 export function products(workload: Workload, now: Clock): Contender {
   const shapes = productsOf(workload);
   const [a, b, c] = operands(shapes).map((size) => arena.allocate(size));

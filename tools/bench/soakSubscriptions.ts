@@ -22,7 +22,7 @@ export async function soakSubscriptions(count: number): Promise<Soak> {
   for (let done = 0; done < count; done++) {
     train();
     most = Math.max(most, arena.used);
-    // Whatever is freed only when it is collected needs a turn of the event loop.
+    // Memory that is freed by garbage collection needs a turn of the event loop.
     if (done % 500 === 499) await collect();
   }
   await collect();

@@ -20,7 +20,7 @@ const commands: Readonly<Record<string, readonly [string, ...string[]]>> = {
   "TF.js wasm": [process.execPath, resolve(folder, "tfjs.mjs"), "wasm"],
 };
 
-/** An environment for PyTorch: one thread, and nothing that would talk OpenBLAS out of its best kernels. */
+/** An environment for PyTorch: one thread, and no variable that would make OpenBLAS choose slower kernels. */
 export function oneThread(): NodeJS.ProcessEnv {
   const { OPENBLAS_CORETYPE: _core, OPENBLAS_L2_SIZE: _cache, ...rest } = process.env;
   return { ...rest, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };

@@ -33,7 +33,7 @@ export function factLine({ what, value, unit, target }: Fact): string {
   return `${what}: ${rounded(value)} ${unit}${target === undefined ? "" : ` (target: ${target})`}`;
 }
 
-/** Three digits that count. */
+/** Three significant digits. */
 function rounded(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   return Number(value.toPrecision(3)).toLocaleString("en-US", { maximumFractionDigits: 6 });

@@ -29,7 +29,7 @@ export const w1: Workload = {
   samples: () => Array.from({ length: updates }, (_, index) => images(index)),
 };
 
-/** Noise that is a little brighter where its class is. */
+/** Noise, a little brighter in the region of its class. */
 function images(index: number): Sample {
   const random = randomStream(1, index);
   const targets = Int32Array.from({ length: batch }, () => random.integer(classes));

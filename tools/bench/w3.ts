@@ -30,7 +30,7 @@ export const w3: Workload = {
   samples: texts,
 };
 
-/** Letters each of which is most often the one before it, times five and one more. */
+/** Letters, of which each is most often 5 · (the one before it) + 1. */
 function texts(): Sample[] {
   const random = randomStream(3);
   const follow = (letter: number): number =>

@@ -15,14 +15,14 @@ export interface Workload {
   readonly tolerance: number;
   /** How many times faster than a peer it should be, by the peer's name. */
   readonly targets: Readonly<Record<string, number>>;
-  /** How many times faster than PyTorch it should be with the system's BLAS, where that has something to do. */
+  /** How many times faster than PyTorch it should be with the system's BLAS, if the workload has large products. */
   readonly blasTarget?: number;
   /** Peers that it is timed beside. */
   readonly peers: readonly string[];
   /** Always with the same parameters. */
   readonly net: () => Network;
   readonly loss: () => Loss;
-  /** What streams in, a whole number of updates; it begins again at its end. */
+  /** The samples of a whole number of updates; after the last one they begin again. */
   readonly samples: () => readonly Sample[];
 }
 

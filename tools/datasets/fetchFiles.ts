@@ -7,7 +7,7 @@ import { progressLine } from "../examples/progressLine.js";
 import { isSound, type ListedFile } from "./isSound.js";
 import type { PackageSource } from "./sources.js";
 
-/** Real data could not be had. */
+/** Real data could not be fetched, or is damaged. */
 export class DatasetError extends Error {
   override readonly name = "DatasetError";
 }

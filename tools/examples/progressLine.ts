@@ -12,7 +12,7 @@ export interface ProgressLine {
 }
 
 /**
- * Progress of work that may never let a timer run: it looks at the clock whenever it is called. Nothing in the first
+ * Progress of work that may block timers: it reads the clock whenever it is called. Nothing in the first
  * two seconds; then a live line on a terminal, a line every five seconds on anything else.
  */
 export function progressLine(

@@ -6,7 +6,7 @@ import type { Results } from "./results.js";
 const runner = resolve(import.meta.dirname, "../scripts/example.mjs");
 
 /**
- * The results of an example's short form, run as a user does.
+ * The results of an example's short form, run from the command line.
  *
  * @throws {Error} When it ends with another exit code than 0, with what it printed.
  */

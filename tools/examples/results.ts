@@ -1,7 +1,7 @@
 /** A row of a table: cells by the name of their column. Numbers stay numbers, for tests and for `--json`. */
 export type Row = Readonly<Record<string, string | number | undefined>>;
 
-/** What an example found out. */
+/** The results of an example. */
 export interface Results {
   readonly rows: readonly Row[];
   /** What does not fit the table, by what it is: a line each below it. */
@@ -42,7 +42,7 @@ function sections({ rows, facts, text }: Results, asIs: (text: string) => string
             .join("\n"),
         ]
       : []),
-    // Charts fill their lines with spaces, which formatters take away again.
+    // Charts fill their lines with spaces, which formatters remove.
     ...(text === undefined ? [] : [asIs(text.trimEnd().replaceAll(/ +$/gm, ""))]),
   ];
 }
@@ -62,7 +62,7 @@ function table(rows: readonly Row[]): string {
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-/** Four digits that count; whole numbers as they are. */
+/** Four significant digits; whole numbers unchanged. */
 function cell(value: string | number | undefined = ""): string {
   if (typeof value === "string") return value;
   if (Number.isInteger(value) || Math.abs(value) >= 1000)

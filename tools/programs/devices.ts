@@ -30,7 +30,7 @@ from(readings())
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const outcome = Object.entries(periods).map(([device, period]) => {
   const error = mean(errors[device]?.slice(-100) ?? []);
-  // Whoever says "the next reading is as this one" is wrong by this much: the mean of (sin(x + s) - sin(x))².
+  // The error of the prediction "the next reading is equal to this one": the mean of (sin(x + s) - sin(x))².
   const persistence = 1 - Math.cos((2 * Math.PI) / period);
   console.log(`${device}: error ${error.toFixed(4)}, of the last reading ${persistence.toFixed(4)}`);
   return { device, error, persistence };

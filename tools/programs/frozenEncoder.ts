@@ -22,7 +22,7 @@ const samples = Array.from({ length: 4000 }, (_, tick) => ({ input: song(tick), 
 const losses: number[] = [];
 from(samples)
   .pipe(
-    predict(encoder), // frozen: not on the way back
+    predict(encoder), // frozen: it has no backward
     forward(head),
     compare(squaredError()),
     backward(head),

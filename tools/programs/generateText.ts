@@ -1,4 +1,5 @@
-// A net learns a verse by heart, character by character, and then writes: by rote when cold, inventing when hot.
+// A net learns a verse by heart, character by character, and then writes text: the verse itself at a low temperature,
+// new words at a high one.
 import { adam, dense, embedding, gru, network, rollOut, softmaxCrossEntropy, stack, teacherForcing, truncatedBptt } from "backstream"; // prettier-ignore
 import { from, map, repeat } from "rxjs";
 

@@ -1,4 +1,5 @@
-// A slider moves the learning rate while the net learns: big steps to get there, small ones to stay calm.
+// A slider moves the learning rate while the net learns: large steps to come near the solution, small ones to stay
+// there.
 import {
   backward,
   compare,

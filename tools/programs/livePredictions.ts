@@ -23,7 +23,7 @@ const predictions$ = interval(1, clock).pipe(
   map((tick) => ({ input: wave(tick), target: wave(tick + 1), tick })),
   forward(net),
   compare(squaredError()),
-  share(), // one forward for all who look
+  share(), // one forward for all subscribers
 );
 const shown: { readonly tick: number; readonly loss: number }[] = [];
 predictions$.pipe(auditTime(100, clock)).subscribe(({ sample, output, loss = NaN }) => {

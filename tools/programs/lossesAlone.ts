@@ -3,9 +3,9 @@ import { absoluteError, quantile, squaredError } from "@backstream/losses";
 
 const salaries = [20, 22, 25, 27, 30, 31, 33, 36, 40, 236];
 const losses = {
-  squaredError: squaredError(), //              its best answer: the mean, 50
-  absoluteError: absoluteError(), //            the median, between 30 and 31
-  quantile: quantile({ quantile: 0.25 }), //    a quarter earns less: 25
+  squaredError: squaredError(), //              lowest at the mean, 50
+  absoluteError: absoluteError(), //            lowest at the median, between 30 and 31
+  quantile: quantile({ quantile: 0.25 }), //    lowest where a quarter earns less: 25
 };
 
 const best = Object.entries(losses).map(([name, loss]) => {

@@ -1,4 +1,4 @@
-// Rosenbrock's banana valley, with nothing but an optimizer and a Float32Array.
+// The minimum of Rosenbrock's function, found with nothing but an optimizer and a Float32Array.
 import { adam, chain, clipByNorm, cosineDecay } from "@backstream/optimizers";
 
 const steps = 5000;

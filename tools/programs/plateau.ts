@@ -1,4 +1,4 @@
-// The learning rate falls when the run's own validation loss no longer does: a loop, closed by a subject.
+// The learning rate is reduced when the run's own validation loss stops improving: a closed loop through a subject.
 import { dense, fit, network, randomStream, reduceOnPlateau, sgd, squaredError } from "backstream";
 import { EMPTY, filter, map, Subject, tap, toArray, lastValueFrom, type Observable } from "rxjs";
 

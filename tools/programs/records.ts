@@ -8,7 +8,7 @@ const records = Array.from({ length: 8000 }, (_, hour) => {
   const at = new Date(Date.UTC(2024, 0, 1) + hour * 3_600_000);
   const celsius = 20 + 10 * Math.sin(hour * hour);
   const units = sold[place] + 2 * celsius + 30 * Math.cos((2 * Math.PI * (at.getUTCHours() - 15)) / 24);
-  // A sensor that fails one time in five, and a reading now and then that is none.
+  // A sensor that fails one time in five, and sometimes sends a text instead of a number.
   return { at, place, celsius: hour % 5 === 0 ? null : hour % 97 === 0 ? "n/a" : celsius, units };
 });
 

@@ -1,18 +1,18 @@
-// Learn, be stopped at any moment, and go on from the newest checkpoint as if nothing had happened.
+// A training that is stopped at any moment resumes from the newest checkpoint, with the same results.
 import { adam, checkpoints, dense, gru, latestCheckpoint, network, squaredError, stack, truncatedBptt } from "backstream"; // prettier-ignore
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { map, range, take } from "rxjs";
 
-/** Readings of two pumps in turns, from a place in their log on. A broker would be asked for the same. */
+/** Readings of two pumps in turn, from an offset in their log on, as a broker provides them. */
 const readings = (seen: number) =>
   range(seen, 100_000).pipe(
     map((at) => ({ input: Math.sin(at / 5), target: Math.sin((at + 2) / 5), pump: `pump ${at % 2}` })),
   );
 
-/** A life: goes on from the newest checkpoint in the folder, or begins, and ends after so many updates. */
-function live(folder: string, updates: number) {
+/** One run: resumes from the newest checkpoint in the folder, if there is one, and ends after so many updates. */
+function run(folder: string, updates: number) {
   const net = network(stack(gru(1, 8), dense(8, 1)), { seed: 8 });
   const from = latestCheckpoint(folder);
   const losses: number[] = [];
@@ -34,14 +34,14 @@ function live(folder: string, updates: number) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "backstream-"));
-const first = live(join(folder, "a"), 160);
-const second = live(join(folder, "a"), 150);
-const whole = live(join(folder, "b"), 300);
+const first = run(join(folder, "a"), 160);
+const second = run(join(folder, "a"), 150);
+const whole = run(join(folder, "b"), 300);
 const files = readdirSync(join(folder, "a")).toSorted();
 rmSync(folder, { recursive: true });
 
 console.log(
-  `stopped at step ${first.losses.length - 1}, went on from step ${second.began}, of ${files.join(", ")}`,
+  `stopped at step ${first.losses.length - 1}, resumed from step ${second.began}, of ${files.join(", ")}`,
 );
 console.log(`loss at step 300: ${second.losses[300]}, without the stop ${whole.losses[300]}`);
 export { files, first, second, whole };

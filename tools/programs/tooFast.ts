@@ -1,4 +1,4 @@
-// Readings come a hundred times faster than the laboratory says what they mean; the newest eight may wait for it.
+// Readings come a hundred times faster than the laboratory can analyse them; the newest eight may wait.
 import { backprop, dense, flow, network, randomStream, sgd, squaredError } from "backstream";
 import { lastValueFrom, map, mergeMap, range, take, timer } from "rxjs";
 

@@ -1,4 +1,5 @@
-// Why long memories are hard to learn: how an error of the last tick shrinks on its way back through thirty others.
+// Why long memories are hard to learn: how the delta of the last tick shrinks in the backward pass through thirty
+// others.
 import { bptt, dense, elman, gru, inspect, network, orthogonal, sgd, squaredError, stack } from "backstream";
 import { of } from "rxjs";
 

@@ -17,7 +17,7 @@ function* sequences() {
   for (let count = 0; count < 6400; count++) {
     const inputs = Array.from({ length: 3 + random.integer(18) }, () => random.normal());
     const target = inputs.reduce((sum, input) => sum + input, 0) > 0 ? 1 : 0;
-    // Only the last tick has a target: `align: "end"` lets the last ticks of a batch meet.
+    // Only the last tick has a target: `align: "end"` puts the last ticks of a batch into one tick.
     yield inputs.map((input, tick) => (tick === inputs.length - 1 ? { input, target } : { input }));
   }
 }
@@ -26,7 +26,7 @@ const right: boolean[] = [];
 let [rows, padding] = [0, 0];
 from(sequences())
   .pipe(
-    batchSequences({ batch: 16, buffer: 128, align: "end" }), // like lengths go together
+    batchSequences({ batch: 16, buffer: 128, align: "end" }), // similar lengths share a batch
     bptt(network(stack(gru(1, 16), dense(16, 1)), { seed: 6 }), {
       loss: sigmoidCrossEntropy(),
       optimizer: adam({ learningRate: 0.01 }),

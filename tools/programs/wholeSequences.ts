@@ -5,7 +5,7 @@ import { from, repeat } from "rxjs";
 const random = randomStream(5);
 const sequences = Array.from({ length: 50 }, () => {
   const inputs = Array.from({ length: 8 }, () => (random.uniform() < 0.5 ? -1 : 1));
-  // Only the last tick has a target; the others carry memory and add no error.
+  // Only the last tick has a target; the others change the memory, but have no loss.
   return inputs.map((input, tick) => (tick === 7 ? { input, target: inputs[0] } : { input }));
 });
 

@@ -1,8 +1,8 @@
 // Checks that imports go only downward through the tiers (nx.tags in each package.json), never sideways:
 //  - dependencies, peers and devDependencies name lower tiers only; RxJS only from tier 3 up;
 //  - so do the import statements of src; they use what package.json declares, by its name alone;
-//  - tests may import any lower tier, and the law suites of @backstream/testing (which itself sees tiers 0-3);
-//  - nothing imports a test: where files share their modules, its tests run once, in whichever file comes first;
+//  - tests may import any lower tier, and the law suites of @backstream/testing (which itself may import tiers 0-3);
+//  - nothing imports a test: its tests would run a second time, or in the wrong file;
 //  - a package with a tag "only:<folder>" uses that one and no other, except in its tests;
 //  - Node's own modules only where a command lives, since everything else runs in browsers too;
 //  - tsconfig.json "references" name exactly the workspace packages that package.json depends on.

@@ -82,7 +82,8 @@ async function attempt(what, run) {
   }
 }
 
-// A project that tests its own layers, losses and optimizers has these beside the laws, and the Vitest of this one.
+// A project that tests its own layers, losses and optimizers needs these packages too, and the Vitest of this
+// workspace.
 const { vitest } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies;
 const testedByLaws = ["@backstream/layers", "@backstream/losses", "@backstream/optimizers"];
 

@@ -13,7 +13,7 @@ export async function run(entry, args) {
   const child = spawn(process.execPath, ["--expose-gc", "--enable-source-maps", outfile, ...args], {
     stdio: "inherit",
   });
-  // A terminal sends Ctrl-C to the child as well: wait for it to say goodbye.
+  // A terminal sends Ctrl-C to the child as well: wait for it to end.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   return new Promise((done) => child.on("exit", (code) => done(code ?? 1)));
@@ -29,12 +29,12 @@ const workspaceOnly = {
 };
 
 async function bundle(entry) {
-  // Beside the entry's package.json, so that its own dependencies are found.
+  // Next to the entry's package.json, so that its own dependencies are found.
   let home = dirname(entry);
   while (!existsSync(join(home, "package.json"))) home = dirname(home);
   const name = relative(home, entry).replaceAll(sep, ".").replace(/\.ts$/, ".mjs");
   const outfile = join(home, ".run", name);
-  // Another process may be about to run the same: what it reads must be whole.
+  // Another process may run the same file at this moment: it must not read half of it.
   const unfinished = `${outfile}.${process.pid}`;
   await build({
     entryPoints: [entry],

@@ -9,7 +9,7 @@ const target = join(root, "src/generated/kernels.ts");
 const options =
   "assembly/index.ts --outFile kernels.wasm -O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --enable simd";
 
-/** Brings the kernels up to date; returns what there was to do. */
+/** Compiles the kernels if they are out of date; returns what was done. */
 export async function compileKernels() {
   const made = fingerprint();
   if (existsSync(target) && readFileSync(target, "utf8").includes(made)) return "kernels: up to date";

@@ -76,7 +76,7 @@ it("turns promises into checks of values and of what is logged", () => {
   expect(checked).toContain(`const x = 2; same(x, (2));`);
   expect(checked).toContain(`same([...x], ([2]));`);
   expect(checked).toContain(`x$.subscribe((x) => console.log(x)); same(console.logged, [1, 2]);`);
-  expect(() => withChecks("if (x) y(); // => 3")).toThrow("stands behind no value");
+  expect(() => withChecks("if (x) y(); // => 3")).toThrow("comes after no value");
 });
 
 it("compares numbers to six digits, and whatever holds them as arrays", () => {

@@ -42,7 +42,7 @@ export function findExamples(): Example[] {
 /**
  * The ```ts blocks of a document, each a program of its own. After ```ts may stand
  * - `no-run`     the block is only type-checked
- * - `continues`  the block goes on where the one before it ended
+ * - `continues`  the block continues the one before it
  */
 export function fromMarkdown(file: string, text: string): Example[] {
   const examples: Example[] = [];
@@ -59,7 +59,7 @@ export function fromMarkdown(file: string, text: string): Example[] {
   return examples;
 }
 
-/** The `@example` blocks of doc comments, fenced or bare. A title may stand behind `@example`. */
+/** The `@example` blocks of doc comments, fenced or bare. A title may follow `@example`. */
 export function fromComments(file: string, text: string): Example[] {
   const examples: Example[] = [];
   for (const comment of text.matchAll(/^[ \t]*\/\*\*[\s\S]*?\*\//gm)) {
@@ -131,14 +131,14 @@ const parse = (code: string): ts.SourceFile =>
   ts.createSourceFile("example.ts", code, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
 
 /**
- * The program with its promises turned into checks:
+ * The program with its expected values (`// =>`) turned into checks:
  *
  *     net.size // => 33                         the value of an expression
  *     const size = net.size; // => 33           the value of a constant
  *     size$.subscribe(console.log); // => 1, 2  what the statement logs
  */
 export function withChecks(text: string): string {
-  // A promise ends its statement, whatever the next line begins with.
+  // An expected value ends its statement, even if the next line could continue it.
   const code = text.replaceAll(/([^\s;])([ \t]*\/\/ => )/g, "$1;$2");
   let checked = "";
   let end = 0;
@@ -157,6 +157,6 @@ function checkOf(statement: ts.Statement, text: string, value: string): string {
   if (text.includes("console.log")) return `console.clear(); ${text}; same(console.logged, [${value}]);`;
   if (ts.isExpressionStatement(statement)) return `same(${text}, (${value}));`;
   const name = ts.isVariableStatement(statement) && statement.declarationList.declarations.at(-1)?.name;
-  if (!name || !ts.isIdentifier(name)) throw new Error(`"// => ${value}" stands behind no value: ${text}`);
+  if (!name || !ts.isIdentifier(name)) throw new Error(`"// => ${value}" comes after no value: ${text}`);
   return `${text}; same(${name.text}, (${value}));`;
 }

@@ -9,14 +9,14 @@ import type { Checkpoint } from "backstream";
 import { build } from "esbuild";
 import { last, lastValueFrom, take } from "rxjs";
 import { afterAll, expect, it } from "vitest";
-import { river } from "./life.js";
+import { training } from "./life.js";
 
 const folder = mkdtempSync(join(tmpdir(), "backstream-kill-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The parameters at a step, and the record of it. */
 async function reach(step: number, from?: Checkpoint): Promise<unknown> {
-  const { net, steps$ } = river(from);
+  const { net, steps$ } = training(from);
   const record = await lastValueFrom(steps$.pipe(take(step - (from?.step ?? 0)), last()));
   return { record: JSON.stringify(record), parameters: net.save() };
 }

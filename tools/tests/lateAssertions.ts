@@ -1,12 +1,12 @@
 import ts from "typescript";
 
-/** What calls its functions from inside a stream, by the name of the function or of the property. */
+/** Functions and properties that call the functions given to them from inside a stream, by name. */
 const operators = new Set(["subscribe", "tap", "finalize"]);
 const observers = new Set(["next", "error", "complete", "consume"]);
 
 /**
  * Finds assertions that cannot fail their test, and says on which lines: those in an observer, since RxJS catches what
- * an observer throws and reports it when the test is over. Collect there, and assert behind the subscription.
+ * an observer throws and reports it when the test is over. Collect there, and assert after the subscription.
  *
  * Functions are followed by their name within the file.
  */
@@ -30,7 +30,7 @@ export function lateAssertions(file: string, text: string): string[] {
   });
 }
 
-/** What a node hands to a stream to call: functions, or names of functions. */
+/** The functions that a node gives to a stream to call, or their names. */
 function functionsGiven(node: ts.Node): readonly ts.Node[] {
   if (ts.isCallExpression(node)) {
     const { expression } = node;

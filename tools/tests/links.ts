@@ -13,8 +13,8 @@ export function brokenLinks(file: string, text: string): string[] {
 }
 
 /**
- * The links of a published package's README that lead out of its tarball, one line each: on a registry's page they lead
- * nowhere, the repository's address in front of them does not.
+ * The links of a published package's README that lead out of its tarball, one line each: on a registry's page they do
+ * not work, unless they begin with the repository's address.
  */
 export function linksOutOfTarball(file: string, text: string): string[] {
   const home = dirname(file);

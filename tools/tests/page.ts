@@ -1,8 +1,8 @@
-// What browser.test.ts runs in a page: it writes what came of it, as JSON, into the document.
+// browser.test.ts runs this in a page: it writes its results, as JSON, into the document.
 import { accuracy, adam, decodeCheckpoint, dense, encodeCheckpoint, fit, fromPull, gru, network, saveCheckpoint, softmaxCrossEntropy, squaredError, stack, truncatedBptt, type Checkpoint } from "backstream"; // prettier-ignore
 import { from, lastValueFrom, map, take, toArray } from "rxjs";
 
-/** What came of it. */
+/** The results. */
 export interface Outcome {
   readonly losses: readonly number[];
   readonly resumed: readonly number[];
@@ -19,7 +19,7 @@ const waves = Array.from({ length: 400 }, (_, tick) => ({
   target: Math.sin(tick + 1),
 }));
 
-/** Learns from the waves behind a checkpoint; keeps the bytes of step 50. */
+/** Learns from the waves after a checkpoint; keeps the bytes of step 50. */
 async function live(saved?: Checkpoint): Promise<{ losses: number[]; bytes: Uint8Array | undefined }> {
   const net = network(stack(gru(1, 8), dense(8, 1)), { seed: 7 });
   let bytes: Uint8Array | undefined;
@@ -39,7 +39,7 @@ async function run(): Promise<Outcome> {
   const saved = decodeCheckpoint(bytes ?? new Uint8Array(0));
   let refusal = "";
   try {
-    saveCheckpoint("river", saved);
+    saveCheckpoint("waves", saved);
   } catch (error) {
     refusal = String(error);
   }

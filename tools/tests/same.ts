@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-/** Compares as a reader does: what is written must be there, numbers to six digits, whatever holds them. */
+/** Compares with what an example says: all of that must be there, numbers to six digits, in any kind of array. */
 export function same(actual: unknown, expected: unknown): void {
   expect(plain(actual, expected)).toEqual(plain(expected, expected));
 }

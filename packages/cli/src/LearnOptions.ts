@@ -3,7 +3,7 @@ import type { EncodingOptions } from "./encoding/planEncoding.js";
 /** Which layer has the memory. */
 export type Cell = "none" | "elman" | "gru" | "lstm";
 
-/** Options of `learn`: the command's, by the same names. */
+/** Options of `learn`: those of the command, with the same names. */
 export interface LearnOptions extends EncodingOptions {
   /** A file, `-` for NDJSON on standard input, or `flights`. */
   readonly source: string;
@@ -11,13 +11,13 @@ export interface LearnOptions extends EncodingOptions {
   readonly cell?: Cell | undefined;
   /** Default: 32. */
   readonly units?: number | undefined;
-  /** Ticks that the error travels back: 32. */
+  /** Ticks that a delta goes back. Default: 32. */
   readonly window?: number | undefined;
-  /** Ticks of a key between updates: 8 for a binary task, 2 for regression. */
+  /** Ticks of a key between updates. Default: 8 for a binary task, 2 for regression. */
   readonly stride?: number | undefined;
   /** Default: 0.002 for a binary task, 0.005 for regression. */
   readonly learningRate?: number | undefined;
-  /** Largest norm of the gradient: 1. */
+  /** Largest norm of the gradient. Default: 1. */
   readonly clip?: number | undefined;
   /** Default: 7. */
   readonly seed?: number | undefined;
@@ -29,6 +29,6 @@ export interface LearnOptions extends EncodingOptions {
   readonly save?: string | undefined;
   /** A model to continue from. */
   readonly load?: string | undefined;
-  /** Ends learning early; the report and the model are made of what was learned by then. */
+  /** Ends learning early; the report and the model contain what was learned until then. */
   readonly signal?: AbortSignal | undefined;
 }

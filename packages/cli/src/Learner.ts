@@ -12,7 +12,7 @@ import type { KeyedEncoder } from "./encoding/KeyedEncoder.js";
 import type { Model } from "./modelOf.js";
 import type { LearnSettings } from "./resolveSettings.js";
 
-/** The net, the optimizer and the encoder of `learn`, of which a model is made. */
+/** The net, the optimizer and the encoder of `learn`, from which a model is made. */
 export class Learner {
   readonly encoder: KeyedEncoder;
   readonly settings: LearnSettings;

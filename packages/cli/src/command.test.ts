@@ -138,7 +138,7 @@ it.each([
   [["learn", source, "--target", "y", "--units", "-3"], "--units: -3 is no whole number from 1 up"],
   [
     ["learn", source, "--target", "y", "--types", "k"],
-    '--types: "k" says nothing, expected a list such as a=category,b=time',
+    '--types: "k" is no assignment, expected a list such as a=category,b=time',
   ],
   [
     ["learn", source, "--target", "y", "--predictions", "-", "--json"],

@@ -6,7 +6,7 @@ import { showRun, type ShowOptions } from "./showRun.js";
 import { UsageError } from "./UsageError.js";
 
 /**
- * Runs the command line and returns the exit code: 0; 1 where the work failed; 2 where an option, a source or a
+ * Runs the command line and returns the exit code: 0; 1 if the work failed; 2 if an option, a source or a
  * model cannot be used.
  */
 export async function command(argv: readonly string[], signal: AbortSignal): Promise<number> {
@@ -44,14 +44,14 @@ function learnCommand(program: Command, signal: AbortSignal): void {
     .option("--key <column>", "a memory for each value of this column, over shared weights")
     .option(
       "--max-keys <count>",
-      "memories kept; the one used longest ago goes (default: 1000)",
+      "memories kept; the least recently used one is dropped (default: 1000)",
       readNumber("--max-keys"),
     )
     .option("--cell <cell>", "none, elman, gru or lstm (default: gru)")
     .option("--units <count>", "size of the memory (default: 32)", readNumber("--units"))
     .option(
       "--window <ticks>",
-      "records of a key that the error travels back (default: 32)",
+      "records of a key that a delta goes back (default: 32)",
       readNumber("--window"),
     )
     .option(
@@ -131,7 +131,9 @@ function readTypes(text: string): Readonly<Record<string, string>> {
     readList(text).map((part) => {
       const [name, type, ...rest] = part.split("=");
       if (!name || !type || rest.length > 0)
-        throw new UsageError(`--types: "${part}" says nothing, expected a list such as a=category,b=time`);
+        throw new UsageError(
+          `--types: "${part}" is no assignment, expected a list such as a=category,b=time`,
+        );
       return [name, type];
     }),
   );

@@ -16,7 +16,7 @@ import { saveModel } from "./saveModel.js";
 import { UsageError } from "./UsageError.js";
 
 /**
- * Tests, then trains a network on every record of a source, in order: what the command `backstream learn` does.
+ * Tests and then trains a network on every record of a source, in order. The command `backstream learn` does this.
  *
  * @throws {UsageError} When an option is impossible or there is nothing to read, before any work.
  */
@@ -24,7 +24,7 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
   const { source, save, load, predictions, signal } = options;
   if (load !== undefined) expectNotFixed(options);
   const from = load === undefined ? undefined : await loadModel(load);
-  // What is impossible is refused before the source is opened.
+  // Impossible options are refused before the source is opened.
   resolveSettings(options, from?.extra.settings);
   expectCountOption("--max-keys", options.maxKeys, 1);
   if (save !== undefined) await expectWritable("--save", save);
@@ -50,7 +50,7 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
   return reportOn(run, pipelineText(options, learner));
 }
 
-/** Refuses options that a model has decided. */
+/** Refuses options that are fixed by the model. */
 function expectNotFixed(options: LearnOptions): void {
   for (const [name, option] of fixed) {
     if (options[name] !== undefined)

@@ -16,10 +16,13 @@ import { tap, type Observable, type OperatorFunction } from "rxjs";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import type { Learner } from "./Learner.js";
 import { perKey } from "./perKey.js";
-import type { Score } from "./runPipeline.js";
+import type { ScoreSignal } from "./runPipeline.js";
 
-/** The pipeline that `pipelineText` prints; it shows every output to `score` before it is learned from. */
-export function learningPipeline(learner: Learner, score: Score): OperatorFunction<EncodedSample, Step> {
+/** The pipeline that `pipelineText` prints; it calls `score` with every output before it is learned from. */
+export function learningPipeline(
+  learner: Learner,
+  score: ScoreSignal,
+): OperatorFunction<EncodedSample, Step> {
   const { encoder, settings, net, capacity, optimizer, optimizerState: state, from } = learner;
   const { window, stride } = settings;
   const loss = encoder.plan.task === "binary" ? sigmoidCrossEntropy() : squaredError();
@@ -32,7 +35,7 @@ export function learningPipeline(learner: Learner, score: Score): OperatorFuncti
           last = signal;
           score(signal);
         },
-        // The memory is read here, at the end, because a window that runs again computes it anew.
+        // The memory is read at the end, because it changes when a window runs again.
         complete: () => last && keepMemory(learner, key, last),
       }),
       compare(loss),

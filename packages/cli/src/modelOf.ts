@@ -9,7 +9,7 @@ export interface Model extends Checkpoint {
   readonly extra: ModelExtra;
 }
 
-/** What the command line keeps beside the network and the optimizer. */
+/** What a model contains in addition to the network and the optimizer. */
 export interface ModelExtra {
   readonly format: typeof modelFormat;
   readonly plan: EncodingPlan;
@@ -17,7 +17,7 @@ export interface ModelExtra {
   readonly settings: LearnSettings;
 }
 
-/** Tells a model from other checkpoints; the number changes when older readers would misread it. */
+/** Distinguishes a model from other checkpoints; the number changes when older readers would misread it. */
 export const modelFormat = "backstream learn 1";
 
 /**
@@ -36,5 +36,5 @@ export function modelOf(where: string, checkpoint: Checkpoint): Model {
   );
 }
 
-/** Tells the user how to get a model. */
+/** The command that makes a model, for messages. */
 export const remedy = "backstream learn SOURCE --target COLUMN --save model.safetensors";

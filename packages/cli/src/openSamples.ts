@@ -20,20 +20,20 @@ export interface OpenSamples {
   read(writer?: Pick<PredictionWriter, "ready">): Observable<EncodedSample | BadRecord>;
 }
 
-/** How the demo is used where the user does not say otherwise. */
+/** The defaults of the demo. */
 const flights = {
   target: "delay > 15",
   key: "origin",
-  // What is known at departure, whatever the target.
+  // The columns that are known at departure, for any target.
   inputs: ["date", "distance", "origin", "destination"],
   limit: 200_000,
 } as const;
 
 /**
- * Opens a source and reads its first thousand records (of a live source, what comes within two seconds). The encoder
- * is the model's, where there is one; else it is planned by the options and these records.
+ * Opens a source and reads its first thousand records (of a live source, those that come within two seconds). The
+ * encoder is that of the model, if there is one; else it is planned from the options and these records.
  *
- * @throws {UsageError} When there is nothing to read, or a column does not exist or cannot be what it is said to be.
+ * @throws {UsageError} When there is nothing to read, or a column does not exist or cannot have the given type.
  */
 export async function openSamples(
   source: string,

@@ -11,7 +11,7 @@ import { reportOn } from "./reportOn.js";
 import type { RunEvents } from "./Run.js";
 import { runPipeline } from "./runPipeline.js";
 
-/** What `predict` is asked for. */
+/** Options of `predictWith`. */
 export interface PredictWithOptions {
   /** What `learn` saved. */
   readonly model: string;
@@ -25,7 +25,7 @@ export interface PredictWithOptions {
 
 /**
  * Predicts the target of every record with a saved model, whose parameters and scales stay as they are; its memory
- * continues from where it was: what the command `backstream predict` does.
+ * continues from the saved one. The command `backstream predict` does this.
  *
  * @throws {UsageError} When the file is no model or there is nothing to read.
  */

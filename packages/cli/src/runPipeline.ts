@@ -19,11 +19,11 @@ import { Rejections } from "./scoring/Rejections.js";
 import { Scoreboard } from "./scoring/Scoreboard.js";
 import { BadRecord } from "./sources/BadRecord.js";
 
-/** What runs: samples, a net, and the operators that the samples go through. */
+/** The parts of a run: samples, a net, and the operators for the samples. */
 export interface RunParts {
   readonly samples: OpenSamples;
   readonly net: Network;
-  /** Updates that the net has seen. */
+  /** Updates of the net before the run. */
   readonly steps: number;
   /** Models that are tested, then trained, on the same samples. */
   readonly baselines: readonly Baseline[];
@@ -31,12 +31,12 @@ export interface RunParts {
   readonly predictions: string | undefined;
   /** Ends the stream of samples. */
   readonly signal: AbortSignal | undefined;
-  /** The operators, which show every output to `score` before it is learned from. */
-  pipeline(score: Score): OperatorFunction<EncodedSample, Step>;
+  /** The operators, which call `score` with every output before it is learned from. */
+  pipeline(score: ScoreSignal): OperatorFunction<EncodedSample, Step>;
 }
 
 /** Scores an output of the net against the sample's target. */
-export type Score = (signal: { readonly sample: EncodedSample; readonly output: Tensor }) => void;
+export type ScoreSignal = (signal: { readonly sample: EncodedSample; readonly output: Tensor }) => void;
 
 /** Sends all records through a pipeline: encodes, scores and writes, and counts what cannot be used. */
 export async function runPipeline(parts: RunParts, events: RunEvents): Promise<Run> {
@@ -61,7 +61,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
   const writer =
     parts.predictions === undefined ? undefined : predictionsTo(parts.predictions, plan.key !== undefined);
 
-  const score: Score = ({ sample, output: { data } }) => {
+  const score: ScoreSignal = ({ sample, output: { data } }) => {
     const prediction =
       plan.task === "binary" ? 1 / (1 + Math.exp(-data[0])) : sample.centre + data[0] * sample.spread;
     run.board.add(sample, prediction);

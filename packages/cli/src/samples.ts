@@ -9,7 +9,7 @@ import type { OpenOptions } from "./sources/Source.js";
 
 /** Which records become samples, and how. The demo `flights` needs no options. */
 export interface SamplesOptions extends EncodingOptions, OpenOptions {
-  /** A model that `learn` saved: its encoder continues, and the options about columns have no effect. */
+  /** A model that `learn` saved: its encoder is used, and the options about columns have no effect. */
   readonly from?: Checkpoint | undefined;
 }
 

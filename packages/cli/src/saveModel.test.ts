@@ -113,7 +113,7 @@ it("refuses files that are foreign, damaged, or a checkpoint of something else",
   const changed = Uint8Array.from(bytes);
   changed[changed.length - 9] ^= 1;
   expect(await ofBytes(changed)).toBe(
-    `${foreign} (decodeCheckpoint: the file is not as it was written, its check sum differs); ${remedy}`,
+    `${foreign} (decodeCheckpoint: the file has changed since it was written, its checksum differs); ${remedy}`,
   );
   const other = `${path}: is a checkpoint of another program, expected one of "backstream learn 1"; ${remedy}`;
   expect(await ofCheckpoint(undefined)).toBe(other);

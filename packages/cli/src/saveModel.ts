@@ -4,8 +4,8 @@ import { modelFormat, type Model } from "./modelOf.js";
 import type { Run } from "./Run.js";
 
 /**
- * Writes what a run has learned. All streams have completed, so the checkpoint holds no ticks: the next samples begin
- * new windows, with the memory of the last ones.
+ * Writes what a run has learned. All streams have completed, so the checkpoint holds no ticks: the next samples start
+ * new windows, with the saved memory.
  *
  * @throws {Error} When the file cannot be written.
  */

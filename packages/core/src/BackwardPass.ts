@@ -5,14 +5,14 @@ import type { Network } from "./network.js";
 import type { ProbeAddresses } from "./Probe.js";
 import type { TickBuffer } from "./TickBuffer.js";
 
-/** The backward passes of an unrolling: each goes over held ticks, newest first, one pass at a time. */
+/** Makes the backward passes of an unrolling, one at a time; each goes over held ticks, newest first. */
 export class BackwardPass {
   readonly #network: Network;
   readonly #buffer: TickBuffer;
   readonly #addresses: ProbeAddresses;
   readonly #lastLeaf: Leaf;
 
-  /** `addresses` is what the network's probes get. */
+  /** @param addresses Where the network's probes may read numbers. */
   constructor(network: Network, buffer: TickBuffer, addresses: ProbeAddresses) {
     const { leaves } = network.flat;
     this.#network = network;
@@ -24,13 +24,13 @@ export class BackwardPass {
   /**
    * Begins a pass over the ticks `oldest … newest`, which must be held.
    *
-   * @throws {BrokenStreamError} When the network has begun another pass and not finished it.
+   * @throws {BrokenStreamError} When another pass of the network is not finished.
    */
   begin(oldest: number, newest: number): void {
     const { workspace, name } = this.#network;
     if (workspace.owner) {
       throw new BrokenStreamError(
-        `backward: another pass is on its way back through ${name}, expected one at a time; feed samples that a step leads to into the source, not into a second pipeline`,
+        `backward: another pass through ${name} is not finished, expected one at a time; feed samples that come from a step into the source, not into a second pipeline`,
       );
     }
     workspace.begin(this, newest - oldest + 1, this.#buffer.rows);

@@ -3,8 +3,8 @@ import type { Flat, Leaf } from "./flatten.js";
 import type { LayerAddresses } from "./Layer.js";
 
 /**
- * Where the deltas of a pass over `ticks` ticks of `rows` rows are in the arena. As in `TickLayout`, every field is
- * contiguous over time; of the carry and of the network's input there is the delta of one tick only.
+ * The addresses in the arena of the deltas of a pass over `ticks` ticks of `rows` rows. As in `TickLayout`, every field
+ * is contiguous over time; for the carry and for the network's input there is room for the delta of one tick only.
  *
  *     delta [ticks, rows, fanOut], gateDeltas [ticks, rows, gateDeltas]     of each leaf
  *     carryDelta [rows, carry]                                              of each leaf
@@ -21,7 +21,7 @@ export class DeltaLayout {
   /** Address of the first carry delta. */
   readonly #carryDeltas: number;
 
-  /** `allocate` returns the address of so many floats. */
+  /** @param allocate Allocates a number of floats and returns their address. */
   constructor(flat: Flat, rows: number, ticks: number, allocate: (size: number) => number) {
     this.rows = rows;
     this.ticks = ticks;
@@ -47,7 +47,7 @@ export class DeltaLayout {
     if (this.#flat.carry > 0) memory.fill(0, this.#carryDeltas, this.inputDelta);
   }
 
-  /** Tells the leaf at `position` of the network's leaves where its deltas of a tick are. */
+  /** Sets the addresses of the leaf with index `position` to its deltas of a tick. */
   locate(position: number, index: number): LayerAddresses {
     const { leaves } = this.#flat;
     const leaf = leaves[position];

@@ -17,15 +17,15 @@ export interface CarrySpec {
 }
 
 /**
- * What a layer is: functions without numbers or memory of their own. A layer declares how many floats it needs, and each
- * function is told where they are (`LayerAddresses`).
+ * A layer: functions that own no numbers and no memory. A layer declares how many floats it needs, and each function
+ * gets their addresses (`LayerAddresses`).
  *
  * For each tick, `forward` is called. In a backward pass, newest tick first, `backward` is called and, where it is needed,
  * `inputDelta`; then `gradient`, once for the whole window. All of these must be linear in the deltas, and a row must not
  * depend on other rows.
  */
 export interface Layer<In extends number = number, Out extends number = number> {
-  /** As the user wrote it: `gru(1, 32)`. */
+  /** The call that made it, as the user wrote it: `gru(1, 32)`. */
   readonly name: string;
   /** Width of a row of input; 0 for a layer that takes any width and keeps it (`tanh()`). */
   readonly fanIn: In;
@@ -35,28 +35,28 @@ export interface Layer<In extends number = number, Out extends number = number> 
   readonly carry: readonly CarrySpec[];
   /** Floats per row that `forward` writes for the backward pass; per feature of a row in a layer that takes any width. */
   readonly tape: number;
-  /** Floats that `backward` writes for `inputDelta` and `gradient`, counted likewise. */
+  /** Floats per row (or per feature, as for `tape`) that `backward` writes for `inputDelta` and `gradient`. */
   readonly gateDeltas: number;
-  /** Of a composite, its parts, which run one after the other; `prefix` begins the names of a part's parameters. */
+  /** The parts of a composite, which run one after the other; the names of a part's parameters begin with `prefix`. */
   readonly parts?: readonly { readonly prefix: string; readonly layer: Layer }[];
   /** Writes `output`, `carryOut` and `tape` from `input`, `carryIn` and the parameters, for the rows of one tick. */
   forward(kernels: Kernels, addresses: LayerAddresses): void;
   /**
-   * Computes, for all rows of a window at once, what the `forward` of a layer with memory needs of the inputs alone, and
-   * writes it where `forward` finds it when `projected` is set. The bits are those of `forward` without it.
+   * For a layer with memory: computes, for all rows of a window at once, the part of `forward` that depends only on the
+   * inputs. `forward` reads it if `projected` is set. The results must have the same bits as without `project`.
    */
   project?(kernels: Kernels, addresses: LayerAddresses): void;
-  /** Writes `gateDeltas` from `outputDelta` and `carryDelta`, the delta of `carryOut`, which it replaces by that of `carryIn`. */
+  /** Writes `gateDeltas` from `outputDelta` and `carryDelta`; then replaces `carryDelta`, of `carryOut`, by that of `carryIn`. */
   backward?(kernels: Kernels, addresses: LayerAddresses): void;
   /** Writes `inputDelta` from `gateDeltas` or `outputDelta`. */
   inputDelta(kernels: Kernels, addresses: LayerAddresses): void;
-  /** Adds to `gradient` what all rows of the window contribute: ticks · batch rows, oldest tick first. */
+  /** Adds the contribution of all rows of the window (ticks · batch, oldest tick first) to `gradient`. */
   gradient?(kernels: Kernels, addresses: LayerAddresses): void;
 }
 
 /**
- * Where the numbers of a layer are: addresses, counted in floats, in the memory that the kernels work in. They are valid
- * during the call only. The rows of each field are contiguous:
+ * The addresses of a layer's numbers, counted in floats, in the memory of the kernels. They are valid during the call
+ * only. The rows of each field are contiguous:
  *
  * - input, inputDelta                `[rows, fanIn]`
  * - output, outputDelta              `[rows, fanOut]`
@@ -65,7 +65,7 @@ export interface Layer<In extends number = number, Out extends number = number> 
  */
 export interface LayerAddresses {
   rows: number;
-  /** Widths of input and output in this network, which a layer that takes any width finds here. */
+  /** Widths of input and output in this network: for layers that take any width. */
   fanIn: number;
   fanOut: number;
   /** The layer's parameters, which follow each other in the order of `Layer.parameters`. */
@@ -85,7 +85,7 @@ export interface LayerAddresses {
   inputDelta: number;
   /** Whether `project` has been called for this tick. */
   projected: boolean;
-  /** All of the memory, for layers that are written as plain functions. */
+  /** All of the memory, for layers that do not use kernels. */
   memory: Floats;
 }
 

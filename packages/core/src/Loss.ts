@@ -19,8 +19,8 @@ export interface Comparison {
 }
 
 /**
- * One tick's outputs and targets, in arrays from an offset on, so that nothing is copied or allocated.
- * `target` holds `targetWidth` numbers a row; `weight` and `mask` one a row.
+ * One tick's outputs and targets: arrays, and the index at which they begin, so that nothing is copied or allocated.
+ * `target` has `targetWidth` numbers in a row; `weight` and `mask` have one.
  */
 export interface LossRows {
   rows: number;
@@ -39,18 +39,18 @@ export interface LossRows {
   present: number;
 }
 
-/** What a loss is: a pure function of outputs and targets, and its derivative. */
+/** A loss: a pure function of outputs and targets, and its derivative. */
 export interface Loss {
-  /** As the user wrote it: `huber({ delta: 1 })`. */
+  /** The call that made it, as the user wrote it: `huber({ delta: 1 })`. */
   readonly name: string;
   readonly reduction: Reduction;
-  /** How many numbers of target a row of output may have: `[fanOut]`, or `[1, fanOut]` where a class index will do; undefined: any. */
+  /** The allowed numbers of targets in a row: `[fanOut]`, or `[1, fanOut]` if a class index is allowed too; undefined: any. */
   targetWidths(fanOut: number): readonly number[] | undefined;
-  /** Writes the delta and returns the weighted, reduced loss. Called for every tick. */
+  /** Writes the delta and returns the weighted, reduced loss. It is called for every tick. */
   measure(batch: LossRows): number;
-  /** The same on values: output `[features]` or `[batch, features]`. @throws {ShapeError} */
+  /** The same for tensors and arrays: output `[features]` or `[batch, features]`. @throws {ShapeError} When shapes do not fit. */
   compare(output: Numbers, target: Numbers, options?: RowOptions): Comparison;
 }
 
-/** What is particular to a loss: everything but `compare`, which `lossFrom` adds. */
+/** A loss without `compare`, which `lossFrom` adds. */
 export type LossParts = Omit<Loss, "compare">;

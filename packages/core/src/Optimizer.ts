@@ -4,22 +4,22 @@ import type { Floats } from "@backstream/tensors";
 export interface Segment {
   readonly name: string;
   readonly shape: readonly number[];
-  /** First number in the flat vectors. */
+  /** Index of its first number in the flat vectors. */
   readonly offset: number;
   readonly size: number;
 }
 
-/** What an update may tell the optimizer besides the numbers. */
+/** Options of one update. */
 export interface UpdateOptions {
   /** Replaces the optimizer's own learning rate. */
   readonly learningRate?: number | undefined;
-  /** Which parameter is where in the flat vectors; several nets that learn together follow each other. */
+  /** The parameters in the flat vectors; those of several nets that learn together follow each other. */
   readonly segments?: readonly Segment[] | undefined;
 }
 
 /**
- * What an optimizer is: state for `size` parameters, and one update of them in place. `step` counts from 1.
- * It may overwrite the gradient.
+ * An optimizer: makes a state for `size` parameters, and updates the parameters in place. `step` counts from 1.
+ * `update` may overwrite the gradient.
  */
 export interface Optimizer<State = unknown> {
   readonly name?: string;

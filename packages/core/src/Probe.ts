@@ -1,18 +1,18 @@
 import type { Leaf } from "./flatten.js";
 
-/** What the engine has just done; see `Probe`. */
+/** The kind of work that the engine has just done; see `Probe`. */
 export type ProbeMoment = "forward" | "backward" | "gradient";
 
 /**
- * Is called when the engine has done something with a network, and may then read the numbers in the network's arena.
+ * A function that the engine calls after its work on a network; it may then read the numbers in the network's arena.
  *
- * - forward    every leaf has its output at `tick`; nothing is said of a tick that runs again
+ * - forward    every leaf has its output at `tick`; it is not called for ticks that run again
  * - backward   every leaf has its delta at `tick`, in a pass that goes back to `oldest`
- * - gradient   a pass is over, and its part added to the network's gradient
+ * - gradient   a pass has ended, and its contribution is added to the network's gradient
  */
 export type Probe = (moment: ProbeMoment, addresses: ProbeAddresses, tick: number, oldest: number) => void;
 
-/** Where the numbers are that a probe may read, until it returns. */
+/** The addresses of the numbers that a probe may read, until it returns. */
 export interface ProbeAddresses {
   /** Rows of every tick. */
   readonly rows: number;

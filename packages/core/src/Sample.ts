@@ -4,10 +4,10 @@ import type { Numbers } from "@backstream/tensors";
  * The input of one tick, and what belongs to it. The user's object may hold other fields.
  *
  * - input   one row `[features]` (a number where there is one feature) or several `[batch, features]`
- * - target  as the output; for classification class indices, one a row, or probabilities; without one, the tick has an
- *           output and changes the memory, but has no loss
+ * - target  as the output; for classification class indices, one a row, or probabilities; a tick without a target
+ *           has an output and changes the memory, but has no loss
  * - weight  number or `[batch]`: multiplies loss and delta
- * - mask    `[batch]`, 0 or 1: a row of 0 is not present at this tick: it keeps its memory, its output is zero, and it has
+ * - mask    `[batch]`, 0 or 1: a row with 0 has no data at this tick: it keeps its memory, its output is zero, and it has
  *           no loss
  */
 export interface Sample {

@@ -2,7 +2,7 @@ import { copyNumbers, lengthOf, shapeOf, Tensor, type Floats, type Numbers } fro
 import { ShapeError } from "./errors.js";
 import { expectNumeric } from "./expectNumeric.js";
 
-/** Who reads a target: a loss, or whatever else has a name and knows which widths it takes. */
+/** What a target is read for, such as a loss: its name for messages, and the widths that it takes. */
 export interface TargetTaker {
   readonly name: string;
   /** How many numbers of target a row of output may have; undefined: any. */
@@ -15,7 +15,7 @@ export interface TargetTaker {
  * - a number or array    fits by its count, rows · width
  * - a tensor             `[rows, width]`; `[rows]` where the width is 1; `[width]` where there is one row
  *
- * Tensors and typed arrays are not copied. The last width that was found right is remembered, so that a tick costs a few
+ * Tensors and typed arrays are not copied. The last width that was valid is remembered, so that a tick costs a few
  * comparisons.
  *
  * @example
@@ -24,14 +24,14 @@ export interface TargetTaker {
  *   reader.width // => 2
  */
 export class TargetReader {
-  /** The numbers of the last target, row by row; there may be more behind them. */
+  /** The numbers of the last target, row by row; the array may be longer. */
   values: Floats | Int32Array = nothing;
   /** How many of them belong to a row. */
   width = 0;
   readonly #taker: TargetTaker;
   /** Of the outputs that `width` was checked for. */
   #fanOut = 0;
-  #scratch: Float64Array | undefined;
+  #copy: Float64Array | undefined;
 
   constructor(taker: TargetTaker) {
     this.#taker = taker;
@@ -40,7 +40,7 @@ export class TargetReader {
   /**
    * Reads the target of an output `[rows, fanOut]`, which was `[fanOut]` unless `batched`.
    *
-   * @throws {ShapeError} When the target does not fit the output, or its taker takes none of this width.
+   * @throws {ShapeError} When the target does not fit the output, or has a width that is not taken.
    */
   read(target: Numbers, rows: number, fanOut: number, batched: boolean): void {
     if (target instanceof Tensor) {
@@ -60,9 +60,9 @@ export class TargetReader {
       expectNumeric(this.#taker.name, "target", target);
       const count = lengthOf(target);
       this.#expectWidth(count / rows, target, rows, fanOut, batched);
-      if (!this.#scratch || this.#scratch.length < count) this.#scratch = new Float64Array(count);
-      copyNumbers(target, this.#scratch);
-      this.values = this.#scratch;
+      if (!this.#copy || this.#copy.length < count) this.#copy = new Float64Array(count);
+      copyNumbers(target, this.#copy);
+      this.values = this.#copy;
     }
   }
 
@@ -85,7 +85,7 @@ export class TargetReader {
 
 const nothing: Float64Array = new Float64Array(0);
 
-/** A shape that would have fitted. A width of 1 beside wider outputs is a label: one number a row. */
+/** A shape that would have fitted. A width of 1 with wider outputs is a label: one number a row. */
 function shapeText(width: number, rows: number, fanOut: number, batched: boolean): string {
   if (batched) return width === 1 && fanOut > 1 ? `[${rows}]` : `[${rows}, ${width}]`;
   if (width > 1) return `[${width}]`;

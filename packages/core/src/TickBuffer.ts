@@ -3,7 +3,7 @@ import { CapacityError, ShapeError } from "./errors.js";
 import type { Flat } from "./flatten.js";
 import { TickLayout } from "./TickLayout.js";
 
-/** Keeps ticks in the buffer: all from `oldest` on. Infinity: none. */
+/** Holds ticks in the buffer: all from `oldest` on. Infinity: none. */
 export interface Hold {
   oldest: number;
 }
@@ -18,8 +18,8 @@ export interface BufferedNetwork {
 /**
  * The sliding buffer of an unrolling: which ticks are in it, which of them are held, and how much room there is.
  *
- * It contains the ticks `base … next - 1`. They never wrap around its end: when it is full, the held ticks move to the
- * front, or into a larger buffer. `TickLayout` says where a tick's numbers are.
+ * It contains the ticks `base … next - 1`. They never wrap around its end: when it is full, the held ticks are moved to
+ * the front, or into a larger buffer. `TickLayout` computes the addresses of a tick's numbers.
  */
 export class TickBuffer {
   base = 0;
@@ -56,7 +56,7 @@ export class TickBuffer {
     return oldest;
   }
 
-  /** A new hold, of no tick yet. */
+  /** Makes a hold; it holds no tick yet. */
   hold(): Hold {
     const hold: Hold = { oldest: Infinity };
     this.#holds.push(hold);
@@ -78,18 +78,18 @@ export class TickBuffer {
     return this.next - this.base;
   }
 
-  /** Changes the number of rows, which is possible while no tick is held. All memory begins at zero. @throws {ShapeError} */
+  /** Changes the number of rows; the memory becomes zero. @throws {ShapeError} While ticks are held, or in a net with memory. */
   resize(rows: number): void {
     const { flat, name } = this.#network;
     const wanted =
       this.rows > 0 && flat.carry > 0
         ? "as at the tick before; a net with memory keeps its batch size"
-        : this.oldestHeld < this.next && "as in the rest of the window";
+        : this.oldestHeld < this.next && "as at the other ticks of the window";
     if (wanted) throw new ShapeError(`${name}: input has ${rows} rows, expected ${this.rows} ${wanted}`);
     this.#empty(rows, Math.max(1, this.layout.ticks), this.next);
   }
 
-  /** Makes room for `held` ticks that are written next, the last of which is `next - 1`. @throws {CapacityError} */
+  /** Makes room for `held` ticks, the last of which is `next - 1`, to be written next. @throws {CapacityError} When there is not enough. */
   refill(rows: number, held: number, next: number): void {
     if (held > this.#capacity) {
       throw new CapacityError(
@@ -100,20 +100,20 @@ export class TickBuffer {
     this.next = next;
   }
 
-  /** Removes all ticks. The next one is the first in the buffer, and reads the memory that `tick` read. */
+  /** Removes all ticks. The next tick reads the memory that `tick` read. */
   restart(tick: number): void {
     this.layout.moveCarry(this.#network.arena.memory, tick - this.base);
     this.base = this.next;
     for (const hold of this.#holds) hold.oldest = Infinity;
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   free(): void {
     this.#block?.free();
     this.#block = undefined;
   }
 
-  /** The buffer is full: the held ticks move to the front, of a larger one if they fill more than three quarters of it. */
+  /** Makes room in a full buffer: moves the held ticks to its front, or to a larger one if they fill more than three quarters. */
   #slide(held: number): void {
     const { layout } = this;
     const { memory } = this.#network.arena;

@@ -7,13 +7,13 @@ import type { TickLayout, TickRange } from "./TickLayout.js";
 export interface TickCopies {
   /** The memory before each tick and after the last, layer by layer. */
   readonly carries: Floats;
-  /** The inputs of the ticks, where these are to run again. */
+  /** The inputs of the ticks, if these will run again. */
   readonly inputs?: Floats | undefined;
-  /** All fields of the ticks, where they are not. */
+  /** All fields of the ticks, if they will not. */
   readonly fields?: Floats | undefined;
 }
 
-/** Copies `count` ticks from `index`: their memory, and what else is wanted of them. */
+/** Copies `count` ticks from `index` on: their memory, and their inputs or all fields if wanted. */
 export function readTicks(
   layout: TickLayout,
   memory: Floats,
@@ -33,7 +33,7 @@ export function readCarry(layout: TickLayout, memory: Floats, index: number): Fl
   return readRanges(memory, layout.carryRanges(index, 0));
 }
 
-/** Writes what `readTicks` read to the front of a buffer. Fields that were not copied are undefined then. */
+/** Writes the copies of `readTicks` to the front of a buffer. Fields that were not copied have arbitrary values. */
 export function writeTicks(
   layout: TickLayout,
   memory: Floats,
@@ -61,7 +61,7 @@ export function expectCopies(
   );
 }
 
-/** A copy of ranges, one behind the other, of the memory's type. */
+/** A copy of the numbers of several ranges, in the memory's type. */
 function readRanges(memory: Floats, ranges: readonly TickRange[]): Floats {
   let size = 0;
   for (const { length } of ranges) size += length;

@@ -9,8 +9,8 @@ export interface TickRange {
 }
 
 /**
- * Where the ticks of an unrolling are in the arena: their fields and their memory. `DeltaLayout` does the same for the
- * deltas of a pass; no other unit computes addresses.
+ * The addresses in the arena of an unrolling's ticks: of their fields and their memory. `DeltaLayout` does the same for
+ * the deltas of a pass; no other unit computes addresses.
  *
  * There is room for `ticks` ticks of `rows` rows. The fields follow each other, each one contiguous over time, so that a
  * field of several ticks is one matrix of ticks · rows rows:
@@ -30,7 +30,7 @@ export class TickLayout {
   /** Address of the first carry. */
   readonly #carries: number;
 
-  /** `allocate` returns the address of so many floats. */
+  /** @param allocate Allocates a number of floats and returns their address. */
   constructor(flat: Flat, rows: number, ticks: number, allocate: (size: number) => number) {
     this.rows = rows;
     this.ticks = ticks;
@@ -54,7 +54,7 @@ export class TickLayout {
     return this.#carries + this.rows * ((this.ticks + 1) * carryOffset + index * carry);
   }
 
-  /** Tells a leaf where its numbers of a tick are; for more ticks, multiply the rows. */
+  /** Sets the addresses of a leaf to its numbers of a tick; for several ticks from there on, multiply the rows. */
   locate(leaf: Leaf, index: number, memory: Floats): LayerAddresses {
     const { addresses } = leaf;
     addresses.memory = memory;
@@ -112,7 +112,7 @@ export class TickLayout {
     ];
   }
 
-  /** Where the memories are that `count` ticks from `index` read, and the one that the last of them wrote. */
+  /** The memory that each of `count` ticks from `index` reads, and that which the last of them wrote. */
   carryRanges(index: number, count: number): TickRange[] {
     return this.#flat.leaves.map((leaf) => ({
       address: this.carry(leaf, index),

@@ -82,10 +82,10 @@ describe("Unrolling", () => {
     const unrolling = new Unrolling(network(affine(1, 1)));
     unrolling.hold().oldest = 0;
     unrolling.forward(1, 1);
-    unrolling.back.begin(0, 0);
-    expect(() => unrolling.back.begin(0, 0)).toThrow(BrokenStreamError);
-    unrolling.back.abandon();
-    unrolling.back.begin(0, 0);
+    unrolling.backwardPass.begin(0, 0);
+    expect(() => unrolling.backwardPass.begin(0, 0)).toThrow(BrokenStreamError);
+    unrolling.backwardPass.abandon();
+    unrolling.backwardPass.begin(0, 0);
   });
 
   it("gives its buffer back", () => {

@@ -11,7 +11,7 @@ import type { Carry } from "./Sample.js";
 import { TickBuffer, type Hold } from "./TickBuffer.js";
 import { expectCopies, readCarry, readTicks, writeTicks, type TickCopies } from "./TickCopies.js";
 
-/** How an unrolling begins. */
+/** Options of an unrolling. */
 export interface UnrollingOptions {
   /** Memory before the first tick; zeros where not given. */
   readonly carry?: Carry | undefined;
@@ -20,8 +20,8 @@ export interface UnrollingOptions {
 }
 
 /**
- * One network unrolled over one stream: runs ticks forward, again, and (by `back`) backward. Ticks are numbered from 0; their
- * numbers are in a sliding buffer as long as somebody holds them.
+ * One network unrolled over one stream: runs ticks forward, runs them again, and (with `backwardPass`) backward. Ticks
+ * are counted from 0; their numbers are in a sliding buffer as long as they are held.
  *
  * @example
  *   const unrolling = new Unrolling(network(dense(1, 1)));
@@ -31,14 +31,14 @@ export interface UnrollingOptions {
  */
 export class Unrolling implements ProbeAddresses {
   readonly network: Network;
-  /** The tick that is being emitted, -1 if none: it is safe although nobody holds it. */
+  /** The tick that is being emitted, -1 if none. It is not overwritten, even without a hold. */
   current = -1;
-  /** The number of its first own tick: restored ones come before. */
+  /** The number of the first tick that it ran itself; restored ticks have lower numbers. */
   first = 0;
-  /** The unrolling whose outputs are its inputs, if another network comes before. */
+  /** The unrolling whose outputs are its inputs, if there is a network before this one. */
   inputsFrom: Unrolling | undefined;
   /** Its backward passes. */
-  readonly back: BackwardPass;
+  readonly backwardPass: BackwardPass;
   readonly #buffer: TickBuffer;
   readonly #lastLeaf: Leaf;
   readonly #initial: Carry | undefined;
@@ -47,7 +47,7 @@ export class Unrolling implements ProbeAddresses {
   constructor(network: Network, { carry, capacity = 4096 }: UnrollingOptions = {}) {
     this.network = network;
     this.#buffer = new TickBuffer(network, capacity);
-    this.back = new BackwardPass(network, this.#buffer, this);
+    this.backwardPass = new BackwardPass(network, this.#buffer, this);
     this.#lastLeaf = network.flat.leaves[network.flat.leaves.length - 1]; // a network has a leaf
     this.#initial = carry;
   }
@@ -67,12 +67,12 @@ export class Unrolling implements ProbeAddresses {
     return this.#buffer.isLive(tick);
   }
 
-  /** Whether a backward pass may go over a tick: it is being emitted, or somebody holds it. */
+  /** Whether a backward pass may go over a tick: it is being emitted, or it is held. */
   isHeld(tick: number): boolean {
     return this.#buffer.isLive(tick) && (tick === this.current || tick >= this.#buffer.oldestHeld);
   }
 
-  /** A new hold, of no tick yet. */
+  /** Makes a hold; it holds no tick yet. */
   hold(): Hold {
     return this.#buffer.hold();
   }
@@ -121,12 +121,12 @@ export class Unrolling implements ProbeAddresses {
 
   /** Address of the delta of a tick's output in a pass that goes back to `oldest`. */
   deltaAddress(tick: number, oldest: number, leaf: Leaf = this.#lastLeaf): number {
-    return this.back.deltaAddress(tick, oldest, leaf);
+    return this.backwardPass.deltaAddress(tick, oldest, leaf);
   }
 
   /** Address of the delta of the memory that a leaf read at the latest tick of a pass. */
   carryDeltaAddress(leaf: Leaf): number {
-    return this.back.carryDeltaAddress(leaf);
+    return this.backwardPass.carryDeltaAddress(leaf);
   }
 
   /** A copy of the memory after a tick. */
@@ -142,8 +142,8 @@ export class Unrolling implements ProbeAddresses {
   }
 
   /**
-   * Runs the ticks `oldest … newest` again, in place, with the parameters of now, from the memory that the oldest reads.
-   * `masks` are theirs, if they have any.
+   * Runs the ticks `oldest … newest` again, in place, with the current parameters, from the memory before the oldest.
+   * `masks` has the mask of each tick, or undefined.
    */
   rerun(oldest: number, newest: number, masks: readonly (ArrayLike<number> | undefined)[]): void {
     const { layout, base } = this.#buffer;
@@ -163,10 +163,11 @@ export class Unrolling implements ProbeAddresses {
     return readCarry(this.#buffer.layout, this.network.arena.memory, tick - this.#buffer.base);
   }
 
-  /** A copy of the ticks from `tick` on: their memory, and what else is wanted. @throws {StaleSignalError} When one is gone. */
+  /** A copy of the ticks from `tick` on: their memory, and their inputs or all fields. @throws {StaleSignalError} When one is overwritten. */
   copyFrom(tick: number, wanted: "inputs" | "all" | "none"): TickCopies {
     const { layout, base, next } = this.#buffer;
-    if (tick < base) throw new StaleSignalError(`checkpoint: tick ${tick} is gone, the oldest is ${base}`);
+    if (tick < base)
+      throw new StaleSignalError(`checkpoint: tick ${tick} is overwritten, the oldest is ${base}`);
     return readTicks(layout, this.network.arena.memory, tick - base, next - tick, wanted);
   }
 
@@ -187,18 +188,18 @@ export class Unrolling implements ProbeAddresses {
     return hold;
   }
 
-  /** Puts back the memory from before a tick, and removes all ticks. */
+  /** Restores the memory from before a tick, and removes all ticks. */
   rollBack(tick: number): void {
     if (this.#buffer.isLive(tick)) this.#buffer.restart(tick);
   }
 
-  /** Gives the buffer back. */
+  /** Frees the buffer. */
   free(): void {
     this.#buffer.free();
-    this.back.abandon();
+    this.backwardPass.abandon();
   }
 
-  /** Makes room for one tick, by which the memory may grow, and returns the address of its input. */
+  /** Makes room for one tick (the arena may grow), and returns the address of its input. */
   #open(rows: number): number {
     if (rows !== this.#buffer.rows) this.#setRows(rows);
     const index = this.#buffer.open();

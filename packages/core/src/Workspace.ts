@@ -3,13 +3,13 @@ import { DeltaLayout } from "./DeltaLayout.js";
 import type { Flat } from "./flatten.js";
 
 /**
- * The memory of a network's passes: the deltas of all leaves over the ticks of the window. A network makes one pass at a
- * time, so that one workspace serves all its unrollings.
+ * The memory for a network's backward passes: the deltas of all leaves over the ticks of the window. A network makes
+ * one pass at a time, so one workspace is enough for all its unrollings.
  */
 export class Workspace {
-  /** The number of the latest pass: deltas of an earlier one are no longer there. */
+  /** The number of the latest pass: it has overwritten the deltas of earlier ones. */
   passNumber = 0;
-  /** Who makes a pass just now, if anybody. */
+  /** The object that is making a pass; undefined if there is none. */
   owner: object | undefined;
   /** Where the deltas of the latest pass are. */
   deltas: DeltaLayout;
@@ -33,7 +33,7 @@ export class Workspace {
     this.owner = owner;
   }
 
-  /** Ends a pass; of no effect unless it is this owner's. */
+  /** Ends a pass; has no effect unless it is this owner's. */
   end(owner: object): void {
     if (this.owner === owner) this.owner = undefined;
   }

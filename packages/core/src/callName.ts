@@ -2,7 +2,7 @@ import { describeValue } from "./describeValue.js";
 import { expectOptions } from "./expectOptions.js";
 
 /**
- * A factory's call as the user wrote it, for names and messages: `huber({ delta: 2 })`. Options that were not given are
+ * A factory's call as the user wrote it, for names and messages: `huber({ delta: 2 })`. Options that are undefined are
  * left out.
  *
  * @throws {UnknownNameError} When an option is not one of `known`.

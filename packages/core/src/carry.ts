@@ -6,8 +6,8 @@ import type { Network } from "./network.js";
 import type { Carry, CarryRecord } from "./Sample.js";
 
 /**
- * A copy of the memory as tensors `[rows, size]`, in the structure of the layers: of a stack, an array. `addressOf` says
- * where a leaf's memory is.
+ * A copy of the memory as tensors `[rows, size]`, in the structure of the layers: an array for a stack. `addressOf`
+ * returns the address of a leaf's memory.
  */
 export function carryTensors(net: Network, rows: number, addressOf: (leaf: Leaf) => number): Carry {
   const { memory } = net.arena;
@@ -15,7 +15,7 @@ export function carryTensors(net: Network, rows: number, addressOf: (leaf: Leaf)
   const read = (layer: Layer): Carry => {
     if (layer.parts) {
       const parts = layer.parts.map((part) => read(part.layer));
-      return isStack(layer) ? parts : (Object.assign({}, ...parts) as CarryRecord); // an unprefixed composite is one layer to its user
+      return isStack(layer) ? parts : (Object.assign({}, ...parts) as CarryRecord); // a composite without prefixes is a single layer for its user
     }
     const leaf: Leaf = leaves.next().value!; // leaves come in the order of the layers
     let address = addressOf(leaf);
@@ -35,7 +35,7 @@ export function carryTensors(net: Network, rows: number, addressOf: (leaf: Leaf)
 }
 
 /**
- * Writes a memory that `carryTensors` copied, or a user made.
+ * Writes a memory that was copied by `carryTensors`, or made by a user.
  *
  * @throws {ShapeError} When a part is missing, unknown or has another size.
  */
@@ -79,7 +79,7 @@ export function writeCarry(
   write(net.layer, carry);
 }
 
-/** How many rows a memory has: 1 where no tensor says otherwise. */
+/** The number of rows of a memory: that of its tensors, else 1. */
 export function carryRows(carry: Carry): number {
   const parts: readonly (Carry | Numbers)[] = Object.values(carry); // of an array, its entries
   for (const part of parts) {
@@ -92,7 +92,7 @@ export function carryRows(carry: Carry): number {
   return 1;
 }
 
-/** Whether the parts of a composite have memories of their own for its user: a stack numbers them. */
+/** Whether a composite is a stack, whose user sees a memory for each part: only a stack gives prefixes. */
 function isStack(layer: Layer): boolean {
   return layer.parts?.some(({ prefix }) => prefix !== "") ?? false;
 }

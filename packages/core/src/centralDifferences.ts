@@ -4,11 +4,11 @@ import type { Unroll } from "./Unroll.js";
 import { unrollLayer } from "./unrollLayer.js";
 
 /**
- * What the gradients of a layer should be, without its way back: for each number x of one field of `unroll`
+ * The gradients of a layer by finite differences, without its `backward`: for each number x of one field of `unroll`
  *
  *     ∂L/∂x ≈ (L(x + ε) - L(x - ε)) / 2ε          L = Σ outputDelta · output + Σ carryOutDelta · carryOut
  *
- * in float64, where ε = 1e-5 leaves about ten digits.
+ * in float64, where with ε = 1e-5 about ten digits are correct.
  */
 export function centralDifferences(
   layer: Layer,
@@ -18,7 +18,12 @@ export function centralDifferences(
   const arena = referenceArena(Float64Array);
   const values = Array.from(unroll[field]);
   const loss = (): number => {
-    const { output, carryOut } = unrollLayer(layer, arena, { ...unroll, [field]: values }, { back: false });
+    const { output, carryOut } = unrollLayer(
+      layer,
+      arena,
+      { ...unroll, [field]: values },
+      { backward: false },
+    );
     return dot(unroll.outputDelta, output) + dot(unroll.carryOutDelta, carryOut);
   };
   return values.map((x, index) => {

@@ -7,7 +7,7 @@ import type { Layer } from "./Layer.js";
 import type { Unroll } from "./Unroll.js";
 import { unrollLayer } from "./unrollLayer.js";
 
-/** Of what a layer gives the derivatives. */
+/** What a gradient of a layer is with respect to. */
 export type GradientKind = "input" | "carry" | "parameter";
 
 /** How a layer's gradients are checked. */
@@ -18,10 +18,10 @@ export interface CheckGradientsOptions extends DrawUnrollOptions {
   readonly kinds?: readonly GradientKind[];
 }
 
-/** How far one gradient is from finite differences, where it is furthest. */
+/** The largest difference between one gradient and finite differences. */
 export interface GradientError extends LargestError {
   readonly kind: GradientKind;
-  /** Of the parameter or of the part of the memory; `input`. */
+  /** The name of the parameter, or of the part of the memory; or `input`. */
   readonly name: string;
   /** `[tick, row, feature]` of the input, `[row, unit]` of a memory, in the shape of a parameter. */
   readonly index: readonly number[];
@@ -33,11 +33,11 @@ export interface GradientError extends LargestError {
  *     ∂L/∂x ≈ (L(x + ε) - L(x - ε)) / 2ε          L = Σ outputDelta · output + Σ carryOutDelta · carryOut
  *
  * It runs the layer in float64 with random numbers, over a few ticks of a few rows, and needs no test runner. Call it
- * first when you write a layer; `layerLaws` of `@backstream/testing` checks this and everything else. The derivative
- * must exist: a layer with a kink where a number happens to be is not at fault.
+ * first when you write a layer; `layerLaws` of `@backstream/testing` checks this and everything else. Where the
+ * derivative does not exist (as of relu at 0), a correct layer can fail.
  *
  * @returns the error of each gradient, in the order input, memory, parameters.
- * @throws {Error} When an error is above the tolerance: names the worst gradient, where it is worst, and what was expected.
+ * @throws {Error} When an error is above the tolerance: names the gradient with the largest error, its index, and what was expected.
  * @throws {UnknownNameError} When an option does not exist.
  * @example
  *   const errors = checkGradients(gru(3, 4));

@@ -1,7 +1,7 @@
 import { Tensor } from "@backstream/tensors";
 
 /**
- * An unexpected value, as error messages write it: short, on one line, whatever it is.
+ * Any value as text for an error message: short, and on one line.
  *
  * - text is quoted, and cut after 60 characters
  * - an array shows its entries, an object its keys, eight at most

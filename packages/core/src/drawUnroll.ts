@@ -2,7 +2,7 @@ import { randomStream } from "@backstream/tensors";
 import type { Layer } from "./Layer.js";
 import type { Unroll } from "./Unroll.js";
 
-/** What cannot be known from a layer. */
+/** What cannot be derived from a layer. */
 export interface DrawUnrollOptions {
   /** For a layer that takes any width; 5 where not given. */
   readonly width?: number;
@@ -12,13 +12,13 @@ export interface DrawUnrollOptions {
   readonly ticks?: number;
   /** Rows of a tick, 3 where not given. */
   readonly batch?: number;
-  /** The same seed, the same numbers; 1 where not given. */
+  /** The same seed gives the same numbers; 1 where not given. */
   readonly seed?: number;
 }
 
 /**
- * Random numbers to run a layer with, in both directions. Parameters begin as the layer says, and are shaken: zeros and
- * ones hide mistakes.
+ * Random numbers to run a layer with, forward and backward. Parameters are initialised by the layer, plus random noise:
+ * zeros and ones hide mistakes.
  *
  * @example
  *   drawUnroll(gru(3, 4), { ticks: 2, batch: 1 }).input.length // => 6

@@ -1,9 +1,9 @@
-/** A tensor, sample or layer has another shape than wanted. */
+/** A tensor, sample or layer has another shape than expected. */
 export class ShapeError extends Error {
   override readonly name = "ShapeError";
 }
 
-/** A delta or carry was read when a later tick had replaced it. */
+/** A delta or carry was read after a later tick had overwritten it. */
 export class StaleSignalError extends Error {
   override readonly name = "StaleSignalError";
 }

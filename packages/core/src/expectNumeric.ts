@@ -3,8 +3,8 @@ import { describeValue } from "./describeValue.js";
 import { ShapeError } from "./errors.js";
 
 /**
- * Checks that a value is of the type `Numbers`: parsed JSON may be anything, whatever its type says. Of an array, only the
- * first entry is checked, so that an array of arrays is refused.
+ * Checks at run time that a value is of the type `Numbers`: parsed JSON may be anything. Of an array only the first
+ * entry is checked, which is enough to refuse an array of arrays.
  *
  * @throws {ShapeError} When it is not.
  * @example

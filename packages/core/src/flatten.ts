@@ -2,14 +2,14 @@ import { ShapeError } from "./errors.js";
 import type { Layer, LayerAddresses } from "./Layer.js";
 
 /**
- * A layer that is no composite, in a network. An offset is the number of floats per row that precede a field: in a tick
+ * A layer in a network that is not a composite. An offset is the number of floats per row before a field: in a tick
  * (`input`, `output`, `tape`), in the carry (`carry`), or in the deltas of a pass (`delta`, `gateDeltas`).
  */
 export interface Leaf {
   readonly layer: Layer;
-  /** Begins the names of its parameters: `0.`. */
+  /** The prefix of its parameters' names: `0.`. */
   readonly prefix: string;
-  /** First float of its parameters in the network's vector. */
+  /** Index of its first parameter in the network's vector. */
   readonly parameters: number;
   readonly fanIn: number;
   readonly fanOut: number;
@@ -22,7 +22,7 @@ export interface Leaf {
   readonly carryOffset: number;
   readonly deltaOffset: number;
   readonly gateDeltasOffset: number;
-  /** The argument of the layer's functions: one record, written to before every call, so that none is made per tick. */
+  /** The argument of the layer's functions. It is overwritten before every call, so that no object is made per tick. */
   readonly addresses: LayerAddresses;
 }
 
@@ -61,7 +61,7 @@ export function flatten(layer: Layer): Flat {
     }
     if (width === 0) {
       throw new ShapeError(
-        `${part.name}: it has no width of its own; put it in a stack behind a layer that has one`,
+        `${part.name}: it has no width of its own; put it in a stack after a layer that has one`,
       );
     }
     const fanIn = width;

@@ -1,12 +1,12 @@
 import type { Arena, Floats } from "@backstream/tensors";
 
-/** Named fields in an arena, each between two stretches of canaries. */
+/** Named fields in an arena, each between two ranges of canary values. */
 export interface GuardedFields {
   /** Address of a field. */
   address(name: string): number;
   /** A copy of what a field holds. */
   read(name: string): Floats;
-  /** Names of the fields beside which something was written. */
+  /** Names of the fields before or after which something was written. */
   overrun(): string[];
   free(): void;
 }
@@ -14,8 +14,9 @@ export interface GuardedFields {
 const guard = 8;
 
 /**
- * Allocates fields and fills each with what is given; where there is only a size, with `canary`, as all the room
- * between the fields. NaN shows what is read before it is written, a number shows what is written beside the fields.
+ * Allocates fields and fills each with the numbers given. A field of which only the size is given is filled with
+ * `canary`, and so are the gaps between the fields. NaN reveals reads before a write, a number reveals writes outside
+ * of the fields.
  */
 export function guardedFields(
   arena: Arena,

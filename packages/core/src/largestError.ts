@@ -1,4 +1,4 @@
-/** Where numbers are furthest from what they should be. */
+/** The number that differs most from what was expected. */
 export interface LargestError {
   /** The distance there, by the largest magnitude expected (at least 0.001); Infinity where a number is NaN. */
   readonly relativeError: number;

@@ -1,6 +1,6 @@
 import type { Layer } from "./Layer.js";
 
-/** A layer without parts, at its place in a layer, and how many floats it has of what. */
+/** A layer without parts inside another layer, and how many floats each of its fields has. */
 export interface UnrolledLeaf {
   readonly layer: Layer;
   readonly fanIn: number;
@@ -11,7 +11,7 @@ export interface UnrolledLeaf {
   readonly gateDeltas: number;
 }
 
-/** The layers without parts that a layer consists of, in order; `width` counts where it takes any. */
+/** The layers without parts that a layer consists of, in order; `width` is the width for those that take any. */
 export function leavesOf(layer: Layer, width: number): UnrolledLeaf[] {
   if (layer.parts) {
     let fanIn = width;
@@ -22,7 +22,7 @@ export function leavesOf(layer: Layer, width: number): UnrolledLeaf[] {
     });
   }
   const keepsWidth = layer.fanIn === 0;
-  const features = keepsWidth ? width : 1; // a layer of any width counts what it leaves by the feature
+  const features = keepsWidth ? width : 1; // a layer of any width declares its tape and gate deltas per feature
   return [
     {
       layer,

@@ -53,7 +53,7 @@ function compareValues(parts: LossParts, output: Numbers, target: Numbers, optio
     fanOut,
     output: values,
     outputOffset: 0,
-    // Plain numbers beside plain numbers are rounded as those are, so that equal ones stay equal.
+    // If both are plain numbers, both are rounded to float32, so that equal numbers stay equal.
     target: isPlain(output) && isPlain(target) ? Float32Array.from(reader.values) : reader.values,
     targetOffset: 0,
     targetWidth: reader.width,
@@ -66,7 +66,7 @@ function compareValues(parts: LossParts, output: Numbers, target: Numbers, optio
   return { loss, delta: wrapTensor(shape, delta), rows: present };
 }
 
-/** Numbers without a type of their own. */
+/** Numbers that are not in a tensor or typed array. */
 function isPlain(numbers: Numbers): boolean {
   return typeof numbers === "number" || Array.isArray(numbers);
 }

@@ -8,7 +8,7 @@ export function clearRows(memory: Floats, address: number, width: number, mask: 
   }
 }
 
-/** Gives masked rows of the carry that a tick wrote what they are in the one it read. */
+/** Copies masked rows from the carry that a tick read to the one that it wrote: they keep their memory. */
 export function keepRows(
   memory: Floats,
   carryIn: number,
@@ -23,8 +23,8 @@ export function keepRows(
 }
 
 /**
- * Before a layer's `backward`: sets the deltas of masked rows to zero, and thus everything that is linear in them, since
- * these rows were not present. Returns a copy of the carry's delta, for `restoreCarryDeltas`.
+ * To be called before a layer's `backward`: sets the deltas of masked rows to zero, so that these rows add nothing to
+ * the gradient. Returns a copy of the carry's delta, for `restoreCarryDeltas`.
  */
 export function zeroMaskedDeltas({ addresses, carry, fanOut }: Leaf, mask: ArrayLike<number>): Floats {
   const { memory, carryDelta, outputDelta, rows } = addresses;
@@ -34,7 +34,7 @@ export function zeroMaskedDeltas({ addresses, carry, fanOut }: Leaf, mask: Array
   return kept;
 }
 
-/** After a layer's `backward`: gives masked rows the carry's delta as it was, since they kept their memory. */
+/** To be called after a layer's `backward`: restores the carry's delta of masked rows, since these kept their memory. */
 export function restoreCarryDeltas({ addresses, carry }: Leaf, mask: ArrayLike<number>, kept: Floats): void {
   const { memory, carryDelta, rows } = addresses;
   for (let row = 0; row < rows; row++) {

@@ -72,7 +72,7 @@ describe("network", () => {
 
   it("refuses a layer without a width of its own", () => {
     expect(() => network(doubling())).toThrow(
-      new ShapeError("doubling(): it has no width of its own; put it in a stack behind a layer that has one"),
+      new ShapeError("doubling(): it has no width of its own; put it in a stack after a layer that has one"),
     );
   });
 

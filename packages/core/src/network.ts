@@ -18,13 +18,13 @@ export interface Parameter {
   readonly gradient: Tensor;
 }
 
-/** What a network may be given. */
+/** Options of a network. */
 export interface NetworkOptions<Name extends string = string> {
   /** The same seed gives the same initial parameters; 0 where not given. */
   readonly seed?: number;
   /** Distinguishes nets of equal sizes, in messages and for the compiler. */
   readonly name?: Name;
-  /** Where its numbers are: by default the process's arena; a `referenceArena(Float64Array)` calculates in float64. */
+  /** The memory for its numbers; the process's arena where not given. A `referenceArena(Float64Array)` calculates in float64. */
   readonly arena?: Arena;
 }
 
@@ -40,24 +40,24 @@ export class Network<In extends number = number, Out extends number = number, Na
   /** By PyTorch's names: `weight` for one layer, `0.weight_ih_l0` inside a stack. */
   readonly parameters: ReadonlyMap<string, Parameter>;
   /**
-   * Counts the changes of the parameters: what writes to `parameterBlock` adds one. A tick that ran with an earlier
-   * version is stale: `rewind` runs it again before a backward pass.
+   * Counts the changes of the parameters: code that writes to `parameterBlock` must add one. A tick that ran with an
+   * earlier version is stale: `rewind` runs it again before a backward pass.
    */
   version = 0;
   /** The layer's leaves and the offsets of their fields, for the engine. @internal */
   readonly flat: Flat;
   readonly arena: Arena;
-  /** Which parameter is where in the two vectors. */
+  /** The parameters in the two vectors. */
   readonly segments: readonly Segment[];
   readonly parameterBlock: Block;
   readonly gradientBlock: Block;
-  /** The deltas of its latest backward pass. A network makes one pass at a time: all its streams share the room. @internal */
+  /** Memory for the deltas of a backward pass. All streams share it, as a network makes one pass at a time. @internal */
   readonly workspace: Workspace;
-  /** Belongs to whoever drives the network: the operators keep here what they must know of each other. @internal */
+  /** Reserved for the package that runs the network: the operators store here what they share. @internal */
   attachment: object | undefined = undefined;
-  /** Who observes it; see `observe`. The list is replaced, never changed. @internal */
+  /** The functions that observe it; see `observe`. The list is replaced, never changed. @internal */
   probes: readonly Probe[] = [];
-  /** Who trains it. */
+  /** The object that trains it. */
   #owner: object | undefined;
 
   constructor(layer: Layer<In, Out>, options: NetworkOptions<Name> = {}) {
@@ -70,7 +70,7 @@ export class Network<In extends number = number, Out extends number = number, Na
     this.fanOut = this.flat.fanOut as Out; // the layer's own, except where it keeps its width
     this.arena = options.arena ?? arena;
     this.segments = segmentsOf(this.flat);
-    // A network without parameters still has an address.
+    // Blocks are not empty, so a network without parameters has one float.
     this.parameterBlock = this.arena.allocate(Math.max(1, this.size));
     this.gradientBlock = this.arena.allocate(Math.max(1, this.size));
     for (const { addresses, parameters } of this.flat.leaves) {
@@ -107,14 +107,14 @@ export class Network<In extends number = number, Out extends number = number, Na
     return Object.fromEntries([...this.parameters.values()].map(({ name, value }) => [name, value]));
   }
 
-  /** Sets the gradient to zero, to which every pass adds its part. */
+  /** Sets the gradient to zero; every pass adds to it. */
   zeroGradients(): void {
     this.gradientBlock.array.fill(0);
   }
 
   /**
-   * Reserves the network for one owner, who alone may train it until `disclaim`; the same owner may claim it again. Anybody
-   * may read it meanwhile.
+   * Reserves the network for one owner: until `disclaim` no other owner can claim it for training. The same owner may
+   * claim it again. Running it needs no claim.
    *
    * @throws {BusyError} When another owner has it.
    */
@@ -127,7 +127,7 @@ export class Network<In extends number = number, Out extends number = number, Na
     this.#owner = owner;
   }
 
-  /** Ends a claim; of no effect unless it is this owner's. */
+  /** Ends a claim; has no effect unless it is this owner's. */
   disclaim(owner: object): void {
     if (this.#owner === owner) this.#owner = undefined;
   }
@@ -135,7 +135,7 @@ export class Network<In extends number = number, Out extends number = number, Na
   /** Calls the probes. @internal */
   notify(moment: ProbeMoment, addresses: ProbeAddresses, tick: number, oldest: number): void {
     const { probes } = this;
-    // Several times a tick, mostly for nobody: an iterator costs more than the rest of the call.
+    // Called several times a tick, mostly without probes: an iterator would cost more than everything else here.
     for (let index = 0; index < probes.length; index++) probes[index](moment, addresses, tick, oldest);
   }
 
@@ -158,7 +158,8 @@ export class Network<In extends number = number, Out extends number = number, Na
   #initialise(seed: number): void {
     const vector = this.parameterBlock.array;
     const specs = this.flat.leaves.flatMap(({ layer }) => layer.parameters);
-    // Every parameter draws from a block of its own, so that one layer's choice does not shift another's numbers.
+    // Each parameter has a random stream of its own, so that the initialiser of one does not change the numbers of
+    // another.
     specs.forEach(({ shape, initialise }, index) => {
       const { offset, size } = this.segments[index]; // one segment a spec
       initialise(vector.subarray(offset, offset + size), shape, randomStream(seed, index));
@@ -167,7 +168,7 @@ export class Network<In extends number = number, Out extends number = number, Na
 }
 
 /**
- * Makes a layer trainable: gives it parameters.
+ * Makes a network: a layer with parameters, which can be trained.
  *
  * @throws {ShapeError} When the layer has no width of its own, or its parts do not fit.
  * @example

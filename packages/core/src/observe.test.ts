@@ -80,12 +80,12 @@ it("tells where each leaf's output and delta are", () => {
   unrolling.hold().oldest = 0;
   unrolling.forward(5, 1);
   unrolling.forward(7, 1);
-  unrolling.back.begin(0, 1);
+  unrolling.backwardPass.begin(0, 1);
   for (const tick of [1, 0]) {
     memory[unrolling.deltaAddress(tick, 0)] = 10 + tick;
-    unrolling.back.send(tick, 0);
+    unrolling.backwardPass.send(tick, 0);
   }
-  unrolling.back.finish(0);
+  unrolling.backwardPass.finish(0);
   unrolling.free();
   expect(seen).toEqual([
     ["forward", 0, 0, 10, 30],

@@ -2,8 +2,8 @@ import type { Network } from "./network.js";
 import type { Probe } from "./Probe.js";
 
 /**
- * Calls a probe whenever the engine has done something with a network, until the function that it returns is called.
- * A network may have several probes, which are called in order; without any, observation costs nothing.
+ * Registers a probe, which the engine calls after its work on a network. Returns a function that removes the probe. A
+ * network may have several probes, which are called in order; without probes, there is no cost.
  *
  * @see {@link Probe}
  * @example
@@ -16,7 +16,7 @@ import type { Probe } from "./Probe.js";
  *   moments // => ["forward", "forward"]
  */
 export function observe(net: Network, probe: Probe): () => void {
-  const own: Probe = (...heard) => probe(...heard); // so that the same function may observe twice
+  const own: Probe = (...args) => probe(...args); // so that the same function may be registered twice
   // The list is replaced, not changed: a probe may stop observing while the others are called.
   net.probes = [...net.probes, own];
   return () => {

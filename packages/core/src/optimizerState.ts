@@ -10,7 +10,7 @@ export interface OptimizerStateCopy {
 }
 
 /**
- * Copies an optimizer's state, which is records and arrays of blocks, typed arrays and plain values.
+ * Copies an optimizer's state: records and arrays of blocks, typed arrays and plain values.
  *
  * @throws {BrokenStreamError} When it holds anything else.
  */
@@ -43,8 +43,8 @@ export function restoreOptimizerState(state: unknown, { vectors, values }: Optim
 }
 
 /**
- * Gives back all blocks in an optimizer's state. They would be given back when the state is garbage-collected, but that
- * may be long after many subscriptions.
+ * Frees all blocks in an optimizer's state. They would be freed when the state is garbage-collected, but that may
+ * happen only after many more subscriptions.
  */
 export function freeOptimizerState(state: unknown): void {
   const blocks = new Set<Block>();

@@ -1,5 +1,5 @@
 /**
- * How many of a tick's rows are present: those that its mask does not leave out.
+ * The number of a tick's rows that are present, which means not masked.
  *
  * @example
  *   presentRows([1, 0, 1], 3) // => 2

@@ -4,19 +4,19 @@ import type { Layer, LayerAddresses } from "./Layer.js";
 import { leavesOf, type UnrolledLeaf } from "./leavesOf.js";
 import type { Unroll, Unrolled } from "./Unroll.js";
 
-/** What is to be run, and between what. */
+/** Options of `unrollLayer`. */
 export interface UnrollOptions {
-  /** What lies between the fields, and in them before they are written; NaN where not given. */
+  /** The value between the fields, and in them before they are written; NaN where not given. */
   readonly canary?: number;
-  /** False runs forward only. */
-  readonly back?: boolean;
-  /** True lets layers project the inputs of all ticks first. */
+  /** Whether the layer also runs backward; true where not given. */
+  readonly backward?: boolean;
+  /** Whether layers with `project` call it for the inputs of all ticks first; false where not given. */
   readonly projected?: boolean;
 }
 
 /**
- * Runs a layer forward through some ticks and back, as the engine does, but with each field at an address of its own
- * between canaries: no network, no stream. It is how a layer is checked.
+ * Runs a layer forward and backward over some ticks, as the engine does, but without a network or stream, and with
+ * canary values between the fields. It is used to check layers.
  *
  * @see `checkGradients`
  * @example
@@ -31,7 +31,7 @@ export function unrollLayer(
   layer: Layer,
   arena: Arena,
   unroll: Unroll,
-  { canary = NaN, back = true, projected = false }: UnrollOptions = {},
+  { canary = NaN, backward = true, projected = false }: UnrollOptions = {},
 ): Unrolled {
   const { ticks, batch } = unroll;
   const leaves = leavesOf(layer, unroll.input.length / (ticks * batch));
@@ -68,20 +68,21 @@ export function unrollLayer(
     const isProjected = projected && leaf.project !== undefined;
     for (let tick = 0; tick < ticks; tick++) leaf.forward(kernels, locate(index, tick, batch, isProjected));
   });
-  for (let tick = ticks - 1; back && tick >= 0; tick--) {
+  for (let tick = ticks - 1; backward && tick >= 0; tick--) {
     for (let index = leaves.length - 1; index >= 0; index--) {
       leaves[index].layer.backward?.(kernels, locate(index, tick, batch));
       leaves[index].layer.inputDelta(kernels, locate(index, tick, batch));
     }
   }
-  if (back) leaves.forEach((leaf, index) => leaf.layer.gradient?.(kernels, locate(index, 0, ticks * batch)));
+  if (backward)
+    leaves.forEach((leaf, index) => leaf.layer.gradient?.(kernels, locate(index, 0, ticks * batch)));
 
   const unrolled = collect(leaves, fields, unroll);
   fields.free();
   return unrolled;
 }
 
-/** Signals and deltas are numbered from the input, 0, to the output. */
+/** The fields by name. Signals and deltas are numbered from the input, 0, to the output of the last leaf. */
 function layOut(leaves: readonly UnrolledLeaf[], unroll: Unroll): Record<string, number | ArrayLike<number>> {
   const rows = unroll.ticks * unroll.batch;
   const fields: Record<string, number | ArrayLike<number>> = {
@@ -113,7 +114,7 @@ function layOut(leaves: readonly UnrolledLeaf[], unroll: Unroll): Record<string,
 function collect(leaves: readonly UnrolledLeaf[], fields: GuardedFields, { ticks, batch }: Unroll): Unrolled {
   const all = (name: string): number[] =>
     leaves.flatMap((_leaf, index) => [...fields.read(`${index} ${name}`)]);
-  /** A row of the whole layer's memory is made of a row of each leaf's. */
+  /** The rows of the whole layer's memory: each is made of one row of every leaf's memory. */
   const memory = (name: string, tick: number): number[] =>
     Array.from({ length: batch }, (_, row) =>
       leaves.flatMap(({ carry }, index) => {

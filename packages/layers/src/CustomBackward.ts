@@ -2,8 +2,9 @@ import type { Floats } from "@backstream/tensors";
 import type { CustomForward, Named } from "./CustomForward.js";
 
 /**
- * The same row going backward, with the deltas of what it wrote; it writes `inputDelta` and `carryInDelta`, which start
- * at 0, and adds to `gradient`. All three are linear in the deltas given.
+ * What the `backward` of a custom layer gets for one row: the numbers of `forward`, and the deltas of what that wrote.
+ * It writes `inputDelta` and `carryInDelta`, which start at 0, and adds to `gradient`. All three must be linear in the
+ * deltas.
  */
 export interface CustomBackward<
   Carry extends string = string,

@@ -9,7 +9,7 @@ export interface RowPart {
   readonly size: number;
 }
 
-/** How many floats a custom layer has, of what. */
+/** How many floats a row of a custom layer has in each field. */
 export interface RowSizes {
   readonly carry: readonly RowPart[];
   readonly parameters: readonly RowPart[];
@@ -17,11 +17,11 @@ export interface RowSizes {
 }
 
 /**
- * One row of a custom layer, as its functions see it.
+ * One row of a custom layer: the argument of its functions.
  *
- * Parameters and gradient are views of the arena's memory. All else is copied into arrays of one row's size, which every
- * row and tick uses again: copying 64 numbers takes less time than making one view of them. Nothing in the arrays
- * lasts from one row to the next.
+ * Parameters and gradient are views of the arena's memory. Everything else is copied into arrays of one row's
+ * size, which are reused for every row and tick: copying 64 numbers takes less time than making one view of them. No
+ * numbers are kept from one row to the next.
  */
 export class CustomRow implements CustomBackward {
   readonly input: Floats;
@@ -44,7 +44,7 @@ export class CustomRow implements CustomBackward {
   #parameters = 0;
   #gradient = 0;
 
-  /** Arrays of the type and widths of what lies at `addresses`. */
+  /** Makes arrays of the type and widths of the fields at `addresses`. */
   constructor(sizes: RowSizes, { memory, fanIn, fanOut }: LayerAddresses) {
     const zeros = (size: number): Floats =>
       memory instanceof Float32Array ? new Float32Array(size) : new Float64Array(size);
@@ -61,7 +61,7 @@ export class CustomRow implements CustomBackward {
     this.carryOutDelta = views((this.#carryOutDelta = zeros(carry)), 0, sizes.carry);
   }
 
-  /** Looks at the parameters of these addresses; a memory that has grown, or another network, needs new views. */
+  /** Makes views of the parameters, if they are not those of the last call: of another network, or the memory has grown. */
   open({ memory, parameters, gradient }: LayerAddresses): void {
     if (memory === this.#memory && parameters === this.#parameters && gradient === this.#gradient) return;
     this.#memory = memory;
@@ -101,7 +101,7 @@ export class CustomRow implements CustomBackward {
     this.#carryInDelta.fill(0);
   }
 
-  /** Stores what `backward` wrote: the delta of the memory before the tick in the place of that after it. */
+  /** Stores what `backward` wrote; the delta of the memory before the tick replaces that of the memory after it. */
   writeBackward({ memory, gateDeltas, carryDelta }: LayerAddresses, row: number): void {
     write(memory, gateDeltas, row, this.inputDelta);
     write(memory, carryDelta, row, this.#carryInDelta);
@@ -118,7 +118,7 @@ function write(memory: Floats, first: number, row: number, from: Floats): void {
   for (let i = 0; i < from.length; i++) memory[to + i] = from[i];
 }
 
-/** Views of parts that lie one behind the other. */
+/** Views of contiguous parts, by name. */
 function views(memory: Floats, first: number, parts: readonly RowPart[]): Named<string> {
   let start = first;
   return Object.fromEntries(

@@ -1,12 +1,12 @@
 import type { Layer } from "@backstream/core";
 
-/** A part of a composite; `prefix` goes before the names of its parameters. */
+/** A part of a composite; the names of its parameters begin with `prefix`. */
 export interface Part {
   readonly prefix: string;
   readonly layer: Layer;
 }
 
-/** A layer that consists of its parts: the engine runs those, so it has no arithmetic of its own. */
+/** A layer that consists of other layers: the engine runs its parts, so it has no functions of its own. */
 export function composite<In extends number, Out extends number>(
   name: string,
   fanIn: In,

@@ -4,7 +4,7 @@ import type { CustomForward } from "./CustomForward.js";
 import { CustomRow } from "./CustomRow.js";
 import { expectSize } from "./expectSize.js";
 
-/** One row forward and one row back, both pure: they use nothing but what they are given. */
+/** The functions and sizes of a custom layer. `forward` and `backward` work on one row, and use only their argument. */
 export interface CustomLayerOptions<
   In extends number = number,
   Out extends number = number,
@@ -20,7 +20,7 @@ export interface CustomLayerOptions<
   readonly parameters?: {
     readonly [P in Parameter]: { readonly shape: readonly number[]; readonly initialise: Initialiser };
   };
-  /** How many numbers `forward` leaves for `backward`. */
+  /** How many numbers `forward` saves for `backward`. */
   readonly tape?: number;
   forward(row: CustomForward<Carry, Parameter>): void;
   backward(row: CustomBackward<Carry, Parameter>): void;
@@ -43,12 +43,11 @@ export interface CustomActivationOptions {
  * - `tape`                    `[tape]`
  * - `parameters`, `gradient`  a typed array for each name in `parameters`
  *
- * Each function is called once for each row of each tick. The arrays are valid during the call only: the next row uses
- * them again. Without `fanIn` and `fanOut` the layer takes any width and keeps it.
+ * Each function is called once for each row of each tick. The arrays are valid during the call only, since they are
+ * reused for the next row. Without `fanIn` and `fanOut` the layer takes any width and keeps it.
  *
- * It obeys the laws of the other layers, if its gradients are right: `checkGradients` compares them with finite
- * differences. It is about as fast as JavaScript gets; kernels are faster. A layer that calls them is an object of type
- * `Layer`, as `gru` returns it.
+ * Check its gradients with `checkGradients`, which compares them with finite differences. Kernels are faster than plain
+ * JavaScript: to call them, write an object of type `Layer`, as `gru` returns it.
  *
  * @throws {RangeError} When a size is no whole number from 1 up.
  * @see `checkGradients`, and `layerLaws` in `@backstream/testing`
@@ -79,7 +78,7 @@ export function customLayer(options: CustomActivationOptions | CustomLayerOption
     expectSizes(options);
     return rowByRow(options, options.fanIn);
   }
-  // Without names of memory and parameters; the functions of the options take records of any names.
+  // There are no names of memory or parameters here; the functions accept records with any names.
   const anyWidth = { ...(options as Omit<CustomLayerOptions, "fanIn" | "fanOut">), fanIn: 0, fanOut: 0 };
   return { ...rowByRow(anyWidth, 1), keepsWidth: true }; // gate deltas of a layer of any width are counted per feature
 }
@@ -92,7 +91,8 @@ function rowByRow(options: CustomLayerOptions, gateDeltas: number): Layer {
     name: key,
     size: shape.reduce((a, b) => a * b, 1),
   }));
-  // The engine keeps one record of addresses for each layer of a network: so these arrays are made once for each, too.
+  // The arrays are made once for each layer of a network. The engine reuses one record of addresses for it, which is
+  // the key.
   const rows = new WeakMap<LayerAddresses, CustomRow>();
   const rowOf = (addresses: LayerAddresses): CustomRow => {
     let row = rows.get(addresses);
@@ -116,9 +116,9 @@ function rowByRow(options: CustomLayerOptions, gateDeltas: number): Layer {
         row.writeForward(addresses, index);
       }
     },
-    // All of the way back in one call of the user's function. It adds to the parameters' gradient tick by tick, so
-    // there is no `gradient` for the window. The input's delta waits in `gateDeltas`, where other layers keep what they
-    // compute it from: its own place holds one tick, and the engine may ask for any tick of the pass.
+    // The user's function computes everything at once. It adds to the parameters' gradient tick by tick, so there is no
+    // `gradient` for the window. It stores the input's delta in `gateDeltas`, which has room for all ticks of the pass:
+    // `inputDelta` has room for one tick, and the engine may ask for that of any tick.
     backward: (_kernels, addresses) => {
       const row = rowOf(addresses);
       for (let index = 0; index < addresses.rows; index++) {

@@ -58,7 +58,7 @@ export function elman<const In extends number, const Units extends number>(
         output,
       );
     },
-    // The sums are left where the memory after each tick will be; `forward` of that tick turns them into it.
+    // The sums are stored in the memory after each tick; `forward` of that tick replaces them by the memory.
     project: (kernels, { rows, parameters: p, input, carryOut }) => {
       kernels.productTransposed(rows, units, fanIn, input, fanIn, p, fanIn, p + biasIh, carryOut, units);
     },

@@ -2,7 +2,7 @@ import type { Layer } from "@backstream/core";
 import { recurrent, type RecurrentOptions } from "./recurrent.js";
 
 /**
- * A recurrent layer that learns what to keep and what to forget.
+ * The gated recurrent unit: a recurrent layer whose gates learn what to keep in memory and what to replace.
  *
  *     r  = σ(x · W_rᵀ + b_ir + h · U_rᵀ + b_hr)
  *     z  = σ(x · W_zᵀ + b_iz + h · U_zᵀ + b_hz)
@@ -32,7 +32,7 @@ export function gru<const In extends number, const Units extends number>(
 ): Layer<In, Units> {
   const name = `gru(${fanIn}, ${units})`;
   const { parameters, weightHh, biasIh, biasHh } = recurrent(name, 3, fanIn, units, initialise);
-  // A row of gates: dr, dz, dn and, for what h contributes to n, dn ∘ r.
+  // A row of gate deltas: dr, dz, dn, and dn ∘ r, which is the delta of U_n h + b_hn.
   const wide = 4 * units;
   const [upToN, throughReset] = [2 * units, 3 * units];
   return {

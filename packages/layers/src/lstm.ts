@@ -2,7 +2,8 @@ import type { Layer } from "@backstream/core";
 import { recurrent, type RecurrentOptions } from "./recurrent.js";
 
 /**
- * A recurrent layer with a cell beside its output, which keeps numbers unchanged over many ticks.
+ * Long short-term memory: a recurrent layer with two memories, its output and a cell. The cell can keep a number
+ * unchanged over many ticks.
  *
  *     i, f, o = σ(x · Wᵀ + b_ih + h · Uᵀ + b_hh)      each with its own rows of W, U and b
  *     g       = tanh(x · Wᵀ + b_ih + h · Uᵀ + b_hh)
@@ -14,7 +15,7 @@ import { recurrent, type RecurrentOptions } from "./recurrent.js";
  * - carry    `hidden` and `cell`, each `[batch, units]`
  * - W, U     `weight_ih_l0` `[4·units, fanIn]`, `weight_hh_l0` `[4·units, units]`; in the order of gates i, f, g, o
  *
- * It learns to count and to remember for long more easily than `gru`, with a third more arithmetic.
+ * It learns to count and to remember over many ticks more easily than `gru`, with a third more arithmetic.
  *
  * @throws {RangeError} When a size is no whole number from 1 up.
  * @throws {UnknownNameError} When `initialise` names no parameter of it.

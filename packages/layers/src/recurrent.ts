@@ -20,7 +20,7 @@ export interface Recurrent {
   readonly biasHh: number;
 }
 
-/** @throws {RangeError} When a size is no whole number from 1 up. */
+/** Makes the parameters of a recurrent layer. @throws {RangeError} When a size is no whole number from 1 up. */
 export function recurrent(
   name: string,
   gates: number,

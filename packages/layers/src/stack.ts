@@ -2,23 +2,23 @@ import { ShapeError, type Layer, type WidthKeeping } from "@backstream/core";
 import { composite } from "./composite.js";
 
 /** The layers of a stack, each with the fan-in that is the fan-out of the one before it; layers of any width keep it. */
-export type Fitting<Layers extends readonly Layer[], At extends number = number> = Layers extends readonly [
-  infer Head extends Layer,
-  ...infer Rest extends readonly Layer[],
-]
+export type Fitting<
+  Layers extends readonly Layer[],
+  Width extends number = number,
+> = Layers extends readonly [infer Head extends Layer, ...infer Rest extends readonly Layer[]]
   ? Head extends WidthKeeping
-    ? [Head, ...Fitting<Rest, At>]
-    : [FitsAfter<Head, At>, ...Fitting<Rest, Head["fanOut"]>]
-  : Layers; // a list of unknown length, or nothing is left
+    ? [Head, ...Fitting<Rest, Width>]
+    : [FitsAfter<Head, Width>, ...Fitting<Rest, Head["fanOut"]>]
+  : Layers; // a list of unknown length, or an empty one
 
-/** A layer after one of fan-out `At`. A width that the compiler does not know fits; it is checked when the stack is made. */
-export type FitsAfter<Head extends Layer, At extends number> = number extends At
+/** A layer after one of fan-out `Width`. An unknown width is accepted here, and checked when the stack is made. */
+export type FitsAfter<Head extends Layer, Width extends number> = number extends Width
   ? Head
   : number extends Head["fanIn"]
     ? Head
-    : Head["fanIn"] extends At
+    : Head["fanIn"] extends Width
       ? Head
-      : Layer<At>;
+      : Layer<Width>;
 
 /** The width of what goes into a stack. */
 export type FirstFanIn<Layers> = Layers extends readonly [infer Head extends Layer, ...infer Rest]
@@ -43,8 +43,9 @@ export type LastFanOut<Layers> = Layers extends readonly [...infer Rest, infer H
  * - output   as the last layer's
  * - carry    an array with one entry per layer, `{}` where there is no memory
  *
- * Parameters bear the layer's index: `0.weight_ih_l0`, `1.weight`; stacks inside stacks compose, `0.1.weight`. A layer
- * that does not fit is refused by the compiler where it knows the widths, and here in any case.
+ * The names of parameters begin with the layer's index: `0.weight_ih_l0`, `1.weight`, or `0.1.weight` in a stack inside
+ * a stack. If the compiler knows the widths, a layer that does not fit is a type error; in any case it is an error
+ * here.
  *
  * @throws {ShapeError} When the fan-in of a layer is not the fan-out of the layer before it.
  * @example

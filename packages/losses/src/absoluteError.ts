@@ -10,8 +10,8 @@ import type { LossOptions } from "./expectReduction.js";
  * - output   `[features]` or `[batch, features]`
  * - target   as the output
  *
- * Its best answer is the median of the targets, so outliers do not count for more than others. The derivative does not
- * shrink near the target (it is 0 only on it): towards the end of learning `huber` moves less.
+ * It is lowest at the median of the targets, so outliers do not count for more than others. Its derivative does not
+ * shrink near the target, so outputs keep moving around it; that of `huber` does.
  *
  * @throws {ShapeError} When the target has another shape than the output.
  * @example

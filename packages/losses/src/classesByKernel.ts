@@ -4,16 +4,17 @@ import { expectClass } from "./expectClass.js";
 import { lastView } from "./lastView.js";
 
 /**
- * `measure` of softmaxCrossEntropy by the kernel of that name: for float32, a class a row. `share` is every row's.
+ * `measure` of softmaxCrossEntropy by the kernel of that name: for float32 and one class in a row. `share` is the
+ * weight of each row in the loss.
  *
- * Rows outside the arena are copied into its scratch and back, as many at a time as fit into the processor's nearest
- * cache. In the scratch lie outputs, deltas, classes and weights, a quarter each.
+ * Rows outside the arena are copied into its scratch block and back, as many at a time as fit into the processor's
+ * first cache. The block has four equal parts: outputs, deltas, classes and weights.
  */
 export function classesByKernel(name: string): (batch: LossRows, share: number) => number {
   const viewOf = lastView();
   return (batch, share) => {
     const { rows, fanOut, output, outputOffset, delta, deltaOffset, weight } = batch;
-    // Read before the scratch is asked for: the arena may grow then, which detaches its views.
+    // Read before the scratch block is allocated: the arena may grow then, which detaches its views.
     const { buffer } = arena.memory;
     const outputAddress = output.buffer === buffer ? output.byteOffset / 4 + outputOffset : undefined;
     const deltaAddress = delta.buffer === buffer ? delta.byteOffset / 4 + deltaOffset : undefined;
@@ -44,7 +45,7 @@ export function classesByKernel(name: string): (batch: LossRows, share: number) 
 
 /** 16 KiB in floats. */
 const nearby = 4096;
-/** So many numbers are copied fastest one by one. */
+/** Up to this many numbers are copied fastest one by one. */
 const few = 48;
 
 /** The kernel leaves out a row of class -1. */
@@ -62,7 +63,7 @@ function writeClasses(
   }
 }
 
-/** Copies numbers to `address` or shortly behind it, and returns where the first of them is then. */
+/** Copies numbers to `address` or a little further, and returns the address of the first. */
 function copyIn(values: Floats, first: number, length: number, memory: Floats, address: number): number {
   // Copying all of a short array (many signals share one) takes less time than making a view of a part.
   if (length > few && values.length <= nearby) {

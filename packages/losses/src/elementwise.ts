@@ -3,7 +3,7 @@ import { expectReduction, type LossOptions } from "./expectReduction.js";
 
 /**
  * The sum of the terms of `size` numbers from index `from` on; writes `scale` times their derivatives.
- * A whole loop, not a function of one element: a call per element would cost more than the arithmetic.
+ * It contains the loop over elements: a call for each element would cost more than the arithmetic.
  */
 export type Terms = (batch: LossRows, from: number, size: number, scale: number) => number;
 

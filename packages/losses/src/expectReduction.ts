@@ -2,7 +2,7 @@ import type { Reduction } from "@backstream/core";
 
 /** How rows and features become one number. */
 export interface LossOptions {
-  /** `mean` (the default): over the rows that are there, and their features; `sum`: over everything. */
+  /** `mean` (the default): over the rows that are present, and their features; `sum`: over everything. */
   readonly reduction?: Reduction;
 }
 

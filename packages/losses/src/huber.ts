@@ -4,7 +4,7 @@ import type { LossOptions } from "./expectReduction.js";
 
 /** Options of `huber`. */
 export interface HuberOptions extends LossOptions {
-  /** Where the parabola turns into a line; 1 where not given. */
+  /** The distance from which on the loss is linear; 1 where not given. */
   readonly delta?: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Floats } from "@backstream/tensors";
 
-/** Makes views of `memory`, and returns the last one again while the same numbers are wanted: making one takes longer. */
+/** A function that makes views of `memory`, and returns the last one again for the same numbers: making a view is slow. */
 export function lastView(): (memory: Floats, first: number, length: number) => Floats {
   let view: Floats | undefined;
   let viewed: Floats | undefined;

@@ -4,12 +4,12 @@ import type { LossOptions } from "./expectReduction.js";
 
 /** Options of `quantile`. */
 export interface QuantileOptions extends LossOptions {
-  /** The share of targets that shall lie below the output: 0.9 for an output that nine of ten stay under. */
+  /** The share of targets that are to be below the output: with 0.9, nine of ten targets. */
   readonly quantile: number;
 }
 
 /**
- * The pinball loss: too high and too low cost differently.
+ * The pinball loss: outputs that are too high cost another amount than outputs that are too low.
  *
  *     loss = mean ( o > t ?  (1 - q) (o - t)  :  q (t - o) )
  *     delta = ( o > t ?  1 - q  :  o < t ?  -q  :  0 ) / (rows · features)
@@ -17,8 +17,8 @@ export interface QuantileOptions extends LossOptions {
  * - output   `[features]` or `[batch, features]`
  * - target   as the output
  *
- * Its best answer is the q-quantile of the targets. Two outputs, for 0.1 and 0.9, make an interval that holds eight of
- * ten targets, the simplest way to say how uncertain a prediction is.
+ * It is lowest at the q-quantile of the targets. Two outputs, for 0.1 and 0.9, make an interval that contains eight of
+ * ten targets, which is the simplest way to show how uncertain a prediction is.
  *
  * @throws {RangeError} When the quantile is not between 0 and 1.
  * @throws {ShapeError} When the target has another shape than the output.

@@ -3,7 +3,7 @@ import { elementwise } from "./elementwise.js";
 import type { LossOptions } from "./expectReduction.js";
 
 /**
- * The cross-entropy of yes-or-no outputs that are logits: no sigmoid in the network.
+ * The binary cross-entropy. Outputs are logits, so the network needs no sigmoid.
  *
  *     loss = mean ( softplus(o) - o t ),  softplus(o) = max(o, 0) + log(1 + exp(-|o|))
  *     delta = (σ(o) - t) / (rows · features)
@@ -11,7 +11,7 @@ import type { LossOptions } from "./expectReduction.js";
  * - output   `[features]` or `[batch, features]`: logits, of any size without overflow
  * - target   as the output: 0, 1, or a probability between
  *
- * For one question, or several that do not exclude one another; of classes that do, use `softmaxCrossEntropy`.
+ * For one class, or several that do not exclude one another; for classes that do, use `softmaxCrossEntropy`.
  *
  * @throws {ShapeError} When the target has another shape than the output.
  * @example

@@ -5,14 +5,14 @@ import { expectReduction, type LossOptions } from "./expectReduction.js";
 
 /** Options of `softmaxCrossEntropy`. */
 export interface SoftmaxCrossEntropyOptions extends LossOptions {
-  /** What a row of target is. By default its shape says: one number is a class, as many as outputs are probabilities. */
+  /** What the targets are. By default decided by the width of a row: 1 is a class, that of the output is probabilities. */
   readonly targets?: "classes" | "probabilities";
-  /** The share of certainty, from 0 up to but not 1, that is spread over all classes. */
+  /** The share of the probability, from 0 to below 1, that is spread evenly over all classes. */
   readonly labelSmoothing?: number;
 }
 
 /**
- * The cross-entropy of classes that exclude one another; outputs are logits: no softmax in the network.
+ * The cross-entropy of classes that exclude one another. Outputs are logits, so the network needs no softmax.
  *
  *     q = (1 - ε) target + ε / classes          target: one-hot where it is a class
  *     loss = mean over rows of  -Σ q log softmax(o)
@@ -108,7 +108,7 @@ function probabilityRow(batch: LossRows, row: number, scale: number, smoothing: 
   const largest = largestOf(output, o, fanOut);
   const sum = exponentials(batch, o, d, largest);
   const rest = smoothing / fanOut;
-  // Probabilities that do not add up to 1 are taken as they are.
+  // Probabilities are not scaled to a sum of 1.
   let total = smoothing;
   for (let i = 0; i < fanOut; i++) total += (1 - smoothing) * target[t + i];
   let loss = total * Math.log(sum);
@@ -126,7 +126,7 @@ function largestOf(values: LossRows["output"], first: number, size: number): num
   return largest;
 }
 
-/** Leaves exp(o - largest) in the delta and returns their sum, which is at least 1. */
+/** Writes exp(o - largest) to the delta and returns their sum, which is at least 1. */
 function exponentials(batch: LossRows, o: number, d: number, largest: number): number {
   let sum = 0;
   for (let i = 0; i < batch.fanOut; i++) {

@@ -10,7 +10,8 @@ import type { LossOptions } from "./expectReduction.js";
  * - output   `[features]` or `[batch, features]`
  * - target   as the output
  *
- * The loss for regression: its best answer is the mean of the targets. A single outlier has a large influence; with `huber` a smaller one.
+ * The usual loss for regression: it is lowest at the mean of the targets. A single outlier has a large influence; with
+ * `huber` a smaller one.
  *
  * @throws {ShapeError} When the target has another shape than the output.
  * @example

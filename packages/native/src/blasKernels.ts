@@ -13,9 +13,9 @@ type Taken =
   | "lstmBackward";
 
 /**
- * The kernels in which matrices are multiplied: by BLAS from `above` multiplications up, embedded below.
+ * The kernels that multiply matrices: by BLAS from `above` multiplications on, by the embedded kernels below that.
  *
- * A cell is its products and, between them, the kernels of its gates.
+ * A recurrent cell is its matrix products and, between them, the kernels of its gates.
  */
 export function blasKernels(
   { multiply, multiplyTransposed, addGradient }: BlasProducts,
@@ -72,7 +72,8 @@ export function blasKernels(
     gruForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape) {
       if (rows * 3 * u * (fanIn + u) < above)
         return embedded.gruForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape);
-      // A row of the tape: r, z, n from input (and h, for r and z); then n from h, which r is yet to let through.
+      // A row of the tape: the sums of r, z and n (for n, those over x only); then U_n h + b_hn, not yet multiplied by
+      // r.
       const [wide, upToN, ofMemory] = [4 * u, 2 * u, tape + 3 * u];
       if (weightIh) productTransposed(rows, 3 * u, fanIn, x, fanIn, weightIh, fanIn, biasIh, tape, wide);
       multiplyTransposed(rows, upToN, u, h, u, weightHh, u, tape, wide, 1);

@@ -1,6 +1,6 @@
 import type { Blas } from "./openBlas.js";
 
-/** Matrix products by BLAS in one memory; addresses, in floats, and leading dimensions as kernels have them. */
+/** Matrix products by BLAS in one memory; addresses (in floats) and leading dimensions are those of the kernels. */
 export interface BlasProducts {
   /** c[rows, n] = a[rows, k] · b[k, n], or `+=` where `accumulate` is 1. */
   readonly multiply: Multiply;
@@ -34,8 +34,8 @@ type Multiply = (
 ) => void;
 
 /**
- * `start` says where in the process the memory begins, in bytes; it is asked at each call, since memory that grows may
- * move.
+ * `start` returns the address in the process at which the memory begins, in bytes; it is called each time, since memory
+ * that grows may move.
  *
  * Up to three rows go one by one as vectors: libraries pack all of b before they multiply, which pays off over several
  * rows only.
@@ -71,7 +71,7 @@ export function blasProducts({ sgemm, sgemv }: Blas, start: () => number): BlasP
 }
 
 const packed = 4;
-// The numbers that CBLAS gives them.
+// The constants of CBLAS.
 const rowMajor = 101;
 const plain = 111;
 const transposed = 112;

@@ -1,7 +1,7 @@
 import type { Libraries } from "./librariesOf.js";
 import { type Blas, openBlas } from "./openBlas.js";
 
-/** The library at a path, or the first that there is of several; or why there is none and what would help. */
+/** The library at a path, or the first of several that can be loaded; else the reason and a remedy, as text. */
 export function findBlas(among: string | Libraries): Blas | string {
   if (typeof among === "string") return open(among);
   for (const path of among.paths) {

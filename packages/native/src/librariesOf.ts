@@ -1,10 +1,10 @@
-/** Where BLAS libraries are found on a platform, best first, and how to come by one. */
+/** The paths of BLAS libraries on a platform, best first, and how to install one. */
 export interface Libraries {
   readonly paths: readonly string[];
   readonly remedy: string;
 }
 
-/** By the names of `process.platform`; the system looks for bare names in its own folders. */
+/** The libraries of a `process.platform`; the system searches its own folders for names without a folder. */
 export function librariesOf(platform: string): Libraries {
   return byPlatform[platform] ?? linux;
 }

@@ -1,10 +1,10 @@
 import koffi, { type LibraryHandle } from "koffi";
 
-/** A BLAS library, and what is used of it. Matrices go by their addresses in the process. */
+/** The functions of a BLAS library that are used. Matrices are passed by their addresses in the process. */
 export interface Blas {
-  /** Who made it: "OpenBLAS". */
+  /** Its name: "OpenBLAS". */
   readonly library: string;
-  /** What the library says of itself: its version, the processor that it chose its kernels for. */
+  /** What the library reports: its version, the processor for which it chose its kernels. */
   readonly about: string;
   readonly path: string;
   /** How many threads a product may use; undefined where the library does not say. */
@@ -21,11 +21,11 @@ type Call = (...numbers: number[]) => unknown;
 /**
  * Loads a BLAS library that has the C interface with 32-bit integers.
  *
- * @throws {Error} When there is none at that path; the message is a reason, to stand behind the path.
+ * @throws {Error} When there is none at that path; the message is a reason, to be put after the path.
  */
 export function openBlas(path: string): Blas {
   const handle = load(path);
-  // As whole numbers, addresses take 0.5 µs a product; as a BigInt or as a view of the memory twice as long.
+  // With addresses as plain numbers a call takes 0.5 µs; as BigInt or as views of the memory it takes twice as long.
   const [sgemm, sgemv] = [
     "void cblas_sgemm(int,int,int,int,int,int,float,uintptr_t,int,uintptr_t,int,float,uintptr_t,int)",
     "void cblas_sgemv(int,int,int,int,float,uintptr_t,int,uintptr_t,int,float,uintptr_t,int)",
@@ -49,7 +49,7 @@ export function openBlas(path: string): Blas {
   };
 }
 
-/** Each is known by the functions of its own that set its threads. */
+/** Each library is recognised by its own function that sets the number of threads. */
 const makers = [
   {
     library: "OpenBLAS",

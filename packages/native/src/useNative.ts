@@ -9,9 +9,9 @@ import type { Blas } from "./openBlas.js";
 export interface NativeOptions {
   /** The library's file; where not given, those of OpenBLAS, BLIS, MKL and Accelerate are looked for. */
   readonly path?: string | undefined;
-  /** How many threads a product may use, 1 where not given. It holds for whoever else uses the library in this process. */
+  /** How many threads a product may use, 1 where not given. It applies to all uses of the library in this process. */
   readonly threads?: number | undefined;
-  /** Products of so many multiplications (rows · n · k) and more go to the library: 32,768 where not given. */
+  /** From this many multiplications (rows · n · k) on, the library does a product: 32,768 where not given. */
   readonly above?: number | undefined;
 }
 
@@ -21,30 +21,30 @@ export type Native = NativeFound | NativeMissing;
 export interface NativeFound {
   readonly library: string;
   readonly path: string;
-  /** As the library says; undefined where it does not (Accelerate decides for itself). */
+  /** As the library reports; undefined where it does not (Accelerate decides for itself). */
   readonly threads: number | undefined;
   readonly above: number;
   /** All of this as a line to log. */
   readonly message: string;
-  /** Back to the embedded kernels, and to the number of threads that the library had. */
+  /** Restores the embedded kernels, and the number of threads that the library had. */
   off(): void;
 }
 
 export interface NativeMissing {
   readonly library: undefined;
-  /** What was tried, and how to come by a library. */
+  /** What was tried, and how to install a library. */
   readonly message: string;
   /** Does nothing. */
   off(): void;
 }
 
 /**
- * Hands large matrix products of the whole process to the system's BLAS library, on the same memory, without copies.
+ * Lets the system's BLAS library do the large matrix products of the whole process, on the same memory, without copies.
  *
  * From then on `kernels.name` ends in the library's name. Small products stay embedded: a call into the library takes
  * half a microsecond before it multiplies anything. The limit is a fixed number rather than measured at each start,
  * so that the same program yields the same bits. Without a library nothing changes, and the message says what was
- * tried. Called again, it takes the place of the call before.
+ * tried. A second call replaces the first.
  *
  * Libraries choose their order of summation by the shapes of the matrices. So the bits of a row may depend on how many
  * rows are processed with it; for equal shapes they are equal.
@@ -62,7 +62,7 @@ export function useNative({ path, threads = 1, above = 32_768 }: NativeOptions =
   current?.();
   const found = findBlas(path === undefined ? librariesOf(process.platform) : path);
   if (typeof found === "string")
-    return { library: undefined, message: `native: ${found}; ${goesOn}`, off: () => {} };
+    return { library: undefined, message: `native: ${found}; ${withoutLibrary}`, off: () => {} };
 
   const before = found.threads ?? 0;
   found.setThreads(threads);
@@ -88,7 +88,7 @@ export function useNative({ path, threads = 1, above = 32_768 }: NativeOptions =
   };
 }
 
-/** Ends the use that is in force. */
+/** Ends the use of the current library. State of the process, as the kernels that it replaces are. */
 let current: (() => void) | undefined;
 
 function expectCount(name: string, value: number): void {
@@ -96,7 +96,7 @@ function expectCount(name: string, value: number): void {
     throw new RangeError(`useNative: ${name} is ${value}, expected a whole number from 1 up`);
 }
 
-const goesOn = "products stay with the embedded kernels";
+const withoutLibrary = "products stay with the embedded kernels";
 
 function describe({ library, about, path, threads }: Blas, above: number): string {
   const using =
@@ -104,7 +104,7 @@ function describe({ library, about, path, threads }: Blas, above: number): strin
   return `native: ${library}${about && ` (${about})`} from ${path} with ${using} takes products of ${above} multiplications and more`;
 }
 
-/** Where in the process an arena's memory begins, in bytes. Memory that has grown is another view, perhaps elsewhere. */
+/** The address in the process, in bytes, at which an arena's memory begins. It may change when the memory grows. */
 function startOf(place: Arena): () => number {
   let known: Floats | undefined;
   let start = 0;

@@ -7,27 +7,27 @@ import { storedTensor } from "./OutputStore.js";
 import type { Pass } from "./Pass.js";
 import type { Nets, Signal } from "./Signal.js";
 
-/** What a signal on its way back is made from. */
+/** What a backward signal is made from. */
 export type BackwardParts<S extends Sample> = Pick<
   BackwardSignal<Nets, S>,
   "pass" | "compared" | "next" | "origin" | "tick"
 >;
 
-/** What `rewind` and `backward` emit: the error signal of one tick on its way back, newest tick first. */
+/** What `rewind` and `backward` emit: the error signal of one tick, for the backward pass; the newest tick comes first. */
 export class BackwardSignal<P extends Nets = Nets, S extends Sample = Sample> {
   /** For the compiler alone: the nets it has passed, innermost first. @internal */
   declare readonly "~nets": P;
   /** @internal */
-  declare readonly "~turned": true;
+  declare readonly "~isBackward": true;
   /** @internal */
   declare readonly pass: Pass;
   /** The tick as it was compared. @internal */
   declare readonly compared: ComparedSignal<Nets, S>;
-  /** The tick in the net that it returns through next. @internal */
+  /** The tick in the net whose `backward` comes next; undefined after the last one. @internal */
   declare readonly next: Signal | undefined;
   /** @internal */
   declare readonly origin: DeltaOrigin;
-  /** The tick, as the net that it comes from numbers it. @internal */
+  /** The number of the tick in the net that it last returned through, or after `rewind` in the last net. @internal */
   declare readonly tick: number;
 
   // All fields are only declared: as class fields they would be set twice, and the record `parts` would not be optimised
@@ -46,18 +46,18 @@ export class BackwardSignal<P extends Nets = Nets, S extends Sample = Sample> {
     return this.compared.sample;
   }
 
-  /** What the last net said. */
+  /** The output of the last net. */
   get output(): Tensor {
     return this.compared.output;
   }
 
-  /** How wrong it was; undefined without a target. */
+  /** The loss of that output; undefined without a target. */
   get loss(): number | undefined {
     return this.compared.loss;
   }
 
   /**
-   * Derivative of the update's loss by the input of the net that it came back through last; straight behind `rewind`, by
+   * Derivative of the update's loss by the input of the net whose `backward` emitted it; directly after `rewind`, by
    * the output of the last net.
    *
    * @throws {StaleSignalError} When its pass is over.

@@ -20,14 +20,14 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
   /** For the compiler alone: the nets it has passed, innermost first. @internal */
   declare readonly "~nets": P;
   /** @internal */
-  declare readonly "~turned"?: false;
+  declare readonly "~isBackward"?: false;
   /** @internal */
   declare readonly signal: Signal<P, S>;
-  /** Measures the tick again, with new outputs. @internal */
+  /** Calculates loss and delta again from new outputs. @internal */
   declare readonly measure: Measure;
   /** Rows with a label that are not masked; 0 for a tick that adds no error. @internal */
   declare readonly present: number;
-  /** The delta lies in `values` from `offset` on. @internal */
+  /** The delta is in `values`, from index `offset` on. @internal */
   declare readonly values: Floats;
   /** @internal */
   declare readonly offset: number;
@@ -51,12 +51,12 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
     return this.signal.sample;
   }
 
-  /** What the net said. */
+  /** The output of the net. */
   get output(): Tensor {
     return this.signal.output;
   }
 
-  /** How wrong it was, before it learned from this tick; undefined without a target. */
+  /** The loss of that output, measured before the net learned from this tick; undefined without a target. */
   get loss(): number | undefined {
     return this.present > 0 ? this.measuredLoss : undefined;
   }

@@ -2,8 +2,8 @@ import type { Floats } from "@backstream/tensors";
 import type { MeasuredTick } from "./Measure.js";
 
 /**
- * Where the delta of a signal on its way back comes from. It is computed when it is read, and not before: the delta
- * of the outermost net's input, for example, is never computed in most programs.
+ * Where the delta of a backward signal comes from. It is computed only when it is read: most programs, for example,
+ * never read the delta of the outermost net's input.
  */
 export interface DeltaOrigin {
   /** Numbers of the delta per row. */
@@ -11,7 +11,7 @@ export interface DeltaOrigin {
   /**
    * Writes the delta of a tick to `target`, from `offset` on.
    *
-   * @throws {StaleSignalError} When its numbers are gone.
+   * @throws {StaleSignalError} When its numbers have been overwritten.
    */
   write(compared: MeasuredTick, tick: number, target: Floats, offset: number): void;
 }
@@ -37,7 +37,7 @@ export class ScaledDelta implements DeltaOrigin {
   }
 }
 
-/** Numbers that `mapDelta` put in the place of a delta. */
+/** The numbers by which `mapDelta` replaced a delta. */
 export class ReplacedDelta implements DeltaOrigin {
   readonly #values: Floats;
 

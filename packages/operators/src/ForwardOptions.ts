@@ -2,7 +2,7 @@ import type { Carry } from "@backstream/core";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 import type { StreamKey } from "./Stream.js";
 
-/** How a subscription of `forward` begins, and how much it may hold. */
+/** The initial state of a subscription of `forward`, and how many ticks it may hold. */
 export interface ForwardOptions {
   /** Memory before the first tick; zeros where not given. */
   readonly carry?: Carry | undefined;
@@ -10,6 +10,6 @@ export interface ForwardOptions {
   readonly capacity?: number | undefined;
   /** Resumes a checkpoint: memory, held ticks, and (once) the parameters; give `rewind` and `update` the same. */
   readonly from?: Checkpoint | undefined;
-  /** Of a `groupBy`: tells the streams of one pipeline apart in a checkpoint. */
+  /** The key of the `groupBy`, by which a checkpoint identifies the streams of one pipeline. */
   readonly key?: StreamKey;
 }

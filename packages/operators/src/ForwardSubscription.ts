@@ -10,15 +10,15 @@ import { runNet } from "./runNet.js";
 import { Signal } from "./Signal.js";
 import { Stream, type NetInStream } from "./Stream.js";
 
-/** One subscription of `forward`: a network's part in one stream. There may be many for one network, one for each key. */
+/** One subscription of `forward`: it runs one network in one stream. A network may have many, one for each key. */
 export class ForwardSubscription {
   readonly pipeline: Pipeline;
   readonly #where: string;
   readonly #net: NetInStream;
-  /** The stream that it makes where its net is the outermost; a net behind another one belongs to the stream of that one. */
+  /** The stream that it makes if its net is the outermost; a net after another one belongs to that one's stream. */
   readonly #own: Stream;
 
-  /** Begins where a checkpoint was taken, if there is one. */
+  /** Starts from the checkpoint in `options`, if there is one. */
   constructor(network: Network, options: ForwardOptions) {
     const { from, key } = options;
     this.#where = `forward(${network.name})`;
@@ -51,7 +51,10 @@ export class ForwardSubscription {
     unrolling.current = -1;
   }
 
-  /** A signal has to wait: the nets that only predict have it in their memory, but a checkpoint must not. */
+  /**
+   * Notes a signal that has to wait. The nets before it that only predict have already run it, so their memory contains
+   * it; a checkpoint needs their memory from before it.
+   */
   wait(from: Sample | Signal): void {
     if (!(from instanceof Signal) || from.net) return;
     this.#own.waiting.push({ signal: from, memories: memoriesBefore(from.unrolling, 1) });
@@ -67,14 +70,14 @@ export class ForwardSubscription {
     complete(destination, silent ?? { stream, saved, measure: undefined });
   }
 
-  /** The subscription is over. */
+  /** Frees what the subscription holds. */
   unsubscribe(): void {
     this.pipeline.streams.delete(this.#own);
     this.pipeline.leave();
     this.#net.unrolling.free();
   }
 
-  /** The first tick tells whether the net is the outermost one. */
+  /** Joins the stream at the first tick, which shows whether the net is the outermost one. */
   #begin({ below }: Signal): void {
     if (below) this.#join(below.net!.stream!); // below is on the stack, and has had a tick
     else {

@@ -3,7 +3,7 @@ import type { ComparedSignal } from "./ComparedSignal.js";
 import type { Signal } from "./Signal.js";
 import type { Stream } from "./Stream.js";
 
-/** How ticks are held, and sent back. */
+/** How many ticks `rewind` holds, and how it sends them back. */
 export interface HoldOptions {
   readonly window: number;
   readonly stride: number;
@@ -14,12 +14,12 @@ export interface HoldOptions {
 export class HeldTicks {
   readonly options: HoldOptions;
   readonly stream: Stream;
-  /** How many of them, the newest, have not sent their deltas back. */
+  /** How many of the newest ticks have not sent their deltas back. */
   fresh = 0;
   /** The pass that is being emitted. */
   pass: { readonly skipped: boolean } | undefined;
   readonly #window: number;
-  /** A ring of `window` places (a plain list where that is infinite); the oldest stands at `head`. */
+  /** A ring buffer of `window` ticks (a plain list where that is infinite); the oldest is at index `head`. */
   readonly #ticks: ComparedSignal[] = [];
   #head = 0;
   #length = 0;
@@ -47,9 +47,9 @@ export class HeldTicks {
   }
 
   /**
-   * Holds one tick more, in place of the oldest where there are `window`.
+   * Holds one more tick; if there are `window` already, it replaces the oldest.
    *
-   * @throws {BrokenStreamError} When it is not being delivered right now, is of another stream, or is not the next one.
+   * @throws {BrokenStreamError} When it is not the tick that is being delivered, not of this stream, or not the next one.
    */
   push(compared: ComparedSignal): void {
     for (let signal: Signal | undefined = compared.signal; signal; signal = signal.below) {
@@ -59,14 +59,14 @@ export class HeldTicks {
     this.#add(compared);
   }
 
-  /** Holds the ticks of a checkpoint, oldest first, of which the newest `fresh` have not sent their deltas back. */
+  /** Holds the ticks of a checkpoint, oldest first; the newest `fresh` of them have not sent their deltas back. */
   restore(ticks: readonly ComparedSignal[], fresh: number): void {
     this.fresh = fresh;
     for (const compared of ticks) this.#add(compared);
   }
 
   /** Releases all ticks but the newest `count`. */
-  keep(count: number): void {
+  keepNewest(count: number): void {
     if (count >= this.#length) return;
     this.#head = count === 0 ? 0 : (this.#head + this.#length - count) % this.#window;
     this.#length = count;
@@ -81,7 +81,7 @@ export class HeldTicks {
     this.#hold();
   }
 
-  /** Tells every net of the stream which tick is the oldest that it must keep. */
+  /** Sets the oldest tick that each net of the stream must keep. */
   #hold(): void {
     if (this.#length === 0) {
       for (const { hold } of this.stream.nets) hold.oldest = Infinity;
@@ -100,12 +100,12 @@ export class HeldTicks {
     const { name } = unrolling.network;
     if (net?.stream !== this.stream) {
       throw new BrokenStreamError(
-        `rewind: ticks of two streams through ${name} arrive mixed; put rewind into the inner stream, beside forward`,
+        `rewind: ticks of two streams through ${name} arrive mixed; put rewind into the same inner stream as forward`,
       );
     }
     if (unrolling.current !== tick) {
       throw new BrokenStreamError(
-        `rewind: tick ${tick} of ${name} arrives late, after forward has moved on; signals may be observed, not delayed`,
+        `rewind: tick ${tick} of ${name} arrives late, after forward has run the next tick; signals may be observed, not delayed`,
       );
     }
     throw new BrokenStreamError(

@@ -1,14 +1,17 @@
 import type { Observable, Subscriber } from "rxjs";
 
-/** Streams that steer an update, such as ones derived from its own steps: the latest value counts, completion keeps it. */
+/**
+ * Streams of hyperparameters, which may be derived from the update's own steps. The latest value is used, also after
+ * the stream has completed.
+ */
 export interface HyperparameterStreams {
-  /** Takes the place of the optimizer's learning rate: a number from 0 up. */
+  /** Replaces the optimizer's learning rate: a number from 0 up. */
   readonly learningRate$?: Observable<number> | undefined;
-  /** Scales a gradient that is longer, over all nets, down to this length before the optimizer sees it. */
+  /** The largest norm of the gradient over all nets: a larger one is scaled down to it before the optimizer gets it. */
   readonly maximumNorm$?: Observable<number> | undefined;
   /**
-   * Parameters that stay as they are, by name or by its first parts: `["0", "1.bias"]` is all of layer 0 and a bias.
-   * Where a pipeline has several nets, their names come first: `["encoder"]`, `["encoder.0"]`.
+   * Parameters that are not changed: full names, or their first parts. `["0", "1.bias"]` is all of layer 0 and one
+   * bias. In a pipeline with several nets, the name of the net comes first: `["encoder"]`, `["encoder.0"]`.
    */
   readonly frozen$?: Observable<readonly string[]> | undefined;
 }
@@ -20,7 +23,7 @@ export interface Hyperparameters {
   frozen?: readonly string[] | undefined;
 }
 
-/** Follows the streams for as long as the destination lives, beginning with `initial`; their errors are its errors. */
+/** Subscribes to the streams until the destination ends, starting from `initial`; their errors become its error. */
 export function follow(
   streams: HyperparameterStreams,
   initial: Hyperparameters,

@@ -10,7 +10,7 @@ import type { Block } from "@backstream/tensors";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 import type { Hyperparameters } from "./Hyperparameters.js";
 
-/** What became of an update. */
+/** The result of an update. */
 export interface Learned {
   readonly gradientNorm: number;
   readonly skipped?: string;
@@ -21,16 +21,16 @@ export class Learner<State> {
   readonly #optimizer: Optimizer<State>;
   readonly #nets: readonly Network[];
   readonly #segments: readonly Segment[];
-  /** Their names, behind the net's where there are several nets. */
+  /** Their names; with several nets, the net's name comes first. */
   readonly #fullNames: readonly string[];
   #frozenNames: readonly string[] | undefined;
   #frozenSegments: readonly Segment[] = [];
   readonly #state: State;
   readonly #ownsState: boolean;
-  /** One net's own vectors; several nets' are gathered here and scattered again. */
+  /** Of a single net, its own vectors; those of several nets are copied into these and back again. */
   readonly #parameters: Block;
   readonly #gradient: Block;
-  /** The parameters as they were before the update: put back if it makes them infinite. */
+  /** The parameters before the update; restored if the update makes them infinite. */
   readonly #previous: Block;
 
   /** @throws {BusyError} When one of the nets is being trained. */
@@ -71,7 +71,7 @@ export class Learner<State> {
     return this.#state;
   }
 
-  /** One update, of a pass with this loss; all gradients are zero afterwards. */
+  /** Makes one update, after a pass with this loss; then all gradients are zero. */
   learn(loss: number, step: number, latest: Hyperparameters): Learned {
     if (this.#nets.length > 1) this.#gather();
     try {
@@ -84,7 +84,7 @@ export class Learner<State> {
       for (const net of this.#nets) net.version++;
       return { gradientNorm };
     } finally {
-      // Also where the optimizer throws: who learns next must not begin with this pass's gradient.
+      // Also if the optimizer throws: the next pass must not start with this pass's gradient.
       for (const net of this.#nets) net.zeroGradients();
     }
   }
@@ -112,7 +112,7 @@ export class Learner<State> {
   ): string | undefined {
     if (!Number.isFinite(loss)) return `the loss is ${loss}`;
     if (!Number.isFinite(gradientNorm)) return "the gradient is not finite";
-    const factor = maximumNorm / (gradientNorm + 1e-6); // as clipByNorm has it
+    const factor = maximumNorm / (gradientNorm + 1e-6); // the same formula as in clipByNorm
     if (factor < 1) {
       const { arena, size, address } = this.#gradient;
       arena.kernels.scale(size, factor, address);
@@ -127,7 +127,7 @@ export class Learner<State> {
       this.#parameters.array.set(this.#previous.array);
       throw error;
     }
-    // A momentum moves parameters without a gradient too, and so does weight decay.
+    // Momentum and weight decay change parameters even where the gradient is zero.
     for (const { offset, size } of frozen) {
       this.#parameters.array.set(this.#previous.array.subarray(offset, offset + size), offset);
     }
@@ -137,7 +137,7 @@ export class Learner<State> {
     return "the updated parameters are not finite";
   }
 
-  /** The segments of the parameters that are frozen. @throws {UnknownNameError} When a name is no parameter's. */
+  /** The segments of the parameters that are frozen. @throws {UnknownNameError} When a name matches no parameter. */
   #frozen(names: readonly string[] | undefined): readonly Segment[] {
     if (names === this.#frozenNames) return this.#frozenSegments;
     const found = new Set<Segment>();

@@ -2,17 +2,17 @@ import { presentRows, rowNumbers, TargetReader, type Loss, type LossRows } from 
 import type { Floats } from "@backstream/tensors";
 import type { Signal } from "./Signal.js";
 
-/** A tick that can be measured: `compare` makes it, and a re-run measures it again. */
+/** A tick whose loss can be measured: `compare` makes it, and a re-run measures it again. */
 export interface MeasuredTick {
   readonly signal: Signal;
-  /** Rows with a label that are not masked: one at least. */
+  /** Rows with a label that are not masked: at least one. */
   readonly present: number;
   /** The delta is written to `values`, from `offset` on. */
   readonly values: Floats;
   readonly offset: number;
 }
 
-/** Measures a tick whose output lies in `output` from `outputOffset` on: returns the loss, writes the delta. */
+/** Measures a tick whose output is in `output` from index `outputOffset` on: returns the loss and writes the delta. */
 export interface Measure {
   readonly loss: Loss;
   run(tick: MeasuredTick, output: Floats, outputOffset: number): number;

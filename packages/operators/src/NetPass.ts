@@ -4,10 +4,13 @@ import type { DeltaOrigin } from "./DeltaOrigin.js";
 import type { MeasuredTick } from "./Measure.js";
 import type { NetInStream } from "./Stream.js";
 
-/** A pass through one network. It is the origin of the deltas of the net's inputs, while nothing they need has changed. */
+/**
+ * The part of a pass that goes through one network. It computes the deltas of the net's inputs, as long as nothing that
+ * they depend on has changed.
+ */
 export class NetPass implements DeltaOrigin {
   readonly net: NetInStream;
-  /** The oldest tick of the window, as this net numbers it. */
+  /** The number that the oldest tick of the window has in this net. */
   readonly oldest: number;
   readonly #number: number;
   readonly #version: number;
@@ -15,7 +18,7 @@ export class NetPass implements DeltaOrigin {
   /** Begins a pass. @throws {BrokenStreamError} When the network is in the middle of another pass. */
   constructor(net: NetInStream, oldest: number, newest: number) {
     const { unrolling } = net;
-    unrolling.back.begin(oldest, newest);
+    unrolling.backwardPass.begin(oldest, newest);
     this.net = net;
     this.oldest = oldest;
     this.#number = unrolling.network.workspace.passNumber;
@@ -29,14 +32,14 @@ export class NetPass implements DeltaOrigin {
   write(_compared: MeasuredTick, tick: number, target: Floats, offset: number): void {
     const { unrolling } = this.net;
     const { network, rows } = unrolling;
-    // With parameters of another version, or scratch of another pass, this would be the delta of something else.
+    // With parameters of another version, or the workspace of another pass, the numbers would be wrong.
     const { passNumber } = network.workspace;
     if (passNumber !== this.#number || network.version !== this.#version || !unrolling.isLive(tick)) {
       throw new StaleSignalError(
         `delta of tick ${tick}: its pass is over; read it while the signal is delivered`,
       );
     }
-    const address = unrolling.back.inputDelta(tick, this.oldest);
+    const address = unrolling.backwardPass.inputDelta(tick, this.oldest);
     const { memory } = network.arena;
     const count = rows * network.fanIn;
     for (let index = 0; index < count; index++) target[offset + index] = memory[address + index];

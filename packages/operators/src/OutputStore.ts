@@ -3,20 +3,20 @@ import { wrapTensor, type Floats, type Tensor } from "@backstream/tensors";
 const chunk = 1024;
 
 /**
- * Numbers that signals keep after their tick is over: outputs and deltas. They are taken from chunks of the JavaScript
- * heap that many signals share, because a typed array for each signal would cost more than its numbers.
+ * Memory for the numbers that signals keep after their tick is over: outputs and deltas. Many signals share one typed
+ * array (a chunk), because a typed array for each signal would take more memory than its numbers.
  */
 export class OutputStore {
-  /** The chunk that the latest `take` took from. */
+  /** The chunk in which the latest `take` reserved its numbers. */
   values: Floats;
   #used = 0;
 
-  /** @param like The numbers are of its type. */
+  /** @param like An array of the same type as the chunks. */
   constructor(like: Floats) {
     this.values = zeros(0, like);
   }
 
-  /** Takes `count` numbers, all zero, and returns where they begin in `values`. */
+  /** Reserves `count` numbers, all zero, and returns the index in `values` of the first. */
   take(count: number): number {
     if (this.#used + count > this.values.length) {
       this.values = zeros(Math.max(chunk, count), this.values);

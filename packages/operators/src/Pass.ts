@@ -1,17 +1,17 @@
 import type { ComparedSignal } from "./ComparedSignal.js";
 import type { NetInStream } from "./Stream.js";
 
-/** What is known of a pass when it begins. */
+/** What is known of a pass at its start. */
 export type PassParts = Pick<Pass, "oldest" | "newest" | "loss" | "rows" | "allowsOld">;
 
-/** A network that a pass has come back through. */
+/** A network that a pass has gone through. */
 export interface NetInPass {
   readonly net: NetInStream;
-  /** The oldest tick of the window, as this net numbers it. */
+  /** The number that the oldest tick of the window has in this net. */
   readonly oldest: number;
 }
 
-/** One trip of a window's deltas from `rewind` (or of a single tick's from `compare`) to `update`. */
+/** One backward pass: the deltas of a window from `rewind` to `update`, or those of a single tick from `compare`. */
 export class Pass {
   /** The oldest and newest ticks of the window. */
   readonly oldest: ComparedSignal;
@@ -20,13 +20,13 @@ export class Pass {
   readonly loss: number;
   /** Labelled rows that are not masked. */
   readonly rows: number;
-  /** Whether ticks of older versions will do (`rerun: "never"`). */
+  /** Whether the ticks may have run with older parameters (`rerun: "never"`). */
   readonly allowsOld: boolean;
-  /** The nets that it has come back through, innermost first. */
+  /** The nets that it has gone through, innermost first. */
   readonly nets: NetInPass[] = [];
-  /** Set by `update` when the step was skipped: the window is over then. */
+  /** Set by `update` when the step was skipped: `rewind` then releases the whole window. */
   skipped = false;
-  /** Set when its last signal has been delivered: its deltas are stale from then on. */
+  /** Set when its last signal has been delivered: from then on its deltas are stale. */
   over = false;
 
   constructor({ oldest, newest, loss, rows, allowsOld }: PassParts) {

@@ -5,7 +5,7 @@ import { OutputStore } from "./OutputStore.js";
 import { SampleQueue } from "./SampleQueue.js";
 import type { Stream, StreamKey } from "./Stream.js";
 
-/** Everything that runs through a network. For the outermost net on a stack this is what a checkpoint has to know. */
+/** What all subscriptions of one network have in common. That of the outermost net has what a checkpoint must contain. */
 export class Pipeline {
   /** Lets samples through the network one at a time. */
   readonly queue: SampleQueue = new SampleQueue();
@@ -47,16 +47,16 @@ export class Pipeline {
 
   /** Releases all held ticks of a stream. */
   release(held: HeldTicks): void {
-    held.keep(0);
+    held.keepNewest(0);
     if (this.streams.has(held.stream)) this.streams.set(held.stream, undefined);
   }
 
-  /** Counts a subscription of `forward` or `backward`: between two sequences there is no `forward`, but still a `backward`. */
+  /** Counts a subscription of `forward` or `backward`; between two sequences, only `backward` is subscribed. */
   enter(): void {
     this.#subscriptions++;
   }
 
-  /** Ends a subscription. After the last one the counts start again: the next samples belong to another pipeline. */
+  /** Ends a subscription. After the last one everything is reset: the next samples belong to another pipeline. */
   leave(): void {
     if (--this.#subscriptions > 0) return;
     this.samples = 0;
@@ -65,7 +65,7 @@ export class Pipeline {
   }
 }
 
-/** The pipeline of a network, which the network itself carries: every operator that is given the net finds it there. */
+/** The pipeline of a network. It is stored on the network, where every operator that is given the net finds it. */
 export function pipelineOf(net: Network): Pipeline {
-  return (net.attachment ??= new Pipeline(net)) as Pipeline; // nobody else attaches anything
+  return (net.attachment ??= new Pipeline(net)) as Pipeline; // only this function sets it
 }

@@ -1,8 +1,8 @@
 import { CapacityError } from "@backstream/core";
 
 /**
- * Lets samples through a network one at a time. A sample that arrives while an earlier one is still being processed
- * (a closed loop) waits, so that a loop neither nests calls nor starts a pass inside another one.
+ * Runs the samples of a network one at a time. A sample that arrives while an earlier one is still being processed
+ * waits, so that a closed loop neither nests calls nor starts a pass inside another one.
  */
 export class SampleQueue {
   #busy = false;
@@ -14,7 +14,7 @@ export class SampleQueue {
   }
 
   /**
-   * Calls `task(value)` now, or after the tasks that came before it. A task must not throw.
+   * Calls `task(value)` now, or after the tasks that are waiting. A task must not throw.
    *
    * @throws {CapacityError} When 1,024 are waiting.
    */
@@ -22,7 +22,7 @@ export class SampleQueue {
     if (this.#busy) {
       if (this.#waiting.length >= capacity) {
         throw new CapacityError(
-          `forward: ${capacity} samples wait while an earlier one is on its way; let a loop feed one sample per step`,
+          `forward: ${capacity} samples wait while an earlier one is being processed; let a loop feed one sample per step`,
         );
       }
       this.#waiting.push(() => task(value));

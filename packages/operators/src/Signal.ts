@@ -4,21 +4,24 @@ import { inspectAs } from "./inspectAs.js";
 import { storedTensor } from "./OutputStore.js";
 import type { NetInStream } from "./Stream.js";
 
-/** The nets that a signal has passed and not yet returned through, innermost first: the compiler's bracket check. */
+/**
+ * The nets of `forward` whose `backward` has not come yet, innermost first: by this type the compiler checks that the
+ * two come in pairs, like brackets.
+ */
 export type Nets = readonly AnyNetwork[];
 
 /** A network of any sizes and name. */
 // eslint-disable-next-line typescript/no-explicit-any -- stands for every choice of three type parameters
 export type AnyNetwork = Network<any, any, any>;
 
-/** What a signal is made from; the rest follows from its unrolling. */
+/** What a signal is made from; its other fields are read from the unrolling. */
 export type SignalParts<S extends Sample> = Pick<
   Signal<Nets, S>,
   "sample" | "below" | "unrolling" | "net" | "tick" | "values" | "offset" | "batched" | "mask"
 >;
 
 /**
- * What `forward` and `predict` emit: one tick on its way through the nets.
+ * What `forward` and `predict` emit: one tick, with the output of the net.
  *
  * `sample` and `output` are values, readable for ever; `carry` is read from the net's buffer and expires with the tick.
  */
@@ -33,11 +36,11 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
   declare readonly below: Signal | undefined;
   /** @internal */
   declare readonly unrolling: Unrolling;
-  /** The net's place on the stack; undefined behind `predict`. @internal */
+  /** The net's entry on the stack; undefined after `predict`. @internal */
   declare readonly net: NetInStream | undefined;
   /** @internal */
   declare readonly tick: number;
-  /** The output lies in `values` from `offset` on. @internal */
+  /** The output is in `values`, from index `offset` on. @internal */
   declare readonly values: Floats;
   /** @internal */
   declare readonly offset: number;
@@ -67,29 +70,29 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
     this.version = parts.unrolling.network.version;
   }
 
-  /** Whether it ran with other parameters than those of now, in this net or in one before it on the stack. @internal */
+  /** Whether the parameters have changed since it ran, in this net or in one before it on the stack. @internal */
   get isStale(): boolean {
     return this.version !== this.unrolling.network.version || (this.below?.isStale ?? false);
   }
 
-  /** What the net says: `[units]`, or `[batch, units]` where the input had a batch axis. */
+  /** The output of the net: `[units]`, or `[batch, units]` if the input had a batch axis. */
   get output(): Tensor {
     const { fanOut } = this.unrolling.network;
     return storedTensor(this.values, this.offset, this.rows, fanOut, this.batched);
   }
 
-  /** A copy of the net's memory after this tick. @throws {StaleSignalError} When the tick's place is taken by a later one. */
+  /** A copy of the net's memory after this tick. @throws {StaleSignalError} When a later tick has overwritten it. */
   get carry(): Carry {
     if (!this.unrolling.isLive(this.tick)) {
       throw new StaleSignalError(
-        `carry of tick ${this.tick}: its place in the buffer is gone; read it while the signal is delivered`,
+        `carry of tick ${this.tick}: a later tick has overwritten it; read it while the signal is delivered`,
       );
     }
     return this.unrolling.carryAfter(this.tick);
   }
 }
 
-/** Refuses a signal whose width is known not to fit. */
+/** A type error for a signal whose width does not fit, if the compiler knows it. */
 export type Fits<T, In extends number> =
   T extends Signal<Nets, Sample, infer Out extends number>
     ? number extends Out

@@ -3,23 +3,23 @@ import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 
 /** The record of one update. */
 export interface Step {
-  /** Counts updates from 1; a skipped one bears the number that it would have had. */
+  /** The number of the update, from 1; a skipped one has the number that it would have had. */
   readonly step: number;
-  /** Of all its labelled rows, measured before the update. */
+  /** The loss over all labelled rows of the update, measured before it. */
   readonly loss: number;
   /** Labelled rows that are not masked. */
   readonly rows: number;
-  /** Euclidean length of the gradient over all nets, before the optimizer. */
+  /** Euclidean norm of the gradient over all nets, before the optimizer. */
   readonly gradientNorm: number;
-  /** Why the parameters were left as they are; the memory from before the pass was put back then. */
+  /** Why the update was skipped: the parameters are unchanged, and the memory is as it was before the pass. */
   readonly skipped?: string;
   /**
    * Everything that the pipeline needs to resume from here as if it had never stopped: give it to `forward`, `rewind` and
-   * `update` as `{ from }`, and skip `checkpoint().samples` samples of the source. `extra` is kept with it: plain data
-   * such as the state of a `standardize`, which must not be older or newer than the net.
+   * `update` as `{ from }`, and skip `checkpoint().samples` samples of the source. `extra` is saved with it: plain
+   * data such as the state of a `standardize`, which must be from the same moment as the net.
    *
    * @throws {StaleSignalError} When the step is over: call it while the step is delivered.
-   * @throws {BrokenStreamError} When nets, or streams, cannot be told apart: give each net a name, each stream a key.
+   * @throws {BrokenStreamError} When two nets have one name, or two streams one key: give each net a name, each stream a key.
    */
   checkpoint(extra?: unknown): Checkpoint;
 }
@@ -30,7 +30,7 @@ export interface Delivery {
   take(extra: unknown): Checkpoint;
 }
 
-/** A step, as `update` emits it: a plain record to look at, which can take a checkpoint while it is delivered. */
+/** A step, as `update` emits it. It can take a checkpoint only while it is delivered. */
 export class LearnedStep implements Step {
   readonly step: number;
   readonly loss: number;

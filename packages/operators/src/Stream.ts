@@ -1,17 +1,17 @@
 import type { Hold, Unrolling } from "@backstream/core";
 import type { StreamCheckpoint, UnrollingCheckpoint } from "./checkpoint/Checkpoint.js";
 
-/** Tells the streams of one pipeline apart: the key of a `groupBy`. */
+/** Identifies a stream of a pipeline: the key of a `groupBy`. */
 export type StreamKey = string | number | boolean | undefined;
 
-/** One stream of ticks through the nets of a pipeline: one key's. `forward` makes it when it is subscribed. */
+/** One stream of ticks through the nets of a pipeline, for example of one key. `forward` makes it at subscription. */
 export class Stream {
   readonly key: StreamKey;
   /** The saved stream that this one resumes. */
   readonly saved: StreamCheckpoint | undefined;
   /** The nets on the stack, outermost first; each is added with its first tick. */
   readonly nets: NetInStream[] = [];
-  /** Signals that wait in the sample queue of the outermost net. */
+  /** Signals that are waiting in the sample queue of the outermost net. */
   readonly waiting: WaitingSignal[] = [];
 
   constructor(key: StreamKey, saved: StreamCheckpoint | undefined) {
@@ -23,15 +23,15 @@ export class Stream {
 /** One network on the stack of a stream. */
 export interface NetInStream {
   readonly unrolling: Unrolling;
-  /** Keeps the ticks that may still be sent back from being overwritten. */
+  /** Protects the ticks that may still be sent back from being overwritten. */
   readonly hold: Hold;
-  /** The tick that has to come next behind `compare`. */
+  /** The tick that must arrive next after `compare`. */
   next: number;
-  /** Set with the first tick: a net behind another one belongs to the stream of that one. */
+  /** Set at the first tick: a net after another one belongs to that one's stream. */
   stream: Stream | undefined;
 }
 
-/** A signal that waits, and the memory that the nets which only predict had before it. */
+/** A signal that is waiting, and the memory from before it of the nets that only predict. */
 export interface WaitingSignal {
   readonly signal: unknown;
   readonly memories: Readonly<Record<string, UnrollingCheckpoint>>;

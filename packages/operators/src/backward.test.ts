@@ -106,7 +106,7 @@ describe("backward", () => {
     );
   });
 
-  const late = "arrives late, after forward has moved on; signals may be observed, not delayed";
+  const late = "arrives late, after forward has run the next tick; signals may be observed, not delayed";
   it("refuses signals that were delayed", async () => {
     const net = double();
     const error = await new Promise((resolve) =>

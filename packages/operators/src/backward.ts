@@ -12,17 +12,18 @@ import type { NetInStream } from "./Stream.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
 
 /**
- * Sends the deltas back through a network and adds up its gradient; nets come in the mirror order of `forward`.
+ * Sends the deltas back through a network and adds to its gradient; nets come in the reverse order of `forward`.
  *
  *     returning  -----(BA)--(DC)----|
  *     backward(net)
  *     returning  -----(ba)--(dc)----|      b.delta = ∂loss / ∂(the net's input at b)
  *
  * After the oldest tick of a pass the gradient is complete: `update` uses and clears it; without `update` passes add up
- * until `net.zeroGradients()`. Straight behind `compare` every tick is a pass of its own; one without a label ends here.
+ * until `net.zeroGradients()`. Directly after `compare` every tick is a pass of its own, and ticks without a label are
+ * not emitted.
  *
- * @throws {BrokenStreamError} As an error notification, when the signal has to return through another net first, or
- *   signals were dropped, reordered or delayed, or the net is in the middle of another pass.
+ * @throws {BrokenStreamError} As an error notification, when another net's `backward` must come first, or signals were
+ *   dropped, reordered or delayed, or the net is in the middle of another pass.
  * @see {@link update}, which uses the gradient.
  * @example
  *   const net = network(dense(1, 1));
@@ -47,7 +48,7 @@ export function backward<In extends number, Out extends number, Name extends str
         const pipeline = pipelineOf(net);
         pipeline.enter();
         let pass: Pass | undefined;
-        let own: NetPass | undefined; // the pass through this net
+        let own: NetPass | undefined; // the part of the pass in this net
         let expected = 0;
 
         const begin = (begun: Pass, through: NetInStream): NetPass => {
@@ -65,15 +66,15 @@ export function backward<In extends number, Out extends number, Name extends str
           expectNow(where, tick, expected, signal.pass.allowsOld);
           expected--;
           const { unrolling } = tick;
-          const { back } = unrolling;
+          const { backwardPass } = unrolling;
           signal.origin.write(
             compared,
             signal.tick,
             net.arena.memory,
-            back.deltaAddress(tick.tick, now.oldest),
+            backwardPass.deltaAddress(tick.tick, now.oldest),
           );
-          back.send(tick.tick, now.oldest, tick.mask);
-          if (tick.tick === now.oldest) back.finish(now.oldest);
+          backwardPass.send(tick.tick, now.oldest, tick.mask);
+          if (tick.tick === now.oldest) backwardPass.finish(now.oldest);
           const next = tick.below;
           destination.next(
             new BackwardSignal({ pass: signal.pass, compared, next, origin: now, tick: tick.tick }),
@@ -86,7 +87,7 @@ export function backward<In extends number, Out extends number, Name extends str
               throw wrongOperatorError(
                 where,
                 signal,
-                "a compared tick or one on its way back; put backward behind compare",
+                "a compared tick or one on its way back; put backward after compare",
               );
             }
             const { signal: tick, present } = signal;
@@ -112,17 +113,18 @@ export function backward<In extends number, Out extends number, Name extends str
             single.over = true;
           },
           finalize() {
-            if (pass && !pass.over) for (const { net: begun } of pass.nets) begun.unrolling.back.abandon();
+            if (pass && !pass.over)
+              for (const { net: begun } of pass.nets) begun.unrolling.backwardPass.abandon();
             pipeline.leave();
           },
         };
       }),
-    ) as Observable<never>; // the engine knows no brackets
+    ) as Observable<never>; // inside, signals have no types of nets
 }
 
 const unscaled: ScaledDelta = new ScaledDelta(1);
 
-/** The tick in the net that the signal returns through next, which must be this one. */
+/** The tick in the net whose `backward` must come next, which must be this one. */
 function expectNet(where: string, next: Signal | undefined, net: Network): Signal {
   if (!next?.net) {
     throw new BrokenStreamError(
@@ -132,13 +134,13 @@ function expectNet(where: string, next: Signal | undefined, net: Network): Signa
   if (next.unrolling.network !== net) {
     const { name } = next.unrolling.network;
     throw new BrokenStreamError(
-      `${where}: the signal returns through ${name} next; put backward nets in the mirror order of forward`,
+      `${where}: the signal returns through ${name} next; put backward nets in the reverse order of forward`,
     );
   }
   return next;
 }
 
-/** Within a pass ticks come one after the other, newest first, while nothing that they need has changed. */
+/** Within a pass ticks arrive in order, newest first, and nothing that they depend on may change meanwhile. */
 function expectNow(
   where: string,
   { unrolling, tick, version }: Signal,
@@ -152,7 +154,7 @@ function expectNow(
   }
   if (!unrolling.isHeld(tick)) {
     throw new BrokenStreamError(
-      `${where}: tick ${tick} arrives late, after forward has moved on; signals may be observed, not delayed`,
+      `${where}: tick ${tick} arrives late, after forward has run the next tick; signals may be observed, not delayed`,
     );
   }
   const { network } = unrolling;
@@ -163,19 +165,19 @@ function expectNow(
   }
 }
 
-/** The tick of this stream that a compared tick passed. */
+/** The number that a compared tick has in this net. */
 function tickOf({ signal }: ComparedSignal, { unrolling }: NetInStream): number {
   for (let below: Signal | undefined = signal; below; below = below.below) {
     if (below.unrolling === unrolling) return below.tick;
   }
   throw new BrokenStreamError(
-    "backward: a pass mixes ticks of two streams; put rewind into the inner stream, beside forward",
+    "backward: a pass mixes ticks of two streams; put rewind into the same inner stream as forward",
   );
 }
 
-/** Without a rewind, every tick must come, in order. */
+/** Without a `rewind`, every tick must arrive, in order. */
 function expectNext({ net, unrolling, tick }: Signal): void {
-  const { next } = net!; // expectNet has looked
+  const { next } = net!; // checked by expectNet
   if (tick !== next) {
     throw new BrokenStreamError(
       `backward: tick ${tick} of ${unrolling.network.name} arrives, expected ${next}; signals may not be dropped, leave out the target instead`,

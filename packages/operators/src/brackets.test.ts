@@ -171,7 +171,7 @@ describe("programs that do not compile fail", () => {
       // @ts-expect-error the sizes tell
       () => compared$.pipe(backward(encoder), backward(head), update(optimizer)),
       BrokenStreamError,
-      "backward(gru(1, 4)): the signal returns through dense(4, 1) next; put backward nets in the mirror order of forward",
+      "backward(gru(1, 4)): the signal returns through dense(4, 1) next; put backward nets in the reverse order of forward",
     ],
     [
       "a net without a way back",
@@ -188,7 +188,7 @@ describe("programs that do not compile fail", () => {
         return compared$.pipe(backward(encoder), update(optimizer));
       },
       BrokenStreamError,
-      "backward(gru(1, 4)): the signal returns through dense(1, 1) next; put backward nets in the mirror order of forward",
+      "backward(gru(1, 4)): the signal returns through dense(1, 1) next; put backward nets in the reverse order of forward",
     ],
     [
       "one way back too many",
@@ -208,21 +208,21 @@ describe("programs that do not compile fail", () => {
         return readings$.pipe(forward(left), forward(right), compare(loss), backward(left), backward(right));
       },
       BrokenStreamError,
-      "backward(left): the signal returns through right next; put backward nets in the mirror order of forward",
+      "backward(left): the signal returns through right next; put backward nets in the reverse order of forward",
     ],
     [
       "update straight behind compare",
       // @ts-expect-error no backward
       () => compared$.pipe(update(optimizer)),
       BrokenStreamError,
-      "update: it got a compared tick, expected a tick on its way back; put update last, behind every backward",
+      "update: it got a compared tick, expected a tick on its way back; put update last, after every backward",
     ],
     [
       "update of a net that only predicted",
       // @ts-expect-error nothing to update
       () => readings$.pipe(predict(encoder), predict(head), compare(loss), update(optimizer)),
       BrokenStreamError,
-      "update: it got a compared tick, expected a tick on its way back; put update last, behind every backward",
+      "update: it got a compared tick, expected a tick on its way back; put update last, after every backward",
     ],
     [
       "rewind of a net that only predicted",
@@ -236,49 +236,49 @@ describe("programs that do not compile fail", () => {
       // @ts-expect-error it has turned round
       () => compared$.pipe(rewind(), rewind(), backward(head), backward(encoder), update(optimizer)),
       BrokenStreamError,
-      "rewind: it got a tick on its way back, expected a compared tick; put rewind once, behind compare and before every backward",
+      "rewind: it got a tick on its way back, expected a compared tick; put rewind once, after compare and before every backward",
     ],
     [
       "rewind behind backward",
       // @ts-expect-error it is on its way back
       () => compared$.pipe(backward(head), rewind(), backward(encoder), update(optimizer)),
       BrokenStreamError,
-      "rewind: it got a tick on its way back, expected a compared tick; put rewind once, behind compare and before every backward",
+      "rewind: it got a tick on its way back, expected a compared tick; put rewind once, after compare and before every backward",
     ],
     [
       "rewind without compare",
       // @ts-expect-error no delta
       () => forwards.pipe(rewind()),
       BrokenStreamError,
-      "rewind: it got a tick that is not compared, expected a compared tick; put rewind once, behind compare and before every backward",
+      "rewind: it got a tick that is not compared, expected a compared tick; put rewind once, after compare and before every backward",
     ],
     [
       "backward without compare",
       // @ts-expect-error no delta
       () => forwards.pipe(backward(head)),
       BrokenStreamError,
-      "backward(dense(4, 1)): it got a tick that is not compared, expected a compared tick or one on its way back; put backward behind compare",
+      "backward(dense(4, 1)): it got a tick that is not compared, expected a compared tick or one on its way back; put backward after compare",
     ],
     [
       "compare twice",
       // @ts-expect-error it is compared
       () => compared$.pipe(compare(loss)),
       BrokenStreamError,
-      "compare: it got a compared tick, expected a tick from forward or predict; put compare once, behind them",
+      "compare: it got a compared tick, expected a tick from forward or predict; put compare once, after them",
     ],
     [
       "compare of a sample",
       // @ts-expect-error no output
       () => readings$.pipe(compare(loss)),
       BrokenStreamError,
-      "compare: it got a sample, expected a tick from forward or predict; put compare once, behind them",
+      "compare: it got a sample, expected a tick from forward or predict; put compare once, after them",
     ],
     [
       "compare on the way back",
       // @ts-expect-error it has turned round
       () => compared$.pipe(backward(head), compare(loss)),
       BrokenStreamError,
-      "compare: it got a tick on its way back, expected a tick from forward or predict; put compare once, behind them",
+      "compare: it got a tick on its way back, expected a tick from forward or predict; put compare once, after them",
     ],
     [
       "forward behind compare",
@@ -299,21 +299,21 @@ describe("programs that do not compile fail", () => {
       // @ts-expect-error its error signal could not come back
       () => readings$.pipe(forward(encoder), predict(head)),
       BrokenStreamError,
-      "predict(dense(4, 1)): it stands behind forward(gru(1, 4)), whose error signal could not come back; put every predict before the first forward",
+      "predict(dense(4, 1)): it comes after forward(gru(1, 4)), which would get no delta; put every predict before the first forward",
     ],
     [
       "mapDelta before compare",
       // @ts-expect-error no delta
       () => forwards.pipe(mapDelta((delta) => delta)),
       BrokenStreamError,
-      "mapDelta: it got a tick that is not compared, expected a compared tick or one on its way back; put mapDelta behind compare",
+      "mapDelta: it got a tick that is not compared, expected a compared tick or one on its way back; put mapDelta after compare",
     ],
     [
       "update of a step",
       // @ts-expect-error it is done
       () => compared$.pipe(backward(head), backward(encoder), update(optimizer), update(optimizer)),
       BrokenStreamError,
-      "update: it got { step, loss, rows, gradientNorm }, expected a tick on its way back; put update last, behind every backward",
+      "update: it got { step, loss, rows, gradientNorm }, expected a tick on its way back; put update last, after every backward",
     ],
     [
       "a net that does not fit the one before it",

@@ -8,16 +8,18 @@ import { Signal, type Nets } from "./Signal.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
 
 /**
- * Measures each output against its sample's target: the loss, and the delta that will flow back.
+ * Compares each output with its sample's target: the loss, and its derivative by the output, the delta.
  *
  *     signal     --A------B------C--|
  *     compare(squaredError())
  *     compared   --A------B------C--|      A.loss = (A.output - a.target)², A.delta = 2 (A.output - a.target)
  *
- * A sample without a target has no loss and adds no error. Losses are measured before the net learns from the sample:
- * their mean is the progressive validation (test, then train) of the net.
+ * A sample without a target has no loss and adds nothing to the gradient. Losses are measured before the net learns
+ * from the sample, so their mean is a progressive validation (prequential evaluation: test, then train) of the net.
  *
  * @throws {ShapeError} As an error notification, when target, weight or mask do not fit the output.
+ * @throws {RangeError} As an error notification, when a class does not exist.
+ * @throws {BrokenStreamError} As an error notification, when something else than a tick of `forward` or `predict` arrives.
  * @see {@link forward}, which its signals come from, and {@link mapDelta}, which changes the delta.
  * @example
  *   const net = network(dense(1, 1));
@@ -40,12 +42,12 @@ export function compare(
             throw wrongOperatorError(
               "compare",
               signal,
-              "a tick from forward or predict; put compare once, behind them",
+              "a tick from forward or predict; put compare once, after them",
             );
           }
           const { network } = signal.unrolling;
           const { outputs } = pipelineOf(network);
-          // The store gives zeros, which is the delta of a tick without a label.
+          // `take` returns zeros: the delta of a tick without a label.
           const offset = outputs.take(signal.rows * network.fanOut);
           const { values } = outputs;
           const present = presentIn(signal);

@@ -7,8 +7,8 @@ import { rerun } from "./rerun.js";
 import { ScaledDelta } from "./DeltaOrigin.js";
 
 /**
- * Emits one pass over the held ticks, newest first, of which the `fresh` ones have deltas to send; nothing where they
- * have no label. Returns the pass, or undefined.
+ * Emits one pass over the held ticks, newest first; only the `fresh` ones send their deltas. If none of these has a
+ * label, it emits nothing and returns undefined; else it returns the pass.
  */
 export function emitPass(held: HeldTicks, destination: Subscriber<BackwardSignal>): Pass | undefined {
   const { rerun: policy } = held.options;
@@ -41,7 +41,7 @@ export function emitPass(held: HeldTicks, destination: Subscriber<BackwardSignal
 
 const none: ScaledDelta = new ScaledDelta(0);
 
-/** In a mean a tick counts as many times as it has rows, in a sum once. */
+/** The weight of a tick in the loss of the update: its labelled rows if the loss is a mean, 1 if it is a sum. */
 function shareOf({ measure, present }: ComparedSignal): number {
   return measure.loss.reduction === "mean" ? present : 1;
 }

@@ -102,7 +102,7 @@ describe("forward", () => {
     expect(values[0].output.item()).toBe(1);
     expect(() => values[0].carry).toThrow(
       new StaleSignalError(
-        "carry of tick 0: its place in the buffer is gone; read it while the signal is delivered",
+        "carry of tick 0: a later tick has overwritten it; read it while the signal is delivered",
       ),
     );
   });
@@ -214,7 +214,7 @@ describe("forward", () => {
     samples$.next({ input: 1 });
     expect(error).toEqual(
       new CapacityError(
-        "forward: 1024 samples wait while an earlier one is on its way; let a loop feed one sample per step",
+        "forward: 1024 samples wait while an earlier one is being processed; let a loop feed one sample per step",
       ),
     );
   });

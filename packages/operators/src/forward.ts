@@ -7,7 +7,7 @@ import { operate, type SilentEnd } from "./operate.js";
 import type { Fits, Nets, Signal } from "./Signal.js";
 
 /**
- * What `forward` makes of a sample, or of the signal of the net before; what is `any` is a sample.
+ * What `forward` makes of a sample, or of the signal of the net before; a value of type `any` counts as a sample.
  * Not distributive: a stream of samples of two kinds becomes one kind of signal.
  */
 export type Forwarded<T, In extends number, Out extends number, Name extends string> = 0 extends 1 & T
@@ -19,18 +19,21 @@ export type Forwarded<T, In extends number, Out extends number, Name extends str
       : never;
 
 /**
- * Sends samples through a network, one tick each; memory flows on from tick to tick.
+ * Runs a network on samples, one tick each; its memory continues from tick to tick.
  *
  *     sample   --a------b------c--|
  *     forward(net)
  *     signal   --A------B------C--|      A.output = net(a), B.output = net(b | memory of a), …
  *
- * Every subscription has a memory and a buffer of its own; the parameters are the network's. Behind another `forward`
- * it takes that net's output for its input. A sample that arrives while an earlier one is still being processed waits.
+ * Every subscription has a memory and a buffer of its own, but all share the parameters of the network. After another
+ * `forward`, the input is that net's output. A sample that arrives while an earlier one is still being processed waits.
  *
  * @throws {ShapeError} As an error notification, when an input does not fit, or the batch size of a net with memory changes.
  * @throws {CapacityError} As an error notification, when `capacity` ticks wait for `backward`, or 1,024 samples wait.
- * @see {@link predict} for a net that is not to learn here, {@link compare} for what comes behind it.
+ * @throws {RangeError} As an error notification, when a mask holds anything but 0 and 1.
+ * @throws {BrokenStreamError} As an error notification, when a signal has passed the net already, or is compared already.
+ * @throws {UnknownNameError} When an option does not exist.
+ * @see {@link predict} for a net that does not learn in this stream, {@link compare} for what comes next.
  * @example
  *   const net = network(dense(1, 1));
  *   net.load({ weight: [2], bias: [0] });
@@ -69,11 +72,11 @@ export function forward<In extends number, Out extends number, Name extends stri
         if (queue.isBusy) subscription.wait(from);
         queue.run(send, from);
       },
-      // In the queue, since the rest of a window must not be learned from inside of a pass.
+      // In the queue: the remaining ticks of a window must not start a pass inside another one.
       complete: (silent) => queue.run(finish, silent),
       finalize: () => subscription.unsubscribe(),
       resumes: options.from && { saved: subscription.saved },
     };
   });
-  return (source) => source.pipe(run) as Observable<never>; // the engine knows no brackets
+  return (source) => source.pipe(run) as Observable<never>; // inside, signals have no types of nets
 }

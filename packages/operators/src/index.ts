@@ -13,7 +13,7 @@ export { ComparedSignal } from "./ComparedSignal.js";
 export { forward, type Forwarded } from "./forward.js";
 export type { ForwardOptions } from "./ForwardOptions.js";
 export type { HyperparameterStreams } from "./Hyperparameters.js";
-export { mapDelta } from "./mapDelta.js";
+export { mapDelta, type DeltaChange } from "./mapDelta.js";
 export { predict, type Predicted, type PredictOptions } from "./predict.js";
 export { rewind, type RewindOptions } from "./rewind.js";
 export { Signal, type AnyNetwork, type Fits, type Nets } from "./Signal.js";

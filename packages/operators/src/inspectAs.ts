@@ -1,6 +1,6 @@
 /**
- * Makes `console.log` and `JSON.stringify` show a signal as its user sees it, not the engine behind it: a network's
- * whole memory hangs on every signal. `delta` is shown while it can be read.
+ * Makes `console.log` and `JSON.stringify` show only the public values of a signal: its internal fields refer to all of
+ * a network's memory. `delta` is shown while it can be read.
  */
 export function inspectAs<T extends Shown>(Class: { readonly prototype: T }): void {
   const show = function (this: T): object {
@@ -8,10 +8,10 @@ export function inspectAs<T extends Shown>(Class: { readonly prototype: T }): vo
     try {
       return { ...shown, ...("loss" in this && { loss: this.loss, delta: this.delta }) };
     } catch {
-      return { ...shown, loss: this.loss }; // a stale delta is no reason for console.log to fail
+      return { ...shown, loss: this.loss }; // the delta is stale, but console.log must not fail
     }
   };
-  // Node's name for what console.log shows; other platforms never look for it.
+  // The symbol is Node's name for what console.log shows; other platforms ignore it.
   for (const key of ["toJSON", Symbol.for("nodejs.util.inspect.custom")]) {
     Object.defineProperty(Class.prototype, key, { value: show });
   }

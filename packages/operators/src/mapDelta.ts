@@ -11,20 +11,21 @@ import { ReplacedDelta } from "./DeltaOrigin.js";
 import type { Nets, Signal } from "./Signal.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
 
-/** A function from a delta to another one. */
-type Change = (delta: Tensor, sample: Sample) => Numbers;
+/** What `mapDelta` calls for each delta; it returns the delta that replaces it. */
+export type DeltaChange = (delta: Tensor, sample: Sample) => Numbers;
 
 /**
- * Changes the error signal, which is the only thing between `compare` and `update` that may be changed.
+ * Changes the delta of each tick. Between `compare` and `update`, nothing else of a signal may be changed.
  *
  *     compared   --A--B--C--|
  *     mapDelta((delta) => delta.multiply(0.5))
  *     compared   --A--B--C--|      with half the delta
  *
- * It may stand before `rewind` (a window that runs again calls the function again, so let it be pure) or anywhere on the
- * way back. The function gets a delta shaped as the output, and returns as many numbers.
+ * Put it before `rewind` or anywhere after it, before `update`. The function gets a delta in the shape of the output
+ * and returns as many numbers. Let it be a pure function: a window that runs again calls it again.
  *
  * @throws {ShapeError} As an error notification, when the function returns more or fewer numbers.
+ * @throws {BrokenStreamError} As an error notification, when something else than a compared or backward signal arrives.
  * @see {@link compare}, which measures the delta.
  * @example
  *   const net = network(dense(1, 1));
@@ -34,14 +35,14 @@ type Change = (delta: Tensor, sample: Sample) => Numbers;
  *     .subscribe(({ delta }) => console.log(delta.item())); // => 40
  */
 export function mapDelta(
-  change: Change,
+  change: DeltaChange,
 ): <T extends ComparedSignal<Nets> | BackwardSignal<Nets>>(source: Observable<T>) => Observable<T> {
   return (source) =>
     source.pipe(
       operate<ComparedSignal | BackwardSignal, ComparedSignal | BackwardSignal>((destination) => {
         let before: Measure | undefined;
         let changed: Measure | undefined;
-        /** One measure for all ticks: any of them can be measured again by it, as those of a checkpoint are. */
+        /** The same measure for all ticks, so that those of a checkpoint can be measured again by it too. */
         const changedMeasure = (measure: Measure): Measure => {
           if (changed && measure === before) return changed;
           before = measure;
@@ -56,7 +57,7 @@ export function mapDelta(
               throw wrongOperatorError(
                 "mapDelta",
                 signal,
-                "a compared tick or one on its way back; put mapDelta behind compare",
+                "a compared tick or one on its way back; put mapDelta after compare",
               );
           },
           measures: (measure) => measure && changedMeasure(measure),
@@ -65,7 +66,7 @@ export function mapDelta(
     ) as typeof source; // the kind of signal stays the same
 }
 
-function changeMeasure(measure: Measure, change: Change): Measure {
+function changeMeasure(measure: Measure, change: DeltaChange): Measure {
   return {
     loss: measure.loss,
     run(tick, output, outputOffset) {
@@ -76,7 +77,7 @@ function changeMeasure(measure: Measure, change: Change): Measure {
   };
 }
 
-function changeCompared(compared: ComparedSignal, measure: Measure, change: Change): ComparedSignal {
+function changeCompared(compared: ComparedSignal, measure: Measure, change: DeltaChange): ComparedSignal {
   const { signal, present } = compared;
   if (present === 0) {
     const { values, offset } = compared;
@@ -97,7 +98,7 @@ function changeNumbers(
   { rows, batched, sample, unrolling }: Signal,
   delta: Floats,
   offset: number,
-  change: Change,
+  change: DeltaChange,
 ): void {
   const { fanOut } = unrolling.network;
   write(change(storedTensor(delta, offset, rows, fanOut, batched), sample), delta, offset, rows * fanOut);
@@ -105,7 +106,7 @@ function changeNumbers(
 
 function changeBackward(
   { pass, compared, next, tick, delta, sample }: BackwardSignal,
-  change: Change,
+  change: DeltaChange,
 ): BackwardSignal {
   const values = new Float64Array(delta.size);
   write(change(delta, sample), values, 0, delta.size);

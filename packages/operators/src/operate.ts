@@ -7,19 +7,20 @@ import type { Stream } from "./Stream.js";
 /** What an operator does with a subscription of its source. */
 export interface Handlers<T> {
   next(value: T): void;
-  /** Completes the destination and passes `silent` on, where not given. */
+  /** Completes the destination and hands `silent` to the next operator, if not given. */
   complete?(silent: SilentEnd | undefined): void;
-  /** Runs once, however the subscription ends. */
+  /** Runs once when the subscription ends, in any way. */
   finalize?(): void;
-  /** How ticks are measured behind this operator, if they were measured by `before` in front of it; unchanged where not given. */
+  /** How ticks are measured after this operator, given how they were measured before it; unchanged if not given. */
   measures?(before: Measure | undefined): Measure | undefined;
-  /** The saved stream that a subscription of `forward` or `predict` resumes, where it was given a checkpoint. */
+  /** The saved stream that a subscription of `forward` or `predict` resumes, if it was given a checkpoint. */
   readonly resumes?: { readonly saved: StreamCheckpoint | undefined } | undefined;
 }
 
 /**
- * The end of a resumed stream that had no tick since its checkpoint. The rest of its window has still to be learned
- * from, and no signal tells `rewind` which ticks these are and how they are measured.
+ * The end of a resumed stream that was silent: it had no tick since its checkpoint. The ticks of the checkpoint must
+ * still be learned from, but `rewind` has got no signal from which it could read the stream and how its ticks are
+ * measured.
  */
 export interface SilentEnd {
   readonly stream: Stream;
@@ -28,10 +29,10 @@ export interface SilentEnd {
 }
 
 /**
- * An operator from its handlers; what they throw becomes an error notification.
+ * Makes an operator from its handlers; what they throw becomes an error notification.
  *
- * The inner subscriber joins the destination before the source is subscribed: otherwise a synchronous source would run
- * on after `take(1)`. Observable's own `subscribe({ … })` cannot do that, so the subscriber is made by hand.
+ * The inner subscriber is added to the destination before the source is subscribed: otherwise a synchronous source
+ * would continue after `take(1)`. `source.subscribe({ … })` adds it only afterwards, so the subscriber is made by hand.
  */
 export function operate<T, R>(connect: (destination: Subscriber<R>) => Handlers<T>): OperatorFunction<T, R> {
   return (source) =>
@@ -44,11 +45,11 @@ export function operate<T, R>(connect: (destination: Subscriber<R>) => Handlers<
     });
 }
 
-/** Observes the source of an operator, and is torn down with its destination. One object for each key, so no closures. */
+/** Observes the source of an operator, and is torn down with its destination. A class, since closures take more memory per key. */
 export class OperatorObserver<T, R> implements Observer<T>, Unsubscribable {
   readonly handlers: Handlers<T>;
   readonly #destination: Subscriber<R>;
-  /** Set by the operator in front, directly before it completes. */
+  /** Set by the previous operator, directly before it completes. */
   silent: SilentEnd | undefined;
 
   constructor(handlers: Handlers<T>, destination: Subscriber<R>) {
@@ -84,14 +85,14 @@ export class OperatorObserver<T, R> implements Observer<T>, Unsubscribable {
 }
 
 /**
- * Completes the destination. If this is the silent end of a stream, the operator behind is told so.
+ * Completes the destination. If this is the end of a silent stream, hands that to the next operator first.
  *
- * @throws {BrokenStreamError} When ticks are still to be learned from and no operator can be told.
+ * @throws {BrokenStreamError} When ticks are still to be learned from and no next operator is found.
  */
 export function complete(destination: Subscriber<never>, silent?: SilentEnd): void {
   if (silent) {
-    const behind = operatorBehind(destination);
-    if (behind) behind.silent = silent;
+    const next = nextOperator(destination);
+    if (next) next.silent = silent;
     else if (silent.saved.fresh > 0) {
       throw new BrokenStreamError(
         `forward: a resumed stream ends without a tick, and ${silent.saved.fresh} ticks that the checkpoint holds do not reach rewind; put nothing like share between forward and rewind`,
@@ -102,10 +103,10 @@ export function complete(destination: Subscriber<never>, silent?: SilentEnd): vo
 }
 
 /**
- * The next operator of this package behind a subscriber, seen through RxJS operators such as `tap` that have the
- * subscriber behind them for their destination. `share` has not: what is behind it is not found.
+ * The next operator of this package from a subscriber on. RxJS operators such as `tap` in between are skipped, since
+ * their `destination` is the next subscriber. `share` has none: an operator after it is not found.
  */
-export function operatorBehind(destination: unknown): OperatorObserver<never, unknown> | undefined {
+export function nextOperator(destination: unknown): OperatorObserver<never, unknown> | undefined {
   let next = destination;
   while (typeof next === "object" && next !== null) {
     if (next instanceof OperatorObserver) return next;

@@ -8,8 +8,8 @@ import { runNet } from "./runNet.js";
 import { Signal, type Fits } from "./Signal.js";
 
 /**
- * What `predict` makes of a sample, or of the signal of a `predict` before it; what is `any` is a sample.
- * Not distributive: a stream of samples of two kinds becomes one kind of signal.
+ * What `predict` makes of a sample, or of the signal of a `predict` before it; a value of type `any` counts as a
+ * sample. Not distributive: a stream of samples of two kinds becomes one kind of signal.
  */
 export type Predicted<T, Out extends number> = 0 extends 1 & T
   ? Signal<[], T & Sample, Out>
@@ -19,20 +19,22 @@ export type Predicted<T, Out extends number> = 0 extends 1 & T
       ? Signal<[], T, Out>
       : never;
 
-/** How a subscription of `predict` begins. */
+/** The initial state of a subscription of `predict`. */
 export type PredictOptions = Pick<ForwardOptions, "carry" | "from" | "key">;
 
 /**
- * Sends samples through a network that is not to learn here: the same signal as `forward`'s, but the net is not on the
- * stack, so no `backward` belongs to it. Validation is `predict(net), compare(loss)`; a frozen encoder is
- * `predict(encoder), forward(head)`. Any number of subscriptions may read while the net learns elsewhere.
+ * Runs a network that does not learn in this stream. The signals are those of `forward`, but the net is not on the
+ * stack, so it has no `backward`. Validation is `predict(net), compare(loss)`; a frozen encoder is `predict(encoder),
+ * forward(head)`. Any number of subscriptions may run while the net is trained by another stream.
  *
  *     sample   --a------b------c--|
  *     predict(net)
  *     signal   --A------B------C--|
  *
  * @throws {ShapeError} As an error notification, when an input does not fit.
- * @throws {BrokenStreamError} As an error notification, behind a `forward`: its error signal could not come back.
+ * @throws {RangeError} As an error notification, when a mask holds anything but 0 and 1.
+ * @throws {BrokenStreamError} As an error notification, after a `forward`, whose net would get no delta.
+ * @throws {UnknownNameError} When an option does not exist.
  * @see {@link forward} for a net that learns.
  * @example
  *   const net = network(dense(1, 1));
@@ -55,8 +57,9 @@ export function predict<In extends number, Out extends number, Name extends stri
     const resumes = options.from && resumeMemory(unrolling, options.from, options.key, destination);
     return {
       next(from) {
-        if (from instanceof Signal && from.net) throw behindForward(where, from);
-        // Without the queue of `forward`: reading starts no pass, and may happen while a sample of the net is processed.
+        if (from instanceof Signal && from.net) throw afterForwardError(where, from);
+        // Without the queue of `forward`: predicting starts no pass, so it may run while a sample of the net is
+        // processed.
         const signal = runNet(where, from, unrolling, undefined);
         unrolling.current = signal.tick;
         destination.next(signal);
@@ -66,11 +69,11 @@ export function predict<In extends number, Out extends number, Name extends stri
       resumes,
     };
   });
-  return (source) => source.pipe(run) as Observable<never>; // the engine knows no brackets
+  return (source) => source.pipe(run) as Observable<never>; // inside, signals have no types of nets
 }
 
-function behindForward(where: string, { unrolling }: Signal): BrokenStreamError {
+function afterForwardError(where: string, { unrolling }: Signal): BrokenStreamError {
   return new BrokenStreamError(
-    `${where}: it stands behind forward(${unrolling.network.name}), whose error signal could not come back; put every predict before the first forward`,
+    `${where}: it comes after forward(${unrolling.network.name}), which would get no delta; put every predict before the first forward`,
   );
 }

@@ -2,7 +2,7 @@ import type { HeldTicks } from "./HeldTicks.js";
 import type { Signal } from "./Signal.js";
 
 /**
- * Runs the held ticks again, in place, for all nets in order, with the parameters of now: carry, tape and delta are
+ * Runs the held ticks again, in place, for all nets in order, with the current parameters: carry, tape and delta are
  * replaced, and so is the memory that the next tick starts from; outputs and losses stay as they were emitted. The
  * memory before the oldest tick stays.
  */
@@ -20,7 +20,7 @@ export function rerun(held: HeldTicks): void {
   }
 }
 
-/** The nets below first: what they put out now is what goes in. */
+/** Runs the nets below first: their new outputs are the inputs. */
 function rerunNets(oldest: Signal, newest: Signal, masks: readonly Signal["mask"][]): void {
   const { unrolling, below } = oldest;
   if (below && newest.below) {

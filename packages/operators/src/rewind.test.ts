@@ -149,7 +149,7 @@ describe("rewind", () => {
     );
     expect(error).toEqual(
       new BrokenStreamError(
-        "rewind: tick 0 of runningSum() arrives late, after forward has moved on; signals may be observed, not delayed",
+        "rewind: tick 0 of runningSum() arrives late, after forward has run the next tick; signals may be observed, not delayed",
       ),
     );
   });
@@ -162,7 +162,7 @@ describe("rewind", () => {
     );
     expect(collect(mixed$.pipe(rewind({ window: 2 }))).error).toEqual(
       new BrokenStreamError(
-        "rewind: ticks of two streams through runningSum() arrive mixed; put rewind into the inner stream, beside forward",
+        "rewind: ticks of two streams through runningSum() arrive mixed; put rewind into the same inner stream as forward",
       ),
     );
   });

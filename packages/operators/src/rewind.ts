@@ -14,33 +14,34 @@ import type { AnyNetwork, Nets } from "./Signal.js";
 import type { Stream } from "./Stream.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
 
-/** How far the error travels back, and how often. */
+/** How far the deltas go back, and how often. */
 export interface RewindOptions {
-  /** Ticks that it may travel back; the whole sequence where not given. */
+  /** Ticks that a delta may go back; the whole sequence if not given. */
   readonly window?: number | undefined;
   /** Ticks between updates, at most `window`, which is the default. */
   readonly stride?: number | undefined;
-  /** `whenStale`: a window that ran with older parameters runs again first; `never`: errors as emitted, tapes as kept. */
+  /** `whenStale`: a window that ran with older parameters runs again first; `never`: it is used as it ran. */
   readonly rerun?: "whenStale" | "never" | undefined;
   /** Resumes the ticks that a checkpoint holds; give `forward` the same. */
   readonly from?: Checkpoint | undefined;
 }
 
 /**
- * Turns time round: holds the newest ticks and, every `stride` ticks, sends their deltas back, newest tick first.
+ * Starts backward passes: holds the newest ticks and, every `stride` ticks, emits them in reverse order of time.
  *
  *     compared   --A--B--C--D-------|
  *     rewind({ window: 2 })
  *     returning  -----(BA)--(DC)----|
  *
- * This is truncated backpropagation through time, BPTT(window; stride): the deltas of the newest `stride` ticks travel
- * through the newest `window` ticks, and every tick's loss counts once; older ticks of the window come out with a delta
- * of zero. Without a window it is full BPTT: one pass when the source completes, which ends the sequence. Ticks that are
- * left over when the source completes are learned from in the same way.
- * Where the parameters have changed since the oldest tick ran, the window runs again first, so that gradients are exact.
- * The deltas are scaled to the loss of the update: the mean over its rows.
+ * This is truncated backpropagation through time, BPTT(window; stride): the deltas of the newest `stride` ticks go back
+ * through the newest `window` ticks, and every tick's loss counts once; the older ticks of the window are emitted with
+ * a delta of zero. Without a window it is full BPTT: one pass when the source completes, which ends the sequence. Ticks
+ * that remain when the source completes are learned from in the same way. Where the parameters have changed since the
+ * oldest tick ran, the window runs again first, so that gradients are exact. The deltas are scaled to the loss of the
+ * update: the mean over its rows.
  *
  * @throws {RangeError} When stride comes without window, or above it, or either is no whole number from 1 up.
+ * @throws {UnknownNameError} When an option does not exist.
  * @throws {BrokenStreamError} As an error notification, when ticks are missing, late, or of another stream.
  * @see {@link backward}, which takes the deltas through the nets.
  * @source Williams, Peng, "An efficient gradient-based algorithm for on-line training of recurrent network
@@ -86,8 +87,9 @@ export function rewind(
         const emit = (ticks: HeldTicks): void => {
           const pass = emitPass(ticks, destination);
           ticks.fresh = 0;
-          // The rest of a stream may be a single tick, whose error travels back through the window like any other.
-          ticks.keep(pass?.skipped ? 0 : window - 1);
+          // The last pass of a stream may have a single fresh tick, whose delta goes back through the window like any
+          // other.
+          ticks.keepNewest(pass?.skipped ? 0 : window - 1);
         };
         return {
           next(compared) {
@@ -95,7 +97,7 @@ export function rewind(
               throw wrongOperatorError(
                 "rewind",
                 compared,
-                "a compared tick; put rewind once, behind compare and before every backward",
+                "a compared tick; put rewind once, after compare and before every backward",
               );
             }
             const ticks = held ?? begin(streamOf(compared), compared.measure);
@@ -110,7 +112,7 @@ export function rewind(
           finalize: () => held && pipeline?.release(held),
         };
       }),
-    ) as Observable<never>; // the engine knows no brackets
+    ) as Observable<never>; // inside, signals have no types of nets
 }
 
 function streamOf({ signal }: ComparedSignal): Stream {

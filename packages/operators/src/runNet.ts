@@ -9,7 +9,7 @@ import { wrongOperatorError } from "./wrongOperatorError.js";
 
 /**
  * Runs one tick of a network. The first net of a stream reads the sample's input, a later one the output of the net
- * before it. `net` is the network's place on the stack, which `predict` has not.
+ * before it. `net` is the network's entry on the stack; undefined for `predict`.
  *
  * @throws {ShapeError} When the input does not fit.
  */
@@ -19,7 +19,7 @@ export function runNet(
   unrolling: Unrolling,
   net: NetInStream | undefined,
 ): Signal {
-  return from instanceof Signal ? runBehind(from, unrolling, net) : runFirst(where, from, unrolling, net);
+  return from instanceof Signal ? runAfterNet(from, unrolling, net) : runFirst(where, from, unrolling, net);
 }
 
 function runFirst(where: string, sample: Sample, unrolling: Unrolling, net: NetInStream | undefined): Signal {
@@ -52,7 +52,7 @@ function runFirst(where: string, sample: Sample, unrolling: Unrolling, net: NetI
   });
 }
 
-function runBehind(from: Signal, unrolling: Unrolling, net: NetInStream | undefined): Signal {
+function runAfterNet(from: Signal, unrolling: Unrolling, net: NetInStream | undefined): Signal {
   const { network } = unrolling;
   const before = from.unrolling.network;
   if (network.fanIn !== before.fanOut) {
@@ -69,7 +69,7 @@ function runBehind(from: Signal, unrolling: Unrolling, net: NetInStream | undefi
   return new Signal({ sample, below, unrolling, net, tick, values: outputs.values, offset, batched, mask });
 }
 
-/** Copies the output of a tick from the buffer, which will overwrite it, to the store; returns where it begins. */
+/** Copies the output of a tick from the buffer, where it will be overwritten, to the store; returns its offset there. */
 function storeOutput(unrolling: Unrolling, tick: number, outputs: OutputStore): number {
   const { network, rows } = unrolling;
   const { memory } = network.arena;

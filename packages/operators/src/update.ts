@@ -17,28 +17,33 @@ import { BackwardSignal } from "./BackwardSignal.js";
 import { LearnedStep, type Delivery, type Step } from "./Step.js";
 import { takeCheckpoint } from "./checkpoint/takeCheckpoint.js";
 
-/** What an update begins with, and what steers it. */
+/** The initial state of `update`, and streams of hyperparameters. */
 export interface LearningOptions<State = unknown> extends HyperparameterStreams {
-  /** The optimizer's state to continue with, changed in place: a fresh `optimizer.init(size)` where not given. */
+  /** The optimizer's state to continue with, changed in place; a new `optimizer.init(size)` if not given. */
   readonly state?: State | undefined;
-  /** Updates that the state has seen. */
+  /** How many updates were made with the state. */
   readonly step?: number | undefined;
   /** Resumes a checkpoint; give `forward` and `rewind` the same. */
   readonly from?: Checkpoint | undefined;
 }
 
 /**
- * Adjusts the parameters of all nets that a pass came back through, and clears their gradients.
+ * Updates the parameters of all nets that a pass went through, and clears their gradients.
  *
  *     returning  -----(ba)--(dc)----|
  *     update(adam())
  *     step       -------1-----2-----|
  *
- * A loss or gradient that is not finite never reaches the parameters: the step is skipped and says why, and the memory
- * from before the pass is put back. One subscription trains a net at a time, from its first signal to its end.
+ * If the loss or the gradient is not finite, the parameters stay as they are: the step has the reason as `skipped`, and
+ * the memory from before the pass is restored. Only one subscription at a time can train a net, from its first signal
+ * to its end.
  *
  * @throws {BusyError} As an error notification, when another subscription trains one of the nets.
  * @throws {BrokenStreamError} As an error notification, when a net on the stack has no `backward`.
+ * @throws {RangeError} When `from` is given with `state` or `step`; as an error notification, when a stream of
+ *   hyperparameters emits an impossible value.
+ * @throws {UnknownNameError} When an option does not exist; as an error notification, when `frozen$` or the checkpoint names
+ *   something that the nets or the optimizer do not have.
  * @throws {DivergedError} As an error notification, after 100 skipped steps in a row; the nets have the parameters of the last good step.
  * @see {@link backward}, which adds up the gradients that it uses.
  * @example
@@ -83,7 +88,7 @@ export function update<State>(
               throw wrongOperatorError(
                 "update",
                 signal,
-                "a tick on its way back; put update last, behind every backward",
+                "a tick on its way back; put update last, after every backward",
               );
             }
             const { pass, compared, next } = signal;

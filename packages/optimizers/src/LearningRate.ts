@@ -7,12 +7,12 @@ export type Schedule = (step: number) => number;
 /** A rate, or a schedule. */
 export type LearningRate = number | Schedule;
 
-/** Checks a rate that is a number; a schedule's are checked as they come. */
+/** Checks a rate that is a number; the rates of a schedule are checked at each step. */
 export function expectRate(where: string, rate: LearningRate): void {
   if (typeof rate !== "function") expectNumber(where, "learningRate", rate, Infinity);
 }
 
-/** The rate of this step: that of the update's options, if they have one. */
+/** The rate of this step; that of the update's options takes precedence. */
 export function rateAt(where: string, rate: LearningRate, step: number, options?: UpdateOptions): number {
   if (options?.learningRate !== undefined) {
     return expectNumber(where, "learningRate of the update", options.learningRate, Infinity);

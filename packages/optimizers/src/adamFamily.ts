@@ -10,15 +10,15 @@ export interface AdamOptions {
   readonly learningRate?: LearningRate;
   /** Decay of the means of the gradient and of its square; [0.9, 0.999] where not given. */
   readonly betas?: readonly [number, number];
-  /** Keeps the division finite; 1e-8 where not given. */
+  /** Added to the divisor, so that it is never 0; 1e-8 where not given. */
   readonly epsilon?: number;
-  /** Pull towards 0: 0 for `adam`, 0.01 for `adamW`, where not given. */
+  /** Pulls parameters towards 0; where not given, 0 for `adam` and 0.01 for `adamW`. */
   readonly weightDecay?: number;
   /** Divides by the largest mean square so far. */
   readonly amsgrad?: boolean;
 }
 
-/** What `adam` and `adamW` keep. */
+/** The state of `adam` and `adamW`. */
 export interface AdamState {
   readonly mean: Block;
   readonly square: Block;

@@ -2,11 +2,11 @@ import type { Optimizer } from "@backstream/core";
 import { adamFamily, type AdamOptions, type AdamState } from "./adamFamily.js";
 
 /**
- * Adam with weight decay that is kept out of the gradient.
+ * Adam with decoupled weight decay: it is not added to the gradient.
  *
  *     p ← p - learningRate · weightDecay · p, then `adam` without weight decay
  *
- * In `adam` the decay is divided by the root mean square of the gradient, as all of it is; here it is the same for every
+ * In `adam` the decay is part of the gradient and divided by its root mean square; here it is the same for every
  * parameter. weightDecay is 0.01 where not given.
  *
  * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.

@@ -1,6 +1,6 @@
 import type { Optimizer } from "@backstream/core";
 
-/** A link of a chain, whatever its state. */
+/** A link of a chain, with a state of any type. */
 // oxlint-disable-next-line typescript/no-explicit-any -- only the link that made a state reads it
 export type Link = Optimizer<any>;
 

@@ -2,12 +2,12 @@ import type { Optimizer } from "@backstream/core";
 import { withKernels } from "@backstream/tensors";
 
 /**
- * Shortens a gradient that is too long; the first link of a `chain`.
+ * Clips the gradient's norm: scales a larger gradient down to it. For the first link of a `chain`.
  *
  *     g ← g · min(1, maximum / (‖g‖ + 1e-6))
  *
- * The norm is over all parameters of all nets, so the direction stays the same. Nets with memory need it: their
- * gradients explode now and then, and one such step can undo hours of learning.
+ * The norm is over all parameters of all nets, so the direction stays the same. Nets with memory need it:
+ * sometimes their gradients explode, and one such step can destroy what was learned.
  *
  * @throws {RangeError} When maximum is not above 0.
  * @source Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", ICML 2013; the 1e-6 is PyTorch's.

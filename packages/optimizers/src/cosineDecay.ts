@@ -17,7 +17,7 @@ export interface CosineDecayOptions {
  *
  *     rate(step) = minimum + (learningRate - minimum) · (1 + cos(π · min(1, (step - 1) / steps))) / 2
  *
- * It stays near the full rate for long and ends slowly. For an endless stream give a minimum above 0: data may drift.
+ * It falls slowly at first and at the end. For an endless stream give a minimum above 0, since data may drift.
  *
  * @throws {RangeError} When a rate is no finite number from 0 up, or `steps` no whole number from 1 up.
  * @source Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017.

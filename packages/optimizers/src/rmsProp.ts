@@ -8,17 +8,17 @@ import { stateVector } from "./stateVector.js";
 export interface RmsPropOptions {
   /** 0.01 where not given. */
   readonly learningRate?: LearningRate;
-  /** Memory of the gradient's square, below 1; 0.99 where not given. */
+  /** Decay of the mean of the gradient's square, below 1; 0.99 where not given. */
   readonly decay?: number;
-  /** Keeps the division finite; 1e-8 where not given. */
+  /** Added to the divisor, so that it is never 0; 1e-8 where not given. */
   readonly epsilon?: number;
-  /** How much of its speed the descent keeps from step to step, below 1; 0 where not given. */
+  /** The factor of the velocity from step to step, below 1; 0 where not given. */
   readonly momentum?: number;
   /** Pulls parameters towards 0 through the gradient (L2). */
   readonly weightDecay?: number;
 }
 
-/** What `rmsProp` keeps. */
+/** The state of `rmsProp`. */
 export interface RmsPropState {
   readonly square: Block;
   readonly velocity?: Block;

@@ -16,13 +16,13 @@ export interface SgdOptions {
   readonly weightDecay?: number;
 }
 
-/** What `sgd` keeps: nothing without momentum. */
+/** The state of `sgd`: empty without momentum. */
 export interface SgdState {
   readonly velocity?: Block;
 }
 
 /**
- * Stochastic gradient descent, with momentum where wanted.
+ * Stochastic gradient descent, optionally with momentum.
  *
  *     g ← g + weightDecay · p
  *     v ← momentum · v + g

@@ -6,9 +6,9 @@ import type { Schedule } from "./LearningRate.js";
 export interface StepDecayOptions {
   /** The rate of the first `every` steps. */
   readonly learningRate: number;
-  /** Steps for which the rate stays. */
+  /** Steps for which the rate stays the same. */
   readonly every: number;
-  /** What it is then multiplied by. */
+  /** What the rate is multiplied by after that. */
   readonly factor: number;
 }
 
@@ -17,7 +17,7 @@ export interface StepDecayOptions {
  *
  *     rate(step) = learningRate · factor^⌊(step - 1) / every⌋
  *
- * Between two falls the rate is constant, so a plateau of the loss is not the effect of a smaller rate.
+ * Between two reductions the rate is constant, so that a plateau of the loss cannot come from a falling rate.
  *
  * @throws {RangeError} When an option is no finite number from 0 up, or `every` no whole number from 1 up.
  * @example

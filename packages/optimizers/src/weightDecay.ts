@@ -7,7 +7,7 @@ import { expectNumber } from "./expectNumber.js";
  *
  *     g ← g + factor · p
  *
- * Its place in the chain matters: before `clipByNorm` the decay is clipped with the gradient, after it not.
+ * The order in the chain matters: before `clipByNorm` the decay is clipped with the gradient, after it not.
  *
  * @throws {RangeError} When the factor is not a finite number from 0 up.
  * @example

@@ -1,6 +1,6 @@
 import type { Tensor } from "@backstream/tensors";
 
-/** One tick of several sequences, side by side. */
+/** One tick of several sequences, as one batch. */
 export interface BatchedSample {
   /** `[batch, features]`; a row is zeros where its sequence has no tick. */
   readonly input: Tensor;

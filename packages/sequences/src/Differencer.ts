@@ -12,7 +12,7 @@ export interface DifferencerState {
  *
  *     d[t] = x[t] - x[t - lag]
  *
- * Works on rows and knows nothing of streams.
+ * Works on rows, without streams.
  *
  * @throws {ShapeError} When rows differ in length.
  * @throws {RangeError} When the lag is not a positive whole number, or `inverse` is asked for more than `lag` rows ahead.

@@ -1,4 +1,4 @@
-/** What a flow has done up to now. At any time, `received = delivered + dropped + waiting`. */
+/** Counts of a flow so far. At any time, `received = delivered + dropped + waiting`. */
 export interface FlowCounters {
   readonly received: number;
   /** Emitted, or given to `consume`. */

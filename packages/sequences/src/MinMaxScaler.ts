@@ -16,7 +16,7 @@ export interface MinMaxState {
  *
  *     scaled = (x - min) / (max - min)
  *
- * Works on rows in place and knows nothing of streams. A row may hold several rows of features, one after the other.
+ * Works on rows in place, without streams. A row may hold several rows of features, one after the other.
  *
  * @throws {ShapeError} When the length is no multiple of the number of features.
  * @see minMax, the operator around it

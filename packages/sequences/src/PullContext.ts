@@ -1,32 +1,32 @@
-/** What the operators behind `fromPull` can ask of it while it emits a value. */
+/** What the operators after `fromPull` can call while it emits a value. */
 export interface PullContext {
   /** Counts one more value in flight until the returned function is called. */
   hold(): () => void;
-  /** Stops pulling until the returned function is called, whatever credit is left. */
+  /** Stops pulling, even if there is credit left, until the returned function is called. */
   pause(): () => void;
 }
 
 /**
- * The context of the value that is being emitted: the one channel of this package that is not an argument.
+ * The context of the value that is being emitted. It is the only module-level state of this package.
  *
- * `flow` and `breathe` must find the `fromPull` that a value came from, and RxJS has no way up the stream. Every way to
- * hand the context over as a value loses it at operators that may stand in between:
+ * `flow` and `breathe` must find the `fromPull` that a value came from, but RxJS gives an operator no access to its
+ * source. Every way to pass the context on as a value loses it at some operators in between:
  * - With the value (`{ value, context }`): `filter`, `map` and the user's own functions would see the wrapper.
- * - Beside the value (a WeakMap): numbers and texts cannot be keys, and `map` makes new values.
+ * - By value in a WeakMap: numbers and strings cannot be keys, and `map` makes new values.
  * - Along `Observable.source`, from `flow` up to `fromPull`: ends at `defer`, `merge`, a `Subject` and any operator
  *   written with `new Observable`, names no subscription, and is internal to RxJS.
  * - Along `Subscriber.destination`, from `fromPull` down to `flow`: ends at the subjects of `groupBy` and `share`, and is
  *   internal to RxJS.
- * - As an option of both: `fromPull(x, { credit })` and `flow({ credit })` would have to be wired by hand, and one that
- *   is forgotten would fill the memory without a word.
+ * - As an option of both: `fromPull(x, { credit })` and `flow({ credit })` would have to be connected by the user, and if
+ *   one is forgotten, the memory fills up without an error.
  *
- * But a source that pulls calls `next` and waits for it to return, so all operators that receive the value in that call
- * find its context here. It is never set between two calls: `withPullContext` restores what was there before.
+ * But a pulled source calls `next` and waits for it to return, so all operators that receive the value in that call can
+ * read its context here. It is never set between two calls: `withPullContext` restores what was there before.
  */
 let current: PullContext | undefined;
 
 /**
- * Calls `emit` such that what it calls finds `context`; undefined stands for values that are pushed.
+ * Calls `emit`, during which `currentPullContext` returns `context`; undefined is for values that are pushed.
  *
  * @example
  *   const context: PullContext = { hold: () => () => {}, pause: () => () => {} };

@@ -1,7 +1,7 @@
 /**
  * A first-in, first-out queue, made of two stacks.
  *
- * `shift` of an array moves all the values behind the first, which made long queues a thousand times slower.
+ * `shift` of an array moves all other values, which made long queues a thousand times slower.
  *
  * @example
  *   const queue = new Queue<string>();

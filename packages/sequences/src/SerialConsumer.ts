@@ -3,16 +3,16 @@ import type { Consume } from "./Consume.js";
 import { currentPullContext, withPullContext, type PullContext } from "./PullContext.js";
 import type { WaitingLine } from "./WaitingLine.js";
 
-/** A value that was received, and the pulled source that waits until it is consumed, if there is one. */
+/** A received value, and the pulled source that waits until it is consumed, if it came from one. */
 export interface ReceivedValue<T> {
   readonly value: T;
   readonly pulledFrom: PullContext | undefined;
-  /** Tells the source that the value is consumed. */
+  /** Reports to the source that the value is consumed. */
   readonly release: (() => void) | undefined;
 }
 
 /**
- * Receives the values of one subscription, consumes one after the other, and lets those that arrive meanwhile wait.
+ * Receives the values of one subscription and consumes them one after the other; values that arrive meanwhile wait.
  *
  * With the policy `"block"` it makes pulled sources wait (see `PullContext`): each value is held until it is consumed, and
  * the source is paused while the line is full.
@@ -29,7 +29,7 @@ export class SerialConsumer<T, R> implements Observer<T> {
   /** Whether `#run` is on the call stack. */
   #isRunning = false;
   #hasSourceCompleted = false;
-  /** How many operators behind this one have paused it. */
+  /** How many operators after this one have paused it. */
   #pauses = 0;
   /** The sources that are paused because the line is full, in order; there is seldom more than one. */
   readonly #paused: { readonly source: PullContext; readonly resume: () => void }[] = [];
@@ -55,7 +55,7 @@ export class SerialConsumer<T, R> implements Observer<T> {
       line.skip();
       this.#run(received);
     } else if (this.#canPause(pulledFrom)) {
-      // Not refused even if others have filled the line, since this source has not been told to wait.
+      // Accepted even if other sources have filled the line, since this source has not been paused yet.
       line.append(received);
       if (line.isFull) this.#paused.push({ source: pulledFrom, resume: pulledFrom.pause() });
     } else if (!line.push(received) && line.policy === "block") {
@@ -73,14 +73,14 @@ export class SerialConsumer<T, R> implements Observer<T> {
     this.#run();
   }
 
-  /** Drops what waits, and lets the source go on, which other subscribers may share. */
+  /** Drops the waiting values, and resumes the sources, which may have other subscribers. */
   stop(): void {
     for (let dropped = this.#line.drop(); dropped; dropped = this.#line.drop()) dropped.release?.();
     this.#finish();
     this.#resumeSources();
   }
 
-  /** A loop: if each value that is consumed at once started the next one, recursion would be as deep as the line is long. */
+  /** Consumes the waiting values in a loop: recursion could be as deep as the line is long. */
   #run(first?: ReceivedValue<T>): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
@@ -113,7 +113,7 @@ export class SerialConsumer<T, R> implements Observer<T> {
     outputs$.subscribe(subscriber);
   }
 
-  /** Not if it is paused already; nor if the value is fed back from this consumer's outputs, which would wait for itself. */
+  /** False if it is paused already, or if the value is fed back from this consumer's outputs, which would wait for itself. */
   #canPause(pulledFrom: PullContext | undefined): pulledFrom is PullContext {
     if (pulledFrom === undefined || pulledFrom === this.#context) return false;
     return !this.#paused.some(({ source }) => source === pulledFrom);
@@ -133,7 +133,7 @@ export class SerialConsumer<T, R> implements Observer<T> {
 
   readonly #emit = (output: R): void => withPullContext(this.#context, () => this.#output.next(output));
 
-  /** The pulled source as operators behind this one see it: a pause also stops the line, whose values are pulled already. */
+  /** The context for the operators after this one: a pause also stops the line, whose values are pulled already. */
   #contextOf(pulledFrom: PullContext): PullContext {
     return {
       hold: () => pulledFrom.hold(),

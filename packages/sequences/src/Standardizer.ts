@@ -16,7 +16,7 @@ export interface StandardizerState {
  *
  *     seen += 1;  d = x - mean;  mean += d / seen;  squares += d (x - mean);  deviation = √(squares / seen)
  *
- * Works on rows in place and knows nothing of streams. A row may hold several rows of features, one after the other.
+ * Works on rows in place, without streams. A row may hold several rows of features, one after the other.
  *
  * @throws {ShapeError} When the length is no multiple of the number of features.
  * @see standardize, the operator around it

@@ -14,7 +14,7 @@ export interface WaitingLineOptions {
 /**
  * The values that wait for a busy consumer, oldest first: decides by its policy which may wait, and counts all of them.
  *
- * Knows nothing of streams. One set of counters may be shared by several lines.
+ * Works without streams. Several lines may share one set of counters.
  *
  * @example
  *   const counters = { received: 0, delivered: 0, dropped: 0, waiting: 0, highest: 0 };
@@ -67,7 +67,7 @@ export class WaitingLine<T> {
     return mayWait;
   }
 
-  /** Adds a value whatever the policy says. */
+  /** Adds a value, without asking the policy. */
   append(value: T): void {
     const counters = this.#counters;
     this.#queue.push(value);
@@ -81,12 +81,12 @@ export class WaitingLine<T> {
     return this.#remove("delivered");
   }
 
-  /** Removes the oldest value, which nobody will consume; undefined where none waits. */
+  /** Removes the oldest value, which is then dropped; undefined where none waits. */
   drop(): T | undefined {
     return this.#remove("dropped");
   }
 
-  /** Whether there is room for the value that just arrived, if need be after dropping the oldest one. */
+  /** Whether the value that just arrived may wait; drops the oldest one if the policy says so. */
   #makeRoom(): boolean {
     switch (this.policy) {
       case "dropOldest":

@@ -32,7 +32,7 @@ export interface BatchSequencesOptions {
  * equal ones in order of arrival). A tick must have targets in all of its rows or in none: where only the last tick of a
  * sequence has one, as in classification, use `align: "end"`.
  *
- * @throws {RangeError} When the buffer is no multiple of the batch.
+ * @throws {RangeError} When `batch` is not a positive whole number, the buffer not a multiple of it, or `align` unknown.
  * @throws {ShapeError} As an error notification, when widths differ, when only some rows of a tick have targets, or when
  *   a value is a single sample.
  * @see sequencesBy and windows, which make sequences
@@ -59,7 +59,7 @@ export function batchSequences(
       bufferCount(buffer),
       concatMap(function* (collected) {
         collected.forEach(expectSequence);
-        // A single batch keeps its order: sorting would gain nothing.
+        // With a single batch in the buffer, sorting would change nothing but the order of its rows.
         const sorted = buffer === batch ? collected : collected.toSorted((a, b) => a.length - b.length);
         for (let at = 0; at < sorted.length; at += batch) {
           yield paddedBatch(sorted.slice(at, at + batch), align);
@@ -68,7 +68,7 @@ export function batchSequences(
     );
 }
 
-/** Single samples would otherwise count as sequences without a length, and silently disappear. */
+/** Without this check, a single sample would be a sequence without a length, and be dropped without an error. */
 function expectSequence(sequence: unknown): void {
   if (Array.isArray(sequence)) return;
   throw new ShapeError(

@@ -61,7 +61,7 @@ it("keeps values that are pushed meanwhile in order, up to its bound", async () 
       error: ({ message }: Error) => errors.push(message),
     });
   expect(errors).toEqual([
-    "breathe: 1024 values wait and another came, expected a source that can be made to wait; pull it with fromPull, or drop values with another policy of flow",
+    "breathe: 1024 values wait and another came, expected a source that can wait; pull it with fromPull, or drop values with another policy of flow",
   ]);
 });
 

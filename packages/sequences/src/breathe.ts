@@ -3,14 +3,14 @@ import { oneAtATime } from "./oneAtATime.js";
 import { timeSlices } from "./timeSlices.js";
 
 /**
- * Lets the event loop turn after every `milliseconds` of work, so that a page or a server stays responsive.
+ * Gives the event loop control after every `milliseconds` of work, so that a page or a server stays responsive.
  *
  *     values   abcdefghi…           one after the other, without a pause
  *                breathe(10)
- *     output   abcd    efgh    i…   the operators behind work for 10 ms, then timers, clicks and messages are handled
+ *     output   abcd    efgh    i…   the operators after it work for 10 ms, then timers, clicks and messages are handled
  *
- * Put it between `fromPull` and the work: the source then waits, and nothing is buffered or lost. Values that another
- * source pushes meanwhile wait in a line of at most 1,024: this is `flow` with the policy `"block"`.
+ * Put it between `fromPull` and the work: the source then waits, and nothing is buffered or lost. Values that a
+ * pushing source emits meanwhile wait in a line of at most 1,024: this is `flow` with the policy `"block"`.
  *
  * @throws {RangeError} When the time is not above 0.
  * @throws {CapacityError} As an error notification, when more than 1,024 pushed values would wait.

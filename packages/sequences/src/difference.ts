@@ -28,17 +28,18 @@ export interface Difference {
 }
 
 /**
- * Turns levels into changes: emits each value minus the value `lag` values before it.
+ * Turns values into their changes: emits each value minus the value `lag` values before it.
  *
  *     values   --4----9----11----|
  *                difference()
  *     output   -------5----2-----|     nothing for the first `lag` values
  *
- * - values   numbers, rows or tensors; or samples, of which `input` (or `target`) is changed and the rest is kept
+ * - values   numbers, rows or tensors; or samples, of which `input` (or `target`) is changed; the other fields are kept
  *
- * For series that drift: a net that has learned from levels between 10 and 20 has learned nothing about 100, but changes
- * keep their size. Behind `difference(), nextStep()` the target is the newest value's change, so `inverse(output)` is the
- * level that was predicted for it, and `inverse(output, 1)` makes a level of a forecast for the value that follows.
+ * For series that drift: a net that was trained on values between 10 and 20 has learned nothing about 100, but the
+ * changes keep their size. After `difference(), nextStep()` the target is the newest value's change, so
+ * `inverse(output)` is the value that was predicted for it; `inverse(output, 1)` turns a forecast of the next change
+ * into the next value.
  *
  * @throws {ShapeError} When the number of features changes (as an error notification).
  * @throws {RangeError} When the lag is not a positive whole number, or `inverse` has no value to start from.

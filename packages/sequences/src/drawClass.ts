@@ -14,7 +14,7 @@ export function drawClass(logits: ArrayLike<number>, temperature: number, random
   let best = 0;
   let isFinite = true;
   for (let i = 0; i < logits.length; i++) {
-    if (!(logits[i] < Infinity)) isFinite = false; // true of NaN too
+    if (!(logits[i] < Infinity)) isFinite = false; // also for NaN
     if (logits[i] > logits[best]) best = i;
   }
   const largest = logits[best];
@@ -27,5 +27,5 @@ export function drawClass(logits: ArrayLike<number>, temperature: number, random
     left -= likelihoods[i];
     if (left < 0) return i;
   }
-  return best; // rounding may leave a rest
+  return best; // because of rounding
 }

@@ -1,8 +1,8 @@
 import { describeValue } from "@backstream/core";
 
 /**
- * Refuses a `field` option that is not a field with numbers to change: no sample has a misspelt one, so all samples would
- * silently stay as they are.
+ * Refuses a `field` option other than `input` and `target`: with a misspelt name, all samples would stay as they are
+ * without an error.
  *
  * @throws {RangeError}
  * @example

@@ -34,7 +34,7 @@ const settings: FlowOptions[] = [
 ];
 
 const overrun = (waiting: number): string =>
-  `flow: ${waiting} values wait and another came, expected a source that can be made to wait; pull it with fromPull, or drop values with another policy of flow`;
+  `flow: ${waiting} values wait and another came, expected a source that can wait; pull it with fromPull, or drop values with another policy of flow`;
 
 it.each([
   ["dropOldest", "a----b----e----f----g----|"],

@@ -12,7 +12,7 @@ export interface FlowOptions {
   readonly capacity?: number;
   /** For `"everyNth"`: while the consumer is busy, one value of so many may wait. */
   readonly n?: number;
-  /** Without `consume`: milliseconds of work between two turns of the event loop. Default: 10. */
+  /** Without `consume`: milliseconds of work until the event loop gets control. Default: 10. */
   readonly breath?: number;
 }
 
@@ -39,25 +39,25 @@ export interface ConsumingFlow<T, R> extends OperatorFunction<T, R> {
  *
  *     values        a-b-c-d-ef-------g--|
  *                     flow({ policy, capacity: 2, consume: five frames long })
- *     "block"       a----b--#                     an error where there is no room; but fromPull waits
+ *     "block"       a----b--#                     an error when there is no room; but fromPull waits
  *     "dropOldest"  a----b----e----f----g----|    drops the value that has waited longest
  *     "dropNewest"  a----b----c----d----g----|    drops the value that has just arrived
- *     "latest"      a----c----f------g----|       one place, always for the newest value
+ *     "latest"      a----c----f------g----|       only the newest value may wait
  *     "everyNth"    a----c----e------g----|       n = 2: every second value may wait, if there is room
  *
  * - With `consume`, which may take any time, this is `concatMap` with a bounded buffer.
- * - Without it, the consumer is the operators behind, which work before they return: values are emitted for `breath`
- *   milliseconds, then the event loop turns, so that events still arrive and are counted here, where otherwise they would
- *   fill the memory of the runtime. A synchronous source without an end lets the event loop turn only if it is pulled.
+ * - Without it, the consumer is the operators after this one, which work synchronously: values are emitted for `breath`
+ *   milliseconds, then the event loop gets control, so that events are received and counted here instead of filling the
+ *   queue of the event loop. An endless synchronous source gives the event loop control only if it is pulled.
  *
  * When the source completes, values in the line are still consumed; an error of the source is emitted at once.
  *
- * With `"block"` behind `fromPull` nothing is lost: the source is not asked for more while the line is full, or while as
- * many values as it has credit for are not consumed. Synchronous operators, `breathe` and other flows with `"block"` may
- * stand in between. Where several pulled sources are merged, each may have one value more in the line.
+ * With `"block"` after `fromPull` nothing is lost: the source is not asked for more while the line is full, or while as
+ * many values as its credit are not consumed. Synchronous operators, `breathe` and other flows with `"block"` may come
+ * in between. If several pulled sources are merged, each may add one value more to the line.
  *
  * @throws {CapacityError} As an error notification: with `"block"`, when a value is pushed and there is no room.
- * @throws {RangeError} When the policy is unknown, or `capacity`, `n` or `breath` is not a number it can be.
+ * @throws {RangeError} When the policy is unknown, or `capacity`, `n` or `breath` is out of range.
  * @see fromPull, breathe
  * @example
  *   const buffered = flow({ policy: "dropOldest", capacity: 100, consume: (value: number) => timer(1).pipe(map(() => value)) });

@@ -9,9 +9,9 @@ import {
 import type { Numbers, Tensor } from "@backstream/tensors";
 import { defer, type Observable } from "rxjs";
 
-/** Where a forecast begins and how far it goes. */
+/** The start and the length of a forecast. */
 export interface ForecastOptions {
-  /** The memory to begin with, such as `signal.carry` or the carry of a `run`. It is only read. Default: zeros. */
+  /** The initial memory, such as `signal.carry` or the carry of a `run`. It is not changed. Default: zeros. */
   readonly carry?: Carry | undefined;
   /** The first input, `[features]` or `[batch, features]`. */
   readonly start: Numbers;
@@ -31,9 +31,9 @@ export interface ForecastOptions {
  *
  * Nothing is learned and `carry` is not changed, so a live stream may make a forecast at any tick: `map(({ carry,
  * output }) => forecast(net, { carry, start: output, horizon: 24 }))`. `next` adds what is known about the future, such
- * as the hour of the day. Outputs are emitted synchronously, and only as many steps are run as are asked for: `take(3)`
- * runs three. The errors of the steps add up; the alternative is a net that outputs the whole horizon at once, trained
- * with `windows`.
+ * as the hour of the day. Outputs are emitted synchronously, and a step is run only when its output is needed:
+ * `take(3)` runs three. The errors of the steps add up; the alternative is a net that outputs the whole horizon at
+ * once, trained with `windows`.
  *
  * @throws {ShapeError} Without `next`, when the net has other numbers of outputs and inputs; as an error notification,
  *   when an input or the carry does not fit.

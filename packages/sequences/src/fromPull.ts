@@ -10,7 +10,7 @@ export interface FromPullOptions {
 }
 
 /**
- * Reads a source that is asked for its next value only when there is credit for it.
+ * Pulls values from a source: asks for the next value only when there is credit for it.
  *
  *     source    a b c d e f g h …                       all available at once
  *                 fromPull(source, { credit: 2 })
@@ -19,15 +19,15 @@ export interface FromPullOptions {
  *     consumed  --a-b-c-d-e|
  *
  * - source   an iterable, an async iterable, a Node `Readable` or a web `ReadableStream`
- * - credit   a value is in flight until the operators behind have returned, and as long as a `flow` with the policy
- *            `"block"`, or `breathe`, holds it; synchronous operators may stand in between
+ * - credit   a value is in flight until the operators after this one have returned, and as long as a `flow` with the policy
+ *            `"block"`, or `breathe`, holds it; synchronous operators may come in between
  *
- * RxJS has no way to ask a source for less: one that pushes fills the buffer in front of every slower operator. Here a
- * slow consumer makes the source wait. Unsubscribing closes the source (`return`, `destroy` or `cancel`), even while its
- * next value is awaited. The source is opened at each subscription; for one that can be read only once, use
- * `defer(() => fromPull(open()))`.
+ * RxJS has no backpressure: a source that pushes fills the buffer before every slower operator. Here a slow consumer
+ * makes the source wait. Unsubscribing closes the source (`return`, `destroy` or `cancel`), even while its next value
+ * is awaited. The source is opened at each subscription; for one that can be read only once, use `defer(() =>
+ * fromPull(open()))`.
  *
- * @throws Whatever the source throws or rejects with (as an error notification).
+ * @throws As an error notification, what the source throws or rejects with.
  * @throws {TypeError} When the source is none of the four.
  * @throws {RangeError} When credit is not a positive whole number.
  * @see flow and breathe, which hold the source back

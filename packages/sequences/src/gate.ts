@@ -17,7 +17,8 @@ export interface GateOptions<S> {
 }
 
 /**
- * Filters out samples that no network could learn from, and tells the reason of each, so that learning continues.
+ * Filters out samples that no network could learn from, and emits them with the reason to `rejected`; learning
+ * continues.
  *
  *     samples   --a----b----c----d--|
  *                 gate({ features: 2, rejected: bad$ })
@@ -25,10 +26,11 @@ export interface GateOptions<S> {
  *     bad$      -------B---------D---     B = { sample: b, reason: "input[0] is NaN, expected a finite number" }
  *
  * A sample passes if its `input`, and its `target`, `weight` and `mask` if it has them, are finite numbers only, and the
- * input has the right number of features. Put it where data arrives from outside: behind it, a wrong shape is a bug and
- * ends the stream.
+ * input has the right number of features. Put it where data arrives from outside. In the operators after it, a wrong
+ * shape is a bug and ends the stream.
  *
  * @throws {RangeError} When features is not a positive whole number.
+ * @see encode, for records whose columns have to be encoded first
  * @example
  *   const reasons: string[] = [];
  *   const rejected = { next: ({ reason }: { reason: string }) => reasons.push(reason) };
@@ -47,7 +49,7 @@ export function gate<S extends Sample>(options: GateOptions<S>): MonoTypeOperato
 }
 
 function reasonAgainst(sample: unknown, features: number): string | undefined {
-  // Data from outside can be anything, whatever the type says.
+  // At run time, data from outside may have any type.
   if (typeof sample !== "object" || sample === null)
     return `sample is ${describeValue(sample)}, expected an object with an input`;
   const { input, target, weight, mask } = sample as Record<string, unknown>;

@@ -9,7 +9,7 @@ export interface HoldOutFraction {
 
 /** Holds out everything from a point in time. */
 export interface HoldOutSince<T> {
-  /** Whether the sample is the first to be held out, or one behind it. All behind the first are held out, whatever it returns. */
+  /** True for the first sample to be held out. It and all samples after it are held out. */
   readonly since: (sample: T) => boolean;
 }
 

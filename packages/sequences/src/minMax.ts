@@ -8,14 +8,15 @@ import { scaling, type Scaling, type ScalingOptions } from "./scaling.js";
  *                minMax()
  *     output   --0----0----0.25----1.5---|     each value is scaled by the values before it, then learned from
  *
- * - values   numbers, rows or tensors; or samples, of which `input` (or `target`) is scaled and the rest is kept
+ * - values   numbers, rows or tensors; or samples, of which `input` (or `target`) is scaled; the other fields are kept
  *
- * For values with natural limits, such as a fill level. An outlier makes all later values small; `standardize` suffers
- * less from it. A new minimum or maximum is emitted as a number below 0 or above 1, so that a trend stays visible. The
- * output is 0 while the range is 0. A number that is not finite passes unchanged and is not learned from.
+ * For values with natural limits, such as a fill level. After an outlier all later values are scaled to small numbers;
+ * `standardize` is less affected by it. A new minimum or maximum is emitted as a number below 0 or above 1, so that a
+ * trend stays visible. The output is 0 while the range is 0. A number that is not finite passes unchanged and is not
+ * learned from.
  *
  * @throws {ShapeError} As an error notification, when the number of features changes.
- * @throws {RangeError} When an option has a value it cannot have.
+ * @throws {RangeError} When an option has an impossible value.
  * @see MinMaxScaler, the same without a stream
  * @example
  *   const scale = minMax();

@@ -17,7 +17,7 @@ export interface OneAtATimeOptions extends WaitingLineOptions {
  *                oneAtATime({ policy: "block", capacity: 2 }, consume: five frames long)
  *     output   a----b----c----|
  *
- * What `flow` and `breathe` have in common. `makeConsume` is called at each subscription; the counters add up over
+ * The common part of `flow` and `breathe`. `makeConsume` is called at each subscription; the counters add up over
  * subscriptions.
  *
  * @throws {CapacityError} As an error notification: under `"block"`, when a value is pushed and there is no room.
@@ -46,6 +46,6 @@ export function oneAtATime<T, R>(
 
 function overflowError({ where, capacity }: OneAtATimeOptions): CapacityError {
   return new CapacityError(
-    `${where}: ${capacity} values wait and another came, expected a source that can be made to wait; pull it with fromPull, or drop values with another policy of flow`,
+    `${where}: ${capacity} values wait and another came, expected a source that can wait; pull it with fromPull, or drop values with another policy of flow`,
   );
 }

@@ -7,8 +7,9 @@ import { describeValue, UnknownNameError } from "@backstream/core";
  *
  * - classes  the number of classes, for whole numbers from 0; or their names, in order
  *
- * For inputs: as plain numbers, class 2 would be twice class 1. Targets of `softmaxCrossEntropy` are class numbers and need
- * no encoding. For thousands of classes use an `embedding` layer, which does the same without the zeros.
+ * For inputs: a net would take class numbers for amounts, class 2 for twice class 1. Targets of `softmaxCrossEntropy`
+ * are class numbers and need no encoding. For thousands of classes use an `embedding` layer, which does the same
+ * without the zeros.
  *
  * @throws {UnknownNameError} When the value is none of the classes.
  * @throws {RangeError} When there are no classes.
@@ -25,17 +26,17 @@ export function oneHot<T extends number | string = number>(
   if (!Number.isInteger(size) || size < 1) {
     throw new RangeError(`oneHot: classes is ${size}, expected a positive whole number or a list of names`);
   }
-  const places = names && new Map(names.map((name, place) => [name, place]));
+  const indices = names && new Map(names.map((name, index) => [name, index]));
   return (value) => {
-    const place = places ? places.get(value) : value;
-    if (typeof place !== "number" || !Number.isInteger(place) || place < 0 || place >= size) {
+    const index = indices ? indices.get(value) : value;
+    if (typeof index !== "number" || !Number.isInteger(index) || index < 0 || index >= size) {
       const wanted = names
         ? `one of ${names.map((name) => describeValue(name)).join(", ")}`
         : `0 to ${size - 1}`;
       throw new UnknownNameError(`oneHot: ${describeValue(value)} is no class, expected ${wanted}`);
     }
     const row = Array.from({ length: size }, () => 0);
-    row[place] = 1;
+    row[index] = 1;
     return row;
   };
 }

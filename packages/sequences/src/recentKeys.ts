@@ -3,7 +3,7 @@ import { Observable, type GroupedObservable, type Subscriber } from "rxjs";
 
 /**
  * Limits the number of groups of `groupBy`: keeps the `most` keys that were used last, and completes the group of the
- * least recently used key when there is a new one. So a stream with ever new keys needs bounded memory.
+ * least recently used key when there is a new one. So memory stays bounded in a stream in which new keys never stop.
  *
  *     keys     --a----b----a----c-----|
  *                groupBy(key, { duration: recentKeys(2) })
@@ -23,7 +23,7 @@ import { Observable, type GroupedObservable, type Subscriber } from "rxjs";
  */
 export function recentKeys<K, T>(most: number): (group$: GroupedObservable<K, T>) => Observable<void> {
   expectCount("recentKeys", "most", most);
-  const groups = new Map<K, Set<Subscriber<void>>>(); // least recently used first; one `end` a subscription
+  const groups = new Map<K, Set<Subscriber<void>>>(); // least recently used first; one `end` for each subscription
   return (group$) =>
     new Observable((end) => {
       const { key } = group$;

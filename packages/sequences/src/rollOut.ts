@@ -12,9 +12,9 @@ import { defer, type Observable } from "rxjs";
 import { drawClass } from "./drawClass.js";
 import { oneHot } from "./oneHot.js";
 
-/** How `rollOut` begins and chooses. */
+/** The start of `rollOut`, and how it draws. */
 export interface RollOutOptions {
-  /** The memory to begin with, such as `signal.carry` or the carry of a `run`. It is only read. Default: zeros. */
+  /** The initial memory, such as `signal.carry` or the carry of a `run`. It is not changed. Default: zeros. */
   readonly carry?: Carry | undefined;
   /** The first class, or several to be fed in one after the other (a prompt). */
   readonly start: number | Iterable<number>;
@@ -38,7 +38,7 @@ export interface RollOutOptions {
  * - classes  whole numbers from 0
  *
  * Nothing is learned and `carry` is not changed, so a live stream may be rolled out at any tick. Classes are emitted
- * synchronously, and only as many steps are run as are asked for: `take(3)` runs three.
+ * synchronously, and a step is run only when its class is needed: `take(3)` runs three.
  *
  * @throws {ShapeError} When the net takes neither class numbers nor one-hot rows of the classes it outputs.
  * @throws {UnknownNameError} When `start` is empty, or has something that is not a class.

@@ -11,7 +11,7 @@ export interface ScalingOptions<State> {
   readonly field?: "input" | "target";
   /** Scaled values are clipped to ± this. Default: no limit. */
   readonly limit?: number;
-  /** The `state` of another one, to continue from. */
+  /** The `state` of an earlier operator, to continue from. */
   readonly state?: State;
 }
 
@@ -33,7 +33,7 @@ export interface Scaling<State> {
  *
  * - make  the class of the scaler; it is constructed with the first value, which says how many features there are
  *
- * @throws {RangeError} When an option has a value it cannot have.
+ * @throws {RangeError} When an option has an impossible value.
  * @throws {ShapeError} As an error notification, when the number of features changes.
  * @example
  *   const scale = scaling<StandardizerState>("example", { limit: 1 }, Standardizer);

@@ -79,7 +79,7 @@ it("holds at most `limit` records", async () => {
 
 it("refuses a time that is none", async () => {
   await expect(all(of(1, NaN).pipe(sequencesBy({ gap: 1, time: (at) => at })))).rejects.toThrow(
-    "sequencesBy: time is NaN behind 1, expected numbers; let dates be milliseconds",
+    "sequencesBy: time is NaN after 1, expected numbers; let dates be milliseconds",
   );
 });
 

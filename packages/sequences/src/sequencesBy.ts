@@ -22,7 +22,7 @@ export interface SequencesByOptions<T> {
  *     sequences  --------------------x---(y|)     x = [a1, a2, b3], y = [b9]
  *
  * A sequence is an array, as `bptt` and `batchSequences` take it. It is emitted with the first record of the next one, or
- * when the source completes. A time that jumps back by more than the gap begins a new sequence too. A key that returns
+ * when the source completes. A time that is earlier by more than the gap begins a new sequence too. A key that returns
  * later begins another sequence; where records of several keys are mixed, use `groupBy` instead.
  *
  * @throws {CapacityError} As an error notification, when a sequence is longer than `limit`.
@@ -79,7 +79,7 @@ function boundaryOf<T>({ key, gap, time }: SequencesByOptions<T>): (previous: T,
     const jump = time(record) - time(previous);
     if (Number.isNaN(jump)) {
       throw new RangeError(
-        `sequencesBy: time is ${time(record)} behind ${time(previous)}, expected numbers; let dates be milliseconds`,
+        `sequencesBy: time is ${time(record)} after ${time(previous)}, expected numbers; let dates be milliseconds`,
       );
     }
     return Math.abs(jump) > gap;

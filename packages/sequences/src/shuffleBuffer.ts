@@ -7,14 +7,14 @@ import { concat, defer, filter, map, type MonoTypeOperatorFunction } from "rxjs"
  *
  *     values   --a--b--c--d--e--|
  *                shuffleBuffer(3, seed)
- *     output   --------b--d--a--(ec|)          n - 1 values of delay; the rest when the source completes
+ *     output   --------b--d--a--(ec|)          n - 1 values of delay; the remaining ones when the source completes
  *
  * - n      the most values held: 1 changes nothing; as long as the stream or longer, all orders are equally likely
  * - seed   a whole number; the same seed gives the same order, at every subscription
  *
  * For samples that do not depend on each other, so that a mini-batch does not have samples of one kind only; not for the
- * ticks of a net with memory. A value is emitted at most `n - 1` places early, but may stay for long. The rest is emitted
- * synchronously, which `breathe` behind it cannot slow down: put `breathe` in front.
+ * ticks of a net with memory. A value is emitted at most `n - 1` positions too early, but may be held for long. When
+ * the source completes, the held values are emitted synchronously: put `breathe` before this operator, not after it.
  *
  * @throws {RangeError} When n is not a positive whole number, or the seed not a whole number.
  * @example
@@ -36,7 +36,7 @@ export function shuffleBuffer<T>(n: number, seed: number): MonoTypeOperatorFunct
         held.pop();
         return drawn;
       };
-      function* rest(): Generator<T> {
+      function* remaining(): Generator<T> {
         while (held.length > 0) yield draw();
       }
       return concat(
@@ -44,7 +44,7 @@ export function shuffleBuffer<T>(n: number, seed: number): MonoTypeOperatorFunct
           filter((value) => held.push(value) === n),
           map(draw),
         ),
-        defer(rest),
+        defer(remaining),
       );
     });
 }

@@ -2,20 +2,20 @@ import { scaling, type Scaling, type ScalingOptions } from "./scaling.js";
 import { Standardizer, type StandardizerState } from "./Standardizer.js";
 
 /**
- * Scales a stream to mean 0 and standard deviation 1, feature by feature, by the values of the past only.
+ * Scales a stream to mean 0 and standard deviation 1, feature by feature, by earlier values only.
  *
  *     values   --4----8----10----|
  *                standardize()
  *     output   --0----0----2-----|     each value is scaled by the values before it, then learned from
  *
- * - values   numbers, rows or tensors; or samples, of which `input` (or `target`) is scaled and the rest is kept
+ * - values   numbers, rows or tensors; or samples, of which `input` (or `target`) is scaled; the other fields are kept
  *
  * No value is scaled with itself, so that a test of the net on the stream is fair. The output is 0 while the deviation is
  * 0. A number that is not finite passes unchanged and is not learned from; `gate` filters out such samples. Save `state`
- * with the network's parameters: neither is of use without the other.
+ * with the network's parameters: neither can be used without the other.
  *
  * @throws {ShapeError} As an error notification, when the number of features changes.
- * @throws {RangeError} When an option has a value it cannot have.
+ * @throws {RangeError} When an option has an impossible value.
  * @see Standardizer, the same without a stream
  * @example
  *   const scale = standardize();

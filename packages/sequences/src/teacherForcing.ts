@@ -13,9 +13,10 @@ import { nextStep, type NextStepSample } from "./nextStep.js";
  * - start  the input of the first target: zeros, or a class that stands for the beginning
  *
  * While learning, the net gets the correct previous value as input, not its own output. Later `rollOut` and `forecast` feed
- * it with its own outputs, from the same `start`. In contrast to `nextStep` the first value is predicted too, and there is
- * no delay. Use it once a sequence: `concatMap((sequence) => from(sequence).pipe(teacherForcing({ start }), …))`.
+ * it with its own outputs, from the same `start`. Unlike with `nextStep`, the first value is predicted too, and there
+ * is no delay. Use it once a sequence: `concatMap((sequence) => from(sequence).pipe(teacherForcing({ start }), …))`.
  *
+ * @throws {UnknownNameError} When an option does not exist.
  * @source Williams, Zipser, "A learning algorithm for continually running fully recurrent neural networks", Neural
  *   Computation 1(2), 1989.
  * @see nextStep, rollOut, forecast

@@ -2,12 +2,12 @@ import { asyncScheduler, Observable, type Subscriber } from "rxjs";
 import type { Consume } from "./Consume.js";
 
 /**
- * Emits values for slices of so many milliseconds, with a turn of the event loop between two slices.
+ * Emits values in time slices of `milliseconds`; between two slices the event loop gets control.
  *
  *     values   a b c d e f …               as many as there are
  *     output   abcd    efgh    i…          after each slice, timers, clicks and messages are handled
  *
- * A value is consumed when it has been emitted, or, where that ended the slice, when the event loop has turned.
+ * A value is consumed when it has been emitted; the last one of a slice, when the event loop has had control.
  *
  * @example
  *   const consume = timeSlices<string>(1000);
@@ -15,10 +15,10 @@ import type { Consume } from "./Consume.js";
  */
 export function timeSlices<T>(milliseconds: number): Consume<T, T> {
   let beginTime = 0;
-  let isTurnScheduled = false;
+  let isSliceEndScheduled = false;
   let waiting: Subscriber<T> | undefined;
   const endSlice = (): void => {
-    isTurnScheduled = false;
+    isSliceEndScheduled = false;
     const subscriber = waiting;
     waiting = undefined;
     subscriber?.complete();
@@ -27,9 +27,9 @@ export function timeSlices<T>(milliseconds: number): Consume<T, T> {
     waiting = subscriber;
   });
   return (value, emit) => {
-    if (!isTurnScheduled) {
+    if (!isSliceEndScheduled) {
       // At the beginning of the slice: a timer that is due when the slice ends costs no idle time.
-      isTurnScheduled = true;
+      isSliceEndScheduled = true;
       beginTime = asyncScheduler.now();
       asyncScheduler.schedule(endSlice);
     }

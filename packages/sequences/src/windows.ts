@@ -7,7 +7,7 @@ export interface WindowsOptions {
   readonly length: number;
   /** Values from the beginning of a window to the beginning of the next one. Default: 1. */
   readonly stride?: number;
-  /** Values behind the window that are its target. Default: 0, no target. */
+  /** How many values after the window are its target. Default: 0, no target. */
   readonly horizon?: number;
 }
 
@@ -24,7 +24,7 @@ export interface WindowSample<T> {
  *                  windows({ length: 3, stride: 2 })
  *     windows  ------------a---------b--|     a = [1, 2, 3], b = [3, 4, 5]
  *
- * With a horizon, a window is emitted as a sample `{ input, target }` as soon as the `horizon` values behind it have
+ * With a horizon, a window is emitted as a sample `{ input, target }` as soon as the `horizon` values after it have
  * arrived: for a series of numbers, a net of fan-in `length` and fan-out `horizon` learns from these. Windows of samples
  * are sequences, as `bptt` and `batchSequences` take them; `stride: length` then uses each sample once. Values at the end
  * that do not fill a window with its horizon are dropped. At most `length + horizon` values are held.

@@ -19,7 +19,7 @@ export function adam(
   const oldSquare = f32x4.splat(<f32>beta2);
   const newSquare = f32x4.splat(<f32>(1 - beta2));
   const eps = f32x4.splat(<f32>(epsilon * root));
-  // Subnormal moments are set to zero at every 64th step, which is often enough; at the other steps the limit is zero.
+  // Subnormal moments are set to zero at every 64th step, which is often enough; at other steps `tiny` is zero.
   const flushes = (<u64>step & 63) == 0;
   const tiny = f32x4.splat(flushes ? 1.17549435e-38 : 0);
   const p = bytes(parameters), g = bytes(gradient), m = bytes(mean), s = bytes(square), x = bytes(maximum);

@@ -4,7 +4,7 @@ import { madd, sumLanes, sumLanes4 } from "./lanes";
  * c[rows, n] = a[rows, k] · b[n, k]ᵀ, plus `bias` (0: none), plus what is in c where `accumulate` is set.
  * Addresses and leading dimensions are in bytes.
  *
- * Every element is one vector of four partial sums over k in order, whatever block it is computed in: blocks of
+ * Every element is one vector of four partial sums over k in order, in every kind of block: blocks of
  * 2 rows × 4 outputs, and 1 × 4 for an odd row. k beyond a multiple of four is a last step with lanes masked.
  */
 export function dotProducts(

@@ -55,7 +55,7 @@ export function lstmGatesBack(rows: i32, units: i32, h: i32, tape: i32, dy: i32,
   }
 }
 
-/** Up to four units of one row; t is where i's sums are, c lies u behind h. */
+/** Up to four units of one row; t is the address of i's sums, c is at h + u. */
 // @ts-ignore: decorator
 @inline
 function unitsForward(left: i32, u: usize, t: usize, h: usize, hNext: usize, y: usize): void {

@@ -10,8 +10,8 @@ const width: i32 = 128;
  * `outerProducts` where m is a multiple of 4 and n one of 8, in blocks of 4 rows × 8 columns of c.
  *
  * A block stays in registers over 64 terms, which need 32 KiB of b for all blocks of the same rows; then the sums
- * continue with what is in c, with the same bits. Where A lies transposed, its floats for one block are far apart and
- * share few sets of the cache, so they are copied into one stretch first.
+ * continue with what is in c, with the same bits. Where A is stored transposed, its floats for one block are far apart
+ * and share few sets of the cache, so they are copied into one stretch first.
  */
 export function outerBlocks(
   m: i32, n: i32, terms: i32, a: usize, stride: usize, step: usize,

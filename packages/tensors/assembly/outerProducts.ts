@@ -3,7 +3,7 @@ import { outerBlocks } from "./outerBlocks";
 
 /**
  * c[m, n] = Σ over t of A[t, m] ⊗ b[t, n], or `+=` where `accumulate` is set: t in order, starting from what is in c.
- * A[t, i] is at `a + t · step + i · stride`, so that A may lie transposed. Addresses and distances are in bytes.
+ * A[t, i] is at `a + t · step + i · stride`, so that A may be stored transposed. Addresses and distances are in bytes.
  *
  * Blocks of 4 rows × 8 columns of c, or of one row × 16, stay in registers over many t. With 32 columns V8 would be
  * short of registers.

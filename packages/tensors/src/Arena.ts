@@ -2,20 +2,20 @@ import type { Floats } from "./Floats.js";
 import type { Kernels } from "./Kernels.js";
 
 /**
- * Linear memory and the kernels that work in it. One arena with the fastest kernels serves the process (`arena`);
- * laws make their own over float64 (`referenceArena(Float64Array)`).
+ * Linear memory and the kernels that work in it. The process has one arena with the fastest kernels (`arena`); tests
+ * make their own in float64 (`referenceArena(Float64Array)`).
  */
 export interface Arena {
   readonly kernels: Kernels;
-  /** All of the memory, as it is now. An allocation may replace the view (growth detaches it): never keep it across one. */
+  /** All of the memory, as it is now. An allocation may replace the view (growth detaches it): never keep it across an allocation. */
   readonly memory: Floats;
   /** Floats allocated at this moment. */
   readonly used: number;
   /** A block of zeros. @throws {RangeError} When size is no positive whole number or the memory is exhausted. */
   allocate(size: number): Block;
   /**
-   * A block of at least `size` floats for what is needed only until the caller returns: the next call gives the same one,
-   * with whatever was left in it. @throws {RangeError} As `allocate`.
+   * A block of at least `size` floats for numbers that are needed only until the caller returns: the next call returns
+   * the same block, which still has the old numbers. @throws {RangeError} As `allocate`.
    */
   scratch(size: number): Block;
 }

@@ -1,5 +1,5 @@
 /**
- * The arithmetic: everything above this package reaches it through this one interface.
+ * The arithmetic of the library. All other packages use it through this interface only.
  *
  * Every argument is a number. Addresses count floats (not bytes) from the start of the arena's memory;
  * address 0 means "none" where the comment says so. Matrices are row-major; `ld…` is the leading dimension: the
@@ -75,7 +75,7 @@ export interface Kernels {
   logSoftmaxBack(rows: number, n: number, y: number, dy: number, dx: number): void;
   /**
    * delta = w (softmax(x) - onehot) for each row of n; returns Σ w · -log softmax(x)[class], w = scale · scales[row].
-   * `classes` are floats that hold whole numbers; below 0: the row is not there, its delta is 0, whatever it holds.
+   * `classes` are floats that hold whole numbers; below 0: the row is masked, its delta is 0 for any x.
    * `scales` 0: all are 1. delta may be x.
    */
   softmaxCrossEntropy(
@@ -89,10 +89,11 @@ export interface Kernels {
   ): number;
 
   // Recurrent cells, PyTorch's equations and gate order. Weights: ih [gates·units, fanIn], hh [gates·units, units].
-  // h, c: memory before the tick, with leading dimension ldh (for lstm h and c lie in one row of 2·units: c = h + units).
-  // hNext: memory after the tick, laid out like h. y[rows, units]: the output, equal to the new h.
-  // With a `weightIh` of 0 x is not read: x·Wᵀ + b_ih is already in the place of the sums under the nonlinearities.
-  // `…Gates` and `…GatesBack` are the same without the products, for implementations that leave the products to another library.
+  // h, c: memory before the tick, with leading dimension ldh (for lstm, h and c are in one row of 2·units: c = h +
+  // units). hNext: memory after the tick, laid out like h. y[rows, units]: the output, equal to the new h. With a
+  // `weightIh` of 0 x is not read: x·Wᵀ + b_ih has already been written to where the sums under the nonlinearities are
+  // formed. `…Gates` and `…GatesBack` are the same without the products, for implementations that leave the products to
+  // another library.
 
   /** h' = f(x·Wᵀ + b_ih + h·Uᵀ + b_hh), f = tanh, or relu where `relu` is 1. */
   elmanForward(

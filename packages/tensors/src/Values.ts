@@ -6,7 +6,7 @@ export interface Values {
   readonly data: Floats | Int32Array;
 }
 
-/** The numbers as values to calculate with; plain ones in the type of `like`, or in float32 if that is int32 and they are not whole. */
+/** The numbers as values to calculate with; plain numbers get the type of `like`, or float32 if that is int32 and they are not whole. */
 export function valuesLike(
   like: Values,
   numbers: number | readonly number[] | Floats | Int32Array | Values,

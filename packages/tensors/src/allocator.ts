@@ -4,15 +4,15 @@ export interface Allocator {
   readonly used: number;
   /** The first of `size` free floats. */
   take(size: number): number;
-  /** Takes back what `take(size)` gave. */
+  /** Frees the range that `take(size)` returned. */
   give(address: number, size: number): void;
 }
 
 /**
- * An allocator in constant time: free stretches lie in bins by size, and neighbours that are both free become one.
+ * An allocator in constant time: free ranges are in bins by size, and neighbours that are both free are merged.
  *
  * Addresses are multiples of four floats and never below `first`, since address 0 means "none". `grow(length)` is
- * called when nothing fits; it makes the memory at least so long and says how long it is now.
+ * called when nothing fits; it makes the memory at least that long and returns its new length.
  *
  * @source Masmano et al., "TLSF: a new dynamic memory allocator for real-time systems", ECRTS 2004.
  */
@@ -37,7 +37,7 @@ export function allocator(length: number, grow: (length: number) => number, firs
     return size;
   };
 
-  /** Adds free floats, joined with the free ones before and after. */
+  /** Adds a free range, merged with the free ones directly before and after it. */
   const release = (start: number, size: number): void => {
     const before = starts.get(start);
     if (before !== undefined) size += remove((start = before));
@@ -51,7 +51,7 @@ export function allocator(length: number, grow: (length: number) => number, firs
     end = stop;
   };
 
-  /** A free stretch of at least `size`: the first few of its own bin may be too small, all of later bins fit. */
+  /** A free range of at least `size`: in its own bin the first few may be too small, in later bins all fit. */
   const find = (size: number): number | undefined => {
     if (size > end) return undefined;
     const own = binOf(size);
@@ -96,7 +96,7 @@ function roundUp(size: number): number {
   return Math.ceil(size / granule) * granule;
 }
 
-/** Bins grow by quarters of powers of two: stretches in one differ by less than 25 %. */
+/** Bins grow by quarters of powers of two: the sizes in one bin differ by less than 25 %. */
 function binOf(size: number): number {
   const granules = size / granule;
   if (granules < 8) return granules;

@@ -8,13 +8,13 @@ export interface LinearMemory {
   /** All of it, as it is now. */
   readonly view: Floats;
   readonly maximum: number;
-  /** The first float that blocks may have; the kernels use what lies before. 16 where they need nothing. */
+  /** The first float that blocks may use; the kernels use those before it. 16 where they need none. */
   readonly first?: number;
-  /** Makes it at least `length` floats long, keeping what is there; false where that is impossible. */
+  /** Makes it at least `length` floats long and keeps its contents; false if that is impossible. */
   grow(length: number): boolean;
 }
 
-/** An arena whose blocks lie in a linear memory: what the arenas of all kernels share. */
+/** An arena whose blocks are in a linear memory: the common part of all arenas. */
 export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
   const allocated = allocator(
     memory.view.length,
@@ -31,7 +31,7 @@ export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
     },
     memory.first,
   );
-  // It holds ranges, not blocks: a block that is referred to here would never be collected.
+  // It refers to ranges, not to blocks: a block with a reference here would never be garbage-collected.
   const lost = new FinalizationRegistry<Range>(({ address, size }) => allocated.give(address, size));
   let shared: Block | undefined;
 
@@ -71,7 +71,7 @@ export function blockOf(view: Floats): Block | undefined {
   return owners.get(view);
 }
 
-/** Of every view that is still in use. A property of the view would be visible to users, and slow. */
+/** The block of every view that is still in use. A property of the view would be visible to users, and slow. */
 const owners = new WeakMap<Floats, Block>();
 
 interface Range {

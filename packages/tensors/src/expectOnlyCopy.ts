@@ -1,7 +1,8 @@
 /**
  * Notes in `scope` that this package was loaded.
  *
- * Two copies would be two arenas, whose addresses mean nothing to each other: the numbers would be wrong, silently.
+ * Two copies would have two arenas. Addresses of one are meaningless in the other: numbers would be wrong without an
+ * error.
  *
  * @throws {Error} When a copy of it was loaded before.
  */

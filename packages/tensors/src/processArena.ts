@@ -8,14 +8,14 @@ import { version } from "./version.js";
 expectOnlyCopy(globalThis, version);
 
 /**
- * The arena of the process: SIMD kernels where they run, the reference kernels elsewhere.
+ * The arena of the process: with SIMD kernels if the platform has SIMD, else with the reference kernels.
  *
  * The environment variable `BACKSTREAM_KERNELS=reference`, or a global of that name set before the first import,
  * chooses the reference kernels in any case; `kernels.name` says which ones were chosen.
  *
- * It is the one large mutable thing that belongs to the process and not to a value: parameters, ticks and optimizer
- * states of all networks lie in it, and kernels reach numbers by their address in one memory. What else this package
- * keeps for the process serves it: the compiled module, the replaced kernels, and memory for copies in float64.
+ * It is mutable state of the whole process: parameters, ticks and optimizer states of all networks are in it, since
+ * kernels take numbers by their address in one memory. The other state of the process in this package belongs to it:
+ * the compiled module, the replaced kernels, and memory for copies in float64.
  *
  * @throws {RangeError} When BACKSTREAM_KERNELS is neither "simd" nor "reference".
  * @example
@@ -49,7 +49,7 @@ function chosenArena(): Arena {
 }
 
 function wantedKernels(): string | undefined {
-  // Neither Node's process nor the setting is known to the types of the platform.
+  // The platform's types declare neither Node's process nor the setting.
   const here = globalThis as {
     BACKSTREAM_KERNELS?: string;
     process?: { env?: Record<string, string | undefined> };

@@ -11,10 +11,10 @@ export interface RandomStream {
 }
 
 /**
- * The random numbers of a seed and a block: the same for the same two, unrelated for any others.
+ * The random numbers of a seed and a block: always the same for the same two, independent for different ones.
  *
- * Nothing is carried from block to block, so a tick that runs again draws its own numbers again whatever
- * happened in between. Seed and block are whole numbers of up to 53 bits.
+ * A block does not depend on other blocks, so a tick that runs again gets the same numbers again. Seed and block are
+ * whole numbers of up to 53 bits.
  *
  * @throws {RangeError} When seed or block is no whole number.
  * @source Box and Muller, "A note on the generation of random normal deviates", Ann. Math. Stat. 29(2), 1958 (normal).

@@ -43,7 +43,7 @@ export const largest: Reducer = (data, first, step, length) => {
   return result;
 };
 
-/** The index of the largest number: of the first of equals. NaN counts as the largest, so that it is noticed. */
+/** The index of the largest number: of the first of equals. NaN counts as the largest. */
 export function indexOfLargest(data: Floats | Int32Array, first: number, length: number): number {
   let best = 0;
   for (let i = 1; i < length; i++) {

@@ -24,7 +24,7 @@ export function referenceArena(type: typeof Float32Array | typeof Float64Array =
         try {
           const longer = new type(length);
           longer.set(view);
-          // Old views must not keep the old numbers: detached, they are empty, as after growth of WebAssembly memory.
+          // Detaches the old views, which are empty then, as after growth of WebAssembly memory.
           structuredClone(view.buffer, { transfer: [view.buffer as ArrayBuffer] }); // made above, so not shared
           view = longer;
           return true;

@@ -11,10 +11,10 @@ import { softmaxes } from "./reference/softmaxes.js";
 import { optimizerKernels } from "./reference/optimizerKernels.js";
 
 /**
- * The kernels in plain TypeScript: the others are compared with them, and they run where the others cannot.
+ * The kernels in plain TypeScript: tests compare the others with them, and they run where the platform has no SIMD.
  *
  * They calculate in float64 and round when they store, so over a `Float64Array` they are exact enough for finite
- * differences. `memory` is asked at each call, since growth replaces the view.
+ * differences. `memory` is called each time, since growth replaces the view.
  */
 export function referenceKernels(memory: () => Floats): Kernels {
   return {

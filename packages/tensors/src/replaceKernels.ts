@@ -2,12 +2,13 @@ import type { Kernels } from "./Kernels.js";
 import { kernels } from "./processArena.js";
 
 /**
- * Puts other kernels in the place of some of the process's, for everything that calculates in `arena`.
+ * Replaces some kernels of the process, for everything that calculates in `arena`.
  *
- * `replacement` is told the kernels so far and returns those that it takes over, under the same contract and on the
- * same memory (`arena.memory`), with a `name` that says so; it may be asked again when others come or go. The function
- * that is returned undoes this replacement and leaves later ones. Libraries such as the system's BLAS, and profilers, are
- * connected in this way.
+ * `replacement` gets the current kernels and returns those that replace them, with the same contract and on the same
+ * memory
+ * (`arena.memory`), and a `name` that shows it. It is called again when another replacement is added or removed. The
+ * returned function removes this replacement, and keeps later ones. Use it to connect libraries such as the system's
+ * BLAS, or a profiler.
  *
  * @example
  *   const undo = replaceKernels((simd) => ({
@@ -31,7 +32,7 @@ interface Replacement {
   readonly replacement: (kernels: Kernels) => Partial<Kernels>;
 }
 
-// State of the process, as the kernels of its arena are: every replacement changes those, so every undo must know all.
+// State of the process, as the kernels of its arena are: removing one replacement means to apply all others again.
 const embedded: Kernels = { ...kernels };
 let replacements: readonly Replacement[] = [];
 

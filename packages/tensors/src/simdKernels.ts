@@ -7,8 +7,8 @@ export const scratchEnd = 272;
 /**
  * The kernels of `assembly/` in WebAssembly SIMD, bound to one memory.
  *
- * The module travels as base64 inside the source and is compiled synchronously, so that Node, browsers and bundlers
- * need neither an asset loader nor an `await`.
+ * The module is embedded in the source as base64 and compiled synchronously, so that Node, browsers and bundlers need
+ * neither an asset loader nor an `await`.
  *
  * @throws {WebAssembly.CompileError} When this JavaScript engine has no WebAssembly SIMD.
  */

@@ -68,7 +68,7 @@ export class Tensor {
     return nested(this);
   }
 
-  /** What JSON keeps of it: the numbers, row by row, which a network's `load` takes back. */
+  /** Its form in JSON: the numbers, row by row, which a network's `load` accepts. */
   toJSON(): number[] {
     return Array.from(this.data);
   }

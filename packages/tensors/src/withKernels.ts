@@ -6,11 +6,11 @@ import { arena } from "./processArena.js";
 import { referenceArena } from "./referenceArena.js";
 
 /**
- * Runs kernels over typed arrays, wherever they are.
+ * Runs kernels over typed arrays inside or outside of the arena.
  *
- * Views of the arena go by address. Any other `Float32Array` is copied into the arena and back; and if any array is
- * a `Float64Array`, all are copied to memory in float64, where the reference kernels run. `run` is told the addresses
- * in the order of the arrays, 0 for undefined. Two arrays are the same view, or do not overlap.
+ * Views of the arena are passed by their address. Any other `Float32Array` is copied into the arena and back; and if
+ * any array is a `Float64Array`, all are copied to memory in float64, where the reference kernels run. `run` gets the
+ * addresses in the order of the arrays, 0 for undefined. Arrays must be the same view or not overlap.
  *
  * @example
  *   const x = Float32Array.of(1, 2);

@@ -1,4 +1,4 @@
 import type { DrawUnrollOptions } from "@backstream/core";
 
-/** What the laws cannot know of a layer. */
+/** What the laws cannot find out about a layer. */
 export type LayerLawOptions = Pick<DrawUnrollOptions, "width" | "indices">;

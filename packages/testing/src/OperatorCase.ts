@@ -1,10 +1,10 @@
 import type { OperatorFunction } from "rxjs";
 
-/** What the laws cannot know of an operator. */
+/** What the laws cannot find out about an operator. */
 export interface OperatorLawOptions {
-  /** Whether subscriptions of one made operator change what the next one does, as where parameters are learned. */
+  /** Whether a subscription changes what the next one of the same operator does, for example by learning parameters. */
   readonly learns?: boolean;
-  /** Whether one made operator takes one subscription at a time, as where a network is trained. */
+  /** Whether an operator allows only one subscription at a time, for example because it trains a network. */
   readonly claims?: boolean;
 }
 

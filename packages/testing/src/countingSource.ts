@@ -1,6 +1,6 @@
 import { Observable } from "rxjs";
 
-/** How a source ends after its values: not at all, by completion, or by this error. */
+/** How a source ends after its values: not at all, with completion, or with this error. */
 export type SourceEnd = "open" | "complete" | Error;
 
 /** A cold, synchronous source that counts how it is used. */
@@ -11,7 +11,7 @@ export interface CountingSource<T> {
   subscribed: number;
   /** Subscriptions that were torn down. */
   released: number;
-  /** What was thrown back at it instead of being sent on as an error notification. */
+  /** What its subscriber threw, instead of an error notification. */
   readonly thrown: unknown[];
 }
 

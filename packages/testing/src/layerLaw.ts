@@ -48,7 +48,7 @@ const parameters: LayerLaw = (make) => {
   }
 };
 
-/** The same numbers give the same bits, whatever ran in between, and what is read stays as it is. */
+/** The same numbers give the same bits, also after other runs in between, and inputs are not changed. */
 const purity: LayerLaw = (make, options) => {
   const layer = make();
   const given = drawUnroll(layer, options);
@@ -90,7 +90,7 @@ const batchIndependence: LayerLaw = (make, options) => {
   }
 };
 
-/** The second part of a window needs nothing of the first but its memory; on the way back, nothing but its delta. */
+/** Between two parts of a window only the memory is passed on, and in the backward pass only its delta. */
 const chunkedTime: LayerLaw = (make, options) => {
   const given = drawUnroll(make(), options);
   const whole = inFloat64(make(), given);
@@ -108,7 +108,7 @@ const chunkedTime: LayerLaw = (make, options) => {
   expectNear("gradient", first.gradient, whole.gradient, 1e-12);
 };
 
-/** Projecting the inputs of all ticks at once changes no bit, in float64 or on the process's kernels. */
+/** Projecting the inputs of all ticks at once does not change a bit, in float64 or on the process's kernels. */
 const projection: LayerLaw = (make, options) => {
   const given = drawUnroll(make(), options);
   for (const where of [referenceArena(Float64Array), arena]) {
@@ -142,13 +142,13 @@ const linearity: LayerLaw = (make, options) => {
   }
 };
 
-/** Canaries that are NaN show what is read beside the fields, or before it is written; numbers show what is written there. */
+/** NaN canaries reveal reads outside of the fields or before a write; canaries that are numbers reveal writes there. */
 const boundaries: LayerLaw = (make, options) => {
   const given = drawUnroll(make(), options);
   for (const where of [referenceArena(Float64Array), arena]) {
     const [nan, number] = [NaN, 4096.5].map((canary) => unrollLayer(make(), where, given, { canary }));
     for (const name of [...nan.overrun, ...number.overrun]) {
-      throw new Error(`field "${name}": the layer wrote beside it`);
+      throw new Error(`field "${name}": the layer wrote before or after it`);
     }
     for (const key of results) expectSame(`${key} between NaNs`, nan[key], number[key]);
   }

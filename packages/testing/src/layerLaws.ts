@@ -6,7 +6,7 @@ import type { LayerLawOptions } from "./LayerLawOptions.js";
 /**
  * Registers a test for each law that every layer obeys.
  *
- * Sizes that are no multiples of anything find more than round ones.
+ * Odd sizes such as 3 and 5 find more mistakes than powers of two.
  *
  * @see `checkGradients` in `@backstream/core`, which needs no test runner
  * @example no-run
@@ -30,12 +30,12 @@ const sentences: Readonly<Record<string, LayerLawName>> = {
   "the gradient of its parameters is that of finite differences": "parameterGradient",
   "the delta of its input is that of finite differences": "inputGradient",
   "the delta of its memory is that of finite differences": "memoryGradient",
-  "the same numbers give the same bits, and what is read stays as it is": "purity",
-  "the gradient adds to what is there": "accumulation",
-  "the bits of a row depend on no other row": "batchIndependence",
-  "a window in two pieces is the window": "chunkedTime",
-  "projecting the inputs of a window at once changes no bit": "projection",
-  "what flows back is linear in the deltas, and zero where they are": "linearity",
-  "it reads and writes nothing beside its fields": "boundaries",
+  "the same numbers give the same bits, and inputs are not changed": "purity",
+  "gradients are added to the gradient so far": "accumulation",
+  "the bits of a row do not depend on other rows": "batchIndependence",
+  "a window run in two parts gives what the whole window gives": "chunkedTime",
+  "projecting the inputs of a window at once does not change a bit": "projection",
+  "backward results are linear in the deltas, and zero where these are zero": "linearity",
+  "it reads and writes only its own fields": "boundaries",
   "the process's kernels agree with the reference in float64": "kernels",
 };

@@ -1,7 +1,7 @@
 import type { Loss, RowOptions } from "@backstream/core";
 import { randomStream, tensor, type RandomStream, type Tensor } from "@backstream/tensors";
 
-/** What the laws cannot know of a loss. */
+/** What the laws cannot find out about a loss. */
 export interface LossLawOptions {
   /** Outputs a row; 3 where not given. */
   readonly fanOut?: number;

@@ -16,7 +16,7 @@ export type LossLawName =
   | "purity"
   | "oneRow"
   | "float32"
-  | "place";
+  | "ownRows";
 
 /** The delta is the derivative of the loss, weights and mask included. */
 const derivative: LossLaw = (loss, given) => {
@@ -54,7 +54,7 @@ const weights: LossLaw = (loss, given) => {
   );
 };
 
-/** A masked row, whatever it holds, is left out: its delta is 0, and nothing else changes. */
+/** A masked row is left out, with any numbers in it: its delta is 0, and nothing else changes. */
 const mask: LossLaw = (loss, given) => {
   const present = given.mask.flatMap((there, row) => (there ? [row] : []));
   const isThere = (index: number, width: number): boolean => given.mask[Math.floor(index / width)] === 1;
@@ -65,7 +65,7 @@ const mask: LossLaw = (loss, given) => {
   expectNear("loss", [found.loss], [expected.loss], 1e-12);
   expectSame("rows", [found.rows], [present.length]);
   expectNear(
-    "delta of the rows that are there",
+    "delta of the rows that are present",
     takeRows(found.delta, present).data,
     expected.delta.data,
     1e-12,
@@ -97,7 +97,7 @@ const order: LossLaw = (loss, { rows, output, target }) => {
   expectSame("delta", found.delta.data, takeRows(expected.delta, reversed).data);
 };
 
-/** The same numbers give the same bits, and stay as they are. */
+/** The same numbers give the same bits, and inputs are not changed. */
 const purity: LossLaw = (loss, { output, target, weight, mask }) => {
   const before = [...output.data, ...target.data, ...weight, ...mask];
   const first = loss.compare(output, target, { weight, mask });
@@ -132,8 +132,8 @@ const float32: LossLaw = (loss, { output, target }) => {
   expectNear("delta", found.delta.data, expected.delta.data, 1e-4);
 };
 
-/** `measure` reads and writes its own rows and nothing else, and overwrites what was there. */
-const place: LossLaw = (loss, { rows, output, target, weight, mask }) => {
+/** `measure` reads and writes only its own rows, and overwrites their deltas. */
+const ownRows: LossLaw = (loss, { rows, output, target, weight, mask }) => {
   const guards = [NaN, NaN, NaN];
   const surrounded = (values: ArrayLike<number>): Float64Array =>
     Float64Array.from([...guards, ...Array.from(values), ...guards]);
@@ -175,7 +175,7 @@ export const lossLaw: Readonly<Record<LossLawName, LossLaw>> = {
   purity,
   oneRow,
   float32,
-  place,
+  ownRows,
 };
 
 function eachRow(loss: Loss, { rows, output, target }: LossCase): { loss: number; delta: number[] }[] {

@@ -51,8 +51,8 @@ describe("a loss that is wrong breaks a law", () => {
     ["always averages", "batch", "sum"],
     ["weighs the last row only", "order", "sum"],
     ["counts its calls", "purity", "mean"],
-    ["starts at 0", "place", "mean"],
-    ["adds to the delta", "place", "mean"],
+    ["starts at 0", "ownRows", "mean"],
+    ["adds to the delta", "ownRows", "mean"],
   ])("%s: %s", (mutant, law, reduction) => {
     const given = lossCase({}, 4, 3);
     expect(() => lossLaw[law](squared(reduction), given)).not.toThrow();

@@ -28,7 +28,7 @@ export type OperatorLawName =
   | "untouched"
   | "lasting";
 
-/** An error of the source comes through as it is, after what was emitted before it, and nothing else with it. */
+/** An error of the source is passed on unchanged, after the values before it, and nothing comes after it. */
 const errors: OperatorLaw = (given) => {
   const problem = new Error("of the source");
   const failed = follow(given, problem);
@@ -37,7 +37,7 @@ const errors: OperatorLaw = (given) => {
   expect(failed.seen, "values before the error").toStrictEqual(follow(given, "open").seen);
 };
 
-/** Completion comes through once; what is emitted then follows what was emitted before. */
+/** Completion is passed on once; values that are emitted at completion come after all others. */
 const completion: OperatorLaw = (given) => {
   const { seen: before, ends } = follow(given, "open");
   const whole = follow(given, "complete");
@@ -46,7 +46,7 @@ const completion: OperatorLaw = (given) => {
   expect(whole.seen.slice(0, before.length), "values before the end").toStrictEqual(before);
 };
 
-/** From a source without end the first n values can be taken, and nothing more is asked of it. */
+/** From an endless source the first n values can be taken, and no more values are pulled. */
 const stop: OperatorLaw = (given) => {
   const { make, samples } = given;
   const { seen } = recordStream(endless(samples()).values$.pipe(make()));
@@ -74,7 +74,7 @@ const release: OperatorLaw = ({ make, samples }) => {
   expect(source$.observed, "source, observed after unsubscription").toBe(false);
 };
 
-/** It subscribes to its source once, and not before it is subscribed itself. */
+/** It subscribes to its source once, and only when it is subscribed itself. */
 const lazy: OperatorLaw = ({ make, samples }) => {
   const source = countingSource(samples(), "open");
   const values$ = source.values$.pipe(make());
@@ -84,7 +84,7 @@ const lazy: OperatorLaw = ({ make, samples }) => {
   }
 };
 
-/** A second subscription is like the first, however that ended. */
+/** A second subscription is like the first, in whichever way that ended. */
 const restart: OperatorLaw = (given) => {
   const whole = follow(given, "complete");
   const operator = operatorsOf(given);
@@ -104,7 +104,7 @@ const independence: OperatorLaw = (given) => {
   expect(both, "two subscriptions in turns").toStrictEqual([whole, whole]);
 };
 
-/** A source that is fed by what comes out gives what it would give otherwise, in the same order. */
+/** If outputs trigger the next values of the source, the outputs are the same, in the same order. */
 const loop: OperatorLaw = (given) => {
   const whole = follow(given, "complete");
   const left = [...given.samples()];
@@ -150,7 +150,7 @@ const consumer: OperatorLaw = async (given) => {
   expect(reported.length, "exceptions of the consumer that were reported").toBe(whole.seen.length);
 };
 
-/** When a subscription ends, in any way, its memory is free again; a network keeps its own, and scratch for its passes. */
+/** When a subscription ends, in any way, its memory is freed; a network keeps its parameters and its workspace. */
 const memory: OperatorLaw = ({ make, samples }) => {
   const operator = make();
   for (const end of Object.values(operatorEndings)) end(operator, samples());
@@ -161,7 +161,7 @@ const memory: OperatorLaw = ({ make, samples }) => {
   }
 };
 
-/** What the source emitted stays as it was. */
+/** Values of the source are not changed. */
 const untouched: OperatorLaw = ({ make, samples }) => {
   const values = samples();
   recordStream(countingSource(values).values$.pipe(make()));
@@ -171,7 +171,7 @@ const untouched: OperatorLaw = ({ make, samples }) => {
   ).toStrictEqual(samples().map((value) => snapshot(value)));
 };
 
-/** What was emitted stays as it was, except what expires with the tick. */
+/** Emitted values do not change later, except those that expire with the tick. */
 const lasting: OperatorLaw = (given) => {
   const emitted: unknown[] = [];
   const then: unknown[] = [];
@@ -211,12 +211,12 @@ export const operatorLaw: Readonly<Record<OperatorLawName, OperatorLaw>> = {
   lasting,
 };
 
-/** What comes out for the samples and this end. */
+/** The outputs for the samples and this end. */
 function follow<T, R>({ make, samples }: OperatorCase<T, R>, end: SourceEnd): RecordedStream {
   return recordStream(countingSource(samples(), end).values$.pipe(make()));
 }
 
-/** The operator for the next subscription: always the same, or where it learns a fresh one. */
+/** The operator for the next subscription: always the same one, or a new one if it learns. */
 function operatorsOf<T, R>({ make, learns = false }: OperatorCase<T, R>): () => OperatorFunction<T, R> {
   const one = make();
   return () => (learns ? make() : one);

@@ -6,8 +6,8 @@ import { operatorLaw, type OperatorLawName } from "./operatorLaw.js";
 /**
  * Registers a test for each law that every operator obeys.
  *
- * - make      the operator, with whatever it needs made anew; one that works on signals with the operators before it
- * - samples   what its source emits: always the same, at least three, of which some come out again
+ * - make      makes the operator and all that it needs; for an operator on signals, with the operators before it
+ * - samples   the values of its source: always the same, at least three, some of which lead to outputs
  *
  * @example no-run
  *   const samples = () => [{ input: 1 }, { input: -2 }, { input: 3 }];
@@ -29,17 +29,17 @@ export function operatorLaws<T, R>(
 }
 
 const sentences: Readonly<Record<string, OperatorLawName>> = {
-  "an error comes through as it is, behind what was emitted": "errors",
-  "completion comes through once": "completion",
-  "a source without end can be stopped": "stop",
+  "an error is passed on unchanged, after the values before it": "errors",
+  "completion is passed on once": "completion",
+  "an endless source can be stopped": "stop",
   "when it ends, so does the subscription of its source": "release",
   "it subscribes to its source once, and only when subscribed": "lazy",
-  "a second subscription starts anew": "restart",
-  "two subscriptions at the same time do not meet": "independence",
-  "what comes out may be fed back in": "loop",
+  "a second subscription starts from the beginning": "restart",
+  "two subscriptions at the same time are independent": "independence",
+  "outputs may be fed back into the source": "loop",
   "a value that cannot be read becomes an error notification": "exception",
-  "a consumer that throws does no harm": "consumer",
-  "it gives its memory back": "memory",
-  "it leaves alone what the source emitted": "untouched",
-  "what it emitted stays as it was": "lasting",
+  "a consumer that throws still gets all values": "consumer",
+  "it frees its memory": "memory",
+  "it does not change the values of the source": "untouched",
+  "emitted values do not change later": "lasting",
 };

@@ -3,7 +3,7 @@ import { arena, randomStream, type Floats } from "@backstream/tensors";
 import { copyState } from "./copyState.js";
 import { expectNear, expectSame } from "./expectNumbers.js";
 
-/** Makes the optimizer anew, with a learning rate; a transformation ignores it. */
+/** Makes a new optimizer with a learning rate; a transformation ignores it. */
 export type MakeOptimizer = (learningRate: number | ((step: number) => number)) => Optimizer;
 
 /** A law throws for an optimizer that breaks it. */
@@ -58,7 +58,7 @@ const rateOfUpdate: OptimizerLaw = (make, seed) => {
   expectSame("parameters", found.parameters, follow(make(rate), seed).parameters);
 };
 
-/** A schedule is asked at every step, from 1 on. */
+/** A schedule is called at every step, from 1 on. */
 const schedule: OptimizerLaw = (make, seed) => {
   const asked: number[] = [];
   const found = follow(
@@ -69,7 +69,7 @@ const schedule: OptimizerLaw = (make, seed) => {
   expectSame("parameters", found.parameters, follow(make(rate), seed).parameters);
 };
 
-/** A transformation leaves the parameters alone. */
+/** A transformation does not change the parameters. */
 const gradientOnly: OptimizerLaw = (make, seed) => {
   expectSame(
     "parameters",
@@ -78,7 +78,7 @@ const gradientOnly: OptimizerLaw = (make, seed) => {
   );
 };
 
-/** Two halves, each with a state of its own, are the whole. */
+/** Parameters in two halves, each with a state of its own, get the same updates as in one vector. */
 const split: OptimizerLaw = (make, seed) => {
   const whole = follow(make(rate), seed);
   const [head, tail] = [follow(make(rate), seed, { to: 3 }), follow(make(rate), seed, { from: 3 })];
@@ -110,7 +110,7 @@ const float64: OptimizerLaw = (make, seed) => {
   expectNear("gradient", found.gradient, expected.gradient, 1e-5);
 };
 
-/** Its state is records and arrays of blocks and numbers, and all that it remembers: with a copy of it the next steps are the same. */
+/** It keeps everything in its state, which is records and arrays of blocks and numbers: with a copy the next steps are the same. */
 const state: OptimizerLaw = (make, seed) => {
   const changed = follow(make(rate), seed, { restart: true });
   expectSame("parameters", changed.parameters, follow(make(rate), seed).parameters);

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import { optimizerLaw, type MakeOptimizer, type OptimizerLawName } from "./optimizerLaw.js";
 
-/** What the laws cannot know of an optimizer. */
+/** What the laws cannot find out about an optimizer. */
 export interface OptimizerLawOptions {
-  /** Whether a parameter's update depends on other parameters', as where a norm is taken; false where not given. */
+  /** Whether a parameter's update depends on other parameters', for example by a norm; false where not given. */
   readonly joint?: boolean;
 }
 
@@ -30,21 +30,21 @@ export function optimizerLaws(make: MakeOptimizer, { joint = false }: OptimizerL
 }
 
 const ofOptimizers: Readonly<Record<string, OptimizerLawName>> = {
-  "it finds the bottom of a bowl": "descent",
+  "it finds the minimum of a quadratic function": "descent",
   "at a learning rate of 0 nothing changes": "noRate",
-  "the update's learning rate takes the place of its own": "rateOfUpdate",
-  "a schedule is asked at every step, from 1 on": "schedule",
+  "the update's learning rate replaces its own": "rateOfUpdate",
+  "a schedule is called at every step, from 1 on": "schedule",
 };
 
 const ofTransformations: Readonly<Record<string, OptimizerLawName>> = {
-  "it leaves the parameters alone": "gradientOnly",
+  "it does not change the parameters": "gradientOnly",
 };
 
 const ofAll: Readonly<Record<string, OptimizerLawName>> = {
-  "two halves are the whole": "split",
-  "the same numbers give the same bits, and two states do not meet": "purity",
+  "parameters in two halves get the same updates as in one vector": "split",
+  "the same numbers give the same bits, and two states are independent": "purity",
   "plain arrays and views of the arena give the same bits": "places",
   "float64 agrees with float32": "float64",
-  "a copy of its state goes on as the original": "state",
-  "it accepts that there is nothing to learn": "nothing",
+  "a copy of its state continues like the original": "state",
+  "it accepts a network without parameters": "nothing",
 };

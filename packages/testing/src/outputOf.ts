@@ -29,7 +29,7 @@ export function outputOf(
       outputDelta: Array.from({ length: ticks * (layer.fanOut || width) }, () => 0),
       gradient: parameters.map(() => 0),
     },
-    { back: false },
+    { backward: false },
   );
   return [...output];
 }

@@ -8,7 +8,7 @@ export interface Poisoned<T> {
   readonly error: Error;
 }
 
-/** The value with each of its parts poisoned in turn; none for what has no parts, such as a number. */
+/** Copies of the value, in each of which another part throws when it is read; none for a value without parts. */
 export function poisoned<T>(value: T): Poisoned<T>[] {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return [];
   const own = Object.keys(value).slice(0, Array.isArray(value) ? 1 : undefined);

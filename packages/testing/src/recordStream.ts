@@ -1,7 +1,7 @@
 import type { Observable } from "rxjs";
 import { snapshot } from "./snapshot.js";
 
-/** What an observer saw: the values as they were when they came, and how the stream ended. */
+/** What an observer received: copies of the values at the time of their arrival, and how the stream ended. */
 export interface RecordedStream {
   readonly seen: unknown[];
   /** Empty while it is open. */

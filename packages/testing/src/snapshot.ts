@@ -2,7 +2,7 @@ import { ComparedSignal, BackwardSignal, Signal } from "@backstream/operators";
 import { Tensor } from "@backstream/tensors";
 
 /**
- * A plain copy of what a stream emitted, to compare with another: of a signal all that a user can read.
+ * A plain copy of an emitted value, to be compared with another; of a signal, all public values.
  *
  * `lasting` leaves out what expires with the tick: delta and carry.
  */

@@ -1,6 +1,6 @@
 import { config, firstValueFrom, timer } from "rxjs";
 
-/** Runs something, and returns what RxJS reports as unhandled: exceptions that no subscriber received. */
+/** Runs a function, and returns the exceptions that RxJS reports as unhandled: those that no subscriber received. */
 export async function unhandled(during: () => void): Promise<unknown[]> {
   const reported: unknown[] = [];
   const before = config.onUnhandledError;

@@ -1,10 +1,10 @@
 import type { Observable } from "rxjs";
 
 /**
- * What an observable emits during its subscription, at once. An error is thrown where it is called: thrown in an
- * observer, an assertion fails no test, since RxJS reports it later.
+ * The values that an observable emits synchronously at subscription. Its error is thrown here, where it fails the test:
+ * RxJS would report an exception of an observer later, outside of the test.
  *
- * @throws What ended the observable.
+ * @throws The error of the observable.
  */
 export function valuesOf<T>(source: Observable<T>): T[] {
   const values: T[] = [];

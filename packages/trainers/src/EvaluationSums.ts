@@ -4,7 +4,7 @@ import type { Evaluation } from "./Evaluation.js";
 import { accumulate, type Accumulator } from "./metrics/accumulate.js";
 import { metrics, type Measured, type MetricsByName } from "./metrics/metrics.js";
 
-/** Sums over the ticks of a dataset, of which an evaluation is calculated. */
+/** Sums over the ticks of a dataset, from which an evaluation is calculated. */
 export class EvaluationSums<Metrics extends MetricsByName> {
   #loss = 0;
   #lossWeight = 0;
@@ -26,7 +26,7 @@ export class EvaluationSums<Metrics extends MetricsByName> {
     this.#loss += compared.loss * weight;
     this.#lossWeight += weight;
     this.#rows += compared.present;
-    // Without metrics, the accumulator would read every row for nothing.
+    // Without metrics, reading every row would be useless work.
     if (this.#hasMetrics) this.#metrics.add(compared);
   }
 
@@ -40,7 +40,7 @@ export class EvaluationSums<Metrics extends MetricsByName> {
       return { loss: this.#loss / this.#lossWeight, rows: this.#rows, metrics: this.#metrics.value };
     }
     throw new RangeError(
-      `${where}: the dataset gave no sample with a target, expected at least one; what can be run through only once, such as a generator, must be made anew: defer(() => make())`,
+      `${where}: the dataset gave no sample with a target, expected at least one; a dataset that can be read only once, such as a generator, must be made again for each reading: defer(() => make())`,
     );
   }
 }

@@ -8,12 +8,12 @@ export type FitProgress<
   Validation = Evaluation<Metrics> | undefined,
 > = UpdateProgress | EpochProgress<Metrics, Validation>;
 
-/** One update, and at which point of the training it was made. */
+/** One update, and its position in the training. */
 export interface UpdateProgress extends Omit<Step, "checkpoint"> {
   readonly kind: "update";
   /** Counts from 1. */
   readonly epoch: number;
-  /** As many as are planned. */
+  /** The number of epochs that are planned. */
   readonly epochs: number;
   /** How much of the epoch is done, from 0 to 1; undefined in the first epoch of a dataset of unknown length. */
   readonly share: number | undefined;

@@ -5,7 +5,7 @@ import { tapPredictions } from "./tapPredictions.js";
 import type { Training } from "./Training.js";
 
 /**
- * Backpropagation: one update for every sample. In a net with memory the error travels back through one tick only, while
+ * Backpropagation: one update for every sample. In a net with memory the deltas go back through one tick only, while
  * the memory continues from tick to tick.
  *
  *     samples  --a--b--c--|
@@ -15,7 +15,7 @@ import type { Training } from "./Training.js";
  * - samples  `input` `[features]` or `[batch, features]`: a mini-batch is one sample with several rows
  *
  * @throws As `forward`, `compare`, `backward` and `update` do, as error notifications.
- * @see {@link truncatedBptt} and {@link bptt}, in which the error travels through time; {@link fit} for epochs.
+ * @see {@link truncatedBptt} and {@link bptt}, in which deltas go back through time; {@link fit} for epochs.
  * @source Rumelhart, Hinton, Williams, "Learning representations by back-propagating errors", Nature 323, 1986.
  * @example
  *   const net = network(dense(1, 1, { bias: false }));

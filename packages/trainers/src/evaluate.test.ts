@@ -83,12 +83,12 @@ it("counts a sum by the tick, and labels that are there", async () => {
 it("refuses an empty dataset, a batch of a series and unknown options, and reports errors", async () => {
   await expect(lastValueFrom(evaluate(sum(), EMPTY, { loss }))).rejects.toThrow(
     new RangeError(
-      "evaluate: the dataset gave no sample with a target, expected at least one; what can be run through only once, such as a generator, must be made anew: defer(() => make())",
+      "evaluate: the dataset gave no sample with a target, expected at least one; a dataset that can be read only once, such as a generator, must be made again for each reading: defer(() => make())",
     ),
   );
   await expect(lastValueFrom(evaluate(sum(), ticks(1), { loss, batch: 2 }))).rejects.toThrow(
     new RangeError(
-      "evaluate: batch is 2, but samples in order are one series, with nothing beside it; leave out batch, or give sequences",
+      "evaluate: batch is 2, but samples in order are a single series, which cannot be batched; leave out batch, or give sequences",
     ),
   );
   const options = { loss, metric: {} };

@@ -23,7 +23,7 @@ export function expectFitOptions(options: FitOptions): void {
   expectCount("fit", "patience", earlyStopping.patience);
   if (validation === undefined) {
     throw new RangeError(
-      "fit: earlyStopping without validation, whose loss it goes by; give a validation dataset, which is not learned from",
+      "fit: earlyStopping without validation, whose loss decides when to stop; give a validation dataset, which is not learned from",
     );
   }
 }

@@ -289,7 +289,7 @@ it("names an exhausted generator, and an empty dataset", async () => {
   }
   await expect(all(fit(scale(), once(), { ...plan, epochs: 2 }))).rejects.toThrow(
     new RangeError(
-      "fit: epoch 2: the dataset gave no sample with a target, expected at least one; what can be run through only once, such as a generator, must be made anew: defer(() => make())",
+      "fit: epoch 2: the dataset gave no sample with a target, expected at least one; a dataset that can be read only once, such as a generator, must be made again for each reading: defer(() => make())",
     ),
   );
   expect(await epochsOf(fit(scale(), defer(once), { ...plan, epochs: 2 }))).toHaveLength(2);
@@ -344,7 +344,7 @@ describe("bounds", () => {
     const pushed$ = range(0, bound + 2).pipe(map((): Observable<Sample> => NEVER));
     await expect(all(fit(scale(), pushed$, plan))).rejects.toThrow(
       new CapacityError(
-        `flow: ${bound} values wait and another came, expected a source that can be made to wait; pull it with fromPull, or drop values with another policy of flow`,
+        `flow: ${bound} values wait and another came, expected a source that can wait; pull it with fromPull, or drop values with another policy of flow`,
       ),
     );
   });
@@ -393,7 +393,7 @@ it("refuses impossible options and datasets, with the remedy", async () => {
     }
   };
   const series =
-    "samples in order are one series, with nothing beside it; leave out batch, or give sequences";
+    "samples in order are a single series, which cannot be batched; leave out batch, or give sequences";
   expect(await refused([sample], { window: 2, batch: 8 })).toEqual(
     new RangeError(`fit: batch is 8, but ${series}`),
   );
@@ -416,7 +416,7 @@ it("refuses impossible options and datasets, with the remedy", async () => {
   const validation = [sample];
   expect(await refused([sample], { validation, earlyStopping: { patience: 0 } })).toEqual(new RangeError(`fit: patience is 0, ${whole}`)); // prettier-ignore
   expect(await refused([sample], { earlyStopping: { patience: 1 } })).toEqual(
-    new RangeError("fit: earlyStopping without validation, whose loss it goes by; give a validation dataset, which is not learned from"), // prettier-ignore
+    new RangeError("fit: earlyStopping without validation, whose loss decides when to stop; give a validation dataset, which is not learned from"), // prettier-ignore
   );
   expect(await refused([sample], { window: 2, stride: 3 })).toEqual(new RangeError("rewind: stride is 3, expected at most the window of 2")); // prettier-ignore
   const made = "expected what a call such as";

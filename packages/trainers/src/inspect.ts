@@ -49,7 +49,8 @@ export interface Inspection {
  *
  * The observables emit synchronously while another subscription runs the network, and never complete. Without
  * subscribers they cost nothing; with some, only what is subscribed to is copied. Ticks that `rewind` runs again are not
- * emitted again. In masked rows, deltas and the last layer's outputs are zero; other layers' outputs mean nothing there.
+ * emitted again. In masked rows, deltas and the last layer's outputs are zero; the outputs of other layers are
+ * meaningless there.
  *
  * @see {@link summary} for the sizes of the layers.
  * @example
@@ -79,7 +80,7 @@ export function inspect(net: Network): Inspection {
       carryDeltas$: memory
         ? readings(net, "backward", memory.carry, (addresses) => addresses.carryDeltaAddress(memory))
         : NEVER,
-      gradientNorms$: atEvery(net, "gradient", () => norm(net.gradientBlock.array.subarray(from, to))),
+      gradientNorms$: onProbe(net, "gradient", () => norm(net.gradientBlock.array.subarray(from, to))),
     };
   });
   return { layers };
@@ -88,7 +89,7 @@ export function inspect(net: Network): Inspection {
 type ProbeArguments = Parameters<Probe> extends [ProbeMoment, ...infer Rest] ? Rest : never;
 
 /** Emits what `read` returns whenever the engine has done something of the kind. */
-function atEvery<T>(net: Network, kind: ProbeMoment, read: (...now: ProbeArguments) => T): Observable<T> {
+function onProbe<T>(net: Network, kind: ProbeMoment, read: (...now: ProbeArguments) => T): Observable<T> {
   return new Observable((subscriber) =>
     observe(net, (moment, ...now) => {
       if (moment === kind && !subscriber.closed) subscriber.next(read(...now));
@@ -96,14 +97,14 @@ function atEvery<T>(net: Network, kind: ProbeMoment, read: (...now: ProbeArgumen
   );
 }
 
-/** Copies of the numbers, `width` in a row, that lie at an address in the network's arena. */
+/** Copies of the numbers at an address in the network's arena, `width` in a row. */
 function readings(
   net: Network,
   kind: ProbeMoment,
   width: number,
   addressOf: (...now: ProbeArguments) => number,
 ): Observable<Reading> {
-  return atEvery(net, kind, (addresses, tick, oldest) => {
+  return onProbe(net, kind, (addresses, tick, oldest) => {
     const address = addressOf(addresses, tick, oldest);
     const values = net.arena.memory.slice(address, address + addresses.rows * width);
     return { tick, value: wrapTensor([addresses.rows, width], values) };

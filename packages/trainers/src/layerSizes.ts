@@ -9,7 +9,7 @@ export interface LayerSize {
   readonly output: number;
   /** Numbers that are trained. */
   readonly parameters: number;
-  /** Numbers remembered from tick to tick, per row. */
+  /** Numbers of memory from tick to tick, per row. */
   readonly carry: number;
   /** Numbers that a tick keeps for the backward pass, per row: the layer's output, and what else its gradient needs. */
   readonly tape: number;

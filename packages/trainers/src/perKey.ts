@@ -2,14 +2,14 @@ import type { StreamKey } from "@backstream/operators";
 import { filter, groupBy, mergeMap, startWith, type Observable, type OperatorFunction } from "rxjs";
 
 /**
- * Runs the values of each key through an operator of their own.
+ * Runs the values of each key through a separate operator.
  *
  *     values   --a1--b1--a2--|
  *     key a    --a1------a2--|
  *     key b    ------b1------|
  *
- * - restored   keys whose operators are subscribed first, in this order, before a value comes: those of a checkpoint.
- *              When the source completes, the operators complete in the order in which they were subscribed
+ * - restored   keys whose operators are subscribed first, in this order, before the first value: those of a checkpoint.
+ *              When the source completes, the operators complete in the order of their subscriptions
  */
 export function perKey<T, R>(
   keyOf: (value: T) => StreamKey,
@@ -17,7 +17,7 @@ export function perKey<T, R>(
   operatorFor: (key: StreamKey) => OperatorFunction<T, R>,
 ): OperatorFunction<T, R> {
   if (restored.length === 0) {
-    // A key costs less memory without the filter.
+    // Without the filter, a key takes less memory.
     return (source) =>
       source.pipe(
         groupBy(keyOf),

@@ -20,7 +20,7 @@ import { isObservableInput } from "./isObservableInput.js";
 import { isPullable } from "./isPullable.js";
 import { itemKind } from "./itemKind.js";
 
-/** What a net is given: rows without order, one series of samples in order, or sequences. */
+/** What a dataset is for a net: rows without order, one series of samples in order, or sequences. */
 export type StreamKind = "rows" | "series" | "sequences";
 
 /** How `runDataset` reads a dataset. */
@@ -29,13 +29,13 @@ export interface RunDatasetOptions {
   readonly where: string;
   /** Rows, or sequences, in a batch; undefined for no batches. */
   readonly batch: number | undefined;
-  /** What samples are that belong to no sequence. */
+  /** What samples outside of sequences are. */
   readonly samplesAs: "rows" | "series";
   /** Makes an operator for the dataset's samples or sequences before they are batched: to shuffle or to count them. */
   readonly prepare: <T>(kind: StreamKind) => MonoTypeOperatorFunction<T>;
 }
 
-/** Rows or sequences that a shuffle may hold, and that may wait for the one that is being worked on. */
+/** How many rows or sequences a shuffle may hold, and how many may wait while one is being processed. */
 export const datasetCapacity = 65_536;
 
 /**
@@ -63,44 +63,44 @@ export function runDataset<R>(
         `${where}: the dataset is ${describeValue(dataset)}, expected an iterable or an observable of samples, or of sequences`,
       );
     }
-    const reading = isPullable(dataset) ? pulling : pushing;
-    return reading.open(dataset).pipe(
+    const mode = isPullable(dataset) ? pulling : pushing;
+    return mode.open(dataset).pipe(
       groupBy((item) => itemKind(where, item)),
       mergeMap((items$, index): Observable<R> => {
         if (index > 0) {
           throw new TypeError(`${where}: the dataset holds samples and sequences, expected one kind`);
         }
-        return items$.key === "samples" // which says what type the items have
-          ? (items$ as Observable<Sample>).pipe(runSamples(options, reading, run))
-          : (items$ as Observable<ObservableInput<Sample>>).pipe(runSequences(options, reading, run));
+        return items$.key === "samples" // by which the type of the items is known
+          ? (items$ as Observable<Sample>).pipe(runSamples(options, mode, run))
+          : (items$ as Observable<ObservableInput<Sample>>).pipe(runSequences(options, mode, run));
       }),
     );
   });
 }
 
 /** How the dataset and its sequences are subscribed to. */
-interface Reading {
+interface ReadMode {
   readonly open: <T>(source: ObservableInput<T>) => Observable<T>;
   /** Gives the event loop control. */
   readonly pause: <T>() => MonoTypeOperatorFunction<T>;
 }
 
-const pulling: Reading = {
+const pulling: ReadMode = {
   open: (source) => (isPullable(source) ? fromPull(source) : from(source)),
   pause: () => flow({ policy: "block", capacity: datasetCapacity, breath: 50 }),
 };
 
-const pushing: Reading = { open: from, pause: () => identity };
+const pushing: ReadMode = { open: from, pause: () => identity };
 
 function runSamples<R>(
   { where, batch, samplesAs, prepare }: RunDatasetOptions,
-  { pause }: Reading,
+  { pause }: ReadMode,
   run: (kind: StreamKind) => OperatorFunction<Sample, R>,
 ): OperatorFunction<Sample, R> {
   if (samplesAs === "rows") return pipe(prepare<Sample>("rows"), pause(), batchRows(batch), run("rows"));
   if (batch === undefined) return pipe(prepare<Sample>("series"), pause(), run("series"));
   throw new RangeError(
-    `${where}: batch is ${batch}, but samples in order are one series, with nothing beside it; leave out batch, or give sequences`,
+    `${where}: batch is ${batch}, but samples in order are a single series, which cannot be batched; leave out batch, or give sequences`,
   );
 }
 
@@ -117,7 +117,7 @@ function batchRows(batch: number | undefined): MonoTypeOperatorFunction<Sample> 
 
 function runSequences<R>(
   { where, batch, prepare }: RunDatasetOptions,
-  { open, pause }: Reading,
+  { open, pause }: ReadMode,
   run: (kind: StreamKind) => OperatorFunction<Sample, R>,
 ): OperatorFunction<ObservableInput<Sample>, R> {
   return pipe(

@@ -13,7 +13,7 @@ import { layerSizes } from "./layerSizes.js";
  *     total                1       3,393     32   193
  *     bytes                       13,572    128   772
  *
- * - carry    numbers remembered from tick to tick, per row
+ * - carry    numbers of memory from tick to tick, per row
  * - tape     numbers that a tick keeps for the backward pass, per row; training keeps batch · window times as many
  *
  * @see {@link layerSizes} for the same as data.

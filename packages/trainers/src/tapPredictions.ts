@@ -3,7 +3,7 @@ import type { ComparedSignal } from "@backstream/operators";
 import { identity, tap, type MonoTypeOperatorFunction, type Observer } from "rxjs";
 import type { Training } from "./Training.js";
 
-/** Hands every signal to the observer of a training, but neither completion nor errors. */
+/** Sends every signal to the observer of a training, but neither completion nor errors. */
 export function tapPredictions<S extends Sample, T extends ComparedSignal>(
   predictions: Training<S>["predictions"],
 ): MonoTypeOperatorFunction<T> {

@@ -16,15 +16,15 @@ import type { Training } from "./Training.js";
 
 /** Options of `truncatedBptt`. */
 export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, RewindOptions {
-  /** Ticks that the error may travel back. */
+  /** Ticks that a delta may go back. */
   readonly window: number;
   /** Gives every key a memory and a window of its own, while all keys share the parameters. */
   readonly key?: ((sample: S) => StreamKey) | undefined;
 }
 
 /**
- * Truncated backpropagation through time: learns from a stream without an end. Every `stride` ticks, the error of the
- * newest `stride` outputs travels back through the newest `window` ticks.
+ * Truncated backpropagation through time: learns from a stream without an end. Every `stride` ticks, the deltas of the
+ * newest `stride` outputs go back through the newest `window` ticks.
  *
  *     samples  --a--b--c--d--e--f--|
  *     truncatedBptt(net, { loss, optimizer, window: 3 })
@@ -34,12 +34,12 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
  *
  * With `key`, the ticks of many devices may arrive interleaved: each key has its own memory, and all train the same
  * parameters. When another key has changed the parameters since a window's ticks ran, `rewind` runs the window again
- * before learning from it. Every key is remembered until the source completes; when there are endlessly many keys,
- * compose the operators yourself behind `groupBy(key, { duration: recentKeys(most) })`.
+ * before learning from it. Every key is remembered until the source completes; when new keys never stop, compose
+ * the operators yourself after `groupBy(key, { duration: recentKeys(most) })`.
  *
  * @throws {RangeError} When `stride` is above `window`, or either is not a whole number from 1 up.
  * @throws As `forward`, `compare`, `rewind`, `backward` and `update` do, as error notifications.
- * @see {@link rewind} for windows and strides; {@link recentKeys}; {@link bptt} for whole sequences.
+ * @see {@link rewind} for windows and strides; {@link bptt} for whole sequences; `recentKeys` to forget old keys.
  * @source Williams, Peng, "An efficient gradient-based algorithm for on-line training of recurrent network
  *   trajectories", Neural Computation 2(4), 1990.
  * @example

@@ -6,10 +6,10 @@ import { createInterface } from "node:readline";
 
 const [backend] = process.argv.slice(2);
 const say = (answer) => process.stdout.write(`${JSON.stringify(answer)}\n`);
-// Its greeting and its advice would land among the answers.
+// Its greeting and its advice would be printed between the answers.
 console.log = console.info = console.warn = () => {};
 
-/** From the workspace, if somebody put it there, or from its own folder. */
+/** From the workspace if it is installed there, else from its own folder. */
 async function load() {
   const own = resolve(import.meta.dirname, "../../.run/peers/package.json");
   for (const base of [import.meta.filename, ...(existsSync(own) ? [own] : [])]) {

@@ -1,6 +1,6 @@
 import type { Forecasts } from "./forecasts.js";
 
-/** The series, and what is asked of a forecaster. */
+/** The series, and the days to forecast. */
 export interface Task {
   readonly births: readonly number[];
   /** The first day that nothing was learned from. */
@@ -10,7 +10,7 @@ export interface Task {
   readonly horizon: number;
 }
 
-/** The forecasts of a rule that needs the days before only; its own are known to it further on. */
+/** The forecasts of a rule from earlier days; further ahead it uses its own forecasts as earlier days. */
 export function baseline(
   name: string,
   { births, test, origins, horizon }: Task,

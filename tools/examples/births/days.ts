@@ -8,7 +8,7 @@ export interface Day {
   readonly holiday: Holiday | undefined;
 }
 
-/** Every day of 1994 to 2014. Of 2000 to 2003 both sources tell; the later one is taken, which counts 2 % more. */
+/** Every day of 1994 to 2014. Both sources contain 2000 to 2003; the later one is used, which has 2 % more births. */
 export async function days(): Promise<Day[]> {
   const earlier = await dataset("us-births-1994-2003");
   const later = await dataset("us-births-2000-2014");

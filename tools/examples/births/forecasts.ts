@@ -1,7 +1,7 @@
 /** A day, by its place in the series, and how many births were forecast for it. */
 export type Forecast = readonly [at: number, births: number];
 
-/** What a forecaster said. */
+/** The forecasts of one model. */
 export interface Forecasts {
   readonly name: string;
   /** Of each day of the test, the day before. */

@@ -1,5 +1,5 @@
 // How many children are born tomorrow, and on each of the next 28 days? A net with memory learns from 18 years what two
-// naive forecasts get wrong, and is held against the two years that follow.
+// naive forecasts get wrong, and is tested on the two years that follow.
 import {
   absoluteError,
   adam,

@@ -3,7 +3,7 @@ import type { Row } from "../results.js";
 import type { Day } from "./days.js";
 import type { Forecast, Forecasts } from "./forecasts.js";
 
-/** A row of the table: MASE is beside "as a week ago", whose error is taken over the days before `test`. */
+/** A row of the table: MASE is relative to "as a week ago", whose error is taken over the days before `test`. */
 export function scoreOf({ name, tomorrow, month }: Forecasts, days: readonly Day[], test: number): Row {
   const training = days.slice(0, test).map(({ births }) => births);
   const metric = metrics({ mae: mae(), mase: mase({ period: 7, training }) });

@@ -3,13 +3,13 @@ import type { DatasetName } from "../../datasets/sources.js";
 import { codesOf, type Codes } from "./codesOf.js";
 import { places } from "./places.js";
 
-/** A text to learn from, and its tail to be held against. */
+/** A text to learn from, and its tail to test on. */
 export interface Book extends Codes {
   readonly name: string;
   readonly text: string;
   /** Characters that come before the tail, its last twentieth. */
   readonly known: number;
-  /** Places of the text, a tick each, and one behind the last. */
+  /** Characters at several positions of the text, for each tick, and for one more after the last. */
   readonly learned: readonly Int32Array[];
   /** The same of all the tail. */
   readonly held: readonly Int32Array[];

@@ -36,8 +36,8 @@ export interface Missing {
 /**
  * Lets PyTorch learn the same, in a process of its own, from the parameters that the net has now.
  *
- * It has heard everything when the promise is kept, so the caller may then keep this process busy; `result` waits for
- * its end.
+ * When the promise resolves, it has received everything, so the caller may then keep this process busy; `result` waits
+ * for its end.
  */
 export async function inPyTorch(lesson: Lesson): Promise<{ result(): Promise<Learned | Missing> }> {
   // This file is bundled into tools/.run before it runs.
@@ -48,7 +48,7 @@ export async function inPyTorch(lesson: Lesson): Promise<{ result(): Promise<Lea
   });
   const printed = text(child.stdout);
   const result = once(child, "close").then(async () => answerOf(await printed), missing);
-  child.stdin.on("error", () => {}); // it is gone; the missing answer says so
+  child.stdin.on("error", () => {}); // it has ended; the missing answer shows it
   const heard = new Promise<void>((done) => child.stdin.end(JSON.stringify(written(lesson)), () => done()));
   await Promise.race([heard, result]);
   return { result: () => result };

@@ -1,5 +1,5 @@
 // A language model of characters: it reads 32 places of a book at once, a character each a tick, and learns after every
-// 64 ticks what comes next; then it is held against the part of the book that it has not read.
+// 64 ticks what comes next; then it is tested on the part of the book that it has not read.
 import { useNative } from "@backstream/native";
 // prettier-ignore
 import { adam, backward, bitsPerCharacter, chain, clipByNorm, compare, cosineDecay, dense, embedding, forward, lstm, measure, network, predict, rewind, softmaxCrossEntropy, stack, update } from "backstream";

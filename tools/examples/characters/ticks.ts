@@ -1,6 +1,6 @@
 import { tensor, type Sample } from "backstream";
 
-/** Samples of what stands at the places of a text: the target is what stands there a tick later. */
+/** Samples of the characters at several positions of a text: the target is the character of the next tick. */
 export function* ticks(places: readonly Int32Array[]): Generator<Sample> {
   for (let tick = 0; tick + 1 < places.length; tick++) {
     const rows = places[tick].length;

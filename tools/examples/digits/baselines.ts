@@ -2,7 +2,7 @@ import { dense, network, run, type Network } from "backstream";
 import type { Row } from "../results.js";
 import type { Digit } from "./digits.js";
 
-/** What naming each digit as its nearest example does achieve: the mean images, and, which takes longer, all images. */
+/** The accuracy of the nearest example: of the ten mean images, and, which takes longer, of all images. */
 export function baselines(learned: readonly Digit[], heldOut: readonly Digit[], quick: boolean): Row[] {
   const examples = { "nearest mean image": means(learned), ...(!quick && { "nearest image": learned }) };
   return Object.entries(examples).map(([model, known]) => {
@@ -16,7 +16,7 @@ export function baselines(learned: readonly Digit[], heldOut: readonly Digit[], 
 }
 
 /**
- * A net that names the nearest of its examples, by their places, without having learned: the largest of
+ * A net whose largest output is that of the nearest example; it is calculated, not learned:
  *
  *     x · e - |e|² / 2 = (|x|² - |x - e|²) / 2
  */

@@ -9,11 +9,11 @@ export interface Digit {
 
 /** The parts that 10,000 digits are cut into, once and for all, by one seed. */
 export interface Digits {
-  /** Eight tenths and a bit: to learn from. */
+  /** A little more than eight tenths: to learn from. */
   readonly learned: readonly Digit[];
-  /** A tenth of the rest: to choose by. */
+  /** A tenth of the others: to choose the best epoch. */
   readonly chosenBy: readonly Digit[];
-  /** A tenth: looked at once, at the end. */
+  /** A tenth: for the test at the end. */
   readonly heldOut: readonly Digit[];
 }
 

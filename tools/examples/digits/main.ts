@@ -1,5 +1,5 @@
 // Handwritten digits, twice: a net that sees the image at once, and one with memory that reads it row by row. Both learn
-// from images that are moved and turned a little, each time otherwise; a tenth is looked at only at the end.
+// from images that are moved and turned a little, in another way each time; a tenth is used only for the final test.
 import { useNative } from "@backstream/native";
 import { accuracy, adam, confusionMatrix, cosineDecay, evaluate, fit, softmaxCrossEntropy } from "backstream";
 import { lastValueFrom, tap } from "rxjs";

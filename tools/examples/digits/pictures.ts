@@ -14,7 +14,7 @@ export function pictures(mistakes: readonly Mistake[]): string {
   return lines[0]?.map((_, line) => lines.map((each) => each[line]).join("   ").trimEnd()).join("\n") ?? ""; // prettier-ignore
 }
 
-/** Which digits are taken for which, as text: a row for each digit that is there. */
+/** Which digits are taken for which, as text: a row for each true digit. */
 export function confusions(matrix: readonly (readonly number[])[]): string {
   const head = `named  ${matrix.map((_, named) => `${named}`.padStart(4)).join("")}`;
   const rows = matrix.map(

@@ -6,7 +6,7 @@ export function atOnce(digits: Iterable<Digit>): Iterable<Sample> {
   return each(digits, ({ pixels, label }) => ({ input: pixels, target: label }));
 }
 
-/** A sequence a digit: 28 ticks, a row of pixels each, and the question at the last. */
+/** A sequence for each digit: 28 ticks, a row of pixels each; the last tick has the target. */
 export function rowByRow(digits: Iterable<Digit>): Iterable<readonly Sample[]> {
   return each(digits, ({ pixels, label }) =>
     Array.from({ length: 28 }, (_, row) => ({
@@ -16,7 +16,7 @@ export function rowByRow(digits: Iterable<Digit>): Iterable<readonly Sample[]> {
   );
 }
 
-/** Made anew whenever they are gone through, which is once an epoch. */
+/** An iterable that makes the samples in each iteration, which is once an epoch. */
 function each<T>(digits: Iterable<Digit>, make: (digit: Digit) => T): Iterable<T> {
   return {
     *[Symbol.iterator]() {

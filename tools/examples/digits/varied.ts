@@ -2,8 +2,8 @@ import { randomStream } from "backstream";
 import type { Digit } from "./digits.js";
 
 /**
- * The digits, each a little moved, turned and stretched, otherwise each time that they are gone through: a net then
- * learns shapes rather than places. By up to two pixels, ten degrees, and a tenth.
+ * The digits, each a little moved, turned and stretched (by up to two pixels, ten degrees, and a tenth), in another way
+ * in each iteration: so a net learns shapes rather than positions.
  */
 export function varied(digits: readonly Digit[], seed: number): Iterable<Digit> {
   const random = randomStream(seed);

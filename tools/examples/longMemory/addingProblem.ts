@@ -7,8 +7,8 @@ import { tensor, type RandomStream, type Sample } from "backstream";
  *     marker   0   1   0   0   1   0
  *     target   –   –   –   –   – 1.6
  *
- * Numbers are uniform in [0, 1); one marker stands in each half. Who always says 1 is wrong by 1/6, the variance of a sum
- * of two such numbers: the squared error without a memory.
+ * Numbers are uniform in [0, 1); each half has one marker. A prediction of 1 has an error of 1/6, the variance of a sum
+ * of two such numbers: this is the squared error without a memory.
  *
  * @source Hochreiter & Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997; with the markers as in
  *   Arjovsky, Shah & Bengio, "Unitary evolution recurrent neural networks", ICML 2016.

@@ -14,7 +14,8 @@ const symbols = 10;
  * - input    one of ten classes: a symbol 0 to 7, a blank (–), or the signal (?) at tick `length + 9`
  * - target   one of nine classes at each of the `length + 20` ticks
  *
- * Without a memory a symbol can only be guessed, for ln 8; blanks are known: (10 · ln 8) / (length + 20) nats a tick.
+ * Without a memory a symbol can only be guessed, with a loss of ln 8; blanks are known: (10 · ln 8) / (length + 20)
+ * nats a tick.
  *
  * @source Hochreiter & Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997; as in Arjovsky, Shah &
  *   Bengio, "Unitary evolution recurrent neural networks", ICML 2016.

@@ -1,18 +1,19 @@
 /** How a level for alarms is found. */
 export interface AlarmLevelOptions {
-  /** Scores that are taken for calm, to begin with. */
+  /** How many scores at the beginning are assumed to be normal. */
   readonly calm: number;
-  /** How often a calm score may raise an alarm. */
+  /** The probability that a normal score raises an alarm. */
   readonly risk: number;
 }
 
 /**
- * Finds, without any label, above which score to raise an alarm: peaks over threshold, in a stream.
+ * Finds, without labels, the score above which to raise an alarm: peaks over threshold, in a stream.
  *
  *     level = t + m · ln(p / risk)        t: exceeded by 2 % of the first scores; p, m: how often it has been, and by how much
  *
- * Scores that exceed t are taken to fall off exponentially, which tells how high one comes once in `1 / risk` times. Each
- * score that is no alarm refines it. Returns the level for the score that is given: Infinity while it looks on.
+ * Scores above t are assumed to be distributed exponentially, from which the score that comes once in `1 / risk` times
+ * is calculated. Each score that is no alarm refines it. Returns the level for the given score: Infinity at the
+ * beginning.
  *
  * @source Siffer, Fouque, Termier and Largouët, "Anomaly detection in streams with extreme value theory", KDD 2017
  *   (with the shape of the tail held at 0).

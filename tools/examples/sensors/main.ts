@@ -1,5 +1,6 @@
-// Eight sensors of two networks report in turn. One net, with a memory for each of them, learns all along which change
-// comes next; where it is wrong by more than it ever should be, there is an alarm. No label is looked at but to count.
+// Eight sensors of two networks report in turn. One net, with a memory for each of them, learns all the time which
+// change comes next; an error that is much larger than usual raises an alarm. Labels are used only to count correct
+// alarms.
 import {
   adam,
   chain,
@@ -21,7 +22,7 @@ import { watch } from "./watch.js";
 
 await example("sensors", async ({ quick, progress }) => {
   const all = await readings(quick ? ["sensors-single-hop"] : ["sensors-single-hop", "sensors-multi-hop"]);
-  const calm = 1000; // readings of each sensor, an hour and a half, that are taken to be as usual
+  const calm = 1000; // readings of each sensor, an hour and a half, that are assumed to be normal
 
   /** Changes of one sensor, in units of what is usual; the sample's target is the change that comes next. */
   const changes = (sensor$: Observable<Reading>) => {

@@ -1,14 +1,14 @@
 import { dataset } from "../../datasets/dataset.js";
 import type { DatasetName } from "../../datasets/sources.js";
 
-/** What a sensor says, every five seconds. */
+/** A reading of a sensor, every five seconds. */
 export interface Reading {
   readonly sensor: string;
   /** Its number, from 1. */
   readonly reading: number;
   /** Relative humidity in percent, and degrees Celsius. */
   readonly input: readonly number[];
-  /** 1 while hot water steams beside the sensor, 0 otherwise. */
+  /** 1 while hot water steams next to the sensor, 0 otherwise. */
   readonly label: number;
 }
 

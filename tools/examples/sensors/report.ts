@@ -2,7 +2,7 @@ import { accumulate, f1, metrics, precision, recall } from "backstream";
 import type { Results, Row } from "../results.js";
 import type { Watch, Watched } from "./watch.js";
 
-/** Precision and recall of each, at the level and beside it; a picture of the first one's scores. */
+/** Precision and recall of each, at the level and near it; a picture of the first one's scores. */
 export function report(watches: readonly Watch[]): Results {
   const rows = watches.flatMap((watch) => [0.5, 1, 1.5, 2, 3].map((level) => row(watch, level)));
   return { rows, facts: Object.assign({}, ...watches.map(facts)) as Row, text: picture(watches[0]) };

@@ -6,7 +6,7 @@ export interface Watched {
   readonly sensor: string;
   readonly reading: number;
   readonly label: number;
-  /** The error, faded over some five readings, beside the level for alarms: above 1 is one. */
+  /** The error, averaged over about five readings, relative to the level for alarms: above 1 is an alarm. */
   readonly score: number;
 }
 
@@ -15,7 +15,7 @@ export interface Predicted extends Omit<Reading, "input"> {
   readonly target: ArrayLike<number>;
 }
 
-/** Somebody who predicts, and what is made of the errors. */
+/** A model whose errors are turned into scores and alarms. */
 export interface Watch {
   readonly name: string;
   /** From when on there are alarms. */
@@ -25,12 +25,12 @@ export interface Watch {
   add(sample: Predicted, output: ArrayLike<number>): void;
 }
 
-/** How much of the score is new: the mean age of what it is made of is four readings. */
+/** The weight of the newest error in the score: the mean age of its errors is four readings. */
 const share = 0.2;
 
 /**
- * Turns errors of predictions into scores, sensor by sensor, as they come. Of the first `calm` readings a fifth is let
- * pass, as the scale of changes is not known yet; from the others the level for alarms is found.
+ * Turns errors of predictions into scores, for each sensor in order. The first fifth of the first `calm` readings is
+ * ignored, as the scale of changes is not known yet; from the others the level for alarms is found.
  */
 export function watch(name: string, calm: number): Watch {
   const sensors = new Map<string, { fading: number; level: (score: number) => number }>();

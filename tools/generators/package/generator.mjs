@@ -5,7 +5,7 @@ const json = (value) => JSON.stringify(value, null, 2) + "\n";
 export default function generate(tree, { name, description = "", tier = 4, uses = "" }) {
   const root = `packages/${name}`;
   if (tree.exists(`${root}/package.json`)) throw new Error(`${root} exists already`);
-  // Whose it is and where it lives is as in any other package.
+  // Author, licence and repository are those of the other packages.
   const { license, author, repository, bugs } = JSON.parse(tree.read("packages/core/package.json", "utf8"));
   const used = uses.split(",").filter(Boolean).toSorted();
   const folders = used.filter((folder) => folder !== "rxjs");

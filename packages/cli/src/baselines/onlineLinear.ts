@@ -15,8 +15,8 @@ export function onlineLinear(task: "regression" | "binary", withPrevious: boolea
   const weights = new Float64Array(tableSize + 2);
   const squares = new Float64Array(tableSize + 2);
   let prediction = 0;
-  let clue = 0;
-  let isKnown = 0;
+  let lastTarget = 0; // scaled
+  let hasLastTarget = 0;
   const step = (index: number, gradient: number): void => {
     squares[index] += gradient * gradient;
     weights[index] -= (rate * gradient) / (Math.sqrt(squares[index]) + 1e-8);
@@ -24,16 +24,16 @@ export function onlineLinear(task: "regression" | "binary", withPrevious: boolea
   return {
     name: `online ${task === "binary" ? "logistic" : "linear"}${withPrevious ? " + last target" : ""}`,
     predict({ indices, values, previous, centre, spread }) {
-      isKnown = withPrevious && previous !== undefined ? 1 : 0;
-      clue =
-        isKnown === 0
+      hasLastTarget = withPrevious && previous !== undefined ? 1 : 0;
+      lastTarget =
+        hasLastTarget === 0
           ? 0
           : task === "binary"
             ? 2 * previous! - 1
             : spread === 0
               ? 0
-              : (previous! - centre) / spread; // isKnown
-      let z = weights[tableSize] * clue + weights[tableSize + 1] * isKnown;
+              : (previous! - centre) / spread; // hasLastTarget
+      let z = weights[tableSize] * lastTarget + weights[tableSize + 1] * hasLastTarget;
       for (let index = 0; index < indices.length; index++) z += weights[indices[index]] * values[index];
       prediction = task === "binary" ? 1 / (1 + Math.exp(-z)) : z;
       return task === "binary" ? prediction : centre + z * spread;
@@ -41,8 +41,8 @@ export function onlineLinear(task: "regression" | "binary", withPrevious: boolea
     learn({ indices, values, target }: EncodedSample) {
       const error = prediction - target!; // only labelled samples are learned from
       for (let index = 0; index < indices.length; index++) step(indices[index], error * values[index]);
-      if (isKnown === 0) return;
-      step(tableSize, error * clue);
+      if (hasLastTarget === 0) return;
+      step(tableSize, error * lastTarget);
       step(tableSize + 1, error);
     },
   };

@@ -1,6 +1,6 @@
 import type { Baseline } from "./Baseline.js";
 
-/** Predicts the mean of all targets so far; of a binary task, the share of ones, which starts at 0.5 as if seen once. */
+/** Predicts the mean of all targets so far; of a binary task, the share of ones, which starts at 0.5 and counts as one record. */
 export function runningMean(task: "regression" | "binary"): Baseline {
   let seen = task === "binary" ? 1 : 0;
   let mean = task === "binary" ? 0.5 : 0;

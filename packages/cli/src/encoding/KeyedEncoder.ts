@@ -17,7 +17,7 @@ import { hashedFeatures } from "./hashedFeatures.js";
 import { RecentMap } from "./RecentMap.js";
 import { readTarget } from "./readTarget.js";
 
-/** What is remembered of a key: the target and the times of its last record. */
+/** The memory of a key: the target and the times of its last record. */
 export interface KeyMemory {
   target?: number | undefined;
   times: readonly number[];
@@ -31,8 +31,8 @@ export interface KeyedEncoderState {
 }
 
 /**
- * Turns records into samples, one after the other, each by what was known before it: its columns (`columnsOf`), and two
- * more numbers, the target of the key's previous record (±1, or standardised) and whether there is one.
+ * Turns records into samples, one after the other, each with what was known before it: its columns (`columnsOf`), and
+ * two more numbers, the target of the key's previous record (±1, or standardised) and whether there is one.
  */
 export class KeyedEncoder {
   readonly plan: EncodingPlan;
@@ -67,7 +67,7 @@ export class KeyedEncoder {
     this.#isFrozen = true;
   }
 
-  /** The sample, or what is wrong with the record; `record` is its number in the source. */
+  /** The sample, or why the record cannot be used; `record` is its number in the source. */
   encode(raw: RawRecord, record: number): EncodedSample | BadRecord {
     const { target: goal, task, key: keyColumn } = this.plan;
     const key = keyColumn === undefined ? "" : readCategory(raw[keyColumn]);

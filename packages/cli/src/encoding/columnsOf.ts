@@ -11,7 +11,7 @@ export interface ColumnLayout {
 }
 
 /**
- * Numbers come first, with a gap for each time among them; then times and categories.
+ * Numbers come first, and with them a gap for each time; then times and categories.
  *
  * - number    1: standardised by the mean and deviation so far, within ± 10
  * - gap       1: log(1 + seconds since the key's previous record), standardised as well; 0 where there was none

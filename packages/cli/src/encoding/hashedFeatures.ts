@@ -11,7 +11,7 @@ export interface HashedFeatures {
 }
 
 /**
- * The features of a record for a linear model: a bias, numbers as they are scaled, and a 1 for its hour, its weekday, each
+ * The features of a record for a linear model: a bias, scaled numbers, and a 1 for its hour, its weekday, each
  * category value and each pair of them (of the first four categories).
  *
  * @source Weinberger et al., "Feature hashing for large scale multitask learning", ICML 2009.

@@ -19,9 +19,9 @@ export interface EncodingOptions {
 }
 
 /**
- * Decides how records are encoded: by the options, else by the first records.
+ * Decides how records are encoded: from the options, else from the first records.
  *
- * @throws {UsageError} When a column does not exist or cannot be what it is said to be.
+ * @throws {UsageError} When a column does not exist or cannot have the given type.
  */
 export function planEncoding(
   options: EncodingOptions,

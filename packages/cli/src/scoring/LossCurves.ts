@@ -1,6 +1,6 @@
 const most = 256;
 
-/** Losses of several models over a stream, as means of equal stretches: never more than 256, however long the stream is. */
+/** Losses of several models over a stream, as means over stretches of equal length: at most 256, for a stream of any length. */
 export class LossCurves {
   readonly #curves: number[][];
   readonly #sums: Float64Array;

@@ -34,12 +34,12 @@ export class Scoreboard {
     this.rolling = new Float64Array(this.#losses.length);
   }
 
-  /** The net's score where the target is yes or no. */
+  /** The net's score in a binary task. */
   get binary(): BinaryScore | undefined {
     return this.task === "binary" ? (this.net.score as BinaryScore) : undefined; // as the constructor chose
   }
 
-  /** Which baseline has the lowest loss. */
+  /** The index of the baseline with the lowest loss. */
   get best(): number {
     let best = 0;
     this.baselines.forEach(({ score }, index) => {

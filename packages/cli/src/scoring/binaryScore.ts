@@ -2,7 +2,7 @@ import type { Score } from "./Score.js";
 
 const bins = 2000;
 
-/** A score of yes or no. */
+/** The score of a binary task. */
 export interface BinaryScore extends Score {
   /** How often the target was 1. */
   readonly rate: number;

@@ -8,14 +8,14 @@ export interface Source {
   readonly name: string;
   /** The names of the columns, where the format has them before the records. */
   readonly columns?: readonly string[] | undefined;
-  /** Whether records arrive as they happen, so that the first should not wait for later ones. */
+  /** Whether records arrive in real time, so that the first ones should not wait for later ones. */
   readonly isLive: boolean;
   readonly records: AsyncIterable<RawRecord | BadRecord>;
 }
 
 /** How a source is opened. */
 export interface OpenOptions {
-  /** Most records that will be read. */
+  /** The largest number of records that will be read. */
   readonly limit?: number | undefined;
   /** Ends reading. */
   readonly signal?: AbortSignal | undefined;

@@ -23,7 +23,7 @@ export async function csvSource(
     relax_quotes: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
-    // Bounds what a quote without an end takes.
+    // Limits the memory for a quote that is never closed.
     max_record_size: 1 << 20,
   });
   parser.on("skip", (problem) => {

@@ -8,7 +8,7 @@ export interface Peeked<T> {
 
 /**
  * Reads the first values of a source: at most `most` of them, and those that arrive within `patience` milliseconds of
- * the first. They come again in `all`.
+ * the first. `all` yields them again.
  */
 export async function peek<T>(
   source: AsyncIterable<T>,
@@ -17,7 +17,7 @@ export async function peek<T>(
 ): Promise<Peeked<T>> {
   const iterator = source[Symbol.asyncIterator]();
   const first: T[] = [];
-  // Requested, but perhaps not there when `patience` ends; if it fails, so does whatever awaits it.
+  // Requested, but perhaps not received when `patience` ends; if it fails, so does the code that awaits it.
   let pending = iterator.next();
   const over = new AbortController();
   const timeout = Number.isFinite(patience)

@@ -10,7 +10,7 @@ import { elementwise } from "./elementwise.js";
  * - input    `[batch, any width]`
  * - output   as the input
  *
- * Its mean lies closer to 0 than relu's, and a negative unit still learns.
+ * Its mean is closer to 0 than that of relu, and a negative unit still learns.
  *
  * @source Clevert, Unterthiner & Hochreiter, "Fast and accurate deep network learning by exponential linear units",
  *   ICLR 2016.

@@ -1,6 +1,6 @@
 import type { Layer, WidthKeeping } from "@backstream/core";
 
-/** A layer of any width without parameters or memory, from its way forward and its way back. */
+/** A layer of any width without parameters or memory, from its two functions. */
 export function keepingWidth(
   name: string,
   { forward, inputDelta }: Pick<Layer, "forward" | "inputDelta">,

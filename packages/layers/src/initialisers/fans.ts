@@ -1,7 +1,7 @@
 import { ShapeError } from "@backstream/core";
 
 /**
- * How many numbers flow into and out of a weight `[fanOut, fanIn]`.
+ * Fan-in and fan-out of a weight `[fanOut, fanIn]`.
  *
  * @throws {ShapeError} When the parameter is no matrix: a bias has no fan-in.
  */

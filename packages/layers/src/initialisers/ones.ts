@@ -1,7 +1,7 @@
 import type { Initialiser } from "@backstream/core";
 
 /**
- * Starts at 1: for factors.
+ * All parameters start at 1: for factors.
  *
  * @example
  *   dense(1, 1, { initialise: { weight: ones() } }).fanOut // => 1

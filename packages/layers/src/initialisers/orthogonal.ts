@@ -28,7 +28,7 @@ export function orthogonal(gain = 1): Initialiser {
   };
 }
 
-/** A normally distributed vector, made perpendicular to `others` and of length 1. Twice, since rounding leaves small parts. */
+/** A normally distributed vector, made perpendicular to `others` and of length 1. Done twice, because of rounding errors. */
 function perpendicular(size: number, others: readonly Float64Array[], draw: () => number): Float64Array {
   const vector = Float64Array.from({ length: size }, draw);
   for (let time = 0; time < 2; time++) {

@@ -1,7 +1,7 @@
 import type { Initialiser } from "@backstream/core";
 
 /**
- * Starts at 0: for biases. Weights that all start equal stay equal.
+ * All parameters start at 0: for biases. Weights must not all start equal, since they would stay equal.
  *
  * @example
  *   dense(4, 2, { initialise: { bias: zeros() } }).fanOut // => 2

@@ -456,7 +456,7 @@ describe("a checkpoint is refused", () => {
       .unsubscribe();
     expect(errors).toEqual([
       new BrokenStreamError(
-        "checkpoint: 2 streams run through net under 1 keys; tell them apart with forward(net, { key })",
+        "checkpoint: 2 streams run through net under 1 keys; give each its own key in forward(net, { key })",
       ),
     ]);
     const [first, second] = [network(dense(1, 1)), network(dense(1, 1))];
@@ -481,12 +481,12 @@ describe("a checkpoint is refused", () => {
     expect(errors[3]).toEqual(errors[2]);
     expect(errors[2]).toEqual(
       new BrokenStreamError(
-        "checkpoint: two networks are named net; tell them apart with network(layer, { name })",
+        "checkpoint: two networks are named net; give each its own name in network(layer, { name })",
       ),
     );
     expect(errors[1]).toEqual(
       new BrokenStreamError(
-        "checkpoint: two networks are named dense(1, 1); tell them apart with network(layer, { name })",
+        "checkpoint: two networks are named dense(1, 1); give each its own name in network(layer, { name })",
       ),
     );
   });

@@ -10,15 +10,15 @@ export interface Checkpoint {
   readonly step: number;
   /** Skipped steps in a row. */
   readonly skips: number;
-  /** Samples that have entered `forward`: skip so many of the source when it is opened again. */
+  /** Samples that have entered `forward`: skip this many when the source is opened again. */
   readonly samples: number;
-  /** The latest of `learningRate$`, `maximumNorm$` and `frozen$`, where there was one. */
+  /** The latest value of `learningRate$`, `maximumNorm$` and `frozen$`, if there was one. */
   readonly learningRate?: number | undefined;
   readonly maximumNorm?: number | undefined;
   readonly frozen?: readonly string[] | undefined;
-  /** The nets that the update trains, in the order in which a signal comes back through them. */
+  /** The nets that the update trains, in the order of their `backward`. */
   readonly nets: readonly NetCheckpoint[];
-  /** What the optimizer keeps. */
+  /** The state of the optimizer. */
   readonly optimizer: OptimizerStateCopy;
   /** Plain data of the application that belongs to this moment: states of scalers and encoders, the offset of a broker. */
   readonly extra?: unknown;
@@ -41,9 +41,9 @@ export interface StreamCheckpoint {
   readonly tick: number;
   /** Rows of every tick; 0 before the first. */
   readonly rows: number;
-  /** The newest ticks, oldest first, through which the next error may travel. */
+  /** The newest ticks, oldest first, through which the next backward pass may go. */
   readonly held: readonly HeldCheckpoint[];
-  /** How many of them, the newest, have not sent their deltas back. */
+  /** How many of the newest ticks have not sent their deltas back. */
   readonly fresh: number;
   /** The nets, by name. */
   readonly unrollings: Readonly<Record<string, UnrollingCheckpoint>>;
@@ -51,7 +51,7 @@ export interface StreamCheckpoint {
   readonly rewind?: RewindCheckpoint | undefined;
 }
 
-/** How ticks were held; a window or stride without end is left out. */
+/** How ticks were held; an infinite window or stride is left out. */
 export interface RewindCheckpoint {
   readonly window?: number | undefined;
   readonly stride?: number | undefined;
@@ -64,9 +64,9 @@ export interface HeldCheckpoint {
   readonly sample: Sample;
   /** As emitted; undefined without a label. */
   readonly loss: number | undefined;
-  /** As emitted, of the last net: `rows · fanOut` numbers. */
+  /** The output of the last net, as emitted: `rows · fanOut` numbers. */
   readonly output: Floats;
-  /** Derivative of the loss by the output, where the tick may be sent back without running again. */
+  /** Derivative of the loss by the output, if the tick may be sent back without running again. */
   readonly delta?: Floats | undefined;
 }
 
@@ -76,8 +76,8 @@ export interface UnrollingCheckpoint {
   readonly carries: Floats;
   /** The version that each held tick ran with. */
   readonly versions: readonly number[];
-  /** What went into the first net at the held ticks, where they run again: a sample's `input` may have changed since. */
+  /** The inputs of the first net at the held ticks, if they run again: a sample's `input` may have changed since. */
   readonly inputs?: Floats | undefined;
-  /** All else that is in the buffer of the held ticks, where they may be sent back without running again. */
+  /** All other fields of the held ticks, if they may be sent back without running again. */
   readonly ticks?: Floats | undefined;
 }

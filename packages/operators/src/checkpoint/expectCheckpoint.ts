@@ -2,7 +2,8 @@ import { describeValue } from "@backstream/core";
 import type { Checkpoint } from "./Checkpoint.js";
 
 /**
- * Refuses what is no checkpoint, such as the name of a file or its bytes, which JavaScript lets one give.
+ * Refuses a value that is not a checkpoint, such as the name or the bytes of a file, which JavaScript programs can
+ * pass.
  *
  * @throws {TypeError} When it has no nets or streams.
  */

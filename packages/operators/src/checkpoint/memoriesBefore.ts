@@ -2,8 +2,8 @@ import type { Unrolling } from "@backstream/core";
 import type { UnrollingCheckpoint } from "./Checkpoint.js";
 
 /**
- * The memory of the nets that only predict in front of a stream, by name: of `last` and those before it, as it was
- * before the newest `ticks`. They hold no ticks.
+ * The memory of the nets that only predict, by name, as it was before the newest `ticks`: of `last` and of the nets
+ * before it. These nets hold no ticks.
  */
 export function memoriesBefore(
   last: Unrolling | undefined,
@@ -17,7 +17,7 @@ export function memoriesBefore(
   return found;
 }
 
-/** Those of `last` and the unrollings before it that have a memory. */
+/** `last` and the unrollings before it, without those that have no memory. */
 export function unrollingsWithMemory(last: Unrolling | undefined): Unrolling[] {
   const found: Unrolling[] = [];
   for (let unrolling = last; unrolling; unrolling = unrolling.inputsFrom) {

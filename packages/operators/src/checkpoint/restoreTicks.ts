@@ -10,7 +10,7 @@ import type { Stream } from "../Stream.js";
 import type { Checkpoint, RewindCheckpoint, StreamCheckpoint } from "./Checkpoint.js";
 
 /**
- * Makes a resumed stream hold the ticks that the checkpoint holds of it; other streams have none.
+ * Makes a resumed stream hold its ticks of the checkpoint; a stream that is not in the checkpoint has none.
  *
  * @throws {BrokenStreamError} When only one of `forward` and `rewind` was given the checkpoint, or it was taken with
  *   another window, stride or rerun.
@@ -32,7 +32,7 @@ export function restoreTicks(held: HeldTicks, measure: Measure, from: Checkpoint
   held.restore(restoredTicks(stream, saved, measure, pipeline.outputs), saved.fresh);
 }
 
-/** The options of `rewind` as plain data. Infinity is no number in JSON: a window without end is left out. */
+/** The options of `rewind` as plain data. JSON has no Infinity: an infinite window is left out. */
 export function rewindCheckpoint({ window, stride, rerun }: HoldOptions): RewindCheckpoint {
   const finite = (ticks: number): number | undefined => (ticks === Infinity ? undefined : ticks);
   return { window: finite(window), stride: finite(stride), rerun };

@@ -319,7 +319,7 @@ describe("what goes on from a checkpoint", () => {
       .unsubscribe();
     expect(collect(keyed(saved)).error).toEqual(
       new BrokenStreamError(
-        "predict(eye): the checkpoint knows its streams by key; put predict into the inner stream, with the key of forward",
+        "predict(eye): the streams of the checkpoint have keys; put predict into the inner stream, with the key of forward",
       ),
     );
     expect(collect(of({ input: 1 }).pipe(predict(eye, { from: saved, key: "c" }))).values).toHaveLength(1);

@@ -1,15 +1,15 @@
 import { BrokenStreamError, UnknownNameError, type Unrolling } from "@backstream/core";
-import { operatorBehind } from "../operate.js";
+import { nextOperator } from "../operate.js";
 import type { StreamKey } from "../Stream.js";
 import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
 
 /**
- * Gives an unrolling of `predict` the memory that it had when a checkpoint was taken; the network keeps its
- * parameters. A stream that the checkpoint does not know begins anew, and so does a sequence behind a resumed one:
- * the `forward` behind, which is subscribed first, knows which of them it resumes.
+ * Restores the memory that an unrolling of `predict` had when a checkpoint was taken; the network keeps its parameters.
+ * A stream that is not in the checkpoint starts with an empty memory, and so does a sequence after a resumed one: the
+ * `forward` after this `predict`, which is subscribed first, knows which sequence it resumes.
  *
- * @throws {UnknownNameError} When the checkpoint knows the stream, but no memory of this network.
- * @throws {BrokenStreamError} When the checkpoint knows its streams by key, and `predict` was given none.
+ * @throws {UnknownNameError} When the stream is in the checkpoint, but not the memory of this network.
+ * @throws {BrokenStreamError} When the streams of the checkpoint have keys, and `predict` was given none.
  */
 export function resumeMemory(
   unrolling: Unrolling,
@@ -18,13 +18,13 @@ export function resumeMemory(
   destination: unknown,
 ): { readonly saved: StreamCheckpoint | undefined } {
   const { name, flat } = unrolling.network;
-  const resumes = operatorBehind(destination)?.handlers.resumes;
+  const resumes = nextOperator(destination)?.handlers.resumes;
   const saved = resumes ? resumes.saved : from.streams.find((stream) => stream.key === key);
   if (flat.carry === 0) return { saved };
   if (!saved) {
     if (!resumes && key === undefined && from.streams.length > 0) {
       throw new BrokenStreamError(
-        `predict(${name}): the checkpoint knows its streams by key; put predict into the inner stream, with the key of forward`,
+        `predict(${name}): the streams of the checkpoint have keys; put predict into the inner stream, with the key of forward`,
       );
     }
     return { saved };

@@ -3,16 +3,16 @@ import { pipelineOf } from "../Pipeline.js";
 import type { StreamKey } from "../Stream.js";
 import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
 
-/** What an unrolling resumes. */
+/** The stream that an unrolling resumes. */
 export interface ResumedStream {
   readonly saved: StreamCheckpoint;
-  /** Keeps the restored ticks. */
+  /** Holds the restored ticks. */
   readonly hold: Hold;
 }
 
 /**
- * Puts an unrolling where the stream of `key` was, and, once for each pipeline, the parameters where they were. Each
- * saved stream can be resumed once; a stream that the checkpoint does not know begins anew.
+ * Restores the memory and the held ticks of the stream of `key`, and, once for each pipeline, the parameters. Each
+ * saved stream can be resumed once; a stream that is not in the checkpoint starts with an empty memory.
  *
  * @throws {UnknownNameError} When the checkpoint is of other networks.
  */

@@ -8,21 +8,21 @@ import type { Checkpoint, HeldCheckpoint, StreamCheckpoint, UnrollingCheckpoint 
 import { rewindCheckpoint } from "./restoreTicks.js";
 import { memoriesBefore, unrollingsWithMemory } from "./memoriesBefore.js";
 
-/** What `update` knows at the moment of a step. */
+/** The state of `update` when it emits a step. */
 export interface Moment extends Pick<
   Checkpoint,
   "step" | "skips" | "learningRate" | "maximumNorm" | "frozen"
 > {
-  /** In the order in which a signal comes back through them. */
+  /** In the order of their `backward`. */
   readonly nets: readonly Network[];
   readonly state: unknown;
   readonly extra: unknown;
 }
 
 /**
- * Copies everything that a pipeline needs to resume behind the step that is being delivered.
+ * Copies everything that a pipeline needs to resume after the step that is being delivered.
  *
- * @throws {BrokenStreamError} When two nets have one name, two streams one key, or a key is no plain value.
+ * @throws {BrokenStreamError} When two nets have one name, two streams one key, or a key is not a string, number or boolean.
  */
 export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
   expectNames(nets);
@@ -32,7 +32,7 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
   const keys = new Set(copies.map(({ key }) => key));
   if (keys.size < copies.length) {
     throw new BrokenStreamError(
-      `checkpoint: ${copies.length} streams run through ${outermost.name} under ${keys.size} keys; tell them apart with forward(net, { key })`,
+      `checkpoint: ${copies.length} streams run through ${outermost.name} under ${keys.size} keys; give each its own key in forward(net, { key })`,
     );
   }
   for (const { key } of copies) {
@@ -57,7 +57,7 @@ function copyStream({ key, saved, nets, waiting }: Stream, held: HeldTicks | und
   const [outermost] = unrollings;
   expectNames([...unrollingsWithMemory(outermost.inputsFrom), ...unrollings].map(({ network }) => network));
   const kept = held?.afterPass() ?? [];
-  // Ticks that are older than their net run again before they are sent back: what they left then need not be kept.
+  // Ticks that ran with older parameters run again before they are sent back, so their numbers need not be saved.
   const runAgain = held?.options.rerun !== "never" && kept.every(({ signal }) => signal.isStale);
   const copyTicks = (unrolling: Unrolling): UnrollingCheckpoint => {
     const copied = !runAgain ? "all" : unrolling === outermost ? "inputs" : "none";
@@ -100,6 +100,6 @@ function expectNames(nets: readonly Network[]): void {
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice === undefined) return;
   throw new BrokenStreamError(
-    `checkpoint: two networks are named ${twice}; tell them apart with network(layer, { name })`,
+    `checkpoint: two networks are named ${twice}; give each its own name in network(layer, { name })`,
   );
 }

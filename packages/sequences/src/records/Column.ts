@@ -8,7 +8,7 @@ export type ColumnKnowledge = StandardizerState | MinMaxState | VocabularyState 
 
 /** Encodes one column of records. */
 export interface Column {
-  /** With all defaults filled in, so that later versions with other defaults read it alike. */
+  /** With all defaults filled in, so that later versions with other defaults read it in the same way. */
   readonly spec: ColumnSpec & { readonly missing: MissingPolicy };
   /** Numbers in the row, not counting the one of the `indicator` policy. */
   readonly width: number;

@@ -2,7 +2,7 @@ import type { Cycle } from "./cyclePhase.js";
 
 /**
  * How a missing value (undefined, null or an empty text) is encoded:
- * - `indicator` (the default)  as 0, with a 1 in an additional place, so that the net can tell it from a real 0
+ * - `indicator` (the default)  as 0, with a 1 in an additional number, by which the net can distinguish it from a real 0
  * - `zero`                     as 0
  * - `reject`                   not at all: the record is rejected
  */
@@ -18,14 +18,14 @@ export interface NumberColumn {
   readonly missing?: MissingPolicy | undefined;
 }
 
-/** A column of names, or of any values that can be written as texts: a single 1 in the place of the value. */
+/** A column of names, or of any values that can be written as text, one-hot: a single 1 in the slot of the value. */
 export interface CategoryColumn {
   readonly type: "category";
-  /** The number of places. */
+  /** The number of slots. */
   readonly slots: number;
   /**
-   * - `growing` (the default)  each new value takes a free place; when all are taken, new values share places by hash
-   * - `hashed`                 all values share places by hash from the start, and nothing is stored
+   * - `growing` (the default)  each new value takes a free slot; when all are taken, new values share slots by hash
+   * - `hashed`                 all values share slots by hash from the start, and nothing is stored
    */
   readonly vocabulary?: "growing" | "hashed" | undefined;
   readonly missing?: MissingPolicy | undefined;
@@ -49,7 +49,7 @@ export interface NumberTarget {
   readonly scale?: "standard" | "minMax" | "none" | undefined;
 }
 
-/** A class to be predicted, numbered in the order of appearance. A record with one class too many is rejected. */
+/** A class to be predicted, numbered in the order of appearance. A record whose class is one too many is rejected. */
 export interface CategoryTarget {
   readonly column: string;
   readonly type: "category";

@@ -186,7 +186,7 @@ it("brings predictions back to the target's units", () => {
   expect(encoder.inverse(Float32Array.of(1))).toEqual(Float32Array.of(8));
   const { target: _, ...inputsOnly } = spec;
   expect(() => new RecordEncoder(inputsOnly).inverse(2)).toThrow(
-    "encode: there is no target to go back to; name one",
+    "encode: there is no target, whose units are needed; name one in the spec",
   );
 });
 

@@ -44,9 +44,9 @@ interface PlacedColumn {
 /**
  * Turns records into rows of numbers, one after the other, using only the records before.
  *
- * Knows nothing of streams. Every number in a row is finite in float32.
+ * Works without streams. Every number in a row is finite in float32.
  *
- * @throws {RangeError} When the spec or the state has a value it cannot have.
+ * @throws {RangeError} When the spec or the state has an impossible value.
  * @throws {UnknownNameError} When the spec has an option that does not exist.
  * @see encode, the operator around it
  * @example
@@ -85,7 +85,7 @@ export class RecordEncoder {
     this.#target = targetColumn(`encode: ${goal.column}`, goal, known);
   }
 
-  /** What each number in a row is, for example `time sin(day)`, `origin = Oslo`, `x is missing`; `origin = (3)` is a free place. */
+  /** What each number in a row is, for example `time sin(day)`, `origin = Oslo`, `x is missing`; `origin = (3)` is a free slot. */
   get names(): readonly string[] {
     return this.#columns.flatMap(({ name, column }) => [
       ...column.names(name),
@@ -159,7 +159,8 @@ export class RecordEncoder {
   /** Turns predicted numbers back into the units of the target, by what its scale has learned up to now. */
   inverse<T extends Scalable>(output: T): T {
     const target = this.#target;
-    if (!target) throw new TypeError("encode: there is no target to go back to; name one");
+    if (!target)
+      throw new TypeError("encode: there is no target, whose units are needed; name one in the spec");
     return onNumbers(output, (row) => row.map((value) => target.inverse(value)));
   }
 }

@@ -5,11 +5,11 @@ import { readCategory } from "./readCategory.js";
 import { Vocabulary, type VocabularyState } from "./Vocabulary.js";
 
 /**
- * A column of categories: a single 1 in the place of the value.
+ * A column of categories: a single 1 in the slot of the value.
  *
  *     "Oslo" → [0, 1, 0]
  *
- * @throws {RangeError} When the spec has a value it cannot have, or the state more values than there are slots.
+ * @throws {RangeError} When the spec has an impossible value, or the state more values than there are slots.
  * @example
  *   const row = [0, 0];
  *   const place = categoryColumn("example", { type: "category", slots: 2 });
@@ -28,21 +28,21 @@ export function categoryColumn(
       `${where}: vocabulary is ${describeValue(vocabulary)}, expected "growing" or "hashed"`,
     );
   const grows = vocabulary === "growing";
-  const places = new Vocabulary(slots, known as VocabularyState | undefined); // the state of such a column
+  const learned = new Vocabulary(slots, known as VocabularyState | undefined); // the state of such a column
   return {
     spec: { type: "category", slots, vocabulary, missing },
     width: slots,
     wanted: "a category",
     get known() {
-      return grows ? places.state : undefined;
+      return grows ? learned.state : undefined;
     },
     names(name) {
-      const { values } = places.state;
-      return Array.from({ length: slots }, (_, place) => `${name} = ${values[place] ?? `(${place})`}`);
+      const { values } = learned.state;
+      return Array.from({ length: slots }, (_, slot) => `${name} = ${values[slot] ?? `(${slot})`}`);
     },
     read: readCategory,
     write(value, row, offset, learn) {
-      row[offset + places.place(value as string, learn && grows)] = 1; // what readCategory returned
+      row[offset + learned.slotOf(value as string, learn && grows)] = 1; // what readCategory returned
     },
   };
 }

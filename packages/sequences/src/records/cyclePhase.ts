@@ -7,7 +7,7 @@ const day = 86_400_000;
  * The position of a time in a cycle, as a fraction: 0 at the beginning of the cycle, 0.5 in the middle. Days and weeks add
  * a whole number, the cycles since 1970, which sine and cosine ignore.
  *
- * UTC; weeks begin on Monday; months and years are one cycle each, however many days they have.
+ * UTC; weeks begin on Monday; each month and each year is one cycle, regardless of its number of days.
  *
  * - time   milliseconds since 1970
  *

@@ -58,15 +58,15 @@ export interface Encode {
  *                                              B = { reason: 'x is "?", expected a finite number', record, kind }
  *
  * - number    1 number: scaled by the records before, within ± 10
- * - category  `slots` numbers: a single 1 in the place of the value
+ * - category  `slots` numbers: a single 1 in the slot of the value
  * - time      2 numbers a cycle: sine and cosine
  * - missing   1 more number a column: 1 where the value is missing, and the column's other numbers are 0 (see `MissingPolicy`)
  *
  * A record without a target becomes a sample without one, for prediction only. Scales and vocabularies learn from a record
  * after it is encoded, so a sample does not depend on later records; from a record that cannot be read they learn nothing.
- * Save `state` with the network's parameters: neither is of use without the other.
+ * Save `state` with the network's parameters: neither can be used without the other.
  *
- * @throws {RangeError} When the spec or the state has a value it cannot have.
+ * @throws {RangeError} When the spec or the state has an impossible value.
  * @throws {UnknownNameError} When an option does not exist.
  * @throws {TypeError} As an error notification, when the schema returns a promise.
  * @see RecordEncoder, the same without a stream
@@ -112,7 +112,7 @@ export function encode(options: EncodeOptions): Encode {
 function validated(schema: StandardSchema, record: unknown): { readonly value: unknown } | RecordFault {
   const result = schema["~standard"].validate(record);
   if (result instanceof Promise) {
-    result.catch(() => {}); // nobody awaits it
+    result.catch(() => {}); // its rejection must not stay unhandled
     throw new TypeError(
       "encode: the schema answers with a promise, expected an answer at once; validate before, with concatMap",
     );

@@ -15,7 +15,7 @@ const policies: readonly unknown[] = ["indicator", "zero", "reject"];
  * - where  begins the errors
  * - known  what the column has learned earlier
  *
- * @throws {RangeError} When the spec has a value it cannot have.
+ * @throws {RangeError} When the spec has an impossible value.
  * @throws {UnknownNameError} When it has an option that does not exist.
  * @see numberColumn, categoryColumn, timeColumn
  * @example

@@ -9,7 +9,7 @@ import { readNumber } from "./readNumber.js";
 /**
  * A column of numbers, scaled by the records before.
  *
- * @throws {RangeError} When the spec has a value it cannot have.
+ * @throws {RangeError} When the spec has an impossible value.
  * @example
  *   const row = [0, 0];
  *   const celsius = numberColumn("example", { type: "number", scale: "minMax" });

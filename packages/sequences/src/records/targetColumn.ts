@@ -26,7 +26,7 @@ const largestFloat32 = 3.4028234663852886e38;
 /**
  * Makes the target column from its spec.
  *
- * @throws {RangeError} When the spec has a value it cannot have.
+ * @throws {RangeError} When the spec has an impossible value.
  * @throws {UnknownNameError} When it has an option that does not exist.
  * @example
  *   const kind = targetColumn("example", { column: "kind", type: "category", slots: 2 });
@@ -61,19 +61,19 @@ export function targetColumn(
     throw new RangeError(`${where}: type is ${describeValue((target as NumberTarget).type)}, expected "number" or "category"`); // prettier-ignore
   expectOptions(where, target, ["column", "type", "slots"]);
   expectCount(where, "slots", target.slots);
-  const places = new Vocabulary(target.slots, known as VocabularyState | undefined); // the state of such a target
+  const classes = new Vocabulary(target.slots, known as VocabularyState | undefined); // the state of such a target
   return {
     spec: { column: target.column, type: "category", slots: target.slots },
     wanted: `one of at most ${target.slots} classes`,
     get known() {
-      return places.state;
+      return classes.state;
     },
     read(value, learn) {
       const text = readCategory(value);
       if (typeof text === "number") return text;
-      return places.find(text) !== undefined || (learn && !places.isFull) ? text : NaN;
+      return classes.find(text) !== undefined || (learn && !classes.isFull) ? text : NaN;
     },
-    write: (value, learn) => places.place(value as string, learn), // what read returned
+    write: (value, learn) => classes.slotOf(value as string, learn), // what read returned
     inverse: () => {
       throw new TypeError(`${where} is a category, which has no inverse; classes[index] is the name`);
     },

@@ -2,13 +2,13 @@ import type { Floats } from "../Floats.js";
 import { activationKind, type Kernels } from "../Kernels.js";
 import { erf } from "./erf.js";
 
-/** A function and its derivative, which may use what the function gave. */
+/** A function and its derivative, which may use the result of the function. */
 interface Activation {
   readonly value: (x: number, slope: number) => number;
   readonly derivative: (x: number, y: number, slope: number) => number;
 }
 
-/** Elementwise activations. NaN stays NaN, so comparisons are written to be false for the branch that would lose it. */
+/** Elementwise activations. NaN stays NaN: comparisons, which are false for it, are written accordingly. */
 export function activations(memory: () => Floats): Pick<Kernels, "activate" | "activateBack"> {
   return {
     activate(kind, n, x, y, slope) {
@@ -55,7 +55,7 @@ const byKind: readonly Activation[] = inOrder({
   },
 });
 
-/** Φ(x): how likely a standard normal number is to lie below x. */
+/** Φ(x): the probability that a standard normal number is below x. */
 function normalBelow(x: number): number {
   return 0.5 * (1 + erf(x / Math.SQRT2));
 }

@@ -3,7 +3,7 @@ import type { Kernels } from "../Kernels.js";
 
 type Products = Pick<Kernels, "productTransposed" | "product" | "productGradient" | "sumRows" | "addRow">;
 
-/** Matrix products as they are written in books: one number after the other, always in the same order. */
+/** Matrix products by their definition: one number after the other, always in the same order. */
 export function products(memory: () => Floats): Products {
   return {
     productTransposed(rows, n, k, a, lda, b, ldb, bias, c, ldc) {

@@ -4,13 +4,13 @@ import type { NetCheckpoint } from "@backstream/operators";
 export const checkpointFormat = {
   /** Metadata "format". The number changes whenever an older reader would misread the file. */
   name: "backstream checkpoint 1",
-  /** Begins the names of the optimizer's vectors. */
+  /** The prefix of the optimizer's vectors. */
   optimizerPrefix: "@optimizer/",
   /** The bits of all other arrays. */
   arrays: "@arrays",
   /** Everything else, as JSON. */
   text: "@text",
-  /** Begins the names of a net's parameters: nothing for a single net, else the net's name. */
+  /** The prefix of a net's parameters: empty for a single net, else the net's name. */
   netPrefix: ({ name }: Pick<NetCheckpoint, "name">, nets: readonly unknown[]): string =>
     nets.length === 1 ? "" : `${name}.`,
 } as const;

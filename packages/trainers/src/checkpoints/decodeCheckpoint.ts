@@ -26,7 +26,8 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     throw corrupt(
       `the file's format is ${describeValue(format)}, expected "${checkpointFormat.name}"; read other files with readSafetensors`,
     );
-  if (!hasValidChecksum(bytes)) throw corrupt("the file is not as it was written, its check sum differs");
+  if (!hasValidChecksum(bytes))
+    throw corrupt("the file has changed since it was written, its checksum differs");
   const text = textOf(tensors);
   const { nets, optimizer } = text;
 
@@ -73,7 +74,7 @@ function textOf(tensors: ReadonlyMap<string, Tensor>): CheckpointText {
   return value;
 }
 
-/** Whether it has the parts that are read here; the checksum has already shown that the rest is as it was written. */
+/** Whether it has the parts that are read here; that all others are unchanged is known from the checksum. */
 function isCheckpointText(value: unknown): value is CheckpointText {
   const { nets, optimizer, streams } = (value ?? {}) as Partial<CheckpointText>;
   return (

@@ -117,7 +117,7 @@ describe("encodeCheckpoint", () => {
     expectSame(decodeCheckpoint(encodeCheckpoint({ ...small, extra })), { ...small, extra });
     expect(() => encodeCheckpoint({ ...small, extra: { offset: 7n } })).toThrow(
       new TypeError(
-        "encodeCheckpoint: extra.offset is a bigint, expected plain data; leave it out, or put its id in its place",
+        "encodeCheckpoint: extra.offset is a bigint, expected plain data; leave it out, or replace it by an id",
       ),
     );
   });
@@ -173,11 +173,11 @@ describe("encodeCheckpoint", () => {
       { input: Object.assign([1], { unit: "m" }) },
       ".input is an array with gaps or names",
     ],
-    ["a circle", circle, ".self[0] is an object that it is itself a part of"],
+    ["a circle", circle, ".self[0] is an object that contains itself"],
   ])("refuses %s in a sample", (_, sample, what) => {
     expect(() => encodeCheckpoint(holding(sample))).toThrow(
       new TypeError(
-        `encodeCheckpoint: streams[0].held[0].sample${what}, expected plain data; leave it out, or put its id in its place`,
+        `encodeCheckpoint: streams[0].held[0].sample${what}, expected plain data; leave it out, or replace it by an id`,
       ),
     );
   });
@@ -209,7 +209,9 @@ describe("decodeCheckpoint", () => {
     const changed = bytes.slice();
     changed[changed.length - 200] ^= 1;
     expect(() => decodeCheckpoint(changed)).toThrow(
-      new CorruptFileError("decodeCheckpoint: the file is not as it was written, its check sum differs"),
+      new CorruptFileError(
+        "decodeCheckpoint: the file has changed since it was written, its checksum differs",
+      ),
     );
   });
 
@@ -250,11 +252,15 @@ describe("decodeCheckpoint", () => {
     ["numbers beyond all bounds", `{"a":{"$numbers":1e300},${rest}}`, /wants 8e\+300 bytes of the 8/],
     ["numbers that nobody reads", `{${rest}}`, /has 8 bytes too many/],
     ["a kind that there is not", `{"a":{"$Map":1},${rest}}`, /the file holds "\$Map"/],
-    ["a tensor without numbers", `{"a":{"$Tensor":[[1],2]},${rest}}`, /holds a tensor that is none/],
+    [
+      "a tensor without numbers",
+      `{"a":{"$Tensor":[[1],2]},${rest}}`,
+      /holds a tensor whose shape and numbers do not fit/,
+    ],
     [
       "a tensor of another size",
       `{"a":{"$Tensor":[[3],{"$Float32Array":2}]},${rest}}`,
-      /holds a tensor that is none/,
+      /holds a tensor whose shape and numbers do not fit/,
     ],
     [
       "a deep text",

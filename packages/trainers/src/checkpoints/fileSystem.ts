@@ -29,7 +29,7 @@ export function fileSystem(where: string): { readonly fs: FileSystem; readonly p
   const fs = process?.getBuiltinModule?.("node:fs");
   if (!fs)
     throw new Error(
-      `${where}: there are no files here; store the bytes of encodeCheckpoint wherever this platform stores bytes`,
+      `${where}: this platform has no file system; store the bytes of encodeCheckpoint in another way`,
     );
   return { fs, process: process as NodeProcess }; // only Node has getBuiltinModule
 }

@@ -36,7 +36,7 @@ export function pack(where: string, value: unknown): Packed {
     else if (typeof item === "boolean" || item === null) text.push(`${item}`);
     else if (typeof item !== "object") throw refused(`a ${typeof item}`);
     else {
-      if (ancestors.includes(item)) throw refused("an object that it is itself a part of");
+      if (ancestors.includes(item)) throw refused("an object that contains itself");
       if (ancestors.length === maximumDepth) throw refused(`${maximumDepth} levels deep`);
       ancestors.push(item);
       writeContents(item);
@@ -107,7 +107,7 @@ export function pack(where: string, value: unknown): Packed {
 
   function refused(what: string): TypeError {
     return new TypeError(
-      `${where}: ${pathText(path)} is ${what}, expected plain data; leave it out, or put its id in its place`,
+      `${where}: ${pathText(path)} is ${what}, expected plain data; leave it out, or replace it by an id`,
     );
   }
 

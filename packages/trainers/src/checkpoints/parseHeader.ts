@@ -56,7 +56,7 @@ export function parseHeader(text: string): SafetensorsHeader {
     let end = at + 1;
     while (end < text.length && text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
     const value = textOf(text.slice(at, end + 1));
-    if (value === undefined) throw wrong("a string that is sound");
+    if (value === undefined) throw wrong("a valid string");
     at = end + 1;
     return value;
   }
@@ -128,7 +128,7 @@ export function parseHeader(text: string): SafetensorsHeader {
 const fieldNames = "dtype, shape and the two data_offsets";
 const digits = /0|[1-9]\d*/y;
 
-/** The text of a JSON string; undefined when it is not valid, or contains half a character, which other readers refuse. */
+/** The text of a JSON string; undefined when it is not valid, or contains half a surrogate pair, which other readers refuse. */
 function textOf(json: string): string | undefined {
   try {
     const value = JSON.parse(json) as string; // it begins with a quote

@@ -146,11 +146,11 @@ describe("readSafetensors", () => {
       file('{"a":{"shape":[[1]]}}'),
       'the header has "[" at character 15, expected a whole number from 0 up',
     ],
-    ["an open string", file('{"a'), 'the header has "\\"" at character 1, expected a string that is sound'],
+    ["an open string", file('{"a'), 'the header has "\\"" at character 1, expected a valid string'],
     [
       "half a character",
       file('{"\\ud83d":{}}'),
-      'the header has "\\"" at character 1, expected a string that is sound',
+      'the header has "\\"" at character 1, expected a valid string',
     ],
     [
       "a text that is none",

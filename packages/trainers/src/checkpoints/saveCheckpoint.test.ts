@@ -88,7 +88,7 @@ it.runIf(existsSync("/dev/full"))("leaves the earlier file and nothing else when
   symlinkSync("/dev/full", `${file}.${process.pid}.tmp`);
   const error = thrown(() => saveCheckpoint(file, later));
   expect(error.message).toBe(
-    `saveCheckpoint: ${file} cannot be written (ENOSPC: no space left on device, write); earlier files are as they were`,
+    `saveCheckpoint: ${file} cannot be written (ENOSPC: no space left on device, write); earlier files are unchanged`,
   );
   expect(error.cause).toMatchObject({ code: "ENOSPC" });
   expect(readdirSync(folder)).toEqual(["a.safetensors"]);
@@ -98,7 +98,7 @@ it.runIf(existsSync("/dev/full"))("leaves the earlier file and nothing else when
 it("says which folder does not exist", () => {
   const missing = join(folder, "b", "a.safetensors");
   expect(thrown(() => saveCheckpoint(missing, smallCheckpoint)).message).toBe(
-    `saveCheckpoint: ${missing} cannot be written (ENOENT: no such file or directory, open '${missing}.${process.pid}.tmp'); earlier files are as they were`,
+    `saveCheckpoint: ${missing} cannot be written (ENOENT: no such file or directory, open '${missing}.${process.pid}.tmp'); earlier files are unchanged`,
   );
 });
 
@@ -140,7 +140,7 @@ it("says what to do where there are no files", () => {
   try {
     expect(() => saveCheckpoint("a", smallCheckpoint)).toThrow(
       new Error(
-        "saveCheckpoint: there are no files here; store the bytes of encodeCheckpoint wherever this platform stores bytes",
+        "saveCheckpoint: this platform has no file system; store the bytes of encodeCheckpoint in another way",
       ),
     );
   } finally {

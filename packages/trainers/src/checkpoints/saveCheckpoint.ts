@@ -37,7 +37,7 @@ export function saveCheckpoint(file: string, checkpoint: Checkpoint): void {
   } catch (error) {
     removeIfPossible(fs, temporary);
     throw new Error(
-      `saveCheckpoint: ${file} cannot be written (${(error as Error).message}); earlier files are as they were`,
+      `saveCheckpoint: ${file} cannot be written (${(error as Error).message}); earlier files are unchanged`,
       { cause: error },
     );
   }

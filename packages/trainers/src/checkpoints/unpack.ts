@@ -63,7 +63,7 @@ export function unpack(where: string, { json, bits }: Packed): unknown {
       data instanceof Float32Array || data instanceof Float64Array || data instanceof Int32Array;
     const isShape = Array.isArray(shape) && shape.every((length) => Number.isSafeInteger(length));
     if (!isNumbers || !isShape || shape.reduce((product, length) => product * length, 1) !== data.length)
-      throw corrupt("holds a tensor that is none");
+      throw corrupt("holds a tensor whose shape and numbers do not fit");
     return wrapTensor(shape as number[], data);
   }
 
@@ -83,7 +83,7 @@ export function unpack(where: string, { json, bits }: Packed): unknown {
   return value;
 }
 
-/** Whether brackets are nested deeper than `pack` nests them: the platform's parser has no limit. */
+/** Whether brackets are nested deeper than `pack` allows: the platform's parser has no limit. */
 function isTooDeep(json: string): boolean {
   let depth = 0;
   let isText = false;

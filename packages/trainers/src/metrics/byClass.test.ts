@@ -68,7 +68,7 @@ it("refuses classes and thresholds that do not exist", () => {
     new RangeError("f1: threshold is 50, expected a probability between 0 and 1"),
   );
   expect(() => accumulate(f1({ threshold: 0.9 })).add(tick([1, 2], 0))).toThrow(
-    new RangeError("f1: threshold is 0.9 beside 2 logits a row, expected a single logit; leave it out"),
+    new RangeError("f1: threshold is 0.9 with 2 logits a row, expected a single logit; leave it out"),
   );
   expect(() => accumulate(precision()).add(tick([1, 2], 2))).toThrow(
     new RangeError("precision: class is 2, expected a whole number from 0 to 1"),

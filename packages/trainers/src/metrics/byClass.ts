@@ -77,7 +77,7 @@ function expectOptionsFit(
   }
   if (threshold !== undefined && width > 1) {
     throw new RangeError(
-      `${factory}: threshold is ${threshold} beside ${width} logits a row, expected a single logit; leave it out`,
+      `${factory}: threshold is ${threshold} with ${width} logits a row, expected a single logit; leave it out`,
     );
   }
 }

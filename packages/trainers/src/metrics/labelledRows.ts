@@ -71,7 +71,7 @@ export function labelledRows(signal: Measurable, targets: TargetReader): Labelle
 function expectSignal(signal: unknown): void {
   if (typeof signal === "object" && signal !== null && "sample" in signal && "output" in signal) return;
   throw new BrokenStreamError(
-    `measure: it got ${describeValue(signal)}, expected what forward, predict or compare emits; put measure behind one of them`,
+    `measure: it got ${describeValue(signal)}, expected what forward, predict or compare emits; put measure after one of them`,
   );
 }
 

@@ -78,7 +78,7 @@ it("emits nothing for an empty stream, reports errors and stops its source", asy
 });
 
 it("refuses what is no tick", async () => {
-  const wanted = "expected what forward, predict or compare emits; put measure behind one of them";
+  const wanted = "expected what forward, predict or compare emits; put measure after one of them";
   for (const [given, named] of [
     [samples[0], "{ input, target }"],
     [3, "3"],

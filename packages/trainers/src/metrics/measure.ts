@@ -11,15 +11,15 @@ import type { Metric } from "./Metric.js";
  *     measure(mae())   --4--2--2--3--|
  *     { rolling: 2 }   --4--2--1--4--|
  *
- * - signals  of `forward`, `predict` or `compare`; not behind `rewind`, where ticks come newest first
+ * - signals  of `forward`, `predict` or `compare`; not after `rewind`, where the newest tick comes first
  *
  * A sample's `weight` counts as in a weighted mean. A tick without a target, or with all rows masked, repeats the
- * previous value; it is not one of the last `rolling` ticks, and nothing fades. Every subscription starts from 0.
+ * previous value: it counts neither for `rolling` nor for `fading`. Every subscription starts from 0.
  *
  * @throws {RangeError} When `rolling` is not a whole number from 1 up, `fading` not between 0 and 1, or both are given;
  *   as an error notification, when a mask holds anything but 0 and 1.
  * @throws {TypeError} When the metric is no object: a factory such as `mae` must be called.
- * @throws {BrokenStreamError} As an error notification, when something else than a signal arrives.
+ * @throws {BrokenStreamError} As an error notification, when a value is not a signal.
  * @throws {ShapeError} As an error notification, when shapes do not fit, or the number of outputs changes.
  * @see {@link accumulate} for the same without a stream, {@link metrics} for several metrics at once.
  * @source Gama, Sebastião, Rodrigues, "On evaluating stream learning algorithms", Machine Learning 90, 2013 (fading).
@@ -31,7 +31,7 @@ export function measure<Value>(
   metric: Metric<Value>,
   options: MeasureOptions = {},
 ): OperatorFunction<Measurable, Value> {
-  accumulate(metric, options); // refuses impossible options before anyone subscribes
+  accumulate(metric, options); // refuses impossible options now, not at the first subscription
   return (signals$) =>
     defer(() => {
       const running = accumulate(metric, options);

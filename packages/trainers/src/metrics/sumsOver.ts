@@ -1,7 +1,7 @@
 import { expectCount } from "@backstream/core";
 import type { MeasureOptions } from "./MeasureOptions.js";
 
-/** Several sums over ticks, kept side by side. */
+/** Several sums over ticks, in one array. */
 export interface Sums {
   readonly total: Float64Array;
   /** Adds one tick's contributions, one number for each sum. */
