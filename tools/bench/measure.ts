@@ -13,7 +13,7 @@ import { withBlas } from "./withBlas.js";
 import { updates, type Workload } from "./workload.js";
 
 /**
- * Times a workload beside its peers: first the losses must agree, then rounds in turn.
+ * Times a workload and its peers: first it compares their losses, then it times them in turn, in rounds.
  *
  * @throws {Error} When the losses after some update differ from a peer's: a faster wrong answer is no answer.
  */

@@ -17,7 +17,7 @@ export interface Workload {
   readonly targets: Readonly<Record<string, number>>;
   /** How many times faster than PyTorch it should be with the system's BLAS, if the workload has large products. */
   readonly blasTarget?: number;
-  /** Peers that it is timed beside. */
+  /** Peers with which it is compared. */
   readonly peers: readonly string[];
   /** Always with the same parameters. */
   readonly net: () => Network;

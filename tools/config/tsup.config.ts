@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "tsup";
 
-// A command has its own entry beside the library's.
+// A command has its own entry in addition to the library's.
 const main = existsSync("src/main.ts") ? ["src/main.ts"] : [];
 
 export default defineConfig({

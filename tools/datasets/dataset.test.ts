@@ -60,7 +60,7 @@ describe("a data set from a package", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("comes by path and without its licence, which lies beside it", async () => {
+  it("comes by path and without its licence, which is in the same folder", async () => {
     expect(await open("one")).toEqual({ "one/a.txt": "first" });
     expect(readFileSync(here("cache/@some-data-1.0.0/LICENSE"), "utf8")).toBe("free");
   });
@@ -115,7 +115,7 @@ describe("a data set from a package", () => {
   });
 });
 
-it("a misspelt name is told the right ones", async () => {
+it("a misspelt name is refused with the list of names", async () => {
   await expect(dataset("moby" as "moby-dick")).rejects.toThrow(
     'dataset: name is "moby", expected moby-dick, state-of-the-union, us-births-1994-2003, us-births-2000-2014, sensors-single-hop, sensors-multi-hop, digits',
   );

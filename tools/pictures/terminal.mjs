@@ -57,7 +57,7 @@ function pieces(list) {
 
 function element({ text, colour, column }, row) {
   const place = `x="${(margin + column * character).toFixed(1)}" y="${margin + row * line + 12}"`;
-  // Whatever font the reader has, a piece is as wide as its characters.
+  // In any font of the reader, a piece is as wide as its characters.
   const size = `textLength="${(text.length * character).toFixed(1)}" lengthAdjust="spacingAndGlyphs"`;
   const fill = colour === plain ? "" : ` fill="${colour}"`;
   const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

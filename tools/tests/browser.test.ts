@@ -10,7 +10,7 @@ const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/go
   existsSync,
 );
 
-it.skipIf(!chromium)("learns, stops and goes on in a page, which stays live", async () => {
+it.skipIf(!chromium)("learns, stops and resumes in a page, which stays live", async () => {
   const { losses, resumed, refusal, pulled, accuracy, turns, error } = await inPage("page.ts");
   expect(error).toBeUndefined();
   expect(losses).toHaveLength(100);

@@ -42,7 +42,7 @@ it("finds assertions in observers, wherever their functions are written", () => 
   ]);
 });
 
-it("leaves assertions behind the subscription, and those of types, alone", () => {
+it("accepts assertions after the subscription, and those of types", () => {
   const text = `
     a$.subscribe((value) => seen.push(value));
     a$.subscribe((value) => expectTypeOf(value).toBeNumber());

@@ -46,7 +46,7 @@ function learn(
   return { seen, parameters: net.save(), version: net.version };
 }
 
-it("a stream goes on as if it had not been rolled out, to the bit", () => {
+it("a stream continues as if it had not been rolled out, to the bit", () => {
   const alone = learn(writer(), (tick) => song[tick % 6], noLook);
   const net = writer();
   const rolled: number[] = [];
@@ -62,7 +62,7 @@ it("a stream goes on as if it had not been rolled out, to the bit", () => {
   expect(watched).toEqual(alone);
 });
 
-it("a stream goes on as if it had not forecast, to the bit", () => {
+it("a stream continues as if it had not forecast, to the bit", () => {
   const wave = (tick: number): number => Math.sin(tick / 3);
   const alone = learn(follower(), wave, noLook);
   const net = follower();
@@ -81,7 +81,7 @@ it("a stream goes on as if it had not forecast, to the bit", () => {
   expect(watched).toEqual(alone);
 });
 
-it("a net that has learned a song goes on with it, from the memory of a live stream", () => {
+it("a net that has learned a song continues it, from the memory of a live stream", () => {
   const net = writer();
   let carry: Carry | undefined;
   for (let epoch = 0; epoch < 10; epoch++) {

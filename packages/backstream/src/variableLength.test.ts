@@ -115,7 +115,7 @@ describe.each([
       expectNear(name, gradients[name], data, tolerance);
   });
 
-  it.each(golden.cases)("do not look behind their ends: $cell, final errors: $final", (expected) => {
+  it.each(golden.cases)("do not use what comes after their ends: $cell, final errors: $final", (expected) => {
     const net = netOf(expected, place);
     const { lengths, input } = expected;
     const [time, batch] = input.shape;

@@ -127,7 +127,7 @@ it("counts bad records by kind and learns from the others", async () => {
   );
 });
 
-it("saves, predicts with what was saved, and goes on learning from it", async () => {
+it("saves, predicts with what was saved, and continues to learn from it", async () => {
   const [model, again, said] = [file("model.safetensors"), file("again.safetensors"), file("said.ndjson")];
   const first = await learn({ ...options, limit: 3000, save: model });
   const rest = file("rest.ndjson");
@@ -140,7 +140,7 @@ it("saves, predicts with what was saved, and goes on learning from it", async ()
   );
 
   const predicted = await predictWith({ model, source: rest, predictions: said });
-  // Memory went on where it was: the very first records are known well.
+  // The memory was continued: even the first records are predicted well.
   expect(predicted.loss).toBeLessThan(0.1);
   const lines = readFileSync(said, "utf8")
     .trim()
@@ -156,7 +156,7 @@ it("saves, predicts with what was saved, and goes on learning from it", async ()
   expect(twice.loss).toBe(further.loss);
 });
 
-it("forgets keys above --max-keys and goes on", async () => {
+it("forgets keys above --max-keys and continues", async () => {
   const { keys, loss } = await learn({ ...options, maxKeys: 2, limit: 1000 });
   expect(keys).toBe(2);
   expect(loss).toBeGreaterThan(0);

@@ -43,7 +43,7 @@ async function until(stream: Readable | null, isTrue: () => boolean): Promise<vo
 const line = (index: number): string => `${JSON.stringify({ x: index % 4, y: index % 2 })}\n`;
 
 describe("the command", () => {
-  it("learns behind a pipe and ends when the pipe does", async () => {
+  it("learns from a pipe and ends when the pipe does", async () => {
     const { child, out, ended } = start("learn", "-", "--target", "y", "--json", "--quiet");
     for (let index = 0; index < 300; index++) child.stdin?.write(line(index));
     child.stdin?.end();

@@ -49,7 +49,7 @@ it.each<[string, Partial<LearnOptions>]>([
   expect(net.save()).toEqual(loadCheckpoint(save).nets[0].parameters);
 });
 
-it("prints the program that went on from a model", async () => {
+it("prints the program that continued from a model", async () => {
   const [first, second] = [join(folder, "first.safetensors"), join(folder, "second.safetensors")];
   await learn({ source, target: "y", key: "key", units: 4, save: first });
   const { pipeline } = await learn({ source, load: first, save: second });

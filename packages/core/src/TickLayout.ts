@@ -112,7 +112,7 @@ export class TickLayout {
     ];
   }
 
-  /** The memory that each of `count` ticks from `index` reads, and that which the last of them wrote. */
+  /** The memory before each of `count` ticks from `index` on, and after the last of them. */
   carryRanges(index: number, count: number): TickRange[] {
     return this.#flat.leaves.map((leaf) => ({
       address: this.carry(leaf, index),

@@ -78,7 +78,7 @@ describe("Unrolling", () => {
     );
   });
 
-  it("lets one pass of a network be under way", () => {
+  it("allows one pass of a network at a time", () => {
     const unrolling = new Unrolling(network(affine(1, 1)));
     unrolling.hold().oldest = 0;
     unrolling.forward(1, 1);

@@ -43,7 +43,7 @@ function square(slope: (x: number) => number): WidthKeeping {
 
 const soundSquare = square((x) => 2 * x);
 
-it("lets sound layers pass, with memory, parts or any width", () => {
+it("accepts correct layers, with memory, parts or any width", () => {
   for (const layer of [affine(3, 2), cell(2, 3), chained(cell(2, 3), soundSquare, cell(3, 2)), soundSquare]) {
     expect(checkGradients(layer).every(({ relativeError }) => relativeError < 1e-7)).toBe(true);
   }

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { UnknownNameError } from "./errors.js";
 import { expectOptions } from "./expectOptions.js";
 
-it("lets options pass that exist, whatever they are", () => {
+it("accepts options that exist, with any values", () => {
   expect(() => expectOptions("rewind", {}, ["window"])).not.toThrow();
   expect(() => expectOptions("rewind", { window: undefined }, ["window"])).not.toThrow();
 });

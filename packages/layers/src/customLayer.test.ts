@@ -174,7 +174,7 @@ describe("its functions", () => {
     expect(calls).toEqual({ forward: 6, backward: 6 });
   });
 
-  it("see arrays that begin at 0, whatever the row before left there", () => {
+  it("get arrays that begin at 0, without numbers of the row before", () => {
     const counting = customLayer({
       name: "counting()",
       fanIn: 1,

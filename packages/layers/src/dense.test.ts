@@ -32,7 +32,7 @@ it("starts within 1 / √fanIn, as PyTorch's Linear", () => {
   }
 });
 
-it("starts as told", () => {
+it("starts from the given initialiser", () => {
   const [weight, bias] = dense(2, 1, { initialise: { bias: ones() } }).parameters;
   expect(filled(bias.initialise, [1])).toEqual([1]);
   expect(filled(weight.initialise, [1, 2])).not.toEqual([1, 1]);

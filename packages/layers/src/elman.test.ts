@@ -11,7 +11,7 @@ it("adds up what it sees, with relu and weights of 1", () => {
   expect(outputOf(elman(1, 1, { activation: "relu" }), [1, 2, 3], [1, 1, 0, 0])).toEqual([1, 3, 6]);
 });
 
-it("squeezes by tanh unless told otherwise", () => {
+it("uses tanh by default", () => {
   expect(outputOf(elman(1, 1), [Math.log(2)], [1, 1, 0, 0])).toEqual([expect.closeTo(0.6)]);
 });
 

@@ -9,7 +9,7 @@ layerLaws(() => gru(3, 5));
 layerLaws(() => gru(1, 1));
 layerLaws(() => gru(2, 7));
 
-it("goes half of the way to n where all gates are half open", () => {
+it("is the mean of h and n where all gates are half open", () => {
   // W_n = 1, all else 0: r = z = 1/2, n = tanh(x).
   const parameters = [0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
   const [first, second] = outputOf(gru(1, 1), [Math.log(2), 0], parameters);

@@ -39,7 +39,7 @@ describe("customLoss", () => {
     expect(shapes).toEqual(["3x2: 1 2 3 4 5 6", "2x2: 3 4 5 6", "1x2: 3 4", "1x2: 5 6"]);
   });
 
-  it("gives masked rows a delta of zero whatever the function returns", () => {
+  it("gives masked rows a delta of zero for any result of the function", () => {
     const ones = customLoss((seen) => ({ loss: 1, delta: seen.map(() => 1) }));
     expect(ones.compare(output, target, { mask: [1, 0, 1] }).delta.toArray()).toEqual([
       [1, 1],

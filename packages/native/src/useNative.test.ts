@@ -77,7 +77,7 @@ describe.runIf(library)("with a BLAS library", () => {
   });
 });
 
-it("goes on with the embedded kernels where there is no library, and says what was tried", () => {
+it("keeps the embedded kernels if there is no library, and says what was tried", () => {
   const native = useNative({ path: "libnowhere.so" });
   expect(native.library).toBeUndefined();
   expect(native.message).toMatch(

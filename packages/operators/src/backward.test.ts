@@ -154,7 +154,7 @@ describe("backward", () => {
     );
   });
 
-  it("refuses to work with parameters that changed under way", () => {
+  it("refuses to work with parameters that changed during the pass", () => {
     const net = double();
     const { error } = collect(
       of({ input: 3, target: 5 }).pipe(

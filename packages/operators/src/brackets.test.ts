@@ -296,7 +296,7 @@ describe("programs that do not compile fail", () => {
     ],
     [
       "predict behind forward",
-      // @ts-expect-error its error signal could not come back
+      // @ts-expect-error its net would get no delta
       () => readings$.pipe(forward(encoder), predict(head)),
       BrokenStreamError,
       "predict(dense(4, 1)): it comes after forward(gru(1, 4)), which would get no delta; put every predict before the first forward",

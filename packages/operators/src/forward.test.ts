@@ -59,7 +59,7 @@ describe("forward", () => {
     expect(values.map(({ output }) => output.shape)).toEqual([[3], [1, 3], [4, 3]]);
   });
 
-  it("runs nets one behind the other as their stack would", () => {
+  it("runs nets one after the other as their stack would", () => {
     const [cell, head] = [network(gru(1, 3), { seed: 1 }), network(dense(3, 2), { seed: 2 })];
     const both = network(stack(gru(1, 3), dense(3, 2)));
     both.load({
@@ -238,7 +238,7 @@ describe("predict", () => {
     expect(outputs(inputs(1, 2, 3).pipe(predict(net)))).toEqual(outputs(inputs(1, 2, 3).pipe(forward(net))));
   });
 
-  it("validates: with compare behind it, losses come out and nothing is learned", () => {
+  it("validates: with compare after it, losses come out and nothing is learned", () => {
     const net = network(dense(1, 1));
     net.load({ weight: [2], bias: [0] });
     const { values } = collect(

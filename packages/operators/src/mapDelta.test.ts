@@ -46,7 +46,7 @@ describe("mapDelta", () => {
     ).toEqual([2]);
   });
 
-  it("is told the sample, and leaves the compared signal's own delta as it was", () => {
+  it("gets the sample, and leaves the compared signal's own delta as it was", () => {
     const seen: number[] = [];
     const deltas$ = of({ input: 3, target: 1, factor: 10 }).pipe(
       forward(network(runningSum())),

@@ -168,7 +168,7 @@ describe("backward", () => {
     });
   });
 
-  it("straight behind compare sends each tick back at once, but none without a target", () => {
+  it("directly after compare sends each tick back at once, but none without a target", () => {
     onVirtualTime(({ cold, expectObservable }) => {
       const net = scale(2);
       const samples$ = cold("-a-b-c-|", {
@@ -274,7 +274,7 @@ describe("predict", () => {
     });
   });
 
-  it("passes an error on, and ends behind a forward", () => {
+  it("passes an error on, and refuses to follow a forward", () => {
     onVirtualTime(({ cold, expectObservable }) => {
       const broken$ = cold("-a-#", ones, lost);
       expectObservable(broken$.pipe(predict(sum()), map(({ output }) => output.item()))).toBe("-A-#", { A: 1 }, lost); // prettier-ignore

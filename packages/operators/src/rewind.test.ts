@@ -65,7 +65,7 @@ describe("rewind", () => {
     ]);
   });
 
-  it("learns from the rest at the end in the same way, through the whole window", () => {
+  it("learns from the remaining ticks at the end in the same way, through the whole window", () => {
     const { values } = collect(
       compared(ones(3)).pipe(
         rewind({ window: 2 }),
@@ -174,7 +174,7 @@ describe("rewind", () => {
     );
   });
 
-  it("stops in the middle of a pass when nobody listens any more, and another subscription can learn", () => {
+  it("stops in the middle of a pass when there is no subscriber any more, and another subscription can learn", () => {
     const net = network(runningSum());
     const passes$ = ones(4).pipe(forward(net), compare(squaredError()), rewind({ window: 4 }), backward(net));
     expect(collect(passes$.pipe(take(2))).values).toHaveLength(2);

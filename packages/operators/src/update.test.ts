@@ -79,7 +79,7 @@ describe("update", () => {
     expect(nets[1].parameters.get("weight")!.value.item()).toBeCloseTo(3 - 4 / Math.hypot(4, 6), 5);
   });
 
-  it("tells the optimizer what lies where", () => {
+  it("passes the optimizer the segments of the parameters", () => {
     const seen: unknown[] = [];
     const spy: Optimizer = {
       init: (size) => size,
@@ -89,7 +89,7 @@ describe("update", () => {
     expect(seen).toEqual([1, 1, [{ name: "weight", shape: [1, 1], offset: 0, size: 1 }]]);
   });
 
-  it("goes on with a state and its count", () => {
+  it("continues with a state and its count", () => {
     const [whole, halves] = [scale(), scale()];
     const samples = [1, 2, 3, 4].map((input) => ({ input, target: 1 }));
     collect(learn(whole, from(samples), adam()));
@@ -178,7 +178,7 @@ describe("update", () => {
     ["the loss is NaN", { input: Infinity, target: 1 }],
     ["the loss is Infinity", { input: 1, target: 1e200 }],
     ["the gradient is not finite", { input: 1e30, target: 1e30 }],
-  ])("skips the step where %s, of %j, and learning goes on", (skipped, bad) => {
+  ])("skips the step where %s, of %j, and learning continues", (skipped, bad) => {
     const net = scale();
     const { values } = collect(learn(net, of(bad, { input: 1, target: 1 })));
     expect(values).toMatchObject([
@@ -213,7 +213,7 @@ describe("update", () => {
     expect(carries).toEqual([1, 2, NaN, NaN, 3, 4]);
   });
 
-  it("gives up after a hundred skips in a row, with the net as it last was when sound", () => {
+  it("gives up after a hundred skips in a row, with the net of the last good step", () => {
     const net = scale();
     const bad = Array.from({ length: 200 }, () => ({ input: 1, target: NaN }));
     const { values, error } = collect(learn(net, from([{ input: 1, target: 1 }, ...bad])));

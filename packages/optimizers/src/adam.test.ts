@@ -17,7 +17,7 @@ function follow(gradients: readonly number[], options: Parameters<typeof adam>[0
 }
 
 describe("adam", () => {
-  it("takes steps as long as the learning rate, whatever the gradient's scale", () => {
+  it("takes steps as long as the learning rate, for any scale of the gradient", () => {
     for (const gradient of [1e-3, 1, 1e6]) {
       expect(follow([gradient, gradient], { learningRate: 0.5, epsilon: 0 })[1]).toBeCloseTo(-1, 5);
     }

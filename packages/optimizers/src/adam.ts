@@ -8,7 +8,7 @@ import { adamFamily, type AdamOptions, type AdamState } from "./adamFamily.js";
  *     m ← β₁ m + (1 - β₁) g          s ← β₂ s + (1 - β₂) g²
  *     p ← p - learningRate · m / (1 - β₁ᵗ) / (√(s / (1 - β₂ᵗ)) + ε)          amsgrad: the largest s so far
  *
- * A good first choice: a step is about as long as the learning rate, whatever the scale of the gradient.
+ * A good first choice: a step is about as long as the learning rate, for any scale of the gradient.
  *
  * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
  * @source Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015.

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Queue } from "./Queue.js";
 
-it("gives back what an array would, in whatever order values come and go", () => {
+it("returns the same values as an array, for any order of push and shift", () => {
   fc.assert(
     fc.property(fc.array(fc.option(fc.integer())), (steps) => {
       const run = (queue: Queue<number> | number[]) =>

@@ -11,7 +11,7 @@ it("numbers characters in the order in which they appear", () => {
   expect(letters.state).toEqual({ alphabet: "helo", unknown: false });
 });
 
-it("takes a code point for one character, whatever it takes to write it", () => {
+it("takes a code point for one character, for any number of UTF-16 units", () => {
   const letters = characters("😀á"); // an emoji of two units; an a and an accent
   expect(letters.size).toBe(3);
   expect(letters.encode("a😀")).toEqual(Int32Array.of(1, 0));

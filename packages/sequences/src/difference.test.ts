@@ -27,7 +27,7 @@ it("subtracts the value before, or the one further back", () => {
   expectMarbles("p-q-|", { lag: 2 }, "----|", {});
 });
 
-it("works feature by feature, on whatever numbers come in", async () => {
+it("works feature by feature, on numbers in any kind of array", async () => {
   expect(await all(of([1, 2], [4, 1]).pipe(difference()))).toEqual([[3, -1]]);
   const [change] = await all(of(tensor([2, 1], [1, 2]), tensor([2, 1], [5, 5])).pipe(difference()));
   expect(change.toArray()).toEqual([[4], [3]]);
@@ -73,7 +73,7 @@ it("gives the target of a next step its level back", () => {
   expect(levels).toEqual([11, 10]);
 });
 
-it("goes on from its state as if it had never stopped, even behind a number that was none", async () => {
+it("continues from its state as if it had never stopped, even after a value that was no number", async () => {
   const values = [4, NaN, 8, 10, 3];
   const whole = await all(from(values).pipe(difference({ lag: 2 })));
   const first = difference({ lag: 2 });

@@ -83,7 +83,7 @@ describe("forecast", () => {
     }
   });
 
-  it("runs no further than somebody listens, and gives its memory back however it ends", async () => {
+  it("runs no further than there are subscribers, and frees its memory in every ending", async () => {
     const net = network(stack(gru(1, 5), dense(5, 1)));
     await all(forecast(net, { start: 0, horizon: 1 }));
     const { used } = arena;

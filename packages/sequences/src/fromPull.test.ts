@@ -67,7 +67,7 @@ it("keeps to its credit, where a naive adapter buffers nearly all of its source"
   }
 });
 
-it("waits for room in the line too, whatever the credit", async () => {
+it("waits for room in the line too, with any credit", async () => {
   const { state, numbers } = counting(1000);
   let most = 0;
   const buffered = flow({
@@ -128,7 +128,7 @@ it("does not hold back for flows that drop", async () => {
   expect(buffered.counters.dropped).toBeGreaterThan(500);
 });
 
-it("goes on for the others when one of two consumers of a shared source leaves", async () => {
+it("continues for the others when one of two consumers of a shared source leaves", async () => {
   const never$ = new Subject<never>();
   const { numbers } = counting(100);
   const shared$ = new Subject<number>();
@@ -232,7 +232,7 @@ it("sends on what the source throws, and closes nothing that has failed", async 
   expect(closed).toBe(0);
 });
 
-it("closes the source when something behind it fails", async () => {
+it("closes the source when an operator after it fails", async () => {
   const { state, numbers } = counting();
   const broken = fromPull(numbers).pipe(
     map((value) => {

@@ -17,7 +17,7 @@ function reasonFor(sample: unknown): string | undefined {
   return said;
 }
 
-it("lets sound samples pass, whatever they carry their numbers in", () => {
+it("passes valid samples, with numbers in any kind of array", () => {
   const samples: Sample[] = [
     { input: [1, 2] },
     { input: Float32Array.of(1, 2), target: 3, weight: 0.5 },
@@ -53,7 +53,7 @@ it("counts a tensor's last axis as features", () => {
   expect(reasonFor({ input: tensor([2, 3], [1, 2, 3, 4, 5, 6]) })).toBe("input has 3 features, expected 2");
 });
 
-it("goes on after a rejected sample, in virtual time", () => {
+it("continues after a rejected sample, in virtual time", () => {
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(
     ({ cold, expectObservable }) => {
       const samples = { a: { input: 1 }, b: { input: NaN }, c: { input: 2 } };

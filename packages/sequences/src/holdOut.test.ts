@@ -16,7 +16,7 @@ it("holds out the last part of a list, never a shuffled one", () => {
   expect([...first, ...last]).toEqual(list);
 });
 
-it("holds out what lies behind a point in time, and everything after it", () => {
+it("holds out the first sample from a point in time on, and all after it", () => {
   expect(holdOut([1, 2, 3, 2, 4], { since })).toEqual([
     [1, 2],
     [3, 2, 4],

@@ -15,7 +15,7 @@ it("scales each value with what was known before it", () => {
   );
 });
 
-it("scales a sample's target, keeps the rest, and goes on from its state", async () => {
+it("scales a sample's target, keeps the rest, and continues from its state", async () => {
   const samples = [4, 8, 5].map((target, id) => ({ input: [id], target, id }));
   const scale = minMax({ field: "target" });
   expect((await all(from(samples).pipe(scale))).map(({ target, id }) => [target, id])).toEqual([

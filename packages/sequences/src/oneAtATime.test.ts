@@ -61,7 +61,7 @@ it("lets values that are fed back wait their turn, without recursion", () => {
   expect(seen.at(-2)).toBe(10_000);
 });
 
-it("bounds what is pushed while operators behind it hold it back", () => {
+it("bounds what is pushed while operators after it pause it", () => {
   const pushed$ = new Subject<string>();
   const first = oneAtATime<string, string>(block, () => (value, emit) => {
     emit(value);

@@ -22,7 +22,7 @@ describe("rollOut", () => {
     expect(await all(rollOut(circle(), { start: 1, steps: 1 }))).toEqual([2]);
   });
 
-  it("feeds a prompt first, and begins behind it", async () => {
+  it("feeds a prompt first, and begins after it", async () => {
     expect(await all(rollOut(circle(), { start: [0, 0, 2], steps: 2 }))).toEqual([0, 1]);
   });
 
@@ -64,7 +64,7 @@ describe("rollOut", () => {
     expect(await all(rolled(2))).not.toEqual(classes);
   });
 
-  it("runs no further than somebody listens, and gives its memory back however it ends", async () => {
+  it("runs no further than there are subscribers, and frees its memory in every ending", async () => {
     const net = writer();
     await all(rollOut(net, { start: 0, steps: 1 }));
     const { used } = arena;

@@ -36,7 +36,7 @@ it("scales the input or the target of samples, and keeps the rest", async () => 
   expect(await all(of({ input: 10 }).pipe(standardize({ state, field: "target" })))).toEqual([{ input: 10 }]);
 });
 
-it("goes on from a saved state as if it had never stopped", async () => {
+it("continues from a saved state as if it had never stopped", async () => {
   const values = [4, 8, 10, 3, 5];
   const whole = await all(from(values).pipe(standardize()));
   const first = standardize();

@@ -83,7 +83,7 @@ function upper(v: v128): v128 {
   return v128.shuffle<f32>(v, v, 2, 3, 0, 1);
 }
 
-/** The squares of the lower two lanes. Loaded by two, processors widen them on the way. */
+/** The squares of the lower two lanes. A load of two floats converts them at the same time. */
 // @ts-ignore: decorator
 @inline
 function squares(v: v128): v128 {

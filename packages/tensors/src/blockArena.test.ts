@@ -22,7 +22,7 @@ describe.each<[string, () => Arena]>([
     expect([...again.array]).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 
-  it("shows its memory: a block's array lies at its address", () => {
+  it("shows its memory: a block's array begins at its address", () => {
     const arena = makeArena();
     const block = arena.allocate(2);
     block.array.set([5, 6]);
@@ -85,7 +85,7 @@ describe.each<[string, () => Arena]>([
     expect(() => arena.allocate(1.5)).toThrow("arena: size is 1.5");
   });
 
-  it("refuses more than there can be, and goes on", () => {
+  it("refuses more than the maximum, and can be used afterwards", () => {
     const arena = makeArena();
     const { length } = arena.memory;
     const first = makeArena().allocate(1).address;
@@ -99,7 +99,7 @@ describe.each<[string, () => Arena]>([
   });
 });
 
-it("frees a block that nobody holds any more", async () => {
+it("frees a block without references", async () => {
   const arena = referenceArena();
   arena.allocate(100);
   expect(arena.used).toBe(100);

@@ -115,7 +115,7 @@ describe("the bits of an element", () => {
   });
 });
 
-it("has no memory of its own but the scratch: nothing else is written where nobody is", () => {
+it("has no memory of its own but the scratch: nothing is written outside of the blocks", () => {
   floats.fill(0);
   simdKernels(memory);
   expect(floats.every((v) => v === 0)).toBe(true);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { LayerLawOptions } from "./LayerLawOptions.js";
 import { layerLaw, type LayerLawName } from "./layerLaw.js";
 
-it("lets sound layers pass", () => {
+it("accepts correct layers", () => {
   expect(brokenLaws(() => dense(3, 2))).toEqual([]);
   expect(brokenLaws(() => gru(3, 2))).toEqual([]);
   expect(brokenLaws(() => embedding(4, 3), { indices: 4 })).toEqual([]);

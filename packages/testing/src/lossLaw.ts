@@ -155,8 +155,8 @@ const ownRows: LossLaw = (loss, { rows, output, target, weight, mask }) => {
   });
   expectSame("loss", [value], [expected.loss]);
   expectSame("delta", delta.subarray(guards.length, -guards.length), expected.delta.data);
-  const beside = [...delta.subarray(0, guards.length), ...delta.subarray(-guards.length)];
-  if (!beside.every(Number.isNaN)) throw new Error("delta: something was written beside it");
+  const outside = [...delta.subarray(0, guards.length), ...delta.subarray(-guards.length)];
+  if (!outside.every(Number.isNaN)) throw new Error("delta: something was written before or after it");
 };
 
 /**

@@ -41,7 +41,7 @@ const errors: OperatorLaw = (given) => {
 const completion: OperatorLaw = (given) => {
   const { seen: before, ends } = follow(given, "open");
   const whole = follow(given, "complete");
-  expect(ends, "ends of a source that goes on").toStrictEqual([]);
+  expect(ends, "ends of a source that has not ended").toStrictEqual([]);
   expect(whole.ends, "ends").toStrictEqual(["completed"]);
   expect(whole.seen.slice(0, before.length), "values before the end").toStrictEqual(before);
 };

@@ -169,7 +169,7 @@ function follow(
     if (!options.inArena) return () => array;
     const block = arena.allocate(values.length);
     block.array.set(values);
-    return () => block.array; // read anew: an allocation may replace the view
+    return () => block.array; // read again: an allocation may replace the view
   };
   const parameters = place(draw());
   let gradient = place(draw().map(() => 0));

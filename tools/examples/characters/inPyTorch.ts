@@ -49,8 +49,8 @@ export async function inPyTorch(lesson: Lesson): Promise<{ result(): Promise<Lea
   const printed = text(child.stdout);
   const result = once(child, "close").then(async () => answerOf(await printed), missing);
   child.stdin.on("error", () => {}); // it has ended; the missing answer shows it
-  const heard = new Promise<void>((done) => child.stdin.end(JSON.stringify(written(lesson)), () => done()));
-  await Promise.race([heard, result]);
+  const sent = new Promise<void>((done) => child.stdin.end(JSON.stringify(written(lesson)), () => done()));
+  await Promise.race([sent, result]);
   return { result: () => result };
 }
 

@@ -48,7 +48,7 @@ it("takes AdaGrad's first step, which is as long as the rate", () => {
   expect(model.predict(one)).toBeCloseTo(10 + 4 * 0.1, 6);
 });
 
-it("takes the logistic step, and uses the last target where it is told to", () => {
+it("takes the logistic step, and uses the last target if its option says so", () => {
   const [without, having] = [onlineLinear("binary", false), onlineLinear("binary", true)];
   const one = sample({ target: 1, previous: 1 });
   for (const model of [without, having]) {

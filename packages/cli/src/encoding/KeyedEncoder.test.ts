@@ -99,7 +99,7 @@ it("forgets the key that was used longest ago", () => {
   ).toEqual([undefined, undefined, undefined, undefined]);
 });
 
-it("goes on from its state as if it had never stopped, and learns nothing when it may not", () => {
+it("continues from its state as if it had never stopped, and learns nothing when it may not", () => {
   const records = Array.from({ length: 20 }, (_, index) =>
     record(index % 7, index, ["Oslo", "Rome"][index % 2], index % 2),
   );

@@ -38,7 +38,7 @@ it("reads tabs", async () => {
   expect((await read(file("a.tsv", "a\tb\n1\t2\n"))).records).toEqual([{ a: "1", b: "2" }]);
 });
 
-it("goes on behind a CSV line with a wrong number of fields", async () => {
+it("continues after a CSV line with a wrong number of fields", async () => {
   const { records } = await read(file("b.csv", "a,b\n1\n2,3\n4,5,6\n"));
   expect(records.map((record) => (record as BadRecord).detail)).toEqual([
     "the line has 1 fields, expected 2",
@@ -47,12 +47,12 @@ it("goes on behind a CSV line with a wrong number of fields", async () => {
   ]);
 });
 
-it("goes on behind CSV that is broken, and survives a quote that is never closed", async () => {
+it("continues after CSV that is broken, and survives a quote that is never closed", async () => {
   const { records } = await read(file("c.csv", 'a,b\n1,x"y\n2,3\n"4,5\n6,7\n'));
   expect(records).toMatchObject([{ a: "1", b: 'x"y' }, { a: "2", b: "3" }, { kind: "broken CSV" }]);
 });
 
-it("reads NDJSON and goes on behind broken lines", async () => {
+it("reads NDJSON and continues after broken lines", async () => {
   const { records } = await read(file("a.ndjson", '\uFEFF{"a":1}\n{"a":\n\n[1]\n{"a":2}'));
   expect(records).toMatchObject([
     { a: 1 },

@@ -105,18 +105,18 @@ const windows: RewindOptions[] = [1, 2, 3, 8].flatMap((window) =>
 );
 
 describe("a checkpoint", () => {
-  it.each(windows)("goes on bit for bit with %j", (options) => {
+  it.each(windows)("resumes bit for bit with %j", (options) => {
     for (const at of [1, 7, 20]) expectSameBits(single(options), series(250), at);
   });
 
-  it("goes on bit for bit without rewind", () => {
+  it("resumes bit for bit without rewind", () => {
     const { streams, samples, step } = expectSameBits(single(undefined), series(60), 9);
     expect(streams[0].held).toEqual([]);
     expect(step).toBe(9);
     expect(samples).toBe(10); // the fourth had no label
   });
 
-  it.each(windows)("goes on bit for bit with keys that come interleaved and %j", (options) => {
+  it.each(windows)("resumes bit for bit with keys that come interleaved and %j", (options) => {
     const make = (): Pipeline => {
       const net = network(stack(elman(1, 3), dense(3, 1)), { seed: 5 });
       return {
@@ -141,7 +141,7 @@ describe("a checkpoint", () => {
     for (const at of [1, 2, 11]) expectSameBits(make, samples, at);
   });
 
-  it("goes on bit for bit with batches, masks and classes through an LSTM", () => {
+  it("resumes bit for bit with batches, masks and classes through an LSTM", () => {
     const random = randomStream(2);
     const samples = Array.from({ length: 120 }, () => ({
       input: tensor(
@@ -170,7 +170,7 @@ describe("a checkpoint", () => {
     }
   });
 
-  it("goes on bit for bit through two nets behind two frozen ones, whose memory goes on too", () => {
+  it("resumes bit for bit through two nets after two frozen ones, whose memory continues too", () => {
     const eye = network(elman(1, 2), { seed: 1, name: "eye" });
     const ear = network(lstm(2, 2), { seed: 4, name: "ear" });
     for (const rerun of ["whenStale", "never"] as const) {
@@ -203,7 +203,7 @@ describe("a checkpoint", () => {
     }
   });
 
-  it("of a checkpoint's run is a checkpoint too, with the keys that nobody has heard of since", () => {
+  it("of a resumed run is complete, also with keys that had no tick since", () => {
     const make = single({ window: 4, stride: 2 });
     const samples = series(120);
     const { saved, ...expected } = whole(make, samples, 5);
@@ -323,7 +323,7 @@ describe("a checkpoint", () => {
 describe("a checkpoint is refused", () => {
   const sample = { input: 1, target: 2 };
 
-  /** The checkpoint of the first step, and what is emitted where it is gone on from otherwise. */
+  /** The checkpoint of the first step, and what is emitted when it is resumed with other options. */
   const taken = (name = "net", options: RewindOptions = { window: 2, stride: 1 }): Checkpoint => {
     const net = network(elman(1, 1), { name });
     let saved: Checkpoint | undefined;
@@ -551,7 +551,7 @@ describe("a checkpoint is refused", () => {
 });
 
 describe("what a checkpoint counts", () => {
-  it("samples of this training alone, whoever ran the net before", () => {
+  it("samples of this training only, not of earlier runs of the net", () => {
     const net = network(dense(1, 1));
     const run = (count: number): number[] => {
       const counts: number[] = [];

@@ -82,8 +82,8 @@ const memory = (name = "memory"): Network<1, 1> => network(stack(gru(1, 2), dens
 const endless = <T>(values: readonly T[]): Observable<T> => concat(from(values), NEVER);
 const windowed: RewindOptions = { window: 4, stride: 2 };
 
-describe("what goes on from a checkpoint", () => {
-  it("is told each held sample by mapDelta before rewind, whichever tick arrives first", () => {
+describe("what resumes from a checkpoint", () => {
+  it("mapDelta gets each held sample before rewind, whichever tick arrives first", () => {
     const pipeline = (): Pipeline => {
       const net = memory();
       return (given, saved) =>
@@ -123,7 +123,7 @@ describe("what goes on from a checkpoint", () => {
     expectSame(pipeline, ticks(60), 3);
   });
 
-  it("reads anew with each sequence after the one that was under way", () => {
+  it("reads anew with each sequence after the one that was interrupted", () => {
     const pipeline = (): Pipeline => {
       const [net, eye] = [memory(), memory("eye")];
       return (given, saved) =>
@@ -144,7 +144,7 @@ describe("what goes on from a checkpoint", () => {
     expectSame(pipeline, ticks(60), 2);
   });
 
-  it("learns from the rest of a stream that ends without another tick", () => {
+  it("learns from the remaining ticks of a stream that ends without another tick", () => {
     const pipeline = (): Pipeline => {
       const [encoder, head] = [network(gru(1, 2), { seed: 2 }), network(elman(2, 1), { seed: 1 })];
       return (given, saved) =>
@@ -201,7 +201,7 @@ describe("what goes on from a checkpoint", () => {
     };
   const silent = Array.from("bbaaaaaaaaa", (key, index) => ({ ...ticks(20)[index], target: 1, key }));
 
-  it("learns from the rest of a silent stream behind operators of RxJS", () => {
+  it("learns from the remaining ticks of a silent stream through operators of RxJS", () => {
     expectSame(
       devices((compared$) =>
         compared$.pipe(
@@ -214,7 +214,7 @@ describe("what goes on from a checkpoint", () => {
     );
   });
 
-  it("says so where the rest of a silent stream cannot reach rewind", () => {
+  it("throws if the remaining ticks of a silent stream cannot reach rewind", () => {
     const pipeline = devices(share());
     const { saved } = live(pipeline()(silent), 1);
     const { error } = collect(pipeline()(silent.slice(saved!.samples), saved));
@@ -225,7 +225,7 @@ describe("what goes on from a checkpoint", () => {
     );
   });
 
-  it("predicts with the memory of then behind operators of RxJS, and anew in the next sequence", () => {
+  it("predicts with the saved memory through operators of RxJS, and with an empty one in the next sequence", () => {
     const pipeline = (): Pipeline => {
       const [net, eye] = [memory(), memory("eye")];
       return (given, saved) =>
@@ -287,7 +287,7 @@ describe("what goes on from a checkpoint", () => {
     expect(counts.slice(0, 3)).toEqual([10, 11, 12]);
   });
 
-  it("goes on from one checkpoint again, though nothing was learned the first time", () => {
+  it("resumes from one checkpoint a second time, though nothing was learned the first time", () => {
     const net = memory();
     const pipeline: Pipeline = (given, saved) =>
       from(given).pipe(

@@ -122,7 +122,7 @@ const anyRecord = fc.record({
   y: values,
 });
 
-it("never lets anything but finite numbers out, whatever comes in", () => {
+it("emits only finite numbers, for any record", () => {
   fc.assert(
     fc.property(fc.array(anyRecord, { maxLength: 20 }), (records) => {
       const encoder = new RecordEncoder(spec);

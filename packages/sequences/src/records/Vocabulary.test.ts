@@ -20,7 +20,7 @@ it("keeps its bound however many values come, and spreads what comes too late ov
     expect(Math.abs(taken.filter((other) => other === slot).length - 1250)).toBeLessThan(198);
 });
 
-it("keeps free slots for later when it may not learn, and goes on from what was known", () => {
+it("keeps free slots for later when it may not learn, and continues from what was known", () => {
   const vocabulary = new Vocabulary(3, { values: ["x"], shared: 0 });
   vocabulary.slotOf("y", false);
   expect(vocabulary.state).toEqual({ values: ["x"], shared: 0 });

@@ -46,7 +46,7 @@ it("keeps the user's record and its type", async () => {
   expect(sample.record).toBe(record);
 });
 
-it("goes on from its state as if it had never stopped, learning or not", async () => {
+it("continues from its state as if it had never stopped, learning or not", async () => {
   const records = [4, 8, 10, 3].map((x, index) => ({ x, place: `${index % 3}`, y: x }));
   const all = (options: EncodeOptions, some: readonly object[]) =>
     lastValueFrom(from(some).pipe(encode(options), toArray()));

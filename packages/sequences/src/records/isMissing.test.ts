@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { isMissing } from "./isMissing.js";
 
-it("tells nothing from zero", () => {
+it("distinguishes missing from zero", () => {
   expect([undefined, null, "", 0, false, "0"].map(isMissing)).toEqual([
     true,
     true,

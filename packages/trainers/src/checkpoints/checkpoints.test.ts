@@ -48,13 +48,13 @@ const files = (): string[] => readdirSync(folder).toSorted();
 const named = (step: number, loss: string) => `step-00000000${step}-loss-${loss}.safetensors`;
 
 describe("checkpoints", () => {
-  it("saves every few updates, by the mean loss of the steps between, and keeps as many as it is told to", () => {
+  it("saves every few updates, by the mean loss of the steps between, and keeps the given numbers of them", () => {
     save(steps(1, 1, 2, 3, 5, 0.25, 0.5, 9), { every: 2, keep: { last: 10 } });
     expect(files()).toEqual([named(2, "1.5"), named(4, "4"), named(6, "0.375")]);
     expect(latestCheckpoint(folder)).toStrictEqual({ ...smallCheckpoint, step: 6 });
   });
 
-  it("keeps the two newest and the best, when not told otherwise", () => {
+  it("keeps the two newest and the best, by default", () => {
     save(steps(1, 5, 1, 2, 3, 4), { every: 1 });
     expect(files()).toEqual([named(2, "1"), named(4, "3"), named(5, "4")]);
     expect(bestCheckpoint(folder)?.step).toBe(2);

@@ -97,7 +97,7 @@ describe("encodeCheckpoint", () => {
     expectSame(decodeCheckpoint(encodeCheckpoint(checkpoint!)), checkpoint);
   });
 
-  it("keeps whatever plain data samples hold, bit for bit", () => {
+  it("keeps all plain data of samples, bit for bit", () => {
     fc.assert(
       fc.property(anyPlain, (value) => {
         const sample = { input: 1, value };

@@ -255,7 +255,7 @@ describe("readSafetensors", () => {
     expect(size).toBeLessThanOrEqual(bytes.length);
   }
 
-  it("gives what is sound or refuses it, of any bytes and any header", () => {
+  it("returns valid tensors or refuses the file, for any bytes and any header", () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), expectVerdict), { seed: 7 });
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.nat(8), (text, size) => expectVerdict(file(text, size))),
@@ -267,7 +267,7 @@ describe("readSafetensors", () => {
     );
   });
 
-  it("gives what is sound or refuses it, of files that were changed", () => {
+  it("returns valid tensors or refuses the file, for files that were changed", () => {
     const change = fc.oneof(
       fc.record({ kind: fc.constant("flip" as const), at: fc.nat(), bit: fc.nat(7) }),
       fc.record({ kind: fc.constant("cut" as const), at: fc.nat() }),

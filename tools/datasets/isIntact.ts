@@ -9,7 +9,7 @@ export interface ListedFile {
 }
 
 /** Whether the file is there and is the listed one. */
-export async function isSound(folder: string, { path, sha256 }: ListedFile): Promise<boolean> {
+export async function isIntact(folder: string, { path, sha256 }: ListedFile): Promise<boolean> {
   try {
     return (
       createHash("sha256")
