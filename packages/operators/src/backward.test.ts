@@ -188,7 +188,7 @@ describe("backward", () => {
     );
   });
 
-  it("leaves no part of a gradient behind when its pass is given up, in a layer of your own neither", () => {
+  it("leaves the gradient unchanged when its pass is abandoned, also with a custom layer", () => {
     const times = customLayer({
       name: "times(1)",
       fanIn: 1,

@@ -33,7 +33,7 @@ const optimizer = adam();
 /** Runs a program to its end. */
 const all = <T>(program$: Observable<T>): Promise<T[]> => lastValueFrom(program$.pipe(toArray()));
 
-// The compiler checks this file together with all tests: a line behind "@ts-expect-error" must not compile, every
+// The compiler checks this file together with all tests: a line after "@ts-expect-error" must not compile, every
 // other one must. Here each is run as well, so that a program which slips past the compiler ends in the same way.
 
 describe("programs that compile run", () => {
@@ -211,7 +211,7 @@ describe("programs that do not compile fail", () => {
       "backward(left): the signal returns through right next; put backward nets in the reverse order of forward",
     ],
     [
-      "update straight behind compare",
+      "update directly after compare",
       // @ts-expect-error no backward
       () => compared$.pipe(update(optimizer)),
       BrokenStreamError,
@@ -239,7 +239,7 @@ describe("programs that do not compile fail", () => {
       "rewind: it got a tick on its way back, expected a compared tick; put rewind once, after compare and before every backward",
     ],
     [
-      "rewind behind backward",
+      "rewind after backward",
       // @ts-expect-error it is on its way back
       () => compared$.pipe(backward(head), rewind(), backward(encoder), update(optimizer)),
       BrokenStreamError,
@@ -281,7 +281,7 @@ describe("programs that do not compile fail", () => {
       "compare: it got a tick on its way back, expected a tick from forward or predict; put compare once, after them",
     ],
     [
-      "forward behind compare",
+      "forward after compare",
       // @ts-expect-error it is compared
       () => compared$.pipe(forward(network(dense(1, 1)))),
       BrokenStreamError,
@@ -295,7 +295,7 @@ describe("programs that do not compile fail", () => {
       "forward(dense(1, 1)): it got a tick on its way back, expected a sample such as { input, target } or a tick that is not compared; put it before compare",
     ],
     [
-      "predict behind forward",
+      "predict after forward",
       // @ts-expect-error its net would get no delta
       () => readings$.pipe(forward(encoder), predict(head)),
       BrokenStreamError,

@@ -27,6 +27,7 @@ export interface HoldOutSince<T> {
  *
  * @throws {RangeError} When the fraction leaves one of the two parts empty, or both or none of the options are given.
  * @throws {TypeError} When a stream is to be split by fraction.
+ * @see `evaluate`, and the option `validation` of `fit`, for the last part
  * @example
  *   holdOut([1, 2, 3, 4], { fraction: 0.25 }) // => [[1, 2, 3], [4]]
  *   const [, last$] = holdOut(of(1, 2, 3, 2), { since: (sample) => sample >= 3 });

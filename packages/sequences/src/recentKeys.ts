@@ -13,6 +13,7 @@ import { Observable, type GroupedObservable, type Subscriber } from "rxjs";
  * Give it to `groupBy` as `duration`. A key that returns later begins a new group.
  *
  * @throws {RangeError} When `most` is not a positive whole number.
+ * @see `truncatedBptt` with `key`, which has a memory for each key
  * @example
  *   const groups$ = of("a", "b", "a", "c", "b").pipe(
  *     groupBy((key) => key, { duration: recentKeys(2) }),

@@ -17,6 +17,7 @@ import { concat, defer, filter, map, type MonoTypeOperatorFunction } from "rxjs"
  * the source completes, the held values are emitted synchronously: put `breathe` before this operator, not after it.
  *
  * @throws {RangeError} When n is not a positive whole number, or the seed not a whole number.
+ * @see batchSequences, for the mini-batches
  * @example
  *   const shuffled = await firstValueFrom(range(1, 6).pipe(shuffleBuffer(3, 7), toArray()));
  *   shuffled[0] <= 3 // => true

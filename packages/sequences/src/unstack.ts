@@ -20,6 +20,8 @@ export interface UnstackedSample {
 /**
  * Splits a tensor along its first axis, time: `[time, batch, features]` into ticks `[batch, features]`.
  *
+ *     unstack([[a, b], [c, d], [e, f]])  →  [a, b], [c, d], [e, f]          three ticks of two rows
+ *
  * - of a tensor                           an array of tensors
  * - of `{ input, target?, weight?, mask? }` an array of samples: a sequence, as `bptt` takes it
  *
