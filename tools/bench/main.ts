@@ -1,4 +1,4 @@
-// npm run bench [-- W2 W4 … | all] [--rounds 9] [--clock wall|cpu] [--json] [--write]
+// npm run bench [-- W2 W4 … | all] [--rounds 9] [--clock wall|cpu] [--json] [--write] [--help]
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -19,15 +19,15 @@ import { w5 } from "./w5.js";
 const workloads = [w1, w2, w2b, w3, w4];
 const known = [...workloads.map(({ name }) => name), "W5"];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: "string", default: "9" },
-    clock: { type: "string", default: "wall" },
-    json: { type: "boolean", default: false },
-    write: { type: "boolean", default: false },
-  },
-});
+const { values, positionals } = readArguments();
+if (values.help) {
+  console.log(`npm run bench [-- WORKLOAD… | all] [--rounds 9] [--clock wall|cpu] [--json] [--write]
+
+${workloads.map(({ name, title }) => `${name.padEnd(4)} ${title}`).join("\n")}
+W5   10,000 keys, each with its own memory, over shared weights
+W2 and W4 where none is named. --write replaces tools/bench/README.md.`);
+  process.exit(0);
+}
 const rounds = Number(values.rounds);
 const names = positionals.length === 0 ? ["W2", "W4"] : positionals.includes("all") ? known : positionals;
 const unknown = names.find((name) => !known.includes(name));
@@ -61,6 +61,23 @@ async function finish(measured: Promise<Result>): Promise<void> {
   const result = await measured;
   results.push(result);
   if (!values.json) console.log(table(result));
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        rounds: { type: "string", default: "9" },
+        clock: { type: "string", default: "wall" },
+        json: { type: "boolean", default: false },
+        write: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
 }
 
 function refuse(message: string): never {

@@ -54,5 +54,8 @@ async function bundle(entry) {
 
 if (process.argv[1] === import.meta.filename) {
   const [entry, ...args] = process.argv.slice(2);
-  process.exitCode = await run(entry, args);
+  if (entry === undefined || !existsSync(entry)) {
+    console.error(`run: ${entry ?? "no program"} is no file; give the path of a TypeScript program`);
+    process.exitCode = 2;
+  } else process.exitCode = await run(entry, args);
 }
