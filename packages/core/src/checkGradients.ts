@@ -1,6 +1,7 @@
 import { referenceArena } from "@backstream/tensors";
 import { centralDifferences } from "./centralDifferences.js";
 import { drawUnroll, type DrawUnrollOptions } from "./drawUnroll.js";
+import { expectLayer } from "./expectLayer.js";
 import { expectOptions } from "./expectOptions.js";
 import { largestError, type LargestError } from "./largestError.js";
 import type { Layer } from "./Layer.js";
@@ -38,6 +39,7 @@ export interface GradientError extends LargestError {
  *
  * @returns the error of each gradient, in the order input, memory, parameters.
  * @throws {Error} When an error is above the tolerance: names the gradient with the largest error, its index, and what was expected.
+ * @throws {TypeError} When it is no layer: give it `net.layer` of a network.
  * @throws {UnknownNameError} When an option does not exist.
  * @example
  *   const errors = checkGradients(gru(3, 4));
@@ -64,6 +66,7 @@ export function checkGradients(layer: Layer, options: CheckGradientsOptions = {}
     "tolerance",
     "kinds",
   ]);
+  expectLayer("checkGradients", "the layer", layer);
   const { tolerance = 1e-6, kinds = ["input", "carry", "parameter"], indices } = options;
   const unroll = drawUnroll(layer, options);
   const { inputDelta, carryInDelta, gradient } = unrollLayer(layer, referenceArena(Float64Array), unroll);

@@ -14,6 +14,14 @@ describe("network", () => {
     expect([...nested.parameters.keys()]).toEqual(["0.weight", "0.bias", "1.1.weight", "1.1.bias"]);
   });
 
+  it("says so where JSON was not parsed", () => {
+    expect(() => network(affine(1, 1)).load('{"weight":[1],"bias":[0]}' as never)).toThrow(
+      new TypeError(
+        `network: the values to load are "{\\"weight\\":[1],\\"bias\\":[0]}", expected an array or tensor for each parameter's name; parse JSON first`,
+      ),
+    );
+  });
+
   it("counts what is learned", () => {
     expect(network(chained(affine(2, 3), affine(3, 1))).size).toBe(2 * 3 + 3 + 3 + 1);
   });

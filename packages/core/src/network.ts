@@ -1,6 +1,8 @@
 import { arena, copyNumbers, randomStream, wrapTensor } from "@backstream/tensors";
 import type { Arena, Block, Numbers, Tensor } from "@backstream/tensors";
+import { describeValue } from "./describeValue.js";
 import { BusyError } from "./errors.js";
+import { expectLayer } from "./expectLayer.js";
 import { expectOptions } from "./expectOptions.js";
 import { expectParameters } from "./expectParameters.js";
 import { flatten, type Flat } from "./flatten.js";
@@ -62,6 +64,7 @@ export class Network<In extends number = number, Out extends number = number, Na
 
   constructor(layer: Layer<In, Out>, options: NetworkOptions<Name> = {}) {
     expectOptions("network", options, ["seed", "name", "arena"]);
+    expectLayer("network", "the layer", layer);
     this.layer = layer;
     this.flat = flatten(layer);
     // A layer's name is the default; the type says `string` then.
@@ -92,8 +95,14 @@ export class Network<In extends number = number, Out extends number = number, Na
    *
    * @throws {UnknownNameError} When a name is unknown or missing.
    * @throws {ShapeError} When a value has another shape; nothing is loaded then.
+   * @throws {TypeError} When the values are no object, such as JSON that was not parsed.
    */
   load(values: ReadonlyMap<string, Numbers> | Readonly<Record<string, Numbers>>): void {
+    if (typeof values !== "object" || values === null) {
+      throw new TypeError(
+        `network: the values to load are ${describeValue(values)}, expected an array or tensor for each parameter's name; parse JSON first`,
+      );
+    }
     const given =
       values instanceof Map ? (values as ReadonlyMap<string, Numbers>) : new Map(Object.entries(values));
     expectParameters(given, this.segments);
@@ -160,9 +169,14 @@ export class Network<In extends number = number, Out extends number = number, Na
     const specs = this.flat.leaves.flatMap(({ layer }) => layer.parameters);
     // Each parameter has a random stream of its own, so that the initialiser of one does not change the numbers of
     // another.
-    specs.forEach(({ shape, initialise }, index) => {
+    specs.forEach(({ name, shape, initialise }, index) => {
       const { offset, size } = this.segments[index]; // one segment a spec
-      initialise(vector.subarray(offset, offset + size), shape, randomStream(seed, index));
+      const values = vector.subarray(offset, offset + size);
+      const returned: unknown = initialise(values, shape, randomStream(seed, index));
+      if (typeof returned !== "function") return;
+      throw new TypeError(
+        `network: the initialiser of "${name}" returned a function, expected nothing; call its factory, as in zeros()`,
+      );
     });
   }
 }

@@ -1,3 +1,4 @@
+import { expectNetwork } from "./expectNetwork.js";
 import type { Network } from "./network.js";
 import type { Probe } from "./Probe.js";
 
@@ -16,6 +17,7 @@ import type { Probe } from "./Probe.js";
  *   moments // => ["forward", "forward"]
  */
 export function observe(net: Network, probe: Probe): () => void {
+  expectNetwork("observe", net);
   const own: Probe = (...args) => probe(...args); // so that the same function may be registered twice
   // The list is replaced, not changed: a probe may stop observing while the others are called.
   net.probes = [...net.probes, own];

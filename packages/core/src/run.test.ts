@@ -1,6 +1,6 @@
 import { tensor } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
-import { ShapeError } from "./errors.js";
+import { ShapeError, UnknownNameError } from "./errors.js";
 import { affine } from "./fixtures/affine.js";
 import { cell } from "./fixtures/cell.js";
 import { chained } from "./fixtures/chained.js";
@@ -13,6 +13,17 @@ const inputs = Array.from({ length: 40 }, (_, tick) => [Math.sin(tick), Math.cos
 const make = (): Network => network(chained(cell(2, 3), doubling(), affine(3, 2)), { seed: 5 });
 
 describe("run", () => {
+  it("refuses a single input, and an option that does not exist", () => {
+    expect(() => run(make(), 5 as never)).toThrow(
+      new TypeError(
+        "run: the inputs are 5, expected a list with an input for each tick; write run(net, [input])",
+      ),
+    );
+    expect(() => run(make(), inputs, { cary: [] } as never)).toThrow(
+      new UnknownNameError('run: no option named "cary"; it has carry'),
+    );
+  });
+
   it("yields an output for every input, and hands the memory on", () => {
     const net = make();
     const whole = run(net, inputs);

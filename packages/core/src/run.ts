@@ -1,4 +1,7 @@
 import type { Numbers, Tensor } from "@backstream/tensors";
+import { describeValue } from "./describeValue.js";
+import { expectNetwork } from "./expectNetwork.js";
+import { expectOptions } from "./expectOptions.js";
 import type { Network } from "./network.js";
 import type { Carry } from "./Sample.js";
 import { Unrolling } from "./Unrolling.js";
@@ -16,12 +19,21 @@ export interface Run {
  * - outputs  likewise, `[units]` or `[batch, units]`
  *
  * @throws {ShapeError} When an input or the carry does not fit the network.
+ * @throws {TypeError} When the inputs are no list.
+ * @throws {UnknownNameError} When an option does not exist.
  * @example
  *   const net = network(dense(1, 1));
  *   net.load({ weight: [2], bias: [1] });
  *   run(net, [3]).outputs[0].item() // => 7
  */
 export function run(net: Network, inputs: Iterable<Numbers>, options: { readonly carry?: Carry } = {}): Run {
+  expectNetwork("run", net);
+  expectOptions("run", options, ["carry"]);
+  if (typeof (inputs as Partial<Iterable<Numbers>> | undefined)?.[Symbol.iterator] !== "function") {
+    throw new TypeError(
+      `run: the inputs are ${describeValue(inputs)}, expected a list with an input for each tick; write run(net, [input])`,
+    );
+  }
   const unrolling = new Unrolling(net, options);
   try {
     const outputs = Array.from(inputs, (input) => unrolling.outputOf(input));

@@ -1,4 +1,4 @@
-import { callName, lossFrom, ShapeError, type Loss, type LossRows } from "@backstream/core";
+import { callName, describeValue, lossFrom, ShapeError, type Loss, type LossRows } from "@backstream/core";
 import { wrapTensor, type Tensor } from "@backstream/tensors";
 import { expectReduction, type LossOptions } from "./expectReduction.js";
 
@@ -20,6 +20,7 @@ export type CustomLoss = (
  * Rows must not depend on one another. The function gets all rows that are not masked at once; if rows have
  * weights, one at a time, so that each weight multiplies its own row's loss and delta only.
  *
+ * @throws {TypeError} When it is no function.
  * @throws {ShapeError} By `compare`, when the function's delta has another shape than its output.
  * @example
  *   const fourthPower = customLoss((output, target) => {
@@ -31,6 +32,11 @@ export type CustomLoss = (
  */
 export function customLoss(measure: CustomLoss, options: LossOptions = {}): Loss {
   const name = callName("customLoss", options, ["reduction"]);
+  if (typeof measure !== "function") {
+    throw new TypeError(
+      `${name}: the loss is ${describeValue(measure)}, expected a function (output, target) => ({ loss, delta })`,
+    );
+  }
   const reduction = expectReduction("customLoss", options);
   return lossFrom({
     name,

@@ -1,4 +1,4 @@
-import type { Loss, LossRows } from "@backstream/core";
+import { describeValue, expectOptions, type Loss, type LossRows } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 import type { LossOptions } from "./expectReduction.js";
 
@@ -28,9 +28,10 @@ export interface QuantileOptions extends LossOptions {
  *   quantile({ quantile: 0.75 }).compare(4, 0).loss // => 1
  */
 export function quantile(options: QuantileOptions): Loss {
+  expectOptions("quantile", options, ["quantile", "reduction"]);
   const { quantile: share } = options;
   if (!(share > 0 && share < 1)) {
-    throw new RangeError(`quantile: quantile is ${share}, expected a number between 0 and 1`);
+    throw new RangeError(`quantile: quantile is ${describeValue(share)}, expected a number between 0 and 1`);
   }
   return elementwise("quantile", options, ["quantile"], (batch, from, size, scale) =>
     terms(batch, from, size, scale, share),

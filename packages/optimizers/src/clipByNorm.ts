@@ -1,4 +1,4 @@
-import type { Optimizer } from "@backstream/core";
+import { describeValue, type Optimizer } from "@backstream/core";
 import { withKernels } from "@backstream/tensors";
 
 /**
@@ -19,7 +19,9 @@ import { withKernels } from "@backstream/tensors";
  */
 export function clipByNorm(maximum: number): Optimizer<object> {
   if (!(maximum > 0 && maximum < Infinity)) {
-    throw new RangeError(`clipByNorm: maximum is ${maximum}, expected a finite number above 0`);
+    throw new RangeError(
+      `clipByNorm: maximum is ${describeValue(maximum)}, expected a finite number above 0`,
+    );
   }
   return {
     name: `clipByNorm(${maximum})`,

@@ -1,3 +1,5 @@
+import { describeValue } from "@backstream/core";
+
 /**
  * Guards an option: from 0 up to, but not including, `limit`.
  *
@@ -7,7 +9,7 @@ export function expectNumber(where: string, option: string, value: number, limit
   // NaN fails every comparison.
   if (typeof value === "number" && value >= 0 && value < limit) return value;
   const wanted = limit === Infinity ? "a finite number from 0 up" : `a number in [0, ${limit})`;
-  throw new RangeError(`${where}: ${option} is ${String(value)}, expected ${wanted}`);
+  throw new RangeError(`${where}: ${option} is ${describeValue(value)}, expected ${wanted}`);
 }
 
 /**
@@ -17,5 +19,5 @@ export function expectNumber(where: string, option: string, value: number, limit
  */
 export function expectSteps(where: string, option: string, value: number): void {
   if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new RangeError(`${where}: ${option} is ${String(value)}, expected a whole number from 1 up`);
+  throw new RangeError(`${where}: ${option} is ${describeValue(value)}, expected a whole number from 1 up`);
 }
