@@ -220,3 +220,31 @@ function sizes(ticks: number, batch: number): Pick<Unroll, "ticks" | "batch" | "
   const rows = Array.from({ length: ticks * batch }, () => 1);
   return { ticks, batch, input: rows, outputDelta: rows };
 }
+
+describe("customLayer refuses, as JavaScript can give them,", () => {
+  const parts = { name: "gain()", fanIn: 1, fanOut: 1, forward: () => {}, backward: () => {} };
+  it.each<[string, object, string]>([
+    [
+      "an option that does not exist",
+      { fanin: 1 },
+      'customLayer: no option named "fanin"; it has name, fanIn,',
+    ],
+    [
+      "a missing function",
+      { backward: undefined },
+      "customLayer: backward of gain() is undefined, expected a function of one row",
+    ],
+    [
+      "a shape that is a number",
+      { parameters: { weight: { shape: 2, initialise: ones() } } },
+      'gain(): the shape of parameter "weight" is 2, expected a list of sizes such as [3]',
+    ],
+    [
+      "a parameter without a start",
+      { parameters: { weight: { shape: [2] } } },
+      'gain(): initialise of parameter "weight" is undefined, expected what a call such as ones() makes',
+    ],
+  ])("%s", (_what, wrong, message) => {
+    expect(() => customLayer({ ...parts, ...wrong } as never)).toThrow(message);
+  });
+});

@@ -1,4 +1,11 @@
-import type { Initialiser, Layer, LayerAddresses, WidthKeeping } from "@backstream/core";
+import {
+  describeValue,
+  expectOptions,
+  type Initialiser,
+  type Layer,
+  type LayerAddresses,
+  type WidthKeeping,
+} from "@backstream/core";
 import type { CustomBackward } from "./CustomBackward.js";
 import type { CustomForward } from "./CustomForward.js";
 import { CustomRow } from "./CustomRow.js";
@@ -50,6 +57,8 @@ export interface CustomActivationOptions {
  * JavaScript: to call them, write an object of type `Layer`, as `gru` returns it.
  *
  * @throws {RangeError} When a size is no whole number from 1 up.
+ * @throws {TypeError} When a function or a shape is missing.
+ * @throws {UnknownNameError} When an option does not exist.
  * @see `checkGradients`, and `layerLaws` in `@backstream/testing`
  * @example
  *   const runningSum = customLayer({
@@ -74,6 +83,7 @@ export function customLayer<
 >(options: CustomLayerOptions<In, Out, Carry, Parameter>): Layer<In, Out>;
 export function customLayer(options: CustomActivationOptions & { readonly fanIn?: never }): WidthKeeping;
 export function customLayer(options: CustomActivationOptions | CustomLayerOptions): Layer | WidthKeeping {
+  expectFunctions(options);
   if (isSized(options)) {
     expectSizes(options);
     return rowByRow(options, options.fanIn);
@@ -133,6 +143,25 @@ function rowByRow(options: CustomLayerOptions, gateDeltas: number): Layer {
   };
 }
 
+function expectFunctions(options: CustomActivationOptions | CustomLayerOptions): void {
+  expectOptions("customLayer", options, [
+    "name",
+    "fanIn",
+    "fanOut",
+    "carry",
+    "parameters",
+    "tape",
+    "forward",
+    "backward",
+  ]);
+  for (const key of ["forward", "backward"] as const) {
+    if (typeof options[key] === "function") continue;
+    throw new TypeError(
+      `customLayer: ${key} of ${options.name} is ${describeValue(options[key])}, expected a function of one row`,
+    );
+  }
+}
+
 function isSized(options: CustomActivationOptions | CustomLayerOptions): options is CustomLayerOptions {
   return "fanIn" in options && options.fanIn !== undefined;
 }
@@ -149,7 +178,17 @@ function expectSizes({
   expectSize(name, "fanOut", fanOut);
   if (tape !== 0) expectSize(name, "tape", tape);
   for (const [key, size] of Object.entries(carry)) expectSize(name, `carry "${key}"`, size);
-  for (const [key, { shape }] of Object.entries(parameters)) {
-    for (const size of shape) expectSize(name, `an axis of parameter "${key}"`, size);
+  for (const [key, { shape, initialise }] of Object.entries(parameters)) {
+    if (!Array.isArray(shape)) {
+      throw new TypeError(
+        `${name}: the shape of parameter "${key}" is ${describeValue(shape)}, expected a list of sizes such as [3]`,
+      );
+    }
+    if (typeof initialise !== "function") {
+      throw new TypeError(
+        `${name}: initialise of parameter "${key}" is ${describeValue(initialise)}, expected what a call such as ones() makes`,
+      );
+    }
+    for (const size of shape as readonly number[]) expectSize(name, `an axis of parameter "${key}"`, size);
   }
 }

@@ -1,4 +1,4 @@
-import type { Layer } from "@backstream/core";
+import { expectOptions, type Layer } from "@backstream/core";
 import { activation as activationNamed, type ActivationName } from "./activations/activation.js";
 import { composite } from "./composite.js";
 import { expectSize } from "./expectSize.js";
@@ -26,7 +26,7 @@ export interface DenseOptions {
  * The usual last layer of a net; several in a stack with activations are a multilayer perceptron.
  *
  * @throws {RangeError} When a size is no whole number from 1 up.
- * @throws {UnknownNameError} When there is no such activation or parameter.
+ * @throws {UnknownNameError} When there is no such option, activation or parameter.
  * @see packages/tensors/src/reference/products.ts for the arithmetic in plain TypeScript
  * @example
  *   dense(4, 2).parameters.map((parameter) => parameter.shape) // => [[2, 4], [2]]
@@ -35,11 +35,13 @@ export interface DenseOptions {
 export function dense<const In extends number, const Out extends number>(
   fanIn: In,
   fanOut: Out,
-  { bias = true, activation, initialise }: DenseOptions = {},
+  options: DenseOptions = {},
 ): Layer<In, Out> {
   const name = `dense(${fanIn}, ${fanOut})`;
   expectSize(name, "fanIn", fanIn);
   expectSize(name, "fanOut", fanOut);
+  expectOptions(name, options, ["bias", "activation", "initialise"]);
+  const { bias = true, activation, initialise } = options;
   const shapes = { weight: [fanOut, fanIn], ...(bias && { bias: [fanOut] }) };
   const afterWeight = fanOut * fanIn;
   const linear: Layer<In, Out> = {

@@ -19,7 +19,7 @@ export interface ElmanOptions extends RecurrentOptions {
  * For short memories: over many ticks its error signal vanishes or explodes; use `gru` or `lstm` there.
  *
  * @throws {RangeError} When a size is no whole number from 1 up.
- * @throws {UnknownNameError} When there is no such activation or parameter.
+ * @throws {UnknownNameError} When there is no such option, activation or parameter.
  * @source Elman, "Finding structure in time", Cognitive Science 14(2), 1990.
  * @see packages/tensors/src/reference/elman.ts for the arithmetic in plain TypeScript
  * @example
@@ -29,11 +29,11 @@ export interface ElmanOptions extends RecurrentOptions {
 export function elman<const In extends number, const Units extends number>(
   fanIn: In,
   units: Units,
-  { activation = "tanh", initialise }: ElmanOptions = {},
+  options: ElmanOptions = {},
 ): Layer<In, Units> {
   const name = `elman(${fanIn}, ${units})`;
-  const { parameters, weightHh, biasIh, biasHh } = recurrent(name, 1, fanIn, units, initialise);
-  const relu = reluFlag(name, activation);
+  const { parameters, weightHh, biasIh, biasHh } = recurrent(name, 1, fanIn, units, options, ["activation"]);
+  const relu = reluFlag(name, options.activation ?? "tanh");
   return {
     name,
     fanIn,

@@ -1,4 +1,4 @@
-import type { Layer, LayerAddresses } from "@backstream/core";
+import { expectOptions, type Layer, type LayerAddresses } from "@backstream/core";
 import { expectSize } from "./expectSize.js";
 import { normal } from "./initialisers/normal.js";
 import { parameterSpecs, type Initialisers } from "./parameterSpecs.js";
@@ -21,7 +21,7 @@ export interface EmbeddingOptions {
  * derivative, so the delta of its input is 0. Float32 counts exactly up to 2²⁴.
  *
  * @throws {RangeError} When a size is no whole number from 1 up; at the tick, when an index is not in the table.
- * @throws {UnknownNameError} When `initialise` names no parameter of it.
+ * @throws {UnknownNameError} When there is no such option or parameter.
  * @see packages/tensors/src/reference/embedding.ts for the arithmetic in plain TypeScript
  * @example
  *   embedding(7, 6).fanIn // => 1
@@ -30,16 +30,17 @@ export interface EmbeddingOptions {
 export function embedding<const Units extends number>(
   vocabulary: number,
   units: Units,
-  { initialise }: EmbeddingOptions = {},
+  options: EmbeddingOptions = {},
 ): Layer<1, Units> {
   const name = `embedding(${vocabulary}, ${units})`;
   expectSize(name, "vocabulary", vocabulary);
   expectSize(name, "units", units);
+  expectOptions(name, options, ["initialise"]);
   return {
     name,
     fanIn: 1,
     fanOut: units,
-    parameters: parameterSpecs(name, { weight: [vocabulary, units] }, normal(), initialise),
+    parameters: parameterSpecs(name, { weight: [vocabulary, units] }, normal(), options.initialise),
     carry: [],
     tape: 0,
     gateDeltas: 0,

@@ -18,7 +18,7 @@ import { recurrent, type RecurrentOptions } from "./recurrent.js";
  * all products with h are a single one.
  *
  * @throws {RangeError} When a size is no whole number from 1 up.
- * @throws {UnknownNameError} When `initialise` names no parameter of it.
+ * @throws {UnknownNameError} When there is no such option or parameter.
  * @source Cho et al., "Learning phrase representations using RNN encoder–decoder for statistical machine translation",
  *   EMNLP 2014; the reset gate as in its version 1 (arXiv:1406.1078v1).
  * @see packages/tensors/src/reference/gru.ts for the arithmetic in plain TypeScript
@@ -28,10 +28,10 @@ import { recurrent, type RecurrentOptions } from "./recurrent.js";
 export function gru<const In extends number, const Units extends number>(
   fanIn: In,
   units: Units,
-  { initialise }: RecurrentOptions = {},
+  options: RecurrentOptions = {},
 ): Layer<In, Units> {
   const name = `gru(${fanIn}, ${units})`;
-  const { parameters, weightHh, biasIh, biasHh } = recurrent(name, 3, fanIn, units, initialise);
+  const { parameters, weightHh, biasIh, biasHh } = recurrent(name, 3, fanIn, units, options);
   // A row of gate deltas: dr, dz, dn, and dn ∘ r, which is the delta of U_n h + b_hn.
   const wide = 4 * units;
   const [upToN, throughReset] = [2 * units, 3 * units];

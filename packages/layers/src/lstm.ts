@@ -18,7 +18,7 @@ import { recurrent, type RecurrentOptions } from "./recurrent.js";
  * It learns to count and to remember over many ticks more easily than `gru`, with a third more arithmetic.
  *
  * @throws {RangeError} When a size is no whole number from 1 up.
- * @throws {UnknownNameError} When `initialise` names no parameter of it.
+ * @throws {UnknownNameError} When there is no such option or parameter.
  * @source Hochreiter & Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997; the forget gate from Gers,
  *   Schmidhuber & Cummins, "Learning to forget", Neural Computation 12(10), 2000.
  * @see packages/tensors/src/reference/lstm.ts for the arithmetic in plain TypeScript
@@ -28,10 +28,10 @@ import { recurrent, type RecurrentOptions } from "./recurrent.js";
 export function lstm<const In extends number, const Units extends number>(
   fanIn: In,
   units: Units,
-  { initialise }: RecurrentOptions = {},
+  options: RecurrentOptions = {},
 ): Layer<In, Units> {
   const name = `lstm(${fanIn}, ${units})`;
-  const { parameters, weightHh, biasIh, biasHh } = recurrent(name, 4, fanIn, units, initialise);
+  const { parameters, weightHh, biasIh, biasHh } = recurrent(name, 4, fanIn, units, options);
   const wide = 4 * units;
   return {
     name,

@@ -1,4 +1,4 @@
-import { UnknownNameError, type Initialiser, type ParameterSpec } from "@backstream/core";
+import { describeValue, UnknownNameError, type Initialiser, type ParameterSpec } from "@backstream/core";
 
 /** Initialisers by the parameter's name; parameters that are left out have their layer's default. */
 export type Initialisers<Name extends string = string> = { readonly [N in Name]?: Initialiser | undefined };
@@ -7,6 +7,7 @@ export type Initialisers<Name extends string = string> = { readonly [N in Name]?
  * The parameters of a layer, in order: shapes, and how each starts.
  *
  * @throws {UnknownNameError} When `initialise` names a parameter that the layer does not have.
+ * @throws {TypeError} When `initialise` is no object of functions.
  */
 export function parameterSpecs(
   where: string,
@@ -15,10 +16,20 @@ export function parameterSpecs(
   initialise: Initialisers = {},
 ): readonly ParameterSpec[] {
   const names = Object.keys(shapes);
-  for (const name of Object.keys(initialise)) {
+  if (typeof initialise !== "object" || initialise === null) {
+    throw new TypeError(
+      `${where}: initialise is ${describeValue(initialise)}, expected { ${names.join(", ")} }, each with a call such as zeros()`,
+    );
+  }
+  for (const [name, initialiser] of Object.entries(initialise)) {
     if (!names.includes(name)) {
       throw new UnknownNameError(
         `${where}: no parameter named "${name}" to initialise; it has ${names.join(", ")}`,
+      );
+    }
+    if (initialiser !== undefined && typeof initialiser !== "function") {
+      throw new TypeError(
+        `${where}: initialise.${name} is ${describeValue(initialiser)}, expected what a call such as zeros() makes`,
       );
     }
   }

@@ -1,4 +1,4 @@
-import type { ParameterSpec } from "@backstream/core";
+import { expectOptions, type ParameterSpec } from "@backstream/core";
 import { expectSize } from "./expectSize.js";
 import { uniform } from "./initialisers/uniform.js";
 import { parameterSpecs, type Initialisers } from "./parameterSpecs.js";
@@ -20,16 +20,23 @@ export interface Recurrent {
   readonly biasHh: number;
 }
 
-/** Makes the parameters of a recurrent layer. @throws {RangeError} When a size is no whole number from 1 up. */
+/**
+ * Makes the parameters of a recurrent layer.
+ *
+ * @throws {RangeError} When a size is no whole number from 1 up.
+ * @throws {UnknownNameError} When an option or a parameter does not exist.
+ */
 export function recurrent(
   name: string,
   gates: number,
   fanIn: number,
   units: number,
-  initialise?: Initialisers<RecurrentParameter>,
+  options: RecurrentOptions,
+  furtherOptions: readonly string[] = [],
 ): Recurrent {
   expectSize(name, "fanIn", fanIn);
   expectSize(name, "units", units);
+  expectOptions(name, options, [...furtherOptions, "initialise"]);
   const height = gates * units;
   const shapes = {
     weight_ih_l0: [height, fanIn],
@@ -38,7 +45,7 @@ export function recurrent(
     bias_hh_l0: [height],
   };
   return {
-    parameters: parameterSpecs(name, shapes, uniform(1 / Math.sqrt(units)), initialise),
+    parameters: parameterSpecs(name, shapes, uniform(1 / Math.sqrt(units)), options.initialise),
     weightHh: height * fanIn,
     biasIh: height * (fanIn + units),
     biasHh: height * (fanIn + units + 1),

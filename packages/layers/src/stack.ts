@@ -1,4 +1,4 @@
-import { ShapeError, type Layer, type WidthKeeping } from "@backstream/core";
+import { expectLayer, ShapeError, type Layer, type WidthKeeping } from "@backstream/core";
 import { composite } from "./composite.js";
 
 /** The layers of a stack, each with the fan-in that is the fan-out of the one before it; layers of any width keep it. */
@@ -47,6 +47,7 @@ export type LastFanOut<Layers> = Layers extends readonly [...infer Rest, infer H
  * a stack. If the compiler knows the widths, a layer that does not fit is a type error; in any case it is an error
  * here.
  *
+ * @throws {TypeError} When one is no layer: layers are given one by one, not as an array.
  * @throws {ShapeError} When the fan-in of a layer is not the fan-out of the layer before it.
  * @example
  *   const layers = stack(gru(1, 32), relu(), dense(32, 1));
@@ -58,6 +59,7 @@ export function stack<const Layers extends readonly Layer[]>(
 ): Layer<FirstFanIn<Layers>, LastFanOut<Layers>> {
   const list: readonly Layer[] = layers;
   if (list.length === 0) throw new ShapeError("stack: there are no layers, expected at least one");
+  list.forEach((layer, index) => expectLayer("stack", `layer ${index}`, layer));
   let before = -1;
   for (let index = 0; index < list.length; index++) {
     if (isAnyWidth(list[index])) continue;

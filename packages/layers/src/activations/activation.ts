@@ -1,4 +1,4 @@
-import { UnknownNameError, type WidthKeeping } from "@backstream/core";
+import { describeValue, UnknownNameError, type WidthKeeping } from "@backstream/core";
 import { elu } from "./elu.js";
 import { gelu } from "./gelu.js";
 import { leakyRelu } from "./leakyRelu.js";
@@ -36,8 +36,16 @@ const byName: Readonly<Record<ActivationName, () => WidthKeeping>> = {
   tanh,
 };
 
-/** The activation of that name, with its defaults. @throws {UnknownNameError} When there is none. */
+/**
+ * The activation of that name, with its defaults.
+ *
+ * @throws {UnknownNameError} When there is none.
+ * @throws {TypeError} When it is no name, such as `tanh()`.
+ */
 export function activation(where: string, name: ActivationName): WidthKeeping {
+  if (typeof name !== "string") {
+    throw new TypeError(`${where}: activation is ${describeValue(name)}, expected a name such as "tanh"`);
+  }
   if (!Object.hasOwn(byName, name)) {
     throw new UnknownNameError(
       `${where}: no activation named "${name}"; there are ${Object.keys(byName).join(", ")}`,

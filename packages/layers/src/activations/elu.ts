@@ -1,4 +1,4 @@
-import type { WidthKeeping } from "@backstream/core";
+import { expectOptions, type WidthKeeping } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 
 /**
@@ -12,12 +12,14 @@ import { elementwise } from "./elementwise.js";
  *
  * Its mean is closer to 0 than that of relu, and a negative unit still learns.
  *
+ * @throws {UnknownNameError} When an option does not exist.
  * @source Clevert, Unterthiner & Hochreiter, "Fast and accurate deep network learning by exponential linear units",
  *   ICLR 2016.
  * @see packages/tensors/src/reference/activations.ts for the arithmetic in plain TypeScript
  * @example
  *   stack(dense(4, 8), elu(), dense(8, 1)).fanOut // => 1
  */
-export function elu({ alpha = 1 }: { readonly alpha?: number } = {}): WidthKeeping {
-  return elementwise("elu()", "elu", alpha);
+export function elu(options: { readonly alpha?: number } = {}): WidthKeeping {
+  expectOptions("elu", options, ["alpha"]);
+  return elementwise("elu()", "elu", options.alpha ?? 1);
 }

@@ -1,4 +1,4 @@
-import type { WidthKeeping } from "@backstream/core";
+import { expectOptions, type WidthKeeping } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 
 /**
@@ -12,11 +12,13 @@ import { elementwise } from "./elementwise.js";
  *
  * A relu whose negative units still learn.
  *
+ * @throws {UnknownNameError} When an option does not exist.
  * @source Maas, Hannun & Ng, "Rectifier nonlinearities improve neural network acoustic models", ICML 2013.
  * @see packages/tensors/src/reference/activations.ts for the arithmetic in plain TypeScript
  * @example
  *   stack(dense(4, 8), leakyRelu({ slope: 0.1 }), dense(8, 1)).fanOut // => 1
  */
-export function leakyRelu({ slope = 0.01 }: { readonly slope?: number } = {}): WidthKeeping {
-  return elementwise("leakyRelu()", "leakyRelu", slope);
+export function leakyRelu(options: { readonly slope?: number } = {}): WidthKeeping {
+  expectOptions("leakyRelu", options, ["slope"]);
+  return elementwise("leakyRelu()", "leakyRelu", options.slope ?? 0.01);
 }

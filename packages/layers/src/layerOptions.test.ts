@@ -1,0 +1,65 @@
+import { network, UnknownNameError } from "@backstream/core";
+import { expect, it } from "vitest";
+import { dense, elman, elu, embedding, gru, leakyRelu, lstm, stack, tanh, zeros } from "./index.js";
+
+// The compiler refuses all of these; here is what JavaScript is told.
+
+it.each<[() => unknown, string]>([
+  [
+    () => dense(1, 2, { activaton: "tanh" } as never),
+    'dense(1, 2): no option named "activaton"; it has bias, activation, initialise',
+  ],
+  [
+    () => elman(1, 2, { activaton: "relu" } as never),
+    'elman(1, 2): no option named "activaton"; it has activation, initialise',
+  ],
+  [() => gru(1, 2, { init: zeros() } as never), 'gru(1, 2): no option named "init"; it has initialise'],
+  [() => lstm(1, 2, { init: zeros() } as never), 'lstm(1, 2): no option named "init"; it has initialise'],
+  [
+    () => embedding(3, 2, { init: zeros() } as never),
+    'embedding(3, 2): no option named "init"; it has initialise',
+  ],
+  [() => elu({ alfa: 1 } as never), 'elu: no option named "alfa"; it has alpha'],
+  [() => leakyRelu({ slop: 1 } as never), 'leakyRelu: no option named "slop"; it has slope'],
+])("names an option that does not exist: %#", (make, message) => {
+  expect(make).toThrow(new UnknownNameError(message));
+});
+
+it.each<[() => unknown, string]>([
+  [
+    () => dense(1, 2, "tanh" as never),
+    'dense(1, 2): options are "tanh", expected { bias, activation, initialise }',
+  ],
+  [
+    () => dense(1, 2, { activation: tanh as never }),
+    'dense(1, 2): activation is a function, expected a name such as "tanh"',
+  ],
+  [
+    () => dense(1, 2, { initialise: "zeros" as never }),
+    'dense(1, 2): initialise is "zeros", expected { weight, bias }, each with a call such as zeros()',
+  ],
+  [
+    () => dense(1, 2, { initialise: { bias: 0 as never } }),
+    "dense(1, 2): initialise.bias is 0, expected what a call such as zeros() makes",
+  ],
+  [
+    () => network(dense(1, 2, { initialise: { bias: zeros as never } })),
+    'network: the initialiser of "bias" returned a function, expected nothing; call its factory, as in zeros()',
+  ],
+  [
+    () => stack([gru(1, 2), dense(2, 1)] as never),
+    "stack: layer 0 is [{…}, {…}], expected what a call such as gru(1, 32) makes",
+  ],
+  [
+    () => stack(dense(1, 2), tanh as never),
+    "stack: layer 1 is a function, expected what a call such as gru(1, 32) makes",
+  ],
+])("says what was given instead: %#", (make, message) => {
+  expect(make).toThrow(new TypeError(message));
+});
+
+it("quotes a size that is text", () => {
+  expect(() => gru("1" as never, 2)).toThrow(
+    new RangeError('gru(1, 2): fanIn is "1", expected a whole number from 1 up'),
+  );
+});
