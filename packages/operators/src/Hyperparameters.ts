@@ -1,3 +1,4 @@
+import { describeValue } from "@backstream/core";
 import type { Observable, Subscriber } from "rxjs";
 
 /**
@@ -23,6 +24,16 @@ export interface Hyperparameters {
   frozen?: readonly string[] | undefined;
 }
 
+/** @throws {TypeError} When a setting is a plain value. */
+export function expectStreams(streams: HyperparameterStreams): void {
+  for (const name of ["learningRate$", "maximumNorm$", "frozen$"] as const) {
+    const given: Partial<Observable<unknown>> | undefined = streams[name];
+    if (given === undefined || typeof given?.subscribe === "function") continue;
+    const value = describeValue(given);
+    throw new TypeError(`update: ${name} is ${value}, expected an observable, such as of(${value})`);
+  }
+}
+
 /** Subscribes to the streams until the destination ends, starting from `initial`; their errors become its error. */
 export function follow(
   streams: HyperparameterStreams,
@@ -44,21 +55,19 @@ export function follow(
   };
   listen(streams.learningRate$, (rate) => {
     if (!(Number.isFinite(rate) && rate >= 0)) {
-      throw new RangeError(`update: learningRate$ gave ${rate}, expected a number from 0 up`);
+      throw new RangeError(`update: learningRate$ gave ${describeValue(rate)}, expected a number from 0 up`);
     }
     latest.learningRate = rate;
   });
   listen(streams.maximumNorm$, (maximum) => {
     if (!(maximum > 0)) {
-      throw new RangeError(`update: maximumNorm$ gave ${maximum}, expected a number above 0`);
+      throw new RangeError(`update: maximumNorm$ gave ${describeValue(maximum)}, expected a number above 0`);
     }
     latest.maximumNorm = maximum;
   });
   listen(streams.frozen$, (names) => {
     if (!(Array.isArray(names) && names.every((name) => typeof name === "string"))) {
-      throw new TypeError(
-        `update: frozen$ gave ${JSON.stringify(names)}, expected a list of parameter names`,
-      );
+      throw new TypeError(`update: frozen$ gave ${describeValue(names)}, expected a list of parameter names`);
     }
     latest.frozen = names;
   });

@@ -28,6 +28,8 @@ export class Pass {
   skipped = false;
   /** Set when its last signal has been delivered: from then on its deltas are stale. */
   over = false;
+  /** Set when the subscription ended before the oldest tick was emitted. */
+  cut = false;
 
   constructor({ oldest, newest, loss, rows, allowsOld }: PassParts) {
     this.oldest = oldest;

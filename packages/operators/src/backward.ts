@@ -1,4 +1,4 @@
-import { BrokenStreamError, type Network, type Sample } from "@backstream/core";
+import { BrokenStreamError, expectNetwork, type Network, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
 import { BackwardSignal } from "./BackwardSignal.js";
 import { ComparedSignal } from "./ComparedSignal.js";
@@ -41,6 +41,7 @@ export function backward<In extends number, Out extends number, Name extends str
     | BackwardSignal<readonly [Network<In, Out, Name>, ...Rest], S>
   >,
 ) => Observable<BackwardSignal<Rest, S>> {
+  expectNetwork("backward", net);
   const where = `backward(${net.name})`;
   return (source) =>
     source.pipe(
@@ -134,7 +135,7 @@ function expectNet(where: string, next: Signal | undefined, net: Network): Signa
   if (next.unrolling.network !== net) {
     const { name } = next.unrolling.network;
     throw new BrokenStreamError(
-      `${where}: the signal returns through ${name} next; put backward nets in the reverse order of forward`,
+      `${where}: the signal returns through ${name === net.name ? `another network of the name ${name}` : name} next; put backward nets in the reverse order of forward`,
     );
   }
   return next;

@@ -1,4 +1,4 @@
-import type { Loss, Sample } from "@backstream/core";
+import { expectLoss, type Loss, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
 import { ComparedSignal } from "./ComparedSignal.js";
 import { measureBy, presentIn } from "./Measure.js";
@@ -33,6 +33,7 @@ import { wrongOperatorError } from "./wrongOperatorError.js";
 export function compare(
   loss: Loss,
 ): <P extends Nets, S extends Sample>(source: Observable<Signal<P, S>>) => Observable<ComparedSignal<P, S>> {
+  expectLoss("compare", loss);
   const measure = measureBy(loss);
   return (source) =>
     source.pipe(

@@ -34,6 +34,7 @@ export function emitPass(held: HeldTicks, destination: Subscriber<BackwardSignal
     if (scale !== origin.scale) origin = scale === 0 ? none : new ScaledDelta(scale);
     destination.next(new BackwardSignal({ pass, compared, next: signal, origin, tick: signal.tick }));
   }
+  pass.cut = destination.closed;
   pass.over = true;
   held.pass = undefined;
   return pass;

@@ -1,4 +1,4 @@
-import { expectOptions, type Network, type Sample } from "@backstream/core";
+import { expectNetwork, expectOptions, type Network, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
 import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
 import type { ForwardOptions } from "./ForwardOptions.js";
@@ -47,6 +47,7 @@ export function forward<In extends number, Out extends number, Name extends stri
 ): <T extends Sample | Signal>(
   source: Observable<T & Fits<T, In>>,
 ) => Observable<Forwarded<T, In, Out, Name>> {
+  expectNetwork("forward", net);
   expectOptions("forward", options, ["carry", "capacity", "from", "key"]);
   expectCheckpoint(`forward(${net.name})`, options.from);
   const run = operate<Sample | Signal, Signal>((destination) => {

@@ -1,4 +1,4 @@
-import { ShapeError, type Sample } from "@backstream/core";
+import { describeValue, ShapeError, type Sample } from "@backstream/core";
 import { copyNumbers, lengthOf, type Floats, type Numbers, type Tensor } from "@backstream/tensors";
 import type { Observable } from "rxjs";
 import { BackwardSignal } from "./BackwardSignal.js";
@@ -37,6 +37,11 @@ export type DeltaChange = (delta: Tensor, sample: Sample) => Numbers;
 export function mapDelta(
   change: DeltaChange,
 ): <T extends ComparedSignal<Nets> | BackwardSignal<Nets>>(source: Observable<T>) => Observable<T> {
+  if (typeof change !== "function") {
+    throw new TypeError(
+      `mapDelta: the change is ${describeValue(change)}, expected a function such as (delta) => delta.multiply(2)`,
+    );
+  }
   return (source) =>
     source.pipe(
       operate<ComparedSignal | BackwardSignal, ComparedSignal | BackwardSignal>((destination) => {

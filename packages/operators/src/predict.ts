@@ -1,4 +1,11 @@
-import { BrokenStreamError, expectOptions, Unrolling, type Network, type Sample } from "@backstream/core";
+import {
+  BrokenStreamError,
+  expectNetwork,
+  expectOptions,
+  Unrolling,
+  type Network,
+  type Sample,
+} from "@backstream/core";
 import type { Observable } from "rxjs";
 import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
 import { resumeMemory } from "./checkpoint/resumeMemory.js";
@@ -49,6 +56,7 @@ export function predict<In extends number, Out extends number, Name extends stri
 ): <T extends Sample | Signal<readonly []>>(
   source: Observable<T & Fits<T, In>>,
 ) => Observable<Predicted<T, Out>> {
+  expectNetwork("predict", net);
   const where = `predict(${net.name})`;
   expectOptions("predict", options, ["carry", "from", "key"]);
   expectCheckpoint(where, options.from);

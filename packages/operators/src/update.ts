@@ -1,6 +1,7 @@
 import {
   BrokenStreamError,
   DivergedError,
+  expectOptimizer,
   expectOptions,
   type Network,
   type Optimizer,
@@ -9,12 +10,13 @@ import {
 import type { Observable } from "rxjs";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
-import { follow, type HyperparameterStreams } from "./Hyperparameters.js";
+import { expectStreams, follow, type HyperparameterStreams } from "./Hyperparameters.js";
 import { Learner } from "./Learner.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
 import { operate } from "./operate.js";
 import { BackwardSignal } from "./BackwardSignal.js";
 import { LearnedStep, type Delivery, type Step } from "./Step.js";
+import type { Pass } from "./Pass.js";
 import { takeCheckpoint } from "./checkpoint/takeCheckpoint.js";
 
 /** The initial state of `update`, and streams of hyperparameters. */
@@ -58,7 +60,9 @@ export function update<State>(
   optimizer: Optimizer<State>,
   options: LearningOptions<State> = {},
 ): <S extends Sample>(source: Observable<BackwardSignal<readonly [], S>>) => Observable<Step> {
+  expectOptimizer("update", optimizer);
   expectOptions("update", options, ["state", "step", "from", "learningRate$", "maximumNorm$", "frozen$"]);
+  expectStreams(options);
   const { from } = options;
   expectCheckpoint("update", from);
   if (from && (options.state !== undefined || options.step !== undefined)) {
@@ -69,6 +73,8 @@ export function update<State>(
       operate<BackwardSignal, Step>((destination) => {
         let learner: Learner<State> | undefined;
         let nets: readonly Network[] = [];
+        /** The pass of which a tick has come, but not the oldest. */
+        let unfinished: Pass | undefined;
         let step = from?.step ?? options.step ?? 0;
         let skips = from?.skips ?? 0;
         const latest = follow(options, from ?? {}, destination);
@@ -110,7 +116,13 @@ export function update<State>(
                 `update: a pass came back through other nets than ${nets.map(({ name }) => name).join(", ")}; give each pipeline its own update`,
               );
             }
-            if (compared !== pass.oldest) return;
+            if (unfinished && unfinished !== pass && !unfinished.cut) {
+              throw new BrokenStreamError(
+                "update: a pass begins, but the oldest tick of the pass before it has not come; signals of a pass may not be dropped",
+              );
+            }
+            unfinished = compared === pass.oldest ? undefined : pass;
+            if (unfinished) return;
             const { gradientNorm, skipped } = learner.learn(pass.loss, step + 1, latest);
             const record = { step: step + 1, loss: pass.loss, rows: pass.rows, gradientNorm };
             if (skipped === undefined) {

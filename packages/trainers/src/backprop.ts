@@ -1,6 +1,7 @@
 import type { Network, Sample } from "@backstream/core";
 import { backward, compare, forward, update, type Step } from "@backstream/operators";
 import type { Observable, OperatorFunction } from "rxjs";
+import { expectTraining } from "./expectTraining.js";
 import { tapPredictions } from "./tapPredictions.js";
 import type { Training } from "./Training.js";
 
@@ -14,6 +15,8 @@ import type { Training } from "./Training.js";
  *
  * - samples  `input` `[features]` or `[batch, features]`: a mini-batch is one sample with several rows
  *
+ * @throws {TypeError} When loss or optimizer are missing.
+ * @throws {UnknownNameError} When an option does not exist.
  * @throws As `forward`, `compare`, `backward` and `update` do, as error notifications.
  * @see {@link truncatedBptt} and {@link bptt}, in which deltas go back through time; {@link fit} for epochs.
  * @source Rumelhart, Hinton, Williams, "Learning representations by back-propagating errors", Nature 323, 1986.
@@ -28,8 +31,10 @@ import type { Training } from "./Training.js";
  */
 export function backprop<S extends Sample, In extends number, Out extends number, Name extends string>(
   net: Network<In, Out, Name>,
-  { loss, optimizer, predictions, ...learning }: Training<S>,
+  options: Training<S>,
 ): OperatorFunction<S, Step> {
+  expectTraining("backprop", options);
+  const { loss, optimizer, predictions, ...learning } = options;
   return (samples$: Observable<Sample>) =>
     samples$.pipe(
       forward(net, { from: learning.from }),

@@ -1,4 +1,4 @@
-import type { Network, Sample } from "@backstream/core";
+import { describeValue, type Network, type Sample } from "@backstream/core";
 import { backward, compare, forward, rewind, update, type Step } from "@backstream/operators";
 import {
   concatMap,
@@ -8,6 +8,8 @@ import {
   type ObservedValueOf,
   type OperatorFunction,
 } from "rxjs";
+import { expectTraining } from "./expectTraining.js";
+import { isObservableInput } from "./isObservableInput.js";
 import { tapPredictions } from "./tapPredictions.js";
 import type { Training } from "./Training.js";
 
@@ -29,6 +31,7 @@ export interface BpttOptions<S extends Sample> extends Training<S> {
  * Sequences are learned from one after the other. The optimizer's state continues from sequence to sequence.
  *
  * @throws {CapacityError} As an error notification, when a sequence is longer than `capacity`.
+ * @throws {TypeError} When loss or optimizer are missing; as an error notification, when what arrives is no sequence.
  * @throws As `forward`, `compare`, `rewind`, `backward` and `update` do, as error notifications.
  * @see {@link truncatedBptt} for streams without an end.
  * @source Werbos, "Backpropagation through time: what it does and how to do it", Proceedings of the IEEE 78(10), 1990.
@@ -48,13 +51,15 @@ export function bptt<
   Name extends string,
 >(
   net: Network<In, Out, Name>,
-  { loss, optimizer, predictions, capacity, ...learning }: BpttOptions<ObservedValueOf<Sequence>>,
+  options: BpttOptions<ObservedValueOf<Sequence>>,
 ): OperatorFunction<Sequence, Step> {
+  expectTraining("bptt", options, ["capacity"]);
+  const { loss, optimizer, predictions, capacity, ...learning } = options;
   const resumed = { from: learning.from };
   return (sequences$: Observable<ObservableInput<Sample>>) =>
     sequences$.pipe(
       concatMap((sequence) =>
-        from(sequence).pipe(
+        from(expectSequence(sequence)).pipe(
           forward(net, { capacity, ...resumed }),
           compare(loss),
           tapPredictions(predictions),
@@ -64,4 +69,11 @@ export function bptt<
       backward(net),
       update(optimizer, learning),
     );
+}
+
+function expectSequence(sequence: ObservableInput<Sample>): ObservableInput<Sample> {
+  if (isObservableInput(sequence)) return sequence;
+  throw new TypeError(
+    `bptt: it got ${describeValue(sequence)}, expected a sequence of samples: an array, an iterable or an observable`,
+  );
 }

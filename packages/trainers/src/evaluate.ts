@@ -1,10 +1,9 @@
-import { expectOptions, type Network } from "@backstream/core";
+import { expectLoss, expectOptions, type Network } from "@backstream/core";
 import type { Observable } from "rxjs";
 import type { Dataset } from "./Dataset.js";
 import { evaluateDataset } from "./evaluateDataset.js";
 import type { EvaluateOptions } from "./EvaluateOptions.js";
 import type { Evaluation } from "./Evaluation.js";
-import { expectObject } from "./expectObject.js";
 import type { MetricsByName } from "./metrics/metrics.js";
 
 /**
@@ -36,6 +35,6 @@ export function evaluate<const Metrics extends MetricsByName = Record<never, nev
   options: EvaluateOptions<Metrics>,
 ): Observable<Evaluation<Metrics>> {
   expectOptions("evaluate", options, ["loss", "metrics", "batch"]);
-  expectObject("evaluate", "loss", options.loss, "squaredError()");
+  expectLoss("evaluate", options.loss);
   return evaluateDataset("evaluate", net, dataset, options);
 }

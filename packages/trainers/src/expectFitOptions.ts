@@ -1,6 +1,5 @@
-import { expectCount, expectOptions } from "@backstream/core";
+import { expectCount, expectLoss, expectOptimizer, expectOptions } from "@backstream/core";
 import { randomStream } from "@backstream/tensors";
-import { expectObject } from "./expectObject.js";
 import type { FitOptions } from "./FitOptions.js";
 
 /**
@@ -12,8 +11,8 @@ import type { FitOptions } from "./FitOptions.js";
  */
 export function expectFitOptions(options: FitOptions): void {
   expectOptions("fit", options, optionNames);
-  expectObject("fit", "loss", options.loss, "squaredError()");
-  expectObject("fit", "optimizer", options.optimizer, "adam()");
+  expectLoss("fit", options.loss);
+  expectOptimizer("fit", options.optimizer);
   const { epochs = 1, batch = 1, seed = 0, validation, earlyStopping } = options;
   if (epochs !== Infinity) expectCount("fit", "epochs", epochs);
   expectCount("fit", "batch", batch);

@@ -1,4 +1,4 @@
-import { observe, type Network, type Probe, type ProbeMoment } from "@backstream/core";
+import { expectNetwork, observe, type Network, type Probe, type ProbeMoment } from "@backstream/core";
 import { wrapTensor, type Floats, type Tensor } from "@backstream/tensors";
 import { NEVER, Observable } from "rxjs";
 import { namedLayers } from "./namedLayers.js";
@@ -66,6 +66,7 @@ export interface Inspection {
  *   seen // => [[1, 2], [1, 2]]
  */
 export function inspect(net: Network): Inspection {
+  expectNetwork("inspect", net);
   const layers = namedLayers(net).map(({ name, leaves, from, to }): InspectedLayer => {
     const last = leaves[leaves.length - 1]; // every layer has a leaf
     const memory = leaves.find(({ carry }) => carry > 0); // at most one leaf of a layer has memory

@@ -1,4 +1,4 @@
-import type { Network } from "@backstream/core";
+import { expectNetwork, type Network } from "@backstream/core";
 import { namedLayers } from "./namedLayers.js";
 
 /** How many numbers a layer of a network consists of. */
@@ -23,6 +23,7 @@ export interface LayerSize {
  *   layerSizes(network(dense(3, 2))) // => [{ layer: "dense(3, 2)", output: 2, parameters: 8, carry: 0, tape: 2 }]
  */
 export function layerSizes(net: Network): readonly LayerSize[] {
+  expectNetwork("layerSizes", net);
   return namedLayers(net).map(({ name, leaves, from, to }) => ({
     layer: name,
     output: leaves[leaves.length - 1].fanOut, // every layer has a leaf

@@ -1,4 +1,4 @@
-import type { Network } from "@backstream/core";
+import { expectNetwork, type Network } from "@backstream/core";
 import { layerSizes } from "./layerSizes.js";
 
 /**
@@ -21,6 +21,7 @@ import { layerSizes } from "./layerSizes.js";
  *   summary(network(dense(2, 3))).split("\n")[1] // => "dense(2, 3)       3           9      0     3"
  */
 export function summary(net: Network): string {
+  expectNetwork("summary", net);
   const layers = layerSizes(net);
   const bytes = net.arena.memory.BYTES_PER_ELEMENT;
   const total = (["parameters", "carry", "tape"] as const).map((column) =>

@@ -64,7 +64,7 @@ it("reports errors of the source and of the net, also with keys", async () => {
 
 it("refuses impossible windows at once", () => {
   expect(() => truncatedBptt(sum(), { ...training, window: 0 })).toThrow(
-    new RangeError("rewind: window is 0, expected a whole number from 1 up"),
+    new RangeError("truncatedBptt: window is 0, expected a whole number from 1 up"),
   );
   expect(() => truncatedBptt(sum(), { ...training, stride: 3 })).toThrow(
     new RangeError("rewind: stride is 3, expected at most the window of 2"),

@@ -1,4 +1,4 @@
-import type { Network, Sample } from "@backstream/core";
+import { describeValue, expectCount, type Network, type Sample } from "@backstream/core";
 import {
   backward,
   compare,
@@ -10,6 +10,7 @@ import {
   type StreamKey,
 } from "@backstream/operators";
 import type { Observable, OperatorFunction } from "rxjs";
+import { expectTraining } from "./expectTraining.js";
 import { perKey } from "./perKey.js";
 import { tapPredictions } from "./tapPredictions.js";
 import type { Training } from "./Training.js";
@@ -38,6 +39,8 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
  * the operators yourself after `groupBy(key, { duration: recentKeys(most) })`.
  *
  * @throws {RangeError} When `stride` is above `window`, or either is not a whole number from 1 up.
+ * @throws {TypeError} When loss or optimizer are missing, or `key` is no function.
+ * @throws {UnknownNameError} When an option does not exist.
  * @throws As `forward`, `compare`, `rewind`, `backward` and `update` do, as error notifications.
  * @see {@link rewind} for windows and strides; {@link bptt} for whole sequences; `recentKeys` to forget old keys.
  * @source Williams, Peng, "An efficient gradient-based algorithm for on-line training of recurrent network
@@ -55,8 +58,16 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
  */
 export function truncatedBptt<S extends Sample, In extends number, Out extends number, Name extends string>(
   net: Network<In, Out, Name>,
-  { loss, optimizer, predictions, key, window, stride, rerun, ...learning }: TruncatedBpttOptions<S>,
+  options: TruncatedBpttOptions<S>,
 ): OperatorFunction<S, Step> {
+  expectTraining("truncatedBptt", options, ["window", "stride", "rerun", "key"]);
+  const { loss, optimizer, predictions, key, window, stride, rerun, ...learning } = options;
+  expectCount("truncatedBptt", "window", window);
+  if (key !== undefined && typeof key !== "function") {
+    throw new TypeError(
+      `truncatedBptt: key is ${describeValue(key)}, expected a function such as ({ device }) => device`,
+    );
+  }
   const { from } = learning;
   // Made once for all keys, so that a key costs less memory.
   const compareTicks = compare(loss);

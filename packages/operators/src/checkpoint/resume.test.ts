@@ -303,7 +303,7 @@ describe("what resumes from a checkpoint", () => {
     expect(live(pipeline(ticks(21).slice(saved!.samples), saved)).lines).toEqual(whole.lines.slice(3));
   });
 
-  it("is refused by a predict without a key, where all streams have one", () => {
+  it("is refused by a predict or forward without a key, where all streams have one", () => {
     const [net, eye] = [memory(), network(elman(1, 1), { name: "eye" })];
     let saved: Checkpoint | undefined;
     const keyed = (given: Checkpoint | undefined): Observable<Step> =>
@@ -323,6 +323,12 @@ describe("what resumes from a checkpoint", () => {
       ),
     );
     expect(collect(of({ input: 1 }).pipe(predict(eye, { from: saved, key: "c" }))).values).toHaveLength(1);
+    const keyless$ = of({ input: 1 }).pipe(forward(net, { from: saved }));
+    expect(collect(keyless$).error).toEqual(
+      new BrokenStreamError(
+        'forward(memory): the checkpoint knows its streams by key, ["a", "b"], and forward has none; give it { key }',
+      ),
+    );
   });
 });
 

@@ -1,4 +1,10 @@
-import { UnknownNameError, type Hold, type Unrolling } from "@backstream/core";
+import {
+  BrokenStreamError,
+  describeValue,
+  UnknownNameError,
+  type Hold,
+  type Unrolling,
+} from "@backstream/core";
 import { pipelineOf } from "../Pipeline.js";
 import type { StreamKey } from "../Stream.js";
 import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
@@ -15,6 +21,7 @@ export interface ResumedStream {
  * saved stream can be resumed once; a stream that is not in the checkpoint starts with an empty memory.
  *
  * @throws {UnknownNameError} When the checkpoint is of other networks.
+ * @throws {BrokenStreamError} When the checkpoint knows its streams by key, and `forward` was given none.
  */
 export function resumeStream(
   unrolling: Unrolling,
@@ -35,6 +42,16 @@ export function resumeStream(
     network.load(net.parameters);
     network.version = net.version;
     pipeline.begin(from);
+  }
+  if (
+    key === undefined &&
+    from.streams.length > 0 &&
+    from.streams.every((stream) => stream.key !== undefined)
+  ) {
+    const keys = from.streams.map((stream) => stream.key);
+    throw new BrokenStreamError(
+      `forward(${name}): the checkpoint knows its streams by key, ${describeValue(keys)}, and forward has none; give it { key }`,
+    );
   }
   const saved = pipeline.pending.get(key);
   if (!saved) return undefined;

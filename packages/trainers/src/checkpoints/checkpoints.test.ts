@@ -142,7 +142,18 @@ describe("checkpoints", () => {
   it("ends the stream where a file stands in the folder's place", () => {
     folder = join(folder, "runs");
     writeFileSync(folder, "");
-    expect(save(steps(1, 1), { every: 1 })).toMatchObject({ code: "EEXIST" });
+    expect(save(steps(1, 1), { every: 1 })).toMatchObject({
+      message: `checkpoints: ${folder} cannot be made (EEXIST: file already exists, mkdir '${folder}'); give the path of a folder`,
+      cause: { code: "EEXIST" },
+    });
+  });
+
+  it("says that it stands behind something else than update", () => {
+    expect(save([{ input: 1, target: 2 } as never], { every: 1 })).toEqual(
+      new TypeError(
+        "checkpoints: it got { input, target }, expected a step; put checkpoints behind update or a trainer",
+      ),
+    );
   });
 
   it.each<[object, string]>([

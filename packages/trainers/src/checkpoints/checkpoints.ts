@@ -1,4 +1,4 @@
-import { expectCount, expectOptions } from "@backstream/core";
+import { describeValue, expectCount, expectOptions } from "@backstream/core";
 import type { Step } from "@backstream/operators";
 import { defer, tap, type MonoTypeOperatorFunction } from "rxjs";
 import { checkpointFiles, checkpointName, isTemporary } from "./checkpointFiles.js";
@@ -33,6 +33,7 @@ export interface CheckpointsOptions {
  * at the start. Needs Node.
  *
  * @throws {Error} As an error notification, when the folder cannot be written to; earlier checkpoints stay.
+ * @throws {TypeError} As an error notification, when what arrives is no step.
  * @throws {RangeError} When an option is impossible; as an error notification, when the folder holds checkpoints of later
  *   steps than the first that arrives.
  * @throws {UnknownNameError} When an option does not exist.
@@ -84,10 +85,22 @@ export function checkpoints<S extends Step>(
         remove(outdated.map((file) => file.name));
       }
 
-      fs.mkdirSync(folder, { recursive: true });
+      try {
+        fs.mkdirSync(folder, { recursive: true });
+      } catch (error) {
+        throw new Error(
+          `checkpoints: ${folder} cannot be made (${(error as Error).message}); give the path of a folder`,
+          { cause: error },
+        );
+      }
       remove(fs.readdirSync(folder).filter(isTemporary));
       return steps$.pipe(
         tap((step) => {
+          if (typeof step?.checkpoint !== "function") {
+            throw new TypeError(
+              `checkpoints: it got ${describeValue(step)}, expected a step; put checkpoints behind update or a trainer`,
+            );
+          }
           if (isFirst) expectNoLaterCheckpoint(step);
           isFirst = false;
           if (step.skipped !== undefined) return;

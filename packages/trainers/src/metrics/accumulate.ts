@@ -1,5 +1,4 @@
-import { expectOptions, ShapeError, TargetReader } from "@backstream/core";
-import { expectObject } from "../expectObject.js";
+import { expectMade, expectOptions, ShapeError, TargetReader } from "@backstream/core";
 import { labelledRows, type Measurable } from "./labelledRows.js";
 import type { MeasureOptions } from "./MeasureOptions.js";
 import type { Metric } from "./Metric.js";
@@ -32,7 +31,7 @@ export interface Accumulator<Value> {
  *   recent.value // => 1.5
  */
 export function accumulate<Value>(metric: Metric<Value>, options: MeasureOptions = {}): Accumulator<Value> {
-  expectObject("measure", "the metric", metric, "mae()");
+  expectMade("measure", "the metric", metric, ["start", "value"], "mae()");
   expectOptions("measure", options, ["rolling", "fading"]);
   const makeSums = sumsOver(options);
   const contribute = metric.start();

@@ -1,4 +1,4 @@
-import { expectObject } from "../expectObject.js";
+import { expectMade } from "@backstream/core";
 import type { Metric } from "./Metric.js";
 
 /** The values of metrics, by their names. */
@@ -20,7 +20,7 @@ export type MetricsByName = Readonly<Record<string, Metric<unknown>>>;
  */
 export function metrics<Metrics extends MetricsByName>(byName: Metrics): Metric<Measured<Metrics>> {
   const entries = Object.entries(byName);
-  for (const [name, metric] of entries) expectObject("metrics", name, metric, "mae()");
+  for (const [name, metric] of entries) expectMade("metrics", name, metric, ["start", "value"], "mae()");
   return {
     name: `metrics({ ${entries.map(([name, metric]) => `${name}: ${metric.name}`).join(", ")} })`,
     size: (width) => entries.reduce((sum, [, metric]) => sum + metric.size(width), 0),
