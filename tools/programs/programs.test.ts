@@ -29,6 +29,21 @@ it("live predictions: 30 are drawn while 3,000 ticks are learned from", async ()
   expect(mean(shown.slice(-10).map(({ loss }) => loss))).toBeLessThan(0.05);
 });
 
+it("a layer of one's own learns: 80 % of the heat stays", async () => {
+  const { errors, keep } = await run(() => import("./ownLayer.js"));
+  expect(errors.map(({ name }) => name)).toEqual(["input", "heat", "keep"]);
+  for (const { relativeError } of errors) expect(relativeError).toBeLessThan(1e-6);
+  expect(keep).toBeCloseTo(0.8, 3);
+});
+
+it("ask while learning: answers get better, and beat the last reading", async () => {
+  const { shown } = await run(() => import("./askWhileLearning.js"));
+  expect(shown).toHaveLength(8);
+  // The mean square of a step of the wave: 1 - cos(1 / 3).
+  expect(shown[7]).toBeLessThan(shown[0]);
+  expect(shown[7]).toBeLessThan((1 - Math.cos(1 / 3)) / 10);
+});
+
 it("devices: one net follows three rhythms at once, better than the last reading does", async () => {
   const { outcome } = await run(() => import("./devices.js"));
   expect(outcome.map(({ device }) => device)).toEqual(["press", "pump", "lathe"]);
