@@ -53,7 +53,7 @@ it("a setting that is text is quoted", () => {
     forward(line),
     compare(squaredError()),
     backward(line),
-    update(sgd(), { learningRate$: of("0.1" as never) }),
+    update(sgd(), { learningRate$: of<number>("0.1" as never) }),
   );
   expect(collect(steps$).error).toEqual(
     new RangeError('update: learningRate$ gave "0.1", expected a number from 0 up'),
