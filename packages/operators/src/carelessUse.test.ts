@@ -2,9 +2,10 @@ import { BrokenStreamError, network } from "@backstream/core";
 import { dense } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { sgd } from "@backstream/optimizers";
-import { filter, from, of } from "rxjs";
+import { filter, from, map, of } from "rxjs";
 import { expect, it } from "vitest";
 import { backward } from "./backward.js";
+import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 import { compare } from "./compare.js";
 import { collect } from "./fixtures/collect.js";
 import { forward } from "./forward.js";
@@ -45,6 +46,26 @@ it.each<[() => unknown, string]>([
   ],
 ])("is refused before anything runs: %#", (make, message) => {
   expect(make).toThrow(new TypeError(message));
+});
+
+it("a checkpoint for update alone would leave the parameters as they are", () => {
+  const learn = (saved?: Checkpoint) => {
+    const line = net();
+    return samples$.pipe(
+      forward(line),
+      compare(squaredError()),
+      backward(line),
+      update(sgd(), { from: saved }),
+      map((step) => step.checkpoint()),
+    );
+  };
+  const { values } = collect(learn());
+  expect(values).toHaveLength(4);
+  expect(collect(learn(values[1])).error).toEqual(
+    new BrokenStreamError(
+      "update: forward(line) was not given the checkpoint that update was given; give { from } to both",
+    ),
+  );
 });
 
 it("a setting that is text is quoted", () => {

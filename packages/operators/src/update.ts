@@ -13,6 +13,7 @@ import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
 import { expectStreams, follow, type HyperparameterStreams } from "./Hyperparameters.js";
 import { Learner } from "./Learner.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
+import { pipelineOf } from "./Pipeline.js";
 import { operate } from "./operate.js";
 import { BackwardSignal } from "./BackwardSignal.js";
 import { LearnedStep, type Delivery, type Step } from "./Step.js";
@@ -154,6 +155,12 @@ function expectNets(nets: readonly Network[], from: Checkpoint): void {
   if (names !== saved) {
     throw new BrokenStreamError(
       `update: it trains ${names}, the checkpoint holds ${saved}; give it the same nets`,
+    );
+  }
+  const fresh = nets.find((net) => pipelineOf(net).from !== from);
+  if (fresh) {
+    throw new BrokenStreamError(
+      `update: forward(${fresh.name}) was not given the checkpoint that update was given; give { from } to both`,
     );
   }
 }
