@@ -36,6 +36,7 @@ export { presentRows } from "./presentRows.js";
 export { rowMask } from "./rowMask.js";
 export { rowNumbers } from "./rowNumbers.js";
 export { TargetReader, type TargetTaker } from "./TargetReader.js";
+export { Learner, type Hyperparameters, type Learned } from "./Learner.js";
 export {
   copyOptimizerState,
   freeOptimizerState,

@@ -12,7 +12,7 @@ export { compare } from "./compare.js";
 export { ComparedSignal } from "./ComparedSignal.js";
 export { forward, type Forwarded } from "./forward.js";
 export type { ForwardOptions } from "./ForwardOptions.js";
-export type { HyperparameterStreams } from "./Hyperparameters.js";
+export type { HyperparameterStreams } from "./HyperparameterStreams.js";
 export { mapDelta, type DeltaChange } from "./mapDelta.js";
 export { predict, type Predicted, type PredictOptions } from "./predict.js";
 export { rewind, type RewindOptions } from "./rewind.js";

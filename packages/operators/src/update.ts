@@ -3,6 +3,7 @@ import {
   DivergedError,
   expectOptimizer,
   expectOptions,
+  Learner,
   type Network,
   type Optimizer,
   type Sample,
@@ -10,8 +11,7 @@ import {
 import type { Observable } from "rxjs";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
-import { expectStreams, follow, type HyperparameterStreams } from "./Hyperparameters.js";
-import { Learner } from "./Learner.js";
+import { expectStreams, follow, type HyperparameterStreams } from "./HyperparameterStreams.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
 import { pipelineOf } from "./Pipeline.js";
 import { operate } from "./operate.js";
@@ -111,7 +111,7 @@ export function update<State>(
                   "update: the signal has come back through no net; put backward before update",
                 );
               if (from) expectNets(nets, from);
-              learner = new Learner(optimizer, nets, options.state, from);
+              learner = new Learner(optimizer, nets, options.state, from?.optimizer);
             } else if (pass.nets.some(({ net }, index) => net.unrolling.network !== nets[index])) {
               throw new BrokenStreamError(
                 `update: a pass came back through other nets than ${nets.map(({ name }) => name).join(", ")}; give each pipeline its own update`,

@@ -1,4 +1,4 @@
-import { describeValue } from "@backstream/core";
+import { describeValue, type Hyperparameters } from "@backstream/core";
 import type { Observable, Subscriber } from "rxjs";
 
 /**
@@ -15,13 +15,6 @@ export interface HyperparameterStreams {
    * bias. In a pipeline with several nets, the name of the net comes first: `["encoder"]`, `["encoder.0"]`.
    */
   readonly frozen$?: Observable<readonly string[]> | undefined;
-}
-
-/** The latest values; undefined before the first. */
-export interface Hyperparameters {
-  learningRate?: number | undefined;
-  maximumNorm?: number | undefined;
-  frozen?: readonly string[] | undefined;
 }
 
 /** @throws {TypeError} When a setting is a plain value. */

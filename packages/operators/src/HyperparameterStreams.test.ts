@@ -8,7 +8,7 @@ import { backward } from "./backward.js";
 import { compare } from "./compare.js";
 import { collect } from "./fixtures/collect.js";
 import { forward } from "./forward.js";
-import type { HyperparameterStreams } from "./Hyperparameters.js";
+import type { HyperparameterStreams } from "./HyperparameterStreams.js";
 import { update } from "./update.js";
 
 const samples = Array.from({ length: 12 }, (_, index) => ({

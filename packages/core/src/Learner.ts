@@ -1,14 +1,18 @@
-import {
-  freeOptimizerState,
-  restoreOptimizerState,
-  UnknownNameError,
-  type Network,
-  type Optimizer,
-  type Segment,
-} from "@backstream/core";
 import type { Block } from "@backstream/tensors";
-import type { Checkpoint } from "./checkpoint/Checkpoint.js";
-import type { Hyperparameters } from "./Hyperparameters.js";
+import { UnknownNameError } from "./errors.js";
+import type { Network } from "./network.js";
+import type { Optimizer, Segment } from "./Optimizer.js";
+import { freeOptimizerState, restoreOptimizerState, type OptimizerStateCopy } from "./optimizerState.js";
+
+/** What may change from update to update; undefined where nothing is set. */
+export interface Hyperparameters {
+  /** Replaces the optimizer's learning rate. */
+  learningRate?: number | undefined;
+  /** The largest norm of the gradient over all nets: a larger one is scaled down to it. */
+  maximumNorm?: number | undefined;
+  /** Parameters that are not changed, by full name or its first parts. */
+  frozen?: readonly string[] | undefined;
+}
 
 /** The result of an update. */
 export interface Learned {
@@ -16,7 +20,19 @@ export interface Learned {
   readonly skipped?: string;
 }
 
-/** Trains some nets with one optimizer, which sees their parameters as one flat vector. */
+/**
+ * Trains some nets with one optimizer, which sees their parameters as one flat vector. The gradients are those that
+ * backward passes have added up.
+ *
+ * @example
+ *   const net = network(dense(1, 1, { bias: false }));
+ *   net.load({ weight: [2] });
+ *   net.gradientBlock.array.set([6]);
+ *   const learner = new Learner(sgd({ learningRate: 0.5 }), [net], undefined);
+ *   learner.learn(1, 1, {}) // => { gradientNorm: 6 }
+ *   net.parameters.get("weight")?.value.item() // => -1
+ *   learner.free();
+ */
 export class Learner<State> {
   readonly #optimizer: Optimizer<State>;
   readonly #nets: readonly Network[];
@@ -33,12 +49,16 @@ export class Learner<State> {
   /** The parameters before the update; restored if the update makes them infinite. */
   readonly #previous: Block;
 
-  /** @throws {BusyError} When one of the nets is being trained. */
+  /**
+   * @param state The optimizer's state to continue with; a fresh one if undefined.
+   * @param saved A copy of a state, which is written into a fresh one.
+   * @throws {BusyError} When one of the nets is being trained.
+   */
   constructor(
     optimizer: Optimizer<State>,
     nets: readonly Network[],
     state: State | undefined,
-    from?: Checkpoint,
+    saved?: OptimizerStateCopy,
   ) {
     this.#optimizer = optimizer;
     this.#nets = nets;
@@ -52,12 +72,12 @@ export class Learner<State> {
       net.segments.map(({ name }) => (nets.length > 1 ? `${net.name}.${name}` : name)),
     );
     const size = Math.max(1, before);
-    const { arena, parameterBlock, gradientBlock } = nets[0]; // update() checked that there is one
+    const { arena, parameterBlock, gradientBlock } = nets[0]; // there is one
     this.#ownsState = state === undefined;
     try {
       for (const net of nets) net.claim(this);
       this.#state = state ?? optimizer.init(before);
-      if (from) restoreOptimizerState(this.#state, from.optimizer);
+      if (saved) restoreOptimizerState(this.#state, saved);
     } catch (error) {
       this.#disclaim();
       throw error;
