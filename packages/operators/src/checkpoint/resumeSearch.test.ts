@@ -1,6 +1,6 @@
 import { it } from "vitest";
 import { expectResumes } from "../fixtures/expectResumes.js";
 
-it("resumes 60 random programs bit for bit", () => {
-  expectResumes(2, 60);
+it("resumes 120 random programs bit for bit", () => {
+  expectResumes(2, 120);
 });
