@@ -1,0 +1,7 @@
+import { it } from "vitest";
+import { expectResumes } from "../fixtures/expectResumes.js";
+
+// Slow for the number of programs: some mistakes show in one of hundreds.
+it("resumes 2,500 random programs bit for bit", () => {
+  expectResumes(1, 2500);
+});
