@@ -14,9 +14,9 @@ import { wrongOperatorError } from "./wrongOperatorError.js";
 /**
  * Sends the deltas back through a network and adds to its gradient; nets come in the reverse order of `forward`.
  *
- *     returning  -----(BA)--(DC)----|
+ *     backward   -----(BA)--(DC)----|
  *     backward(net)
- *     returning  -----(ba)--(dc)----|      b.delta = ∂loss / ∂(the net's input at b)
+ *     backward   -----(ba)--(dc)----|      b.delta = ∂loss / ∂(the net's input at b)
  *
  * After the oldest tick of a pass the gradient is complete: `update` uses and clears it; without `update` passes add up
  * until `net.zeroGradients()`. Directly after `compare` every tick is a pass of its own, and ticks without a label are

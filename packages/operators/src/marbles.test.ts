@@ -98,33 +98,33 @@ describe("rewind", () => {
   it("sends a window back when it is full, newest tick first, its deltas scaled to their mean", () => {
     onVirtualTime(({ cold, expectObservable }) => {
       const samples$ = cold("      --a--b--c--d-------|", ones);
-      const returning$ = compared(samples$).pipe(rewind({ window: 2 }), delta);
-      expectObservable(returning$).toBe("-----(BA)--(DC)----|", { A: 1, B: 2, C: 3, D: 4 });
+      const backward$ = compared(samples$).pipe(rewind({ window: 2 }), delta);
+      expectObservable(backward$).toBe("-----(BA)--(DC)----|", { A: 1, B: 2, C: 3, D: 4 });
     });
   });
 
   it("sends a stride back through the whole window, older ticks with zeros", () => {
     onVirtualTime(({ cold, expectObservable }) => {
       const samples$ = cold("      --a--b----c----d----|", ones);
-      const returning$ = compared(samples$).pipe(rewind({ window: 2, stride: 1 }), delta);
+      const backward$ = compared(samples$).pipe(rewind({ window: 2, stride: 1 }), delta);
       const expected = { A: 2, B: 4, C: 6, D: 8, O: 0 };
-      expectObservable(returning$).toBe("--A--(BO)-(CO)-(DO)-|", expected);
+      expectObservable(backward$).toBe("--A--(BO)-(CO)-(DO)-|", expected);
     });
   });
 
   it("learns from a rest at the end, through the whole window", () => {
     onVirtualTime(({ cold, expectObservable }) => {
       const samples$ = cold("      --a--b--c-----|", ones);
-      const returning$ = compared(samples$).pipe(rewind({ window: 2 }), delta);
-      expectObservable(returning$).toBe("-----(BA)-----(CO|)", { A: 1, B: 2, C: 6, O: 0 });
+      const backward$ = compared(samples$).pipe(rewind({ window: 2 }), delta);
+      expectObservable(backward$).toBe("-----(BA)-----(CO|)", { A: 1, B: 2, C: 6, O: 0 });
     });
   });
 
   it("waits for the end where there is no window", () => {
     onVirtualTime(({ cold, expectObservable }) => {
       const samples$ = cold("      --a--b--|", ones);
-      const returning$ = compared(samples$).pipe(rewind(), delta);
-      expectObservable(returning$).toBe("--------(BA|)", { A: 1, B: 2 });
+      const backward$ = compared(samples$).pipe(rewind(), delta);
+      expectObservable(backward$).toBe("--------(BA|)", { A: 1, B: 2 });
     });
   });
 
@@ -138,7 +138,7 @@ describe("rewind", () => {
   it("ends when a tick is missing", () => {
     onVirtualTime(({ cold, expectObservable }) => {
       const samples$ = cold("-a-b-c-|", ones);
-      const returning$ = compared(samples$).pipe(
+      const backward$ = compared(samples$).pipe(
         filter((_, index) => index !== 1),
         rewind({ window: 2 }),
         delta,
@@ -146,7 +146,7 @@ describe("rewind", () => {
       const error = new BrokenStreamError(
         "rewind: tick 2 of runningSum() arrives, expected 1; signals may not be dropped, leave out the target instead",
       );
-      expectObservable(returning$).toBe("-----#", {}, error);
+      expectObservable(backward$).toBe("-----#", {}, error);
     });
   });
 });
@@ -156,7 +156,7 @@ describe("backward", () => {
     onVirtualTime(({ cold, expectObservable }) => {
       const net = sum();
       const samples$ = cold("      --a--b--c--d-------|", ones);
-      const returning$ = samples$.pipe(
+      const backward$ = samples$.pipe(
         forward(net),
         compare(squaredError()),
         rewind({ window: 2 }),
@@ -164,7 +164,7 @@ describe("backward", () => {
         delta,
       );
       // A sum's input has its own delta and those of all later ticks: a = 1 + 2, c = 3 + 4.
-      expectObservable(returning$).toBe("-----(ba)--(dc)----|", { b: 2, a: 3, d: 4, c: 7 });
+      expectObservable(backward$).toBe("-----(ba)--(dc)----|", { b: 2, a: 3, d: 4, c: 7 });
     });
   });
 
@@ -176,8 +176,8 @@ describe("backward", () => {
         b: { input: 3 },
         c: { input: 1, target: 0 },
       });
-      const returning$ = samples$.pipe(forward(net), compare(squaredError()), backward(net), delta);
-      expectObservable(returning$).toBe("-a---c-|", { a: 4, c: 8 });
+      const backward$ = samples$.pipe(forward(net), compare(squaredError()), backward(net), delta);
+      expectObservable(backward$).toBe("-a---c-|", { a: 4, c: 8 });
     });
   });
 
@@ -185,13 +185,13 @@ describe("backward", () => {
     onVirtualTime(({ cold, expectObservable }) => {
       const [inner, outer] = [sum(), sum()];
       const samples$ = cold("--a--|", ones);
-      const returning$ = samples$.pipe(
+      const backward$ = samples$.pipe(
         forward(outer),
         forward(inner),
         compare(squaredError()),
         backward(outer as never),
       );
-      expectObservable(returning$).toBe("--#", {}, expect.any(BrokenStreamError));
+      expectObservable(backward$).toBe("--#", {}, expect.any(BrokenStreamError));
     });
   });
 });
@@ -296,12 +296,12 @@ describe("mapDelta", () => {
         C: 3,
         D: 4,
       });
-      const returning$ = compared(samples$).pipe(
+      const backward$ = compared(samples$).pipe(
         rewind({ window: 2 }),
         mapDelta((given) => given.multiply(10)),
         delta,
       );
-      expectObservable(returning$).toBe("-----(BA)--(DC)-|", { A: 10, B: 20, C: 30, D: 40 });
+      expectObservable(backward$).toBe("-----(BA)--(DC)-|", { A: 10, B: 20, C: 30, D: 40 });
     });
   });
 

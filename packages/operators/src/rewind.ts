@@ -31,7 +31,7 @@ export interface RewindOptions {
  *
  *     compared   --A--B--C--D-------|
  *     rewind({ window: 2 })
- *     returning  -----(BA)--(DC)----|
+ *     backward   -----(BA)--(DC)----|
  *
  * This is truncated backpropagation through time, BPTT(window; stride): the deltas of the newest `stride` ticks go back
  * through the newest `window` ticks, and every tick's loss counts once; the older ticks of the window are emitted with
@@ -100,7 +100,7 @@ export function rewind(
                 "a compared tick; put rewind once, after compare and before every backward",
               );
             }
-            const ticks = held ?? begin(streamOf(compared), compared.measure);
+            const ticks = held ?? begin(expectStream(compared), compared.measure);
             ticks.push(compared);
             if (ticks.fresh === stride) emit(ticks);
           },
@@ -115,7 +115,7 @@ export function rewind(
     ) as Observable<never>; // inside, signals have no types of nets
 }
 
-function streamOf({ signal }: ComparedSignal): Stream {
+function expectStream({ signal }: ComparedSignal): Stream {
   if (signal.net?.stream) return signal.net.stream;
   throw new BrokenStreamError(
     "rewind: the signal has passed no net on the stack; use forward where you use predict",

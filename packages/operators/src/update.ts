@@ -33,7 +33,7 @@ export interface LearningOptions<State = unknown> extends HyperparameterStreams 
 /**
  * Updates the parameters of all nets that a pass went through, and clears their gradients.
  *
- *     returning  -----(ba)--(dc)----|
+ *     backward   -----(ba)--(dc)----|
  *     update(adam())
  *     step       -------1-----2-----|
  *
