@@ -7,10 +7,11 @@ import type { Signal } from "./Signal.js";
  * memory before the oldest tick stays.
  */
 export function rerun(held: HeldTicks): void {
-  const ticks = Array.from({ length: held.length }, (_, index) => held.at(index));
-  const masks = ticks.map(({ signal }) => signal.mask);
-  rerunNets(ticks[0].signal, ticks[ticks.length - 1].signal, masks);
-  for (const compared of ticks) {
+  const masks: Signal["mask"][] = [];
+  for (let index = 0; index < held.length; index++) masks.push(held.at(index).signal.mask);
+  rerunNets(held.at(0).signal, held.at(held.length - 1).signal, masks);
+  for (let index = 0; index < held.length; index++) {
+    const compared = held.at(index);
     const { signal, measure, present } = compared;
     for (let net: Signal | undefined = signal; net; net = net.below) {
       net.version = net.unrolling.network.version;
