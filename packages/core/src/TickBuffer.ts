@@ -63,12 +63,6 @@ export class TickBuffer {
     return hold;
   }
 
-  /** Ends a hold. */
-  release(hold: Hold): void {
-    const index = this.#holds.indexOf(hold);
-    if (index >= 0) this.#holds.splice(index, 1);
-  }
-
   /** Makes room for the next tick, and returns its index. @throws {CapacityError} When there is none. */
   open(): number {
     const used = this.next - this.base;

@@ -77,11 +77,6 @@ export class Unrolling implements ProbeAddresses {
     return this.#buffer.hold();
   }
 
-  /** Ends a hold. */
-  release(hold: Hold): void {
-    this.#buffer.release(hold);
-  }
-
   /**
    * Runs one tick: writes its output, and the memory for the next tick. Returns the tick's number.
    *
@@ -172,8 +167,8 @@ export class Unrolling implements ProbeAddresses {
   }
 
   /**
-   * Continues after `held` ticks that `copyFrom` copied, the last of which is `next - 1`. They are held until the returned
-   * hold is released. Where only their inputs were copied, they must run again before a backward pass.
+   * Continues after `held` ticks that `copyFrom` copied, the last of which is `next - 1`. They are held until the oldest
+   * tick of the returned hold is a later one. Where only their inputs were copied, they must run again before a backward pass.
    *
    * @throws {ShapeError} When the copies are of another network.
    * @throws {CapacityError} When there are more than the capacity.

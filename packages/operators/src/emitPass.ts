@@ -1,10 +1,10 @@
 import type { Subscriber } from "rxjs";
 import { BackwardSignal } from "./BackwardSignal.js";
 import type { ComparedSignal } from "./ComparedSignal.js";
+import { ScaledDelta } from "./DeltaOrigin.js";
 import type { HeldTicks } from "./HeldTicks.js";
 import { Pass } from "./Pass.js";
 import { rerun } from "./rerun.js";
-import { ScaledDelta } from "./DeltaOrigin.js";
 
 /**
  * Emits one pass over the held ticks, newest first; only the `fresh` ones send their deltas. If none of these has a
