@@ -218,7 +218,7 @@ describe("decodeCheckpoint", () => {
   it("refuses other files", () => {
     expect(() => decodeCheckpoint(writeSafetensors({}, { format: "pt" }))).toThrow(
       new CorruptFileError(
-        'decodeCheckpoint: the file\'s format is "pt", expected "backstream checkpoint 1"; read other files with readSafetensors',
+        'decodeCheckpoint: the file\'s format is "pt", expected "backstream checkpoint 2"; read other files with readSafetensors',
       ),
     );
   });
@@ -232,7 +232,7 @@ describe("decodeCheckpoint", () => {
       ["@arrays", tensor([2], new Int32Array(2))] as const,
       ["@text", tensor([numbers.length], numbers)] as const,
     ]);
-    const file = writeSafetensors(tensors, { ...checksumPlaceholder, format: "backstream checkpoint 1" });
+    const file = writeSafetensors(tensors, { ...checksumPlaceholder, format: "backstream checkpoint 2" });
     writeChecksum(file);
     return file;
   }
@@ -283,7 +283,7 @@ describe("decodeCheckpoint", () => {
   });
 
   it("refuses a checkpoint without its text", () => {
-    const file = writeSafetensors({}, { ...checksumPlaceholder, format: "backstream checkpoint 1" });
+    const file = writeSafetensors({}, { ...checksumPlaceholder, format: "backstream checkpoint 2" });
     writeChecksum(file);
     expect(() => decodeCheckpoint(file)).toThrow(
       new CorruptFileError('decodeCheckpoint: the file lacks "@text" or "@arrays"'),
