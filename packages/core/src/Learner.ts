@@ -152,7 +152,7 @@ export class Learner<State> {
       this.#parameters.array.set(this.#previous.array.subarray(offset, offset + size), offset);
     }
     const { arena, address, size } = this.#parameters;
-    if (arena.kernels.allFinite(size, address)) return undefined;
+    if (Number.isFinite(arena.kernels.largestMagnitude(size, address))) return undefined;
     this.#parameters.array.set(this.#previous.array);
     return "the updated parameters are not finite";
   }

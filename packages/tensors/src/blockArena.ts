@@ -7,6 +7,7 @@ import type { Kernels } from "./Kernels.js";
 export interface LinearMemory {
   /** All of it, as it is now. */
   readonly view: Floats;
+  /** How many floats blocks may use; the view may be longer. */
   readonly maximum: number;
   /** The first float that blocks may use; the kernels use those before it. 16 where they need none. */
   readonly first?: number;
@@ -27,7 +28,7 @@ export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
             "free blocks, or hold fewer ticks",
         );
       arena.memory = memory.view;
-      return memory.view.length;
+      return Math.min(memory.view.length, memory.maximum);
     },
     memory.first,
   );
