@@ -5,6 +5,7 @@ import { affine } from "./fixtures/affine.js";
 import { cell } from "./fixtures/cell.js";
 import { chained } from "./fixtures/chained.js";
 import { doubling } from "./fixtures/doubling.js";
+import type { Initialiser } from "./Layer.js";
 import { network } from "./network.js";
 
 describe("network", () => {
@@ -31,6 +32,21 @@ describe("network", () => {
     expect(weights(7)).toEqual(weights(7));
     expect(weights(7)).not.toEqual(weights(8));
     expect(network(affine(3, 4)).save()).toEqual(weights(0));
+  });
+
+  it("keeps what an initialiser writes that makes the arena grow", () => {
+    const place = referenceArena();
+    const kept: unknown[] = [];
+    const growing: Initialiser = (values) => {
+      values[0] = 1;
+      kept.push(place.allocate(place.memory.length)); // more than there is
+      values[1] = 2;
+    };
+    const layer = affine(1, 2);
+    const parameters = layer.parameters.map((spec) => ({ ...spec, initialise: growing }));
+    const net = network({ ...layer, parameters }, { arena: place });
+    expect([...net.parameterBlock.array]).toEqual([1, 2, 1, 2]);
+    expect(kept).toHaveLength(2);
   });
 
   it("does not let one layer's size shift another's numbers", () => {

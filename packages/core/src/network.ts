@@ -66,12 +66,12 @@ export class Network<In extends number = number, Out extends number = number, Na
     expectOptions("network", options, ["seed", "name", "arena"]);
     expectLayer("network", "the layer", layer);
     this.layer = layer;
-    this.flat = flatten(layer);
+    this.arena = options.arena ?? arena;
+    this.flat = flatten(layer, this.arena);
     // A layer's name is the default; the type says `string` then.
     this.name = options.name ?? (layer.name as Name);
     this.fanIn = layer.fanIn;
     this.fanOut = this.flat.fanOut as Out; // the layer's own, except where it keeps its width
-    this.arena = options.arena ?? arena;
     this.segments = segmentsOf(this.flat);
     // Blocks are not empty, so a network without parameters has one float.
     this.parameterBlock = this.arena.allocate(Math.max(1, this.size));
@@ -165,18 +165,20 @@ export class Network<In extends number = number, Out extends number = number, Na
   }
 
   #initialise(seed: number): void {
-    const vector = this.parameterBlock.array;
     const specs = this.flat.leaves.flatMap(({ layer }) => layer.parameters);
     // Each parameter has a random stream of its own, so that the initialiser of one does not change the numbers of
     // another.
     specs.forEach(({ name, shape, initialise }, index) => {
       const { offset, size } = this.segments[index]; // one segment a spec
-      const values = vector.subarray(offset, offset + size);
+      // Not a view of the arena: the initialiser may allocate (another network), which detaches views.
+      const values = this.parameterBlock.array.slice(offset, offset + size);
       const returned: unknown = initialise(values, shape, randomStream(seed, index));
-      if (typeof returned !== "function") return;
-      throw new TypeError(
-        `network: the initialiser of "${name}" returned a function, expected nothing; call its factory, as in zeros()`,
-      );
+      if (typeof returned === "function") {
+        throw new TypeError(
+          `network: the initialiser of "${name}" returned a function, expected nothing; call its factory, as in zeros()`,
+        );
+      }
+      this.parameterBlock.array.set(values, offset);
     });
   }
 }

@@ -107,7 +107,7 @@ function rowByRow(options: CustomLayerOptions, gateDeltas: number): Layer {
   const rowOf = (addresses: LayerAddresses): CustomRow => {
     let row = rows.get(addresses);
     if (!row) rows.set(addresses, (row = new CustomRow({ carry, parameters: learned, tape }, addresses)));
-    row.open(addresses);
+    row.readParameters(addresses);
     return row;
   };
   return {
@@ -131,11 +131,13 @@ function rowByRow(options: CustomLayerOptions, gateDeltas: number): Layer {
     // `inputDelta` has room for one tick, and the engine may ask for that of any tick.
     backward: (_kernels, addresses) => {
       const row = rowOf(addresses);
+      row.readGradient(addresses);
       for (let index = 0; index < addresses.rows; index++) {
         row.readBackward(addresses, index);
         options.backward(row);
         row.writeBackward(addresses, index);
       }
+      row.writeGradient(addresses);
     },
     inputDelta: (_kernels, { rows: count, fanIn: width, memory, gateDeltas: kept, inputDelta }) => {
       memory.copyWithin(inputDelta, kept, kept + count * width);
