@@ -2,6 +2,8 @@ import { callName, type Optimizer } from "@backstream/core";
 import { withKernels, type Block } from "@backstream/tensors";
 import { expectNumber } from "./expectNumber.js";
 import { expectRate, rateAt, type LearningRate } from "./LearningRate.js";
+import { expectVectors, stateArray } from "./expectVectors.js";
+import { isModestRate, largestModest } from "./modest.js";
 import { stateVector } from "./stateVector.js";
 
 /** Options of `adam` and `adamW`. */
@@ -41,6 +43,7 @@ export function adamFamily(
   expectNumber(factory, "betas[1]", beta2, 1);
   expectNumber(factory, "epsilon", epsilon, Infinity);
   expectNumber(factory, "weightDecay", weightDecay, Infinity);
+  const isModest = beta1 <= 0.9999 && beta2 <= 0.999999 && epsilon >= 1e-12 && weightDecay <= 1;
   return {
     name,
     transforms: "parameters",
@@ -48,10 +51,15 @@ export function adamFamily(
       const state = { mean: stateVector(size), square: stateVector(size) };
       return amsgrad ? { ...state, maximum: stateVector(size) } : state;
     },
+    staysFinite: (largest, step, update) =>
+      isModest && largest <= largestModest && isModestRate(rateAt(factory, learningRate, step, update)),
     update: (gradient, state, parameters, step, update) => {
       const rate = rateAt(factory, learningRate, step, update);
-      const arrays = [parameters, gradient, state.mean.array, state.square.array, state.maximum?.array];
-      withKernels(arrays, (kernels, [p, g, m, s, x]) => {
+      expectVectors(factory, gradient, parameters, step);
+      const mean = stateArray(factory, state, "mean", parameters);
+      const square = stateArray(factory, state, "square", parameters);
+      const maximum = amsgrad ? stateArray(factory, state, "maximum", parameters) : undefined;
+      withKernels([parameters, gradient, mean, square, maximum], (kernels, [p, g, m, s, x]) => {
         const n = parameters.length;
         kernels.adam(n, p, g, m, s, x, rate, beta1, beta2, epsilon, step, weightDecay, decoupled);
       });

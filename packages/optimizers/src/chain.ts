@@ -1,4 +1,4 @@
-import type { Optimizer } from "@backstream/core";
+import { describeValue, UnknownNameError, type Optimizer } from "@backstream/core";
 
 /** A link of a chain, with a state of any type. */
 // oxlint-disable-next-line typescript/no-explicit-any -- only the link that made a state reads it
@@ -35,12 +35,24 @@ export function chain(...links: readonly Link[]): Optimizer<readonly unknown[]> 
       );
     }
   });
-  return {
+  const parts: Optimizer<readonly unknown[]> = {
     name: `chain(${links.map((link, index) => link.name ?? `link ${index + 1}`).join(", ")})`,
     transforms: "parameters",
     init: (size) => links.map((link): unknown => link.init(size)),
     update: (gradient, state, parameters, step, options) => {
+      if (!Array.isArray(state) || state.length !== links.length) {
+        throw new UnknownNameError(
+          `chain: the state is ${describeValue(state)}, expected an array of ${links.length}, one state for each link`,
+        );
+      }
       links.forEach((link, index) => link.update(gradient, state[index], parameters, step, options));
     },
+  };
+  if (!links.every((link) => link.staysFinite)) return parts;
+  return {
+    ...parts,
+    // A transformation at most doubles the gradient.
+    staysFinite: (largest, step, options) =>
+      links.every((link, index) => link.staysFinite?.(largest * 2 ** index, step, options) === true),
   };
 }

@@ -2,6 +2,8 @@ import { callName, type Optimizer } from "@backstream/core";
 import { withKernels, type Block } from "@backstream/tensors";
 import { expectNumber } from "./expectNumber.js";
 import { expectRate, rateAt, type LearningRate } from "./LearningRate.js";
+import { expectVectors, stateArray } from "./expectVectors.js";
+import { isModestRate, largestModest } from "./modest.js";
 import { stateVector } from "./stateVector.js";
 
 /** Options of `sgd`. */
@@ -47,13 +49,18 @@ export function sgd(options: SgdOptions = {}): Optimizer<SgdState> {
   expectNumber("sgd", "weightDecay", weightDecay, Infinity);
   if (nesterov && momentum === 0)
     throw new RangeError("sgd: nesterov is true and momentum 0, expected momentum above 0");
+  const isModest = momentum <= 0.9999 && weightDecay <= 1;
   return {
     name,
     transforms: "parameters",
     init: (size) => (momentum > 0 ? { velocity: stateVector(size) } : {}),
+    staysFinite: (largest, step, update) =>
+      isModest && largest <= largestModest && isModestRate(rateAt("sgd", learningRate, step, update)),
     update: (gradient, state, parameters, step, update) => {
       const rate = rateAt("sgd", learningRate, step, update);
-      withKernels([parameters, gradient, state.velocity?.array], (kernels, [p, g, v]) => {
+      expectVectors("sgd", gradient, parameters, step);
+      const velocity = momentum > 0 ? stateArray("sgd", state, "velocity", parameters) : undefined;
+      withKernels([parameters, gradient, velocity], (kernels, [p, g, v]) => {
         kernels.sgd(
           parameters.length,
           p,
