@@ -31,7 +31,9 @@ export function expectOptimizerState(state: unknown, fresh: unknown, optimizer: 
 
 function missing(given: unknown, path: string, optimizer: string): UnknownNameError {
   const found =
-    path === "" ? `the state is ${describeValue(given)}` : `the state's ${nameOf(path)} is ${describeValue(given)}`;
+    path === ""
+      ? `the state is ${describeValue(given)}`
+      : `the state's ${nameOf(path)} is ${describeValue(given)}`;
   return new UnknownNameError(`update: ${found}, expected what ${optimizer} keeps; make it with its init`);
 }
 

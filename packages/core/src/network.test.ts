@@ -23,6 +23,29 @@ describe("network", () => {
     );
   });
 
+  it.each<[unknown, string]>([
+    [[1, null], "has null at index 1, expected numbers"],
+    [[1, "x"], 'has "x" at index 1, expected numbers'],
+  ])("loads nothing where an entry is no number: %j", (weight, message) => {
+    const net = network(affine(2, 1));
+    const before = net.save();
+    expect(() => net.load({ bias: [7], weight: weight as number[] })).toThrow(
+      new ShapeError(`network: "weight" ${message}`),
+    );
+    expect(net.save()).toEqual(before);
+  });
+
+  it.each<[object, Error]>([
+    [{ seed: "7" }, new RangeError('randomStream: seed is "7", expected a whole number of up to 53 bits')],
+    [{ name: 7 }, new TypeError('network: name is 7, expected a text such as "encoder"')],
+    [
+      { arena: {} },
+      new TypeError("network: arena is {}, expected what a call such as referenceArena(Float64Array) makes"),
+    ],
+  ])("says which option is of the wrong kind: %j", (options, error) => {
+    expect(() => network(affine(1, 1), options as never)).toThrow(error);
+  });
+
   it("counts what is learned", () => {
     expect(network(chained(affine(2, 3), affine(3, 1))).size).toBe(2 * 3 + 3 + 3 + 1);
   });

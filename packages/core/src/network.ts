@@ -3,6 +3,7 @@ import type { Arena, Block, Numbers, Tensor } from "@backstream/tensors";
 import { describeValue } from "./describeValue.js";
 import { BusyError } from "./errors.js";
 import { expectLayer } from "./expectLayer.js";
+import { expectMade } from "./expectMade.js";
 import { expectOptions } from "./expectOptions.js";
 import { expectParameters } from "./expectParameters.js";
 import { flatten, type Flat } from "./flatten.js";
@@ -65,6 +66,14 @@ export class Network<In extends number = number, Out extends number = number, Na
   constructor(layer: Layer<In, Out>, options: NetworkOptions<Name> = {}) {
     expectOptions("network", options, ["seed", "name", "arena"]);
     expectLayer("network", "the layer", layer);
+    if (options.name !== undefined && typeof options.name !== "string") {
+      throw new TypeError(
+        `network: name is ${describeValue(options.name)}, expected a text such as "encoder"`,
+      );
+    }
+    if (options.arena !== undefined) {
+      expectMade("network", "arena", options.arena, ["allocate"], "referenceArena(Float64Array)");
+    }
     this.layer = layer;
     this.arena = options.arena ?? arena;
     this.flat = flatten(layer, this.arena);
@@ -82,7 +91,7 @@ export class Network<In extends number = number, Out extends number = number, Na
     }
     this.workspace = new Workspace(this.flat, this.arena);
     this.parameters = new Map(this.segments.map((segment) => [segment.name, this.#parameter(segment)]));
-    this.#initialise(options.seed ?? 0);
+    this.#initialise(options.seed);
   }
 
   /** How many numbers are learned. */
@@ -164,7 +173,7 @@ export class Network<In extends number = number, Out extends number = number, Na
     };
   }
 
-  #initialise(seed: number): void {
+  #initialise(seed = 0): void {
     const specs = this.flat.leaves.flatMap(({ layer }) => layer.parameters);
     // Each parameter has a random stream of its own, so that the initialiser of one does not change the numbers of
     // another.

@@ -242,7 +242,7 @@ describe("its functions", () => {
       const ticks = inputs.map((input) => unrolling.forward(input, 2, [1, 1]));
       const outputs = ticks.map((tick) => {
         const address = unrolling.outputAddress(tick);
-        return [...arena.memory.slice(address, address + 2)];
+        return [...arena.memory.subarray(address, address + 2)];
       });
       const { backwardPass } = unrolling;
       backwardPass.begin(0, 1);

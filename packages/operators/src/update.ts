@@ -1,6 +1,7 @@
 import {
   BrokenStreamError,
   DivergedError,
+  expectCount,
   expectOptimizer,
   expectOptions,
   Learner,
@@ -43,7 +44,7 @@ export interface LearningOptions<State = unknown> extends HyperparameterStreams 
  *
  * @throws {BusyError} As an error notification, when another subscription trains one of the nets.
  * @throws {BrokenStreamError} As an error notification, when a net on the stack has no `backward`.
- * @throws {RangeError} When `from` is given with `state` or `step`; as an error notification, when a stream of
+ * @throws {RangeError} When `step` is no whole number from 0 up, or `from` is given with `state` or `step`; as an error notification, when a stream of
  *   hyperparameters emits an impossible value.
  * @throws {UnknownNameError} When an option does not exist; as an error notification, when `frozen$` or the checkpoint names
  *   something that the nets or the optimizer do not have.
@@ -64,6 +65,7 @@ export function update<State>(
   expectOptimizer("update", optimizer);
   expectOptions("update", options, ["state", "step", "from", "learningRate$", "maximumNorm$", "frozen$"]);
   expectStreams(options);
+  if (options.step !== undefined) expectCount("update", "step", options.step, 0);
   const { from } = options;
   expectCheckpoint("update", from);
   if (from && (options.state !== undefined || options.step !== undefined)) {

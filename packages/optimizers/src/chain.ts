@@ -1,4 +1,4 @@
-import { describeValue, UnknownNameError, type Optimizer } from "@backstream/core";
+import { describeValue, expectMade, UnknownNameError, type Optimizer } from "@backstream/core";
 
 /** A link of a chain, with a state of any type. */
 // oxlint-disable-next-line typescript/no-explicit-any -- only the link that made a state reads it
@@ -12,6 +12,7 @@ export type Link = Optimizer<any>;
  * The state is an array with each link's, in order.
  *
  * @throws {RangeError} When there is no link, or any but the last writes the parameters.
+ * @throws {TypeError} When a link is no optimizer, such as one that was not called.
  * @example
  *   const optimizer = chain(clipByNorm(1), sgd({ learningRate: 1 }));
  *   const parameters = new Float32Array(2);
@@ -22,6 +23,7 @@ export function chain(...links: readonly Link[]): Optimizer<readonly unknown[]> 
   if (links.length === 0)
     throw new RangeError("chain: no links, expected at least an optimizer such as adam()");
   links.forEach((link, index) => {
+    expectMade("chain", `link ${index + 1}`, link, ["init", "update"], "clipByNorm(1) or adam()");
     const what = link.name ?? `link ${index + 1}`;
     const isLast = index === links.length - 1;
     if (!isLast && link.transforms !== "gradient") {
@@ -48,7 +50,7 @@ export function chain(...links: readonly Link[]): Optimizer<readonly unknown[]> 
       links.forEach((link, index) => link.update(gradient, state[index], parameters, step, options));
     },
   };
-  if (!links.every((link) => link.staysFinite)) return parts;
+  if (!links.every((link) => typeof link.staysFinite === "function")) return parts;
   return {
     ...parts,
     // A transformation at most doubles the gradient.

@@ -19,7 +19,7 @@ import { expectVectors } from "./expectVectors.js";
  *   [...gradient].map((g) => g.toFixed(4)) // => ["0.6000", "0.8000"]
  */
 export function clipByNorm(maximum: number): Optimizer<object> {
-  if (!(maximum > 0 && maximum < Infinity)) {
+  if (!(typeof maximum === "number" && maximum > 0 && maximum < Infinity)) {
     throw new RangeError(
       `clipByNorm: maximum is ${describeValue(maximum)}, expected a finite number above 0`,
     );

@@ -1,6 +1,5 @@
 import { describeValue, ShapeError, UnknownNameError } from "@backstream/core";
 import type { Block, Floats } from "@backstream/tensors";
-import { expectSteps } from "./expectNumber.js";
 
 /**
  * Checks the arguments of an update, whose kernels check nothing: with a vector that is too short they would write into
@@ -8,9 +7,8 @@ import { expectSteps } from "./expectNumber.js";
  *
  * @throws {ShapeError} When gradient and parameters have different lengths.
  * @throws {TypeError} When one of them is no typed array of floats.
- * @throws {RangeError} When the step is no whole number from 1 up.
  */
-export function expectVectors(where: string, gradient: Floats, parameters: Floats, step = 1): void {
+export function expectVectors(where: string, gradient: Floats, parameters: Floats): void {
   if (!isFloats(gradient)) throw noFloats(where, "gradient is", gradient);
   if (!isFloats(parameters)) throw noFloats(where, "parameters are", parameters);
   if (gradient.length !== parameters.length) {
@@ -18,7 +16,6 @@ export function expectVectors(where: string, gradient: Floats, parameters: Float
       `${where}: the gradient has ${gradient.length} numbers, expected ${parameters.length}, one for each parameter`,
     );
   }
-  expectSteps(where, "step", step);
 }
 
 /**
@@ -48,5 +45,7 @@ function isFloats(value: unknown): boolean {
 }
 
 function noFloats(where: string, what: string, value: unknown): TypeError {
-  return new TypeError(`${where}: the ${what} ${describeValue(value)}, expected a Float32Array or Float64Array`);
+  return new TypeError(
+    `${where}: the ${what} ${describeValue(value)}, expected a Float32Array or Float64Array`,
+  );
 }

@@ -12,14 +12,19 @@ import { adam, adamW, chain, clipByNorm, rmsProp, sgd, weightDecay } from "./ind
 import { largestModest } from "./modest.js";
 
 const makers: readonly [string, () => Optimizer][] = [
-  ["adam", () => adam() as Optimizer],
-  ["adam with amsgrad", () => adam({ amsgrad: true }) as Optimizer],
-  ["adamW", () => adamW() as Optimizer],
-  ["rmsProp", () => rmsProp() as Optimizer],
-  ["rmsProp with momentum", () => rmsProp({ momentum: 0.9 }) as Optimizer],
-  ["a chain", () => chain(weightDecay(0.01), adam()) as Optimizer],
-  ["one that a user wrote", () => ({ ...adam(), staysFinite: undefined }) as unknown as Optimizer],
+  ["adam", () => adam()],
+  ["adam with amsgrad", () => adam({ amsgrad: true })],
+  ["adamW", () => adamW()],
+  ["rmsProp", () => rmsProp()],
+  ["rmsProp with momentum", () => rmsProp({ momentum: 0.9 })],
+  ["a chain", () => chain(weightDecay(0.01), adam())],
+  ["one that a user wrote", () => withoutShortCut(adam())],
 ];
+
+/** As a user writes one, who does not know `staysFinite`. */
+function withoutShortCut<State>(optimizer: Optimizer<State>): Optimizer<State> {
+  return { init: (size) => optimizer.init(size), update: (...given) => optimizer.update(...given) };
+}
 
 const size = 3;
 
@@ -85,7 +90,7 @@ describe.each(makers)("%s", (_, make) => {
 
 it("a chain that clips learns from any finite gradient", () => {
   const net = netIn();
-  const learner = trained(chain(clipByNorm(1), adam()) as Optimizer, net);
+  const learner = trained(chain(clipByNorm(1), adam()), net);
   net.gradientBlock.array.set([1, 1e30, -1]);
   expect(learner.learn(1, 6, {}).skipped).toBeUndefined();
   learner.free();
@@ -93,7 +98,7 @@ it("a chain that clips learns from any finite gradient", () => {
 
 it("sgd keeps its velocity where the parameters would become infinite", () => {
   const net = netIn();
-  const learner = trained(sgd({ momentum: 0.9, learningRate: (step) => (step === 6 ? 1e38 : 0.1) }) as Optimizer, net);
+  const learner = trained(sgd({ momentum: 0.9, learningRate: (step) => (step === 6 ? 1e38 : 0.1) }), net);
   const before = { parameters: net.save(), state: copyOptimizerState(learner.state) };
   net.gradientBlock.array.set([1, 2e5, -1]);
   expect(learner.learn(1, 6, {}).skipped).toBe("the updated parameters are not finite");
@@ -104,13 +109,13 @@ it("sgd keeps its velocity where the parameters would become infinite", () => {
 const extreme = { learningRate: 1000, weightDecay: 1 };
 
 describe.each<[string, () => Optimizer]>([
-  ["sgd", () => sgd({ ...extreme, momentum: 0.9999, nesterov: true }) as Optimizer],
-  ["adam", () => adam({ ...extreme, betas: [0.9999, 0.999999], epsilon: 1e-12 }) as Optimizer],
-  ["adam of zero betas", () => adam({ ...extreme, betas: [0, 0], epsilon: 1e-12, amsgrad: true }) as Optimizer],
-  ["adamW", () => adamW({ ...extreme, betas: [0.9999, 0.999999], epsilon: 1e-12 }) as Optimizer],
-  ["rmsProp", () => rmsProp({ ...extreme, decay: 0.999999, epsilon: 1e-12, momentum: 0.9999 }) as Optimizer],
-  ["rmsProp of zero decay", () => rmsProp({ ...extreme, decay: 0, epsilon: 1e-12 }) as Optimizer],
-  ["a chain", () => chain(weightDecay(1), weightDecay(1), adam({ ...extreme, epsilon: 1e-12 })) as Optimizer],
+  ["sgd", () => sgd({ ...extreme, momentum: 0.9999, nesterov: true })],
+  ["adam", () => adam({ ...extreme, betas: [0.9999, 0.999999], epsilon: 1e-12 })],
+  ["adam of zero betas", () => adam({ ...extreme, betas: [0, 0], epsilon: 1e-12, amsgrad: true })],
+  ["adamW", () => adamW({ ...extreme, betas: [0.9999, 0.999999], epsilon: 1e-12 })],
+  ["rmsProp", () => rmsProp({ ...extreme, decay: 0.999999, epsilon: 1e-12, momentum: 0.9999 })],
+  ["rmsProp of zero decay", () => rmsProp({ ...extreme, decay: 0, epsilon: 1e-12 })],
+  ["a chain", () => chain(weightDecay(1), weightDecay(1), adam({ ...extreme, epsilon: 1e-12 }))],
 ])("%s, where it says that nothing overflows,", (_, make) => {
   it("is right, at the limits of gradient, parameters, options and state", () => {
     const optimizer = make();
@@ -120,6 +125,7 @@ describe.each<[string, () => Optimizer]>([
     expect(optimizer.staysFinite?.(largest * 2 * links, 1)).toBe(false);
     const random = randomStream(3);
     const magnitudes = [0, 1e-30, 1e-20, 1e-8, 1, 1e6, largest];
+    const infinite: object[] = [];
     const draw = (): number => magnitudes[random.integer(magnitudes.length)] * (random.integer(2) ? 1 : -1);
     for (const start of [0, 1e15]) {
       const state = optimizer.init(size);
@@ -128,9 +134,10 @@ describe.each<[string, () => Optimizer]>([
         const parameters = Float32Array.from({ length: size }, draw);
         optimizer.update(Float32Array.from({ length: size }, draw), state, parameters, step);
         const all = [...parameters, ...blocksOf(state).flatMap(({ array }) => [...array])];
-        if (!all.every(Number.isFinite)) expect({ start, step, all }).toBe("finite");
+        if (!all.every(Number.isFinite)) infinite.push({ start, step, all });
       }
     }
+    expect(infinite).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { callName, type Optimizer } from "@backstream/core";
 import { withKernels, type Block } from "@backstream/tensors";
-import { expectNumber } from "./expectNumber.js";
+import { expectNumber, expectSteps } from "./expectNumber.js";
 import { expectRate, rateAt, type LearningRate } from "./LearningRate.js";
 import { expectVectors, stateArray } from "./expectVectors.js";
 import { isModestRate, largestModest } from "./modest.js";
@@ -46,8 +46,8 @@ export interface RmsPropState {
  *   parameters[0].toFixed(4) // => "0.5000"
  */
 export function rmsProp(options: RmsPropOptions = {}): Optimizer<RmsPropState> {
-  const { learningRate = 0.01, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
   const name = callName("rmsProp", options, ["learningRate", "decay", "epsilon", "momentum", "weightDecay"]);
+  const { learningRate = 0.01, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
   expectRate("rmsProp", learningRate);
   expectNumber("rmsProp", "decay", decay, 1);
   expectNumber("rmsProp", "epsilon", epsilon, Infinity);
@@ -65,7 +65,8 @@ export function rmsProp(options: RmsPropOptions = {}): Optimizer<RmsPropState> {
       isModest && largest <= largestModest && isModestRate(rateAt("rmsProp", learningRate, step, update)),
     update: (gradient, state, parameters, step, update) => {
       const rate = rateAt("rmsProp", learningRate, step, update);
-      expectVectors("rmsProp", gradient, parameters, step);
+      expectVectors("rmsProp", gradient, parameters);
+      expectSteps("rmsProp", "step", step);
       const square = stateArray("rmsProp", state, "square", parameters);
       const velocity = momentum > 0 ? stateArray("rmsProp", state, "velocity", parameters) : undefined;
       withKernels([parameters, gradient, square, velocity], (kernels, [p, g, s, v]) => {

@@ -2,6 +2,7 @@ import { allocator } from "./allocator.js";
 import type { Arena, Block } from "./Arena.js";
 import type { Floats } from "./Floats.js";
 import type { Kernels } from "./Kernels.js";
+import { valueText } from "./valueText.js";
 
 /** Memory that can become longer. */
 export interface LinearMemory {
@@ -45,7 +46,7 @@ export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
     },
     allocate(size) {
       if (!Number.isSafeInteger(size) || size < 1)
-        throw new RangeError(`arena: size is ${size}, expected a whole number from 1 up`);
+        throw new RangeError(`arena: size is ${valueText(size)}, expected a whole number from 1 up`);
       const address = allocated.take(size);
       memory.view.fill(0, address, address + size);
       const block = new OwnedBlock(arena, address, size, (freed) => {

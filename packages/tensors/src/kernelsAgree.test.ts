@@ -97,21 +97,24 @@ it.each([simd, reference])("logSoftmax hides no NaN of its row in $kernels.name"
 });
 
 describe("largestMagnitude", () => {
-  it.each([simdArena(), referenceArena()])("finds it at any place in $kernels.name", ({ kernels, memory }) => {
-    for (const n of [1, 2, 3, 4, 5, 15, 16, 17, 31, 33, 64]) {
-      memory.fill(NaN); // also where nobody may look
-      memory.fill(-0.5, 16, 16 + n);
-      expect(kernels.largestMagnitude(n, 16)).toBe(0.5);
-      for (let i = 16; i < 16 + n; i++)
-        for (const large of [0.75, -2, 1e38, NaN, -NaN, Infinity, -Infinity]) {
-          const before = memory[i];
-          memory[i] = large;
-          const found = kernels.largestMagnitude(n, 16);
-          expect(found, `${large} at ${i - 16} of ${n}`).toBe(Math.abs(memory[i]));
-          memory[i] = before;
-        }
-    }
-  });
+  it.each([simdArena(), referenceArena()])(
+    "finds it at any place in $kernels.name",
+    ({ kernels, memory }) => {
+      for (const n of [1, 2, 3, 4, 5, 15, 16, 17, 31, 33, 64]) {
+        memory.fill(NaN); // also where nobody may look
+        memory.fill(-0.5, 16, 16 + n);
+        expect(kernels.largestMagnitude(n, 16)).toBe(0.5);
+        for (let i = 16; i < 16 + n; i++)
+          for (const large of [0.75, -2, 1e38, NaN, -NaN, Infinity, -Infinity]) {
+            const before = memory[i];
+            memory[i] = large;
+            const found = kernels.largestMagnitude(n, 16);
+            expect(found, `${large} at ${i - 16} of ${n}`).toBe(Math.abs(memory[i]));
+            memory[i] = before;
+          }
+      }
+    },
+  );
 
   it.each([simdArena(), referenceArena()])(
     "is NaN beside Infinity, and 0 of no numbers, in $kernels.name",

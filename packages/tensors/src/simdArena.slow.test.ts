@@ -9,7 +9,6 @@ import { simdKernels } from "./simdKernels.js";
 const memory = new WebAssembly.Memory({ initial: 65536, maximum: 65536 });
 const view = new Float32Array(memory.buffer);
 
-
 /** Its blocks end where the last one of `simdArena` does. */
 const last: Pick<Arena, "allocate" | "kernels"> = {
   kernels: simdKernels(memory),
@@ -27,7 +26,10 @@ describe.each(Object.entries(kernelCases))("%s at the end of 4 GiB", (_, cases) 
       const wanted = runCase(low, one);
       const found = runCase(last, one);
       for (const [name, numbers] of Object.entries(wanted)) {
-        expect(numbers.every((x, i) => Object.is(x, found[name][i])), `${one.name}: ${name}`).toBe(true);
+        expect(
+          numbers.every((x, i) => Object.is(x, found[name][i])),
+          `${one.name}: ${name}`,
+        ).toBe(true);
       }
     }
   });
