@@ -46,6 +46,18 @@ describe("network", () => {
     expect(() => network(affine(1, 1), options as never)).toThrow(error);
   });
 
+  it("is freed when nothing refers to it any more, once the task has ended", async () => {
+    const place = referenceArena();
+    for (let seed = 0; seed < 100; seed++) network(affine(3, 3), { seed, arena: place });
+    expect(place.used).toBe(100 * 2 * 12);
+    // Node runs with --expose-gc here; the clean-up is a task of its own.
+    while (place.used > 0) {
+      (globalThis as { gc?: () => void }).gc?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(place.used).toBe(0);
+  });
+
   it("counts what is learned", () => {
     expect(network(chained(affine(2, 3), affine(3, 1))).size).toBe(2 * 3 + 3 + 3 + 1);
   });

@@ -33,7 +33,9 @@ export interface NetworkOptions<Name extends string = string> {
 
 /**
  * A layer with its parameters, their gradient and a version. Only `update` and `load` change the parameters.
- * Its memory is released when the last reference to it is gone.
+ *
+ * Its memory is released when the last reference to it is gone, but not before the present task ends: a loop that makes
+ * very many networks awaits a timer now and then (a promise alone is not enough).
  */
 export class Network<In extends number = number, Out extends number = number, Name extends string = string> {
   readonly name: Name;
@@ -195,7 +197,12 @@ export class Network<In extends number = number, Out extends number = number, Na
 /**
  * Makes a network: a layer with parameters, which can be trained.
  *
+ * Nothing has to be disposed: see {@link Network} on when its memory is released.
+ *
  * @throws {ShapeError} When the layer has no width of its own, or its parts do not fit.
+ * @throws {TypeError} When it is no layer, or an option is of the wrong kind.
+ * @throws {UnknownNameError} When an option does not exist.
+ * @throws {RangeError} When the seed is no whole number, or the arena's memory is exhausted.
  * @example
  *   const net = network(dense(2, 1), { seed: 7 });
  *   net.size // => 3

@@ -92,7 +92,7 @@ describe.each<[string, () => Arena]>([
     expect(() => arena.allocate(2 ** 40)).toThrow(
       new RangeError(
         `arena: ${2 ** 40 + first} floats of memory wanted, there are ${length} and no more to be had; ` +
-          "free blocks, or hold fewer ticks",
+          "free blocks, hold fewer ticks, or await a timer: what nothing refers to is freed between two tasks",
       ),
     );
     expect(arena.allocate(1).address).toBe(first);

@@ -26,7 +26,7 @@ export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
       if (length > memory.maximum || !(memory.grow(generous) || memory.grow(length)))
         throw new RangeError(
           `arena: ${length} floats of memory wanted, there are ${memory.view.length} and no more to be had; ` +
-            "free blocks, or hold fewer ticks",
+            "free blocks, hold fewer ticks, or await a timer: what nothing refers to is freed between two tasks",
         );
       arena.memory = memory.view;
       return Math.min(memory.view.length, memory.maximum);

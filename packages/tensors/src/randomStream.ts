@@ -7,7 +7,7 @@ export interface RandomStream {
   uniform(): number;
   /** Mean 0, variance 1. */
   normal(): number;
-  /** A whole number from 0 up to, not including, `n`; every one as likely as the others, to within n·2⁻⁵³. @throws {RangeError} When n is no whole number from 1 up. */
+  /** A whole number from 0 up to, not including, `n`; every one as likely as the others, to within n·2⁻⁵³. @throws {RangeError} When n is no whole number from 1 to 2⁵³. */
   integer(n: number): number;
 }
 
@@ -69,8 +69,8 @@ function highWord(x: number): number {
 }
 
 function expectRange(n: number): number {
-  if (Number.isSafeInteger(n) && n >= 1) return n;
-  throw new RangeError(`integer: n is ${valueText(n)}, expected a whole number from 1 up`);
+  if (Number.isInteger(n) && n >= 1 && n <= 2 ** 53) return n;
+  throw new RangeError(`integer: n is ${valueText(n)}, expected a whole number from 1 to 2⁵³`);
 }
 
 function expectWhole(what: string, value: number): void {
