@@ -74,17 +74,28 @@ export class Learner<State> {
     const size = Math.max(1, before);
     const { arena, parameterBlock, gradientBlock } = nets[0]; // there is one
     this.#ownsState = state === undefined;
+    const allocated: Block[] = [];
+    const allocate = (): Block => {
+      const block = arena.allocate(size);
+      allocated.push(block);
+      return block;
+    };
+    let fresh: State | undefined;
     try {
       for (const net of nets) net.claim(this);
-      this.#state = state ?? optimizer.init(before);
+      fresh = state === undefined ? optimizer.init(before) : undefined;
+      this.#state = state ?? fresh!; // one of them is there
       if (saved) restoreOptimizerState(this.#state, saved);
+      this.#parameters = nets.length === 1 ? parameterBlock : allocate();
+      this.#gradient = nets.length === 1 ? gradientBlock : allocate();
+      this.#previous = allocate();
     } catch (error) {
+      // The arena is full, for example. The networks can be trained by somebody else.
       this.#disclaim();
+      if (fresh !== undefined) freeOptimizerState(fresh);
+      for (const block of allocated) block.free();
       throw error;
     }
-    this.#parameters = nets.length === 1 ? parameterBlock : arena.allocate(size);
-    this.#gradient = nets.length === 1 ? gradientBlock : arena.allocate(size);
-    this.#previous = arena.allocate(size);
   }
 
   get state(): State {

@@ -3,7 +3,7 @@ import type { Observable } from "rxjs";
 import { BackwardSignal } from "./BackwardSignal.js";
 import { ComparedSignal } from "./ComparedSignal.js";
 import { NetPass } from "./NetPass.js";
-import { operate } from "./operate.js";
+import { nextOperator, operate } from "./operate.js";
 import { Pass } from "./Pass.js";
 import { pipelineOf } from "./Pipeline.js";
 import { ScaledDelta } from "./DeltaOrigin.js";
@@ -48,6 +48,12 @@ export function backward<In extends number, Out extends number, Name extends str
       operate<ComparedSignal | BackwardSignal, BackwardSignal>((destination) => {
         const pipeline = pipelineOf(net);
         pipeline.enter();
+        const updateBehind = nextOperator(destination)?.handlers.update;
+        /** Of passes that no update will use; without an update, the gradient is for the program to read. */
+        const clearUnused = (): void => {
+          if (updateBehind && net.gradientPasses > 0 && !net.workspace.owner) net.zeroGradients();
+        };
+        clearUnused();
         let pass: Pass | undefined;
         let own: NetPass | undefined; // the part of the pass in this net
         let expected = 0;
@@ -61,6 +67,7 @@ export function backward<In extends number, Out extends number, Name extends str
         };
         const send = (signal: BackwardSignal): void => {
           const { compared } = signal;
+          expectPass(where, signal);
           const tick = expectNet(where, signal.next, net);
           const through = tick.net!; // it is on the stack
           const now = own && signal.pass === pass ? own : begin(signal.pass, through);
@@ -114,16 +121,25 @@ export function backward<In extends number, Out extends number, Name extends str
             single.over = true;
           },
           finalize() {
-            if (pass && !pass.over)
-              for (const { net: begun } of pass.nets) begun.unrolling.backwardPass.abandon();
+            own?.net.unrolling.backwardPass.abandon();
+            clearUnused();
             pipeline.leave();
           },
+          update: updateBehind,
         };
       }),
     ) as Observable<never>; // inside, signals have no types of nets
 }
 
 const unscaled: ScaledDelta = new ScaledDelta(1);
+
+/** The signal must come while its pass is emitted. */
+function expectPass(where: string, { pass, tick }: BackwardSignal): void {
+  if (!pass.over) return;
+  throw new BrokenStreamError(
+    `${where}: tick ${tick} arrives late, after its pass is over; signals may be observed, not delayed`,
+  );
+}
 
 /** The tick in the net whose `backward` must come next, which must be this one. */
 function expectNet(where: string, next: Signal | undefined, net: Network): Signal {

@@ -4,7 +4,7 @@ import type { Observable } from "rxjs";
 import { BackwardSignal } from "./BackwardSignal.js";
 import { ComparedSignal } from "./ComparedSignal.js";
 import type { Measure } from "./Measure.js";
-import { operate } from "./operate.js";
+import { nextOperator, operate } from "./operate.js";
 import { storedTensor } from "./OutputStore.js";
 import { pipelineOf } from "./Pipeline.js";
 import { ReplacedDelta } from "./DeltaOrigin.js";
@@ -66,6 +66,7 @@ export function mapDelta(
               );
           },
           measures: (measure) => measure && changedMeasure(measure),
+          update: nextOperator(destination)?.handlers.update,
         };
       }),
     ) as typeof source; // the kind of signal stays the same

@@ -132,7 +132,7 @@ describe("update", () => {
     const net = scale();
     const running = learn(net, concat(of({ input: 1, target: 1 }), NEVER)).subscribe();
     const busy = new BusyError(
-      "update: another subscription is training this network; share() its steps instead of subscribing twice",
+      "update: another subscription is training this network; share() its steps instead of subscribing twice, and put update behind mergeMap, not inside",
     );
     expect(collect(learn(net, of({ input: 1, target: 1 }))).error).toEqual(busy);
     running.unsubscribe();
