@@ -1,6 +1,7 @@
 import { BrokenStreamError, expectNetwork, type Network, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
 import { BackwardSignal } from "./BackwardSignal.js";
+import { resumeNetwork } from "./checkpoint/resumeNetwork.js";
 import { ComparedSignal } from "./ComparedSignal.js";
 import { NetPass } from "./NetPass.js";
 import { nextOperator, operate } from "./operate.js";
@@ -47,8 +48,9 @@ export function backward<In extends number, Out extends number, Name extends str
     source.pipe(
       operate<ComparedSignal | BackwardSignal, BackwardSignal>((destination) => {
         const pipeline = pipelineOf(net);
-        pipeline.enter();
         const updateBehind = nextOperator(destination)?.handlers.update;
+        if (updateBehind?.from) resumeNetwork(where, net, updateBehind.from);
+        pipeline.enter();
         /** Of passes that no update will use; without an update, the gradient is for the program to read. */
         const clearUnused = (): void => {
           if (updateBehind && net.gradientPasses > 0 && !net.workspace.owner) net.zeroGradients();

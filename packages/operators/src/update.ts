@@ -188,7 +188,7 @@ function expectNets(nets: readonly Network[], from: Checkpoint): void {
       `update: it trains ${names}, the checkpoint holds ${saved}; give it the same nets`,
     );
   }
-  const fresh = nets.find((net) => pipelineOf(net).from !== from);
+  const fresh = nets.find((net) => pipelineOf(net).from !== from || !pipelineOf(net).isResumed);
   if (fresh) {
     throw new BrokenStreamError(
       `update: forward(${fresh.name}) was not given the checkpoint that update was given; give { from } to both`,
