@@ -83,7 +83,7 @@ export function backward<In extends number, Out extends number, Name extends str
             net.arena.memory,
             backwardPass.deltaAddress(tick.tick, now.oldest),
           );
-          backwardPass.send(tick.tick, now.oldest, tick.mask);
+          backwardPass.send(tick.tick, now.oldest, tick.runMask);
           if (tick.tick === now.oldest) backwardPass.finish(now.oldest);
           const next = tick.below;
           destination.next(

@@ -84,10 +84,10 @@ function changeMeasure(measure: Measure, change: DeltaChange): Measure {
 }
 
 function changeCompared(compared: ComparedSignal, measure: Measure, change: DeltaChange): ComparedSignal {
-  const { signal, present } = compared;
+  const { signal, target, weight, present } = compared;
   if (present === 0) {
     const { values, offset } = compared;
-    return new ComparedSignal({ signal, measure, loss: 0, present, values, offset });
+    return new ComparedSignal({ signal, target, weight, measure, loss: 0, present, values, offset });
   }
   const { network } = signal.unrolling;
   const { outputs } = pipelineOf(network);
@@ -97,7 +97,7 @@ function changeCompared(compared: ComparedSignal, measure: Measure, change: Delt
   values.set(compared.values.subarray(compared.offset, compared.offset + count), offset);
   changeNumbers(signal, values, offset, change);
   const loss = compared.loss!; // it has a label
-  return new ComparedSignal({ signal, measure, loss, present, values, offset });
+  return new ComparedSignal({ signal, target, weight, measure, loss, present, values, offset });
 }
 
 function changeNumbers(

@@ -18,7 +18,6 @@ import {
   shareReplay,
   take,
   tap,
-  toArray,
   type MonoTypeOperatorFunction,
 } from "rxjs";
 import { describe, expect, it } from "vitest";

@@ -110,7 +110,7 @@ describe("trainers resume the parameters of a source that has nothing left", () 
         "truncatedBptt",
         (net, from) => truncatedBptt<Reading, 1, 1, string>(net, { ...training(), window: 3, key, from }),
       ],
-      ["bptt", (net, from) => bptt(net, { ...training(), from }) as OperatorFunction<never, Step>],
+      ["bptt", (net, from) => bptt(net, { ...training(), from })],
     ],
   )("%s", (name, train) => {
     const [net, again] = [forecaster(), forecaster()];

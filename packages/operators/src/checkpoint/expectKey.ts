@@ -8,10 +8,6 @@ import type { Checkpoint } from "./Checkpoint.js";
  *
  * @param where Which operator was given the key, with its network: `forward(line)`.
  * @throws {BrokenStreamError} When the checkpoint has keys and the stream none, or the reverse, or a text for a number.
- * @example
- *   const saved = { streams: [{ key: "0" }] } as unknown as Checkpoint;
- *   expectKey("forward(line)", saved, "1");
- *   expectKey("forward(line)", saved, 0) // throws
  */
 export function expectKey(where: string, { streams }: Checkpoint, key: StreamKey): void {
   if (streams.length === 0 || streams.some((stream) => typeof stream.key === typeof key)) return;

@@ -343,12 +343,15 @@ describe("a key must be of the kind that the checkpoint has", () => {
       .unsubscribe();
     return saved!;
   };
-  const resumedWith = (saved: Checkpoint, key: StreamKey) =>
-    [forward, predict].map(
-      (operator) =>
-        (collect(of({ input: 1 }).pipe(operator(memory(), { from: saved, key }))).error as Error | undefined)
-          ?.message,
-    );
+  const resumedWith = (from: Checkpoint, key: StreamKey): (string | undefined)[] => {
+    const messageOf = (signals$: Observable<unknown>) =>
+      (collect(signals$).error as Error | undefined)?.message;
+    const sample$ = of({ input: 1 });
+    return [
+      messageOf(sample$.pipe(forward(memory(), { from, key }))),
+      messageOf(sample$.pipe(predict(memory(), { from, key }))),
+    ];
+  };
 
   it.each<[StreamKey, StreamKey, string]>([
     [
