@@ -17,7 +17,7 @@ const losses = Object.entries(nets).map(([name, net]) => {
   const recent = accumulate(meanLoss(), { rolling: 500 });
   range(0, 4000)
     .pipe(
-      map(() => seen[seen.push(random.integer(2)) - 1]!),
+      map(() => seen[seen.push(random.integer(2)) - 1]),
       map((input) => ({ input, target: seen.at(-6) ?? 0 })),
       truncatedBptt(net, {
         loss: squaredError(),

@@ -21,7 +21,7 @@ minutes$
     // By the parameters of now: will it be too cold if the heating stays off?
     const { weight, bias } = net.save();
     const [perDegree] = weight.data;
-    const unheated = 10 * (perDegree! * (room.celsius / 10) + bias.item());
+    const unheated = 10 * (perDegree * (room.celsius / 10) + bias.item());
     room.heating = unheated < 20 ? 1 : 0;
     minute(); // feeds the loop: it waits in a queue until this step is over
   });

@@ -1,6 +1,6 @@
 // Predictions leave at once; what happened is known three hours later, by the number of the order.
-import { accumulate, backprop, compare, dense, mae, network, predict, randomStream, sgd, squaredError } from "backstream"; // prettier-ignore
-import { from, map, Subject } from "rxjs";
+import { accumulate, backprop, dense, mae, network, predict, randomStream, sgd, squaredError } from "backstream"; // prettier-ignore
+import { map, Subject } from "rxjs";
 
 interface Order {
   readonly id: number;

@@ -13,7 +13,7 @@ const shrinking: Optimizer<undefined> = {
   init: () => undefined,
   update(gradient, _state, parameters, step) {
     for (const [index, slope] of gradient.entries()) {
-      parameters[index]! -= (0.2 / Math.sqrt(step)) * slope;
+      parameters[index] -= (0.2 / Math.sqrt(step)) * slope;
     }
   },
 };

@@ -5,7 +5,7 @@ import { fromEvent, lastValueFrom, map, takeUntil } from "rxjs";
 
 const device = new EventEmitter();
 const net = network(dense(1, 1), { seed: 3 });
-const line = flow<{ input: number; target: number }>({ policy: "dropOldest", capacity: 500 });
+const line = flow({ policy: "dropOldest", capacity: 500 });
 
 const steps$ = fromEvent(device, "reading").pipe(
   map((reading) => reading as { readonly volts: number; readonly amps: number }),
