@@ -168,3 +168,45 @@ it("records: a net reads what is there, and guesses the mean where a sensor fail
   expect(missing / (40 / Math.PI)).toBeLessThan(1.2);
   expect(known).toBeLessThan(40 / Math.PI / 3);
 });
+
+it("clicks: what 2,000 users do next is learned for all of them, with 100 memories at a time", async () => {
+  const { guessing, updates, users, value } = await run(() => import("./clicks.js"));
+  expect(users).toBe(2000);
+  expect(updates).toBe(20_000);
+  expect(value).toBeLessThan(guessing / 2);
+});
+
+it("a closed loop keeps the room at 20 degrees", async () => {
+  const { coldest, history, warmest } = await run(() => import("./closedLoop.js"));
+  expect(history).toHaveLength(600);
+  // Heating adds 2 degrees, so the room is never more than that above the border.
+  expect(coldest).toBeGreaterThan(19.9);
+  expect(warmest).toBeLessThan(22.1);
+});
+
+it("late labels: predictions leave at once, three orders are open", async () => {
+  const { open, value } = await run(() => import("./lateLabels.js"));
+  expect(open).toBe(3);
+  expect(value).toBeLessThan(0.01);
+});
+
+it("push sources: bursts of 100 readings go through a line of 500, and what is dropped is counted", async () => {
+  const { amps, dropped, received, step } = await run(() => import("./pushSources.js"));
+  expect(received).toBe(2000);
+  expect(step).toBe(received - dropped);
+  expect(amps).toBeCloseTo(0.5, 1);
+});
+
+it("architectures: a net without memory cannot say what came five ticks ago, recurrent ones can", async () => {
+  const { losses } = await run(() => import("./architectures.js"));
+  const [perceptron, ...recurrent] = losses.map(({ loss }) => loss);
+  expect(recurrent).toHaveLength(4);
+  // The variance of a coin that falls on 0 or 1.
+  expect(perceptron).toBeGreaterThan(0.24);
+  for (const loss of recurrent) expect(loss).toBeLessThan(0.1);
+});
+
+it("a loss and an optimizer of one's own find the third quartile", async () => {
+  const { bias } = await run(() => import("./ownLossAndOptimizer.js"));
+  expect(Math.abs(bias - 0.75)).toBeLessThan(0.03);
+});

@@ -176,8 +176,8 @@ const doors: readonly Door[] = [
     use: (v) => leakyRelu({ slope: v }),
     allowed: ["undefined", "half", "negative"],
   },
-  { door: "stack(layer)", use: (v) => stack(v) },
-  { door: "stack(layer, layer)", use: (v) => stack(dense(1, 1), v) },
+  { door: "stack(layer)", use: (v) => Reflect.apply(stack, undefined, [v]) },
+  { door: "stack(layer, layer)", use: (v) => Reflect.apply(stack, undefined, [dense(1, 1), v]) },
   { door: "customLayer(options)", use: (v) => customLayer(v) },
   ...["name", "fanIn", "fanOut", "carry", "parameters", "tape", "forward", "backward"].map((name) => ({
     door: `customLayer({ ${name} })`,

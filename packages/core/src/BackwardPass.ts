@@ -88,6 +88,7 @@ export class BackwardPass {
       addresses.rows = deltas.ticks * layout.rows;
       layer.gradient(arena.kernels, addresses);
     }
+    this.#network.gradientPasses++;
     this.#network.notify("gradient", this.#addresses, oldest, oldest);
     workspace.end(this);
   }

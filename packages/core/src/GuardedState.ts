@@ -33,16 +33,14 @@ export class GuardedState<State> {
     this.#optimizer = optimizer;
     this.#isGiven = given !== undefined;
     const fresh = optimizer.init(size);
-    if (given === undefined) {
-      this.state = fresh;
-      if (copy) restoreOptimizerState(fresh, copy);
-    } else {
-      this.state = given;
-      try {
-        expectOptimizerState(given, fresh, optimizer.name ?? "the optimizer", size);
-      } finally {
-        freeOptimizerState(fresh, given);
-      }
+    this.state = given ?? fresh;
+    let isKept = false;
+    try {
+      if (given !== undefined) expectOptimizerState(given, fresh, optimizer.name ?? "the optimizer", size);
+      else if (copy) restoreOptimizerState(fresh, copy);
+      isKept = given === undefined;
+    } finally {
+      if (!isKept) freeOptimizerState(fresh, given);
     }
     this.#isTame = this.#measure();
   }

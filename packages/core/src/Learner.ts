@@ -78,16 +78,27 @@ export class Learner<State> {
     this.#frozen = new FrozenSegments(nets, this.#segments);
     const size = Math.max(1, before);
     const { arena, parameterBlock, gradientBlock } = nets[0]; // there is one
+    const allocated: Block[] = [];
+    const allocate = (): Block => {
+      const block = arena.allocate(size);
+      allocated.push(block);
+      return block;
+    };
+    let guarded: GuardedState<State> | undefined;
     try {
       for (const net of nets) net.claim(this);
-      this.#guarded = new GuardedState(optimizer, before, state, saved);
+      guarded = new GuardedState(optimizer, before, state, saved);
+      this.#parameters = nets.length === 1 ? parameterBlock : allocate();
+      this.#gradient = nets.length === 1 ? gradientBlock : allocate();
+      this.#previous = allocate();
     } catch (error) {
+      // The arena is full, for example. The networks can be trained by somebody else.
       this.#disclaim();
+      guarded?.free();
+      for (const block of allocated) block.free();
       throw error;
     }
-    this.#parameters = nets.length === 1 ? parameterBlock : arena.allocate(size);
-    this.#gradient = nets.length === 1 ? gradientBlock : arena.allocate(size);
-    this.#previous = arena.allocate(size);
+    this.#guarded = guarded;
     if (!optimizer.staysFinite) {
       this.#copies = { parameters: this.#previous.array.slice(), gradient: this.#previous.array.slice() };
     }

@@ -10,6 +10,7 @@ import { rerunTicks, runTick } from "./runTicks.js";
 import type { Carry } from "./Sample.js";
 import { TickBuffer, type Hold } from "./TickBuffer.js";
 import { expectCopies, readCarry, readTicks, writeTicks, type TickCopies } from "./TickCopies.js";
+import { usableRows } from "./usableRows.js";
 
 /** Options of an unrolling. */
 export interface UnrollingOptions {
@@ -96,7 +97,18 @@ export class Unrolling implements ProbeAddresses {
     return this.#close(mask);
   }
 
-  /** The same with an input that is in `values` from `offset` on: another network's output. */
+  /**
+   * Keeps the memory finite: rows of the newest tick whose input or new memory is not finite are masked, and the tick
+   * runs again. Returns the mask that it ran with then; undefined if all rows are finite.
+   */
+  maskUnusable(tick: number, mask: ArrayLike<number> | undefined): readonly number[] | undefined {
+    const { layout, base } = this.#buffer;
+    const usable = usableRows(this.network, layout, tick - base, mask);
+    if (usable) runTick(this.network, layout, tick - base, usable);
+    return usable;
+  }
+
+  /** As `forward`, with an input that is in `values` from `offset` on: another network's output. */
   forwardValues(values: Floats, offset: number, rows: number, mask?: ArrayLike<number>): number {
     const address = this.#open(rows);
     copyFloats(values, offset, this.network.arena.memory, address, rows * this.network.fanIn);

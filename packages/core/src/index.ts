@@ -19,6 +19,7 @@ export { observe } from "./observe.js";
 export type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
 export type { Hold } from "./TickBuffer.js";
 export type { TickCopies } from "./TickCopies.js";
+export { hasTarget } from "./hasTarget.js";
 export { inputRows } from "./inputRows.js";
 export { run, type Run } from "./run.js";
 export { expectBoolean } from "./expectBoolean.js";

@@ -60,6 +60,8 @@ export class Network<In extends number = number, Out extends number = number, Na
   readonly workspace: Workspace;
   /** Reserved for the package that runs the network: the operators store here what they share. @internal */
   attachment: object | undefined = undefined;
+  /** Passes whose gradient has been added since it was zero. @internal */
+  gradientPasses = 0;
   /** The functions that observe it; see `observe`. The list is replaced, never changed. @internal */
   probes: readonly Probe[] = [];
   /** The object that trains it. */
@@ -130,6 +132,7 @@ export class Network<In extends number = number, Out extends number = number, Na
   /** Sets the gradient to zero; every pass adds to it. */
   zeroGradients(): void {
     this.gradientBlock.array.fill(0);
+    this.gradientPasses = 0;
   }
 
   /**
@@ -141,7 +144,7 @@ export class Network<In extends number = number, Out extends number = number, Na
   claim(owner: object): void {
     if (this.#owner && this.#owner !== owner) {
       throw new BusyError(
-        "update: another subscription is training this network; share() its steps instead of subscribing twice",
+        "update: another subscription is training this network; share() its steps instead of subscribing twice, and put update behind mergeMap, not inside",
       );
     }
     this.#owner = owner;

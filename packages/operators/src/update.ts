@@ -119,6 +119,7 @@ export function update<State>(
                 `update: a pass came back through other nets than ${nets.map(({ name }) => name).join(", ")}; give each pipeline its own update`,
               );
             }
+            if (pass.used || pass.over) throw lateError(signal);
             if (unfinished && unfinished !== pass && !unfinished.cut) {
               throw new BrokenStreamError(
                 "update: a pass begins, but the oldest tick of the pass before it has not come; signals of a pass may not be dropped",
@@ -126,6 +127,8 @@ export function update<State>(
             }
             unfinished = compared === pass.oldest ? undefined : pass;
             if (unfinished) return;
+            expectOnePass(nets);
+            pass.used = true;
             const { gradientNorm, skipped } = learner.learn(pass.loss, step + 1, latest);
             const record = { step: step + 1, loss: pass.loss, rows: pass.rows, gradientNorm };
             if (skipped === undefined) {
@@ -144,13 +147,41 @@ export function update<State>(
               );
             }
           },
+          complete() {
+            const unused = nets.find(({ gradientPasses }) => gradientPasses > 0);
+            if (unused) {
+              throw new BrokenStreamError(
+                `update: the source completes, but a pass through ${unused.name} has not arrived; signals may not be dropped`,
+              );
+            }
+            destination.complete();
+          },
           finalize: () => learner?.free(),
+          update: { from },
         };
       }),
     );
 }
 
 const patience = 100;
+
+/** The gradients must hold the pass that has arrived, and nothing else. */
+function expectOnePass(nets: readonly Network[]): void {
+  for (const { name, gradientPasses } of nets) {
+    if (gradientPasses === 1) continue;
+    throw new BrokenStreamError(
+      `update: the gradient of ${name} holds ${gradientPasses} passes, expected the one that arrives; signals may not be dropped, and another stream that adds to the gradient must clear it by net.zeroGradients()`,
+    );
+  }
+}
+
+function lateError({ pass, tick }: BackwardSignal): BrokenStreamError {
+  return new BrokenStreamError(
+    pass.used
+      ? `update: tick ${tick} arrives after the oldest tick of its pass; signals may be observed, not repeated or reordered`
+      : `update: tick ${tick} arrives late, after its pass is over; signals may be observed, not delayed`,
+  );
+}
 
 function expectNets(nets: readonly Network[], from: Checkpoint): void {
   const [names, saved] = [nets, from.nets].map((list) => list.map(({ name }) => name).join(", "));
@@ -159,7 +190,7 @@ function expectNets(nets: readonly Network[], from: Checkpoint): void {
       `update: it trains ${names}, the checkpoint holds ${saved}; give it the same nets`,
     );
   }
-  const fresh = nets.find((net) => pipelineOf(net).from !== from);
+  const fresh = nets.find((net) => pipelineOf(net).from !== from || !pipelineOf(net).isResumed);
   if (fresh) {
     throw new BrokenStreamError(
       `update: forward(${fresh.name}) was not given the checkpoint that update was given; give { from } to both`,

@@ -100,3 +100,26 @@ describe("trainers go on from a checkpoint, bit for bit, to the end of the sourc
     );
   });
 });
+
+describe("trainers resume the parameters of a source that has nothing left", () => {
+  const key = ({ device }: Reading) => device;
+  it.each<[string, (net: ReturnType<typeof forecaster>, from?: Checkpoint) => OperatorFunction<never, Step>]>(
+    [
+      ["backprop", (net, from) => backprop(net, { ...training(), from })],
+      [
+        "truncatedBptt",
+        (net, from) => truncatedBptt<Reading, 1, 1, string>(net, { ...training(), window: 3, key, from }),
+      ],
+      ["bptt", (net, from) => bptt(net, { ...training(), from })],
+    ],
+  )("%s", (name, train) => {
+    const [net, again] = [forecaster(), forecaster()];
+    const source = name === "bptt" ? [readings.slice(0, 5), readings.slice(5, 9)] : readings.slice(0, 40);
+    let saved: Checkpoint | undefined;
+    from(source as never[])
+      .pipe(train(net))
+      .subscribe((step) => (saved = step.checkpoint()));
+    from([]).pipe(train(again, saved)).subscribe();
+    expect(again.save()).toEqual(net.save());
+  });
+});

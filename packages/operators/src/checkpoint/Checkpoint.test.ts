@@ -367,7 +367,7 @@ describe("a checkpoint is refused", () => {
       errorOf(network(elman(1, 1), { name: "other" }), { forward: from, rewind: from, update: from }),
     ).toEqual(
       new UnknownNameError(
-        "forward(other): the checkpoint holds no network of that name, only net; name it in network(layer, { name })",
+        "backward(other): the checkpoint holds no network of that name, only net; name it in network(layer, { name })",
       ),
     );
     const wider = network(elman(1, 2), { name: "net" });

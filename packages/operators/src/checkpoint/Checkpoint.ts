@@ -76,6 +76,8 @@ export interface UnrollingCheckpoint {
   readonly carries: Floats;
   /** The version that each held tick ran with. */
   readonly versions: readonly number[];
+  /** The masks of held ticks (by their index) of which this net could not use all rows of the sample. */
+  readonly masks?: Readonly<Record<string, readonly number[]>> | undefined;
   /** The inputs of the first net at the held ticks, if they run again: a sample's `input` may have changed since. */
   readonly inputs?: Floats | undefined;
   /** All other fields of the held ticks, if they may be sent back without running again. */

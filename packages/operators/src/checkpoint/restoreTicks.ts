@@ -65,6 +65,7 @@ function restoredTicks(
         offset: 0,
         batched,
         mask,
+        runMask: unrollings[name].masks?.[index] ?? mask,
       });
       signal.version = unrollings[name].versions[index];
     }
@@ -73,7 +74,17 @@ function restoredTicks(
     const { values } = outputs;
     if (delta) values.set(delta, offset);
     const present = presentIn(signal!); // there is a net
-    return new ComparedSignal({ signal: signal!, measure, loss: loss ?? 0, present, values, offset });
+    const { target, weight } = sample;
+    return new ComparedSignal({
+      signal: signal!,
+      target,
+      weight,
+      measure,
+      loss: loss ?? 0,
+      present,
+      values,
+      offset,
+    });
   });
 }
 
