@@ -1,3 +1,4 @@
+import type { Sample } from "@backstream/core";
 import type { NetCheckpoint } from "@backstream/operators";
 import type { Floats } from "@backstream/tensors";
 import { isCount, isFloats, isRecord, type Fault } from "./faults.js";
@@ -49,7 +50,11 @@ function heldTickFault(
   withDelta: boolean,
 ): Fault | undefined {
   if (typeof sample !== "object" || sample === null) return [".sample", sample, "a sample"];
-  const { target, mask } = sample as { readonly target?: unknown; readonly mask?: unknown };
+  const { input, target, weight, mask } = sample as Readonly<Record<keyof Sample, unknown>>;
+  for (const numbers of [input, target, weight, mask]) {
+    if (Array.isArray(numbers) && !numbers.every((number) => typeof number === "number"))
+      return [".sample", numbers, "a sample with arrays of numbers"];
+  }
   if (loss === undefined ? target !== undefined && mask === undefined : typeof loss !== "number")
     return [".loss", loss, "a number, or nothing where there is no target"];
   const isOutput = (numbers: unknown): numbers is Floats =>
