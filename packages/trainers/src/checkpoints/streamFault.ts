@@ -1,4 +1,4 @@
-import type { Sample } from "@backstream/core";
+import { hasTarget, type Sample } from "@backstream/core";
 import type { NetCheckpoint } from "@backstream/operators";
 import type { Floats } from "@backstream/tensors";
 import { isCount, isFloats, isRecord, type Fault } from "./faults.js";
@@ -55,7 +55,7 @@ function heldTickFault(
     if (Array.isArray(numbers) && !numbers.every((number) => typeof number === "number"))
       return [".sample", numbers, "a sample with arrays of numbers"];
   }
-  if (loss === undefined ? target !== undefined && mask === undefined : typeof loss !== "number")
+  if (loss === undefined ? hasTarget(sample as Sample) && mask === undefined : typeof loss !== "number")
     return [".loss", loss, "a number, or nothing where there is no target"];
   const isOutput = (numbers: unknown): numbers is Floats =>
     isFloats(numbers) && numbers.length === size && size > 0 && size % rows === 0;

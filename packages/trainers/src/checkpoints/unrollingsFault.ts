@@ -40,7 +40,7 @@ export function unrollingsFault(
 }
 
 function unrollingFault(
-  { carries, versions, inputs, ticks }: Readonly<Record<string, unknown>>,
+  { carries, versions, masks, inputs, ticks }: Readonly<Record<string, unknown>>,
   net: NetCheckpoint | undefined,
   isOutermost: boolean,
   size: HeldSize,
@@ -51,6 +51,8 @@ function unrollingFault(
   const isVersion = (version: unknown): boolean => isCount(version, net?.version);
   if (!(Array.isArray(versions) && versions.length === held && versions.every(isVersion)))
     return [".versions", versions, `${held} versions of the net, none newer than its own`];
+  if (!areMasks(masks, held, size.rows))
+    return [".masks", masks, `for some of ${held} ticks ${size.rows} numbers that are 0 or 1, or nothing`];
   const wantsInputs = held > 0 && !size.hasDeltas && isOutermost;
   const wantsTicks = held > 0 && size.hasDeltas;
   if (inputs === undefined ? wantsInputs : wantsTicks || !fits(inputs, held * size.rows))
@@ -62,6 +64,15 @@ function unrollingFault(
   if (ticks === undefined ? wantsTicks : !fits(ticks, held * size.rows))
     return [".ticks", ticks, `the same numbers for each of ${held} ticks`];
   return undefined;
+}
+
+/** Whether they are masks of some ticks, by index. */
+function areMasks(masks: unknown, held: number, rows: number): boolean {
+  if (masks === undefined) return true;
+  const isMask = (mask: unknown): boolean =>
+    Array.isArray(mask) && mask.length === rows && mask.every((row) => row === 0 || row === 1);
+  const isIndex = (name: string): boolean => String(Number(name)) === name && isCount(Number(name), held - 1);
+  return isRecord(masks) && Object.keys(masks).every(isIndex) && Object.values(masks).every(isMask);
 }
 
 /** Whether there are so many parts of one length. */
