@@ -462,11 +462,11 @@ describe("a checkpoint is refused", () => {
     expect([...found].filter(([, error]) => error !== undefined).map(([place]) => place)).toEqual(
       expect.arrayContaining(places),
     );
-    for (const place of places) expect(found.get(place), place).toEqual(inside);
-    for (const place of ["source", "step", "completion source", "completion step"]) {
-      expect(found.has(place), place).toBe(true);
-      expect(found.get(place), place).toBeUndefined();
-    }
+    expect(places.map((place) => found.get(place))).toEqual(places.map(() => inside));
+    const between = ["source", "step", "completion source", "completion step"];
+    expect(between.map((place) => [found.has(place), found.get(place)])).toEqual(
+      between.map(() => [true, undefined]),
+    );
   });
 
   it("by a network of another name, or another layer", () => {

@@ -18,11 +18,11 @@ export function streamFault(
   const { window, stride, rerun = "whenStale" } = (rewind ?? {}) as Readonly<Record<string, unknown>>; // see above
   if (window !== undefined && !(isCount(window) && window >= Math.max(1, ticks)))
     return ["rewind.window", window, `a whole number from ${Math.max(1, ticks)} up, or nothing`];
-  if (stride !== undefined && !(isCount(stride, (window as number | undefined) ?? 0) && stride >= 1))
+  if (stride !== undefined && !(isCount(stride, window ?? 0) && stride >= 1))
     return ["rewind.stride", stride, "a whole number from 1 to the window, or nothing"];
   if (rewind !== undefined && rerun !== "whenStale" && rerun !== "never")
     return ["rewind.rerun", rerun, '"whenStale" or "never"'];
-  const mostFresh = Math.min(ticks, ((stride as number | undefined) ?? Infinity) - 1);
+  const mostFresh = Math.min(ticks, (stride ?? Infinity) - 1);
   if (!isCount(fresh, mostFresh)) return ["fresh", fresh, `a whole number from 0 to ${mostFresh}`];
   return (
     heldFault(held, rows) ??

@@ -72,7 +72,7 @@ export function unpack(where: string, { json, bits }: Packed): unknown {
     const isShape = Array.isArray(shape) && shape.every((length) => isCount(length));
     if (!isNumbers || !isShape || shape.reduce((product, length) => product * length, 1) !== data.length)
       throw corrupt("holds a tensor whose shape and numbers do not fit");
-    return wrapTensor(shape as number[], data);
+    return wrapTensor(shape, data);
   }
 
   function corrupt(what: string): CorruptFileError {
