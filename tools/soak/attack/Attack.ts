@@ -1,0 +1,55 @@
+import { finalize, mergeMap, of, Subject, tap } from "rxjs";
+import type { AnyOperator } from "../anyPipe.js";
+import type { Hooks } from "../oracle/runLibrary.js";
+
+/** What is done to a pipeline at one moment. */
+export type AttackKind = "throw" | "unsubscribe" | "drop" | "double";
+
+/**
+ * Hooks that do something to a pipeline at one of its moments: at a signal behind an operator, in a user's function, at the end
+ * of a subscription. Moments are counted, from 0; where `moment` is Infinity, nothing is done.
+ */
+export class Attack implements Hooks {
+  readonly kind: AttackKind;
+  readonly stop$: Subject<void> = new Subject();
+  /** What a `throw` throws. */
+  readonly error: Error = new Error("attack: thrown by a user's function");
+  /** Moments so far. */
+  count = 0;
+  /** Where it happened. */
+  place: string | undefined;
+  readonly #moment: number;
+
+  constructor(kind: AttackKind, moment: number) {
+    this.kind = kind;
+    this.#moment = moment;
+  }
+
+  at = (place: string): void => {
+    if (this.kind === "drop" || this.kind === "double") return;
+    // RxJS keeps a subscriber's errors out of the stream, and throws them later.
+    if (this.kind === "throw" && place === "subscriber") return;
+    if (!this.#isNow(place)) return;
+    if (this.kind === "throw") throw this.error;
+    this.stop$.next();
+  };
+
+  behind = (place: string): readonly AnyOperator[] => {
+    if (this.kind === "throw" || this.kind === "unsubscribe")
+      return [tap(() => this.at(place)), finalize(() => this.at(`finalize behind ${place}`))];
+    // More or fewer samples and steps are another program, and no mistake.
+    if (place === "source" || place === "update") return [];
+    return [
+      mergeMap((signal: unknown) => {
+        if (!this.#isNow(place)) return of(signal);
+        return this.kind === "drop" ? [] : [signal, signal];
+      }),
+    ];
+  };
+
+  #isNow(place: string): boolean {
+    if (this.count++ !== this.#moment) return false;
+    this.place = place;
+    return true;
+  }
+}

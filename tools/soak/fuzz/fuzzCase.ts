@@ -1,0 +1,1 @@
+export function fuzzCase(_seed: number): string | undefined { return undefined; }
