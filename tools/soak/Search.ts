@@ -5,9 +5,12 @@ export interface Search {
   readonly what: string;
   /** How many cases it has where nothing is said. */
   readonly cases: number;
-  /** Runs one case and returns what is wrong, or undefined. */
-  run(seed: number): string | undefined | Promise<string | undefined>;
+  /** Makes what all its cases need, in a folder of its own; the result runs one case. */
+  begin(folder: string): Case | Promise<Case>;
 }
+
+/** Runs the case of a seed and returns what is wrong, or undefined. */
+export type Case = (seed: number) => string | undefined | Promise<string | undefined>;
 
 /** A case that failed. */
 export interface Failure {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Failure, Found, Search } from "./Search.js";
 
@@ -19,6 +22,8 @@ export interface WatchOptions {
 /** What the worker is given. `current` has the seed of the running case, and a count that changes with each case. */
 export interface WorkerTask {
   readonly search: string;
+  /** For its files. */
+  readonly folder: string;
   readonly seed: number;
   readonly cases: number;
   readonly until: number;
@@ -42,18 +47,21 @@ export async function watch({ name }: Search, options: WatchOptions): Promise<Fo
     failures.push({ search: name, seed: at, problem, command });
     report(`${name}: seed ${at}: ${problem}\n  ${command}`);
   };
+  const folder = mkdtempSync(join(tmpdir(), "backstream-soak-"));
   let next = seed;
   while (next < seed + cases && Date.now() < until) {
     const current = new Int32Array(new SharedArrayBuffer(8));
     current[0] = next;
-    const task: WorkerTask = { search: name, seed: next, cases: seed + cases - next, until, current };
+    const task: WorkerTask = { search: name, folder, seed: next, cases: seed + cases - next, until, current };
     const stuck = await runWorker(options.program, task, patience, fail, (done) => {
-      report(`${name}: ${done - seed} of ${cases} cases, ${failures.length} failed`);
+      const of = Number.isFinite(options.seconds) ? "" : ` of ${cases}`;
+      report(`${name}: ${done - seed}${of} cases, ${failures.length} failed`);
     });
     next = current[0] + (stuck === undefined ? 0 : 1);
     if (stuck !== undefined) fail(current[0], stuck);
     else break;
   }
+  rmSync(folder, { recursive: true });
   const seconds = (performance.now() - began) / 1000;
   return { search: name, cases: next - seed, seconds, failures };
 }

@@ -5,9 +5,10 @@ import { searches } from "./searches.js";
 import type { WorkerMessage, WorkerTask } from "./watch.js";
 
 /** The worker's part of `watch`: runs cases and posts the failures. */
-export async function work({ search, seed, cases, until, current }: WorkerTask): Promise<void> {
+export async function work({ search, folder, seed, cases, until, current }: WorkerTask): Promise<void> {
   const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
-  const { run } = searches.find(({ name }) => name === search)!; // main has looked
+  const { begin } = searches.find(({ name }) => name === search)!; // main has looked
+  const run = await begin(folder);
   for (let at = seed; at < seed + cases && Date.now() < until; at++) {
     current[0] = at;
     Atomics.add(current, 1, 1);
