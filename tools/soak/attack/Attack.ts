@@ -1,3 +1,4 @@
+import type { BackwardSignal } from "backstream";
 import { finalize, mergeMap, of, Subject, tap } from "rxjs";
 import type { AnyOperator } from "../anyPipe.js";
 import type { Hooks } from "../oracle/runLibrary.js";
@@ -41,6 +42,7 @@ export class Attack implements Hooks {
     if (place === "source" || place === "update") return [];
     return [
       mergeMap((signal: unknown) => {
+        if (this.kind === "drop" && isWholePass(place, signal)) return of(signal);
         if (!this.#isNow(place)) return of(signal);
         return this.kind === "drop" ? [] : [signal, signal];
       }),
@@ -52,4 +54,11 @@ export class Attack implements Hooks {
     this.place = place;
     return true;
   }
+}
+
+/** Whether it is a pass of one tick that no net has seen: without it, the tick is only not learned from. */
+function isWholePass(place: string, signal: unknown): boolean {
+  if (place !== "rewind" && place !== "mapDelta after") return false;
+  const { pass } = signal as BackwardSignal; // rewind and mapDelta emit it
+  return pass.oldest === pass.newest;
 }

@@ -1,6 +1,6 @@
 import { arena, referenceArena, type Arena } from "backstream";
-import fc from "fast-check";
 import { reasonOf } from "../reasonOf.js";
+import { smallestFailure } from "../smallestFailure.js";
 import { anyOracleProgram } from "./anyOracleProgram.js";
 import { buildNets } from "./buildLibrary.js";
 import { firstDifference } from "./firstDifference.js";
@@ -13,16 +13,7 @@ import { runOracle } from "./runOracle.js";
  * can be compared. Returns how they differ, for the smallest program that does.
  */
 export function oracleCase(seed: number): string | undefined {
-  const details = fc.check(
-    fc.property(anyOracleProgram, (program) => {
-      const difference = differenceOf(program);
-      if (difference !== undefined) throw new Error(difference);
-    }),
-    { seed, numRuns: 1 },
-  );
-  if (!details.failed) return undefined;
-  const [program] = details.counterexample ?? [];
-  return `${reasonOf(details.errorInstance)}\n${JSON.stringify(program)}`;
+  return smallestFailure(anyOracleProgram, seed, differenceOf);
 }
 
 function differenceOf(program: OracleProgram): string | undefined {

@@ -71,10 +71,14 @@ export function runLibrary(
   const parameters = (): number[] => nets.flatMap((net) => [...net.parameterBlock.array.subarray(0, net.size)]);
   const record = ({ output, loss }: ComparedSignal): void =>
     void records.push({ kind: "tick", output: [...output.data], loss });
-  const changes = (map: DeltaMap): AnyOperator[] =>
-    map === "none" ? [] : [mapDelta((delta, sample) => (at("mapDelta"), changed(map, delta, sample))), ...behind("mapDelta")];
+  const changes = (where: keyof OracleProgram["mapDelta"]): AnyOperator[] => {
+    const map = program.mapDelta[where];
+    if (map === "none") return [];
+    const change = mapDelta((delta, sample) => (at("mapDelta"), changed(map, delta, sample)));
+    return [change, ...behind(`mapDelta ${where}`)];
+  };
 
-  const { rewind: how, mapDelta: maps, steered } = program;
+  const { rewind: how, steered } = program;
   const loss = buildLoss(program.loss);
   const measure: Loss["measure"] = (rows) => (at("loss"), loss.measure(rows));
   const toRewind: readonly AnyOperator[] = [
@@ -85,8 +89,8 @@ export function runLibrary(
     compare({ ...loss, measure }),
     ...behind("compare"),
     tap(record),
-    ...changes(maps.before),
-    ...(how ? [rewind(how), ...behind("rewind"), ...changes(maps.after)] : []),
+    ...changes("before"),
+    ...(how ? [rewind(how), ...behind("rewind"), ...changes("after")] : []),
   ];
   const flows: Record<OracleProgram["flow"], readonly AnyOperator[]> = {
     one: toRewind,
@@ -108,7 +112,7 @@ export function runLibrary(
     ...flows[program.flow],
     ...nets
       .toReversed()
-      .flatMap((net) => [backward(net), ...behind(`backward(${net.name})`), ...changes(maps.between)]),
+      .flatMap((net) => [backward(net), ...behind(`backward(${net.name})`), ...changes("between")]),
     update(disturbed, {
       // An optimizer makes its state in the process's arena, so in float32.
       ...(arena !== processArena && { state: inArena(optimizer.init(size), arena) }),

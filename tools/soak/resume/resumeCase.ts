@@ -3,20 +3,11 @@ import fc from "fast-check";
 import { anyProgram } from "../../../packages/operators/src/fixtures/anyProgram.js";
 import type { Program } from "../../../packages/operators/src/fixtures/Program.js";
 import { runProgram } from "../../../packages/operators/src/fixtures/runProgram.js";
-import { reasonOf } from "../reasonOf.js";
+import { smallestFailure } from "../smallestFailure.js";
 
 /** Stops a random program at a random step and after each of the next three: it must go on with the bits of a run that never stops. */
 export function resumeCase(seed: number): string | undefined {
-  const details = fc.check(
-    fc.property(anyProgram, fc.nat(40), (program, random) => {
-      const difference = differenceOf(program, random);
-      if (difference !== undefined) throw new Error(difference);
-    }),
-    { seed, numRuns: 1 },
-  );
-  return details.failed
-    ? `${reasonOf(details.errorInstance)}\n${JSON.stringify(details.counterexample)}`
-    : undefined;
+  return smallestFailure(fc.tuple(anyProgram, fc.nat(40)), seed, ([program, random]) => differenceOf(program, random));
 }
 
 function differenceOf(program: Program, random: number): string | undefined {
