@@ -39,7 +39,7 @@ export class Attack implements Hooks {
     if (this.kind === "throw" || this.kind === "unsubscribe")
       return [tap(() => this.at(place)), finalize(() => this.at(`finalize behind ${place}`))];
     // More or fewer samples and steps are another program, and no mistake.
-    if (place === "source" || place === "update") return [];
+    if (place === "source" || place === "update" || place.startsWith("predict")) return [];
     return [
       mergeMap((signal: unknown) => {
         if (this.kind === "drop" && isWholePass(place, signal)) return of(signal);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { UnsubscriptionError } from "rxjs";
 import { anyOracleProgram } from "../oracle/anyOracleProgram.js";
 import { buildNets } from "../oracle/buildLibrary.js";
+import { firstDifference } from "../oracle/firstDifference.js";
 import type { OracleProgram } from "../oracle/OracleProgram.js";
 import { parametersOf, runLibrary } from "../oracle/runLibrary.js";
 import type { FirstParameters } from "../oracle/runOracle.js";
@@ -50,7 +51,7 @@ function problemOf(program: OracleProgram, kind: AttackKind, random: number): st
   const again = run(new Attack(kind, Infinity));
   if (again.errors.length > 0) return `${what}: the next pipeline fails: ${reasonOf(again.errors[0])}`;
   if (JSON.stringify(again.records) !== JSON.stringify(clean.records))
-    return `${what}: the next pipeline learns something else`;
+    return `${what}: the next pipeline learns something else: ${firstDifference(again.records, clean.records, 0)}`;
   if (arena.used > used) return `${what}: ${arena.used - used} floats of the arena are lost`;
   return undefined;
 }

@@ -83,8 +83,9 @@ export function runLibrary(
   const measure: Loss["measure"] = (rows) => (at("loss"), loss.measure(rows));
   const toRewind: readonly AnyOperator[] = [
     ...all.flatMap((net, index) => [
-      index < program.predicts.length ? predict(net) : forward(net),
-      ...behind(`forward(${net.name})`),
+      ...(index < program.predicts.length
+        ? [predict(net), ...behind(`predict(${net.name})`)]
+        : [forward(net), ...behind(`forward(${net.name})`)]),
     ]),
     compare({ ...loss, measure }),
     ...behind("compare"),
