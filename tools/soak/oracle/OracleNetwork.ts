@@ -5,7 +5,7 @@ import type { OracleNet } from "./OracleProgram.js";
 /** Memory by row, then by layer. */
 export type Memory = readonly (readonly Vector[])[];
 
-/** What a tick leaves for the way back: by row, then by layer; undefined for a masked row. */
+/** What a tick leaves for the way back: by row, then by layer; undefined for a row that was masked or not finite. */
 export type NetTape = readonly (readonly Tape[] | undefined)[];
 
 /** A net of the oracle: parameters by layer, and the gradient that passes add up. */
@@ -53,7 +53,7 @@ export class OracleNetwork {
     return Array.from({ length: rows }, () => this.net.layers.map((layer) => Array<number>(memorySize(layer)).fill(0)));
   }
 
-  /** Runs one tick. A masked row keeps its memory, and its output is zero. */
+  /** Runs one tick. A masked row keeps its memory, and its output is zero; a row that is not finite too, and its output is NaN. */
   run(
     input: readonly Vector[],
     memory: Memory,
@@ -63,8 +63,8 @@ export class OracleNetwork {
     const output: Vector[] = [];
     const tape: (Tape[] | undefined)[] = [];
     const next = memory.map((before, row) => {
-      if (mask?.[row] === 0) {
-        output.push(Array<number>(layers.at(-1)!.units).fill(0)); // there is a layer
+      if (mask?.[row] === 0 || !input[row].every(Number.isFinite)) {
+        output.push(Array<number>(layers.at(-1)!.units).fill(mask?.[row] === 0 ? 0 : NaN)); // there is a layer
         tape.push(undefined);
         return before;
       }

@@ -90,6 +90,8 @@ export type DeltaMap = "none" | "scale" | "squash";
 export interface OracleTick {
   /** Input and target are computed from it. */
   readonly value: number;
+  /** Whether a number of the input's first row is NaN. */
+  readonly isBad: boolean;
   readonly target: "given" | "missing" | "not finite";
   /** One number, a number for each row, or none. */
   readonly weight: "none" | "one" | "rows";

@@ -6,6 +6,7 @@ export type RunRecord =
       readonly step: number;
       readonly loss: number;
       readonly rows: number;
+      /** 0 for a skipped step, whose gradient is nobody's. */
       readonly gradientNorm: number;
       readonly skipped: boolean;
       readonly parameters: readonly number[];

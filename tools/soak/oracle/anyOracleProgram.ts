@@ -22,6 +22,7 @@ const rewind: fc.Arbitrary<OracleRewind> = fc
 
 const tick: fc.Arbitrary<OracleTick> = fc.record({
   value: fc.nat(40),
+  isBad: fc.nat(24).map((of25) => of25 === 24),
   target: fc.oneof(
     { weight: 24, arbitrary: fc.constant("given" as const) },
     { weight: 5, arbitrary: fc.constant("missing" as const) },

@@ -17,7 +17,7 @@ export interface OracleSample {
 export function oracleSamples({ inputs, nets, batch, loss, ticks }: OracleProgram): OracleSample[] {
   const { units } = nets.at(-1)!.layers.at(-1)!; // a program has a net, a net a layer
   const rows = Math.max(1, batch);
-  return ticks.map(({ value, target, weight, mask, key, last }) => {
+  return ticks.map(({ value, isBad, target, weight, mask, key, last }) => {
     const wave = (row: number, column: number, phase: number): number =>
       Math.fround(Math.sin(1.7 * value + 2.3 * column + 0.9 * row + phase));
     const matrix = (width: number, number: (row: number, column: number) => number): number[][] =>
@@ -31,8 +31,10 @@ export function oracleSamples({ inputs, nets, batch, loss, ticks }: OracleProgra
             return isProbability ? Math.fround(0.5 + 0.5 * number) : number;
           });
     if (target === "not finite" && loss.kind !== "classes") wanted[0][0] = NaN;
+    const input = matrix(inputs, (row, column) => wave(row, column, 0));
+    if (isBad) input[0][inputs - 1] = NaN;
     return {
-      input: matrix(inputs, (row, column) => wave(row, column, 0)),
+      input,
       target: target === "missing" ? undefined : wanted,
       weight: weight === "none" ? undefined : weight === "one" ? 0.5 : Array.from({ length: rows }, (_, row) => (row + value) % 3),
       mask: mask === undefined ? undefined : Array.from({ length: rows }, (_, row) => (mask >> row) & 1),

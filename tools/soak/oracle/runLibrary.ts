@@ -146,7 +146,8 @@ export function runLibrary(
 const noHooks: Hooks = { behind: () => [], at: () => {}, stop$: NEVER };
 
 function numbersOf({ step, loss, rows, gradientNorm, skipped }: Step) {
-  return { step, loss, rows, gradientNorm, skipped: skipped !== undefined };
+  const isSkipped = skipped !== undefined;
+  return { step, loss, rows, gradientNorm: isSkipped ? 0 : gradientNorm, skipped: isSkipped };
 }
 
 interface LibrarySample extends Sample {

@@ -44,7 +44,15 @@ export function runOracle(program: OracleProgram, first: FirstParameters): RunRe
         at += values.length;
       }
     }
-    records.push({ kind: "step", step: now, loss, rows, gradientNorm, skipped, parameters: parameters() });
+    records.push({
+      kind: "step",
+      step: now,
+      loss,
+      rows,
+      gradientNorm: skipped ? 0 : gradientNorm,
+      skipped,
+      parameters: parameters(),
+    });
     const steers = steering(now);
     if (steered.rate) rate = steers.rate;
     if (steered.norm) norm = steers.norm ?? norm;
