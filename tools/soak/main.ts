@@ -59,7 +59,7 @@ ${[
   .join("\n")}
 
 All of them where none is named. Case after case has the next seed, and every failure prints the command that runs that
-case alone. --seconds runs as many cases as the time allows; --patience (60) is when a case counts as one that does not end.`;
+case alone. --seconds runs as many cases as the time allows; --patience (120) is the seconds after which a case counts as one that does not end.`;
 
 function readArguments() {
   try {
@@ -69,7 +69,7 @@ function readArguments() {
         seed: { type: "string", default: "1" },
         cases: { type: "string" },
         seconds: { type: "string" },
-        patience: { type: "string", default: "60" },
+        patience: { type: "string", default: "120" },
         ticks: { type: "string", default: "1000000" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },

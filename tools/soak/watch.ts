@@ -89,7 +89,7 @@ function runWorker(
         problem = `does not end: nothing came in ${patience} seconds`;
         void worker.terminate();
       }
-    }, 2000);
+    }, Math.min(2000, 500 * patience));
     worker.on("message", (message: WorkerMessage) => {
       if (message === "done") isDone = true;
       else fail(message.seed, message.problem);

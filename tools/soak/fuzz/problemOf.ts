@@ -13,10 +13,9 @@ export function problemOf(error: unknown, allowed?: readonly string[]): string |
   if (/\n/.test(message)) return `throws an error of several lines: ${JSON.stringify(what)}`;
   if (message.length > 2000) return `throws an error of ${message.length} characters: ${what}`;
   if (own.includes(name)) return undefined;
-  if (!/^[^\s:]+( [\w()[\]$"@/.-]+){0,6}: /.test(message))
-    return `throws a raw error: ${what} (${at})`;
-  if (/(Cannot read|is not iterable|is not a function|Invalid (typed )?array length|call stack)/.test(message))
-    return `throws the engine's words: ${what} (${at})`;
+  const hasWhere = /^[^\s:]+( [\w()[\]$"@/.-]+){0,6}: /.test(message);
+  const isOfEngine = /^(Cannot read|Invalid (typed )?array length|Maximum call stack|\S+ is not )/.test(message);
+  if (!hasWhere || isOfEngine) return `throws a raw error: ${what} (${at})`;
   return undefined;
 }
 
@@ -27,6 +26,7 @@ const own = [
   "CorruptFileError",
   "DivergedError",
   "ShapeError",
+  "SourceError",
   "StaleSignalError",
   "UnknownNameError",
   "UsageError",
