@@ -5,6 +5,9 @@ import type { Observable, OperatorFunction } from "rxjs";
 export type AnyOperator = OperatorFunction<any, any>;
 
 /** A source through operators that are known only when the program runs. */
-export function anyPipe(source$: Observable<unknown>, operators: readonly AnyOperator[]): Observable<unknown> {
+export function anyPipe(
+  source$: Observable<unknown>,
+  operators: readonly AnyOperator[],
+): Observable<unknown> {
   return operators.reduce<Observable<unknown>>((before$, operator) => operator(before$), source$);
 }

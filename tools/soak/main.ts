@@ -41,9 +41,12 @@ async function main(): Promise<void> {
   else {
     for (const soak of soaks) console.log(`${soak.what}: ${soak.said}: ${soak.flat ? "flat" : "NOT FLAT"}`);
     for (const { search, cases: ran, seconds: took, failures } of found)
-      console.log(`${search}: ${ran} cases from seed ${seed} in ${took.toFixed(1)} s: ${failures.length} failed`);
+      console.log(
+        `${search}: ${ran} cases from seed ${seed} in ${took.toFixed(1)} s: ${failures.length} failed`,
+      );
   }
-  if (soaks.some(({ flat }) => !flat) || found.some(({ failures }) => failures.length > 0)) process.exitCode = 1;
+  if (soaks.some(({ flat }) => !flat) || found.some(({ failures }) => failures.length > 0))
+    process.exitCode = 1;
 }
 
 const memory = ["ticks", "subscriptions"];

@@ -13,7 +13,12 @@ export const searches: readonly Search[] = [
     cases: 3000,
     begin: () => oracleCase,
   },
-  { name: "resume", what: "random pipelines stop and resume, bit for bit", cases: 1000, begin: () => resumeCase },
+  {
+    name: "resume",
+    what: "random pipelines stop and resume, bit for bit",
+    cases: 1000,
+    begin: () => resumeCase,
+  },
   {
     name: "attack",
     what: "random pipelines are unsubscribed, or their user's code throws, at a random moment; then their nets learn again",

@@ -75,21 +75,27 @@ function runWorker(
   progress: (seed: number) => void,
 ): Promise<string | undefined> {
   const { current } = task;
-  const worker = new Worker(program, { workerData: task, resourceLimits: { maxOldGenerationSizeMb: heapLimit } });
+  const worker = new Worker(program, {
+    workerData: task,
+    resourceLimits: { maxOldGenerationSizeMb: heapLimit },
+  });
   return new Promise((resolve) => {
     let [seen, since] = [-1, performance.now()];
     let isDone = false;
     let problem: string | undefined;
-    const timer = setInterval(() => {
-      progress(current[0]);
-      if (Atomics.load(current, 1) !== seen) {
-        seen = Atomics.load(current, 1);
-        since = performance.now();
-      } else if (performance.now() - since > 1000 * patience) {
-        problem = `does not end: nothing came in ${patience} seconds`;
-        void worker.terminate();
-      }
-    }, Math.min(2000, 500 * patience));
+    const timer = setInterval(
+      () => {
+        progress(current[0]);
+        if (Atomics.load(current, 1) !== seen) {
+          seen = Atomics.load(current, 1);
+          since = performance.now();
+        } else if (performance.now() - since > 1000 * patience) {
+          problem = `does not end: nothing came in ${patience} seconds`;
+          void worker.terminate();
+        }
+      },
+      Math.min(2000, 500 * patience),
+    );
     worker.on("message", (message: WorkerMessage) => {
       if (message === "done") isDone = true;
       else fail(message.seed, message.problem);

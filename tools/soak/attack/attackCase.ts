@@ -20,7 +20,9 @@ const anyKind: fc.Arbitrary<AttackKind> = fc.constantFrom("throw", "throw", "uns
  */
 export function attackCase(seed: number): string | undefined {
   const random = randomStream(seed, 0).uniform();
-  return smallestFailure(fc.tuple(anyOracleProgram, anyKind), seed, ([program, kind]) => problemOf(program, kind, random));
+  return smallestFailure(fc.tuple(anyOracleProgram, anyKind), seed, ([program, kind]) =>
+    problemOf(program, kind, random),
+  );
 }
 
 function problemOf(program: OracleProgram, kind: AttackKind, random: number): string | undefined {
@@ -62,17 +64,23 @@ function refusal({ kind, place, error }: Attack, errors: readonly unknown[]): st
   if (kind === "throw") {
     // RxJS throws it out of unsubscribe, which the library or the test may have called.
     const isFinalizer = place?.startsWith("finalize");
-    if (given === error || (isFinalizer && (given === undefined || given instanceof UnsubscriptionError))) return undefined;
+    if (given === error || (isFinalizer && (given === undefined || given instanceof UnsubscriptionError)))
+      return undefined;
     return `the stream ends with ${given === undefined ? "no error" : reasonOf(given)}, expected the thrown one`;
   }
   if (given === undefined) return undefined;
-  if (kind !== "unsubscribe" && ["BrokenStreamError", "StaleSignalError"].includes((given as Error).name)) return undefined;
+  if (kind !== "unsubscribe" && ["BrokenStreamError", "StaleSignalError"].includes((given as Error).name))
+    return undefined;
   return `the stream ends with ${reasonOf(given)}`;
 }
 
 function load(nets: readonly Network[], parameters: FirstParameters): void {
   for (const net of nets)
-    net.load(Object.fromEntries(Object.entries(parameters[net.name]).map(([name, values]) => [name, Array.from(values)])));
+    net.load(
+      Object.fromEntries(
+        Object.entries(parameters[net.name]).map(([name, values]) => [name, Array.from(values)]),
+      ),
+    );
 }
 
 /** A layer, all of whose functions call `at` first. */

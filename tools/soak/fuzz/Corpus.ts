@@ -34,8 +34,12 @@ export async function makeCorpus(folder: string): Promise<Corpus> {
     power: row % 13 === 0 ? null : Math.round(1000 * Math.cos(row / 3)) / 10,
   }));
   const field = (value: string | number | null): string =>
-    typeof value === "string" && /[",]/.test(value) ? `"${value.replaceAll('"', '""')}"` : String(value ?? "");
-  const csv = ["time,place,wind,power", ...table.map((row) => Object.values(row).map(field).join(","))].join("\n");
+    typeof value === "string" && /[",]/.test(value)
+      ? `"${value.replaceAll('"', '""')}"`
+      : String(value ?? "");
+  const csv = ["time,place,wind,power", ...table.map((row) => Object.values(row).map(field).join(","))].join(
+    "\n",
+  );
   writeFileSync(join(folder, "whole.csv"), csv);
   const model = join(folder, "whole.safetensors");
   await learn({ source: join(folder, "whole.csv"), target: "power", key: "place", units: 3, save: model });
@@ -44,7 +48,7 @@ export async function makeCorpus(folder: string): Promise<Corpus> {
     checkpoint: encodeCheckpoint(checkpointAt(9)),
     safetensors: writeSafetensors(
       { ...network(gru(2, 3), { seed: 1 }).save(), steps: tensor([3], Int32Array.of(1, 2, 3)) },
-      { by: "soak", "a \"name\"": "é" },
+      { by: "soak", 'a "name"': "é" },
     ),
     model: readFileSync(model),
     csv,
@@ -57,13 +61,17 @@ export async function makeCorpus(folder: string): Promise<Corpus> {
 export function textOf(file: Uint8Array): { readonly text: string; readonly rest: Safetensors } {
   const rest = readSafetensors(file);
   const { data } = rest.tensors.get("@text")!; // of a whole file
-  return { text: new TextDecoder().decode(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)), rest };
+  return {
+    text: new TextDecoder().decode(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+    rest,
+  };
 }
 
 function checkpointAt(step: number): Checkpoint {
   const taken: Checkpoint[] = [];
   resumable(undefined).subscribe((learned) => {
-    if (learned.step === step) taken.push(learned.checkpoint({ offset: 17, names: ["a", "b"], scale: Float64Array.of(1, 2) }));
+    if (learned.step === step)
+      taken.push(learned.checkpoint({ offset: 17, names: ["a", "b"], scale: Float64Array.of(1, 2) }));
   });
   return taken[0];
 }

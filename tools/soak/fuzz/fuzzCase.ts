@@ -11,7 +11,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lastValueFrom } from "rxjs";
 // The checksum of a checkpoint's file, which nobody but a hostile program writes anew.
-import { checksumPlaceholder, writeChecksum } from "../../../packages/trainers/src/checkpoints/writeChecksum.js";
+import {
+  checksumPlaceholder,
+  writeChecksum,
+} from "../../../packages/trainers/src/checkpoints/writeChecksum.js";
 import { memoryTaken } from "./memoryTaken.js";
 import { textOf, type Corpus } from "./Corpus.js";
 import { mutateBytes } from "./mutateBytes.js";
@@ -54,24 +57,27 @@ const kinds: Readonly<Record<string, Fuzz>> = {
   "checkpoint, with a new checksum": async (random, { checkpoint }) =>
     resumed(signed(mutateBytes(random, checkpoint))),
   "checkpoint, with another text": async (random, { checkpoint }) => resumed(withText(random, checkpoint)),
-  "safetensors": async (random, { safetensors }) => {
+  safetensors: async (random, { safetensors }) => {
     const bytes = mutateBytes(random, safetensors);
     return attempt(() => {
       const { tensors } = readSafetensors(bytes);
       for (const [name, { shape, size }] of tensors)
-        if (shape.reduce((product, axis) => product * axis, 1) !== size) return `${name} has ${size} numbers for [${shape}]`;
+        if (shape.reduce((product, axis) => product * axis, 1) !== size)
+          return `${name} has ${size} numbers for [${shape}]`;
       return undefined;
     }, corrupt);
   },
   "model, damaged": async (random, corpus) => withModel(random, corpus, mutateBytes(random, corpus.model)),
   "model, with a new checksum": async (random, corpus) =>
     withModel(random, corpus, signed(mutateBytes(random, corpus.model))),
-  "model, with another text": async (random, corpus) => withModel(random, corpus, withText(random, corpus.model)),
-  "CSV": async (random, corpus) => learned(corpus, "damaged.csv", "power", mutateText(random, corpus.csv)),
+  "model, with another text": async (random, corpus) =>
+    withModel(random, corpus, withText(random, corpus.model)),
+  CSV: async (random, corpus) => learned(corpus, "damaged.csv", "power", mutateText(random, corpus.csv)),
   "CSV, bytes": async (random, corpus) =>
     learned(corpus, "damaged.csv", "power", mutateBytes(random, new TextEncoder().encode(corpus.csv))),
-  "NDJSON": async (random, corpus) => learned(corpus, "damaged.ndjson", "power", mutateText(random, corpus.ndjson)),
-  "Parquet": async (random, corpus) =>
+  NDJSON: async (random, corpus) =>
+    learned(corpus, "damaged.ndjson", "power", mutateText(random, corpus.ndjson)),
+  Parquet: async (random, corpus) =>
     learned(corpus, "damaged.parquet", "temperature", mutateBytes(random, corpus.parquet)),
 };
 
@@ -84,7 +90,9 @@ function signed(bytes: Uint8Array<ArrayBuffer>): Uint8Array {
 /** A checkpoint's file, whose text is damaged as data, so that it is still JSON. */
 function withText(random: RandomStream, file: Uint8Array): Uint8Array {
   const { text, rest } = textOf(file);
-  const damaged = new TextEncoder().encode(`${JSON.stringify(mutateTree(random, JSON.parse(text) as Tree))}   `);
+  const damaged = new TextEncoder().encode(
+    `${JSON.stringify(mutateTree(random, JSON.parse(text) as Tree))}   `,
+  );
   const numbers = new Int32Array(damaged.slice().buffer, 0, Math.floor(damaged.length / 4));
   const tensors = new Map(rest.tensors).set("@text", wrapTensor([numbers.length], numbers));
   const { format = "" } = Object.fromEntries(rest.metadata);
@@ -103,7 +111,11 @@ async function resumed(bytes: Uint8Array): Promise<string | undefined> {
   return problem && `decoded (samples ${samples}), then resumed: ${problem}`;
 }
 
-async function withModel(random: RandomStream, { folder }: Corpus, bytes: Uint8Array): Promise<string | undefined> {
+async function withModel(
+  random: RandomStream,
+  { folder }: Corpus,
+  bytes: Uint8Array,
+): Promise<string | undefined> {
   const model = join(folder, "damaged.safetensors");
   writeFileSync(model, bytes);
   const source = join(folder, "whole.csv");
@@ -120,7 +132,9 @@ async function learned(
 ): Promise<string | undefined> {
   const source = join(folder, name);
   writeFileSync(source, contents);
-  return attempt(() => learn({ source, target, units: 2, limit: 200, predictions: join(folder, "predictions.csv") }));
+  return attempt(() =>
+    learn({ source, target, units: 2, limit: 200, predictions: join(folder, "predictions.csv") }),
+  );
 }
 
 /** What is wrong with the error of a task, or what the task itself says. */

@@ -56,7 +56,12 @@ function partOf(random: RandomStream, bytes: Uint8Array): { at: number; length: 
   return { at, length: random.integer(Math.min(64, bytes.length - at) + 1) };
 }
 
-function spliced(bytes: Uint8Array, at: number, removed: number, inserted: Uint8Array): Uint8Array<ArrayBuffer> {
+function spliced(
+  bytes: Uint8Array,
+  at: number,
+  removed: number,
+  inserted: Uint8Array,
+): Uint8Array<ArrayBuffer> {
   const result = new Uint8Array(bytes.length - removed + inserted.length);
   result.set(bytes.subarray(0, at));
   result.set(inserted, at);

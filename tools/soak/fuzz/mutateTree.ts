@@ -32,13 +32,42 @@ function damage(random: RandomStream, parent: Record<string, Tree>, name: string
     if (Array.isArray(parent)) parent.splice(Number(name), 1);
     else delete parent[name];
   } else if (how === 1 && Array.isArray(parent)) parent.push(structuredClone(value));
-  else if (how === 2 && typeof value === "object" && value !== null && !Array.isArray(value)) value["added"] = 1;
+  else if (how === 2 && typeof value === "object" && value !== null && !Array.isArray(value))
+    value["added"] = 1;
   else if (typeof value === "number" && how < 6)
-    parent[name] = [value + 1, value - 1, -value, value + 0.5, value * 1e6, 1e308, 0, 2 ** 53][random.integer(8)];
+    parent[name] = [value + 1, value - 1, -value, value + 0.5, value * 1e6, 1e308, 0, 2 ** 53][
+      random.integer(8)
+    ];
   else parent[name] = structuredClone(replacements[random.integer(replacements.length)]);
 }
 
 const replacements: readonly Tree[] = [
-  ...[null, true, false, 0, -1, 0.5, 1e308, 2 ** 31, 2 ** 53, "", "x", "__proto__", "1", [], {}, [[]], [null], [1, 2]],
-  ...[{ $numbers: 1 }, { $Float32Array: 2 }, { $number: "NaN" }, { $undefined: 0 }, { $Tensor: [[1], 1] }, { $Date: "x" }],
+  ...[
+    null,
+    true,
+    false,
+    0,
+    -1,
+    0.5,
+    1e308,
+    2 ** 31,
+    2 ** 53,
+    "",
+    "x",
+    "__proto__",
+    "1",
+    [],
+    {},
+    [[]],
+    [null],
+    [1, 2],
+  ],
+  ...[
+    { $numbers: 1 },
+    { $Float32Array: 2 },
+    { $number: "NaN" },
+    { $undefined: 0 },
+    { $Tensor: [[1], 1] },
+    { $Date: "x" },
+  ],
 ];

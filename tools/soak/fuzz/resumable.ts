@@ -19,12 +19,15 @@ import {
 import { from, groupBy, mergeMap, type Observable } from "rxjs";
 
 /** Samples of three keys. */
-export const resumableSamples: readonly (Sample & { readonly key: string })[] = Array.from({ length: 40 }, (_, index) => ({
-  input: [Math.sin(index), Math.cos(index)],
-  target: [Math.sin(index + 1)],
-  weight: 0.5,
-  key: "abc"[(index * 7) % 3],
-}));
+export const resumableSamples: readonly (Sample & { readonly key: string })[] = Array.from(
+  { length: 40 },
+  (_, index) => ({
+    input: [Math.sin(index), Math.cos(index)],
+    target: [Math.sin(index + 1)],
+    weight: 0.5,
+    key: "abc"[(index * 7) % 3],
+  }),
+);
 
 /** A pipeline of two nets with a memory for each key, from its start or from a checkpoint on. */
 export function resumable(saved: Checkpoint | undefined): Observable<Step> {

@@ -50,7 +50,9 @@ export class OracleNetwork {
   }
 
   emptyMemory(rows: number): Memory {
-    return Array.from({ length: rows }, () => this.net.layers.map((layer) => Array<number>(memorySize(layer)).fill(0)));
+    return Array.from({ length: rows }, () =>
+      this.net.layers.map((layer) => Array<number>(memorySize(layer)).fill(0)),
+    );
   }
 
   /** Runs one tick. A masked row keeps its memory, and its output is zero; a row that is not finite too, and its output is NaN. */

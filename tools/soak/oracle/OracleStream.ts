@@ -73,7 +73,9 @@ export class OracleStream {
     const { output, tapes } = this.#runNets(input, sample);
     const measured = present > 0 ? measure(program.loss, output, sample) : undefined;
     record({ kind: "tick", output: output.flat(), loss: measured?.loss });
-    const delta = measured ? change(program.mapDelta.before, measured.delta, sample) : output.map((row) => row.map(() => 0));
+    const delta = measured
+      ? change(program.mapDelta.before, measured.delta, sample)
+      : output.map((row) => row.map(() => 0));
     this.#held.push({ sample, input, present, loss: measured?.loss ?? 0, before, tapes, delta });
     if (this.#held.length > this.#window) this.#held.shift();
     this.#fresh++;
@@ -118,7 +120,10 @@ export class OracleStream {
     }
   }
 
-  #runNets(input: readonly Vector[], { mask }: OracleSample): { output: readonly Vector[]; tapes: NetTape[] } {
+  #runNets(
+    input: readonly Vector[],
+    { mask }: OracleSample,
+  ): { output: readonly Vector[]; tapes: NetTape[] } {
     let output = input;
     const tapes = this.#shared.nets.map((net, index) => {
       const ran = net.run(output, this.#memory[index], mask);
@@ -136,7 +141,9 @@ export class OracleStream {
     const memoryDeltas: Memory[] = nets.map((net) => net.emptyMemory(rows));
     for (const tick of this.#held.toReversed()) {
       const scale = scales.get(tick) ?? 0;
-      let delta: readonly Vector[] = tick.delta.map((row) => row.map((number) => (scale === 0 ? 0 : scale * number)));
+      let delta: readonly Vector[] = tick.delta.map((row) =>
+        row.map((number) => (scale === 0 ? 0 : scale * number)),
+      );
       if (program.rewind) delta = change(program.mapDelta.after, delta, tick.sample);
       for (let index = nets.length - 1; index >= 0; index--) {
         const back = nets[index].runBack(tick.tapes[index], delta, memoryDeltas[index]);

@@ -14,7 +14,11 @@ export type RunRecord =
   | { readonly kind: "end"; readonly parameters: readonly number[] };
 
 /** The values that a step of this number makes the streams of hyperparameters emit. */
-export function steering(step: number): { rate: number; norm: number | undefined; isFrozen: boolean | undefined } {
+export function steering(step: number): {
+  rate: number;
+  norm: number | undefined;
+  isFrozen: boolean | undefined;
+} {
   return {
     rate: 0.004 * (1 + (step % 4)),
     norm: step % 3 === 1 ? 0.1 * (1 + (step % 5)) : undefined,

@@ -3,9 +3,23 @@ import type { OracleLayer, OracleNet, OracleProgram, OracleRewind, OracleTick } 
 
 const layer: fc.Arbitrary<OracleLayer> = fc.record({
   kind: fc.constantFrom("dense", "elman", "gru", "lstm"),
-  units: fc.oneof({ weight: 7, arbitrary: fc.integer({ min: 1, max: 3 }) }, { weight: 1, arbitrary: fc.constant(12) }),
+  units: fc.oneof(
+    { weight: 7, arbitrary: fc.integer({ min: 1, max: 3 }) },
+    { weight: 1, arbitrary: fc.constant(12) },
+  ),
   activation: fc.constantFrom(
-    ...(["none", "tanh", "relu", "sigmoid", "silu", "softplus", "elu", "leakyRelu", "softmax", "logSoftmax"] as const),
+    ...([
+      "none",
+      "tanh",
+      "relu",
+      "sigmoid",
+      "silu",
+      "softplus",
+      "elu",
+      "leakyRelu",
+      "softmax",
+      "logSoftmax",
+    ] as const),
   ),
   bias: fc.boolean(),
 });
@@ -40,7 +54,10 @@ const deltaMap = fc.constantFrom("none" as const, "none" as const, "scale" as co
 export const anyOracleProgram: fc.Arbitrary<OracleProgram> = fc.record({
   seed: fc.nat(1000),
   inputs: fc.integer({ min: 1, max: 3 }),
-  predicts: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(net, { maxLength: 1 }) }),
+  predicts: fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(net, { maxLength: 1 }) },
+  ),
   nets: fc.array(net, { minLength: 1, maxLength: 3 }),
   batch: fc.nat(3),
   rewind: fc.oneof(
@@ -52,7 +69,15 @@ export const anyOracleProgram: fc.Arbitrary<OracleProgram> = fc.record({
   completes: fc.boolean(),
   loss: fc.record({
     kind: fc.constantFrom(
-      ...(["squaredError", "absoluteError", "huber", "quantile", "sigmoidCrossEntropy", "classes", "probabilities"] as const),
+      ...([
+        "squaredError",
+        "absoluteError",
+        "huber",
+        "quantile",
+        "sigmoidCrossEntropy",
+        "classes",
+        "probabilities",
+      ] as const),
     ),
     reduction: fc.constantFrom("mean", "sum"),
     smoothing: fc.constantFrom(0, 0.25),

@@ -45,7 +45,8 @@ export function buildNets(
 }
 
 function buildLayer({ kind, units, activation, bias }: OracleLayer, fanIn: number): Layer {
-  if (kind === "dense") return dense(fanIn, units, { bias, activation: activation === "none" ? undefined : activation });
+  if (kind === "dense")
+    return dense(fanIn, units, { bias, activation: activation === "none" ? undefined : activation });
   if (kind === "elman") return elman(fanIn, units, { activation: activation === "relu" ? "relu" : "tanh" });
   return kind === "gru" ? gru(fanIn, units) : lstm(fanIn, units);
 }
@@ -63,7 +64,9 @@ export function buildLoss({ kind, reduction, smoothing }: OracleLoss): Loss {
 /** The library's optimizer. */
 export function buildOptimizer(options: OracleOptimizer): Optimizer {
   const { kind, momentum, variant, epsilon, weightDecay, clip } = options;
-  const learningRate = options.decays ? (step: number): number => options.learningRate / step : options.learningRate;
+  const learningRate = options.decays
+    ? (step: number): number => options.learningRate / step
+    : options.learningRate;
   const optimizer = {
     sgd: () => sgd({ learningRate, momentum, nesterov: variant && momentum > 0, weightDecay }),
     adam: () => adam({ learningRate, epsilon, weightDecay, amsgrad: variant }),

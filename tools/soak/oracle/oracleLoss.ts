@@ -77,5 +77,8 @@ function term(
     return [Math.max(q * -e, (1 - q) * e), e > 0 ? 1 - q : e < 0 ? -q : e];
   }
   const probability = 1 / (1 + Math.exp(-output));
-  return [Math.log1p(Math.exp(-Math.abs(output))) + Math.max(output, 0) - output * target, probability - target];
+  return [
+    Math.log1p(Math.exp(-Math.abs(output))) + Math.max(output, 0) - output * target,
+    probability - target,
+  ];
 }

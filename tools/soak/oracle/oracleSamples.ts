@@ -21,7 +21,9 @@ export function oracleSamples({ inputs, nets, batch, loss, ticks }: OracleProgra
     const wave = (row: number, column: number, phase: number): number =>
       Math.fround(Math.sin(1.7 * value + 2.3 * column + 0.9 * row + phase));
     const matrix = (width: number, number: (row: number, column: number) => number): number[][] =>
-      Array.from({ length: rows }, (_row, row) => Array.from({ length: width }, (_column, column) => number(row, column)));
+      Array.from({ length: rows }, (_row, row) =>
+        Array.from({ length: width }, (_column, column) => number(row, column)),
+      );
     const isProbability = loss.kind === "probabilities" || loss.kind === "sigmoidCrossEntropy";
     const wanted =
       loss.kind === "classes"
@@ -36,7 +38,12 @@ export function oracleSamples({ inputs, nets, batch, loss, ticks }: OracleProgra
     return {
       input,
       target: target === "missing" ? undefined : wanted,
-      weight: weight === "none" ? undefined : weight === "one" ? 0.5 : Array.from({ length: rows }, (_, row) => (row + value) % 3),
+      weight:
+        weight === "none"
+          ? undefined
+          : weight === "one"
+            ? 0.5
+            : Array.from({ length: rows }, (_, row) => (row + value) % 3),
       mask: mask === undefined ? undefined : Array.from({ length: rows }, (_, row) => (mask >> row) & 1),
       key: "abc"[key],
       last,

@@ -68,7 +68,8 @@ export function runLibrary(
 ): { readonly records: RunRecord[]; readonly errors: readonly unknown[] } {
   const records: RunRecord[] = [];
   const nets = all.slice(program.predicts.length);
-  const parameters = (): number[] => nets.flatMap((net) => [...net.parameterBlock.array.subarray(0, net.size)]);
+  const parameters = (): number[] =>
+    nets.flatMap((net) => [...net.parameterBlock.array.subarray(0, net.size)]);
   const record = ({ output, loss }: ComparedSignal): void =>
     void records.push({ kind: "tick", output: [...output.data], loss });
   const changes = (where: keyof OracleProgram["mapDelta"]): AnyOperator[] => {
@@ -164,7 +165,10 @@ function sourceOf(program: OracleProgram) {
   return program.completes ? from(items) : concat(from(items), NEVER);
 }
 
-function librarySample({ batch, loss }: OracleProgram, { input, target, weight, mask, key, scale }: OracleSample): LibrarySample {
+function librarySample(
+  { batch, loss }: OracleProgram,
+  { input, target, weight, mask, key, scale }: OracleSample,
+): LibrarySample {
   const numbers = (rows: readonly (readonly number[])[]) =>
     batch === 0 ? rows[0] : tensor([batch, rows[0].length], rows.flat());
   const classes = loss.kind === "classes" ? Int32Array.from(target?.flat() ?? []) : undefined;

@@ -26,7 +26,9 @@ export function runOracle(program: OracleProgram, first: FirstParameters): RunRe
   const learn = ({ loss, rows }: OraclePass): boolean => {
     const entries = nets.flatMap((net) => net.entries());
     const frozen = isFrozen ? new Set(frozenOf(nets).map(({ values }) => values)) : new Set();
-    const gradient = entries.flatMap((entry) => (frozen.has(entry.values) ? entry.gradient.map(() => 0) : entry.gradient));
+    const gradient = entries.flatMap((entry) =>
+      frozen.has(entry.values) ? entry.gradient.map(() => 0) : entry.gradient,
+    );
     const gradientNorm = Math.sqrt(gradient.reduce((sum, number) => sum + number ** 2, 0));
     nets.forEach((net) => net.zeroGradient());
     const skipped = !Number.isFinite(loss) || !Number.isFinite(gradientNorm);

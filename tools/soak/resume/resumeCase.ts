@@ -7,7 +7,9 @@ import { smallestFailure } from "../smallestFailure.js";
 
 /** Stops a random program at a random step and after each of the next three: it must go on with the bits of a run that never stops. */
 export function resumeCase(seed: number): string | undefined {
-  return smallestFailure(fc.tuple(anyProgram, fc.nat(40)), seed, ([program, random]) => differenceOf(program, random));
+  return smallestFailure(fc.tuple(anyProgram, fc.nat(40)), seed, ([program, random]) =>
+    differenceOf(program, random),
+  );
 }
 
 function differenceOf(program: Program, random: number): string | undefined {
@@ -19,7 +21,8 @@ function differenceOf(program: Program, random: number): string | undefined {
   let { checkpoint } = whole;
   for (let from = at + 1; checkpoint && from <= at + 4; from++) {
     const rest = runProgram(program, checkpoint, 0);
-    if (`${rest.steps}` !== `${steps.slice(from)}`) return `resumed behind ${from} steps, the next steps differ`;
+    if (`${rest.steps}` !== `${steps.slice(from)}`)
+      return `resumed behind ${from} steps, the next steps differ`;
     if (rest.steps.length === 0) return undefined;
     if (rest.parameters !== whole.parameters) return `resumed behind ${from} steps, the parameters differ`;
     checkpoint = rest.checkpoint;
