@@ -1,7 +1,7 @@
-import type { BackwardSignal } from "backstream";
+import type { BackwardSignal, Nets, Signal } from "backstream";
 import { finalize, mergeMap, of, Subject, tap } from "rxjs";
 import type { AnyOperator } from "../anyPipe.js";
-import type { Hooks } from "../oracle/runLibrary.js";
+import type { Hooks, LibrarySample } from "../oracle/runLibrary.js";
 
 /** What is done to a pipeline at one moment. */
 export type AttackKind = "throw" | "unsubscribe" | "drop" | "double";
@@ -19,6 +19,8 @@ export class Attack implements Hooks {
   count = 0;
   /** Where it happened. */
   place: string | undefined;
+  /** The sample of the signal that was dropped. */
+  dropped: LibrarySample | undefined;
   readonly #moment: number;
 
   constructor(kind: AttackKind, moment: number) {
@@ -44,7 +46,9 @@ export class Attack implements Hooks {
       mergeMap((signal: unknown) => {
         if (this.kind === "drop" && isWholePass(place, signal)) return of(signal);
         if (!this.#isNow(place)) return of(signal);
-        return this.kind === "drop" ? [] : [signal, signal];
+        if (this.kind === "double") return [signal, signal];
+        this.dropped = (signal as Signal<Nets, LibrarySample>).sample; // every signal has one
+        return [];
       }),
     ];
   };

@@ -151,28 +151,41 @@ function numbersOf({ step, loss, rows, gradientNorm, skipped }: Step) {
   return { step, loss, rows, gradientNorm: isSkipped ? 0 : gradientNorm, skipped: isSkipped };
 }
 
-interface LibrarySample extends Sample {
+/** A sample of a program, as the library gets it. */
+export interface LibrarySample extends Sample {
+  /** Its place in the program. */
+  readonly index: number;
   readonly key: string;
   readonly scale: number;
 }
 
 function sourceOf(program: OracleProgram) {
-  const samples = oracleSamples(program);
+  const plain = oracleSamples(program);
+  const samples = plain.map((sample, index) => librarySample(program, sample, index));
   const items =
     program.flow === "sequences"
-      ? oracleSequences(samples).map((sequence) => sequence.map((sample) => librarySample(program, sample)))
-      : samples.map((sample) => librarySample(program, sample));
+      ? oracleSequences(plain).map((sequence) => sequence.map((sample) => samples[plain.indexOf(sample)]))
+      : samples;
   return program.completes ? from(items) : concat(from(items), NEVER);
 }
 
 function librarySample(
   { batch, loss }: OracleProgram,
   { input, target, weight, mask, key, scale }: OracleSample,
+  index: number,
 ): LibrarySample {
   const numbers = (rows: readonly (readonly number[])[]) =>
     batch === 0 ? rows[0] : tensor([batch, rows[0].length], rows.flat());
   const classes = loss.kind === "classes" ? Int32Array.from(target?.flat() ?? []) : undefined;
-  return { input: numbers(input), target: target && (classes ?? numbers(target)), weight, mask, key, scale };
+  return {
+    input: numbers(input),
+    target: target && (classes ?? numbers(target)),
+    weight,
+    mask,
+    key,
+    scale,
+    index,
+  };
 }
 
 function changed(map: DeltaMap, delta: Tensor, sample: Sample): Tensor {
