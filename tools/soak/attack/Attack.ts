@@ -19,9 +19,12 @@ export class Attack implements Hooks {
   count = 0;
   /** Where it happened. */
   place: string | undefined;
+  /** Steps before it happened. */
+  stepsBefore = 0;
   /** The sample of the signal that was dropped. */
   dropped: LibrarySample | undefined;
   readonly #moment: number;
+  #steps = 0;
 
   constructor(kind: AttackKind, moment: number) {
     this.kind = kind;
@@ -29,6 +32,7 @@ export class Attack implements Hooks {
   }
 
   at = (place: string): void => {
+    if (place === "subscriber") this.#steps++;
     if (this.kind === "drop" || this.kind === "double") return;
     // RxJS keeps a subscriber's errors out of the stream, and throws them later.
     if (this.kind === "throw" && place === "subscriber") return;
@@ -56,6 +60,7 @@ export class Attack implements Hooks {
   #isNow(place: string): boolean {
     if (this.count++ !== this.#moment) return false;
     this.place = place;
+    this.stepsBefore = this.#steps;
     return true;
   }
 }
