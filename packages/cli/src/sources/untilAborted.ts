@@ -1,0 +1,19 @@
+import type { Readable } from "node:stream";
+
+/** The chunks of a stream; they end when the signal aborts. */
+export async function* untilAborted(
+  stream: Readable,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  const stop = (): void => void stream.destroy();
+  if (signal?.aborted) return stop();
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    yield* stream as AsyncIterable<Uint8Array>; // no encoding is set
+  } catch (problem) {
+    if (!signal?.aborted) throw problem;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    stream.destroy();
+  }
+}
