@@ -71,10 +71,16 @@ export class CsvReader {
         return 0;
       }
       length += text?.length ?? longestLine;
-      if (text === undefined || used >= mostLines || length > longestLine || (used > 0 && number < this.#singleBelow))
+      if (
+        text === undefined ||
+        used >= mostLines ||
+        length > longestLine ||
+        (used > 0 && number < this.#singleBelow)
+      )
         return fails("a quote is opened and not closed");
       used++;
-      if (!record.add(text)) return fails("a quote is followed by text, expected a delimiter or a second quote");
+      if (!record.add(text))
+        return fails("a quote is followed by text, expected a delimiter or a second quote");
       if (record.fields.length > (this.width ?? Infinity) && record.isOpen)
         return fails("a quote is opened and not closed");
     } while (record.isOpen);

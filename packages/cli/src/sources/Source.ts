@@ -1,6 +1,6 @@
 import type { BadRecord } from "./BadRecord.js";
 
-/** One record, as a source gives it: values by column. */
+/** One record, as a source gives it: values by column, and nothing inherited. */
 export type RawRecord = Readonly<Record<string, unknown>>;
 
 /** Records in order. */

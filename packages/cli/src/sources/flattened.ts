@@ -1,4 +1,5 @@
 import { BadRecord } from "./BadRecord.js";
+import { emptyRecord } from "./emptyRecord.js";
 import type { RawRecord } from "./Source.js";
 
 /** The deepest that objects may stand in each other. */
@@ -12,34 +13,44 @@ const deepest = 16;
  *   flattened({ who: { age: 3 } }) // => { "who.age": 3 }
  */
 export function flattened(record: RawRecord): RawRecord | BadRecord {
-  if (!Object.values(record).some(isNested)) return record;
-  const flat = new Map<string, unknown>();
-  const fault = addAll(flat, "", record, 0);
-  return fault ?? Object.fromEntries(flat);
+  const flat = emptyRecord();
+  return addAll(flat, "", record, 0) ?? flat;
 }
 
 function addAll(
-  flat: Map<string, unknown>,
+  flat: Record<string, unknown>,
   prefix: string,
   record: RawRecord,
   depth: number,
 ): BadRecord | undefined {
   if (depth > deepest)
-    return new BadRecord("objects stand too deep in each other", `${prefix.slice(0, 40)}… stands deeper than ${deepest} objects`);
+    return new BadRecord(
+      "objects stand too deep in each other",
+      `${prefix.slice(0, 40)}… stands deeper than ${deepest} objects`,
+    );
   for (const [key, value] of Object.entries(record)) {
     const name = prefix + key;
     if (isNested(value)) {
       const fault = addAll(flat, `${name}.`, value, depth + 1);
       if (fault) return fault;
     } else {
-      if (flat.has(name))
-        return new BadRecord(`${name} is there twice`, `${name} is there twice: as a name with a point, and nested`);
-      flat.set(name, value);
+      if (name in flat)
+        return new BadRecord(
+          `${name} is there twice`,
+          `${name} is there twice: as a name with a point, and nested`,
+        );
+      flat[name] = value;
     }
   }
   return undefined;
 }
 
 function isNested(value: unknown): value is RawRecord {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date) && !ArrayBuffer.isView(value);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Date) &&
+    !ArrayBuffer.isView(value)
+  );
 }

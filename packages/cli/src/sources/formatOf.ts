@@ -30,11 +30,15 @@ export function formatOf(name: string, options: OpenOptions): Format | undefined
   if (format === "ndjson" || format === "parquet") {
     for (const option of ["delimiter", "columns"] as const) {
       if (options[option] !== undefined)
-        throw new UsageError(`--${option}: is for CSV, but ${name} is ${format === "ndjson" ? "NDJSON" : "Parquet"}; leave it out`);
+        throw new UsageError(
+          `--${option}: is for CSV, but ${name} is ${format === "ndjson" ? "NDJSON" : "Parquet"}; leave it out`,
+        );
     }
   }
   if (options.delimiter !== undefined && !/^[^"\r\n]$/.test(options.delimiter))
-    throw new UsageError(`--delimiter: is ${JSON.stringify(options.delimiter)}, expected one character, or tab`);
+    throw new UsageError(
+      `--delimiter: is ${JSON.stringify(options.delimiter)}, expected one character, or tab`,
+    );
   return format as Format | undefined; // it is one of them
 }
 

@@ -32,7 +32,9 @@ function recordOf(line: string, number: number): RawRecord | BadRecord {
       `line ${number} is ${excerpt(line)}, expected a JSON object`,
     );
   const record = flattened(value as RawRecord); // an object that is no array has values by name
-  return record instanceof BadRecord ? new BadRecord(record.kind, `line ${number}: ${record.detail}`) : record;
+  return record instanceof BadRecord
+    ? new BadRecord(record.kind, `line ${number}: ${record.detail}`)
+    : record;
 }
 
 function excerpt(line: string): string {

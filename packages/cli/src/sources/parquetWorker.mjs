@@ -44,7 +44,9 @@ async function readGroup(file, metadata, columns, first, rows) {
     rowEnd: first + rows,
     onChunk({ columnName, columnData, rowStart }) {
       working();
-      values.set(columnName, rowStart === first ? columnData : columnData.slice(first - rowStart));
+      const piece = rowStart < first ? columnData.slice(first - rowStart) : columnData;
+      const before = values.get(columnName);
+      values.set(columnName, before ? [...before, ...piece] : piece);
     },
   });
   return columns.map((column) => {

@@ -21,8 +21,10 @@ export function sniffDelimiter(head: string, usual: string): string {
     const [first] = rows;
     if (first === undefined || first instanceof BadRecord || first.fields.length < 2) continue;
     const fields = first.fields.length;
-    const share = rows.filter((row) => !(row instanceof BadRecord) && row.fields.length === fields).length / rows.length;
-    if (share > best.share || (share === best.share && fields > best.fields)) best = { delimiter, share, fields };
+    const share =
+      rows.filter((row) => !(row instanceof BadRecord) && row.fields.length === fields).length / rows.length;
+    if (share > best.share || (share === best.share && fields > best.fields))
+      best = { delimiter, share, fields };
   }
   return best.delimiter;
 }
