@@ -99,9 +99,11 @@ const listOf = (columns: readonly Guessed[]): string =>
     .map(({ name }) => `"${name}"`)
     .join(", ")}${columns.length > 5 ? `, and ${columns.length - 5} more` : ""}`;
 
-/** One text that shows how the format reads it. */
+/** One text that shows how the format reads it: the longest one. */
 function exampleOf(columns: readonly Guessed[], format: "comma" | "point"): string {
-  const { values = [] } = columns.find((column) => column.format === format) ?? {};
-  const text = values.find((value) => typeof value === "string" && /[.,]/.test(value));
-  return text === undefined ? "" : ` ("${String(text)}" is ${numberBy(text, format)})`;
+  const values = columns.filter((column) => column.format === format).flatMap((column) => column.values);
+  let longest = "";
+  for (const value of values)
+    if (typeof value === "string" && /[.,]/.test(value) && value.length > longest.length) longest = value;
+  return longest === "" ? "" : ` ("${longest}" is ${numberBy(longest, format)})`;
 }

@@ -46,7 +46,10 @@ export async function openText(
 function hasLine(head: Uint8Array): boolean {
   if (head.length >= 1 << 16) return true;
   const begin = head.findIndex((byte) => byte > 32 && byte < 127);
-  return begin >= 0 && head.includes(10, begin);
+  const end = begin < 0 ? -1 : head.indexOf(10, begin);
+  // In UTF-16 with the little end first, the other half of the line end follows.
+  const half = head[0] === 0xff && head[1] === 0xfe ? 1 : 0;
+  return end >= 0 && end + half < head.length;
 }
 
 function encodingOf(name: string, head: Uint8Array): { encoding: string; notes: readonly string[] } {
