@@ -4,7 +4,7 @@ import type { ColumnType } from "./inferType.js";
 
 it.each<[readonly unknown[], ColumnType, boolean, string | undefined, boolean]>([
   [["1.5", "2"], "number", false, undefined, false],
-  [[1, 2n], "number", false, undefined, false],
+  [[1, 2], "number", false, undefined, false],
   [["1,5", "2", "NA"], "number", false, "comma", false],
   [["1.234,5", "2"], "number", false, "comma", false],
   [["1.234.567", "2"], "number", false, "comma", false],

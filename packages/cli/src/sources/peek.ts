@@ -5,7 +5,7 @@ export interface Peeked<T> {
   readonly first: readonly T[];
   readonly all: AsyncIterable<T>;
   /** Ends the source, for when `all` is not read. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
