@@ -153,12 +153,6 @@ it("says what it guessed, reads a model's columns as when it was made, and rejec
   expect(predicted.notes).toEqual(['fields are separated by ";"; --delimiter sets it']);
 });
 
-it("closes the source when an option turns out to be impossible", async () => {
-  const measures = join(import.meta.dirname, "fixtures/measures.parquet");
-  await expect(learn({ source: measures, target: "nope" })).rejects.toThrow('--target: no column "nope"');
-  expect(process.getActiveResourcesInfo().filter((name) => name === "Worker")).toEqual([]);
-});
-
 it("saves, predicts with what was saved, and continues to learn from it", async () => {
   const [model, again, said] = [file("model.safetensors"), file("again.safetensors"), file("said.ndjson")];
   const first = await learn({ ...options, limit: 3000, save: model });

@@ -111,6 +111,13 @@ describe("the command", () => {
     expect(out()).toBe("");
   });
 
+  it("leaves no reader of Parquet behind when an option is impossible", async () => {
+    const path = join(import.meta.dirname, "fixtures/measures.parquet");
+    const { err, ended } = start("learn", path, "--target", "nope", "--quiet");
+    expect(await ended).toBe(2);
+    expect(err()).toBe('backstream: --target: no column "nope"; the source has place, at, count, degrees\n');
+  });
+
   it("survives a reader who leaves", async () => {
     const { child, ended } = start("learn", "-", "--target", "y", "--predictions", "-", "--quiet");
     child.stdout?.once("data", () => child.stdout?.destroy());
