@@ -13,14 +13,14 @@ export function resumeCase(seed: number): string | undefined {
 }
 
 function differenceOf(program: Program, random: number): string | undefined {
-  const { steps } = runProgram(program, undefined, -1);
+  const { steps } = runProgram(program, undefined, { step: -1 });
   if (steps.length === 0) return undefined;
   const at = random % steps.length;
-  const whole = runProgram(program, undefined, at);
+  const whole = runProgram(program, undefined, { step: at });
   if (`${whole.steps}` !== `${steps}`) return `taking a checkpoint at step ${at} changes the run`;
   let { checkpoint } = whole;
   for (let from = at + 1; checkpoint && from <= at + 4; from++) {
-    const rest = runProgram(program, checkpoint, 0);
+    const rest = runProgram(program, checkpoint, { step: 0 });
     if (`${rest.steps}` !== `${steps.slice(from)}`)
       return `resumed behind ${from} steps, the next steps differ`;
     if (rest.steps.length === 0) return undefined;
