@@ -158,7 +158,13 @@ export class Unrolling implements ProbeAddresses {
    */
   rerun(oldest: number, newest: number, masks: readonly (ArrayLike<number> | undefined)[]): void {
     const { layout, base } = this.#buffer;
-    rerunTicks(this.network, layout, oldest - base, newest - oldest + 1, masks);
+    try {
+      rerunTicks(this.network, layout, oldest - base, newest - oldest + 1, masks);
+    } catch (error) {
+      // Else a layer that has thrown would take, at its next tick, the projection of this one.
+      for (const { addresses } of this.network.flat.leaves) addresses.projected = false;
+      throw error;
+    }
   }
 
   /** Makes the outputs of another network, from its tick `from` on, the inputs of the ticks `oldest … newest`. */

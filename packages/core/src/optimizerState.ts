@@ -28,7 +28,7 @@ export function copyOptimizerState(state: unknown): OptimizerStateCopy {
 /**
  * Writes a copy into a fresh state of the same optimizer.
  *
- * @throws {UnknownNameError} When a part is unknown, missing or of another size.
+ * @throws {UnknownNameError} When a part is unknown, missing, or of another size or type.
  */
 export function restoreOptimizerState(state: unknown, { vectors, values }: OptimizerStateCopy): void {
   const unknown = new Set([...Object.keys(vectors), ...Object.keys(values)]);
@@ -36,8 +36,11 @@ export function restoreOptimizerState(state: unknown, { vectors, values }: Optim
     unknown.delete(path);
     const saved = isVector(value) ? vectors[path] : values[path];
     if (saved === undefined) throw mismatch(`no "${path}", which the optimizer keeps`);
-    if (typeof saved !== "object") assign(saved);
-    else if (isVector(value) && vectorOf(value).length === saved.length) vectorOf(value).set(saved);
+    if (typeof saved !== "object") {
+      if (typeof saved !== typeof value)
+        throw mismatch(`${describeValue(saved)} as "${path}", expected a ${typeof value}`);
+      assign(saved);
+    } else if (isVector(value) && vectorOf(value).length === saved.length) vectorOf(value).set(saved);
     else throw mismatch(`${saved.length} numbers of "${path}", expected another count`);
   });
   for (const path of unknown) throw mismatch(`"${path}", which the optimizer does not keep`);

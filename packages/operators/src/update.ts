@@ -11,6 +11,7 @@ import {
 } from "@backstream/core";
 import type { Observable } from "rxjs";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
+import { expectBetweenSamples } from "./checkpoint/expectBetweenSamples.js";
 import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
 import { expectStreams, follow, type HyperparameterStreams } from "./HyperparameterStreams.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
@@ -82,14 +83,19 @@ export function update<State>(
         let skips = from?.skips ?? 0;
         const latest = follow(options, from ?? {}, destination);
         const delivery: Delivery = {
-          current: undefined,
-          take: (extra) => takeCheckpoint({ step, skips, ...latest, nets, state: learner?.state, extra }),
+          newest: undefined,
+          now: "nothing",
+          take(extra) {
+            expectBetweenSamples(pipelineOf(nets[nets.length - 1]), delivery.now);
+            return takeCheckpoint({ step, skips, ...latest, nets, state: learner?.state, extra });
+          },
         };
         const deliver = (record: Omit<Step, "checkpoint">): void => {
           const learned = new LearnedStep(record, delivery);
-          delivery.current = learned;
+          delivery.newest = learned;
+          delivery.now = "step";
           destination.next(learned);
-          delivery.current = undefined;
+          delivery.now = "nothing";
         };
         return {
           next(signal) {
@@ -114,6 +120,8 @@ export function update<State>(
                 );
               if (from) expectNets(nets, from);
               learner = new Learner(optimizer, nets, options.state, from?.optimizer);
+              // Streams may come and go, each with its own forward and backward; the count of samples continues.
+              for (const net of nets) pipelineOf(net).enter();
             } else if (pass.nets.some(({ net }, index) => net.unrolling.network !== nets[index])) {
               throw new BrokenStreamError(
                 `update: a pass came back through other nets than ${nets.map(({ name }) => name).join(", ")}; give each pipeline its own update`,
@@ -154,9 +162,15 @@ export function update<State>(
                 `update: the source completes, but a pass through ${unused.name} has not arrived; signals may not be dropped`,
               );
             }
+            delivery.now = "completion";
             destination.complete();
           },
-          finalize: () => learner?.free(),
+          finalize() {
+            delivery.newest = undefined;
+            if (!learner) return;
+            learner.free();
+            for (const net of nets) pipelineOf(net).leave();
+          },
           update: { from },
         };
       }),
