@@ -809,6 +809,34 @@ describe("a checkpoint at completion", () => {
   });
 });
 
+it("a checkpoint is loaded once, also where each sequence has its own backward", () => {
+  const sequences = [series(3), series(5), series(2), series(4)];
+  const run = (given: readonly Sample[][], saved?: Checkpoint) => {
+    const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 5 });
+    const taken: Checkpoint[] = [];
+    const { values } = collect(
+      from(given).pipe(
+        concatMap((sequence) =>
+          from(sequence).pipe(
+            forward(net, { from: saved }),
+            compare(squaredError()),
+            rewind({ from: saved }),
+            backward(net),
+          ),
+        ),
+        update(optimizer(), { from: saved }),
+        tap((step) => taken.push(step.checkpoint())),
+      ),
+    );
+    return { lines: values.map((step) => JSON.stringify(step)), taken, parameters: net.save() };
+  };
+  const whole = run(sequences);
+  const rest = run(sequences.slice(1), whole.taken[0]);
+  expect(rest.lines).toEqual(whole.lines.slice(1));
+  expect(rest.taken.map(({ samples }) => samples)).toEqual([8, 10, 14]);
+  expect(rest.parameters).toEqual(whole.parameters);
+});
+
 describe("what a checkpoint counts", () => {
   it("samples of this training only, not of earlier runs of the net", () => {
     const net = network(dense(1, 1));
