@@ -535,6 +535,68 @@ describe("a checkpoint is refused", () => {
     );
   });
 
+  it("when it is well-formed, but does not fit the net", () => {
+    const from = taken("net", { window: 2, stride: 1, rerun: "never" });
+    const [stream] = from.streams;
+    const [held] = stream.held;
+    const lies: [Partial<Checkpoint["streams"][number]>, unknown][] = [
+      [
+        { unrollings: {} },
+        new UnknownNameError(
+          "forward(net): the checkpoint holds no memory of that name; name it in network(layer, { name })",
+        ),
+      ],
+      [
+        { held: [{ ...held, output: new Float32Array(3) }] },
+        new ShapeError(
+          "rewind: a tick of the checkpoint has 3 numbers of output, expected 1; it is of another network",
+        ),
+      ],
+      [
+        { held: [{ ...held, delta: new Float32Array(2) }] },
+        new ShapeError(
+          "rewind: a tick of the checkpoint has 2 numbers of output, expected 1; it is of another network",
+        ),
+      ],
+      [
+        { held: [{ ...held, sample: {} as Sample }] },
+        new ShapeError(
+          "rewind: input of a tick of the checkpoint is missing, expected a number, an array or a tensor",
+        ),
+      ],
+    ];
+    for (const [lie, error] of lies) {
+      const lying = { ...from, streams: [{ ...stream, ...lie }] };
+      const given = { forward: lying, rewind: lying, update: lying };
+      expect(errorOf(same(), given, { window: 2, stride: 1, rerun: "never" })).toEqual(error);
+    }
+  });
+
+  it("by an optimizer that keeps a value of another type", () => {
+    const counting: Optimizer<{ count: number }> = {
+      init: () => ({ count: 0 }),
+      update: () => {},
+    };
+    const net = same();
+    let from: Checkpoint | undefined;
+    concat(of(sample), NEVER)
+      .pipe(
+        forward(net),
+        compare(squaredError()),
+        rewind({ window: 2, stride: 1 }),
+        backward(net),
+        update(counting),
+      )
+      .subscribe((step) => (from = step.checkpoint()))
+      .unsubscribe();
+    const lying = { ...from!, optimizer: { vectors: {}, values: { count: "many" } } };
+    expect(errorOf(same(), { forward: lying, rewind: lying, update: lying }, undefined, counting)).toEqual(
+      new UnknownNameError(
+        'update: the checkpoint has "many" as "count", expected a number; give it the optimizer that it was taken with',
+      ),
+    );
+  });
+
   it("beside a state or a step, which it holds", () => {
     expect(() => update(adam(), { from: taken(), step: 3 })).toThrow(
       new RangeError("update: from is given and state or step too; a checkpoint holds both"),
@@ -807,6 +869,34 @@ describe("a checkpoint at completion", () => {
       });
     expect(counts).toEqual([3, 5, 5]);
   });
+});
+
+it("a checkpoint is loaded once, also where each sequence has its own backward", () => {
+  const sequences = [series(3), series(5), series(2), series(4)];
+  const run = (given: readonly Sample[][], saved?: Checkpoint) => {
+    const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 5 });
+    const taken: Checkpoint[] = [];
+    const { values } = collect(
+      from(given).pipe(
+        concatMap((sequence) =>
+          from(sequence).pipe(
+            forward(net, { from: saved }),
+            compare(squaredError()),
+            rewind({ from: saved }),
+            backward(net),
+          ),
+        ),
+        update(optimizer(), { from: saved }),
+        tap((step) => taken.push(step.checkpoint())),
+      ),
+    );
+    return { lines: values.map((step) => JSON.stringify(step)), taken, parameters: net.save() };
+  };
+  const whole = run(sequences);
+  const rest = run(sequences.slice(1), whole.taken[0]);
+  expect(rest.lines).toEqual(whole.lines.slice(1));
+  expect(rest.taken.map(({ samples }) => samples)).toEqual([8, 10, 14]);
+  expect(rest.parameters).toEqual(whole.parameters);
 });
 
 describe("what a checkpoint counts", () => {

@@ -134,10 +134,10 @@ describe("encodeCheckpoint", () => {
   });
 
   it.each<[unknown, string]>([
-    [5, " is 5, expected a record"],
-    [undefined, " is undefined, expected a record"],
-    ["runs/a", ' is "runs/a", expected a record'],
-    [{ step: 1 }, " is { step }, expected a record"],
+    [5, " is 5, expected nets, an optimizer and streams"],
+    [undefined, " is undefined, expected nets, an optimizer and streams"],
+    ["runs/a", ' is "runs/a", expected nets, an optimizer and streams'],
+    [{ step: 1 }, " is { step }, expected nets, an optimizer and streams"],
     [{ ...small, step: -1 }, "'s step is -1, expected a whole number from 0 up"],
     [{ ...small, streams: 3 }, "'s streams is 3, expected a list of streams"],
   ])("refuses what is no checkpoint", (value, what) => {

@@ -76,7 +76,7 @@ function expectParts(checkpoint: Checkpoint): void {
   const isNet = (net: unknown): boolean => isRecord(net) && isRecord(net["parameters"]);
   if (Array.isArray(nets) && nets.every(isNet) && isRecord(optimizer) && isRecord(optimizer["vectors"]))
     return;
-  throw refused(` is ${describeValue(checkpoint)}, expected a record`);
+  throw refused(` is ${describeValue(checkpoint)}, expected nets, an optimizer and streams`);
 }
 
 function refused(what: string): TypeError {
