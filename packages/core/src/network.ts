@@ -1,14 +1,16 @@
 import { arena, copyNumbers, randomStream, wrapTensor } from "@backstream/tensors";
-import type { Arena, Block, Numbers, Tensor } from "@backstream/tensors";
+import type { Arena, Block, Tensor } from "@backstream/tensors";
 import { describeValue } from "./describeValue.js";
 import { BusyError } from "./errors.js";
 import { expectLayer } from "./expectLayer.js";
 import { expectOptions } from "./expectOptions.js";
-import { expectParameters } from "./expectParameters.js";
 import { flatten, type Flat } from "./flatten.js";
 import type { Layer } from "./Layer.js";
 import type { Segment } from "./Optimizer.js";
+import type { ParameterValue, ParameterValues } from "./ParameterValue.js";
 import type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
+import { readParameters, type LoadOptions } from "./readParameters.js";
+import { expectPrefixes, replacePrefix } from "./prefixes.js";
 import { segmentsOf } from "./segmentsOf.js";
 import { Workspace } from "./Workspace.js";
 
@@ -29,6 +31,9 @@ export interface NetworkOptions<Name extends string = string> {
   /** The memory for its numbers; the process's arena where not given. A `referenceArena(Float64Array)` calculates in float64. */
   readonly arena?: Arena;
 }
+
+/** Options of a network's `save`. */
+export type SaveOptions = Pick<LoadOptions, "prefixes">;
 
 /**
  * A layer with its parameters, their gradient and a version. Only `update` and `load` change the parameters.
@@ -93,29 +98,55 @@ export class Network<In extends number = number, Out extends number = number, Na
   }
 
   /**
-   * Replaces all parameters: a record or map from name to tensor or array, as `save` returns it.
+   * Replaces the parameters: by name, each as a tensor, nested lists, or a flat list or typed array. Returns the names of
+   * the parameters that it has replaced: all of them, or with `partial` those that were given.
    *
-   * @throws {UnknownNameError} When a name is unknown or missing.
-   * @throws {ShapeError} When a value has another shape; nothing is loaded then.
+   * @throws {UnknownNameError} When a name is unknown, or missing without `partial`; when an option does not exist.
+   * @throws {ShapeError} When a value has another shape, or holds something else than numbers; nothing is loaded then.
    * @throws {TypeError} When the values are no object, such as JSON that was not parsed.
+   * @throws {RangeError} When `prefixes` give two values the same name.
+   * @example
+   *   const net = network(stack(dense(2, 1), tanh()), { seed: 1 });
+   *   net.load({ "linear.weight": [[1, 2]] }, { prefixes: { "linear.": "0." }, partial: true }) // => ["0.weight"]
    */
-  load(values: ReadonlyMap<string, Numbers> | Readonly<Record<string, Numbers>>): void {
-    if (typeof values !== "object" || values === null) {
+  load(values: ParameterValues, options: LoadOptions = {}): readonly string[] {
+    if (typeof values !== "object" || values === null || ArrayBuffer.isView(values)) {
       throw new TypeError(
         `network: the values to load are ${describeValue(values)}, expected an array or tensor for each parameter's name; parse JSON first`,
       );
     }
     const given =
-      values instanceof Map ? (values as ReadonlyMap<string, Numbers>) : new Map(Object.entries(values));
-    expectParameters(given, this.segments);
+      values instanceof Map
+        ? (values as ReadonlyMap<string, ParameterValue>)
+        : new Map(Object.entries(values));
+    const read = readParameters(given, this.segments, options);
     const vector = this.parameterBlock.array;
-    for (const { name, offset } of this.segments) copyNumbers(given.get(name), vector, offset); // checked above
+    for (const { segment, numbers } of read) copyNumbers(numbers, vector, segment.offset);
     this.version++;
+    return read.map(({ segment }) => segment.name);
   }
 
-  /** A copy of all parameters by name, in float32 or float64 as the network calculates. */
-  save(): Record<string, Tensor> {
-    return Object.fromEntries([...this.parameters.values()].map(({ name, value }) => [name, value]));
+  /**
+   * A copy of all parameters by name, in float32 or float64 as the network calculates. `prefixes` replaces the beginnings
+   * of names, as for `load`: `{ prefixes: { "0.": "lstm." } }`.
+   *
+   * @throws {RangeError} When `prefixes` give two parameters the same name.
+   */
+  save(options: SaveOptions = {}): Record<string, Tensor> {
+    expectOptions("save", options, ["prefixes"]);
+    const { prefixes = {} } = options;
+    expectPrefixes("save", prefixes);
+    const saved = new Map<string, Tensor>();
+    for (const { name, value } of this.parameters.values()) {
+      const newName = replacePrefix(name, prefixes);
+      if (saved.has(newName)) {
+        throw new RangeError(
+          `network: with their prefixes replaced, two parameters are "${newName}"; change the prefixes`,
+        );
+      }
+      saved.set(newName, value);
+    }
+    return Object.fromEntries(saved);
   }
 
   /** Sets the gradient to zero; every pass adds to it. */
