@@ -1,4 +1,5 @@
 export {
+  ArchitectureError,
   BrokenStreamError,
   BusyError,
   CapacityError,
@@ -15,6 +16,7 @@ export { Network, network, type NetworkOptions, type Parameter, type SaveOptions
 export type { NestedLists, ParameterValue, ParameterValues } from "./ParameterValue.js";
 export type { LoadOptions } from "./readParameters.js";
 export type { Prefixes } from "./prefixes.js";
+export { expectDescription, savedNetwork, type SavedNetwork, type SavedNetworks } from "./savedNetwork.js";
 export { Unrolling, type UnrollingOptions } from "./Unrolling.js";
 export type { BackwardPass } from "./BackwardPass.js";
 export type { Leaf } from "./flatten.js";
@@ -34,6 +36,7 @@ export { expectMade } from "./expectMade.js";
 export { expectNetwork } from "./expectNetwork.js";
 export { expectOptimizer } from "./expectOptimizer.js";
 export { expectOptions } from "./expectOptions.js";
+export { describeLayer } from "./describeLayer.js";
 export { describeValue } from "./describeValue.js";
 export { lossFrom } from "./lossFrom.js";
 export { presentRows } from "./presentRows.js";

@@ -1,5 +1,6 @@
 import { arena, copyNumbers, randomStream, wrapTensor } from "@backstream/tensors";
 import type { Arena, Block, Tensor } from "@backstream/tensors";
+import { describeLayer } from "./describeLayer.js";
 import { describeValue } from "./describeValue.js";
 import { BusyError } from "./errors.js";
 import { expectLayer } from "./expectLayer.js";
@@ -7,10 +8,11 @@ import { expectOptions } from "./expectOptions.js";
 import { flatten, type Flat } from "./flatten.js";
 import type { Layer } from "./Layer.js";
 import type { Segment } from "./Optimizer.js";
-import type { ParameterValue, ParameterValues } from "./ParameterValue.js";
+import type { ParameterValues } from "./ParameterValue.js";
 import type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
 import { readParameters, type LoadOptions } from "./readParameters.js";
 import { expectPrefixes, replacePrefix } from "./prefixes.js";
+import { hasSavedNetworks, savedNetwork, type SavedNetworks } from "./savedNetwork.js";
 import { segmentsOf } from "./segmentsOf.js";
 import { Workspace } from "./Workspace.js";
 
@@ -92,16 +94,25 @@ export class Network<In extends number = number, Out extends number = number, Na
     this.#initialise(options.seed ?? 0);
   }
 
+  /** What it computes: as the call that makes its layer, with every option that has an influence on the outputs. */
+  get description(): string {
+    return describeLayer(this.layer);
+  }
+
   /** How many numbers are learned. */
   get size(): number {
     return this.flat.size;
   }
 
   /**
-   * Replaces the parameters: by name, each as a tensor, nested lists, or a flat list or typed array. Returns the names of
-   * the parameters that it has replaced: all of them, or with `partial` those that were given.
+   * Replaces the parameters. Returns the names of those that it has replaced: all, or with `partial` those that were given.
    *
-   * @throws {UnknownNameError} When a name is unknown, or missing without `partial`; when an option does not exist.
+   * - values   by name, each as a tensor, nested lists, or a flat list or typed array; or a checkpoint, in which it takes
+   *            those of the network of its own name
+   *
+   * @throws {UnknownNameError} When a name is unknown, or missing without `partial`; when an option does not exist; when
+   *   the checkpoint has no network of its name.
+   * @throws {ArchitectureError} When the checkpoint's network has other layers.
    * @throws {ShapeError} When a value has another shape, or holds something else than numbers; nothing is loaded then.
    * @throws {TypeError} When the values are no object, such as JSON that was not parsed.
    * @throws {RangeError} When `prefixes` give two values the same name.
@@ -109,17 +120,17 @@ export class Network<In extends number = number, Out extends number = number, Na
    *   const net = network(stack(dense(2, 1), tanh()), { seed: 1 });
    *   net.load({ "linear.weight": [[1, 2]] }, { prefixes: { "linear.": "0." }, partial: true }) // => ["0.weight"]
    */
-  load(values: ParameterValues, options: LoadOptions = {}): readonly string[] {
+  load(values: ParameterValues | SavedNetworks, options: LoadOptions = {}): readonly string[] {
     if (typeof values !== "object" || values === null || ArrayBuffer.isView(values)) {
       throw new TypeError(
         `network: the values to load are ${describeValue(values)}, expected an array or tensor for each parameter's name; parse JSON first`,
       );
     }
-    const given =
-      values instanceof Map
-        ? (values as ReadonlyMap<string, ParameterValue>)
-        : new Map(Object.entries(values));
-    const read = readParameters(given, this.segments, options);
+    const given = hasSavedNetworks(values)
+      ? savedNetwork(`load(${this.name})`, this, values).parameters
+      : values;
+    const named: ReadonlyMap<string, unknown> = given instanceof Map ? given : new Map(Object.entries(given));
+    const read = readParameters(named, this.segments, options);
     const vector = this.parameterBlock.array;
     for (const { segment, numbers } of read) copyNumbers(numbers, vector, segment.offset);
     this.version++;

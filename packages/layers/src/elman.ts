@@ -1,4 +1,5 @@
 import { UnknownNameError, type Layer } from "@backstream/core";
+import { describeCall } from "./describeCall.js";
 import { recurrent, type RecurrentOptions } from "./recurrent.js";
 
 export interface ElmanOptions extends RecurrentOptions {
@@ -36,6 +37,7 @@ export function elman<const In extends number, const Units extends number>(
   const relu = reluFlag(name, options.activation ?? "tanh");
   return {
     name,
+    description: describeCall(name, { activation: relu ? "relu" : undefined }),
     fanIn,
     fanOut: units,
     parameters,

@@ -1,4 +1,5 @@
 import { expectOptions, type WidthKeeping } from "@backstream/core";
+import { describeCall } from "../describeCall.js";
 import { elementwise } from "./elementwise.js";
 
 /**
@@ -21,5 +22,9 @@ import { elementwise } from "./elementwise.js";
  */
 export function elu(options: { readonly alpha?: number } = {}): WidthKeeping {
   expectOptions("elu", options, ["alpha"]);
-  return elementwise("elu()", "elu", options.alpha ?? 1);
+  const { alpha = 1 } = options;
+  return {
+    ...elementwise("elu()", "elu", alpha),
+    description: describeCall("elu()", { alpha: alpha === 1 ? undefined : alpha }),
+  };
 }

@@ -1,4 +1,5 @@
 import { expectOptions, type WidthKeeping } from "@backstream/core";
+import { describeCall } from "../describeCall.js";
 import { elementwise } from "./elementwise.js";
 
 /**
@@ -20,5 +21,9 @@ import { elementwise } from "./elementwise.js";
  */
 export function leakyRelu(options: { readonly slope?: number } = {}): WidthKeeping {
   expectOptions("leakyRelu", options, ["slope"]);
-  return elementwise("leakyRelu()", "leakyRelu", options.slope ?? 0.01);
+  const { slope = 0.01 } = options;
+  return {
+    ...elementwise("leakyRelu()", "leakyRelu", slope),
+    description: describeCall("leakyRelu()", { slope: slope === 0.01 ? undefined : slope }),
+  };
 }

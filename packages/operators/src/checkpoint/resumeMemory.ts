@@ -1,4 +1,4 @@
-import { UnknownNameError, type Unrolling } from "@backstream/core";
+import { expectDescription, UnknownNameError, type Unrolling } from "@backstream/core";
 import { nextOperator } from "../operate.js";
 import type { StreamKey } from "../Stream.js";
 import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
@@ -10,6 +10,7 @@ import { expectKey } from "./expectKey.js";
  * `forward` after this `predict`, which is subscribed first, knows which sequence it resumes.
  *
  * @throws {UnknownNameError} When the stream is in the checkpoint, but not the memory of this network.
+ * @throws {ArchitectureError} When the network of this name has other layers in the checkpoint.
  * @throws {BrokenStreamError} When the key is of another kind than those of the checkpoint.
  */
 export function resumeMemory(
@@ -19,6 +20,7 @@ export function resumeMemory(
   destination: unknown,
 ): { readonly saved: StreamCheckpoint | undefined } {
   const { name, flat } = unrolling.network;
+  expectDescription(`predict(${name})`, unrolling.network, from);
   const resumes = nextOperator(destination)?.handlers.resumes;
   const saved = resumes ? resumes.saved : from.streams.find((stream) => stream.key === key);
   if (flat.carry === 0) return { saved };

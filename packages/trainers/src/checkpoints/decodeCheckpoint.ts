@@ -9,7 +9,8 @@ import { utf8Text } from "./utf8Text.js";
 import { hasValidChecksum } from "./writeChecksum.js";
 
 /**
- * The checkpoint that `encodeCheckpoint` encoded, bit for bit.
+ * The checkpoint that `encodeCheckpoint` encoded, bit for bit. `Extra` is the type that its `extra` has, which is not
+ * checked.
  *
  * @throws {CorruptFileError} When any bit has changed since, or the bytes are something else.
  * @see {@link loadCheckpoint} for a file; {@link readSafetensors} for safetensors files of other programs.
@@ -19,7 +20,7 @@ import { hasValidChecksum } from "./writeChecksum.js";
  *   const bytes = await lastValueFrom(steps$.pipe(map((step) => encodeCheckpoint(step.checkpoint()))));
  *   decodeCheckpoint(bytes).samples // => 3
  */
-export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
+export function decodeCheckpoint<Extra = unknown>(bytes: Uint8Array): Checkpoint<Extra> {
   const { tensors, metadata } = readSafetensors(bytes);
   const format = metadata.get("format");
   if (format !== checkpointFormat.name)
@@ -39,13 +40,14 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
 
   return {
     ...text,
+    extra: text.extra as Extra, // as the caller says
     nets: nets.map((net) => ({
       ...net,
       parameters: Object.fromEntries(
         net.parameters.map((name) => [name, floats(checkpointFormat.netPrefix(net, nets) + name)]),
       ),
     })),
-    optimizer: {
+    optimizer: optimizer && {
       ...optimizer,
       vectors: Object.fromEntries(
         optimizer.vectors.map((name) => [name, floats(checkpointFormat.optimizerPrefix + name).data]),
@@ -57,7 +59,9 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
 /** A checkpoint in which the names of parameters and vectors replace their numbers, which are entries of the file. */
 interface CheckpointText extends Omit<Checkpoint, "nets" | "optimizer"> {
   readonly nets: readonly (Omit<NetCheckpoint, "parameters"> & { readonly parameters: readonly string[] })[];
-  readonly optimizer: Omit<OptimizerStateCopy, "vectors"> & { readonly vectors: readonly string[] };
+  readonly optimizer?:
+    | (Omit<OptimizerStateCopy, "vectors"> & { readonly vectors: readonly string[] })
+    | undefined;
 }
 
 function textOf(tensors: ReadonlyMap<string, Tensor>): CheckpointText {
@@ -81,7 +85,7 @@ function isCheckpointText(value: unknown): value is CheckpointText {
     Array.isArray(streams) &&
     Array.isArray(nets) &&
     nets.every((net: CheckpointText["nets"][number] | null) => Array.isArray(net?.parameters)) &&
-    Array.isArray(optimizer?.vectors)
+    (optimizer === undefined || Array.isArray(optimizer?.vectors))
   );
 }
 

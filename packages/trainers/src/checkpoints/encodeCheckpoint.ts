@@ -47,18 +47,29 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
     const prefix = checkpointFormat.netPrefix(net, nets);
     for (const [name, value] of Object.entries(net.parameters)) add(prefix + name, value);
   }
-  for (const [name, vector] of Object.entries(optimizer.vectors))
+  for (const [name, vector] of Object.entries(optimizer?.vectors ?? {}))
     add(checkpointFormat.optimizerPrefix + name, wrapTensor([vector.length], vector));
   const { json, bits } = pack("encodeCheckpoint", {
     ...checkpoint,
     nets: nets.map((net) => ({ ...net, parameters: Object.keys(net.parameters) })),
-    optimizer: { ...optimizer, vectors: Object.keys(optimizer.vectors) },
+    optimizer: optimizer && { ...optimizer, vectors: Object.keys(optimizer.vectors) },
   });
   add(checkpointFormat.arrays, wrapTensor([bits.length], bits));
   const text = numbersOf(json);
   add(checkpointFormat.text, wrapTensor([text.length], text));
 
-  const file = writeSafetensors(tensors, { ...checksumPlaceholder, format: checkpointFormat.name });
+  // For people and other programs: what is read is in the text.
+  const described = nets.flatMap((net) => {
+    const description = checkpoint.descriptions?.[net.name];
+    return description === undefined
+      ? []
+      : [[`${checkpointFormat.netPrefix(net, nets)}description`, description]];
+  });
+  const format = { ...checksumPlaceholder, format: checkpointFormat.name };
+  const file = writeSafetensors(tensors, {
+    ...format,
+    ...(Object.fromEntries(described) as Record<string, string>),
+  });
   writeChecksum(file);
   return file;
 }
