@@ -51,9 +51,9 @@ export function savedNetwork<Saved extends SavedNetwork>(
 export function expectDescription(
   where: string,
   { name, description }: Described,
-  { descriptions = {} }: Pick<SavedNetworks, "descriptions">,
+  { descriptions }: Pick<SavedNetworks, "descriptions">,
 ): void {
-  const saved = Object.hasOwn(descriptions, name) ? descriptions[name] : undefined;
+  const saved = descriptions && Object.hasOwn(descriptions, name) ? descriptions[name] : undefined;
   if (saved === undefined || saved === description) return;
   throw new ArchitectureError(
     `${where}: the checkpoint's network is ${typeof saved === "string" ? saved : describeValue(saved)}, this one is ${description}; make it of the same layers`,

@@ -42,7 +42,7 @@ export function checkpointOf<Extra = undefined>(
   nets: Network | readonly Network[],
   options: CheckpointOfOptions<Extra> = {},
 ): Checkpoint<Extra> {
-  const list: readonly Network[] = "parameters" in nets ? [nets] : nets;
+  const list: readonly Network[] = Array.isArray(nets) ? nets : [nets];
   for (const net of list) expectNetwork("checkpointOf", net);
   expectNames(list);
   expectOptions("checkpointOf", options, ["extra", "state", "step"]);
