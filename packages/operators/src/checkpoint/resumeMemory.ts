@@ -5,7 +5,8 @@ import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
 import { expectKey } from "./expectKey.js";
 
 /**
- * Restores the memory that an unrolling of `predict` had when a checkpoint was taken; the network keeps its parameters.
+ * Restores the memory that an unrolling of `predict` had when a checkpoint was taken. A network that still has the
+ * parameters it was made with gets those of the checkpoint, if it holds them; another one keeps its own, for it may be learning.
  * A stream that is not in the checkpoint starts with an empty memory, and so does a sequence after a resumed one: the
  * `forward` after this `predict`, which is subscribed first, knows which sequence it resumes.
  *
@@ -19,8 +20,14 @@ export function resumeMemory(
   key: StreamKey,
   destination: unknown,
 ): { readonly saved: StreamCheckpoint | undefined } {
-  const { name, flat } = unrolling.network;
-  expectDescription(`predict(${name})`, unrolling.network, from);
+  const { network } = unrolling;
+  const { name, flat } = network;
+  expectDescription(`predict(${name})`, network, from);
+  const net = from.nets.find((candidate) => candidate.name === name);
+  if (net && network.version === 0) {
+    network.load(net.parameters);
+    network.version = net.version;
+  }
   const resumes = nextOperator(destination)?.handlers.resumes;
   const saved = resumes ? resumes.saved : from.streams.find((stream) => stream.key === key);
   if (flat.carry === 0) return { saved };
