@@ -23,7 +23,7 @@ function trained(): { readonly from: Checkpoint; readonly output: number } {
   samples$
     .pipe(forward(net), compare(squaredError()), backward(net), update(adam()))
     .subscribe((step) => (from = step.checkpoint()));
-  return { from: from!, output: predicted(net, from!) };
+  return { from: from!, output: predicted(net, from) };
 }
 
 const predicted = (net: Network, from?: Checkpoint): number =>
