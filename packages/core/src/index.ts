@@ -15,7 +15,7 @@ export type { Carry, CarryRecord, Sample } from "./Sample.js";
 export { Network, network, type NetworkOptions, type Parameter, type SaveOptions } from "./network.js";
 export type { NestedLists, ParameterValue, ParameterValues } from "./ParameterValue.js";
 export type { LoadOptions } from "./readParameters.js";
-export type { Prefixes } from "./prefixes.js";
+export type { Prefixes } from "./replacePrefix.js";
 export { expectDescription, savedNetwork, type SavedNetwork, type SavedNetworks } from "./savedNetwork.js";
 export { Unrolling, type UnrollingOptions } from "./Unrolling.js";
 export type { BackwardPass } from "./BackwardPass.js";

@@ -11,7 +11,7 @@ import type { Segment } from "./Optimizer.js";
 import type { ParameterValues } from "./ParameterValue.js";
 import type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
 import { readParameters, type LoadOptions } from "./readParameters.js";
-import { expectPrefixes, replacePrefix } from "./prefixes.js";
+import { expectPrefixes, replacePrefix } from "./replacePrefix.js";
 import { hasSavedNetworks, savedNetwork, type SavedNetworks } from "./savedNetwork.js";
 import { segmentsOf } from "./segmentsOf.js";
 import { Workspace } from "./Workspace.js";

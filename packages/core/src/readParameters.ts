@@ -3,7 +3,7 @@ import { UnknownNameError } from "./errors.js";
 import { expectOptions } from "./expectOptions.js";
 import type { Segment } from "./Optimizer.js";
 import { parameterNumbers } from "./parameterNumbers.js";
-import { expectPrefixes, replacePrefix, type Prefixes } from "./prefixes.js";
+import { expectPrefixes, replacePrefix, type Prefixes } from "./replacePrefix.js";
 
 /** Options of a network's `load`. */
 export interface LoadOptions {
