@@ -12,7 +12,8 @@ export type { CarrySpec, Initialiser, Layer, ParameterSpec, LayerAddresses, Widt
 export type { Comparison, Loss, LossParts, LossRows, Reduction, RowOptions } from "./Loss.js";
 export type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
 export type { Carry, CarryRecord, Sample } from "./Sample.js";
-export { Network, network, type NetworkOptions, type Parameter, type SaveOptions } from "./network.js";
+export { Network, network, type NetworkOptions, type Parameter } from "./network.js";
+export type { SaveOptions } from "./savedParameters.js";
 export type { NestedLists, ParameterValue, ParameterValues } from "./ParameterValue.js";
 export type { LoadOptions } from "./readParameters.js";
 export type { Prefixes } from "./replacePrefix.js";

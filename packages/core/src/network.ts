@@ -1,7 +1,6 @@
 import { arena, copyNumbers, randomStream, wrapTensor } from "@backstream/tensors";
 import type { Arena, Block, Tensor } from "@backstream/tensors";
 import { describeLayer } from "./describeLayer.js";
-import { describeValue } from "./describeValue.js";
 import { BusyError } from "./errors.js";
 import { expectLayer } from "./expectLayer.js";
 import { expectOptions } from "./expectOptions.js";
@@ -11,8 +10,8 @@ import type { Segment } from "./Optimizer.js";
 import type { ParameterValues } from "./ParameterValue.js";
 import type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
 import { readParameters, type LoadOptions } from "./readParameters.js";
-import { expectPrefixes, replacePrefix } from "./replacePrefix.js";
-import { hasSavedNetworks, savedNetwork, type SavedNetworks } from "./savedNetwork.js";
+import type { SavedNetworks } from "./savedNetwork.js";
+import { savedParameters, type SaveOptions } from "./savedParameters.js";
 import { segmentsOf } from "./segmentsOf.js";
 import { Workspace } from "./Workspace.js";
 
@@ -33,9 +32,6 @@ export interface NetworkOptions<Name extends string = string> {
   /** The memory for its numbers; the process's arena where not given. A `referenceArena(Float64Array)` calculates in float64. */
   readonly arena?: Arena;
 }
-
-/** Options of a network's `save`. */
-export type SaveOptions = Pick<LoadOptions, "prefixes">;
 
 /**
  * A layer with its parameters, their gradient and a version. Only `update` and `load` change the parameters.
@@ -121,16 +117,7 @@ export class Network<In extends number = number, Out extends number = number, Na
    *   net.load({ "linear.weight": [[1, 2]] }, { prefixes: { "linear.": "0." }, partial: true }) // => ["0.weight"]
    */
   load(values: ParameterValues | SavedNetworks, options: LoadOptions = {}): readonly string[] {
-    if (typeof values !== "object" || values === null || ArrayBuffer.isView(values)) {
-      throw new TypeError(
-        `network: the values to load are ${describeValue(values)}, expected an array or tensor for each parameter's name; parse JSON first`,
-      );
-    }
-    const given = hasSavedNetworks(values)
-      ? savedNetwork(`load(${this.name})`, this, values).parameters
-      : values;
-    const named: ReadonlyMap<string, unknown> = given instanceof Map ? given : new Map(Object.entries(given));
-    const read = readParameters(named, this.segments, options);
+    const read = readParameters(values, this, options);
     const vector = this.parameterBlock.array;
     for (const { segment, numbers } of read) copyNumbers(numbers, vector, segment.offset);
     this.version++;
@@ -142,22 +129,11 @@ export class Network<In extends number = number, Out extends number = number, Na
    * of names, as for `load`: `{ prefixes: { "0.": "lstm." } }`.
    *
    * @throws {RangeError} When `prefixes` give two parameters the same name.
+   * @example
+   *   Object.keys(network(dense(2, 1)).save({ prefixes: { "": "linear." } })) // => ["linear.weight", "linear.bias"]
    */
   save(options: SaveOptions = {}): Record<string, Tensor> {
-    expectOptions("save", options, ["prefixes"]);
-    const { prefixes = {} } = options;
-    expectPrefixes("save", prefixes);
-    const saved = new Map<string, Tensor>();
-    for (const { name, value } of this.parameters.values()) {
-      const newName = replacePrefix(name, prefixes);
-      if (saved.has(newName)) {
-        throw new RangeError(
-          `network: with their prefixes replaced, two parameters are "${newName}"; change the prefixes`,
-        );
-      }
-      saved.set(newName, value);
-    }
-    return Object.fromEntries(saved);
+    return savedParameters(this.parameters.values(), options);
   }
 
   /** Sets the gradient to zero; every pass adds to it. */

@@ -374,12 +374,17 @@ describe("a checkpoint is refused", () => {
     const wider = network(elman(1, 2), { name: "net" });
     expect(errorOf(wider, { forward: from, rewind: from, update: from })).toEqual(
       new ArchitectureError(
-        "forward(net): the checkpoint's network is elman(1, 1), this one is elman(1, 2); make it of the same layers",
+        "backward(net): the checkpoint's network is elman(1, 1), this one is elman(1, 2); make it of the same layers",
       ),
     );
     const relu = network(elman(1, 1, { activation: "relu" }), { name: "net" });
     const before = relu.save();
     expect(errorOf(relu, { forward: from, rewind: from, update: from })).toEqual(
+      new ArchitectureError(
+        'backward(net): the checkpoint\'s network is elman(1, 1), this one is elman(1, 1, { activation: "relu" }); make it of the same layers',
+      ),
+    );
+    expect(collect(of(sample).pipe(forward(relu, { from }))).error).toEqual(
       new ArchitectureError(
         'forward(net): the checkpoint\'s network is elman(1, 1), this one is elman(1, 1, { activation: "relu" }); make it of the same layers',
       ),
