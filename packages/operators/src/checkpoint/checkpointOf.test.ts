@@ -112,6 +112,9 @@ it("refuses what it could not tell apart, or does not know", () => {
       "checkpoint: two networks are named net; give each its own name in network(layer, { name })",
     ),
   );
+  expect(() => checkpointOf([])).toThrow(
+    new RangeError("checkpointOf: there are no nets, expected at least one"),
+  );
   expect(() => checkpointOf(dense(1, 1) as never)).toThrow(
     new TypeError(
       "checkpointOf: the net is dense(1, 1), expected what a call such as network(gru(1, 32)) makes",

@@ -27,7 +27,7 @@ export interface CheckpointOfOptions<Extra = unknown> {
  *
  * @throws {BrokenStreamError} When two nets have one name; when the state holds anything but records of numbers and vectors.
  * @throws {TypeError} When something else than networks is given.
- * @throws {RangeError} When `step` is no whole number from 0 up.
+ * @throws {RangeError} When there are no nets, or `step` is no whole number from 0 up.
  * @throws {UnknownNameError} When an option does not exist.
  * @see `step.checkpoint()`, to resume a stream as if it had not stopped; `saveCheckpoint` for files
  * @example
@@ -43,6 +43,7 @@ export function checkpointOf<Extra = undefined>(
   options: CheckpointOfOptions<Extra> = {},
 ): Checkpoint<Extra> {
   const list: readonly Network[] = Array.isArray(nets) ? nets : [nets];
+  if (list.length === 0) throw new RangeError("checkpointOf: there are no nets, expected at least one");
   for (const net of list) expectNetwork("checkpointOf", net);
   expectNames(list);
   expectOptions("checkpointOf", options, ["extra", "state", "step"]);
