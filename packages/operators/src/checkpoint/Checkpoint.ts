@@ -15,7 +15,12 @@ export interface Checkpoint<Extra = unknown> {
   readonly step: number;
   /** Skipped steps in a row. */
   readonly skips: number;
-  /** Samples that have entered `forward`: skip this many when the source is opened again. */
+  /**
+   * Samples that have entered `forward`: skip this many of them when the source is opened again. It is the position in the
+   * source only if each item becomes one sample. Behind operators that drop, add or batch samples (`encode`, `gate`,
+   * `filter`, `windows`, batches) `skip(samples)` on the source would learn from some samples twice: keep the source's
+   * own position in `extra`.
+   */
   readonly samples: number;
   /** The latest value of `learningRate$`, `maximumNorm$` and `frozen$`, if there was one. */
   readonly learningRate?: number | undefined;
@@ -27,7 +32,7 @@ export interface Checkpoint<Extra = unknown> {
   readonly descriptions?: Readonly<Record<string, string>> | undefined;
   /** The state of the optimizer; undefined where there is none to resume: `update` then makes a new one. */
   readonly optimizer?: OptimizerStateCopy | undefined;
-  /** Plain data of the application that belongs to this moment: states of scalers and encoders, the offset of a broker. */
+  /** Plain data of the application that belongs to this moment: states of scalers and encoders, the position in the source. */
   readonly extra: Extra;
   /** The streams that had not completed, one for each key, in the order of their first samples. */
   readonly streams: readonly StreamCheckpoint[];

@@ -1,6 +1,7 @@
 import { describeValue } from "@backstream/core";
 import { wrapTensor, type Tensor } from "@backstream/tensors";
 import { CorruptFileError } from "./CorruptFileError.js";
+import { expectBytes } from "./expectBytes.js";
 import { expectNoPickle } from "./expectNoPickle.js";
 import { numberTypes } from "./numberTypes.js";
 import { parseHeader, type SafetensorsEntry } from "./parseHeader.js";
@@ -25,6 +26,7 @@ export interface Safetensors {
  * PyTorch's own files (.pt, .pth) are refused, with what to do in Python: they are programs, not data.
  *
  * @throws {CorruptFileError} When the bytes are not such a file, or the file is damaged.
+ * @throws {TypeError} When it is given no bytes.
  * @see {@link writeSafetensors}; {@link decodeCheckpoint} for checkpoints
  * @source https://github.com/huggingface/safetensors, "Format".
  * @example
@@ -34,6 +36,7 @@ export interface Safetensors {
  *   metadata.get("by") // => "me"
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
+  expectBytes("readSafetensors", bytes);
   const { metadata, entries } = parseHeader(headerOf(bytes));
   const data = bytes.subarray(8 + headerLength(bytes));
   expectCovered(entries, data.length);
