@@ -35,7 +35,7 @@ export class Learner {
     this.optimizerState = this.optimizer.init(this.net.size);
     this.streams = new Map(from?.streams.map((stream) => [stream.key, stream]));
     if (!from) return;
-    this.net.load(from.nets[0].parameters);
+    this.net.load(from);
     restoreOptimizerState(this.optimizerState, from.optimizer);
   }
 

@@ -36,7 +36,7 @@ export async function predictWith(options: PredictWithOptions, events: RunEvents
   const { encoder } = samples;
   encoder.freeze();
   const net = buildNetwork(encoder.width, from.extra.settings);
-  net.load(from.nets[0].parameters);
+  net.load(from);
   const run = await runPipeline(
     {
       samples,

@@ -16,6 +16,7 @@ export function saveModel(file: string, learner: Learner, { steps, records, reje
     skips: 0,
     samples: (from?.samples ?? 0) + records - rejections.count,
     nets: [{ name: net.name, version: net.version, parameters: net.save() }],
+    descriptions: { [net.name]: net.description },
     optimizer: copyOptimizerState(optimizerState),
     // Of the keys that the encoder still knows.
     streams: [...streams.values()].filter(({ key = "" }) => encoder.memory.get(String(key))),

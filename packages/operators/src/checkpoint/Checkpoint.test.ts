@@ -1,4 +1,5 @@
 import {
+  ArchitectureError,
   BrokenStreamError,
   network,
   ShapeError,
@@ -469,7 +470,7 @@ describe("a checkpoint is refused", () => {
     );
   });
 
-  it("by a network of another name, or another layer", () => {
+  it("by a network of another name, or other layers", () => {
     const from = taken();
     expect(
       errorOf(network(elman(1, 1), { name: "other" }), { forward: from, rewind: from, update: from }),
@@ -478,6 +479,70 @@ describe("a checkpoint is refused", () => {
         "backward(other): the checkpoint holds no network of that name, only net; name it in network(layer, { name })",
       ),
     );
+    const wider = network(elman(1, 2), { name: "net" });
+    expect(errorOf(wider, { forward: from, rewind: from, update: from })).toEqual(
+      new ArchitectureError(
+        "backward(net): the checkpoint's network is elman(1, 1), this one is elman(1, 2); make it of the same layers",
+      ),
+    );
+    const relu = network(elman(1, 1, { activation: "relu" }), { name: "net" });
+    const before = relu.save();
+    expect(errorOf(relu, { forward: from, rewind: from, update: from })).toEqual(
+      new ArchitectureError(
+        'backward(net): the checkpoint\'s network is elman(1, 1), this one is elman(1, 1, { activation: "relu" }); make it of the same layers',
+      ),
+    );
+    expect(collect(of(sample).pipe(forward(relu, { from }))).error).toEqual(
+      new ArchitectureError(
+        'forward(net): the checkpoint\'s network is elman(1, 1), this one is elman(1, 1, { activation: "relu" }); make it of the same layers',
+      ),
+    );
+    expect(() => relu.load(from)).toThrow(
+      new ArchitectureError(
+        'load(net): the checkpoint\'s network is elman(1, 1), this one is elman(1, 1, { activation: "relu" }); make it of the same layers',
+      ),
+    );
+    expect(relu.save()).toEqual(before);
+    expect(collect(of(sample).pipe(predict(relu, { from }))).error).toEqual(
+      new ArchitectureError(
+        'predict(net): the checkpoint\'s network is elman(1, 1), this one is elman(1, 1, { activation: "relu" }); make it of the same layers',
+      ),
+    );
+  });
+
+  it("by another net that only predicts, where it has memory, also in a later checkpoint", () => {
+    const learn = (encoder: Network, from: Checkpoint | undefined, key: number) => {
+      const net = same();
+      let saved: Checkpoint | undefined;
+      const { error } = collect(
+        of(sample).pipe(
+          predict(encoder, { from, key }),
+          forward(net, { from, key }),
+          compare(squaredError()),
+          backward(net),
+          update(adam(), { from }),
+          tap((step) => (saved = step.checkpoint())),
+        ),
+      );
+      return { error, saved: saved! };
+    };
+    const encoder = network(gru(1, 1), { name: "encoder" });
+    const first = learn(encoder, undefined, 1).saved;
+    expect(first.descriptions).toEqual({ encoder: "gru(1, 1)", net: "elman(1, 1)" });
+    const { saved } = learn(encoder, first, 2);
+    // The stream of key 1 has not been resumed; it is still there, and so is what its nets compute.
+    const wanted = new ArchitectureError(
+      "predict(encoder): the checkpoint's network is gru(1, 1), this one is lstm(1, 1); make it of the same layers",
+    );
+    for (const from of [first, saved]) {
+      expect(from.streams[0].key).toBe(1);
+      expect(learn(network(lstm(1, 1), { name: "encoder" }), from, 1).error).toEqual(wanted);
+    }
+  });
+
+  it("but not where it is older, and does not say what its networks compute", () => {
+    const from = { ...taken(), descriptions: undefined };
+    expect(errorOf(same(), { forward: from, rewind: from, update: from })).toBeUndefined();
     const wider = network(elman(1, 2), { name: "net" });
     expect(errorOf(wider, { forward: from, rewind: from, update: from })).toBeInstanceOf(ShapeError);
   });

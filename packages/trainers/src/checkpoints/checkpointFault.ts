@@ -17,7 +17,7 @@ export function checkpointFault(checkpoint: Partial<Record<keyof Checkpoint, unk
 }
 
 function faultOf(checkpoint: Partial<Record<keyof Checkpoint, unknown>>): Fault | undefined {
-  const { learningRate, maximumNorm, frozen, nets, optimizer, streams } = checkpoint;
+  const { learningRate, maximumNorm, frozen, nets, descriptions, optimizer, streams } = checkpoint;
   for (const name of ["step", "skips", "samples"] as const) {
     if (!isCount(checkpoint[name])) return [name, checkpoint[name], "a whole number from 0 up"];
   }
@@ -28,6 +28,11 @@ function faultOf(checkpoint: Partial<Record<keyof Checkpoint, unknown>>): Fault 
   if (frozen !== undefined && !(Array.isArray(frozen) && frozen.every((name) => typeof name === "string")))
     return ["frozen", frozen, "a list of names, or nothing"];
   if (!(Array.isArray(nets) && nets.length > 0)) return ["nets", nets, "a list of nets"];
+  if (descriptions !== undefined && !isRecord(descriptions))
+    return ["descriptions", descriptions, "a record of texts, or nothing"];
+  for (const [name, text] of Object.entries(descriptions ?? {})) {
+    if (typeof text !== "string") return [`descriptions.${name}`, text, "a text"];
+  }
   if (!Array.isArray(streams)) return ["streams", streams, "a list of streams"];
   return netsFault(nets) ?? optimizerFault(optimizer) ?? streamsFault(streams, nets as NetCheckpoint[]); // as it has checked
 }
@@ -50,7 +55,8 @@ function netsFault(nets: readonly unknown[]): Fault | undefined {
 }
 
 function optimizerFault(optimizer: unknown): Fault | undefined {
-  if (!isRecord(optimizer)) return ["optimizer", optimizer, "a record"];
+  if (optimizer === undefined) return undefined;
+  if (!isRecord(optimizer)) return ["optimizer", optimizer, "a record, or nothing"];
   const { vectors, values } = optimizer;
   if (!isRecord(vectors)) return ["optimizer.vectors", vectors, "a record of vectors"];
   for (const [name, vector] of Object.entries(vectors)) {
