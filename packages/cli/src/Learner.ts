@@ -9,7 +9,8 @@ import {
 } from "backstream";
 import { buildNetwork } from "./buildNetwork.js";
 import type { KeyedEncoder } from "./encoding/KeyedEncoder.js";
-import type { Model } from "./modelOf.js";
+import { endedStream } from "./endedStream.js";
+import { modelFormat, type Model, type ModelExtra } from "./modelOf.js";
 import type { LearnSettings } from "./resolveSettings.js";
 
 /** The net, the optimizer and the encoder of `learn`, from which a model is made. */
@@ -30,13 +31,19 @@ export class Learner {
     this.encoder = encoder;
     this.settings = settings;
     this.from = from;
-    this.net = buildNetwork(encoder.width, settings);
+    this.net = buildNetwork(encoder.width, encoder.plan, settings);
     this.optimizer = chain(clipByNorm(clip), adam({ learningRate }));
     this.optimizerState = this.optimizer.init(this.net.size);
-    this.streams = new Map(from?.streams.map((stream) => [stream.key, stream]));
+    this.streams = new Map(from?.streams.map((stream) => [stream.key, endedStream(stream, this.net)]));
     if (!from) return;
     this.net.load(from.nets[0].parameters);
     restoreOptimizerState(this.optimizerState, from.optimizer);
+  }
+
+  /** What a model contains in addition to the network and the optimizer, as it is now. */
+  get extra(): ModelExtra {
+    const { encoder, settings } = this;
+    return { format: modelFormat, plan: encoder.plan, encoder: encoder.state, settings };
   }
 
   /** The ticks that `forward` must hold: a window and the tick after it; undefined where its default is enough. */

@@ -1,6 +1,12 @@
+import { tap } from "rxjs";
 import { baselinesFor } from "./baselines/baselinesFor.js";
 import { expectCountOption } from "./expectCountOption.js";
+import { checkpointToResume } from "./checkpointToResume.js";
+import { expectDistinctFiles, type UsedFile } from "./expectDistinctFiles.js";
+import { expectReplaceable } from "./expectReplaceable.js";
 import { expectWritable } from "./expectWritable.js";
+import type { Model, ModelExtra } from "./modelOf.js";
+import { savingCheckpoints } from "./savingCheckpoints.js";
 import { Learner } from "./Learner.js";
 import { learningPipeline } from "./learningPipeline.js";
 import type { LearnOptions } from "./LearnOptions.js";
@@ -21,33 +27,69 @@ import { UsageError } from "./UsageError.js";
  * @throws {UsageError} When an option is impossible or there is nothing to read, before any work.
  */
 export async function learn(options: LearnOptions, events: RunEvents = {}): Promise<Report> {
-  const { source, save, load, predictions, signal } = options;
-  if (load !== undefined) expectNotFixed(options);
-  const from = load === undefined ? undefined : await loadModel(load);
+  const { source, save, predictions, checkpoint, every = 1000, signal } = options;
+  const resumed = await checkpointToResume(options);
+  const load = resumed ? resumed.extra.run?.load : options.load;
+  if (load !== undefined && !resumed) expectNotFixed(options);
+  const from = resumed ?? (load === undefined ? undefined : await loadModel(load));
   // Impossible options are refused before the source is opened.
   resolveSettings(options, from?.extra.settings);
   expectCountOption("--max-keys", options.maxKeys, 1);
-  if (save !== undefined) await expectWritable("--save", save);
-  if (predictions !== undefined && predictions !== "-") await expectWritable("--predictions", predictions);
+  await expectOutputs(options);
 
-  const samples = await openSamples(source, options, from);
+  const { records = 0, predictions: kept = 0 } = resumed?.extra.run ?? {};
+  const samples = await openSamples(source, options, from, records);
   const { encoder } = samples;
-  const { task } = encoder.plan;
-  const learner = new Learner(encoder, resolveSettings(options, from?.extra.settings, task), from);
+  const { plan } = encoder;
+  const learner = new Learner(encoder, resolveSettings(options, from?.extra.settings, plan.task), from);
+  const { settings } = learner;
   const run = await runPipeline(
     {
       samples,
       net: learner.net,
       steps: from?.step ?? 0,
-      baselines: baselinesFor(task),
-      pipeline: (score) => learningPipeline(learner, score),
+      baselines: baselinesFor(plan),
+      pipeline: (score) => learningPipeline(learner, score, resumed ? keysToResume(resumed) : []),
+      checkpoints: (stop$, moment) => {
+        if (checkpoint === undefined) return tap();
+        const extra = (): ModelExtra => ({ ...learner.extra, run: { ...moment(), load } });
+        return savingCheckpoints(checkpoint, every, extra, stop$);
+      },
       predictions,
+      kept,
+      purpose: save !== undefined ? `--save ${save}` : checkpoint && `--checkpoint ${checkpoint}`,
       signal,
     },
     events,
   );
-  if (save !== undefined) saveModel(save, learner, run);
-  return reportOn(run, pipelineText(options, learner));
+  const hasSamples = run.records > run.rejections.count || records > 0;
+  if (save !== undefined && hasSamples) saveModel(save, learner, run);
+  if (save !== undefined && !hasSamples)
+    events.onWarning?.(`--save: ${save} was not written, since no record could be used`);
+  return reportOn(run, { pipeline: pipelineText({ ...options, load }, learner), settings });
+}
+
+/** Refuses files that cannot be written, or that are used for something else. */
+async function expectOutputs({ source, load, save, predictions }: LearnOptions): Promise<void> {
+  if (save !== undefined) await expectReplaceable("--save", save);
+  if (predictions !== undefined && predictions !== "-") await expectWritable("--predictions", predictions);
+  const read: readonly UsedFile[] = source === "flights" ? [] : [{ what: "the source", file: source }];
+  const written: UsedFile[] = [];
+  if (predictions !== undefined)
+    written.push({ what: "the file of --predictions", file: predictions, option: "--predictions" });
+  const saved: readonly UsedFile[] =
+    save === undefined ? [] : [{ what: "the file of --save", file: save, option: "--save" }];
+  await expectDistinctFiles([...read, ...written, ...saved]);
+  // A model may be saved over the one that it continues.
+  if (load !== undefined)
+    await expectDistinctFiles([{ what: "the model of --load", file: load }, ...written]);
+}
+
+/** The keys of a checkpoint in the order in which their streams began, then in the order in which they were used. */
+function keysToResume({ streams, extra }: Model): readonly string[] {
+  const begun = streams.map(({ key = "" }) => String(key));
+  const used = extra.encoder.memory.map(([key]) => key).filter((key) => begun.includes(key));
+  return [...begun, ...used];
 }
 
 /** Refuses options that are fixed by the model. */
@@ -65,6 +107,7 @@ const fixed: readonly (readonly [keyof LearnOptions, string])[] = [
   ["inputs", "--inputs"],
   ["types", "--types"],
   ["task", "--task"],
+  ["classes", "--classes"],
   ["key", "--key"],
   ["maxKeys", "--max-keys"],
   ["cell", "--cell"],

@@ -4,28 +4,36 @@ import {
   forward,
   rewind,
   sigmoidCrossEntropy,
+  softmaxCrossEntropy,
   squaredError,
   StaleSignalError,
   Tensor,
   update,
   type Carry,
+  type Loss,
   type Signal,
   type Step,
 } from "backstream";
 import { tap, type Observable, type OperatorFunction } from "rxjs";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
+import type { Task } from "./encoding/Task.js";
 import type { Learner } from "./Learner.js";
 import { perKey } from "./perKey.js";
 import type { ScoreSignal } from "./runPipeline.js";
 
-/** The pipeline that `pipelineText` prints; it calls `score` with every output before it is learned from. */
+/**
+ * The pipeline that `pipelineText` prints; it calls `score` with every output before it is learned from.
+ *
+ * - resumed   keys that begin at once, without a record: see `perKey`
+ */
 export function learningPipeline(
   learner: Learner,
   score: ScoreSignal,
+  resumed: readonly string[] = [],
 ): OperatorFunction<EncodedSample, Step> {
   const { encoder, settings, net, capacity, optimizer, optimizerState: state, from } = learner;
   const { window, stride } = settings;
-  const loss = encoder.plan.task === "binary" ? sigmoidCrossEntropy() : squaredError();
+  const loss = losses[encoder.plan.task]();
   const oneKey = (key: string | undefined) => (samples$: Observable<EncodedSample>) => {
     let last: Signal | undefined;
     return samples$.pipe(
@@ -44,11 +52,17 @@ export function learningPipeline(
   };
   return (samples$) =>
     samples$.pipe(
-      perKey(encoder.plan, oneKey),
+      perKey(encoder.plan, oneKey, resumed),
       backward(net),
       update(optimizer, { state, step: from?.step }),
     );
 }
+
+const losses: Readonly<Record<Task, () => Loss>> = {
+  regression: squaredError,
+  binary: sigmoidCrossEntropy,
+  multiclass: softmaxCrossEntropy,
+};
 
 /** Keeps the memory after a stream's last tick, as the checkpoint of a stream that holds no ticks. */
 function keepMemory({ streams, net, encoder }: Learner, key: string | undefined, last: Signal): void {

@@ -2,6 +2,7 @@ import { describeValue, type Checkpoint } from "backstream";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import type { KeyedEncoderState } from "./encoding/KeyedEncoder.js";
 import type { LearnSettings } from "./resolveSettings.js";
+import type { RunMoment } from "./runPipeline.js";
 import { UsageError } from "./UsageError.js";
 
 /** A checkpoint that `backstream learn` saved: one stream for each key, with its memory but without held ticks. */
@@ -15,6 +16,14 @@ export interface ModelExtra {
   readonly plan: EncodingPlan;
   readonly encoder: KeyedEncoderState;
   readonly settings: LearnSettings;
+  /** Of a checkpoint that was saved during a run: how far that was. */
+  readonly run?: RunProgress | undefined;
+}
+
+/** What a run needs to go on from a checkpoint. */
+export interface RunProgress extends RunMoment {
+  /** The model that the run began with, if any. */
+  readonly load: string | undefined;
 }
 
 /** Distinguishes a model from other checkpoints; the number changes when older readers would misread it. */

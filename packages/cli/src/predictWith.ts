@@ -2,6 +2,7 @@ import { predict } from "backstream";
 import { ignoreElements, tap, type Observable } from "rxjs";
 import { buildNetwork } from "./buildNetwork.js";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
+import { expectDistinctFiles } from "./expectDistinctFiles.js";
 import { expectWritable } from "./expectWritable.js";
 import { loadModel } from "./loadModel.js";
 import { openSamples } from "./openSamples.js";
@@ -33,11 +34,16 @@ export async function predictWith(options: PredictWithOptions, events: RunEvents
   const { model: file, source, predictions = "-", signal } = options;
   const from = await loadModel(file);
   if (predictions !== "-") await expectWritable("--predictions", predictions);
+  await expectDistinctFiles([
+    { what: "the source", file: source },
+    { what: "the model", file },
+    { what: "the file of --predictions", file: predictions, option: "--predictions" },
+  ]);
 
   const samples = await openSamples(source, options, from);
   const { encoder } = samples;
   encoder.freeze();
-  const net = buildNetwork(encoder.width, from.extra.settings);
+  const net = buildNetwork(encoder.width, encoder.plan, from.extra.settings);
   net.load(from.nets[0].parameters);
   const run = await runPipeline(
     {
@@ -58,5 +64,5 @@ export async function predictWith(options: PredictWithOptions, events: RunEvents
     },
     events,
   );
-  return reportOn(run, null);
+  return reportOn(run);
 }

@@ -1,6 +1,7 @@
 import { copyOptimizerState, saveCheckpoint } from "backstream";
 import type { Learner } from "./Learner.js";
-import { modelFormat, type Model } from "./modelOf.js";
+import type { Model } from "./modelOf.js";
+import { removeLeftovers } from "./removeLeftovers.js";
 import type { Run } from "./Run.js";
 
 /**
@@ -10,7 +11,7 @@ import type { Run } from "./Run.js";
  * @throws {Error} When the file cannot be written.
  */
 export function saveModel(file: string, learner: Learner, { steps, records, rejections }: Run): void {
-  const { encoder, settings, from, net, optimizerState, streams } = learner;
+  const { encoder, from, net, optimizerState, streams } = learner;
   const model: Model = {
     step: steps,
     skips: 0,
@@ -19,7 +20,8 @@ export function saveModel(file: string, learner: Learner, { steps, records, reje
     optimizer: copyOptimizerState(optimizerState),
     // Of the keys that the encoder still knows.
     streams: [...streams.values()].filter(({ key = "" }) => encoder.memory.get(String(key))),
-    extra: { format: modelFormat, plan: encoder.plan, encoder: encoder.state, settings },
+    extra: learner.extra,
   };
+  removeLeftovers(file);
   saveCheckpoint(file, model);
 }

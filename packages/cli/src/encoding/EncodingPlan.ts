@@ -1,5 +1,6 @@
 import type { ColumnType } from "./inferType.js";
 import type { TargetPlan } from "./parseTarget.js";
+import type { Task } from "./Task.js";
 
 /** How one column is encoded. */
 export interface ColumnPlan {
@@ -13,7 +14,9 @@ export interface ColumnPlan {
 export interface EncodingPlan {
   readonly columns: readonly ColumnPlan[];
   readonly target: TargetPlan;
-  readonly task: "regression" | "binary";
+  readonly task: Task;
+  /** Of a task with several classes: how many the net can tell apart. */
+  readonly classes?: number | undefined;
   readonly key?: string | undefined;
   readonly maxKeys: number;
 }

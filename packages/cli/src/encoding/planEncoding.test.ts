@@ -76,11 +76,11 @@ it.each([
     { target: "late", types: { size: "text" } },
     '--types: "size" cannot be a "text", expected number, category or time',
   ],
-  [{ target: "late", task: "sorting" }, '--task: "sorting" is none, expected regression or binary'],
+  [{ target: "late", task: "sorting" }, '--task: "sorting" is none, expected regression, binary, multiclass'],
   [{ target: "size > 3", task: "regression" }, '--task: "size > 3" is true or false, expected binary'],
   [
-    { target: "place" },
-    `--target: "place" holds texts; say which one counts, as in --target 'place == Rome'`,
+    { target: "at" },
+    `--target: "at" holds texts; say which one counts, as in --target 'at == 2020-01-10', or take it as classes with --task multiclass`,
   ],
 ])("refuses %j", (options, message) => {
   expect(() => plan(options)).toThrow(message);

@@ -1,10 +1,12 @@
 import { isMissing, readNumber } from "backstream";
 import type { RawRecord } from "../sources/Source.js";
 import { UsageError } from "../UsageError.js";
+import { classesOf, hasClasses } from "./classesOf.js";
 import type { ColumnPlan, EncodingPlan } from "./EncodingPlan.js";
 import { inferType, type ColumnType } from "./inferType.js";
 import { parseTarget, type TargetPlan } from "./parseTarget.js";
 import { readTarget } from "./readTarget.js";
+import type { Task } from "./Task.js";
 
 /** Options about columns. */
 export interface EncodingOptions {
@@ -14,6 +16,8 @@ export interface EncodingOptions {
   readonly inputs?: readonly string[] | undefined;
   readonly types?: Readonly<Record<string, string>> | undefined;
   readonly task?: string | undefined;
+  /** Of a target with several classes: how many there may be. Default: some more than among the first records. */
+  readonly classes?: number | undefined;
   readonly key?: string | undefined;
   readonly maxKeys?: number | undefined;
 }
@@ -54,7 +58,15 @@ export function planEncoding(
   const kept = planned.filter((column) => column !== undefined);
   if (kept.length === 0)
     throw new UsageError(`--inputs: the first ${first.length} records have no values in ${names.join(", ")}`);
-  return { columns: fitted(kept), target, task: taskOf(options.task, target, first), key, maxKeys };
+  const task = taskOf(options.task, target, first, options.classes !== undefined);
+  return {
+    columns: fitted(kept),
+    target,
+    task,
+    ...(task === "multiclass" && { classes: classesOf(options.classes, target, first) }),
+    key,
+    maxKeys,
+  };
 }
 
 function planColumn(
@@ -89,23 +101,36 @@ function taskOf(
   task: string | undefined,
   target: TargetPlan,
   first: readonly RawRecord[],
-): "regression" | "binary" {
-  if (task !== undefined && task !== "regression" && task !== "binary") {
-    throw new UsageError(`--task: "${task}" is none, expected regression or binary`);
-  }
-  if (target.condition) {
-    if (task === "regression")
-      throw new UsageError(`--task: "${target.text}" is true or false, expected binary`);
+  hasCount: boolean,
+): Task {
+  if (task !== undefined && !isTask(task))
+    throw new UsageError(`--task: "${task}" is none, expected ${tasks.join(", ")}`);
+  if (target.condition && task !== undefined && task !== "binary")
+    throw new UsageError(`--task: "${target.text}" is true or false, expected binary`);
+  const chosen = task ?? (hasCount ? "multiclass" : target.condition ? "binary" : guessedTask(target, first));
+  if (hasCount && (chosen !== "multiclass" || target.condition))
+    throw new UsageError(
+      `--classes: "${target.text}" is ${target.condition ? "true or false" : `for --task ${chosen}`}; leave it out, or name a column with --task multiclass`,
+    );
+  return chosen;
+}
+
+const tasks: readonly Task[] = ["regression", "binary", "multiclass"];
+
+function isTask(text: string): text is Task {
+  return (tasks as readonly string[]).includes(text);
+}
+
+function guessedTask(target: TargetPlan, first: readonly RawRecord[]): Task {
+  const { column } = target;
+  const values = first.map((record) => record[column]).filter((value) => !isMissing(value));
+  if (values.length > 0 && values.every((value) => !Number.isNaN(readTarget(value, target, "binary"))))
     return "binary";
-  }
-  const values = first.map((record) => record[target.column]).filter((value) => !isMissing(value));
-  const some = values.length > 0;
-  if (task) return task;
-  if (some && values.every((value) => !Number.isNaN(readTarget(value, target, "binary")))) return "binary";
   if (values.filter((value) => !Number.isNaN(readNumber(value))).length >= values.length / 2)
     return "regression";
+  if (hasClasses(column, first)) return "multiclass";
   const example = String(values[0]);
   throw new UsageError(
-    `--target: "${target.column}" holds texts; say which one counts, as in --target '${target.column} == ${example}'`,
+    `--target: "${column}" holds texts; say which one counts, as in --target '${column} == ${example}', or take it as classes with --task multiclass`,
   );
 }

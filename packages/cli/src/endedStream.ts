@@ -1,0 +1,17 @@
+import type { Network, StreamCheckpoint } from "backstream";
+
+/** A stream as it is when it has ended: without held ticks, with the memory after the last one. */
+export function endedStream(stream: StreamCheckpoint, net: Network): StreamCheckpoint {
+  const { rows, held, unrollings } = stream;
+  const saved = unrollings[net.name];
+  if (held.length === 0 || !saved) return stream;
+  const memory: number[] = [];
+  let offset = 0;
+  // Layer by layer, the memories before each held tick and after the last.
+  for (const { carry } of net.flat.leaves) {
+    offset += rows * carry * (held.length + 1);
+    memory.push(...saved.carries.subarray(offset - rows * carry, offset));
+  }
+  const ended = { carries: Float32Array.from(memory), versions: [] };
+  return { key: stream.key, tick: 0, rows, held: [], fresh: 0, unrollings: { [net.name]: ended } };
+}
