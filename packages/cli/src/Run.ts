@@ -19,6 +19,8 @@ export interface Run {
   readonly stepsBefore: number;
   /** Records read, good or bad. */
   records: number;
+  /** Samples that the net has run. */
+  samples: number;
   /** Updates of the net, with those before the run. */
   steps: number;
   /** Updates that were skipped because their loss or gradient was not finite. */

@@ -37,7 +37,7 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
   expectCountOption("--max-keys", options.maxKeys, 1);
   await expectOutputs(options);
 
-  const { records = 0, predictions: kept = 0 } = resumed?.extra.run ?? {};
+  const { records = 0, predictions: kept = 0, waiting } = resumed?.extra.run ?? {};
   const samples = await openSamples(source, options, from, records);
   const { encoder } = samples;
   const { plan } = encoder;
@@ -57,12 +57,13 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
       },
       predictions,
       kept,
+      waiting,
       purpose: save !== undefined ? `--save ${save}` : checkpoint && `--checkpoint ${checkpoint}`,
       signal,
     },
     events,
   );
-  const hasSamples = run.records > run.rejections.count || records > 0;
+  const hasSamples = run.samples > 0 || records > 0;
   if (save !== undefined && hasSamples) saveModel(save, learner, run);
   if (save !== undefined && !hasSamples)
     events.onWarning?.(`--save: ${save} was not written, since no record could be used`);

@@ -6,6 +6,7 @@ import {
   merge,
   NEVER,
   of,
+  startWith,
   Subject,
   takeUntil,
   tap,
@@ -36,6 +37,8 @@ export interface RunParts {
   readonly predictions: string | undefined;
   /** Bytes of the predictions of an earlier run, which stay in the file. */
   readonly kept?: number | undefined;
+  /** The sample of an earlier run that comes first. */
+  readonly waiting?: EncodedSample | undefined;
   /** What is worth going on for when nobody reads the predictions any more, such as `--save model.safetensors`. */
   readonly purpose?: string | undefined;
   /** Ends the stream of samples. */
@@ -55,6 +58,8 @@ export interface RunMoment {
   readonly records: number;
   /** Bytes of predictions in their file; undefined where there is no file to continue. */
   readonly predictions: number | undefined;
+  /** The last of the records, where the net has not run it yet: a key is dropped, and learns its rest, before the next one begins. */
+  readonly waiting: EncodedSample | undefined;
 }
 
 /** Sends all records through a pipeline: encodes, scores and writes, and counts what cannot be used. */
@@ -73,6 +78,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
     start,
     stepsBefore: parts.steps,
     records: 0,
+    samples: 0,
     steps: parts.steps,
     skipped: 0,
     interrupted: false,
@@ -95,14 +101,21 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
       : predictionsTo(predictions, encoder, { kept: parts.kept, onClosed });
   events.onStart?.(run);
 
-  const steps$ = samples.read(writer).pipe(
+  let waiting: EncodedSample | undefined;
+  const samples$ = samples.read(writer).pipe(
     takeUntil(stop$),
     tap((encoded) => {
       if (encoded instanceof BadRecord) run.rejections.add(encoded, start + run.records);
       run.records++;
     }),
     filter((encoded): encoded is EncodedSample => !(encoded instanceof BadRecord)),
+    startWith(...(parts.waiting ? [parts.waiting] : [])),
+    tap((sample) => (waiting = sample)),
+  );
+  const steps$ = samples$.pipe(
     parts.pipeline(({ sample, output }) => {
+      waiting = undefined;
+      run.samples++;
       const prediction = predictionOf(sample, output);
       run.board.add(sample, prediction);
       writer?.write(sample, prediction);
@@ -112,8 +125,11 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
       if (skipped !== undefined && run.skipped++ === 0)
         events.onMessage?.(`step ${step} was skipped: ${skipped}`);
     }),
-    parts.checkpoints?.(stop$, () => ({ records: start + run.records, predictions: writer?.flush() })) ??
-      tap(),
+    parts.checkpoints?.(stop$, () => ({
+      records: start + run.records,
+      predictions: writer?.flush(),
+      waiting,
+    })) ?? tap(),
   );
   await finished(steps$, writer);
   run.interrupted ||= signal?.aborted === true;

@@ -10,12 +10,12 @@ import type { Run } from "./Run.js";
  *
  * @throws {Error} When the file cannot be written.
  */
-export function saveModel(file: string, learner: Learner, { steps, records, rejections }: Run): void {
+export function saveModel(file: string, learner: Learner, { steps, samples }: Run): void {
   const { encoder, from, net, optimizerState, streams } = learner;
   const model: Model = {
     step: steps,
     skips: 0,
-    samples: (from?.samples ?? 0) + records - rejections.count,
+    samples: (from?.samples ?? 0) + samples,
     nets: [{ name: net.name, version: net.version, parameters: net.save() }],
     optimizer: copyOptimizerState(optimizerState),
     // Of the keys that the encoder still knows.

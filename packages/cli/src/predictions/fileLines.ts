@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
 import { UsageError } from "../UsageError.js";
 import type { LineSink } from "./LineSink.js";
 
@@ -15,17 +15,13 @@ const most = 1 << 16;
  * @throws {Error} The system's, when it cannot be opened.
  */
 export function fileLines(path: string, kept: number = 0): LineSink {
+  const present = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (present < kept)
+    throw new UsageError(
+      `--predictions: ${path} has ${present} bytes, and ${kept} when the checkpoint was made; restore it, or name another file`,
+    );
   const file = openSync(path, kept === 0 ? "w" : "r+");
-  if (kept > 0) {
-    const { size } = fstatSync(file);
-    if (size < kept) {
-      closeSync(file);
-      throw new UsageError(
-        `--predictions: ${path} has ${size} bytes, and ${kept} when the checkpoint was made; restore it, or name another file`,
-      );
-    }
-    ftruncateSync(file, kept);
-  }
+  ftruncateSync(file, kept);
   let size = kept;
   let waiting = "";
   let turn: NodeJS.Immediate | undefined;

@@ -38,6 +38,7 @@ function run(): Run {
     board,
     rejections: new Rejections(() => {}),
     records: 160,
+    samples: 160,
     interrupted: false,
     encoder: {
       plan: {
