@@ -16,14 +16,15 @@ const rows = Array.from({ length: 600 }, (_, index) => {
   const colour = ["red", "green", "blue"][(index * 5) % 3];
   return JSON.stringify({ k, x: (index * 7) % 11, y: (index % 7) - (index % 3), late: index % 2, colour });
 });
-rows[150] = rows[400] = "{";
+rows[150] = "{";
+rows[400] = "[]";
 writeFileSync(source, rows.join("\n"));
 
-/** Runs until a record is broken; then the run ends as if it had been killed: nothing completes. */
-async function killedRun(options: LearnOptions): Promise<void> {
+/** Runs until a broken record; then the run ends as if it had been killed: nothing completes. */
+async function killedRun(options: LearnOptions, record = 150): Promise<void> {
   const killed = learn(options, {
     onMessage: (text) => {
-      if (text.startsWith("rejected")) throw new Error("killed");
+      if (text.startsWith(`rejected record ${record}:`)) throw new Error("killed");
     },
   });
   await expect(killed).rejects.toThrow("killed");
@@ -59,9 +60,8 @@ it.each<[string, "ndjson" | "csv", Omit<LearnOptions, "source">]>([
     predictions: of(`resumed.${end}`),
     save: of("resumed.safetensors"),
   };
-  // Killed at the first broken record, then at the second one.
-  await killedRun(resumable);
-  await killedRun(resumable);
+  await killedRun(resumable, 150);
+  await killedRun(resumable, 400);
   const report = await learn(resumable);
   expect(report.resumedAfter).toBeGreaterThan(200);
   expect(report.records + report.resumedAfter).toBe(600);

@@ -6,12 +6,19 @@ import { showFailure } from "./showFailure.js";
 const argv = process.argv.slice(2);
 const stop = new AbortController();
 const names = ["SIGINT", "SIGTERM"] as const;
-// The first Ctrl-C ends the stream, and so the run. For the second, of whichever name, there is no listener, so the system
-// ends the process: also one that hangs in the last step.
-const onSignal = (name: NodeJS.Signals): void => {
-  for (const each of names) process.off(each, onSignal);
-  stop.abort(name);
+const leaveToSystem = (): void => {
+  for (const name of names) process.off(name, onSignal);
 };
+// The first Ctrl-C ends the stream, and so the run. The second ends the process, of whichever name it is. From the next
+// turn on there is no listener, so that the system does it: also where the process hangs in its last step.
+function onSignal(name: NodeJS.Signals): void {
+  if (stop.signal.aborted) {
+    leaveToSystem();
+    process.kill(process.pid, name);
+  }
+  stop.abort(name);
+  setImmediate(leaveToSystem);
+}
 for (const name of names) process.on(name, onSignal);
 // Who writes hears of an error too: without a listener here, a reader who leaves would end the process.
 for (const output of [process.stdout, process.stderr]) output.on("error", () => {});

@@ -131,7 +131,14 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
       waiting,
     })) ?? tap(),
   );
-  await finished(steps$, writer);
+  const told = aborted(signal).subscribe(() =>
+    events.onMessage?.("stopped; what there is will be saved and shown, a second Ctrl-C ends at once"),
+  );
+  try {
+    await finished(steps$, writer);
+  } finally {
+    told.unsubscribe();
+  }
   run.interrupted ||= signal?.aborted === true;
   return run;
 
