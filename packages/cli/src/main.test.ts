@@ -5,12 +5,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { loadCheckpoint } from "backstream";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "./Report.js";
 
 const workspace = join(import.meta.dirname, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "backstream-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const children: ChildProcess[] = [];
+beforeAll(() => start("--help").ended); // bundles the command, for `direct`
+afterAll(() => {
+  for (const child of children) child.kill("SIGKILL"); // those of tests that failed
+  rmSync(folder, { recursive: true });
+});
 
 interface Started {
   readonly child: ChildProcess;
@@ -24,13 +29,14 @@ function start(...argv: string[]): Started {
   return started(["tools/scripts/run.mjs", "packages/cli/src/main.ts", ...argv]);
 }
 
-/** The command itself, after `start` has bundled it once. */
+/** The command itself, as `start` has bundled it. */
 function direct(...argv: string[]): Started {
   return started(["packages/cli/.run/src.main.mjs", ...argv]);
 }
 
 function started(argv: readonly string[]): Started {
   const child = spawn(process.execPath, argv, { cwd: workspace, detached: true });
+  children.push(child);
   const heard = { out: "", err: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (heard.out += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (heard.err += text));

@@ -6,18 +6,12 @@ import { showFailure } from "./showFailure.js";
 const argv = process.argv.slice(2);
 const stop = new AbortController();
 const names = ["SIGINT", "SIGTERM"] as const;
-const leaveToSystem = (): void => {
-  for (const name of names) process.off(name, onSignal);
-};
-// The first Ctrl-C ends the stream, and so the run. The second ends the process, of whichever name it is. From the next
-// turn on there is no listener, so that the system does it: also where the process hangs in its last step.
+// The first Ctrl-C ends the stream, and so the run. The second ends the process, of whichever name it is. The listener is
+// taken away only then: one that goes at the first would lose a second that comes while the first is being handled.
 function onSignal(name: NodeJS.Signals): void {
-  if (stop.signal.aborted) {
-    leaveToSystem();
-    process.kill(process.pid, name);
-  }
-  stop.abort(name);
-  setImmediate(leaveToSystem);
+  if (!stop.signal.aborted) return stop.abort(name);
+  for (const each of names) process.off(each, onSignal);
+  process.kill(process.pid, name);
 }
 for (const name of names) process.on(name, onSignal);
 // Who writes hears of an error too: without a listener here, a reader who leaves would end the process.

@@ -23,6 +23,13 @@ it("takes all other columns by their types, but those that are mostly empty", ()
   expect(task).toBe("binary");
 });
 
+it("takes a column of texts that come again as classes, and one of numbers if it is told so", () => {
+  expect(plan({ target: "place" })).toMatchObject({ task: "multiclass", classes: 4 });
+  expect(plan({ target: "size", task: "multiclass" })).toMatchObject({ task: "multiclass", classes: 16 });
+  expect(plan({ target: "size", classes: 12 })).toMatchObject({ task: "multiclass", classes: 12 });
+  expect(plan({ target: "size" })).not.toHaveProperty("classes");
+});
+
 it("lets types be overridden and inputs be chosen", () => {
   const { columns } = plan({ target: "late", inputs: ["size", "rare"], types: { size: "category" } });
   expect(columns).toEqual([
@@ -77,6 +84,15 @@ it.each([
     '--types: "size" cannot be a "text", expected number, category or time',
   ],
   [{ target: "late", task: "sorting" }, '--task: "sorting" is none, expected regression, binary, multiclass'],
+  [
+    { target: "size > 3", classes: 3 },
+    '--classes: "size > 3" is true or false; leave it out, or name a column with --task multiclass',
+  ],
+  [
+    { target: "size", task: "regression", classes: 3 },
+    '--classes: "size" is for --task regression; leave it out, or name a column with --task multiclass',
+  ],
+  [{ target: "size > 3", task: "multiclass" }, '--task: "size > 3" is true or false, expected binary'],
   [{ target: "size > 3", task: "regression" }, '--task: "size > 3" is true or false, expected binary'],
   [
     { target: "at" },

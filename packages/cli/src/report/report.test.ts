@@ -185,6 +185,25 @@ a.pipe(b)`);
   const predicted = reportText({ ...report, pipeline: null, interrupted: false }, "");
   expect(predicted).toMatch(/^each record was predicted, nothing was learned; its target was known before/);
   expect(predicted).not.toContain("What ran");
+  expect(predicted).not.toContain("learned from");
+  expect(predicted).toContain("no updates; the model comes from 20 updates of 30 parameters");
+  const resumed = reportText(
+    {
+      ...report,
+      task: "multiclass",
+      resumedAfter: 1000,
+      updates: 5,
+      confusion: { classes: ["a"], counts: [[7]] },
+      advice: "Try this.",
+    },
+    "",
+  );
+  expect(resumed).toMatch(
+    /^Resumed after 1,000 records, which are not counted here; the baselines began anew\.\nStopped\. So far: /,
+  );
+  expect(resumed).toContain("\nclass (down), predicted (across)  a\na                                 7\n");
+  expect(resumed).toContain("A sentence.\nTry this.\n");
+  expect(resumed).toContain("5 updates of 30 parameters (20 with those before)");
 });
 
 it("never runs out of bins", () => {

@@ -45,6 +45,6 @@ export function reportText(report: Report, chart: string): string {
 
 function updatesText({ pipeline, updates, steps, parameters }: Report): string {
   const of = `of ${formatCount(parameters)} parameters`;
-  if (pipeline === null) return `no updates; the model had made ${formatCount(steps)} ${of}`;
+  if (pipeline === null) return `no updates; the model comes from ${formatCount(steps)} updates ${of}`;
   return `${formatCount(updates)} updates ${of}${steps > updates ? ` (${formatCount(steps)} with those before)` : ""}`;
 }
