@@ -9,9 +9,17 @@ import {
 } from "backstream";
 import { buildNetwork } from "./buildNetwork.js";
 import type { KeyedEncoder } from "./encoding/KeyedEncoder.js";
-import { endedStream } from "./endedStream.js";
 import { modelFormat, type Model, type ModelExtra } from "./modelOf.js";
 import type { LearnSettings } from "./resolveSettings.js";
+import { withoutTicks } from "./withoutTicks.js";
+
+/** Where a learner comes from: one of them, or nothing. */
+export interface LearnerOrigin {
+  /** A model: its windows begin anew. */
+  readonly loaded?: Model | undefined;
+  /** A checkpoint of a run that goes on: with the ticks in its windows. */
+  readonly resumed?: Model | undefined;
+}
 
 /** The net, the optimizer and the encoder of `learn`, from which a model is made. */
 export class Learner {
@@ -26,15 +34,17 @@ export class Learner {
   /** The memory of each key, as it was when its stream ended. */
   readonly streams: Map<StreamCheckpoint["key"], StreamCheckpoint>;
 
-  constructor(encoder: KeyedEncoder, settings: LearnSettings, from: Model | undefined) {
+  constructor(encoder: KeyedEncoder, settings: LearnSettings, { loaded, resumed }: LearnerOrigin) {
     const { clip, learningRate } = settings;
     this.encoder = encoder;
     this.settings = settings;
-    this.from = from;
     this.net = buildNetwork(encoder.width, encoder.plan, settings);
+    const from = resumed ?? (loaded && withoutTicks(loaded, this.net));
+    this.from = from;
     this.optimizer = chain(clipByNorm(clip), adam({ learningRate }));
     this.optimizerState = this.optimizer.init(this.net.size);
-    this.streams = new Map(from?.streams.map((stream) => [stream.key, endedStream(stream, this.net)]));
+    const ended = from && withoutTicks(from, this.net);
+    this.streams = new Map(ended?.streams.map((stream) => [stream.key, stream]));
     if (!from) return;
     this.net.load(from.nets[0].parameters);
     restoreOptimizerState(this.optimizerState, from.optimizer);

@@ -30,7 +30,10 @@ it("ends with the bits of a run without kills after ten of them at any moment", 
     run("packages/cli/.run/src.main.mjs", [
       ..."learn --target y --key k --max-keys 5 --units 8 --quiet".split(" "),
       source,
-      ...["--save", file(`${name}.safetensors`), "--predictions", file(`${name}.ndjson`)],
+      "--save",
+      file(`${name}.safetensors`),
+      "--predictions",
+      file(`${name}.ndjson`),
       ...more,
     ]);
   expect(await learnInto("whole").ended).toEqual([0, null]);

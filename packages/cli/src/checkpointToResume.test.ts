@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { learn } from "./learn.js";
 import type { LearnOptions } from "./LearnOptions.js";
+import { predictWith } from "./predictWith.js";
 
 const folder = mkdtempSync(join(tmpdir(), "backstream-"));
 const file = (name: string): string => join(folder, name);
@@ -88,6 +89,19 @@ it("saves nothing of the rest of the windows when the run is stopped, and goes o
   expect(comparable(loadCheckpoint(file("gone on.safetensors")))).toEqual(
     comparable(loadCheckpoint(file("straight.safetensors"))),
   );
+});
+
+it("leaves checkpoints that are models, too: to predict with, and to learn on from with other windows", async () => {
+  for (const cell of ["none", "gru", "lstm"] as const) {
+    const options = { source, target: "y", key: "k", units: 3, window: 8, stride: 4, cell } as const;
+    const checkpoint = file(`models ${cell}`);
+    await killedRun({ ...options, checkpoint, every: 20 });
+    const newest = checkpointFiles(checkpoint).at(-1)!;
+    const predicted = await predictWith({ model: newest, source, predictions: file("predicted.ndjson") });
+    expect(predicted.rejected).toBe(2);
+    const further = await learn({ source, load: newest, window: 5, stride: 5 });
+    expect([further.resumedAfter, further.records]).toEqual([0, 600]);
+  }
 });
 
 it("prints the program of the whole run, also where the options were not repeated", async () => {

@@ -1,16 +1,14 @@
 import { tap } from "rxjs";
 import { baselinesFor } from "./baselines/baselinesFor.js";
-import { expectCountOption } from "./expectCountOption.js";
 import { checkpointToResume } from "./checkpointToResume.js";
-import { expectDistinctFiles, type UsedFile } from "./expectDistinctFiles.js";
-import { expectReplaceable } from "./expectReplaceable.js";
-import { expectWritable } from "./expectWritable.js";
-import type { Model, ModelExtra } from "./modelOf.js";
-import { savingCheckpoints } from "./savingCheckpoints.js";
+import { expectCountOption } from "./expectCountOption.js";
+import { expectNotFixed } from "./expectNotFixed.js";
+import { expectOutputs } from "./expectOutputs.js";
 import { Learner } from "./Learner.js";
 import { learningPipeline } from "./learningPipeline.js";
 import type { LearnOptions } from "./LearnOptions.js";
 import { loadModel } from "./loadModel.js";
+import type { Model, ModelExtra } from "./modelOf.js";
 import { openSamples } from "./openSamples.js";
 import { pipelineText } from "./pipelineText.js";
 import type { Report } from "./Report.js";
@@ -19,7 +17,7 @@ import { resolveSettings } from "./resolveSettings.js";
 import type { RunEvents } from "./Run.js";
 import { runPipeline } from "./runPipeline.js";
 import { saveModel } from "./saveModel.js";
-import { UsageError } from "./UsageError.js";
+import { savingCheckpoints } from "./savingCheckpoints.js";
 
 /**
  * Tests and then trains a network on every record of a source, in order. The command `backstream learn` does this.
@@ -31,7 +29,8 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
   const resumed = await checkpointToResume(options);
   const load = resumed ? resumed.extra.run?.load : options.load;
   if (load !== undefined && !resumed) expectNotFixed(options);
-  const from = resumed ?? (load === undefined ? undefined : await loadModel(load));
+  const loaded = load === undefined || resumed ? undefined : await loadModel(load);
+  const from = resumed ?? loaded;
   // Impossible options are refused before the source is opened.
   resolveSettings(options, from?.extra.settings);
   expectCountOption("--max-keys", options.maxKeys, 1);
@@ -41,8 +40,8 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
   const samples = await openSamples(source, options, from, records);
   const { encoder } = samples;
   const { plan } = encoder;
-  const learner = new Learner(encoder, resolveSettings(options, from?.extra.settings, plan.task), from);
-  const { settings } = learner;
+  const settings = resolveSettings(options, from?.extra.settings, plan.task);
+  const learner = new Learner(encoder, settings, { loaded, resumed });
   const run = await runPipeline(
     {
       samples,
@@ -70,48 +69,9 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
   return reportOn(run, { pipeline: pipelineText({ ...options, load }, learner), settings });
 }
 
-/** Refuses files that cannot be written, or that are used for something else. */
-async function expectOutputs({ source, load, save, predictions }: LearnOptions): Promise<void> {
-  if (save !== undefined) await expectReplaceable("--save", save);
-  if (predictions !== undefined && predictions !== "-") await expectWritable("--predictions", predictions);
-  const read: readonly UsedFile[] = source === "flights" ? [] : [{ what: "the source", file: source }];
-  const written: UsedFile[] = [];
-  if (predictions !== undefined)
-    written.push({ what: "the file of --predictions", file: predictions, option: "--predictions" });
-  const saved: readonly UsedFile[] =
-    save === undefined ? [] : [{ what: "the file of --save", file: save, option: "--save" }];
-  await expectDistinctFiles([...read, ...written, ...saved]);
-  // A model may be saved over the one that it continues.
-  if (load !== undefined)
-    await expectDistinctFiles([{ what: "the model of --load", file: load }, ...written]);
-}
-
 /** The keys of a checkpoint in the order in which their streams began, then in the order in which they were used. */
 function keysToResume({ streams, extra }: Model): readonly string[] {
   const begun = streams.map(({ key = "" }) => String(key));
   const used = extra.encoder.memory.map(([key]) => key).filter((key) => begun.includes(key));
   return [...begun, ...used];
 }
-
-/** Refuses options that are fixed by the model. */
-function expectNotFixed(options: LearnOptions): void {
-  for (const [name, option] of fixed) {
-    if (options[name] !== undefined)
-      throw new UsageError(
-        `${option}: is fixed by the model in ${options.load}; leave it out, or learn without --load`,
-      );
-  }
-}
-
-const fixed: readonly (readonly [keyof LearnOptions, string])[] = [
-  ["target", "--target"],
-  ["inputs", "--inputs"],
-  ["types", "--types"],
-  ["task", "--task"],
-  ["classes", "--classes"],
-  ["key", "--key"],
-  ["maxKeys", "--max-keys"],
-  ["cell", "--cell"],
-  ["units", "--units"],
-  ["seed", "--seed"],
-];

@@ -2,7 +2,7 @@ import { describeValue, type Checkpoint } from "backstream";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import type { KeyedEncoderState } from "./encoding/KeyedEncoder.js";
 import type { LearnSettings } from "./resolveSettings.js";
-import type { RunMoment } from "./runPipeline.js";
+import type { RunMoment } from "./RunMoment.js";
 import { UsageError } from "./UsageError.js";
 
 /** A checkpoint that `backstream learn` saved: one stream for each key, with its memory but without held ticks. */

@@ -11,6 +11,7 @@ import type { Report } from "./Report.js";
 import { reportOn } from "./reportOn.js";
 import type { RunEvents } from "./Run.js";
 import { runPipeline } from "./runPipeline.js";
+import { withoutTicks } from "./withoutTicks.js";
 
 /** Options of `predictWith`. */
 export interface PredictWithOptions {
@@ -32,7 +33,7 @@ export interface PredictWithOptions {
  */
 export async function predictWith(options: PredictWithOptions, events: RunEvents = {}): Promise<Report> {
   const { model: file, source, predictions = "-", signal } = options;
-  const from = await loadModel(file);
+  const loaded = await loadModel(file);
   if (predictions !== "-") await expectWritable("--predictions", predictions);
   await expectDistinctFiles([
     { what: "the source", file: source },
@@ -40,10 +41,11 @@ export async function predictWith(options: PredictWithOptions, events: RunEvents
     { what: "the file of --predictions", file: predictions, option: "--predictions" },
   ]);
 
-  const samples = await openSamples(source, options, from);
+  const samples = await openSamples(source, options, loaded);
   const { encoder } = samples;
   encoder.freeze();
-  const net = buildNetwork(encoder.width, encoder.plan, from.extra.settings);
+  const net = buildNetwork(encoder.width, encoder.plan, loaded.extra.settings);
+  const from = withoutTicks(loaded, net);
   net.load(from.nets[0].parameters);
   const run = await runPipeline(
     {

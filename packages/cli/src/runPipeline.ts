@@ -19,6 +19,7 @@ import type { OpenSamples } from "./openSamples.js";
 import type { PredictionWriter } from "./predictions/PredictionWriter.js";
 import { predictionsTo } from "./predictions/predictionsTo.js";
 import type { Run, RunEvents } from "./Run.js";
+import type { RunMoment } from "./RunMoment.js";
 import type { Prediction } from "./scoring/Prediction.js";
 import { Rejections } from "./scoring/Rejections.js";
 import { Scoreboard } from "./scoring/Scoreboard.js";
@@ -51,16 +52,6 @@ export interface RunParts {
 
 /** Scores an output of the net against the sample's target. */
 export type ScoreSignal = (signal: { readonly sample: EncodedSample; readonly output: Tensor }) => void;
-
-/** How far a run has come. */
-export interface RunMoment {
-  /** Records of the source that were read, with those of earlier runs. */
-  readonly records: number;
-  /** Bytes of predictions in their file; undefined where there is no file to continue. */
-  readonly predictions: number | undefined;
-  /** The last of the records, where the net has not run it yet: a key is dropped, and learns its rest, before the next one begins. */
-  readonly waiting: EncodedSample | undefined;
-}
 
 /** Sends all records through a pipeline: encodes, scores and writes, and counts what cannot be used. */
 export async function runPipeline(parts: RunParts, events: RunEvents): Promise<Run> {

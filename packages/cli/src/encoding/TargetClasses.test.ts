@@ -31,7 +31,7 @@ it("gives classes indices in the order of their appearance, and rejects those ab
 it("encodes a class as its index, with the class of the record before as an input, and knows how many were known", () => {
   const encoder = new KeyedEncoder(plan);
   const samples = ["b", "a", undefined].map((y, index) => encoder.encode({ x: 1, y }, index));
-  expect(samples.map((sample) => (sample instanceof BadRecord ? [] : [...sample.input.slice(1)]))).toEqual([
+  expect(samples.map((sample) => (sample instanceof BadRecord ? [] : [...sample.input].slice(1)))).toEqual([
     [0, 0, 0],
     [1, 0, 1],
     [0, 1, 1],

@@ -56,13 +56,10 @@ export function fileLines(path: string, kept: number = 0): LineSink {
     },
     ready: () => undefined,
     flush,
-    close() {
+    async close() {
       try {
-        if (failure !== undefined) return Promise.reject(failure as Error);
+        if (failure !== undefined) throw failure;
         flush();
-        return Promise.resolve();
-      } catch (error) {
-        return Promise.reject(error as Error);
       } finally {
         clearImmediate(turn);
         closeSync(file);

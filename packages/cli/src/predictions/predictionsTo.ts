@@ -15,7 +15,7 @@ export interface PredictionsOptions {
   /** Bytes of an earlier run that stay in the file. */
   readonly kept?: number | undefined;
   /** Is called once, when the reader of a pipe has left. */
-  onClosed(): void;
+  readonly onClosed: () => void;
 }
 
 /**
