@@ -8,7 +8,7 @@ import { Learner } from "./Learner.js";
 import { learningPipeline } from "./learningPipeline.js";
 import type { LearnOptions } from "./LearnOptions.js";
 import { loadModel } from "./loadModel.js";
-import type { Model, ModelExtra } from "./modelOf.js";
+import { rebuilt, type Model, type ModelExtra } from "./modelOf.js";
 import { openSamples } from "./openSamples.js";
 import { pipelineText } from "./pipelineText.js";
 import type { Report } from "./Report.js";
@@ -41,7 +41,10 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
   const { encoder } = samples;
   const { plan } = encoder;
   const settings = resolveSettings(options, from?.extra.settings, plan.task);
-  const learner = new Learner(encoder, settings, { loaded, resumed });
+  const learner = rebuilt(
+    load ?? checkpoint ?? source,
+    () => new Learner(encoder, settings, { loaded, resumed }),
+  );
   const run = await runPipeline(
     {
       samples,

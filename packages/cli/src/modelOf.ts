@@ -1,6 +1,7 @@
 import { describeValue, type Checkpoint } from "backstream";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import type { KeyedEncoderState } from "./encoding/KeyedEncoder.js";
+import { expectModelExtra } from "./expectModelExtra.js";
 import type { LearnSettings } from "./resolveSettings.js";
 import type { RunMoment } from "./RunMoment.js";
 import { UsageError } from "./UsageError.js";
@@ -39,10 +40,31 @@ export const modelFormat = "backstream learn 1";
 export function modelOf(where: string, checkpoint: Checkpoint): Model {
   const { extra } = checkpoint;
   const format = typeof extra === "object" && extra !== null && "format" in extra ? extra.format : undefined;
-  if (format === modelFormat) return checkpoint as Model; // only saveModel writes this format
+  if (format === modelFormat) {
+    rebuilt(where, () => expectModelExtra(extra as Partial<ModelExtra>)); // an object with a format
+    return checkpoint as Model; // expectModelExtra has looked
+  }
   throw new UsageError(
     `${where}: is a checkpoint of ${format === undefined ? "another program" : describeValue(format)}, expected one of "${modelFormat}"; save one with ${remedy}`,
   );
+}
+
+/**
+ * Runs what rebuilds a part of a model; where that fails, the file is not as `backstream learn` saved it.
+ *
+ * - where   begins the message: the name of the file
+ *
+ * @throws {UsageError}
+ */
+export function rebuilt<T>(where: string, rebuild: () => T): T {
+  try {
+    return rebuild();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `${where}: is no model that backstream learn saved, or is damaged (${reason}); save one with ${remedy}`,
+    );
+  }
 }
 
 /** The command that makes a model, for messages. */

@@ -5,6 +5,7 @@ import type { EncodedSample } from "./encoding/EncodedSample.js";
 import { expectDistinctFiles } from "./expectDistinctFiles.js";
 import { expectWritable } from "./expectWritable.js";
 import { loadModel } from "./loadModel.js";
+import { rebuilt } from "./modelOf.js";
 import { openSamples } from "./openSamples.js";
 import { perKey } from "./perKey.js";
 import type { Report } from "./Report.js";
@@ -45,8 +46,10 @@ export async function predictWith(options: PredictWithOptions, events: RunEvents
   const { encoder } = samples;
   encoder.freeze();
   const net = buildNetwork(encoder.width, encoder.plan, loaded.extra.settings);
-  const from = withoutTicks(loaded, net);
-  net.load(from.nets[0].parameters);
+  const from = rebuilt(file, () => {
+    net.load(loaded.nets[0].parameters);
+    return withoutTicks(loaded, net);
+  });
   const run = await runPipeline(
     {
       samples,
