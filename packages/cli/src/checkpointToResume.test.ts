@@ -135,6 +135,9 @@ it("refuses what it cannot go on from", async () => {
     /records\.ndjson: has 20 records, and the checkpoint was made after \d+; give the same source, and no smaller --limit$/,
   );
   expect(await reasonOf({ checkpoint: source })).toBe(`--checkpoint: ${source} is a file, expected a folder`);
+  expect(await reasonOf({ checkpoint: "/proc/runs" })).toBe(
+    "--checkpoint: /proc/runs cannot be made; is there a folder /proc?",
+  );
   expect(await reasonOf({ checkpoint: "" })).toBe("--checkpoint: is empty, expected the path of a folder");
   expect(await reasonOf({ checkpoint: undefined, resume: undefined })).toBe(
     "--every: there is no --checkpoint FOLDER, which it is for",

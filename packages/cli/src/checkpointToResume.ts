@@ -1,5 +1,7 @@
 import { CorruptFileError, latestCheckpoint } from "backstream";
-import { stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, mkdir, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { expectCountOption } from "./expectCountOption.js";
 import type { LearnOptions } from "./LearnOptions.js";
 import { modelOf, type Model } from "./modelOf.js";
@@ -25,9 +27,7 @@ export async function checkpointToResume(options: LearnOptions): Promise<Model |
   }
   expectCountOption("--every", every, 1);
   if (folder === "") throw new UsageError("--checkpoint: is empty, expected the path of a folder");
-  const found = await stat(folder).catch(() => undefined);
-  if (found && !found.isDirectory())
-    throw new UsageError(`--checkpoint: ${folder} is a file, expected a folder`);
+  await expectFolder(folder);
   const newest = newestIn(folder);
   if (newest && !resume)
     throw new UsageError(
@@ -35,6 +35,22 @@ export async function checkpointToResume(options: LearnOptions): Promise<Model |
     );
   if (newest) expectSameOptions(options, folder, newest);
   return newest;
+}
+
+/** Makes the folder where there is none, and refuses what can be none. */
+async function expectFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found && !found.isDirectory())
+    throw new UsageError(`--checkpoint: ${folder} is a file, expected a folder`);
+  try {
+    // Not with its parents: that never returns in a file system such as /proc.
+    if (!found) await mkdir(folder);
+    await access(folder, constants.W_OK);
+  } catch {
+    throw new UsageError(
+      `--checkpoint: ${folder} ${found ? "cannot be written to (no permission)" : `cannot be made; is there a folder ${dirname(folder)}?`}`,
+    );
+  }
 }
 
 function newestIn(folder: string): Model | undefined {

@@ -10,11 +10,13 @@ import { UsageError } from "./UsageError.js";
  */
 export async function expectWritable(option: string, file: string): Promise<Stats | undefined> {
   if (file === "") throw new UsageError(`${option}: is empty, expected the name of a file`);
-  try {
-    await access(dirname(file), constants.W_OK);
-  } catch {
+  const folder = await stat(dirname(file)).catch(() => undefined);
+  const isOpen = await access(dirname(file), constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!folder?.isDirectory() || !isOpen)
     throw new UsageError(`${option}: ${file} cannot be written; is there a folder ${dirname(file)}?`);
-  }
   const found = await stat(file).catch(() => undefined);
   if (!found) return undefined;
   if (found.isDirectory()) throw new UsageError(`${option}: ${file} is a folder, expected a file`);

@@ -190,6 +190,8 @@ it("reads nothing where it is stopped before it begins", async () => {
 
 it.each([
   [{ units: 0 }, "--units: 0 is no whole number from 1 up"],
+  [{ units: 1e9 }, /^--units: 1000000000 are too many for the memory \(.+\)$/],
+  [{ save: `${source}/m` }, `--save: ${source}/m cannot be written; is there a folder ${source}?`],
   [{ window: 1.5 }, "--window: 1.5 is no whole number from 1 up"],
   [{ window: 4, stride: 8 }, "--stride: 8 is more than the window of 4"],
   [{ learningRate: -1 }, "--learning-rate: -1 is no positive number"],

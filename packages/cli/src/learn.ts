@@ -13,11 +13,12 @@ import { openSamples } from "./openSamples.js";
 import { pipelineText } from "./pipelineText.js";
 import type { Report } from "./Report.js";
 import { reportOn } from "./reportOn.js";
-import { resolveSettings } from "./resolveSettings.js";
+import { resolveSettings, type LearnSettings } from "./resolveSettings.js";
 import type { RunEvents } from "./Run.js";
 import { runPipeline } from "./runPipeline.js";
 import { saveModel } from "./saveModel.js";
 import { savingCheckpoints } from "./savingCheckpoints.js";
+import { UsageError } from "./UsageError.js";
 
 /**
  * Tests and then trains a network on every record of a source, in order. The command `backstream learn` does this.
@@ -41,10 +42,8 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
   const { encoder } = samples;
   const { plan } = encoder;
   const settings = resolveSettings(options, from?.extra.settings, plan.task);
-  const learner = rebuilt(
-    load ?? checkpoint ?? source,
-    () => new Learner(encoder, settings, { loaded, resumed }),
-  );
+  const make = (): Learner => new Learner(encoder, settings, { loaded, resumed });
+  const learner = from ? rebuilt(load ?? checkpoint ?? source, make) : withinMemory(settings, make);
   const run = await runPipeline(
     {
       samples,
@@ -70,6 +69,15 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
   if (save !== undefined && !hasSamples)
     events.onWarning?.(`--save: ${save} was not written, since no record could be used`);
   return reportOn(run, { pipeline: pipelineText({ ...options, load }, learner), settings });
+}
+
+/** Refuses a net for which there is no memory. */
+function withinMemory<T>({ units }: LearnSettings, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new UsageError(`--units: ${units} are too many for the memory (${(error as Error).message})`); // core throws nothing else
+  }
 }
 
 /** The keys of a checkpoint in the order in which their streams began, then in the order in which they were used. */
