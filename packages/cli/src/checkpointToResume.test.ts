@@ -72,6 +72,32 @@ it.each<[string, "ndjson" | "csv", Omit<LearnOptions, "source">]>([
   expect(readFileSync(of(`resumed.${end}`), "utf8")).toBe(readFileSync(of(`whole.${end}`), "utf8"));
 });
 
+it("goes on behind its end, and behind a model that it began with", async () => {
+  const begin = file("begin.safetensors");
+  const options = { source, window: 8, stride: 4 } as const;
+  await learn({ ...options, target: "y", key: "k", units: 3, limit: 100, save: begin });
+  await learn({ ...options, load: begin, save: file("all.safetensors") });
+  const checkpoint = file("ended");
+  await learn({ ...options, load: begin, checkpoint, every: 30 }); // it was killed before it saved its model
+  const report = await learn({ ...options, checkpoint, resume: true, save: file("late.safetensors") });
+  expect([report.records, report.resumedAfter, report.updates]).toEqual([0, 600, 0]);
+  expect(comparable(loadCheckpoint(file("late.safetensors")))).toEqual(
+    comparable(loadCheckpoint(file("all.safetensors"))),
+  );
+  const killed = file("killed");
+  await killedRun({ ...options, load: begin, checkpoint: killed, every: 30 }, 400);
+  const { pipeline } = await learn({
+    ...options,
+    checkpoint: killed,
+    resume: true,
+    save: file("late.safetensors"),
+  });
+  expect(pipeline).toContain(`loadCheckpoint(${JSON.stringify(begin)})`);
+  expect(comparable(loadCheckpoint(file("late.safetensors")))).toEqual(
+    comparable(loadCheckpoint(file("all.safetensors"))),
+  );
+});
+
 it("saves nothing of the rest of the windows when the run is stopped, and goes on from there", async () => {
   const options = { source, target: "y", key: "k", units: 4, window: 16, stride: 8 } as const;
   await learn({ ...options, save: file("straight.safetensors") });

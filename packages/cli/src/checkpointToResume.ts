@@ -33,8 +33,11 @@ export async function checkpointToResume(options: LearnOptions): Promise<Model |
     throw new UsageError(
       `--checkpoint: ${folder} holds checkpoints of an earlier run, up to step ${newest.step}; continue with --resume, or name another folder`,
     );
-  if (newest) expectSameOptions(options, folder, newest);
-  return newest;
+  if (!newest) return undefined;
+  expectSameOptions(options, folder, newest);
+  const running = new Set(newest.streams.map(({ key }) => key));
+  const ended = newest.extra.run?.ended.filter(({ key }) => !running.has(key)) ?? [];
+  return { ...newest, streams: [...newest.streams, ...ended] };
 }
 
 /** Makes the folder where there is none, and refuses what can be none. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadCheckpoint, randomStream, saveCheckpoint, type Checkpoint } from "backstream";
+import { loadCheckpoint, randomStream, saveCheckpoint } from "backstream";
 import { expect, it } from "vitest";
 import { learn } from "./learn.js";
 import { predictWith } from "./predictWith.js";
@@ -35,7 +35,7 @@ it.each(["c", "n", "n > 2"])(
     const random = randomStream(3);
     const errors: unknown[] = [];
     for (let change = 0; change < 60; change++) {
-      const checkpoint: Checkpoint = structuredClone(loadCheckpoint(model));
+      const checkpoint = loadCheckpoint(model);
       const places = placesIn(checkpoint.extra as object);
       const [object, name] = places[random.integer(places.length)];
       object[name] = values[random.integer(values.length)];
@@ -55,7 +55,7 @@ it("says what is wrong", async () => {
   const reasonOf = async (
     change: (extra: Record<string, Record<string, unknown>>) => void,
   ): Promise<string> => {
-    const checkpoint = structuredClone(loadCheckpoint(model));
+    const checkpoint = loadCheckpoint(model);
     change(checkpoint.extra as Record<string, Record<string, unknown>>);
     saveCheckpoint(changed, checkpoint);
     return predictWith({ model: changed, source, predictions: file("said") }).then(

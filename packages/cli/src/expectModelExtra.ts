@@ -52,6 +52,8 @@ const isOf =
   (value) =>
     isRecord(value) && Object.entries(checks).every(([name, check]) => check(value[name]));
 
+const isFormat = isOptional(isOneOf("comma", "point", "dmy", "mdy", "ymd"));
+
 const planChecks = {
   columns: (value: unknown) =>
     isListOf(
@@ -59,11 +61,13 @@ const planChecks = {
         name: isText,
         type: isOneOf("number", "category", "time"),
         slots: isCount(0, 1024),
+        format: isFormat,
       }),
     )(value) && (value as readonly unknown[]).length > 0, // a list
   target: isOf({
     text: isText,
     column: isText,
+    format: isFormat,
     condition: isOptional(
       isOf({
         operator: isOneOf(">", ">=", "<", "<=", "==", "!="),
@@ -92,6 +96,7 @@ const runChecks = {
   predictions: isOptional(isCount(0)),
   load: isOptional(isText),
   waiting: isOptional(isRecord),
+  ended: isListOf(isOf({ rows: isCount(1), held: Array.isArray, unrollings: isRecord })),
 };
 
 function encoderChecks({ columns, classes, task }: EncodingPlan): Readonly<Record<string, Check>> {

@@ -17,7 +17,10 @@ export async function expectWritable(option: string, file: string): Promise<Stat
   );
   if (!folder?.isDirectory() || !isOpen)
     throw new UsageError(`${option}: ${file} cannot be written; is there a folder ${dirname(file)}?`);
-  const found = await stat(file).catch(() => undefined);
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined; // it will be made
+    throw new UsageError(`${option}: ${file} cannot be written (${error.message})`);
+  });
   if (!found) return undefined;
   if (found.isDirectory()) throw new UsageError(`${option}: ${file} is a folder, expected a file`);
   try {

@@ -1,6 +1,7 @@
 import { CapacityError, CorruptFileError, DivergedError } from "backstream";
 import { CommanderError } from "commander";
 import { InterruptedError } from "./InterruptedError.js";
+import { SourceError } from "./SourceError.js";
 import { UsageError } from "./UsageError.js";
 
 /** How a run ends that could not do its work. */
@@ -35,7 +36,7 @@ function isExpected(error: Error): boolean {
   return told.some((kind) => error instanceof kind) || isOfSystem(error) || isOfSystem(error.cause);
 }
 
-const told = [CapacityError, CorruptFileError, DivergedError];
+const told = [SourceError, CapacityError, CorruptFileError, DivergedError];
 
 function isOfSystem(error: unknown): boolean {
   return error instanceof Error && "syscall" in error && "code" in error;

@@ -53,7 +53,10 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
       pipeline: (score) => learningPipeline(learner, score, resumed ? keysToResume(resumed) : []),
       checkpoints: (stop$, moment) => {
         if (checkpoint === undefined) return tap();
-        const extra = (): ModelExtra => ({ ...learner.extra, run: { ...moment(), load } });
+        const extra = (): ModelExtra => ({
+          ...learner.extra,
+          run: { ...moment(), load, ended: learner.ended },
+        });
         return savingCheckpoints(checkpoint, every, extra, stop$);
       },
       predictions,
@@ -82,7 +85,8 @@ function withinMemory<T>({ units }: LearnSettings, make: () => T): T {
 
 /** The keys of a checkpoint in the order in which their streams began, then in the order in which they were used. */
 function keysToResume({ streams, extra }: Model): readonly string[] {
-  const begun = streams.map(({ key = "" }) => String(key));
+  // Those without a tick have ended, or have not come again since they were loaded.
+  const begun = streams.filter(({ tick }) => tick > 0).map(({ key = "" }) => String(key));
   const used = extra.encoder.memory.map(([key]) => key).filter((key) => begun.includes(key));
   return [...begun, ...used];
 }

@@ -1,4 +1,4 @@
-import { describeValue, type Checkpoint } from "backstream";
+import { describeValue, type Checkpoint, type StreamCheckpoint } from "backstream";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import type { KeyedEncoderState } from "./encoding/KeyedEncoder.js";
 import { expectModelExtra } from "./expectModelExtra.js";
@@ -25,6 +25,8 @@ export interface ModelExtra {
 export interface RunProgress extends RunMoment {
   /** The model that the run began with, if any. */
   readonly load: string | undefined;
+  /** The memories of keys whose streams are not in the checkpoint, because they have ended. */
+  readonly ended: readonly StreamCheckpoint[];
 }
 
 /** Distinguishes a model from other checkpoints; the number changes when older readers would misread it. */

@@ -28,6 +28,7 @@ export function reportOn(run: Run, learned?: Learned): Report {
     labelled,
     rejected: rejections.count,
     rejections: rejections.kinds,
+    notes: run.notes,
     loss: finite(loss),
     metric: finite(metric),
     metricName: metricNames[plan.task],

@@ -65,6 +65,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
     parameters: net.size,
     board: new Scoreboard(plan, net.layer.name, parts.baselines),
     rejections: new Rejections((text) => events.onMessage?.(text)),
+    notes: samples.notes,
     begin: performance.now(),
     start,
     stepsBefore: parts.steps,
@@ -91,6 +92,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
       ? undefined
       : predictionsTo(predictions, encoder, { kept: parts.kept, onClosed });
   events.onStart?.(run);
+  for (const note of samples.notes) events.onMessage?.(`note: ${note}`);
 
   let waiting: EncodedSample | undefined;
   const samples$ = samples.read(writer).pipe(

@@ -11,15 +11,14 @@ import type { Run } from "./Run.js";
  * @throws {Error} When the file cannot be written.
  */
 export function saveModel(file: string, learner: Learner, { steps, samples }: Run): void {
-  const { encoder, from, net, optimizerState, streams } = learner;
+  const { from, net, optimizerState } = learner;
   const model: Model = {
     step: steps,
     skips: 0,
     samples: (from?.samples ?? 0) + samples,
     nets: [{ name: net.name, version: net.version, parameters: net.save() }],
     optimizer: copyOptimizerState(optimizerState),
-    // Of the keys that the encoder still knows.
-    streams: [...streams.values()].filter(({ key = "" }) => encoder.memory.get(String(key))),
+    streams: learner.ended,
     extra: learner.extra,
   };
   removeLeftovers(file);

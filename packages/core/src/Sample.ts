@@ -5,14 +5,14 @@ import type { Numbers } from "@backstream/tensors";
  *
  * - input   one row `[features]` (a number where there is one feature) or several `[batch, features]`
  * - target  as the output; for classification class indices, one a row, or probabilities; a tick without a target
- *           has an output and changes the memory, but has no loss
+ *           (undefined or null) has an output and changes the memory, but has no loss
  * - weight  number or `[batch]`: multiplies loss and delta
  * - mask    `[batch]`, 0 or 1: a row with 0 has no data at this tick: it keeps its memory, its output is zero, and it has
  *           no loss
  */
 export interface Sample {
   readonly input: Numbers;
-  readonly target?: Numbers | undefined;
+  readonly target?: Numbers | null | undefined;
   readonly weight?: Numbers | undefined;
   readonly mask?: Numbers | undefined;
 }

@@ -1,6 +1,6 @@
 import { copyNumbers, wrapTensor, type Floats, type Numbers, type Tensor } from "@backstream/tensors";
 import { BackwardPass } from "./BackwardPass.js";
-import { carryRows, carryTensors, writeCarry } from "./carry.js";
+import { carryRows, carryTensors, expectCarry, writeCarry } from "./carry.js";
 import { StaleSignalError } from "./errors.js";
 import type { Leaf } from "./flatten.js";
 import { inputRows } from "./inputRows.js";
@@ -10,6 +10,7 @@ import { rerunTicks, runTick } from "./runTicks.js";
 import type { Carry } from "./Sample.js";
 import { TickBuffer, type Hold } from "./TickBuffer.js";
 import { expectCopies, readCarry, readTicks, writeTicks, type TickCopies } from "./TickCopies.js";
+import { usableRows } from "./usableRows.js";
 
 /** Options of an unrolling. */
 export interface UnrollingOptions {
@@ -43,8 +44,12 @@ export class Unrolling implements ProbeAddresses {
   readonly #lastLeaf: Leaf;
   readonly #initial: Carry | undefined;
 
-  /** @throws {CapacityError} When the capacity is no whole number from 1 up. */
+  /**
+   * @throws {CapacityError} When the capacity is no whole number from 1 up.
+   * @throws {TypeError} When the carry is no record or array.
+   */
   constructor(network: Network, { carry, capacity = 4096 }: UnrollingOptions = {}) {
+    if (carry !== undefined) expectCarry(network.name, carry);
     this.network = network;
     this.#buffer = new TickBuffer(network, capacity);
     this.backwardPass = new BackwardPass(network, this.#buffer, this);
@@ -92,7 +97,18 @@ export class Unrolling implements ProbeAddresses {
     return this.#close(mask);
   }
 
-  /** The same with an input that is in `values` from `offset` on: another network's output. */
+  /**
+   * Keeps the memory finite: rows of the newest tick whose input or new memory is not finite are masked, and the tick
+   * runs again. Returns the mask that it ran with then; undefined if all rows are finite.
+   */
+  maskUnusable(tick: number, mask: ArrayLike<number> | undefined): readonly number[] | undefined {
+    const { layout, base } = this.#buffer;
+    const usable = usableRows(this.network, layout, tick - base, mask);
+    if (usable) runTick(this.network, layout, tick - base, usable);
+    return usable;
+  }
+
+  /** As `forward`, with an input that is in `values` from `offset` on: another network's output. */
   forwardValues(values: Floats, offset: number, rows: number, mask?: ArrayLike<number>): number {
     const address = this.#open(rows);
     copyFloats(values, offset, this.network.arena.memory, address, rows * this.network.fanIn);
@@ -142,7 +158,13 @@ export class Unrolling implements ProbeAddresses {
    */
   rerun(oldest: number, newest: number, masks: readonly (ArrayLike<number> | undefined)[]): void {
     const { layout, base } = this.#buffer;
-    rerunTicks(this.network, layout, oldest - base, newest - oldest + 1, masks);
+    try {
+      rerunTicks(this.network, layout, oldest - base, newest - oldest + 1, masks);
+    } catch (error) {
+      // Else a layer that has thrown would take, at its next tick, the projection of this one.
+      for (const { addresses } of this.network.flat.leaves) addresses.projected = false;
+      throw error;
+    }
   }
 
   /** Makes the outputs of another network, from its tick `from` on, the inputs of the ticks `oldest … newest`. */

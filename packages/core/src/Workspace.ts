@@ -27,6 +27,7 @@ export class Workspace {
   begin(owner: object, ticks: number, rows: number): void {
     this.passNumber++;
     if (ticks !== this.deltas.ticks || rows !== this.deltas.rows) {
+      this.deltas = new DeltaLayout(this.#flat, 0, 0, () => 0); // also if the arena is full: the old memory is freed
       this.deltas = new DeltaLayout(this.#flat, rows, ticks, (size) => this.#allocate(size));
     }
     this.deltas.clearCarryDeltas(this.#arena.memory);
@@ -41,6 +42,7 @@ export class Workspace {
   #allocate(size: number): number {
     if (!this.#block || this.#block.size < size) {
       this.#block?.free();
+      this.#block = undefined;
       this.#block = this.#arena.allocate(size);
     }
     return this.#block.address;

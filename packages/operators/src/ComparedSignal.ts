@@ -8,7 +8,7 @@ import type { Nets, Signal } from "./Signal.js";
 /** What a compared signal is made from. */
 export type ComparedParts<P extends Nets, S extends Sample> = Pick<
   ComparedSignal<P, S>,
-  "signal" | "measure" | "present" | "values" | "offset"
+  "signal" | "target" | "weight" | "measure" | "present" | "values" | "offset"
 > & { readonly loss: number };
 
 /**
@@ -23,6 +23,10 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
   declare readonly "~isBackward"?: false;
   /** @internal */
   declare readonly signal: Signal<P, S>;
+  /** The sample's target and weight; copies of arrays while the tick is held. @internal */
+  declare target: Sample["target"];
+  /** @internal */
+  declare weight: Sample["weight"];
   /** Calculates loss and delta again from new outputs. @internal */
   declare readonly measure: Measure;
   /** Rows with a label that are not masked; 0 for a tick that adds no error. @internal */
@@ -39,11 +43,19 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
   /** @internal */
   constructor(parts: ComparedParts<P, S>) {
     this.signal = parts.signal;
+    this.target = parts.target;
+    this.weight = parts.weight;
     this.measure = parts.measure;
     this.measuredLoss = parts.loss;
     this.present = parts.present;
     this.values = parts.values;
     this.offset = parts.offset;
+  }
+
+  /** Copies target and weight, as the program may reuse their arrays for the next sample. @internal */
+  keepLabel(): void {
+    this.target = kept(this.target);
+    this.weight = kept(this.weight);
   }
 
   /** The user's object, as it came in. */
@@ -76,6 +88,12 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
   get carry(): Carry {
     return this.signal.carry;
   }
+}
+
+/** Tensors never change. */
+function kept<T extends Sample["target"]>(numbers: T): T {
+  const isReusable = Array.isArray(numbers) || ArrayBuffer.isView(numbers);
+  return isReusable ? (numbers.slice() as T) : numbers; // a copy has the type of the original
 }
 
 inspectAs(ComparedSignal);

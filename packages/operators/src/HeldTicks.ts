@@ -56,6 +56,7 @@ export class HeldTicks {
       this.#expectNext(signal);
     }
     this.fresh++;
+    compared.keepLabel();
     this.#add(compared);
   }
 

@@ -1,10 +1,21 @@
-import { presentRows, rowNumbers, TargetReader, type Loss, type LossRows } from "@backstream/core";
+import {
+  hasTarget,
+  presentRows,
+  rowNumbers,
+  TargetReader,
+  type Loss,
+  type LossRows,
+  type Sample,
+} from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
 import type { Signal } from "./Signal.js";
 
 /** A tick whose loss can be measured: `compare` makes it, and a re-run measures it again. */
 export interface MeasuredTick {
   readonly signal: Signal;
+  /** Of its sample, as they were at the tick. */
+  readonly target: Sample["target"];
+  readonly weight: Sample["weight"];
   /** Rows with a label that are not masked: at least one. */
   readonly present: number;
   /** The delta is written to `values`, from `offset` on. */
@@ -20,7 +31,7 @@ export interface Measure {
 
 /** Rows that a loss counts: those with a label that are not masked. */
 export function presentIn({ sample, mask, rows }: Signal): number {
-  return sample.target === undefined ? 0 : presentRows(mask, rows);
+  return hasTarget(sample) ? presentRows(mask, rows) : 0;
 }
 
 /** The measure of a loss. */
@@ -42,17 +53,17 @@ export function measureBy(loss: Loss): Measure {
   };
   return {
     loss,
-    run({ signal, present, values, offset }, output, outputOffset) {
-      const { sample, mask, batched } = signal;
+    run({ signal, target: given, weight, present, values, offset }, output, outputOffset) {
+      const { mask, batched } = signal;
       const { fanOut } = signal.unrolling.network;
-      target.read(sample.target!, signal.rows, fanOut, batched); // it has a label
+      target.read(given!, signal.rows, fanOut, batched); // it has a label
       rows.rows = signal.rows;
       rows.fanOut = fanOut;
       rows.output = output;
       rows.outputOffset = outputOffset;
       rows.target = target.values;
       rows.targetWidth = target.width;
-      rows.weight = rowNumbers(loss.name, "weight", sample.weight, signal.rows);
+      rows.weight = rowNumbers(loss.name, "weight", weight, signal.rows);
       rows.mask = mask;
       rows.delta = values;
       rows.deltaOffset = offset;

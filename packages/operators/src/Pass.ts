@@ -24,6 +24,8 @@ export class Pass {
   readonly allowsOld: boolean;
   /** The nets that it has gone through, innermost first. */
   readonly nets: NetInPass[] = [];
+  /** Set by `update` when it has used the gradient. */
+  used = false;
   /** Set by `update` when the step was skipped: `rewind` then releases the whole window. */
   skipped = false;
   /** Set when its last signal has been delivered: from then on its deltas are stale. */

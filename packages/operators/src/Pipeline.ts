@@ -17,6 +17,8 @@ export class Pipeline {
   readonly streams: Map<Stream, HeldTicks | undefined> = new Map();
   /** The checkpoint that it resumes. */
   from: Checkpoint | undefined;
+  /** Whether a `forward` was given it. */
+  isResumed = false;
   /** Streams of that checkpoint that no `forward` has resumed yet. */
   readonly pending: Map<StreamKey, StreamCheckpoint> = new Map();
   #subscriptions = 0;
@@ -61,6 +63,7 @@ export class Pipeline {
     if (--this.#subscriptions > 0) return;
     this.samples = 0;
     this.from = undefined;
+    this.isResumed = false;
     this.pending.clear();
   }
 }

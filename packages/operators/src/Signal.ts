@@ -17,7 +17,7 @@ export type AnyNetwork = Network<any, any, any>;
 /** What a signal is made from; its other fields are read from the unrolling. */
 export type SignalParts<S extends Sample> = Pick<
   Signal<Nets, S>,
-  "sample" | "below" | "unrolling" | "net" | "tick" | "values" | "offset" | "batched" | "mask"
+  "sample" | "below" | "unrolling" | "net" | "tick" | "values" | "offset" | "batched" | "mask" | "runMask"
 >;
 
 /**
@@ -46,8 +46,10 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
   declare readonly offset: number;
   /** Whether the input had a batch axis. @internal */
   declare readonly batched: boolean;
-  /** @internal */
+  /** The sample's mask. @internal */
   declare readonly mask: ArrayLike<number> | undefined;
+  /** The mask that the tick ran with in this net: rows that it could not use are masked too. @internal */
+  declare readonly runMask: ArrayLike<number> | undefined;
   /** Rows of the tick. */
   declare readonly rows: number;
   /** The version of the net that this tick ran with; a re-run renews it. @internal */
@@ -66,6 +68,7 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
     this.offset = parts.offset;
     this.batched = parts.batched;
     this.mask = parts.mask;
+    this.runMask = parts.runMask;
     this.rows = parts.unrolling.rows;
     this.version = parts.unrolling.network.version;
   }

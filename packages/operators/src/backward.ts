@@ -1,9 +1,10 @@
 import { BrokenStreamError, expectNetwork, type Network, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
 import { BackwardSignal } from "./BackwardSignal.js";
+import { resumeNetwork } from "./checkpoint/resumeNetwork.js";
 import { ComparedSignal } from "./ComparedSignal.js";
 import { NetPass } from "./NetPass.js";
-import { operate } from "./operate.js";
+import { nextOperator, operate } from "./operate.js";
 import { Pass } from "./Pass.js";
 import { pipelineOf } from "./Pipeline.js";
 import { ScaledDelta } from "./DeltaOrigin.js";
@@ -47,7 +48,14 @@ export function backward<In extends number, Out extends number, Name extends str
     source.pipe(
       operate<ComparedSignal | BackwardSignal, BackwardSignal>((destination) => {
         const pipeline = pipelineOf(net);
+        const updateBehind = nextOperator(destination)?.handlers.update;
+        if (updateBehind?.from) resumeNetwork(where, net, updateBehind.from);
         pipeline.enter();
+        /** Of passes that no update will use; without an update, the gradient is for the program to read. */
+        const clearUnused = (): void => {
+          if (updateBehind && net.gradientPasses > 0 && !net.workspace.owner) net.zeroGradients();
+        };
+        clearUnused();
         let pass: Pass | undefined;
         let own: NetPass | undefined; // the part of the pass in this net
         let expected = 0;
@@ -61,6 +69,7 @@ export function backward<In extends number, Out extends number, Name extends str
         };
         const send = (signal: BackwardSignal): void => {
           const { compared } = signal;
+          expectPass(where, signal);
           const tick = expectNet(where, signal.next, net);
           const through = tick.net!; // it is on the stack
           const now = own && signal.pass === pass ? own : begin(signal.pass, through);
@@ -74,7 +83,7 @@ export function backward<In extends number, Out extends number, Name extends str
             net.arena.memory,
             backwardPass.deltaAddress(tick.tick, now.oldest),
           );
-          backwardPass.send(tick.tick, now.oldest, tick.mask);
+          backwardPass.send(tick.tick, now.oldest, tick.runMask);
           if (tick.tick === now.oldest) backwardPass.finish(now.oldest);
           const next = tick.below;
           destination.next(
@@ -92,7 +101,7 @@ export function backward<In extends number, Out extends number, Name extends str
               );
             }
             const { signal: tick, present } = signal;
-            expectNext(expectNet(where, tick, net));
+            for (let at: Signal | undefined = expectNet(where, tick, net); at; at = at.below) expectNext(at);
             if (present === 0) return;
             const loss = signal.loss!; // it has a label
             const single = new Pass({
@@ -114,16 +123,25 @@ export function backward<In extends number, Out extends number, Name extends str
             single.over = true;
           },
           finalize() {
-            if (pass && !pass.over)
-              for (const { net: begun } of pass.nets) begun.unrolling.backwardPass.abandon();
+            own?.net.unrolling.backwardPass.abandon();
+            clearUnused();
             pipeline.leave();
           },
+          update: updateBehind,
         };
       }),
     ) as Observable<never>; // inside, signals have no types of nets
 }
 
 const unscaled: ScaledDelta = new ScaledDelta(1);
+
+/** The signal must come while its pass is emitted. */
+function expectPass(where: string, { pass, tick }: BackwardSignal): void {
+  if (!pass.over) return;
+  throw new BrokenStreamError(
+    `${where}: tick ${tick} arrives late, after its pass is over; signals may be observed, not delayed`,
+  );
+}
 
 /** The tick in the net whose `backward` must come next, which must be this one. */
 function expectNet(where: string, next: Signal | undefined, net: Network): Signal {

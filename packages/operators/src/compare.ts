@@ -52,7 +52,16 @@ export function compare(
           const offset = outputs.take(signal.rows * network.fanOut);
           const { values } = outputs;
           const present = presentIn(signal);
-          const compared = new ComparedSignal({ signal, measure, loss: 0, present, values, offset });
+          const compared = new ComparedSignal({
+            signal,
+            target: signal.sample.target,
+            weight: signal.sample.weight,
+            measure,
+            loss: 0,
+            present,
+            values,
+            offset,
+          });
           if (present > 0) compared.measuredLoss = measure.run(compared, signal.values, signal.offset);
           destination.next(compared);
         },

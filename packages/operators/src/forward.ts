@@ -71,10 +71,10 @@ export function forward<In extends number, Out extends number, Name extends stri
     return {
       next(from) {
         if (queue.isBusy) subscription.wait(from);
-        queue.run(send, from);
+        queue.run(destination, send, from);
       },
       // In the queue: the remaining ticks of a window must not start a pass inside another one.
-      complete: (silent) => queue.run(finish, silent),
+      complete: (silent) => queue.run(destination, finish, silent),
       finalize: () => subscription.unsubscribe(),
       resumes: options.from && { saved: subscription.saved },
     };

@@ -4,7 +4,7 @@ import type { Observable } from "rxjs";
 import { BackwardSignal } from "./BackwardSignal.js";
 import { ComparedSignal } from "./ComparedSignal.js";
 import type { Measure } from "./Measure.js";
-import { operate } from "./operate.js";
+import { nextOperator, operate } from "./operate.js";
 import { storedTensor } from "./OutputStore.js";
 import { pipelineOf } from "./Pipeline.js";
 import { ReplacedDelta } from "./DeltaOrigin.js";
@@ -66,6 +66,7 @@ export function mapDelta(
               );
           },
           measures: (measure) => measure && changedMeasure(measure),
+          update: nextOperator(destination)?.handlers.update,
         };
       }),
     ) as typeof source; // the kind of signal stays the same
@@ -83,10 +84,10 @@ function changeMeasure(measure: Measure, change: DeltaChange): Measure {
 }
 
 function changeCompared(compared: ComparedSignal, measure: Measure, change: DeltaChange): ComparedSignal {
-  const { signal, present } = compared;
+  const { signal, target, weight, present } = compared;
   if (present === 0) {
     const { values, offset } = compared;
-    return new ComparedSignal({ signal, measure, loss: 0, present, values, offset });
+    return new ComparedSignal({ signal, target, weight, measure, loss: 0, present, values, offset });
   }
   const { network } = signal.unrolling;
   const { outputs } = pipelineOf(network);
@@ -96,7 +97,7 @@ function changeCompared(compared: ComparedSignal, measure: Measure, change: Delt
   values.set(compared.values.subarray(compared.offset, compared.offset + count), offset);
   changeNumbers(signal, values, offset, change);
   const loss = compared.loss!; // it has a label
-  return new ComparedSignal({ signal, measure, loss, present, values, offset });
+  return new ComparedSignal({ signal, target, weight, measure, loss, present, values, offset });
 }
 
 function changeNumbers(

@@ -1,6 +1,6 @@
 import { BrokenStreamError } from "@backstream/core";
 import { Observable, Subscriber, type Observer, type OperatorFunction, type Unsubscribable } from "rxjs";
-import type { StreamCheckpoint } from "./checkpoint/Checkpoint.js";
+import type { Checkpoint, StreamCheckpoint } from "./checkpoint/Checkpoint.js";
 import type { Measure } from "./Measure.js";
 import type { Stream } from "./Stream.js";
 
@@ -13,8 +13,16 @@ export interface Handlers<T> {
   finalize?(): void;
   /** How ticks are measured after this operator, given how they were measured before it; unchanged if not given. */
   measures?(before: Measure | undefined): Measure | undefined;
+  /** The `update` that its signals reach through operators of this package, if there is one and it can be found. */
+  readonly update?: UpdateBehind | undefined;
   /** The saved stream that a subscription of `forward` or `predict` resumes, if it was given a checkpoint. */
   readonly resumes?: { readonly saved: StreamCheckpoint | undefined } | undefined;
+}
+
+/** What `backward` has to know of the `update` behind it. */
+export interface UpdateBehind {
+  /** The checkpoint that it resumes. */
+  readonly from: Checkpoint | undefined;
 }
 
 /**

@@ -7,9 +7,8 @@ import type { Signal } from "./Signal.js";
  * memory before the oldest tick stays.
  */
 export function rerun(held: HeldTicks): void {
-  const masks: Signal["mask"][] = [];
-  for (let index = 0; index < held.length; index++) masks.push(held.at(index).signal.mask);
-  rerunNets(held.at(0).signal, held.at(held.length - 1).signal, masks);
+  const ticks = Array.from({ length: held.length }, (_, index) => held.at(index).signal);
+  rerunNets(ticks);
   for (let index = 0; index < held.length; index++) {
     const compared = held.at(index);
     const { signal, measure, present } = compared;
@@ -22,11 +21,17 @@ export function rerun(held: HeldTicks): void {
 }
 
 /** Runs the nets below first: their new outputs are the inputs. */
-function rerunNets(oldest: Signal, newest: Signal, masks: readonly Signal["mask"][]): void {
+function rerunNets(ticks: readonly Signal[]): void {
+  const [oldest] = ticks;
+  const newest = ticks[ticks.length - 1]; // a window has a tick
   const { unrolling, below } = oldest;
-  if (below && newest.below) {
-    rerunNets(below, newest.below, masks);
+  if (below) {
+    rerunNets(ticks.map((tick) => tick.below!)); // all ticks have passed the same nets
     unrolling.setInputs(oldest.tick, newest.tick, below.unrolling, below.tick);
   }
-  unrolling.rerun(oldest.tick, newest.tick, masks);
+  unrolling.rerun(
+    oldest.tick,
+    newest.tick,
+    ticks.map(({ runMask }) => runMask),
+  );
 }

@@ -1,9 +1,10 @@
-import { inputRows, rowMask, ShapeError, type Sample, type Unrolling } from "@backstream/core";
+import { hasTarget, inputRows, rowMask, ShapeError, type Sample, type Unrolling } from "@backstream/core";
+import type { Floats } from "@backstream/tensors";
 import { BackwardSignal } from "./BackwardSignal.js";
 import { ComparedSignal } from "./ComparedSignal.js";
 import type { OutputStore } from "./OutputStore.js";
 import { pipelineOf } from "./Pipeline.js";
-import { Signal } from "./Signal.js";
+import { Signal, type SignalParts } from "./Signal.js";
 import type { NetInStream } from "./Stream.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
 
@@ -35,21 +36,9 @@ function runFirst(where: string, sample: Sample, unrolling: Unrolling, net: NetI
   const { name, fanIn } = unrolling.network;
   const batch = inputRows(name, sample.input, fanIn); // 0 stands for one row without a batch axis
   const rows = Math.max(1, batch);
-  const mask = rowMask(name, sample.mask, rows);
+  const mask = copiedMask(sample.mask, rowMask(name, sample.mask, rows));
   const tick = unrolling.forward(sample.input, rows, mask);
-  const { outputs } = pipelineOf(unrolling.network);
-  const offset = storeOutput(unrolling, tick, outputs);
-  return new Signal({
-    sample,
-    below: undefined,
-    unrolling,
-    net,
-    tick,
-    values: outputs.values,
-    offset,
-    batched: batch > 0,
-    mask,
-  });
+  return signalOf({ sample, below: undefined, unrolling, net, tick, batched: batch > 0, mask });
 }
 
 function runAfterNet(from: Signal, unrolling: Unrolling, net: NetInStream | undefined): Signal {
@@ -63,10 +52,42 @@ function runAfterNet(from: Signal, unrolling: Unrolling, net: NetInStream | unde
   unrolling.inputsFrom = from.unrolling;
   const { sample, rows, batched, mask } = from;
   const tick = unrolling.forwardValues(from.values, from.offset, rows, mask);
-  const { outputs } = pipelineOf(unrolling.network);
+  return signalOf({ sample, below: from.net && from, unrolling, net, tick, batched, mask });
+}
+
+/** A typed array is copied: the program may reuse it before the tick is sent back. */
+function copiedMask(given: Sample["mask"], mask: Floats | Int32Array | undefined): typeof mask {
+  return mask !== undefined && mask === given ? mask.slice() : mask;
+}
+
+/** The signal of a tick that has run. */
+function signalOf(ran: Omit<SignalParts<Sample>, "values" | "offset" | "runMask">): Signal {
+  const { sample, below, unrolling, net, tick, batched, mask } = ran;
+  const { network } = unrolling;
+  const { outputs } = pipelineOf(network);
   const offset = storeOutput(unrolling, tick, outputs);
-  const below = from.net ? from : undefined;
-  return new Signal({ sample, below, unrolling, net, tick, values: outputs.values, offset, batched, mask });
+  const { values } = outputs;
+  const isLearned = net !== undefined && hasTarget(sample);
+  // A labelled tick of a net without memory spoils its own step alone, which `update` skips.
+  const usable = isLearned && network.flat.carry === 0 ? undefined : unrolling.maskUnusable(tick, mask);
+  if (usable) clearUnusable(values, offset, network.fanOut, usable, mask);
+  // A labelled tick is sent back as it is, so that its step says why it is skipped.
+  const runMask = usable && !isLearned ? usable : mask;
+  return new Signal({ sample, below, unrolling, net, tick, values, offset, batched, mask, runMask });
+}
+
+/** The output of a row that could not be used is no number. */
+function clearUnusable(
+  values: Floats,
+  offset: number,
+  fanOut: number,
+  usable: ArrayLike<number>,
+  mask: ArrayLike<number> | undefined,
+): void {
+  for (let row = 0; row < usable.length; row++) {
+    if (usable[row] !== 0 || mask?.[row] === 0) continue;
+    values.fill(NaN, offset + row * fanOut, offset + (row + 1) * fanOut);
+  }
 }
 
 /** Copies the output of a tick from the buffer, where it will be overwritten, to the store; returns its offset there. */

@@ -1,4 +1,11 @@
-import { BusyError, BrokenStreamError, DivergedError, network, type Optimizer } from "@backstream/core";
+import {
+  BrokenStreamError,
+  BusyError,
+  DivergedError,
+  network,
+  ShapeError,
+  type Optimizer,
+} from "@backstream/core";
 import { dense, gru, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { adam, chain, clipByNorm, sgd } from "@backstream/optimizers";
@@ -132,7 +139,7 @@ describe("update", () => {
     const net = scale();
     const running = learn(net, concat(of({ input: 1, target: 1 }), NEVER)).subscribe();
     const busy = new BusyError(
-      "update: another subscription is training this network; share() its steps instead of subscribing twice",
+      "update: another subscription is training this network; share() its steps instead of subscribing twice, and put update behind mergeMap, not inside",
     );
     expect(collect(learn(net, of({ input: 1, target: 1 }))).error).toEqual(busy);
     running.unsubscribe();
@@ -209,8 +216,8 @@ describe("update", () => {
       ),
     );
     expect(error).toBeUndefined();
-    // Ticks 2 and 3 are forgotten: tick 4 follows tick 1.
-    expect(carries).toEqual([1, 2, NaN, NaN, 3, 4]);
+    // Tick 2 leaves the memory as it was. With its window, tick 3 is forgotten too: tick 4 follows tick 1.
+    expect(carries).toEqual([1, 2, 2, 3, 3, 4]);
   });
 
   it("gives up after a hundred skips in a row, with the net of the last good step", () => {
@@ -285,3 +292,50 @@ function tapCarry<T extends { readonly carry: unknown }>(carries: unknown[]) {
     return signal;
   });
 }
+
+it("refuses a state for another number of parameters, before it writes into other networks", () => {
+  const others = Array.from({ length: 20 }, (_, seed) => network(dense(10, 10), { seed }));
+  const before = others.map((other) => other.save());
+  const optimizer = adam();
+  const net = network(dense(30, 30), { name: "wide" });
+  const sample = { input: new Float32Array(30).fill(1), target: new Float32Array(30) };
+  const { error } = collect(
+    of(sample).pipe(
+      forward(net),
+      compare(squaredError()),
+      backward(net),
+      update(optimizer, { state: optimizer.init(3) }),
+    ),
+  );
+  expect(error).toEqual(
+    new ShapeError(
+      'update: the state has 3 numbers of "mean", expected 930; make it with init(930), for the 930 parameters of all nets',
+    ),
+  );
+  expect(others.map((other) => other.save())).toEqual(before);
+});
+
+it("skips the step of an outlier that would make Adam's state infinite, and learns on", () => {
+  const net = scale();
+  const samples$ = of(...[1, 1, 1e20, 1, 1].map((target) => ({ input: 1, target })));
+  const { values } = collect(learn(net, samples$, adam({ learningRate: 0.1 })));
+  expect(values.map(({ step, skipped }) => [step, skipped])).toEqual([
+    [1, undefined],
+    [2, undefined],
+    [3, "the updated state of the optimizer is not finite"],
+    [3, undefined],
+    [4, undefined],
+  ]);
+  expect(weight(net)).toBeGreaterThan(0.35);
+});
+
+it.each([
+  [NaN, "NaN"],
+  [-1, "-1"],
+  [1.5, "1.5"],
+  ["3", '"3"'],
+])("refuses to continue at step %s", (step, text) => {
+  expect(() => update(adam(), { step: step as number })).toThrow(
+    new RangeError(`update: step is ${text}, expected a whole number from 0 up`),
+  );
+});

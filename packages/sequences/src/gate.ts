@@ -57,7 +57,7 @@ function reasonAgainst(sample: unknown, features: number): string | undefined {
   if (width !== undefined && width !== features) return `input has ${width} features, expected ${features}`;
   return (
     notFinite("input", input) ??
-    (target === undefined ? undefined : notFinite("target", target)) ??
+    (target === undefined || target === null ? undefined : notFinite("target", target)) ??
     (weight === undefined ? undefined : notFinite("weight", weight)) ??
     (mask === undefined ? undefined : notFinite("mask", mask))
   );

@@ -1,4 +1,4 @@
-import { expectNumeric, ShapeError, type Sample } from "@backstream/core";
+import { expectNumeric, hasTarget, ShapeError, type Sample } from "@backstream/core";
 import {
   copyNumbers,
   lengthOf,
@@ -45,7 +45,7 @@ function batched(tick: number, rows: readonly Row[]): BatchedSample {
     (row) => row !== undefined && (row.mask === undefined || numberAt(row.mask, 0) !== 0),
   );
   const present = rows.filter((_, index) => isPresent[index]);
-  const labelled = present.filter((row) => row?.target !== undefined).length;
+  const labelled = present.filter((row) => row && hasTarget(row)).length;
   if (labelled > 0 && labelled < present.length) {
     throw new ShapeError(
       `batchSequences: tick ${tick} has targets in ${labelled} of ${present.length} rows, expected all or none; where only last ticks have targets, align: "end" lets them meet`,
@@ -88,9 +88,9 @@ function stacked(field: "input" | "target", rows: readonly Row[]): Tensor {
 /** @throws {ShapeError} When one is not a row of numbers, or not as wide as the first. */
 function expectRows(
   field: string,
-  rows: readonly (Numbers | undefined)[],
+  rows: readonly (Numbers | null | undefined)[],
 ): asserts rows is readonly Numbers[] {
-  const width = rows[0] === undefined ? 0 : lengthOf(rows[0]);
+  const width = rows[0] === undefined || rows[0] === null ? 0 : lengthOf(rows[0]);
   for (const row of rows) {
     expectNumeric("batchSequences", field, row);
     if (rankOf(row) > 1) {

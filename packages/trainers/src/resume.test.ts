@@ -4,7 +4,7 @@ import { squaredError } from "@backstream/losses";
 import { adam } from "@backstream/optimizers";
 import type { Checkpoint, Step } from "@backstream/operators";
 import { randomStream } from "@backstream/tensors";
-import { from, type OperatorFunction } from "rxjs";
+import { concat, from, of, Subject, type OperatorFunction } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backprop } from "./backprop.js";
 import { bptt } from "./bptt.js";
@@ -88,6 +88,36 @@ describe("trainers go on from a checkpoint, bit for bit, to the end of the sourc
     );
   });
 
+  it("bptt, within a sequence: the rest of it comes first", () => {
+    const sequences = Array.from({ length: 8 }, (_, index) => readings.slice(10 * index, 10 * index + 9));
+    const net = forecaster();
+    const after: string[] = [];
+    let newest: Step | undefined;
+    let hasStopped = false;
+    const interrupted$ = new Subject<Reading>();
+    concat(from(sequences.slice(0, 3)), of(interrupted$), from(sequences.slice(4)))
+      .pipe(bptt(net, training()))
+      .subscribe((step) => {
+        if (hasStopped) after.push(JSON.stringify(step));
+        newest = step;
+      });
+    for (const reading of sequences[3].slice(0, 4)) interrupted$.next(reading);
+    const saved = newest!.checkpoint();
+    hasStopped = true;
+    for (const reading of sequences[3].slice(4)) interrupted$.next(reading);
+    interrupted$.complete();
+    const [{ tick }] = saved.streams;
+    const again = forecaster();
+    const resumed: string[] = [];
+    from([sequences[3].slice(tick), ...sequences.slice(4)])
+      .pipe(bptt(again, { ...training(), from: saved }))
+      .subscribe((step) => resumed.push(JSON.stringify(step)));
+    expect(tick).toBe(4);
+    expect(after).toHaveLength(5);
+    expect(resumed).toEqual(after);
+    expect(again.save()).toEqual(net.save());
+  });
+
   it("bptt, sequence by sequence", () => {
     const sequences = Array.from({ length: 20 }, (_, index) =>
       readings.slice(10 * index, 10 * index + 3 + (index % 7)),
@@ -98,5 +128,28 @@ describe("trainers go on from a checkpoint, bit for bit, to the end of the sourc
       6,
       ({ step }) => step,
     );
+  });
+});
+
+describe("trainers resume the parameters of a source that has nothing left", () => {
+  const key = ({ device }: Reading) => device;
+  it.each<[string, (net: ReturnType<typeof forecaster>, from?: Checkpoint) => OperatorFunction<never, Step>]>(
+    [
+      ["backprop", (net, from) => backprop(net, { ...training(), from })],
+      [
+        "truncatedBptt",
+        (net, from) => truncatedBptt<Reading, 1, 1, string>(net, { ...training(), window: 3, key, from }),
+      ],
+      ["bptt", (net, from) => bptt(net, { ...training(), from })],
+    ],
+  )("%s", (name, train) => {
+    const [net, again] = [forecaster(), forecaster()];
+    const source = name === "bptt" ? [readings.slice(0, 5), readings.slice(5, 9)] : readings.slice(0, 40);
+    let saved: Checkpoint | undefined;
+    from(source as never[])
+      .pipe(train(net))
+      .subscribe((step) => (saved = step.checkpoint()));
+    from([]).pipe(train(again, saved)).subscribe();
+    expect(again.save()).toEqual(net.save());
   });
 });

@@ -1,4 +1,4 @@
-import { describeValue, type Sample } from "@backstream/core";
+import { describeValue, hasTarget, type Sample } from "@backstream/core";
 import { batchSequences, flow, fromPull } from "@backstream/sequences";
 import {
   defer,
@@ -108,7 +108,7 @@ function runSamples<R>(
 function batchRows(batch: number | undefined): MonoTypeOperatorFunction<Sample> {
   if (batch === undefined) return identity;
   return pipe(
-    filter(({ target }) => target !== undefined),
+    filter(hasTarget),
     map((sample) => [sample]),
     batchSequences({ batch }),
     map(([rows]) => rows),

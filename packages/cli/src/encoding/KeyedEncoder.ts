@@ -14,6 +14,7 @@ import { columnsOf, type ColumnLayout } from "./columnsOf.js";
 import type { EncodedSample } from "./EncodedSample.js";
 import type { EncodingPlan } from "./EncodingPlan.js";
 import { hashedFeatures } from "./hashedFeatures.js";
+import { readLocal } from "./readLocal.js";
 import { RecentMap } from "./RecentMap.js";
 import { readTarget } from "./readTarget.js";
 import { TargetClasses } from "./TargetClasses.js";
@@ -47,6 +48,7 @@ export class KeyedEncoder {
   readonly #target: Standardizer;
   readonly #features: ReturnType<typeof hashedFeatures>;
   readonly #classes: TargetClasses;
+  readonly #readLocal: (record: RawRecord) => RawRecord;
 
   constructor(plan: EncodingPlan, state?: KeyedEncoderState) {
     this.plan = plan;
@@ -57,6 +59,7 @@ export class KeyedEncoder {
     this.width = this.#records.width + (plan.classes ?? 1) + 1;
     this.#target = new Standardizer(1, Infinity, state?.target);
     this.#features = hashedFeatures(plan.columns);
+    this.#readLocal = readLocal(plan.columns);
   }
 
   get state(): KeyedEncoderState {
@@ -79,7 +82,8 @@ export class KeyedEncoder {
   }
 
   /** The sample, or why the record cannot be used; `record` is its number in the source. */
-  encode(raw: RawRecord, record: number): EncodedSample | BadRecord {
+  encode(given: RawRecord, record: number): EncodedSample | BadRecord {
+    const raw = this.#readLocal(given);
     const { target: goal, task, key: keyColumn } = this.plan;
     const key = keyColumn === undefined ? "" : readCategory(raw[keyColumn]);
     if (keyColumn !== undefined && isMissing(raw[keyColumn]))

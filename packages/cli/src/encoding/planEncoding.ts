@@ -1,12 +1,15 @@
-import { isMissing, readNumber } from "backstream";
+import { isMissing } from "backstream";
 import type { RawRecord } from "../sources/Source.js";
 import { UsageError } from "../UsageError.js";
-import { classesOf, hasClasses } from "./classesOf.js";
+import { classesOf } from "./classesOf.js";
+import type { ColumnFormat } from "./ColumnFormat.js";
 import type { ColumnPlan, EncodingPlan } from "./EncodingPlan.js";
+import { guessFormats } from "./guessFormats.js";
 import { inferType, type ColumnType } from "./inferType.js";
-import { parseTarget, type TargetPlan } from "./parseTarget.js";
-import { readTarget } from "./readTarget.js";
-import type { Task } from "./Task.js";
+import { parseTarget } from "./parseTarget.js";
+import { parseType } from "./parseType.js";
+import { planTarget } from "./planTarget.js";
+import { taskOf } from "./taskOf.js";
 
 /** Options about columns. */
 export interface EncodingOptions {
@@ -14,6 +17,7 @@ export interface EncodingOptions {
   readonly target?: string | undefined;
   /** All other columns where not given. */
   readonly inputs?: readonly string[] | undefined;
+  /** `number`, `category` or `time` by column, or with a format: `number:comma`, `number:point`, `time:dmy`, `time:mdy`, `time:ymd`. */
   readonly types?: Readonly<Record<string, string>> | undefined;
   readonly task?: string | undefined;
   /** Of a target with several classes: how many there may be. Default: some more than among the first records. */
@@ -32,28 +36,29 @@ export function planEncoding(
   columns: readonly string[],
   first: readonly RawRecord[],
 ): EncodingPlan {
-  const { key, types = {}, maxKeys = 1000 } = options;
+  const { key, maxKeys = 1000 } = options;
+  const types = new Map(
+    Object.entries(options.types ?? {}).map(([name, text]) => [name, parseType(name, text)]),
+  );
   const exists = (option: string, name: string): void => {
     if (!columns.includes(name))
       throw new UsageError(`${option}: no column "${name}"; the source has ${columns.join(", ")}`);
   };
   if (options.target === undefined)
     throw new UsageError(`--target: not given, expected one of ${columns.join(", ")}`);
-  const target = parseTarget(options.target, columns);
+  const parsed = parseTarget(options.target, columns);
   if (key !== undefined) exists("--key", key);
   for (const name of options.inputs ?? []) exists("--inputs", name);
-  for (const [name, type] of Object.entries(types)) {
-    exists("--types", name);
-    if (!["number", "category", "time"].includes(type)) {
-      throw new UsageError(`--types: "${name}" cannot be a "${type}", expected number, category or time`);
-    }
-  }
+  for (const name of types.keys()) exists("--types", name);
+  const formats = guessFormats(columns, types, first);
+  const format = formats.get(parsed.column);
+  const target = planTarget(format === undefined ? parsed : { ...parsed, format }, first);
   if (options.inputs?.includes(target.column))
     throw new UsageError(`--inputs: "${target.column}" is the target; the net would only copy it`);
   const names = options.inputs ?? columns.filter((name) => name !== target.column);
   if (names.length === 0) throw new UsageError("--inputs: no columns are left to learn from");
   const planned = names.map((name) =>
-    planColumn(name, types[name] as ColumnType | undefined, first, options.inputs !== undefined),
+    planColumn(name, types.get(name)?.type, formats.get(name), first, options.inputs !== undefined),
   );
   const kept = planned.filter((column) => column !== undefined);
   if (kept.length === 0)
@@ -72,6 +77,7 @@ export function planEncoding(
 function planColumn(
   name: string,
   type: ColumnType | undefined,
+  format: ColumnFormat | undefined,
   first: readonly RawRecord[],
   isWanted: boolean,
 ): ColumnPlan | undefined {
@@ -84,7 +90,7 @@ function planColumn(
   // Room for half as many again as have been seen, as a power of two.
   const slots =
     chosen === "category" ? Math.min(128, Math.max(8, 2 ** Math.ceil(Math.log2(1.5 * distinct)))) : 0;
-  return { name, type: chosen, slots };
+  return { name, type: chosen, slots, ...(format !== undefined && { format }) };
 }
 
 /** Bounds the slots of all categories together to 1,024: with more, a tick would take milliseconds. */
@@ -95,42 +101,4 @@ function fitted(columns: readonly ColumnPlan[]): readonly ColumnPlan[] {
     ...column,
     slots: column.slots && Math.max(4, Math.floor((column.slots * 1024) / total)),
   }));
-}
-
-function taskOf(
-  task: string | undefined,
-  target: TargetPlan,
-  first: readonly RawRecord[],
-  hasCount: boolean,
-): Task {
-  if (task !== undefined && !isTask(task))
-    throw new UsageError(`--task: "${task}" is none, expected ${tasks.join(", ")}`);
-  if (target.condition && task !== undefined && task !== "binary")
-    throw new UsageError(`--task: "${target.text}" is true or false, expected binary`);
-  const chosen = task ?? (hasCount ? "multiclass" : target.condition ? "binary" : guessedTask(target, first));
-  if (hasCount && (chosen !== "multiclass" || target.condition))
-    throw new UsageError(
-      `--classes: "${target.text}" is ${target.condition ? "true or false" : `for --task ${chosen}`}; leave it out, or name a column with --task multiclass`,
-    );
-  return chosen;
-}
-
-const tasks: readonly Task[] = ["regression", "binary", "multiclass"];
-
-function isTask(text: string): text is Task {
-  return (tasks as readonly string[]).includes(text);
-}
-
-function guessedTask(target: TargetPlan, first: readonly RawRecord[]): Task {
-  const { column } = target;
-  const values = first.map((record) => record[column]).filter((value) => !isMissing(value));
-  if (values.length > 0 && values.every((value) => !Number.isNaN(readTarget(value, target, "binary"))))
-    return "binary";
-  if (values.filter((value) => !Number.isNaN(readNumber(value))).length >= values.length / 2)
-    return "regression";
-  if (hasClasses(column, first)) return "multiclass";
-  const example = String(values[0]);
-  throw new UsageError(
-    `--target: "${column}" holds texts; say which one counts, as in --target '${column} == ${example}', or take it as classes with --task multiclass`,
-  );
 }

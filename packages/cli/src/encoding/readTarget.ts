@@ -1,18 +1,19 @@
-import { isMissing, readNumber } from "backstream";
+import { isMissing } from "backstream";
+import { numberBy } from "./ColumnFormat.js";
 import type { TargetPlan } from "./parseTarget.js";
 
 /** Reads a record's target: a number, undefined where it is missing, NaN where the value is not a target. */
 export function readTarget(
   value: unknown,
-  { condition }: TargetPlan,
+  { condition, format }: TargetPlan,
   task: "regression" | "binary", // several classes are read by TargetClasses
 ): number | undefined {
   if (isMissing(value)) return undefined;
   if (!condition) {
-    if (task === "regression") return finite(readNumber(value));
+    if (task === "regression") return finite(numberBy(value, format));
     return readTruth(value) ?? NaN;
   }
-  const left = typeof condition.value === "number" ? finite(readNumber(value)) : String(value);
+  const left = typeof condition.value === "number" ? finite(numberBy(value, format)) : String(value);
   if (Number.isNaN(left)) return NaN;
   return holds(left, condition.operator, condition.value) ? 1 : 0;
 }

@@ -34,6 +34,7 @@ export function reportText(report: Report, chart: string): string {
     ...(report.confusion ? [confusionTable(report.confusion), ""] : []),
     printable(report.summary),
     ...(report.advice === null ? [] : [report.advice]),
+    ...report.notes.map((note) => `note: ${printable(note)}`),
     "",
     `${formatCount(records)} records (${formatCount(labelled)} with a target, ${formatCount(rejected)} rejected${bad ? `: ${bad}` : ""}), ` +
       `${report.keys === null ? "" : `${formatCount(report.keys)} keys, `}${updatesText(report)}` +

@@ -10,7 +10,12 @@ export interface Checkpoint {
   readonly step: number;
   /** Skipped steps in a row. */
   readonly skips: number;
-  /** Samples that have entered `forward`: skip this many when the source is opened again. */
+  /**
+   * Samples that have entered `forward`: skip this many of them when the source is opened again. It is the position in the
+   * source only if each item becomes one sample. Behind operators that drop, add or batch samples (`encode`, `gate`,
+   * `filter`, `windows`, batches) `skip(samples)` on the source would learn from some samples twice: keep the source's
+   * own position in `extra`.
+   */
   readonly samples: number;
   /** The latest value of `learningRate$`, `maximumNorm$` and `frozen$`, if there was one. */
   readonly learningRate?: number | undefined;
@@ -20,7 +25,7 @@ export interface Checkpoint {
   readonly nets: readonly NetCheckpoint[];
   /** The state of the optimizer. */
   readonly optimizer: OptimizerStateCopy;
-  /** Plain data of the application that belongs to this moment: states of scalers and encoders, the offset of a broker. */
+  /** Plain data of the application that belongs to this moment: states of scalers and encoders, the position in the source. */
   readonly extra?: unknown;
   /** The streams that had not completed, one for each key, in the order of their first samples. */
   readonly streams: readonly StreamCheckpoint[];
@@ -76,6 +81,8 @@ export interface UnrollingCheckpoint {
   readonly carries: Floats;
   /** The version that each held tick ran with. */
   readonly versions: readonly number[];
+  /** The masks of held ticks (by their index) of which this net could not use all rows of the sample. */
+  readonly masks?: Readonly<Record<string, readonly number[]>> | undefined;
   /** The inputs of the first net at the held ticks, if they run again: a sample's `input` may have changed since. */
   readonly inputs?: Floats | undefined;
   /** All other fields of the held ticks, if they may be sent back without running again. */

@@ -1,5 +1,5 @@
-import { BrokenStreamError, rowMask } from "@backstream/core";
-import { rankOf } from "@backstream/tensors";
+import { BrokenStreamError, expectNumeric, rowMask, ShapeError } from "@backstream/core";
+import { rankOf, type Floats } from "@backstream/tensors";
 import { ComparedSignal } from "../ComparedSignal.js";
 import type { HeldTicks, HoldOptions } from "../HeldTicks.js";
 import { presentIn, type Measure } from "../Measure.js";
@@ -47,6 +47,8 @@ function restoredTicks(
 ): ComparedSignal[] {
   const { fanOut } = nets[nets.length - 1].unrolling.network;
   return held.map(({ sample, loss, output, delta }, index) => {
+    expectFits(output, delta, rows * fanOut);
+    expectNumeric("rewind", "input of a tick of the checkpoint", sample.input);
     const batched = rankOf(sample.input) === 2;
     let signal: Signal | undefined;
     for (const net of nets) {
@@ -65,6 +67,7 @@ function restoredTicks(
         offset: 0,
         batched,
         mask,
+        runMask: unrollings[name].masks?.[index] ?? mask,
       });
       signal.version = unrollings[name].versions[index];
     }
@@ -73,8 +76,28 @@ function restoredTicks(
     const { values } = outputs;
     if (delta) values.set(delta, offset);
     const present = presentIn(signal!); // there is a net
-    return new ComparedSignal({ signal: signal!, measure, loss: loss ?? 0, present, values, offset });
+    const { target, weight } = sample;
+    return new ComparedSignal({
+      signal: signal!,
+      target,
+      weight,
+      measure,
+      loss: loss ?? 0,
+      present,
+      values,
+      offset,
+    });
   });
+}
+
+/** @throws {ShapeError} When a held output or delta has another size than the net's. */
+function expectFits(output: Floats, delta: Floats | undefined, count: number): void {
+  for (const numbers of [output, delta]) {
+    if (!numbers || numbers.length === count) continue;
+    throw new ShapeError(
+      `rewind: a tick of the checkpoint has ${numbers.length} numbers of output, expected ${count}; it is of another network`,
+    );
+  }
 }
 
 function expectSame(now: RewindCheckpoint, then: RewindCheckpoint): void {

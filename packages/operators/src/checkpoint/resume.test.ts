@@ -31,6 +31,7 @@ import { mapDelta } from "../mapDelta.js";
 import { predict } from "../predict.js";
 import { rewind, type RewindOptions } from "../rewind.js";
 import type { Step } from "../Step.js";
+import type { StreamKey } from "../Stream.js";
 import { update } from "../update.js";
 
 interface Tick extends Sample {
@@ -319,16 +320,91 @@ describe("what resumes from a checkpoint", () => {
       .unsubscribe();
     expect(collect(keyed(saved)).error).toEqual(
       new BrokenStreamError(
-        "predict(eye): the streams of the checkpoint have keys; put predict into the inner stream, with the key of forward",
+        'predict(eye): the checkpoint knows its streams by key, ["a", "b"], and it has none; put it into the inner stream and give it { key }',
       ),
     );
     expect(collect(of({ input: 1 }).pipe(predict(eye, { from: saved, key: "c" }))).values).toHaveLength(1);
     const keyless$ = of({ input: 1 }).pipe(forward(net, { from: saved }));
     expect(collect(keyless$).error).toEqual(
       new BrokenStreamError(
-        'forward(memory): the checkpoint knows its streams by key, ["a", "b"], and forward has none; give it { key }',
+        'forward(memory): the checkpoint knows its streams by key, ["a", "b"], and it has none; put it into the inner stream and give it { key }',
       ),
     );
+  });
+});
+
+describe("a key must be of the kind that the checkpoint has", () => {
+  const saveWith = (key: StreamKey): Checkpoint => {
+    const net = memory();
+    let saved: Checkpoint | undefined;
+    endless(ticks(3))
+      .pipe(forward(net, { key }), compare(squaredError()), backward(net), update(adam()))
+      .subscribe((step) => (saved = step.checkpoint()))
+      .unsubscribe();
+    return saved!;
+  };
+  const resumedWith = (from: Checkpoint, key: StreamKey): (string | undefined)[] => {
+    const messageOf = (signals$: Observable<unknown>) =>
+      (collect(signals$).error as Error | undefined)?.message;
+    const sample$ = of({ input: 1 });
+    return [
+      messageOf(sample$.pipe(forward(memory(), { from, key }))),
+      messageOf(sample$.pipe(predict(memory(), { from, key }))),
+    ];
+  };
+
+  it.each<[StreamKey, StreamKey, string]>([
+    [
+      "a",
+      undefined,
+      'the checkpoint knows its streams by key, ["a"], and it has none; put it into the inner stream and give it { key }',
+    ],
+    [
+      undefined,
+      "a",
+      'the checkpoint is of a stream without a key, and it has the key "a"; resume it without one',
+    ],
+    [
+      0,
+      "0",
+      'the keys of the checkpoint are [0], and it has "0", which is of another type; give it the key as it was',
+    ],
+    [
+      "0",
+      0,
+      'the keys of the checkpoint are ["0"], and it has 0, which is of another type; give it the key as it was',
+    ],
+  ])("saved with %j, it is not resumed with %j", (before, key, message) => {
+    expect(resumedWith(saveWith(before), key)).toEqual([
+      `forward(memory): ${message}`,
+      `predict(memory): ${message}`,
+    ]);
+  });
+
+  it("a new key of the same kind is a new stream", () => {
+    expect(resumedWith(saveWith("a"), "b")).toEqual([undefined, undefined]);
+  });
+});
+
+describe("parameters are resumed though the source has nothing left", () => {
+  const learn = (net: Network<1, 1>, sequences: readonly (readonly Tick[])[], saved?: Checkpoint) =>
+    concat(of(...sequences), NEVER).pipe(
+      concatMap((sequence) =>
+        from(sequence).pipe(forward(net, { from: saved }), compare(squaredError()), rewind({ from: saved })),
+      ),
+      mapDelta((delta) => delta),
+      tap(() => {}),
+      backward(net),
+      update(adam(), { from: saved }),
+    );
+
+  it("behind concatMap, before the first sequence", () => {
+    const [whole, resumed] = [memory(), memory()];
+    const { saved } = live(learn(whole, [ticks(3), ticks(3)]), 2);
+    expect(resumed.save()).not.toEqual(whole.save());
+    live(learn(resumed, [], saved));
+    expect(resumed.save()).toEqual(whole.save());
+    expect(resumed.version).toBe(whole.version);
   });
 });
 

@@ -1,7 +1,9 @@
-import { BrokenStreamError, UnknownNameError, type Unrolling } from "@backstream/core";
+import type { Unrolling } from "@backstream/core";
 import { nextOperator } from "../operate.js";
 import type { StreamKey } from "../Stream.js";
 import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
+import { expectKey } from "./expectKey.js";
+import { memoryOf } from "./memoryOf.js";
 
 /**
  * Restores the memory that an unrolling of `predict` had when a checkpoint was taken; the network keeps its parameters.
@@ -9,7 +11,7 @@ import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
  * `forward` after this `predict`, which is subscribed first, knows which sequence it resumes.
  *
  * @throws {UnknownNameError} When the stream is in the checkpoint, but not the memory of this network.
- * @throws {BrokenStreamError} When the streams of the checkpoint have keys, and `predict` was given none.
+ * @throws {BrokenStreamError} When the key is of another kind than those of the checkpoint.
  */
 export function resumeMemory(
   unrolling: Unrolling,
@@ -22,19 +24,10 @@ export function resumeMemory(
   const saved = resumes ? resumes.saved : from.streams.find((stream) => stream.key === key);
   if (flat.carry === 0) return { saved };
   if (!saved) {
-    if (!resumes && key === undefined && from.streams.length > 0) {
-      throw new BrokenStreamError(
-        `predict(${name}): the streams of the checkpoint have keys; put predict into the inner stream, with the key of forward`,
-      );
-    }
+    if (!resumes) expectKey(`predict(${name})`, from, key);
     return { saved };
   }
-  const memory = saved.unrollings[name];
-  if (!memory) {
-    throw new UnknownNameError(
-      `predict(${name}): the checkpoint holds no memory of that name, only ${Object.keys(saved.unrollings).join(", ")}; name it in network(layer, { name })`,
-    );
-  }
-  unrolling.restore(saved.rows, 0, saved.tick, { carries: memory.carries });
+  const { carries } = memoryOf(`predict(${name})`, name, saved);
+  unrolling.restore(saved.rows, 0, saved.tick, { carries });
   return { saved };
 }

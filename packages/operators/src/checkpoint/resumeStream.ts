@@ -1,13 +1,10 @@
-import {
-  BrokenStreamError,
-  describeValue,
-  UnknownNameError,
-  type Hold,
-  type Unrolling,
-} from "@backstream/core";
+import type { Hold, Unrolling } from "@backstream/core";
 import { pipelineOf } from "../Pipeline.js";
 import type { StreamKey } from "../Stream.js";
 import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
+import { expectKey } from "./expectKey.js";
+import { memoryOf } from "./memoryOf.js";
+import { resumeNetwork } from "./resumeNetwork.js";
 
 /** The stream that an unrolling resumes. */
 export interface ResumedStream {
@@ -21,7 +18,7 @@ export interface ResumedStream {
  * saved stream can be resumed once; a stream that is not in the checkpoint starts with an empty memory.
  *
  * @throws {UnknownNameError} When the checkpoint is of other networks.
- * @throws {BrokenStreamError} When the checkpoint knows its streams by key, and `forward` was given none.
+ * @throws {BrokenStreamError} When the key is of another kind than those of the checkpoint.
  */
 export function resumeStream(
   unrolling: Unrolling,
@@ -30,33 +27,17 @@ export function resumeStream(
 ): ResumedStream | undefined {
   const { network } = unrolling;
   const { name } = network;
-  const net = from.nets.find((candidate) => candidate.name === name);
-  if (!net) {
-    const names = from.nets.map((candidate) => candidate.name).join(", ");
-    throw new UnknownNameError(
-      `forward(${name}): the checkpoint holds no network of that name, only ${names}; name it in network(layer, { name })`,
-    );
-  }
+  const where = `forward(${name})`;
+  resumeNetwork(where, network, from);
+  expectKey(where, from, key);
   const pipeline = pipelineOf(network);
-  if (pipeline.from !== from) {
-    network.load(net.parameters);
-    network.version = net.version;
-    pipeline.begin(from);
-  }
-  if (
-    key === undefined &&
-    from.streams.length > 0 &&
-    from.streams.every((stream) => stream.key !== undefined)
-  ) {
-    const keys = from.streams.map((stream) => stream.key);
-    throw new BrokenStreamError(
-      `forward(${name}): the checkpoint knows its streams by key, ${describeValue(keys)}, and forward has none; give it { key }`,
-    );
-  }
+  pipeline.isResumed = true;
   const saved = pipeline.pending.get(key);
   if (!saved) return undefined;
   pipeline.pending.delete(key);
-  const { rows, held, tick, unrollings } = saved;
-  const { carries, inputs, ticks } = unrollings[name];
+  const { held, tick } = saved;
+  const { carries, inputs, ticks } = memoryOf(where, name, saved);
+  // Without memory and held ticks the next tick decides how many rows there are; room for those of before is not needed.
+  const rows = network.flat.carry === 0 && held.length === 0 ? 1 : saved.rows;
   return { saved, hold: unrolling.restore(rows, held.length, tick, { carries, inputs, fields: ticks }) };
 }

@@ -1,4 +1,10 @@
-import { BrokenStreamError, copyOptimizerState, type Network, type Unrolling } from "@backstream/core";
+import {
+  BrokenStreamError,
+  copyOptimizerState,
+  type Network,
+  type Sample,
+  type Unrolling,
+} from "@backstream/core";
 import type { ComparedSignal } from "../ComparedSignal.js";
 import type { HeldTicks } from "../HeldTicks.js";
 import { pipelineOf } from "../Pipeline.js";
@@ -62,8 +68,9 @@ function copyStream({ key, saved, nets, waiting }: Stream, held: HeldTicks | und
   const copyTicks = (unrolling: Unrolling): UnrollingCheckpoint => {
     const copied = !runAgain ? "all" : unrolling === outermost ? "inputs" : "none";
     const { carries, inputs, fields } = unrolling.copyFrom(unrolling.next - kept.length, copied);
-    const versions = kept.map((compared) => signalOf(compared, unrolling).version);
-    return { carries, versions, inputs, ticks: fields };
+    const signals = kept.map((compared) => signalOf(compared, unrolling));
+    const versions = signals.map(({ version }) => version);
+    return { carries, versions, masks: masksOf(signals), inputs, ticks: fields };
   };
   return {
     key,
@@ -79,13 +86,32 @@ function copyStream({ key, saved, nets, waiting }: Stream, held: HeldTicks | und
   };
 }
 
-function copyHeld(
-  { sample, loss, signal, values, offset }: ComparedSignal,
-  withDelta: boolean,
-): HeldCheckpoint {
+/** The masks of ticks that ran with another one than their sample's. */
+function masksOf(signals: readonly Signal[]): UnrollingCheckpoint["masks"] {
+  const masks: Record<string, number[]> = {};
+  signals.forEach(({ mask, runMask }, index) => {
+    if (runMask && runMask !== mask) masks[index] = Array.from(runMask);
+  });
+  return Object.keys(masks).length > 0 ? masks : undefined;
+}
+
+function copyHeld(compared: ComparedSignal, withDelta: boolean): HeldCheckpoint {
+  const { loss, signal, values, offset } = compared;
   const count = signal.rows * signal.unrolling.network.fanOut;
   const output = signal.values.slice(signal.offset, signal.offset + count);
+  const sample = keptSample(compared);
   return { sample, loss, output, delta: withDelta ? values.slice(offset, offset + count) : undefined };
+}
+
+/** The sample with target, weight and mask as they were at its tick: the program may have reused their arrays since. */
+function keptSample({ sample, target, weight, signal: { mask } }: ComparedSignal): Sample {
+  if (target === sample.target && weight === sample.weight && !mask) return sample;
+  return {
+    ...sample,
+    target,
+    ...(weight !== undefined && { weight }),
+    ...(mask !== undefined && { mask: Float64Array.from(mask) }),
+  };
 }
 
 /** The tick's signal of one net on the stack. */

@@ -1,6 +1,7 @@
 import {
   BrokenStreamError,
   describeValue,
+  hasTarget,
   presentRows,
   rowMask,
   rowNumbers,
@@ -46,7 +47,7 @@ export interface LabelledRows {
 export function labelledRows(signal: Measurable, targets: TargetReader): LabelledRows | undefined {
   expectSignal(signal);
   const { sample, output, loss } = signal;
-  if (sample.target === undefined) return undefined;
+  if (!hasTarget(sample)) return undefined;
   const shape = shapeOf(output);
   const batched = shape.length === 2;
   const rows = batched ? shape[0] : 1;

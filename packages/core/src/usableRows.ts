@@ -1,0 +1,33 @@
+import type { Network } from "./network.js";
+import type { TickLayout } from "./TickLayout.js";
+
+/**
+ * The rows of the tick at `index` that a network can use, as a mask: rows that are present, and whose input and new
+ * memory are finite. Undefined where that is `mask`, which it nearly always is.
+ */
+export function usableRows(
+  { flat, arena, fanIn }: Network,
+  layout: TickLayout,
+  index: number,
+  mask: ArrayLike<number> | undefined,
+): number[] | undefined {
+  const { kernels } = arena;
+  const { rows } = layout;
+  let largest = kernels.largestMagnitude(rows * fanIn, layout.input(index));
+  for (const leaf of flat.leaves) {
+    const { carry } = leaf;
+    if (carry > 0)
+      largest = Math.max(largest, kernels.largestMagnitude(rows * carry, layout.carry(leaf, index + 1)));
+  }
+  if (Number.isFinite(largest)) return undefined;
+  return Array.from({ length: rows }, (_, row) => {
+    if (mask && mask[row] === 0) return 0;
+    let inRow = kernels.largestMagnitude(fanIn, layout.input(index) + row * fanIn);
+    for (const leaf of flat.leaves) {
+      const { carry } = leaf;
+      if (carry > 0)
+        inRow = Math.max(inRow, kernels.largestMagnitude(carry, layout.carry(leaf, index + 1) + row * carry));
+    }
+    return Number.isFinite(inRow) ? 1 : 0;
+  });
+}
