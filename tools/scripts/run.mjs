@@ -2,6 +2,7 @@
 // Compiles the kernels if they are stale and bundles the workspace packages; others stay in node_modules.
 import { spawn } from "node:child_process";
 import { existsSync, renameSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { build } from "esbuild";
 import { compileKernels } from "./wasm.mjs";
@@ -16,7 +17,10 @@ export async function run(entry, args) {
   // A terminal sends Ctrl-C to the child as well: wait for it to end.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
-  return new Promise((done) => child.on("exit", (code) => done(code ?? 1)));
+  // As a shell says it: 130 for a program that Ctrl-C has ended.
+  return new Promise((done) =>
+    child.on("exit", (code, signal) => done(code ?? 128 + constants.signals[signal])),
+  );
 }
 
 const workspaceOnly = {

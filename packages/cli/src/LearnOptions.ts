@@ -30,6 +30,12 @@ export interface LearnOptions extends EncodingOptions, OpenOptions {
   readonly save?: string | undefined;
   /** A model to continue from. */
   readonly load?: string | undefined;
+  /** A folder for checkpoints of the run, from which it can go on after it was killed. */
+  readonly checkpoint?: string | undefined;
+  /** Updates from one checkpoint to the next. Default: 1000. */
+  readonly every?: number | undefined;
+  /** Goes on from the newest checkpoint in the folder; begins where there is none. */
+  readonly resume?: boolean | undefined;
   /** Ends learning early; the report and the model contain what was learned until then. */
   readonly signal?: AbortSignal | undefined;
 }

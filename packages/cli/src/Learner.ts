@@ -9,8 +9,17 @@ import {
 } from "backstream";
 import { buildNetwork } from "./buildNetwork.js";
 import type { KeyedEncoder } from "./encoding/KeyedEncoder.js";
-import type { Model } from "./modelOf.js";
+import { modelFormat, type Model, type ModelExtra } from "./modelOf.js";
 import type { LearnSettings } from "./resolveSettings.js";
+import { withoutTicks } from "./withoutTicks.js";
+
+/** Where a learner comes from: one of them, or nothing. */
+export interface LearnerOrigin {
+  /** A model: its windows begin anew. */
+  readonly loaded?: Model | undefined;
+  /** A checkpoint of a run that goes on: with the ticks in its windows. */
+  readonly resumed?: Model | undefined;
+}
 
 /** The net, the optimizer and the encoder of `learn`, from which a model is made. */
 export class Learner {
@@ -25,18 +34,31 @@ export class Learner {
   /** The memory of each key, as it was when its stream ended. */
   readonly streams: Map<StreamCheckpoint["key"], StreamCheckpoint>;
 
-  constructor(encoder: KeyedEncoder, settings: LearnSettings, from: Model | undefined) {
+  constructor(encoder: KeyedEncoder, settings: LearnSettings, { loaded, resumed }: LearnerOrigin) {
     const { clip, learningRate } = settings;
     this.encoder = encoder;
     this.settings = settings;
+    this.net = buildNetwork(encoder.width, encoder.plan, settings);
+    const from = resumed ?? (loaded && withoutTicks(loaded, this.net));
     this.from = from;
-    this.net = buildNetwork(encoder.width, settings);
     this.optimizer = chain(clipByNorm(clip), adam({ learningRate }));
     this.optimizerState = this.optimizer.init(this.net.size);
-    this.streams = new Map(from?.streams.map((stream) => [stream.key, stream]));
+    const ended = from && withoutTicks(from, this.net);
+    this.streams = new Map(ended?.streams.map((stream) => [stream.key, stream]));
     if (!from) return;
     this.net.load(from);
     restoreOptimizerState(this.optimizerState, from.optimizer);
+  }
+
+  /** What a model contains in addition to the network and the optimizer, as it is now. */
+  get extra(): ModelExtra {
+    const { encoder, settings } = this;
+    return { format: modelFormat, plan: encoder.plan, encoder: encoder.state, settings };
+  }
+
+  /** The memories of the keys that have ended, of those that the encoder still knows. */
+  get ended(): readonly StreamCheckpoint[] {
+    return [...this.streams.values()].filter(({ key = "" }) => this.encoder.memory.get(String(key)));
   }
 
   /** The ticks that `forward` must hold: a window and the tick after it; undefined where its default is enough. */

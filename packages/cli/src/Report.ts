@@ -1,7 +1,9 @@
+import type { Task } from "./encoding/Task.js";
+
 /** The result of a run: the object that `--json` prints. */
 export interface Report {
   readonly source: string;
-  readonly task: "regression" | "binary";
+  readonly task: Task;
   readonly target: string;
   readonly network: string;
   readonly parameters: number;
@@ -14,7 +16,7 @@ export interface Report {
   readonly notes: readonly string[];
   /** Mean log-loss or squared error, each measured before the record was learned from; null without any target. */
   readonly loss: number | null;
-  /** Area under the ROC curve, or mean absolute error. */
+  /** Area under the ROC curve, accuracy, or mean absolute error. */
   readonly metric: number | null;
   readonly metricName: string;
   readonly baselines: readonly {
@@ -22,14 +24,25 @@ export interface Report {
     readonly loss: number | null;
     readonly metric: number | null;
   }[];
-  /** Updates of the parameters. */
+  /** Of a target with several classes: how often each class (a row) was predicted as each (a column); else null. */
+  readonly confusion: {
+    readonly classes: readonly string[];
+    readonly counts: readonly (readonly number[])[];
+  } | null;
+  /** Records that an earlier run had read, and that are in no other count; 0 unless it was resumed. */
+  readonly resumedAfter: number;
+  /** Updates of the parameters, with those of the model that was loaded. */
   readonly steps: number;
+  /** Updates in this run. */
+  readonly updates: number;
   readonly skipped: number;
   readonly keys: number | null;
   readonly seconds: number;
   readonly recordsPerSecond: number;
   readonly peakMemoryMB: number;
   readonly summary: string;
+  /** What to try where the net ended behind its best baseline; else null. */
+  readonly advice: string | null;
   /** The program that ran. */
   readonly pipeline: string | null;
   /** Whether it was stopped before the source ended. */

@@ -1,11 +1,11 @@
-import type { EncodingPlan } from "./encoding/EncodingPlan.js";
+import type { KeyedEncoder } from "./encoding/KeyedEncoder.js";
 import type { Rejections } from "./scoring/Rejections.js";
 import type { Scoreboard } from "./scoring/Scoreboard.js";
 
 /** The state of a run, from which progress and reports are made. */
 export interface Run {
   readonly source: string;
-  readonly plan: EncodingPlan;
+  readonly encoder: Pick<KeyedEncoder, "plan" | "classes">;
   /** As in `gru(269, 32)`. */
   readonly net: string;
   readonly parameters: number;
@@ -15,8 +15,15 @@ export interface Run {
   readonly notes: readonly string[];
   /** When it began: a time of `performance.now()`. */
   readonly begin: number;
+  /** Records of the source that an earlier run has read. */
+  readonly start: number;
+  /** Updates of the net before the run. */
+  readonly stepsBefore: number;
   /** Records read, good or bad. */
   records: number;
+  /** Samples that the net has run. */
+  samples: number;
+  /** Updates of the net, with those before the run. */
   steps: number;
   /** Updates that were skipped because their loss or gradient was not finite. */
   skipped: number;
@@ -32,4 +39,6 @@ export interface RunEvents {
   onStart?(run: Run): void;
   /** A line for the user: the first bad record of each kind, the first skipped update. */
   onMessage?(text: string): void;
+  /** A line that the user must see: output that ends early. */
+  onWarning?(text: string): void;
 }

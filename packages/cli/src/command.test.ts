@@ -196,6 +196,77 @@ it("ends with exit code 1 and one line where a file is cut off", async () => {
   expect(err).toBe(`backstream: ${path}: is damaged or cut off (gzip: unexpected end of file)\n`);
 });
 
+it("predicts 300 records with a model, and shows how the loss went", async () => {
+  const [model, predictions] = [file("many.safetensors"), file("many.csv")];
+  const many = file("many records.csv");
+  writeFileSync(
+    many,
+    `x,y\n${Array.from({ length: 300 }, (_, index) => `${index % 5},${index % 3}`).join("\n")}\n`,
+  );
+  expect((await said("learn", many, "--target", "y", "--save", model)).code).toBe(0);
+  for (const more of [[], ["--quiet"]]) {
+    const { code, out, err } = await said("predict", model, many, "--predictions", predictions, ...more);
+    expect([code, err.includes("backstream:")]).toEqual([0, false]);
+    expect(out).toMatch(/loss, means of stretches, over 288 records: net\n/);
+    expect(out).toContain("each record was predicted, nothing was learned;");
+    expect(out).toContain(", no updates; the model comes from 150 updates of 3,585 parameters");
+  }
+  expect(readFileSync(predictions, "utf8").trim().split("\n")).toHaveLength(301);
+});
+
+it("ends with exit code 1 and a line where every record is rejected, after the report", async () => {
+  const dates = file("dates.csv");
+  writeFileSync(dates, "date,y\nsoon,1\nlater,2\n");
+  const { code, out, err } = await said("learn", dates, "--target", "y", "--types", "date=time", "--json");
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({ records: 2, rejected: 2, updates: 0 });
+  expect(err.trimEnd().split("\n").at(-1)).toBe(
+    `backstream: ${dates}: every record was rejected, most often because date is not a time (2); see --types and --inputs`,
+  );
+});
+
+it("says an error as JSON too where JSON is wanted", async () => {
+  for (const argv of [
+    ["learn", source, "--target", "z", "--json"],
+    ["learn", source, "--json", "--targte", "y"],
+    ["learn", "/nowhere.csv", "--target", "y", "--json"],
+  ]) {
+    const { code, out, err } = await said(...argv);
+    const { error, exitCode } = JSON.parse(out) as { error: string; exitCode: number };
+    expect([code, exitCode]).toEqual([2, 2]);
+    expect(err.trimEnd().split("\n").at(-1)).toBe(`backstream: ${error}`);
+  }
+});
+
+it("prints nothing that steers the terminal, whatever a file holds", async () => {
+  const hostile = file("hostile.ndjson");
+  const name = "x\u001b[2J\u009b1m\nbackstream: all is well\u202e";
+  const records = Array.from({ length: 100 }, (_, index) => ({
+    [name]: index % 3,
+    "y\u0007": index % 4,
+    k: `\u001b${index % 2}`,
+  }));
+  writeFileSync(
+    hostile,
+    [...records.map((record) => JSON.stringify(record)), '{"\u001b":', '{"k":1}'].join("\n"),
+  );
+  // oxlint-disable-next-line no-control-regex -- these are what is searched for
+  const steering = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
+  const runs = [
+    ["--target", "y\u0007"],
+    ["--target", "y\u0007", "--key", "k", "--json"],
+    ["--target", "nothing"],
+    ["--target", "y\u0007", "--key", name, "--predictions", "-", "--limit", "20"],
+    ["--target", "k", "--classes", "4"],
+  ];
+  for (const argv of runs) {
+    const { out, err } = await said("learn", hostile, ...argv);
+    expect(`${out}${err}`).not.toMatch(steering);
+    expect(`${out}${err}`).not.toMatch(/^backstream: all is well/m);
+    expect(`${out}${err}`).toContain(String.raw`\u001b`);
+  }
+});
+
 it("explains itself", async () => {
   const { code, out } = await said("learn", "--help");
   expect(code).toBe(0);

@@ -1,35 +1,51 @@
 import { Command, CommanderError } from "commander";
+import { failureOf } from "./failureOf.js";
 import { learn } from "./learn.js";
 import type { LearnOptions } from "./LearnOptions.js";
 import { predictWith } from "./predictWith.js";
+import type { Report } from "./Report.js";
+import { showFailure } from "./showFailure.js";
 import { showRun, type ShowOptions } from "./showRun.js";
 import type { OpenOptions } from "./sources/Source.js";
 import { UsageError } from "./UsageError.js";
 
 /**
- * Runs the command line and returns the exit code: 0; 1 if the work failed; 2 if an option, a source or a
- * model cannot be used.
+ * Runs the command line and returns the exit code: 0, also if it was stopped and has shown and saved what there was; 1 if
+ * the work failed; 2 if an option, a source or a model cannot be used; 130 or 143 if it was stopped before any record.
+ * An error is one line on standard error, and with `--json` an object on standard output too.
  */
 export async function command(argv: readonly string[], signal: AbortSignal): Promise<number> {
   const program = new Command("backstream")
     .description("Neural networks that learn inside a stream.")
     .exitOverride()
     .configureOutput({ outputError: () => {} });
-  learnCommand(program, signal);
-  predictCommand(program, signal);
+  let report: Report | undefined;
+  const ran = (done: Report): void => void (report = done);
+  learnCommand(program, signal, ran);
+  predictCommand(program, signal, ran);
   try {
     await program.parseAsync(argv, { from: "user" });
-    return 0;
+    if (!report || report.records === 0 || report.rejected < report.records) return 0;
+    // The report has been shown; on standard output, JSON stays one object.
+    await showFailure({ exitCode: 1, message: allRejected(report) }, false);
+    return 1;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     // Without a subcommand, commander has already shown the help.
-    if (!(error instanceof CommanderError && error.code === "commander.help"))
-      process.stderr.write(`backstream: ${messageOf(error)}\n`);
-    return error instanceof CommanderError || error instanceof UsageError ? 2 : 1;
+    if (error instanceof CommanderError && error.code === "commander.help") return 2;
+    const failure = failureOf(error);
+    // Where predictions want standard output as well, it is theirs.
+    await showFailure(failure, argv.includes("--json") && !failure.message.startsWith("--json:"));
+    return failure.exitCode;
   }
 }
 
-function learnCommand(program: Command, signal: AbortSignal): void {
+function allRejected({ source, rejections }: Report): string {
+  const [{ reason, records }] = [...rejections].sort((a, b) => b.records - a.records); // there is one
+  return `${source}: every record was rejected, most often because ${reason} (${records}); see --types and --inputs`;
+}
+
+function learnCommand(program: Command, signal: AbortSignal, ran: (report: Report) => void): void {
   withCommonOptions(program.command("learn <source>"))
     .description(
       "test, then train a network on every record of a CSV, NDJSON or Parquet file (also .gz and .zst), of - (CSV or NDJSON on standard input), or of the demo flights",
@@ -41,7 +57,15 @@ function learnCommand(program: Command, signal: AbortSignal): void {
       "number, category or time by column, as in a=category,b=time; number:comma and number:point say what stands before the decimals, time:dmy, time:mdy and time:ymd in which order dates are; default: by the first 1,000 records",
       readTypes,
     )
-    .option("--task <task>", "regression or binary; default: by the target")
+    .option(
+      "--task <task>",
+      "regression, binary or multiclass (one of several classes); default: by the target",
+    )
+    .option(
+      "--classes <count>",
+      "of multiclass: classes there may be; default: a few more than among the first 1,000 records",
+      readNumber("--classes"),
+    )
     .option("--key <column>", "a memory for each value of this column, over shared weights")
     .option(
       "--max-keys <count>",
@@ -73,14 +97,24 @@ function learnCommand(program: Command, signal: AbortSignal): void {
     )
     .option("--save <file>", "a model file: a checkpoint, such as model.safetensors")
     .option("--load <file>", "a model to continue from")
-    .action((source: string, { quiet, json, ...options }: Omit<LearnOptions, "source"> & ShowOptions) =>
-      showRun(`learning from ${source} …`, { quiet, json, predictions: options.predictions }, (events) =>
-        learn({ source, signal, ...options }, events),
+    .option("--checkpoint <folder>", "save the run itself, to go on with --resume after it was killed")
+    .option("--every <updates>", "updates between checkpoints (default: 1000)", readNumber("--every"))
+    .option(
+      "--resume",
+      "go on from the newest checkpoint in the folder, behind the records that it has read; begin where there is none",
+    )
+    .action(async (source: string, { quiet, json, ...options }: Omit<LearnOptions, "source"> & ShowOptions) =>
+      ran(
+        await showRun(
+          `learning from ${source} …`,
+          { quiet, json, predictions: options.predictions },
+          (events) => learn({ source, signal, ...options }, events),
+        ),
       ),
     );
 }
 
-function predictCommand(program: Command, signal: AbortSignal): void {
+function predictCommand(program: Command, signal: AbortSignal, ran: (report: Report) => void): void {
   withCommonOptions(program.command("predict <model> <source>"))
     .description("predict with a saved model; its memory continues, nothing is learned")
     .option(
@@ -88,13 +122,15 @@ function predictCommand(program: Command, signal: AbortSignal): void {
       "a line per record: CSV if the name ends in .csv, else NDJSON; default: - (standard output)",
     )
     .action(
-      (
+      async (
         model: string,
         source: string,
         { quiet, json, predictions = "-", ...options }: OpenOptions & ShowOptions,
       ) =>
-        showRun(`predicting ${source} with ${model} …`, { quiet, json, predictions }, (events) =>
-          predictWith({ model, source, signal, ...options, predictions }, events),
+        ran(
+          await showRun(`predicting ${source} with ${model} …`, { quiet, json, predictions }, (events) =>
+            predictWith({ model, source, signal, ...options, predictions }, events),
+          ),
         ),
     );
 }
@@ -118,12 +154,6 @@ function withCommonOptions(part: Command): Command {
     )
     .option("--quiet", "no progress")
     .option("--json", "one JSON object instead of the report");
-}
-
-/** The message on one line; commander's have several. */
-function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return error instanceof CommanderError ? message.replace(/^error: /, "").replaceAll("\n", " ") : message;
 }
 
 /** Reads an option that is a number. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -216,6 +216,9 @@ it("reads nothing where it is stopped before it begins", async () => {
 
 it.each([
   [{ units: 0 }, "--units: 0 is no whole number from 1 up"],
+  [{ units: 1e9 }, /^--units: 1000000000 are too many for the memory \(.+\)$/],
+  [{ save: `${source}/m` }, `--save: ${source}/m cannot be written; is there a folder ${source}?`],
+  [{ save: "a".repeat(300) }, /^--save: a+ cannot be written \(ENAMETOOLONG: .+\)$/],
   [{ window: 1.5 }, "--window: 1.5 is no whole number from 1 up"],
   [{ window: 4, stride: 8 }, "--stride: 8 is more than the window of 4"],
   [{ learningRate: -1 }, "--learning-rate: -1 is no positive number"],
@@ -236,6 +239,173 @@ it.each([
   ],
 ])("refuses %j before any work", async (wrong, message) => {
   await expect(learn({ ...options, ...wrong })).rejects.toThrow(message);
+});
+
+it("learns one of several classes, and says which ones it takes for which", async () => {
+  const path = file("classes.csv");
+  const colours = ["red", "green", "blue"];
+  const rows = Array.from({ length: 3000 }, (_, index) => `${index % 3},${colours[(index * index) % 3]}`);
+  writeFileSync(path, `x,colour\n${rows.join("\n")}\nx,red\n1,\n`);
+  const save = file("classes.safetensors");
+  const predictions = file("classes.csv.csv");
+  const report = await learn({
+    source: path,
+    target: "colour",
+    units: 8,
+    learningRate: 0.02,
+    save,
+    predictions,
+  });
+  expect(report).toMatchObject({ task: "multiclass", metricName: "accuracy", labelled: 3000, rejected: 1 });
+  expect(report.network).toBe("stack(gru(6, 8), dense(8, 4))");
+  expect(report.metric).toBeGreaterThan(0.95);
+  expect(report.baselines.map(({ name }) => name)).toEqual([
+    "most frequent class",
+    "online softmax",
+    "online softmax + last target",
+  ]);
+  expect(report.baselines[0].metric).toBeCloseTo(2 / 3, 1);
+  expect(report.summary).toMatch(
+    /^The class \(colour\) was right in (9\d|100) % of the records; the most frequent one so far in 67 %\.$/,
+  );
+  const { classes, counts } = report.confusion!;
+  expect(classes).toEqual(["red", "green"]);
+  expect(counts.flat().reduce((a, b) => a + b)).toBe(2999); // no class was known before the first record
+  const lines = readFileSync(predictions, "utf8").trim().split("\n");
+  expect(lines.slice(0, 2)).toEqual(["record,prediction,probability,target", "0,,,red"]);
+  expect(lines[3000]).toMatch(/^2999,green,0\.\d+,green$/);
+  expect(lines.at(-1)).toMatch(/^3001,(red|green),0\.\d+,$/);
+
+  const other = file("other classes.ndjson");
+  writeFileSync(other, '{"x":0,"colour":"red"}\n{"x":0,"colour":"pink"}\n{"x":1}\n');
+  const said = file("said classes.ndjson");
+  const predicted = await predictWith({ model: save, source: other, predictions: said });
+  expect(predicted.rejections).toEqual([{ reason: "colour is none of the model's classes", records: 1 }]);
+  const objects = readFileSync(said, "utf8").trim().split("\n");
+  expect(JSON.parse(objects[0])).toEqual({
+    record: 0,
+    prediction: "red",
+    probability: expect.any(Number),
+    target: "red",
+  });
+  expect(JSON.parse(objects[1])).toEqual({ record: 2, prediction: "green", probability: expect.any(Number) });
+});
+
+it("has an output for classes that come later, and rejects those for which there is none", async () => {
+  const path = file("late classes.csv");
+  const rows = (names: readonly string[]): string[] =>
+    Array.from({ length: 400 }, (_, index) => `${index % 5},${names[index % names.length]}`);
+  const all = [...rows(["a", "b"]), ...rows(["a", "b"]), ...rows(["a", "b"]), ...rows(["c", "d", "e"])];
+  writeFileSync(path, `x,y\n${all.join("\n")}\n`);
+  const late = await learn({ source: path, target: "y", cell: "none", units: 2 });
+  expect(late.confusion?.classes).toEqual(["a", "b", "c", "d"]);
+  expect(late.rejections).toEqual([{ reason: "y has more than 4 classes", records: 133 }]);
+  const roomy = await learn({ source: path, target: "y", cell: "none", units: 2, classes: 5 });
+  expect([roomy.network, roomy.rejected]).toEqual(["stack(dense(7, 2), dense(2, 5))", 0]);
+  await expect(learn({ source: path, target: "y", classes: 1 })).rejects.toThrow(
+    "--classes: 1 is no whole number from 2 up",
+  );
+});
+
+it("measures a regression with the scale from before each record: the first one is no hit", async () => {
+  const path = file("one.csv");
+  writeFileSync(path, "x,y\n1,7\n");
+  const { loss, metric, baselines } = await learn({ source: path, target: "y", units: 2 });
+  expect([loss, metric]).toEqual([49, 7]); // nothing is known, so 0 was predicted
+  expect(baselines.map((baseline) => baseline.metric)).toEqual([7, 7, 7, 7]);
+  writeFileSync(path, "x,y\n1,7\n1,9\n");
+  const second = await learn({ source: path, target: "y", units: 2 });
+  expect(second.loss).toBe((49 + 4) / 2); // the mean of one value
+});
+
+it("makes nothing of a formula in a CSV of predictions", async () => {
+  const path = file("formulas.ndjson");
+  const keys = ['=HYPERLINK("http://x")', "-5", "@a"];
+  writeFileSync(path, keys.map((key, y) => JSON.stringify({ key, x: 1, y: y + 2 })).join("\n"));
+  const predictions = file("formulas.csv");
+  await learn({ source: path, target: "y", key: "key", units: 2, predictions });
+  expect(
+    readFileSync(predictions, "utf8")
+      .split("\n")
+      .slice(1, 4)
+      .map((line) => line.replace(/,[^,]+,[^,]+$/, "")),
+  ).toEqual([`0,"'=HYPERLINK(""http://x"")"`, "1,-5", "2,'@a"]);
+});
+
+it("writes onto no file that it reads or writes already, and replaces no device", async () => {
+  const data = file("data.csv");
+  writeFileSync(data, "x,y\n1,2\n2,3\n");
+  const link = file("link.csv");
+  symlinkSync(data, link);
+  const model = file("kept.safetensors");
+  await learn({ source: data, target: "y", units: 2, save: model });
+  const before = [readFileSync(data), readFileSync(model)];
+  const reasonOf = (run: Promise<unknown>): Promise<string> =>
+    run.then(
+      () => "none",
+      (error: Error) => error.message,
+    );
+  const given = { source: data, target: "y", units: 2 };
+  expect(await reasonOf(learn({ ...given, predictions: data }))).toBe(
+    `--predictions: ${data} is the source; name another file`,
+  );
+  expect(await reasonOf(learn({ ...given, save: link }))).toBe(
+    `--save: ${link} is the source, ${data}; name another file`,
+  );
+  expect(await reasonOf(learn({ ...given, save: file("n"), predictions: file("n") }))).toBe(
+    `--save: ${file("n")} is the file of --predictions; name another file`,
+  );
+  expect(await reasonOf(learn({ source: data, load: model, predictions: model }))).toBe(
+    `--predictions: ${model} is the model of --load; name another file`,
+  );
+  expect(await reasonOf(predictWith({ model, source: data, predictions: model }))).toBe(
+    `--predictions: ${model} is the model; name another file`,
+  );
+  expect(await reasonOf(predictWith({ model, source: data, predictions: data }))).toBe(
+    `--predictions: ${data} is the source; name another file`,
+  );
+  expect(await reasonOf(learn({ ...given, save: "" }))).toBe("--save: is empty, expected the name of a file");
+  expect(await reasonOf(learn({ ...given, predictions: "" }))).toBe(
+    "--predictions: is empty, expected the name of a file",
+  );
+  expect(await reasonOf(learn({ ...given, save: "-" }))).toBe(
+    "--save: - is no file, and a model needs one; name it",
+  );
+  expect(await reasonOf(learn({ ...given, save: "/dev/null" }))).toBe(
+    "--save: /dev/null is a device or a pipe, expected a file",
+  );
+  expect([readFileSync(data), readFileSync(model)]).toEqual(before);
+  await learn({ source: data, load: model, save: model }); // its own successor
+});
+
+it("replaces no model by one of a net that saw no record", async () => {
+  const model = file("precious.safetensors");
+  writeFileSync(model, "precious");
+  const dates = file("dates.csv");
+  writeFileSync(dates, "date,y\nsoon,1\nlater,2\n");
+  const warned: string[] = [];
+  const { rejected } = await learn(
+    { source: dates, target: "y", types: { date: "time" }, save: model },
+    { onWarning: (text) => warned.push(text) },
+  );
+  expect(rejected).toBe(2);
+  expect(warned).toEqual([`--save: ${model} was not written, since no record could be used`]);
+  expect(readFileSync(model, "utf8")).toBe("precious");
+});
+
+it("counts the updates of this run, and those before", async () => {
+  const model = file("counted.safetensors");
+  const first = await learn({ ...options, limit: 300, save: model });
+  expect([first.updates, first.steps]).toEqual([first.steps, first.updates]);
+  const unlabelled = file("unlabelled.ndjson");
+  writeFileSync(unlabelled, '{"key":"a","x":1}\n');
+  const further = await learn({ source: unlabelled, load: model });
+  expect([further.updates, further.steps]).toEqual([0, first.steps]);
+  expect(further.summary).toBe(
+    "No record had a target: nothing was learned, and nothing can be said about the predictions.",
+  );
+  const predicted = await predictWith({ model, source: unlabelled, predictions: file("unlabelled.out") });
+  expect(predicted.summary).toBe("No record had a target: nothing can be said about the predictions.");
 });
 
 it("refuses a source that lacks what the model needs, or has nothing", async () => {

@@ -1,16 +1,22 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
-import { afterAll, describe, expect, it } from "vitest";
+import { loadCheckpoint } from "backstream";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "./Report.js";
 
 const workspace = join(import.meta.dirname, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "backstream-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const children: ChildProcess[] = [];
+beforeAll(() => start("--help").ended); // bundles the command, for `direct`
+afterAll(() => {
+  for (const child of children) child.kill("SIGKILL"); // those of tests that failed
+  rmSync(folder, { recursive: true });
+});
 
 interface Started {
   readonly child: ChildProcess;
@@ -21,10 +27,17 @@ interface Started {
 
 /** The command in a process of its own, as npm start runs it. */
 function start(...argv: string[]): Started {
-  const child = spawn(process.execPath, ["tools/scripts/run.mjs", "packages/cli/src/main.ts", ...argv], {
-    cwd: workspace,
-    detached: true,
-  });
+  return started(["tools/scripts/run.mjs", "packages/cli/src/main.ts", ...argv]);
+}
+
+/** The command itself, as `start` has bundled it. */
+function direct(...argv: string[]): Started {
+  return started(["packages/cli/.run/src.main.mjs", ...argv]);
+}
+
+function started(argv: readonly string[]): Started {
+  const child = spawn(process.execPath, argv, { cwd: workspace, detached: true });
+  children.push(child);
   const heard = { out: "", err: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (heard.out += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (heard.err += text));
@@ -102,6 +115,71 @@ describe("the command", () => {
     expect(report.records).toBeLessThan(2_000_000);
   });
 
+  it("ends at the second Ctrl-C, or SIGTERM, also where nobody reads what it writes", async () => {
+    const path = join(folder, "unread.ndjson");
+    writeFileSync(path, [0, 1, 2, 3].map(line).join("").repeat(20_000));
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    for (const second of ["SIGINT", "SIGTERM"] as const) {
+      const { child, err, ended } = direct("learn", path, "--target", "y", "--predictions", pipe);
+      await until(child.stderr, () => err().includes("parameters"));
+      child.kill("SIGINT");
+      await until(child.stderr, () => err().includes("a second Ctrl-C ends at once"));
+      // It waits for a reader, so only a signal ends it.
+      child.kill(second);
+      await ended;
+      expect(child.signalCode).toBe(second);
+    }
+  });
+
+  it("ends as the signal does where there was no record yet", async () => {
+    for (const [name, code] of [
+      ["SIGINT", 130],
+      ["SIGTERM", 143],
+    ] as const) {
+      const { child, out, err, ended } = direct("learn", "-", "--target", "y", "--json");
+      await until(child.stderr, () => err().includes("learning from"));
+      child.kill(name);
+      expect(await ended).toBe(code);
+      expect(err()).toContain("backstream: -: stopped before there was a record");
+      expect(JSON.parse(out())).toEqual({ error: "-: stopped before there was a record", exitCode: code });
+    }
+  });
+
+  it("goes on for --save when the reader of the predictions leaves, and says so", async () => {
+    const save = join(folder, "left.safetensors");
+    const path = join(folder, "left.ndjson");
+    writeFileSync(path, [0, 1, 2, 3].map(line).join("").repeat(500));
+    const { child, err, ended } = direct(
+      "learn",
+      path,
+      "--target",
+      "y",
+      "--predictions",
+      "-",
+      "--save",
+      save,
+      "--quiet",
+    );
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    expect(await ended).toBe(0);
+    expect(err()).toBe(
+      `--predictions: standard output was closed by its reader; learning goes on for --save ${save}\n`,
+    );
+    expect(loadCheckpoint(save).samples).toBe(2000);
+  });
+
+  it("goes on when nobody reads its progress any more", async () => {
+    const save = join(folder, "unheard.safetensors");
+    const path = join(folder, "unheard.ndjson");
+    writeFileSync(path, `${[0, 1, 2, 3].map(line).join("").repeat(50)}{\n`);
+    const { child, out, ended } = direct("learn", path, "--target", "y", "--save", save);
+    child.stderr?.destroy();
+    expect(await ended).toBe(0);
+    expect(out()).toContain("201 records (200 with a target, 1 rejected");
+    expect(loadCheckpoint(save).samples).toBe(200);
+  });
+
   it("ends with exit code 2 before any work", async () => {
     const { out, err, ended } = start("learn", "/nowhere.parquet", "--target", "y");
     expect(await ended).toBe(2);
@@ -119,12 +197,13 @@ describe("the command", () => {
   });
 
   it("survives a reader who leaves", async () => {
-    const { child, ended } = start("learn", "-", "--target", "y", "--predictions", "-", "--quiet");
+    const { child, err, ended } = start("learn", "-", "--target", "y", "--predictions", "-", "--quiet");
     child.stdout?.once("data", () => child.stdout?.destroy());
     child.stdin?.on("error", () => {}); // it leaves as well
     const lines = Array.from({ length: 1000 }, (_, index) => line(index)).join("");
     const feed = (): void => void child.stdin?.write(lines, (problem) => problem ?? feed());
     feed();
     expect(await ended).toBe(0);
+    expect(err()).toBe("--predictions: standard output was closed by its reader; the run ends\n");
   });
 });

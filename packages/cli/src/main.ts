@@ -1,14 +1,26 @@
 #!/usr/bin/env node
 import { command } from "./command.js";
+import { failureOf } from "./failureOf.js";
+import { showFailure } from "./showFailure.js";
 
+const argv = process.argv.slice(2);
 const stop = new AbortController();
-// The first Ctrl-C ends the stream, and so the run; for the second there is no listener, so it kills the process.
-for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
-// The reader may close the pipe, as in `backstream … | head`.
-process.stdout.on("error", (problem: NodeJS.ErrnoException) =>
-  process.exit(problem.code === "EPIPE" ? 0 : 1),
-);
+const names = ["SIGINT", "SIGTERM"] as const;
+// The first Ctrl-C ends the stream, and so the run. The second ends the process, of whichever name it is. The listener is
+// taken away only then: one that goes at the first would lose a second that comes while the first is being handled.
+function onSignal(name: NodeJS.Signals): void {
+  if (!stop.signal.aborted) return stop.abort(name);
+  for (const each of names) process.off(each, onSignal);
+  process.kill(process.pid, name);
+}
+for (const name of names) process.on(name, onSignal);
+// Who writes hears of an error too: without a listener here, a reader who leaves would end the process.
+for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
+// Errors that no code waits for, such as one in a callback of a stream.
+process.on("uncaughtException", (error) => {
+  void showFailure(failureOf(error), argv.includes("--json")).finally(() => process.exit(1));
+});
 
-process.exitCode = await command(process.argv.slice(2), stop.signal);
+process.exitCode = await command(argv, stop.signal);
 // An open pipe would keep the process alive.
 process.stdin.destroy();

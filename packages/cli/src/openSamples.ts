@@ -1,12 +1,13 @@
 import { breathe, flow, fromPull } from "backstream";
-import { from, map, of, take, type Observable } from "rxjs";
+import { from, map, of, skip, take, tap, type MonoTypeOperatorFunction, type Observable } from "rxjs";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import { KeyedEncoder } from "./encoding/KeyedEncoder.js";
 import { describeGuesses } from "./encoding/describeGuesses.js";
 import { planEncoding, type EncodingOptions } from "./encoding/planEncoding.js";
 import { expectCountOption } from "./expectCountOption.js";
+import { InterruptedError } from "./InterruptedError.js";
 import type { Model } from "./modelOf.js";
-import type { PredictionWriter } from "./predictionsTo.js";
+import type { PredictionWriter } from "./predictions/PredictionWriter.js";
 import { BadRecord } from "./sources/BadRecord.js";
 import { openSource } from "./sources/openSource.js";
 import { peek } from "./sources/peek.js";
@@ -17,6 +18,8 @@ import { UsageError } from "./UsageError.js";
 export interface OpenSamples {
   readonly source: string;
   readonly encoder: KeyedEncoder;
+  /** Records at its beginning that an earlier run has read; they are skipped. */
+  readonly start: number;
   /** What was guessed about the format and the columns, in words. */
   readonly notes: readonly string[];
   /** Every record as a sample, or as a bad record; can be subscribed once. Waits for the writer before each record. */
@@ -42,6 +45,7 @@ export async function openSamples(
   source: string,
   options: EncodingOptions & OpenOptions,
   model?: Model,
+  start: number = 0,
 ): Promise<OpenSamples> {
   const demo = source === "flights" ? flights : undefined;
   const { limit = demo?.limit ?? Infinity, signal } = options;
@@ -49,6 +53,8 @@ export async function openSamples(
   const { isLive, records, columns, notes } = await openSource(source, { ...options, limit, signal });
   const { first, all, close } = await peek(records, Math.min(1000, limit), isLive ? 2000 : undefined);
   const good = first.filter((record): record is RawRecord => !(record instanceof BadRecord));
+  if (good.length === 0 && signal?.aborted)
+    throw new InterruptedError(`${source}: stopped before there was a record`, signal.reason);
   if (good.length === 0)
     throw new UsageError(
       `${source}: has no records${first.length > 0 ? `; the first is bad: ${(first[0] as BadRecord).detail}` : ""}`, // none is good
@@ -69,15 +75,36 @@ export async function openSamples(
   return {
     source,
     encoder,
+    start,
     notes: [...notes, ...guesses],
     read: (writer) =>
       fromPull(all).pipe(
         breathe(20), // the event loop runs between records
         flow({ policy: "block", capacity: 1, consume: (raw) => whenReady(raw, writer) }),
         take(limit),
-        map((raw, record) => (raw instanceof BadRecord ? raw : encoder.encode(raw, record))),
+        expectMore(source, start, signal),
+        skip(start),
+        map((raw, index) => (raw instanceof BadRecord ? raw : encoder.encode(raw, start + index))),
       ),
   };
+}
+
+/** Refuses a source that ends before the place where an earlier run was. */
+function expectMore<T>(
+  source: string,
+  start: number,
+  signal: AbortSignal | undefined,
+): MonoTypeOperatorFunction<T> {
+  let seen = 0;
+  return tap({
+    next: () => void seen++,
+    complete: () => {
+      if (seen < start && !signal?.aborted)
+        throw new UsageError(
+          `${source}: has ${seen} records, and the checkpoint was made after ${start}; give the same source, and no smaller --limit`,
+        );
+    },
+  });
 }
 
 /** Calls a function; if it fails, the source, which nobody will read, is closed. */

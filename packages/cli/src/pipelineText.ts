@@ -1,3 +1,4 @@
+import type { Task } from "./encoding/Task.js";
 import type { Learner } from "./Learner.js";
 import type { LearnOptions } from "./LearnOptions.js";
 
@@ -5,11 +6,11 @@ import type { LearnOptions } from "./LearnOptions.js";
 export function pipelineText(options: LearnOptions, { encoder, settings, capacity }: Learner): string {
   const { width, plan } = encoder;
   const { cell, units, window, stride, learningRate, clip, seed } = settings;
-  const { source, target, inputs, types, task, key, limit, load, format, delimiter, columns } = options;
+  const { source, inputs, types, task, limit, load, format, delimiter, columns } = options;
   const isLoaded = load !== undefined;
   const isKeyed = plan.key !== undefined;
   const from = isLoaded ? ["from"] : [];
-  const loss = plan.task === "binary" ? "sigmoidCrossEntropy" : "squaredError";
+  const loss = losses[plan.task];
   const first =
     cell === "none" ? `dense(${width}, ${units}, { activation: "tanh" })` : `${cell}(${width}, ${units})`;
   const names = [
@@ -21,12 +22,16 @@ export function pipelineText(options: LearnOptions, { encoder, settings, capacit
   ];
   // A model has this number in its plan.
   const known = {
-    target,
-    inputs,
-    types,
-    task,
-    key,
-    maxKeys: isKeyed && !isLoaded ? plan.maxKeys : undefined,
+    ...(!isLoaded && {
+      // A run that was resumed need not repeat its options.
+      target: plan.target.text,
+      inputs: inputs ?? (options.resume ? plan.columns.map(({ name }) => name) : undefined),
+      types,
+      task: task ?? (options.resume ? plan.task : undefined),
+      classes: plan.classes,
+      key: plan.key,
+      maxKeys: isKeyed ? plan.maxKeys : undefined,
+    }),
     limit,
     format,
     delimiter,
@@ -51,7 +56,7 @@ export function pipelineText(options: LearnOptions, { encoder, settings, capacit
     ...(isKeyed ? [`import { groupBy, mergeMap } from "rxjs";`] : []),
     "",
     ...(isLoaded ? [`const from = loadCheckpoint(${JSON.stringify(load)});`] : []),
-    `const net = network(stack(${first}, dense(${units}, 1)), { seed: ${seed} });`,
+    `const net = network(stack(${first}, dense(${units}, ${plan.classes ?? 1})), { seed: ${seed} });`,
     `samples(${JSON.stringify(source)}${record(", ", [...from, ...said])}).pipe(`,
     ...(isKeyed
       ? [
@@ -64,6 +69,12 @@ export function pipelineText(options: LearnOptions, { encoder, settings, capacit
     `).subscribe(({ step, loss }) => console.log(step, loss));`,
   ].join("\n");
 }
+
+const losses: Readonly<Record<Task, string>> = {
+  regression: "squaredError",
+  binary: "sigmoidCrossEntropy",
+  multiclass: "softmaxCrossEntropy",
+};
 
 /** An argument `{ … }`, after `lead`; nothing if it has no members. */
 function record(lead: string, members: readonly string[]): string {

@@ -2,8 +2,10 @@ import { predict } from "backstream";
 import { ignoreElements, tap, type Observable } from "rxjs";
 import { buildNetwork } from "./buildNetwork.js";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
+import { expectDistinctFiles } from "./expectDistinctFiles.js";
 import { expectWritable } from "./expectWritable.js";
 import { loadModel } from "./loadModel.js";
+import { rebuilt } from "./modelOf.js";
 import { openSamples } from "./openSamples.js";
 import { perKey } from "./perKey.js";
 import type { Report } from "./Report.js";
@@ -11,6 +13,7 @@ import { reportOn } from "./reportOn.js";
 import type { RunEvents } from "./Run.js";
 import { runPipeline } from "./runPipeline.js";
 import type { OpenOptions } from "./sources/Source.js";
+import { withoutTicks } from "./withoutTicks.js";
 
 /** Options of `predictWith`. */
 export interface PredictWithOptions extends OpenOptions {
@@ -29,14 +32,22 @@ export interface PredictWithOptions extends OpenOptions {
  */
 export async function predictWith(options: PredictWithOptions, events: RunEvents = {}): Promise<Report> {
   const { model: file, source, predictions = "-", signal } = options;
-  const from = await loadModel(file);
+  const loaded = await loadModel(file);
   if (predictions !== "-") await expectWritable("--predictions", predictions);
+  await expectDistinctFiles([
+    { what: "the source", file: source },
+    { what: "the model", file },
+    { what: "the file of --predictions", file: predictions, option: "--predictions" },
+  ]);
 
-  const samples = await openSamples(source, options, from);
+  const samples = await openSamples(source, options, loaded);
   const { encoder } = samples;
   encoder.freeze();
-  const net = buildNetwork(encoder.width, from.extra.settings);
-  net.load(from);
+  const net = buildNetwork(encoder.width, encoder.plan, loaded.extra.settings);
+  const from = rebuilt(file, () => {
+    net.load(loaded);
+    return withoutTicks(loaded, net);
+  });
   const run = await runPipeline(
     {
       samples,
@@ -56,5 +67,5 @@ export async function predictWith(options: PredictWithOptions, events: RunEvents
     },
     events,
   );
-  return reportOn(run, null);
+  return reportOn(run);
 }

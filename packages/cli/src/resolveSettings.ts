@@ -1,3 +1,4 @@
+import type { Task } from "./encoding/Task.js";
 import { expectCountOption } from "./expectCountOption.js";
 import type { Cell, LearnOptions } from "./LearnOptions.js";
 import { UsageError } from "./UsageError.js";
@@ -14,10 +15,11 @@ export interface LearnSettings {
 }
 
 /** What learns well on most data: quick updates for a number, slow ones for an outcome that is mostly chance. */
-const defaults = {
+const defaults: Readonly<Record<Task, Pick<LearnSettings, "stride" | "learningRate">>> = {
   binary: { stride: 8, learningRate: 0.002 },
+  multiclass: { stride: 8, learningRate: 0.002 },
   regression: { stride: 2, learningRate: 0.005 },
-} as const;
+};
 
 const cells: readonly Cell[] = ["none", "elman", "gru", "lstm"];
 
@@ -29,7 +31,7 @@ const cells: readonly Cell[] = ["none", "elman", "gru", "lstm"];
 export function resolveSettings(
   options: Pick<LearnOptions, keyof LearnSettings>,
   saved?: LearnSettings,
-  task: keyof typeof defaults = "binary",
+  task: Task = "binary",
 ): LearnSettings {
   const cell = options.cell ?? saved?.cell ?? "gru";
   const units = options.units ?? saved?.units ?? 32;

@@ -3,8 +3,11 @@ import {
   filter,
   fromEvent,
   lastValueFrom,
+  merge,
   NEVER,
   of,
+  startWith,
+  Subject,
   takeUntil,
   tap,
   type Observable,
@@ -13,10 +16,14 @@ import {
 import type { Baseline } from "./baselines/Baseline.js";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import type { OpenSamples } from "./openSamples.js";
-import { predictionsTo } from "./predictionsTo.js";
+import type { PredictionWriter } from "./predictions/PredictionWriter.js";
+import { predictionsTo } from "./predictions/predictionsTo.js";
 import type { Run, RunEvents } from "./Run.js";
+import type { RunMoment } from "./RunMoment.js";
+import type { Prediction } from "./scoring/Prediction.js";
 import { Rejections } from "./scoring/Rejections.js";
 import { Scoreboard } from "./scoring/Scoreboard.js";
+import { toProbabilities } from "./scoring/toProbabilities.js";
 import { BadRecord } from "./sources/BadRecord.js";
 
 /** The parts of a run: samples, a net, and the operators for the samples. */
@@ -29,10 +36,18 @@ export interface RunParts {
   readonly baselines: readonly Baseline[];
   /** A file, or `-` for standard output. */
   readonly predictions: string | undefined;
+  /** Bytes of the predictions of an earlier run, which stay in the file. */
+  readonly kept?: number | undefined;
+  /** The sample of an earlier run that comes first. */
+  readonly waiting?: EncodedSample | undefined;
+  /** What is worth going on for when nobody reads the predictions any more, such as `--save model.safetensors`. */
+  readonly purpose?: string | undefined;
   /** Ends the stream of samples. */
   readonly signal: AbortSignal | undefined;
   /** The operators, which call `score` with every output before it is learned from. */
   pipeline(score: ScoreSignal): OperatorFunction<EncodedSample, Step>;
+  /** Saves checkpoints at steps, until `stop$` emits. */
+  checkpoints?(stop$: Observable<unknown>, moment: () => RunMoment): OperatorFunction<Step, Step>;
 }
 
 /** Scores an output of the net against the sample's target. */
@@ -40,53 +55,101 @@ export type ScoreSignal = (signal: { readonly sample: EncodedSample; readonly ou
 
 /** Sends all records through a pipeline: encodes, scores and writes, and counts what cannot be used. */
 export async function runPipeline(parts: RunParts, events: RunEvents): Promise<Run> {
-  const { samples, net, signal } = parts;
-  const { source, encoder } = samples;
+  const { samples, net, signal, predictions, purpose } = parts;
+  const { source, encoder, start } = samples;
   const { plan } = encoder;
   const run: Run = {
     source,
-    plan,
+    encoder,
     net: net.layer.name,
     parameters: net.size,
-    board: new Scoreboard(plan.task, net.layer.name, parts.baselines),
+    board: new Scoreboard(plan, net.layer.name, parts.baselines),
     rejections: new Rejections((text) => events.onMessage?.(text)),
     notes: samples.notes,
     begin: performance.now(),
+    start,
+    stepsBefore: parts.steps,
     records: 0,
+    samples: 0,
     steps: parts.steps,
     skipped: 0,
     interrupted: false,
     keys: () => encoder.memory.size,
   };
+  const left$ = new Subject<void>();
+  const onClosed = (): void => {
+    const where = predictions === "-" ? "standard output" : predictions;
+    events.onWarning?.(
+      `--predictions: ${where} was closed by its reader; ${purpose === undefined ? "the run ends" : `learning goes on for ${purpose}`}`,
+    );
+    if (purpose !== undefined) return;
+    run.interrupted = true;
+    left$.next();
+  };
+  const stop$ = merge(aborted(signal), left$);
+  const writer =
+    predictions === undefined
+      ? undefined
+      : predictionsTo(predictions, encoder, { kept: parts.kept, onClosed });
   events.onStart?.(run);
   for (const note of samples.notes) events.onMessage?.(`note: ${note}`);
-  const writer =
-    parts.predictions === undefined ? undefined : predictionsTo(parts.predictions, plan.key !== undefined);
 
-  const score: ScoreSignal = ({ sample, output: { data } }) => {
-    const prediction =
-      plan.task === "binary" ? 1 / (1 + Math.exp(-data[0])) : sample.centre + data[0] * sample.spread;
-    run.board.add(sample, prediction);
-    writer?.write(sample, prediction);
-  };
-  const steps$ = samples.read(writer).pipe(
-    takeUntil(aborted(signal)),
+  let waiting: EncodedSample | undefined;
+  const samples$ = samples.read(writer).pipe(
+    takeUntil(stop$),
     tap((encoded) => {
-      if (encoded instanceof BadRecord) run.rejections.add(encoded, run.records);
+      if (encoded instanceof BadRecord) run.rejections.add(encoded, start + run.records);
       run.records++;
     }),
     filter((encoded): encoded is EncodedSample => !(encoded instanceof BadRecord)),
-    parts.pipeline(score),
+    startWith(...(parts.waiting ? [parts.waiting] : [])),
+    tap((sample) => (waiting = sample)),
+  );
+  const steps$ = samples$.pipe(
+    parts.pipeline(({ sample, output }) => {
+      waiting = undefined;
+      run.samples++;
+      const prediction = predictionOf(sample, output);
+      run.board.add(sample, prediction);
+      writer?.write(sample, prediction);
+    }),
     tap(({ step, skipped }) => {
       run.steps = step;
       if (skipped !== undefined && run.skipped++ === 0)
         events.onMessage?.(`step ${step} was skipped: ${skipped}`);
     }),
+    parts.checkpoints?.(stop$, () => ({
+      records: start + run.records,
+      predictions: writer?.flush(),
+      waiting,
+    })) ?? tap(),
   );
-  await lastValueFrom(steps$, { defaultValue: undefined });
-  await writer?.close();
-  run.interrupted = signal?.aborted === true;
+  const told = aborted(signal).subscribe(() =>
+    events.onMessage?.("stopped; what there is will be saved and shown, a second Ctrl-C ends at once"),
+  );
+  try {
+    await finished(steps$, writer);
+  } finally {
+    told.unsubscribe();
+  }
+  run.interrupted ||= signal?.aborted === true;
   return run;
+
+  function predictionOf({ centre, spread }: EncodedSample, { data }: Tensor): Prediction {
+    if (plan.task === "multiclass") return toProbabilities(Float64Array.from(data));
+    return plan.task === "binary" ? 1 / (1 + Math.exp(-data[0])) : centre + data[0] * spread;
+  }
+}
+
+/** Waits for the end, and closes the file of the predictions also where the run fails. */
+async function finished(steps$: Observable<unknown>, writer: PredictionWriter | undefined): Promise<void> {
+  try {
+    await lastValueFrom(steps$, { defaultValue: undefined });
+  } catch (error) {
+    await writer?.close().catch(() => {}); // the first error is the one to report
+    throw error;
+  }
+  await writer?.close();
 }
 
 function aborted(signal: AbortSignal | undefined): Observable<unknown> {

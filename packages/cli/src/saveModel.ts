@@ -1,6 +1,7 @@
 import { copyOptimizerState, saveCheckpoint } from "backstream";
 import type { Learner } from "./Learner.js";
-import { modelFormat, type Model } from "./modelOf.js";
+import type { Model } from "./modelOf.js";
+import { removeLeftovers } from "./removeLeftovers.js";
 import type { Run } from "./Run.js";
 
 /**
@@ -9,18 +10,18 @@ import type { Run } from "./Run.js";
  *
  * @throws {Error} When the file cannot be written.
  */
-export function saveModel(file: string, learner: Learner, { steps, records, rejections }: Run): void {
-  const { encoder, settings, from, net, optimizerState, streams } = learner;
+export function saveModel(file: string, learner: Learner, { steps, samples }: Run): void {
+  const { from, net, optimizerState } = learner;
   const model: Model = {
     step: steps,
     skips: 0,
-    samples: (from?.samples ?? 0) + records - rejections.count,
+    samples: (from?.samples ?? 0) + samples,
     nets: [{ name: net.name, version: net.version, parameters: net.save() }],
     descriptions: { [net.name]: net.description },
     optimizer: copyOptimizerState(optimizerState),
-    // Of the keys that the encoder still knows.
-    streams: [...streams.values()].filter(({ key = "" }) => encoder.memory.get(String(key))),
-    extra: { format: modelFormat, plan: encoder.plan, encoder: encoder.state, settings },
+    streams: learner.ended,
+    extra: learner.extra,
   };
+  removeLeftovers(file);
   saveCheckpoint(file, model);
 }

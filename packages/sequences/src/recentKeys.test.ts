@@ -1,4 +1,18 @@
-import { endWith, from, groupBy, ignoreElements, materialize, mergeMap, Subject } from "rxjs";
+import {
+  concat,
+  config,
+  endWith,
+  firstValueFrom,
+  from,
+  groupBy,
+  ignoreElements,
+  materialize,
+  mergeMap,
+  of,
+  Subject,
+  throwError,
+  timer,
+} from "rxjs";
 import { map } from "rxjs/operators";
 import { expect, it } from "vitest";
 import { recentKeys } from "./recentKeys.js";
@@ -68,6 +82,24 @@ it("ends a key's group for each of several subscriptions", () => {
   keys$.next("a");
   keys$.next("b");
   expect(ended).toEqual(["first a", "second a"]);
+});
+
+it("leaves an error of the source to those who subscribe to the groups", async () => {
+  const uncaught: unknown[] = [];
+  config.onUnhandledError = (error) => void uncaught.push(error);
+  const errors: unknown[] = [];
+  concat(
+    of("a", "b"),
+    throwError(() => "broken"),
+  )
+    .pipe(
+      groupBy((key) => key, { duration: recentKeys(2) }),
+      mergeMap((key$) => key$),
+    )
+    .subscribe({ error: (error) => errors.push(error) });
+  await firstValueFrom(timer(0)); // RxJS tells of errors that nobody takes in a later turn
+  config.onUnhandledError = null;
+  expect([errors, uncaught]).toEqual([["broken"], []]);
 });
 
 it("refuses to keep none", () => {

@@ -41,7 +41,8 @@ export function recentKeys<K, T>(most: number): (group$: GroupedObservable<K, T>
           break;
         }
       }
-      end.add(group$.subscribe(use));
+      // An error of the source reaches the subscribers of the group; here it would be an uncaught exception.
+      end.add(group$.subscribe({ next: use, error: () => {} }));
       end.add(() => {
         const ends = groups.get(key);
         if (ends?.delete(end) && ends.size === 0) groups.delete(key);

@@ -11,6 +11,7 @@ const sample = (fields: Partial<EncodedSample>): EncodedSample => ({
   record: 0,
   actual: undefined,
   previous: undefined,
+  known: 0,
   centre: 0,
   spread: 1,
   indices: Uint32Array.of(5),

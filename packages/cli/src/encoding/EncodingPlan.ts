@@ -1,6 +1,7 @@
 import type { ColumnFormat } from "./ColumnFormat.js";
 import type { ColumnType } from "./inferType.js";
 import type { TargetPlan } from "./parseTarget.js";
+import type { Task } from "./Task.js";
 
 /** How one column is encoded. */
 export interface ColumnPlan {
@@ -16,7 +17,9 @@ export interface ColumnPlan {
 export interface EncodingPlan {
   readonly columns: readonly ColumnPlan[];
   readonly target: TargetPlan;
-  readonly task: "regression" | "binary";
+  readonly task: Task;
+  /** Of a task with several classes: how many the net can tell apart. */
+  readonly classes?: number | undefined;
   readonly key?: string | undefined;
   readonly maxKeys: number;
 }

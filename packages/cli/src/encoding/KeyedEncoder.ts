@@ -17,6 +17,7 @@ import { hashedFeatures } from "./hashedFeatures.js";
 import { readLocal } from "./readLocal.js";
 import { RecentMap } from "./RecentMap.js";
 import { readTarget } from "./readTarget.js";
+import { TargetClasses } from "./TargetClasses.js";
 
 /** The memory of a key: the target and the times of its last record. */
 export interface KeyMemory {
@@ -29,11 +30,13 @@ export interface KeyedEncoderState {
   readonly records: RecordEncoderState;
   readonly target: StandardizerState;
   readonly memory: readonly (readonly [string, KeyMemory])[];
+  /** The names of the classes so far; undefined where the target is no class. */
+  readonly classes?: readonly string[] | undefined;
 }
 
 /**
- * Turns records into samples, one after the other, each with what was known before it: its columns (`columnsOf`), and
- * two more numbers, the target of the key's previous record (±1, or standardised) and whether there is one.
+ * Turns records into samples, one after the other, each with what was known before it: its columns (`columnsOf`), the
+ * target of the key's previous record (±1, standardised, or one-hot), and whether there is one.
  */
 export class KeyedEncoder {
   readonly plan: EncodingPlan;
@@ -44,6 +47,7 @@ export class KeyedEncoder {
   readonly #records: RecordEncoder;
   readonly #target: Standardizer;
   readonly #features: ReturnType<typeof hashedFeatures>;
+  readonly #classes: TargetClasses;
   readonly #readLocal: (record: RawRecord) => RawRecord;
 
   constructor(plan: EncodingPlan, state?: KeyedEncoderState) {
@@ -51,7 +55,8 @@ export class KeyedEncoder {
     this.memory = new RecentMap(plan.maxKeys, state?.memory);
     this.#layout = columnsOf(plan);
     this.#records = new RecordEncoder({ state: state?.records ?? this.#layout });
-    this.width = this.#records.width + 2;
+    this.#classes = new TargetClasses(plan, state?.classes);
+    this.width = this.#records.width + (plan.classes ?? 1) + 1;
     this.#target = new Standardizer(1, Infinity, state?.target);
     this.#features = hashedFeatures(plan.columns);
     this.#readLocal = readLocal(plan.columns);
@@ -62,7 +67,13 @@ export class KeyedEncoder {
       records: this.#records.state,
       target: this.#target.state,
       memory: [...this.memory.entries()],
+      ...(this.plan.task === "multiclass" && { classes: this.classes }),
     };
+  }
+
+  /** The names of the classes so far, by index; none where the target is no class. */
+  get classes(): readonly string[] {
+    return this.#classes.names;
   }
 
   /** From now on, scales and categories stay as they are; only the memory of keys changes. */
@@ -82,18 +93,24 @@ export class KeyedEncoder {
     const read = this.#records.read(raw);
     if ("reason" in read) return new BadRecord(read.kind, read.reason);
     const { inputs } = read;
-    const actual = readTarget(raw[goal.column], goal, task);
+    const known = this.#classes.names.length;
+    const actual =
+      task === "multiclass"
+        ? this.#classes.read(raw[goal.column], !this.#isFrozen)
+        : readTarget(raw[goal.column], goal, task);
+    if (actual instanceof BadRecord) return actual;
     if (Number.isNaN(actual)) return noTarget(goal.column, raw[goal.column]);
 
     const memory = this.memory.use(key, () => ({ times: [] }));
     const { centre, spread } = this.#scaleOfTarget();
     const scaled = (target: number): number =>
-      task === "binary" ? target : spread === 0 ? 0 : (target - centre) / spread;
+      task !== "regression" ? target : spread === 0 ? 0 : (target - centre) / spread;
     const previous = memory.target;
     this.#measureGaps(inputs, memory);
     const input = this.#records.write(inputs, new Float32Array(this.width), !this.#isFrozen);
     if (previous !== undefined) {
-      input[this.width - 2] = task === "binary" ? 2 * previous - 1 : scaled(previous);
+      if (task === "multiclass") input[this.#records.width + previous] = 1;
+      else input[this.#records.width] = task === "binary" ? 2 * previous - 1 : scaled(previous);
       input[this.width - 1] = 1;
     }
     const { indices, values } = this.#features(
@@ -112,6 +129,7 @@ export class KeyedEncoder {
       record,
       actual,
       previous,
+      known,
       centre,
       spread,
       indices,
@@ -120,7 +138,7 @@ export class KeyedEncoder {
   }
 
   #scaleOfTarget(): { centre: number; spread: number } {
-    if (this.plan.task === "binary") return { centre: 0, spread: 1 };
+    if (this.plan.task !== "regression") return { centre: 0, spread: 1 };
     const [centre, above] = this.#target.inverse([0, 1]);
     return { centre, spread: above - centre };
   }

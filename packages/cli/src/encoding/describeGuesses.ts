@@ -23,7 +23,7 @@ interface Guessed {
  * - types   of the columns that the user has named: of these, nothing was guessed
  */
 export function describeGuesses(
-  { columns, target, task }: EncodingPlan,
+  { columns, target }: EncodingPlan,
   types: Readonly<Record<string, string>>,
   first: readonly RawRecord[],
 ): readonly string[] {
@@ -86,7 +86,7 @@ export function describeGuesses(
 
   /** A comparison that is true of all records or of none has probably a mistake in it. */
   function oneSided(): readonly string[] {
-    const values = valuesOf(target.column).map((value) => readTarget(value, target, task));
+    const values = valuesOf(target.column).map((value) => readTarget(value, target, "binary"));
     const isAll = values.every((value) => value === 1);
     if (values.length < 100 || (!isAll && !values.every((value) => value === 0))) return [];
     return [`${target.text}: ${isAll ? "all" : "none"} of the first ${values.length} values are`];

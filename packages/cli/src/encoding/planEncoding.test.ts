@@ -23,6 +23,13 @@ it("takes all other columns by their types, but those that are mostly empty", ()
   expect(task).toBe("binary");
 });
 
+it("takes a column of texts that come again as classes, and one of numbers if it is told so", () => {
+  expect(plan({ target: "place" })).toMatchObject({ task: "multiclass", classes: 4 });
+  expect(plan({ target: "size", task: "multiclass" })).toMatchObject({ task: "multiclass", classes: 16 });
+  expect(plan({ target: "size", classes: 12 })).toMatchObject({ task: "multiclass", classes: 12 });
+  expect(plan({ target: "size" })).not.toHaveProperty("classes");
+});
+
 it("lets types be overridden and inputs be chosen", () => {
   const { columns } = plan({ target: "late", inputs: ["size", "rare"], types: { size: "category" } });
   expect(columns).toEqual([
@@ -111,6 +118,16 @@ it.each([
     { target: "late", types: { size: "text" } },
     '--types: "size" cannot be a "text", expected number, category or time',
   ],
+  [{ target: "late", task: "sorting" }, '--task: "sorting" is none, expected regression, binary, multiclass'],
+  [
+    { target: "size > 3", classes: 3 },
+    '--classes: "size > 3" is true or false; leave it out, or name a column with --task multiclass',
+  ],
+  [
+    { target: "size", task: "regression", classes: 3 },
+    '--classes: "size" is for --task regression; leave it out, or name a column with --task multiclass',
+  ],
+  [{ target: "size > 3", task: "multiclass" }, '--task: "size > 3" is true or false, expected binary'],
   [
     { target: "late", types: { at: "time:comma" } },
     '--types: "at" cannot be a "time:comma", expected number, category or time, or with a format: number:comma, number:point, time:dmy, time:mdy, time:ymd',
@@ -119,11 +136,10 @@ it.each([
     { target: "place > 3" },
     '--target: "place > 3" compares numbers, but "place" holds texts such as "Rome"; compare it with == or !=',
   ],
-  [{ target: "late", task: "sorting" }, '--task: "sorting" is none, expected regression or binary'],
   [{ target: "size > 3", task: "regression" }, '--task: "size > 3" is true or false, expected binary'],
   [
-    { target: "place" },
-    `--target: "place" holds texts; say which one counts, as in --target 'place == Rome'`,
+    { target: "at" },
+    `--target: "at" holds texts; say which one counts, as in --target 'at == 2020-01-10', or take it as classes with --task multiclass`,
   ],
 ])("refuses %j", (options, message) => {
   expect(() => plan(options)).toThrow(message);

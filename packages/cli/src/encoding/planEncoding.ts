@@ -1,14 +1,15 @@
 import { isMissing } from "backstream";
 import type { RawRecord } from "../sources/Source.js";
 import { UsageError } from "../UsageError.js";
-import { numberBy, type ColumnFormat } from "./ColumnFormat.js";
+import { classesOf } from "./classesOf.js";
+import type { ColumnFormat } from "./ColumnFormat.js";
 import type { ColumnPlan, EncodingPlan } from "./EncodingPlan.js";
 import { guessFormats } from "./guessFormats.js";
 import { inferType, type ColumnType } from "./inferType.js";
-import { parseTarget, type TargetPlan } from "./parseTarget.js";
+import { parseTarget } from "./parseTarget.js";
 import { parseType } from "./parseType.js";
 import { planTarget } from "./planTarget.js";
-import { readTarget } from "./readTarget.js";
+import { taskOf } from "./taskOf.js";
 
 /** Options about columns. */
 export interface EncodingOptions {
@@ -19,6 +20,8 @@ export interface EncodingOptions {
   /** `number`, `category` or `time` by column, or with a format: `number:comma`, `number:point`, `time:dmy`, `time:mdy`, `time:ymd`. */
   readonly types?: Readonly<Record<string, string>> | undefined;
   readonly task?: string | undefined;
+  /** Of a target with several classes: how many there may be. Default: some more than among the first records. */
+  readonly classes?: number | undefined;
   readonly key?: string | undefined;
   readonly maxKeys?: number | undefined;
 }
@@ -60,7 +63,15 @@ export function planEncoding(
   const kept = planned.filter((column) => column !== undefined);
   if (kept.length === 0)
     throw new UsageError(`--inputs: the first ${first.length} records have no values in ${names.join(", ")}`);
-  return { columns: fitted(kept), target, task: taskOf(options.task, target, first), key, maxKeys };
+  const task = taskOf(options.task, target, first, options.classes !== undefined);
+  return {
+    columns: fitted(kept),
+    target,
+    task,
+    ...(task === "multiclass" && { classes: classesOf(options.classes, target, first) }),
+    key,
+    maxKeys,
+  };
 }
 
 function planColumn(
@@ -90,29 +101,4 @@ function fitted(columns: readonly ColumnPlan[]): readonly ColumnPlan[] {
     ...column,
     slots: column.slots && Math.max(4, Math.floor((column.slots * 1024) / total)),
   }));
-}
-
-function taskOf(
-  task: string | undefined,
-  target: TargetPlan,
-  first: readonly RawRecord[],
-): "regression" | "binary" {
-  if (task !== undefined && task !== "regression" && task !== "binary") {
-    throw new UsageError(`--task: "${task}" is none, expected regression or binary`);
-  }
-  if (target.condition) {
-    if (task === "regression")
-      throw new UsageError(`--task: "${target.text}" is true or false, expected binary`);
-    return "binary";
-  }
-  const values = first.map((record) => record[target.column]).filter((value) => !isMissing(value));
-  const some = values.length > 0;
-  if (task) return task;
-  if (some && values.every((value) => !Number.isNaN(readTarget(value, target, "binary")))) return "binary";
-  if (values.filter((value) => !Number.isNaN(numberBy(value, target.format))).length >= values.length / 2)
-    return "regression";
-  const example = String(values[0]);
-  throw new UsageError(
-    `--target: "${target.column}" holds texts; say which one counts, as in --target '${target.column} == ${example}'`,
-  );
 }

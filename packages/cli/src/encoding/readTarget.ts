@@ -6,7 +6,7 @@ import type { TargetPlan } from "./parseTarget.js";
 export function readTarget(
   value: unknown,
   { condition, format }: TargetPlan,
-  task: "regression" | "binary",
+  task: "regression" | "binary", // several classes are read by TargetClasses
 ): number | undefined {
   if (isMissing(value)) return undefined;
   if (!condition) {

@@ -8,7 +8,8 @@ export function lossChart(board: Scoreboard, columns: number, hasColours: boolea
   const { curves, stretch } = board.curves;
   const width = Math.max(20, Math.min(100, columns - 14));
   if (curves[0].length < 4) return "";
-  const shown = [...new Set([1, 1 + board.best, 0])]; // the net is drawn last, on top
+  // The net is drawn last, on top. A model that only predicts has no baselines.
+  const shown = board.baselines.length === 0 ? [0] : [...new Set([1, 1 + board.best, 0])];
   const names = ["net", ...board.baselines.map(({ name }) => name)];
   const series = shown.map((model) => resampled(curves[model], width));
   const colours = [asciichart.darkgray, asciichart.yellow, asciichart.green].slice(-shown.length);

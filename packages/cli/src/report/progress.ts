@@ -1,5 +1,6 @@
 import type { Run, RunEvents } from "../Run.js";
 import { formatCount } from "./formatCount.js";
+import { printable } from "./printable.js";
 import { progressLine } from "./progressLine.js";
 
 /** What shows the progress of a run. */
@@ -27,11 +28,11 @@ export function progress(output: ProgressOutput | undefined): Progress {
   };
   const onMessage = (text: string): void => {
     clear();
-    output.write(`${text}\n`);
+    output.write(`${printable(text)}\n`);
   };
   const draw = (): void => {
     if (!current) return;
-    const line = progressLine(current);
+    const line = printable(progressLine(current));
     if (!isLive) return void output.write(`${line}\n`);
     clear();
     // Cut to the terminal's width: a line that wraps cannot be overwritten.
@@ -42,7 +43,7 @@ export function progress(output: ProgressOutput | undefined): Progress {
     onMessage,
     onStart(run) {
       current = run;
-      const { plan } = run;
+      const { plan } = run.encoder;
       const inputs = plan.columns.map(({ name, type }) => `${name} (${type})`).join(", ");
       onMessage(
         `target: ${plan.target.text} (${plan.task}); inputs: ${inputs}${plan.key === undefined ? "" : `; memory per ${plan.key}`}`,

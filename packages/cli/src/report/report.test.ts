@@ -21,6 +21,7 @@ const sample = {
   record: 0,
   actual: 1,
   previous: undefined,
+  known: 0,
   centre: 0,
   spread: 1,
   indices: Uint32Array.of(5),
@@ -28,7 +29,7 @@ const sample = {
 };
 
 function run(): Run {
-  const board = new Scoreboard("binary", "gru(1, 2)", baselinesFor("binary"));
+  const board = new Scoreboard({ task: "binary" }, "gru(1, 2)", baselinesFor({ task: "binary" }));
   for (let index = 0; index < 160; index++) board.add(sample, 0.5);
   return {
     source: "a.csv",
@@ -38,14 +39,20 @@ function run(): Run {
     rejections: new Rejections(() => {}),
     notes: [],
     records: 160,
+    samples: 160,
     interrupted: false,
-    plan: {
-      columns: [{ name: "x", type: "number", slots: 0 }],
-      target: { text: "y", column: "y" },
-      task: "binary",
-      key: "k",
-      maxKeys: 3,
+    encoder: {
+      plan: {
+        columns: [{ name: "x", type: "number", slots: 0 }],
+        target: { text: "y", column: "y" },
+        task: "binary",
+        key: "k",
+        maxKeys: 3,
+      },
+      classes: [],
     },
+    start: 0,
+    stepsBefore: 0,
     begin: performance.now() - 1000,
     steps: 4,
     skipped: 0,
@@ -126,7 +133,9 @@ it("draws the losses of the net and of its baselines", () => {
     /loss, means of stretches, over 160 records: net {2}.*class rate|loss, .*net/,
   );
   expect(lossChart(board, 80, true)).toContain("\u001b[");
-  expect(lossChart(new Scoreboard("binary", "n", baselinesFor("binary")), 80, false)).toBe("");
+  expect(
+    lossChart(new Scoreboard({ task: "binary" }, "n", baselinesFor({ task: "binary" })), 80, false),
+  ).toBe("");
 });
 
 it("reports in the end", () => {
@@ -145,13 +154,17 @@ it("reports in the end", () => {
     metric: 0.75,
     metricName: "area under ROC",
     baselines: [{ name: "class rate", loss: 0.6, metric: 0.5 }],
+    confusion: null,
+    resumedAfter: 0,
     steps: 20,
+    updates: 20,
     skipped: 1,
     keys: 3,
     seconds: 2,
     recordsPerSecond: 80,
     peakMemoryMB: 100,
     summary: "A sentence.",
+    advice: null,
     pipeline: "a.pipe(b)",
     interrupted: true,
   };
@@ -175,6 +188,25 @@ a.pipe(b)`);
   const predicted = reportText({ ...report, pipeline: null, interrupted: false }, "");
   expect(predicted).toMatch(/^each record was predicted, nothing was learned; its target was known before/);
   expect(predicted).not.toContain("What ran");
+  expect(predicted).not.toContain("learned from");
+  expect(predicted).toContain("no updates; the model comes from 20 updates of 30 parameters");
+  const resumed = reportText(
+    {
+      ...report,
+      task: "multiclass",
+      resumedAfter: 1000,
+      updates: 5,
+      confusion: { classes: ["a"], counts: [[7]] },
+      advice: "Try this.",
+    },
+    "",
+  );
+  expect(resumed).toMatch(
+    /^Resumed after 1,000 records, which are not counted here; the baselines began anew\.\nStopped\. So far: /,
+  );
+  expect(resumed).toContain("\nclass (down), predicted (across)  a\na                                 7\n");
+  expect(resumed).toContain("A sentence.\nTry this.\n");
+  expect(resumed).toContain("5 updates of 30 parameters (20 with those before)");
 });
 
 it("never runs out of bins", () => {

@@ -1,12 +1,14 @@
 import type { Report } from "../Report.js";
 import { formatCount } from "./formatCount.js";
 import { formatMetric } from "./formatMetric.js";
+import { printable, printableLines } from "./printable.js";
+import { confusionTable } from "./confusionTable.js";
 import { table } from "./table.js";
 
 /** A report as text. */
 export function reportText(report: Report, chart: string): string {
   const { task, records, labelled, rejected, loss, metric, baselines } = report;
-  const lossName = task === "binary" ? "log-loss" : "mean squared error";
+  const lossName = task === "regression" ? "mean squared error" : "log-loss";
   const rows = [
     [`net: ${report.network}`, formatMetric(loss), formatMetric(metric)],
     ...baselines.map((baseline) => [
@@ -16,21 +18,34 @@ export function reportText(report: Report, chart: string): string {
     ]),
   ];
   const bad = report.rejections
-    .map(({ reason, records: count }) => `${reason}: ${formatCount(count)}`)
+    .map(({ reason, records: count }) => `${printable(reason)}: ${formatCount(count)}`)
     .join("; ");
   return [
     ...(chart ? [chart, ""] : []),
+    ...(report.resumedAfter > 0
+      ? [
+          `Resumed after ${formatCount(report.resumedAfter)} records, which are not counted here; the baselines began anew.`,
+        ]
+      : []),
     `${report.interrupted ? "Stopped. So far: " : ""}each record was predicted${report.pipeline === null ? ", nothing was learned" : " first and learned from afterwards"}; its target was known before the next one (a simplification).`,
     "",
     table(["model", lossName, report.metricName], rows),
     "",
-    report.summary,
-    ...report.notes.map((note) => `note: ${note}`),
+    ...(report.confusion ? [confusionTable(report.confusion), ""] : []),
+    printable(report.summary),
+    ...(report.advice === null ? [] : [report.advice]),
+    ...report.notes.map((note) => `note: ${printable(note)}`),
     "",
     `${formatCount(records)} records (${formatCount(labelled)} with a target, ${formatCount(rejected)} rejected${bad ? `: ${bad}` : ""}), ` +
-      `${report.keys === null ? "" : `${formatCount(report.keys)} keys, `}${formatCount(report.steps)} updates of ${formatCount(report.parameters)} parameters` +
+      `${report.keys === null ? "" : `${formatCount(report.keys)} keys, `}${updatesText(report)}` +
       `${report.skipped > 0 ? ` (${formatCount(report.skipped)} skipped)` : ""}`,
     `${report.seconds.toFixed(1)} s, ${formatCount(report.recordsPerSecond)} records/s, peak memory ${formatCount(report.peakMemoryMB)} MB`,
-    ...(report.pipeline === null ? [] : ["", "What ran, as a program:", "", report.pipeline]),
+    ...(report.pipeline === null ? [] : ["", "What ran, as a program:", "", printableLines(report.pipeline)]),
   ].join("\n");
+}
+
+function updatesText({ pipeline, updates, steps, parameters }: Report): string {
+  const of = `of ${formatCount(parameters)} parameters`;
+  if (pipeline === null) return `no updates; the model comes from ${formatCount(steps)} updates ${of}`;
+  return `${formatCount(updates)} updates ${of}${steps > updates ? ` (${formatCount(steps)} with those before)` : ""}`;
 }

@@ -1,9 +1,19 @@
 import type { Baseline } from "../baselines/Baseline.js";
 import type { EncodedSample } from "../encoding/EncodedSample.js";
+import type { EncodingPlan } from "../encoding/EncodingPlan.js";
+import type { Task } from "../encoding/Task.js";
 import { binaryScore, type BinaryScore } from "./binaryScore.js";
+import { classScore, type ClassScore } from "./classScore.js";
 import { LossCurves } from "./LossCurves.js";
+import type { Prediction } from "./Prediction.js";
 import { regressionScore } from "./regressionScore.js";
 import type { Score } from "./Score.js";
+
+const scores: Readonly<Record<Task, (classes: number) => Score>> = {
+  regression: regressionScore,
+  binary: binaryScore,
+  multiclass: classScore,
+};
 
 /** A model's name and its score so far. */
 export interface Standing {
@@ -13,7 +23,7 @@ export interface Standing {
 
 /** The scores of the net and its baselines, which are tested on every labelled record of one pass. */
 export class Scoreboard {
-  readonly task: "regression" | "binary";
+  readonly task: Task;
   readonly net: Standing;
   readonly baselines: readonly Standing[];
   /** The net's curve first, then the baselines'. */
@@ -23,8 +33,12 @@ export class Scoreboard {
   readonly #baselines: readonly Baseline[];
   readonly #losses: Float64Array;
 
-  constructor(task: "regression" | "binary", net: string, baselines: readonly Baseline[]) {
-    const score: () => Score = task === "binary" ? binaryScore : regressionScore;
+  constructor(
+    { task, classes = 0 }: Pick<EncodingPlan, "task" | "classes">,
+    net: string,
+    baselines: readonly Baseline[],
+  ) {
+    const score = (): Score => scores[task](classes);
     this.task = task;
     this.#baselines = baselines;
     this.net = { name: net, score: score() };
@@ -39,6 +53,11 @@ export class Scoreboard {
     return this.task === "binary" ? (this.net.score as BinaryScore) : undefined; // as the constructor chose
   }
 
+  /** The net's score in a task with several classes. */
+  get classes(): ClassScore | undefined {
+    return this.task === "multiclass" ? (this.net.score as ClassScore) : undefined; // as the constructor chose
+  }
+
   /** The index of the baseline with the lowest loss. */
   get best(): number {
     let best = 0;
@@ -49,12 +68,12 @@ export class Scoreboard {
   }
 
   /** Tests all models on a record with a target, and lets the baselines learn from it. */
-  add(sample: EncodedSample, prediction: number): void {
-    const { actual } = sample;
+  add(sample: EncodedSample, prediction: Prediction): void {
+    const { actual, known } = sample;
     if (actual === undefined) return;
-    this.#losses[0] = this.net.score.add(prediction, actual);
+    this.#losses[0] = this.net.score.add(prediction, actual, known);
     this.#baselines.forEach((baseline, index) => {
-      this.#losses[1 + index] = this.baselines[index].score.add(baseline.predict(sample), actual);
+      this.#losses[1 + index] = this.baselines[index].score.add(baseline.predict(sample), actual, known);
       baseline.learn(sample, actual);
     });
     this.curves.add(this.#losses);

@@ -4,6 +4,7 @@ const bins = 2000;
 
 /** The score of a binary task. */
 export interface BinaryScore extends Score {
+  add(prediction: number, actual: number): number;
   /** How often the target was 1. */
   readonly rate: number;
   /** How often it was 1 in the given part of the records, those with the highest predictions. */

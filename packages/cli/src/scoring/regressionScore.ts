@@ -1,7 +1,12 @@
 import type { Score } from "./Score.js";
 
+/** The score of a regression. */
+export interface RegressionScore extends Score {
+  add(prediction: number, actual: number): number;
+}
+
 /** Mean squared and mean absolute error, in the target's units. */
-export function regressionScore(): Score {
+export function regressionScore(): RegressionScore {
   let records = 0;
   let squares = 0;
   let distances = 0;

@@ -1,0 +1,33 @@
+import type { Network, StreamCheckpoint } from "backstream";
+import type { Model } from "./modelOf.js";
+
+/**
+ * A model whose streams hold no ticks, as `saveModel` writes it: of a checkpoint, the memory after the last tick.
+ *
+ * @throws {Error} When a memory is not that of the net.
+ */
+export function withoutTicks(model: Model, net: Network): Model {
+  const isKeyed = model.extra.plan.key !== undefined;
+  for (const { key } of model.streams) {
+    if ((key !== undefined) !== isKeyed) throw new Error("its memories are not those of its key");
+  }
+  return { ...model, streams: model.streams.map((stream) => endedStream(stream, net)) };
+}
+
+function endedStream(stream: StreamCheckpoint, net: Network): StreamCheckpoint {
+  const { key, rows, held, unrollings } = stream;
+  const saved = unrollings[net.name];
+  const wanted = rows * (held.length + 1) * net.flat.carry;
+  if (saved?.carries.length !== wanted)
+    throw new Error(`a memory has ${saved?.carries.length ?? 0} numbers, expected ${wanted}`);
+  if (held.length === 0) return stream;
+  const memory: number[] = [];
+  let offset = 0;
+  // Layer by layer, the memories before each held tick and after the last.
+  for (const { carry } of net.flat.leaves) {
+    offset += rows * carry * (held.length + 1);
+    memory.push(...saved.carries.subarray(offset - rows * carry, offset));
+  }
+  const ended = { carries: Float32Array.from(memory), versions: [] };
+  return { key, tick: 0, rows, held: [], fresh: 0, unrollings: { [net.name]: ended } };
+}
