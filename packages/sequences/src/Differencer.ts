@@ -1,5 +1,7 @@
 import { expectCount, ShapeError } from "@backstream/core";
+import type { Scale } from "./Scale.js";
 import type { ScalableRow } from "./Scaler.js";
+import { linearScale } from "./scales.js";
 
 /** What a `Differencer` has stored, as plain JSON. */
 export interface DifferencerState {
@@ -70,6 +72,13 @@ export class Differencer {
     this.#expect(row);
     for (let index = 0; index < row.length; index++) row[index] += earlier[index];
     return row;
+  }
+
+  /** What `inverse` does now, as a value that later rows do not change; undefined where it has no row to start from. */
+  scale(ahead: number = 0): Scale | undefined {
+    const earlier = this.#history.at(ahead - this.lag - 1);
+    if (!earlier) return undefined;
+    return linearScale("difference", Array.from(earlier, () => 1), [...earlier]);
   }
 
   #expect({ length }: ArrayLike<number>): void {

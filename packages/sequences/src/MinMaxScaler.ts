@@ -1,6 +1,8 @@
 import { eachFeature } from "./eachFeature.js";
 import { expectFeatures } from "./expectFeatures.js";
+import type { Scale } from "./Scale.js";
 import type { ScalableRow, Scaler } from "./Scaler.js";
+import { linearScale } from "./scales.js";
 
 /** What a `MinMaxScaler` has learned, as plain JSON. */
 export interface MinMaxState {
@@ -47,6 +49,11 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
     return { seen: [...this.#seen], min: [...this.#min], max: [...this.#max] };
   }
 
+  get scale(): Scale {
+    const factor = Array.from(this.#seen, (_, feature) => this.#factor(feature));
+    return linearScale("minMax", factor, Array.from(this.#min)); // a minimum is 0 where nothing was seen
+  }
+
   /** Subtracts the minimum and divides by the range, in place; 0 where the range is still 0. */
   transform<T extends ScalableRow>(row: T): T {
     eachFeature("minMax", row, this.features, (value, feature, index) => {
@@ -58,10 +65,10 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
     return row;
   }
 
-  /** Undoes `transform`, in place. */
+  /** Undoes `transform`, in place; leaves a feature of which nothing is known as it is. */
   inverse<T extends ScalableRow>(row: T): T {
     eachFeature("minMax", row, this.features, (value, feature, index) => {
-      row[index] = value * (this.#max[feature] - this.#min[feature]) + this.#min[feature];
+      row[index] = value * this.#factor(feature) + this.#min[feature];
     });
     return row;
   }
@@ -74,5 +81,9 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
       this.#min[feature] = isFirst ? value : Math.min(this.#min[feature], value);
       this.#max[feature] = isFirst ? value : Math.max(this.#max[feature], value);
     });
+  }
+
+  #factor(feature: number): number {
+    return this.#seen[feature] === 0 ? 1 : this.#max[feature] - this.#min[feature];
   }
 }

@@ -1,6 +1,8 @@
 import { eachFeature } from "./eachFeature.js";
 import { expectFeatures } from "./expectFeatures.js";
+import type { Scale } from "./Scale.js";
 import type { ScalableRow, Scaler } from "./Scaler.js";
+import { linearScale } from "./scales.js";
 
 /** What a `Standardizer` has learned, as plain JSON. */
 export interface StandardizerState {
@@ -48,6 +50,11 @@ export class Standardizer implements Scaler<StandardizerState> {
     return { seen: [...this.#seen], mean: [...this.#mean], squares: [...this.#squares] };
   }
 
+  get scale(): Scale {
+    const factor = Array.from(this.#seen, (_, feature) => this.#factor(feature));
+    return linearScale("standardize", factor, Array.from(this.#mean)); // a mean is 0 where nothing was seen
+  }
+
   /** Subtracts the mean and divides by the deviation, in place; 0 where the deviation is still 0. */
   transform<T extends ScalableRow>(row: T): T {
     eachFeature("standardize", row, this.features, (value, feature, index) => {
@@ -59,10 +66,10 @@ export class Standardizer implements Scaler<StandardizerState> {
     return row;
   }
 
-  /** Undoes `transform`, in place. */
+  /** Undoes `transform`, in place; leaves a feature of which nothing is known as it is. */
   inverse<T extends ScalableRow>(row: T): T {
     eachFeature("standardize", row, this.features, (value, feature, index) => {
-      row[index] = value * this.#deviation(feature) + this.#mean[feature];
+      row[index] = value * this.#factor(feature) + this.#mean[feature];
     });
     return row;
   }
@@ -80,6 +87,10 @@ export class Standardizer implements Scaler<StandardizerState> {
       this.#mean[feature] = mean;
       this.#squares[feature] = squares;
     });
+  }
+
+  #factor(feature: number): number {
+    return this.#seen[feature] === 0 ? 1 : this.#deviation(feature);
   }
 
   #deviation(feature: number): number {

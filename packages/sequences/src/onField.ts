@@ -30,6 +30,6 @@ export function onField<T extends Scalable | Sample>(
 }
 
 /** Whether it is a sample, not numbers. Texts and null, which only JavaScript programs can give, are neither. */
-function isSample(value: Scalable | Sample): value is Sample {
+export function isSample(value: Scalable | Sample): value is Sample {
   return typeof value === "object" && (value as unknown) !== null && !isNumbers(value);
 }
