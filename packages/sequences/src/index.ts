@@ -7,7 +7,7 @@ export type { FlowCounters } from "./FlowCounters.js";
 export type { FlowPolicy } from "./FlowPolicy.js";
 export { forecast, type ForecastOptions } from "./forecast.js";
 export { fromPull, type FromPullOptions } from "./fromPull.js";
-export type { Pullable, PullReader } from "./openPull.js";
+export type { Pullable, PullReader, PullStream } from "./openPull.js";
 export { gate, type GateOptions, type RejectedSample } from "./gate.js";
 export { holdOut, type HoldOutFraction, type HoldOutSince } from "./holdOut.js";
 export { nextStep, type NextStepSample } from "./nextStep.js";

@@ -1,7 +1,9 @@
 import {
+  defaultMissingValues,
   describeValue,
-  isMissing,
+  missingTest,
   readCategory,
+  readColumn,
   RecordEncoder,
   Standardizer,
   type ReadRecord,
@@ -16,6 +18,8 @@ import type { EncodingPlan } from "./EncodingPlan.js";
 import { hashedFeatures } from "./hashedFeatures.js";
 import { RecentMap } from "./RecentMap.js";
 import { readTarget } from "./readTarget.js";
+
+const isMissingKey = missingTest(defaultMissingValues("category"));
 
 /** The memory of a key: the target and the times of its last record. */
 export interface KeyMemory {
@@ -70,16 +74,18 @@ export class KeyedEncoder {
   /** The sample, or why the record cannot be used; `record` is its number in the source. */
   encode(raw: RawRecord, record: number): EncodedSample | BadRecord {
     const { target: goal, task, key: keyColumn } = this.plan;
-    const key = keyColumn === undefined ? "" : readCategory(raw[keyColumn]);
-    if (keyColumn !== undefined && isMissing(raw[keyColumn]))
+    const keyValue = keyColumn === undefined ? "" : readColumn(raw, keyColumn);
+    const key = readCategory(keyValue);
+    if (keyColumn !== undefined && isMissingKey(keyValue))
       return new BadRecord(`${keyColumn} is missing`, `${keyColumn} is missing`);
     if (typeof key === "number")
       return new BadRecord(`${keyColumn} is not a key`, `${keyColumn} is an object, expected a key`);
     const read = this.#records.read(raw);
     if ("reason" in read) return new BadRecord(read.kind, read.reason);
     const { inputs } = read;
-    const actual = readTarget(raw[goal.column], goal, task);
-    if (Number.isNaN(actual)) return noTarget(goal.column, raw[goal.column]);
+    const goalValue = readColumn(raw, goal.column);
+    const actual = readTarget(goalValue, goal, task);
+    if (Number.isNaN(actual)) return noTarget(goal.column, goalValue);
 
     const memory = this.memory.use(key, () => ({ times: [] }));
     const { centre, spread } = this.#scaleOfTarget();
@@ -117,8 +123,9 @@ export class KeyedEncoder {
 
   #scaleOfTarget(): { centre: number; spread: number } {
     if (this.plan.task === "binary") return { centre: 0, spread: 1 };
-    const [centre, above] = this.#target.inverse([0, 1]);
-    return { centre, spread: above - centre };
+    if (this.#target.state.seen[0] === 0) return { centre: 0, spread: 0 }; // the first target is 0, whatever it is
+    const { factor, shift } = this.#target.scale;
+    return { centre: shift[0], spread: factor[0] };
   }
 
   /** Fills in the time since the key's previous record, if there was one, and remembers the times of this one. */

@@ -1,4 +1,4 @@
-import { isMissing, readNumber } from "backstream";
+import { isMissing, readColumn, readNumber } from "backstream";
 import type { RawRecord } from "../sources/Source.js";
 import { UsageError } from "../UsageError.js";
 import type { ColumnPlan, EncodingPlan } from "./EncodingPlan.js";
@@ -49,7 +49,7 @@ export function planEncoding(
   const names = options.inputs ?? columns.filter((name) => name !== target.column);
   if (names.length === 0) throw new UsageError("--inputs: no columns are left to learn from");
   const planned = names.map((name) =>
-    planColumn(name, types[name] as ColumnType | undefined, first, options.inputs !== undefined),
+    planColumn(name, readColumn(types, name) as ColumnType | undefined, first, options.inputs !== undefined),
   );
   const kept = planned.filter((column) => column !== undefined);
   if (kept.length === 0)
@@ -63,7 +63,7 @@ function planColumn(
   first: readonly RawRecord[],
   isWanted: boolean,
 ): ColumnPlan | undefined {
-  const values = first.map((record) => record[name]).filter((value) => !isMissing(value));
+  const values = first.map((record) => readColumn(record, name)).filter((value) => !isMissing(value));
   // A column that is mostly empty would reject most records: it is left out unless the user asked for it.
   if (!isWanted && type === undefined && values.length < first.length / 2) return undefined;
   const chosen = type ?? inferType(values);
@@ -98,7 +98,9 @@ function taskOf(
       throw new UsageError(`--task: "${target.text}" is true or false, expected binary`);
     return "binary";
   }
-  const values = first.map((record) => record[target.column]).filter((value) => !isMissing(value));
+  const values = first
+    .map((record) => readColumn(record, target.column))
+    .filter((value) => !isMissing(value));
   const some = values.length > 0;
   if (task) return task;
   if (some && values.every((value) => !Number.isNaN(readTarget(value, target, "binary")))) return "binary";

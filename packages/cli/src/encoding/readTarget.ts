@@ -1,5 +1,7 @@
-import { isMissing, readNumber } from "backstream";
+import { defaultMissingValues, isMissing, missingTest, readNumber } from "backstream";
 import type { TargetPlan } from "./parseTarget.js";
+
+const isMissingText = missingTest(defaultMissingValues("category"));
 
 /** Reads a record's target: a number, undefined where it is missing, NaN where the value is not a target. */
 export function readTarget(
@@ -7,7 +9,7 @@ export function readTarget(
   { condition }: TargetPlan,
   task: "regression" | "binary",
 ): number | undefined {
-  if (isMissing(value)) return undefined;
+  if (typeof condition?.value === "string" ? isMissingText(value) : isMissing(value)) return undefined;
   if (!condition) {
     if (task === "regression") return finite(readNumber(value));
     return readTruth(value) ?? NaN;

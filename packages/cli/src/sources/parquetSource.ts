@@ -52,7 +52,7 @@ async function* records(
       },
     });
     for (let row = 0; row < rows; row++) {
-      const record: Record<string, unknown> = {};
+      const record = Object.create(null) as Record<string, unknown>; // in {}, "__proto__" would be no column
       for (const column of columns) record[column] = values.get(column)?.[row];
       yield record;
     }

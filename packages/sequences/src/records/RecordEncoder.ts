@@ -200,6 +200,7 @@ const withoutTarget = noScale("encode: there is no target, whose units are neede
 function stateFrom(from: EncodingSpec | { readonly state: RecordEncoderState }): RecordEncoderState {
   expectOptions("encode", from, ["inputs", "target", "missingValues", "state"]);
   if ("state" in from) {
+    expectOptions("encode", from, ["state"]);
     const { state } = from;
     const inputs: unknown = (state as RecordEncoderState | null | undefined)?.inputs; // from a file it may be anything
     if (Array.isArray(inputs) && inputs.every((input) => typeof (input as object | null) === "object" && input))
