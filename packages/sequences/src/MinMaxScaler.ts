@@ -1,5 +1,7 @@
+import { expectCount } from "@backstream/core";
 import { eachFeature } from "./eachFeature.js";
 import { expectFeatures } from "./expectFeatures.js";
+import { expectState } from "./expectState.js";
 import type { Scale } from "./Scale.js";
 import type { ScalableRow, Scaler } from "./Scaler.js";
 import { linearScale } from "./scales.js";
@@ -39,7 +41,11 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
   constructor(features: number, limit: number = Infinity, state?: MinMaxState) {
     this.features = features;
     this.#limit = limit;
-    expectFeatures("minMax", state ?? {}, features);
+    expectCount("minMax", "features", features);
+    if (state !== undefined) {
+      expectState("minMax", state, ["seen", "min", "max"]);
+      expectFeatures("minMax", state, features);
+    }
     this.#seen = Float64Array.from(state?.seen ?? new Float64Array(features));
     this.#min = Float64Array.from(state?.min ?? new Float64Array(features));
     this.#max = Float64Array.from(state?.max ?? new Float64Array(features));

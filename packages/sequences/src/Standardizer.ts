@@ -1,5 +1,7 @@
+import { expectCount } from "@backstream/core";
 import { eachFeature } from "./eachFeature.js";
 import { expectFeatures } from "./expectFeatures.js";
+import { expectState } from "./expectState.js";
 import type { Scale } from "./Scale.js";
 import type { ScalableRow, Scaler } from "./Scaler.js";
 import { linearScale } from "./scales.js";
@@ -40,7 +42,11 @@ export class Standardizer implements Scaler<StandardizerState> {
   constructor(features: number, limit: number = Infinity, state?: StandardizerState) {
     this.features = features;
     this.#limit = limit;
-    expectFeatures("standardize", state ?? {}, features);
+    expectCount("standardize", "features", features);
+    if (state !== undefined) {
+      expectState("standardize", state, ["seen", "mean", "squares"]);
+      expectFeatures("standardize", state, features);
+    }
     this.#seen = Float64Array.from(state?.seen ?? new Float64Array(features));
     this.#mean = Float64Array.from(state?.mean ?? new Float64Array(features));
     this.#squares = Float64Array.from(state?.squares ?? new Float64Array(features));

@@ -9,8 +9,13 @@ import { describeValue } from "@backstream/core";
  */
 export function expectNext(where: string, rejected: unknown): void {
   if (rejected === undefined) return;
-  const next: unknown = (rejected as { readonly next?: unknown } | null)?.next; // any value but null and undefined may be read
-  if (typeof next === "function") return;
+  if (
+    typeof rejected === "object" &&
+    rejected !== null &&
+    "next" in rejected &&
+    typeof rejected.next === "function"
+  )
+    return;
   throw new TypeError(
     `${where}: rejected is ${describeValue(rejected)}, expected an observer with next, such as a Subject`,
   );

@@ -273,22 +273,59 @@ it("refuses what cannot be pulled", () => {
   );
 });
 
-const iterating = (next: () => unknown, more: object = {}) => ({ [Symbol.iterator]: () => ({ next, ...more }) });
+const iterating = (next: () => unknown, more: object = {}) => ({
+  [Symbol.iterator]: () => ({ next, ...more }),
+});
 const iteratingLater = (next: () => unknown) => ({ [Symbol.asyncIterator]: () => ({ next }) });
 
 it.each<[string, () => unknown, string]>([
-  ["an iterator that gives a number", () => iterating(() => 5), "the source's iterator gave 5, expected { value, done }"],
-  ["an iterator that gives undefined", () => iterating(() => undefined), "the source's iterator gave undefined, expected"],
+  [
+    "an iterator that gives a number",
+    () => iterating(() => 5),
+    "the source's iterator gave 5, expected { value, done }",
+  ],
+  [
+    "an iterator that gives undefined",
+    () => iterating(() => undefined),
+    "the source's iterator gave undefined, expected",
+  ],
   ["an iterator that gives null", () => iterating(() => null), "the source's iterator gave null, expected"],
-  ["an async one that gives a number", () => iteratingLater(() => Promise.resolve(5)), "the source's iterator gave 5, expected"],
-  ["an async one that gives no promise", () => iteratingLater(() => "x"), 'the source\'s iterator gave "x", expected'],
-  ["a reader that gives null", () => ({ getReader: () => ({ read: () => Promise.resolve(null), cancel: () => Promise.resolve() }) }), "the source's iterator gave null, expected"],
-  ["a stream without a reader", () => ({ getReader: () => undefined }), "getReader() gave undefined, expected an object with read()"],
-  ["an iterable without an iterator", () => ({ [Symbol.iterator]: () => 5 }), "[Symbol.iterator]() gave 5, expected an object with next()"],
-  ["an async iterable without one", () => ({ [Symbol.asyncIterator]: () => ({}) }), "[Symbol.asyncIterator]() gave {}, expected an object with next()"],
+  [
+    "an async one that gives a number",
+    () => iteratingLater(() => Promise.resolve(5)),
+    "the source's iterator gave 5, expected",
+  ],
+  [
+    "an async one that gives no promise",
+    () => iteratingLater(() => "x"),
+    'the source\'s iterator gave "x", expected',
+  ],
+  [
+    "a reader that gives null",
+    () => ({ getReader: () => ({ read: () => Promise.resolve(null), cancel: () => Promise.resolve() }) }),
+    "the source's iterator gave null, expected",
+  ],
+  [
+    "a stream without a reader",
+    () => ({ getReader: () => undefined }),
+    "getReader() gave undefined, expected an object with read()",
+  ],
+  [
+    "an iterable without an iterator",
+    () => ({ [Symbol.iterator]: () => 5 }),
+    "[Symbol.iterator]() gave 5, expected an object with next()",
+  ],
+  [
+    "an async iterable without one",
+    () => ({ [Symbol.asyncIterator]: () => ({}) }),
+    "[Symbol.asyncIterator]() gave {}, expected an object with next()",
+  ],
 ])("says in one line what is wrong with %s, and ends", async (_, make, problem) => {
   const seen: unknown[] = [];
-  const pulled$ = fromPull(make() as Iterable<unknown>).pipe(take(10), tap((value) => seen.push(value)));
+  const pulled$ = fromPull(make() as Iterable<unknown>).pipe(
+    take(10),
+    tap((value) => seen.push(value)),
+  );
   await expect(listOf(pulled$)).rejects.toThrow(`fromPull: ${problem}`);
   expect(seen).toEqual([]);
 });
@@ -312,6 +349,7 @@ it("takes one answer of a thenable that answers twice", async () => {
   const twice = iteratingLater(() => {
     const result = { done: pulled === 3, value: pulled++ };
     return {
+      // eslint-disable-next-line unicorn/no-thenable -- this is what is tested
       then(resolve: (value: unknown) => void) {
         resolve(result);
         resolve({ done: false, value: 99 });
@@ -356,10 +394,16 @@ it("is not pulled again by a source that releases a value while it is asked", as
   const held = flow({
     policy: "block",
     capacity: 4,
-    consume: (value: number) => consumed$.pipe(take(1), map(() => value)),
+    consume: (value: number) =>
+      consumed$.pipe(
+        take(1),
+        map(() => value),
+      ),
   });
   const seen: number[] = [];
-  fromPull(source, { credit: 2 }).pipe(held).subscribe((value) => seen.push(value));
+  fromPull(source, { credit: 2 })
+    .pipe(held)
+    .subscribe((value) => seen.push(value));
   for (let turn = 0; turn < 5; turn++) consumed$.next();
   expect(seen).toEqual([1, 2, 3, 4, 5]);
   expect(calls).toBe(6);

@@ -1,10 +1,7 @@
 import { describeValue } from "@backstream/core";
 
 /** A source that gives its next value when asked: an iterable, an async iterable (as Node streams are) or a web stream. */
-export type Pullable<T> =
-  | Iterable<T>
-  | (AsyncIterable<T> & { destroy?(): unknown })
-  | PullStream<T>;
+export type Pullable<T> = Iterable<T> | (AsyncIterable<T> & { destroy?(): unknown }) | PullStream<T>;
 
 /**
  * The part of a web stream that `fromPull` uses. Its overloads are those of `ReadableStream`: with fewer of them, the
@@ -73,7 +70,5 @@ export function isPullable(source: unknown): boolean {
 function expectMethod<T extends object>(opened: T, method: keyof T & string, by: string): T {
   const found: unknown = (opened as T | null | undefined)?.[method];
   if (typeof found === "function") return opened;
-  throw new TypeError(
-    `fromPull: ${by} gave ${describeValue(opened)}, expected an object with ${method}()`,
-  );
+  throw new TypeError(`fromPull: ${by} gave ${describeValue(opened)}, expected an object with ${method}()`);
 }

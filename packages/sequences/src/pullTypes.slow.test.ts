@@ -24,25 +24,29 @@ fromPull(5);
 it.each([
   ["the DOM library", { lib: ["lib.es2023.d.ts", "lib.dom.d.ts"], types: [] }],
   ["the types of Node", { lib: ["lib.es2023.d.ts"], types: ["node"] }],
-])("web streams compile with %s", (_, options) => {
-  const file = join(import.meta.dirname, "program.virtual.ts");
-  const compilerOptions: ts.CompilerOptions = {
-    ...options,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    customConditions: ["@backstream/source"],
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-  };
-  const host = ts.createCompilerHost(compilerOptions);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (name) => name === file || fileExists(name);
-  host.readFile = (name) => (name === file ? program : readFile(name));
-  host.getSourceFile = (name, version) =>
-    name === file ? ts.createSourceFile(name, program, version) : getSourceFile(name, version);
-  const source = ts.createProgram([file], compilerOptions, host);
-  const wrong = source.getSemanticDiagnostics(source.getSourceFile(file));
-  expect(wrong.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "))).toEqual([]);
-}, 120_000);
+])(
+  "web streams compile with %s",
+  (_, options) => {
+    const file = join(import.meta.dirname, "program.virtual.ts");
+    const compilerOptions: ts.CompilerOptions = {
+      ...options,
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      customConditions: ["@backstream/source"],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+    };
+    const host = ts.createCompilerHost(compilerOptions);
+    const { fileExists, readFile, getSourceFile } = host;
+    host.fileExists = (name) => name === file || fileExists(name);
+    host.readFile = (name) => (name === file ? program : readFile(name));
+    host.getSourceFile = (name, version) =>
+      name === file ? ts.createSourceFile(name, program, version) : getSourceFile(name, version);
+    const source = ts.createProgram([file], compilerOptions, host);
+    const wrong = source.getSemanticDiagnostics(source.getSourceFile(file));
+    expect(wrong.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "))).toEqual([]);
+  },
+  120_000,
+);

@@ -30,7 +30,9 @@ it.each(Object.entries(scalings))("%s: a prediction does not know the truth", as
   );
   expect(rmse([guesses[0].after])).toBe(0); // the mean, or the minimum, of the one value that was seen is that value
   expect(rmse([guesses[0].honest])).toBeCloseTo(7.66, 12);
-  expect(guesses.slice(1).map(({ honest }) => honest)).toEqual(guesses.slice(0, -1).map(({ after }) => after));
+  expect(guesses.slice(1).map(({ honest }) => honest)).toEqual(
+    guesses.slice(0, -1).map(({ after }) => after),
+  );
 });
 
 it("encode: a prediction does not know the truth", async () => {
@@ -46,18 +48,21 @@ it("encode: a prediction does not know the truth", async () => {
   );
   expect(rmse([guesses[0].after])).toBe(0);
   expect(rmse([guesses[0].honest])).toBeCloseTo(7.66, 12);
-  expect(guesses.slice(1).map(({ honest }) => honest)).toEqual(guesses.slice(0, -1).map(({ after }) => after));
+  expect(guesses.slice(1).map(({ honest }) => honest)).toEqual(
+    guesses.slice(0, -1).map(({ after }) => after),
+  );
 });
 
 it("a scale takes back exactly what was done to its own sample, whenever it is asked", async () => {
   for (const make of [...Object.values(scalings), () => difference({ field: "target", lag: 2 })]) {
     const scaled = await all(samples$.pipe(make()));
     const values = scaled.map(({ scale, target }) => scale.inverse(target));
-    const known = scaled.map(({ scale, id }) => (scale.factor[0] === 0 ? undefined : targets[id]));
-    expect(scaled.length).toBeGreaterThan(3);
-    known.forEach((target, index) => {
-      if (index > 0 && target !== undefined) expect(values[index]).toBeCloseTo(target, 12);
-    });
+    // While the deviation or the range was 0 the scaled target is 0, and any factor would do.
+    const known = scaled.flatMap(({ scale, target, id }) =>
+      target === 0 ? [] : [[scale.inverse(target), targets[id]]],
+    );
+    expect(known.length).toBeGreaterThan(2);
+    for (const [value, target] of known) expect(value).toBeCloseTo(target, 12);
     expect(scaled.map(({ scale, target }) => scale.inverse(target))).toEqual(values);
   }
 });
@@ -71,7 +76,11 @@ it("a scale cannot be changed", async () => {
 
 it("takes back all scalings of a target, the latest first", async () => {
   const scaled = await all(
-    samples$.pipe(difference({ field: "target" }), standardize({ field: "target" }), minMax({ field: "target" })),
+    samples$.pipe(
+      difference({ field: "target" }),
+      standardize({ field: "target" }),
+      minMax({ field: "target" }),
+    ),
   );
   expect(scaled).toHaveLength(5);
   const found = scaled.slice(3).map(({ scale, target }) => scale.inverse(target));

@@ -1,6 +1,7 @@
 import { expectNumeric, expectOptions, type Sample } from "@backstream/core";
 import { map, type Observable } from "rxjs";
 import { expectField } from "./expectField.js";
+import { expectPositive } from "./expectPositive.js";
 import { isSample, onField } from "./onField.js";
 import { onNumbers, type Scalable } from "./onNumbers.js";
 import type { Scale } from "./Scale.js";
@@ -64,9 +65,8 @@ export function scaling<State extends Readonly<Record<keyof State, readonly numb
   expectOptions(where, options, ["field", "limit", "state"]);
   const { field = "input", limit = Infinity, state } = options;
   expectField(where, field);
-  if (!(limit > 0)) throw new RangeError(`${where}: limit is ${limit}, expected a positive number`);
-  const lengths = Object.values<readonly number[]>(state ?? {}).map(({ length }) => length);
-  let scaler = state && new make(lengths[0], limit, state);
+  expectPositive(where, "limit", limit);
+  let scaler = state && new make(featuresOf(state), limit, state);
 
   const change = (row: number[] | Float64Array, features: number): ArrayLike<number> => {
     scaler ??= new make(features, limit);
@@ -95,4 +95,10 @@ export function scaling<State extends Readonly<Record<keyof State, readonly numb
     "state",
     { get: () => scaler?.state },
   ) as Scaling<State> & TargetScaling<State>; // defineProperty's type does not say what it defined
+}
+
+/** How many features a saved state has; 1 for what is no state, which the scaler refuses. */
+function featuresOf(state: object): number {
+  const [first]: unknown[] = Object.values(state);
+  return Array.isArray(first) && first.length > 0 ? first.length : 1;
 }

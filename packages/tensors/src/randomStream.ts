@@ -67,7 +67,8 @@ function highWord(x: number): number {
   return Math.floor(x / 2 ** 32) >>> 0;
 }
 
-function expectWhole(what: string, value: number): void {
-  if (!Number.isSafeInteger(value))
-    throw new RangeError(`randomStream: ${what} is ${value}, expected a whole number of up to 53 bits`);
+function expectWhole(what: string, value: unknown): void {
+  if (Number.isSafeInteger(value)) return;
+  const text = typeof value === "bigint" ? `${value}n` : String(value); // String takes symbols, a template does not
+  throw new RangeError(`randomStream: ${what} is ${text}, expected a whole number of up to 53 bits`);
 }

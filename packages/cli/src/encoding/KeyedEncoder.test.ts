@@ -137,7 +137,11 @@ it("keys, targets and inputs may have names that every object has; a record with
 
 it("gives a regression's sample the scale from before its target", () => {
   const encoder = new KeyedEncoder({ ...plan, task: "regression" });
-  const samples = encodeAll(encoder, [record(1, 0, "Oslo", 7.66), record(1, 1, "Oslo", 3), record(1, 2, "Oslo", 9)]);
+  const samples = encodeAll(encoder, [
+    record(1, 0, "Oslo", 7.66),
+    record(1, 1, "Oslo", 3),
+    record(1, 2, "Oslo", 9),
+  ]);
   // What an output of 0 means, centre + 0 · spread: nothing known, then the first target, then the mean of two.
   expect(samples.map(({ centre }) => centre)).toEqual([0, 7.66, (7.66 + 3) / 2]);
 });

@@ -95,11 +95,16 @@ it("takes columns with names that every object has", () => {
   expect(columns.map(({ name, type }) => [name, type])).toEqual(names.map((name) => [name, "number"]));
   // They are mostly missing where only few records have them.
   const few = [...records.slice(0, 4), ...first];
-  expect(planEncoding({ target: "late" }, ["late", "size", ...names], few).columns).toMatchObject([{ name: "size" }]);
+  expect(planEncoding({ target: "late" }, ["late", "size", ...names], few).columns).toMatchObject([
+    { name: "size" },
+  ]);
 });
 
 it("finds the type of a column without the texts that mean missing", () => {
-  const records = ["1", "NA", "n/a", "2", "?", "3", "4", "5"].map((size, index) => ({ size, late: index % 2 }));
+  const records = ["1", "NA", "n/a", "2", "?", "3", "4", "5"].map((size, index) => ({
+    size,
+    late: index % 2,
+  }));
   expect(planEncoding({ target: "late" }, ["size", "late"], records).columns).toMatchObject([
     { name: "size", type: "number" },
   ]);

@@ -296,7 +296,9 @@ it("reads columns with names that every object has, and misses them where the re
     expect([...rows[0].input]).toEqual([5, 0, 0, 0]);
     expect([...rows[1].input]).toEqual([0, 1, 0, 0]);
     expect(rows.map(({ target }) => target)).toEqual([3, undefined]);
-    const copy = new RecordEncoder({ state: JSON.parse(JSON.stringify(encoder.state)) as RecordEncoderState });
+    const copy = new RecordEncoder({
+      state: JSON.parse(JSON.stringify(encoder.state)) as RecordEncoderState,
+    });
     expect(copy.names).toEqual([name, `${name} is missing`, "x", "x is missing"]);
     expect(copy.encode(record)).toEqual(encoder.encode(record));
 
@@ -326,7 +328,11 @@ it("keeps the values of a category that are names of what every object has", () 
 
 it("takes texts that mean missing for missing, by the type of the column", () => {
   const encoder = new RecordEncoder({
-    inputs: { x: { type: "number" }, code: { type: "category", slots: 2 }, at: { type: "time", cycles: ["day"] } },
+    inputs: {
+      x: { type: "number" },
+      code: { type: "category", slots: 2 },
+      at: { type: "time", cycles: ["day"] },
+    },
     target: { column: "y", type: "number" },
   });
   const marks = (texts: object): string[] => {
@@ -362,12 +368,7 @@ it("takes other texts for missing where it is told to, for all columns or for on
 
 it("gives each row the scale from before it", () => {
   const encoder = new RecordEncoder(spec);
-  const rows = encodeAll(encoder, [
-    { raw: 0, y: 4 },
-    { raw: 0, y: 8 },
-    { raw: 0 },
-    { raw: 0, y: 0 },
-  ]);
+  const rows = encodeAll(encoder, [{ raw: 0, y: 4 }, { raw: 0, y: 8 }, { raw: 0 }, { raw: 0, y: 0 }]);
   expect(rows.map(({ scale }) => scale.inverse(1))).toEqual([1, 4, 8, 8]);
   expect(encoder.scale).toEqual({ factor: [Math.sqrt(32 / 3)], shift: [4] });
 });

@@ -203,8 +203,7 @@ function stateFrom(from: EncodingSpec | { readonly state: RecordEncoderState }):
     expectOptions("encode", from, ["state"]);
     const { state } = from;
     const inputs: unknown = (state as RecordEncoderState | null | undefined)?.inputs; // from a file it may be anything
-    if (Array.isArray(inputs) && inputs.every((input) => typeof (input as object | null) === "object" && input))
-      return state;
+    if (Array.isArray(inputs) && inputs.every(hasName)) return state;
     throw new RangeError(
       `encode: state is ${describeValue(state)}, expected the state of another encode, { inputs, target }`,
     );
@@ -222,6 +221,10 @@ function stateFrom(from: EncodingSpec | { readonly state: RecordEncoderState }):
     inputs: Object.entries(inputs).map(([column, spec]) => ({ ...withMissing(spec), column })),
     target: target === undefined || (target as unknown) === null ? undefined : withMissing(target),
   };
+}
+
+function hasName(input: unknown): boolean {
+  return typeof input === "object" && input !== null && "column" in input && typeof input.column === "string";
 }
 
 function unreadable(column: string, value: unknown, wanted: string): RecordFault {

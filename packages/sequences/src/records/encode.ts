@@ -162,8 +162,15 @@ function validated(schema: StandardSchema, record: unknown): { readonly value: u
 
 function expectSchema(schema: unknown): void {
   if (schema === undefined) return;
-  const standard: unknown = (schema as Partial<StandardSchema> | null)?.["~standard"]; // any value but null and undefined may be read
-  if (typeof (standard as StandardSchema["~standard"] | undefined)?.validate === "function") return;
+  const mayHave = (typeof schema === "object" && schema !== null) || typeof schema === "function"; // some libraries' are functions
+  const standard: unknown = mayHave && "~standard" in schema ? schema["~standard"] : undefined;
+  if (
+    typeof standard === "object" &&
+    standard !== null &&
+    "validate" in standard &&
+    typeof standard.validate === "function"
+  )
+    return;
   throw new TypeError(
     `encode: schema is ${describeValue(schema)}, expected a schema of a library that implements Standard Schema`,
   );
@@ -172,5 +179,7 @@ function expectSchema(schema: unknown): void {
 /** Schemas written in JavaScript may answer anything. */
 function expectResult(result: unknown): asserts result is SchemaResult {
   if (typeof result === "object" && result !== null) return;
-  throw new TypeError(`encode: the schema answers with ${describeValue(result)}, expected { value } or { issues }`);
+  throw new TypeError(
+    `encode: the schema answers with ${describeValue(result)}, expected { value } or { issues }`,
+  );
 }

@@ -5,7 +5,9 @@ it("knows what pandas' read_csv takes for missing, and the two signs that people
   // The default of na_values in pandas 2.2.
   const pandas = " ,#N/A,#N/A N/A,#NA,-1.#IND,-1.#QNAN,-NaN,-nan,1.#IND,1.#QNAN,<NA>,N/A,NA,NULL,NaN,None,n/a,nan,null".split(","); // prettier-ignore
   const isMissing = missingTest(defaultMissingValues("number"));
-  expect([...pandas, "?", "-", "", " N/A ", null, undefined].filter((value) => !isMissing(value))).toEqual([]);
+  expect([...pandas, "?", "-", "", " N/A ", null, undefined].filter((value) => !isMissing(value))).toEqual(
+    [],
+  );
   expect(["0", 0, false, "x", "--", NaN, Infinity].filter(isMissing)).toEqual([]);
   const isNone = missingTest(defaultMissingValues("category"));
   expect(pandas.filter((value) => !isNone(value))).toEqual(["NA", "None"]);

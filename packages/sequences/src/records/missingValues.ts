@@ -59,7 +59,12 @@ export function missingTest(
       `${where}: missingValues is ${describeValue(texts)}, expected a list of texts such as ["NA", "-999"]`,
     );
   const known = new Set(texts.map((text) => text.trim()));
-  const numbers = new Set([...known].filter((text) => text !== "").map(Number).filter(Number.isFinite)); // the number NaN is a fault
+  const numbers = new Set(
+    [...known]
+      .filter((text) => text !== "")
+      .map(Number)
+      .filter(Number.isFinite),
+  ); // the number NaN is a fault
   return (value) => {
     if (value === undefined || value === null) return true;
     if (typeof value === "string") return value.trim() === "" || known.has(value.trim());

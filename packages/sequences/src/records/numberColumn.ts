@@ -25,8 +25,8 @@ export function numberColumn(
   { scale = "standard", limit = 10, missing = "indicator" }: NumberColumn,
   known?: ColumnKnowledge,
 ): Column & { readonly scale: Scale } {
-  if (!(limit > 0 && Number.isFinite(Math.fround(limit))))
-    throw new RangeError(`${where}: limit is ${limit}, expected a positive, finite number`);
+  if (!(typeof limit === "number" && limit > 0 && Number.isFinite(Math.fround(limit))))
+    throw new RangeError(`${where}: limit is ${describeValue(limit)}, expected a positive, finite number`);
   const scaler = scalerOf(where, scale, limit, known);
   const unscaled = linearScale(where, [1], [0]);
   const single = new Float64Array(1);

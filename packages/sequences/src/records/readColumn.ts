@@ -9,6 +9,7 @@
  *   readColumn({ place: "Oslo" }, "constructor") // => undefined
  */
 export function readColumn(record: object, name: string): unknown {
+  if ((record as unknown) === null || record === undefined) return undefined; // a line of a file may be null
   if (name in Object.prototype && !Object.hasOwn(record, name)) return undefined;
   return (record as Readonly<Record<string, unknown>>)[name]; // any object may be read by name
 }
