@@ -127,7 +127,7 @@ it("keys, targets and inputs may have names that every object has; a record with
   expect(encodeAll(encoder, [raw])).toMatchObject([{ key: "a", actual: 5 }]);
   const { valueOf: _, ...unlabelled } = raw;
   expect(encodeAll(encoder, [unlabelled])).toMatchObject([{ key: "a", actual: undefined }]);
-  expect(encoder.encode({ toString: 4, constructor: "?" }, 2)).toEqual(
+  expect(encoder.encode({ toString: 4, constructor: " " }, 2)).toEqual(
     new BadRecord("constructor is missing", "constructor is missing"),
   );
   expect(encoder.encode({ constructor: "NA" }, 3)).toEqual(
@@ -144,4 +144,11 @@ it("gives a regression's sample the scale from before its target", () => {
   ]);
   // What an output of 0 means, centre + 0 · spread: nothing known, then the first target, then the mean of two.
   expect(samples.map(({ centre }) => centre)).toEqual([0, 7.66, (7.66 + 3) / 2]);
+});
+
+it("takes a text such as a question mark for a category, and for a missing number", () => {
+  const encoder = new KeyedEncoder(plan);
+  const [sample] = encodeAll(encoder, [record(4, 0, "?", 1)]);
+  expect(sample.key).toBe("?");
+  expect(encoder.encode(record("?", 1, "Oslo", 1), 1)).toEqual(new BadRecord("x is missing", "x is missing"));
 });

@@ -1,5 +1,4 @@
 import {
-  defaultMissingValues,
   describeValue,
   missingTest,
   readCategory,
@@ -19,7 +18,8 @@ import { hashedFeatures } from "./hashedFeatures.js";
 import { RecentMap } from "./RecentMap.js";
 import { readTarget } from "./readTarget.js";
 
-const isMissingKey = missingTest(defaultMissingValues("category"));
+/** Undefined, null and blank texts: "?" or "NA" is a key like any other. */
+const isMissingKey = missingTest([]);
 
 /** The memory of a key: the target and the times of its last record. */
 export interface KeyMemory {

@@ -34,6 +34,7 @@ it.each([
   ["delay > 15", "N/A", undefined],
   ["status == NA", "NA", 1],
   ["status == NA", "?", undefined],
+  ["status == '?'", "?", 1],
   ["delay > 15", Infinity, NaN],
 ])("%s: %s is %s", (text, value, target) => {
   expect(readTarget(value, parseTarget(text, columns), "binary")).toBe(target);

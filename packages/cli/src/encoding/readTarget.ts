@@ -9,7 +9,8 @@ export function readTarget(
   { condition }: TargetPlan,
   task: "regression" | "binary",
 ): number | undefined {
-  if (typeof condition?.value === "string" ? isMissingText(value) : isMissing(value)) return undefined;
+  const isText = typeof condition?.value === "string";
+  if (isText ? isMissingText(value) && value !== condition.value : isMissing(value)) return undefined;
   if (!condition) {
     if (task === "regression") return finite(readNumber(value));
     return readTruth(value) ?? NaN;

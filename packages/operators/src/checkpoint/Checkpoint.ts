@@ -10,7 +10,10 @@ export interface Checkpoint {
   readonly step: number;
   /** Skipped steps in a row. */
   readonly skips: number;
-  /** Samples that have entered `forward`: skip this many when the source is opened again. */
+  /**
+   * Samples that have entered `forward`: skip this many when the source is opened again. Behind operators that drop or
+   * collect values (`encode`, `gate`, `filter`, batches), the source is further on: save its offset in `extra`.
+   */
   readonly samples: number;
   /** The latest value of `learningRate$`, `maximumNorm$` and `frozen$`, if there was one. */
   readonly learningRate?: number | undefined;

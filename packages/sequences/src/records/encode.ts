@@ -102,8 +102,8 @@ export interface Encode {
  *   const sample = await firstValueFrom(of({ x: 4, place: "Oslo", y: 1 }).pipe(records));
  *   sample.input // => Float32Array.of(4, 0, 1, 0)
  *   sample.target // => 1
- *   const request = records.encode({ x: 5, place: "Rome" }); // nothing is learned: Rome has no slot of its own
- *   "reason" in request ? request.reason : request.input // => Float32Array.of(5, 0, 1, 0)
+ *   const request = records.encode({ x: 5, place: "Rome" }); // nothing is learned: Rome gets no slot of its own
+ *   "reason" in request ? request.reason : request.input // => Float32Array.of(5, 0, 0, 1)
  *   records.names // => ["x", "x is missing", "place = Oslo", "place = (1)"]
  */
 export function encode(options: EncodeOptions): Encode {
