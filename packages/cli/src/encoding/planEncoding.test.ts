@@ -109,3 +109,13 @@ it("finds the type of a column without the texts that mean missing", () => {
     { name: "size", type: "number" },
   ]);
 });
+
+it("keeps a column of categories most of which are None", () => {
+  const records = Array.from({ length: 10 }, (_, index) => ({
+    alarm: index === 3 ? "fire" : "None",
+    y: index,
+  }));
+  expect(planEncoding({ target: "y" }, ["alarm", "y"], records).columns).toMatchObject([
+    { name: "alarm", type: "category" },
+  ]);
+});
