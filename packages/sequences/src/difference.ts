@@ -1,4 +1,4 @@
-import { expectNumeric, expectOptions, type Sample } from "@backstream/core";
+import { expectNumeric, expectOptions, hasTarget, type Sample } from "@backstream/core";
 import { filter, map, type Observable } from "rxjs";
 import { Differencer, type DifferencerState } from "./Differencer.js";
 import { expectField } from "./expectField.js";
@@ -85,7 +85,7 @@ export function difference(options: DifferenceOptions = {}): Difference & Target
         });
         if (!isKnown) return undefined;
         if (field === "input" || !isSample(changed)) return changed;
-        const before = differences.scale(changed.target === undefined ? 1 : 0) ?? nothingKnown;
+        const before = differences.scale(hasTarget(changed) ? 0 : 1) ?? nothingKnown;
         return withScale<T & Sample>("difference", changed, before);
       }),
       filter((value) => value !== undefined),

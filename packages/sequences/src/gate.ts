@@ -89,7 +89,7 @@ function noIndex({ input }: Sample, vocabulary: number): string | undefined {
 
 /** What is wrong with the target as classes; all fields are numbers only. */
 function noClass({ input, target, mask }: Sample, classes: number): string | undefined {
-  if (target === undefined) return undefined;
+  if (target === undefined || target === null) return undefined;
   const rows = isTensor(input) && input.shape.length === 2 ? input.shape[0] : 1;
   const numbers = numbersOf(target);
   if (numbers.length === rows) {

@@ -88,6 +88,17 @@ it("takes back all scalings of a target, the latest first", async () => {
   found.forEach((value, index) => expect(value).toBeCloseTo(targets[index + 4], 9));
 });
 
+it("gives a sample without a target the scale for what comes next, and learns nothing from it", async () => {
+  const unlabelled = [undefined, null].map((target) => ({ input: 1, target }));
+  const labelled = { input: 1, target: 4 };
+  for (const make of [...Object.values(scalings), () => difference({ field: "target" })]) {
+    const samples = await all(from([labelled, ...unlabelled, { ...labelled, target: 10 }]).pipe(make()));
+    const between = samples.filter(({ target }) => target === undefined || target === null);
+    expect(between.map(({ scale }) => scale.inverse(0))).toEqual([4, 4]);
+    expect(samples.at(-1)?.scale.inverse(0)).toBe(4);
+  }
+});
+
 it("replaces a field of the user that has the same name", async () => {
   const state = { seen: [2], mean: [6], squares: [8] };
   for (const scale of [3, null, { inverse: 1 }, { factor: [1, 2], shift: [1], inverse: () => 0 }]) {
