@@ -14,6 +14,13 @@ const samples$ = from(targets.map((target, id) => ({ input: id, target, id })));
 const rmse = (guesses: readonly number[]): number =>
   Math.sqrt(guesses.reduce((sum, guess, index) => sum + (guess - targets[index]) ** 2, 0) / guesses.length);
 
+interface Labelled {
+  readonly input: number;
+  readonly target: number;
+  readonly id: number;
+}
+type Scaling = (source: Observable<Labelled>) => Observable<Labelled & { readonly scale: Scale }>;
+
 const scalings = {
   standardize: () => standardize({ field: "target" }),
   minMax: () => minMax({ field: "target" }),
@@ -54,7 +61,11 @@ it("encode: a prediction does not know the truth", async () => {
 });
 
 it("a scale takes back exactly what was done to its own sample, whenever it is asked", async () => {
-  for (const make of [...Object.values(scalings), () => difference({ field: "target", lag: 2 })]) {
+  const makers: readonly (() => Scaling)[] = [
+    ...Object.values(scalings),
+    () => difference({ field: "target", lag: 2 }),
+  ];
+  for (const make of makers) {
     const scaled = await all(samples$.pipe(make()));
     const values = scaled.map(({ scale, target }) => scale.inverse(target));
     // While the deviation or the range was 0 the scaled target is 0, and any factor would do.

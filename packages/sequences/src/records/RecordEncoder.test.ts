@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { EncodingSpec } from "./ColumnSpec.js";
+import type { ColumnSpec, EncodingSpec } from "./ColumnSpec.js";
 import { RecordEncoder, type RecordEncoderState, type RecordRow } from "./RecordEncoder.js";
 
 const spec: EncodingSpec = {
@@ -289,9 +289,15 @@ it.each([
 
 it("reads columns with names that every object has, and misses them where the record lacks them", () => {
   for (const name of ["constructor", "toString", "valueOf", "__proto__", "hasOwnProperty"]) {
-    const spec = { inputs: Object.fromEntries([[name, { type: "number", scale: "none" }], ["x", { type: "number" }]]), target: { column: `${name}2`, type: "number" } } as const; // prettier-ignore
+    const named: EncodingSpec = {
+      inputs: Object.fromEntries<ColumnSpec>([
+        [name, { type: "number", scale: "none" }],
+        ["x", { type: "number" }],
+      ]),
+      target: { column: `${name}2`, type: "number" },
+    };
     const record = JSON.parse(`{"${name}": 5, "${name}2": 3, "x": 1}`) as object;
-    const encoder = new RecordEncoder(spec);
+    const encoder = new RecordEncoder(named);
     const rows = encodeAll(encoder, [record, { x: 1 }]);
     expect([...rows[0].input]).toEqual([5, 0, 0, 0]);
     expect([...rows[1].input]).toEqual([0, 1, 0, 0]);
