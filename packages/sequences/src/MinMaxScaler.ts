@@ -56,8 +56,14 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
   }
 
   get scale(): Scale {
-    const factor = Array.from(this.#seen, (_, feature) => this.#factor(feature));
-    return linearScale("minMax", factor, Array.from(this.#min)); // a minimum is 0 where nothing was seen
+    const factor: number[] = [];
+    const shift: number[] = [];
+    // Not by Array.from, which takes ten times as long on a typed array.
+    for (let feature = 0; feature < this.features; feature++) {
+      factor.push(this.#factor(feature));
+      shift.push(this.#min[feature]); // 0 where nothing was seen
+    }
+    return linearScale("minMax", factor, shift);
   }
 
   /** Subtracts the minimum and divides by the range, in place; 0 where the range is still 0. */

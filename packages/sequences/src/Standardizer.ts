@@ -57,8 +57,14 @@ export class Standardizer implements Scaler<StandardizerState> {
   }
 
   get scale(): Scale {
-    const factor = Array.from(this.#seen, (_, feature) => this.#factor(feature));
-    return linearScale("standardize", factor, Array.from(this.#mean)); // a mean is 0 where nothing was seen
+    const factor: number[] = [];
+    const shift: number[] = [];
+    // Not by Array.from, which takes ten times as long on a typed array.
+    for (let feature = 0; feature < this.features; feature++) {
+      factor.push(this.#factor(feature));
+      shift.push(this.#mean[feature]); // 0 where nothing was seen
+    }
+    return linearScale("standardize", factor, shift);
   }
 
   /** Subtracts the mean and divides by the deviation, in place; 0 where the deviation is still 0. */

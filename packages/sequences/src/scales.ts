@@ -21,7 +21,7 @@ export function linearScale(where: string, factor: readonly number[], shift: rea
       return row;
     });
   };
-  return withInverse(Object.freeze(factor), Object.freeze(shift), inverse);
+  return withInverse(factor, shift, inverse);
 }
 
 /**
@@ -67,7 +67,7 @@ export function noScale(problem: string): Scale {
 
 /** `inverse` is not enumerable, so that a sample with a scale stays plain data, which checkpoint files can hold. */
 function withInverse(factor: readonly number[], shift: readonly number[], inverse: Scale["inverse"]): Scale {
-  return Object.freeze(Object.defineProperty({ factor, shift }, "inverse", { value: inverse })) as Scale; // defineProperty's type does not say what it defined
+  return Object.defineProperty({ factor, shift }, "inverse", { value: inverse }) as Scale; // defineProperty's type does not say what it defined
 }
 
 /** Whether it is a scale, and of so many features; a scale of one feature fits to any number. */
