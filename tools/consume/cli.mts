@@ -12,3 +12,10 @@ const told = execFileSync("node_modules/.bin/backstream", ["learn", "rows.ndjson
   encoding: "utf8",
 });
 assert.match(told, /400/);
+
+// Parquet is read by a worker, which must be found in the package. Six records: { who: { age, name }, y }.
+const parquet =
+  "UEFSMRUGFTAVNFwVDBUAFQwVABUAFQAAABhcAAAAAAEAAAACAAAAAwAAAAQAAAAFAAAAFQYVSBVAXBUMFQAVDBUAFQAVAAAAJBQCAAAAbjAFBgAxBQYAMgUGMDMCAAAAbjQCAAAAbjUVBhUwFTRcFQwVABUMFQAVABUAAAAYXAAAAAABAAAAAgAAAAMAAAAEAAAABQAAABUEGVxIBHJvb3QVBAA1ABgDd2hvFQQAFQIlABgDYWdlABUMJQAYBG5hbWUlAAAVAiUAGAF5ABYMGRwZPCYIHBUCGRUAGSgDd2hvA2FnZRUCFgwWWhZeJgg8NgAoBAUAAAAYBAAAAAAAGRwVBhUAFQIAAAAmZhwVDBkVABkoA3dobwRuYW1lFQIWDBZyFmomZjw2ACgCbjUYAm4wABkcFQYVABUCAAAAJtABHBUCGRUAGRgBeRUCFgwWWhZeJtABPDYAKAQFAAAAGAQAAAAAABkcFQYVABUCAAAAFqYCFgw2pgIAKAloeXBhcnF1ZXQZPBwAABwAABwAAAD6AAAAUEFSMQ==";
+writeFileSync("six.parquet", Buffer.from(parquet, "base64"));
+const six = await learn({ source: "six.parquet", target: "y", inputs: ["who.age"] });
+assert.deepEqual([six.records, six.rejected], [6, 0]);

@@ -111,6 +111,18 @@ it("resume records: a run on records that was stopped is one that was not, to th
   expect(second.parameters).toEqual(whole.parameters);
 });
 
+it("stop: a run that is asked to end saves first, and the next one begins there, to the bit", async () => {
+  const { runs } = await run(() => import("./stop.js"));
+  const [first, second, whole] = runs;
+  expect(first.saved?.step).toBe(first.losses.length - 1);
+  expect(first.saved?.step).toBeGreaterThan(89);
+  expect(second.began).toBe(first.saved?.step);
+  expect(second.losses.length - 1 - second.began).toBeGreaterThan(59);
+  expect([...first.losses, ...second.losses.slice(second.began + 1)]).toEqual(
+    whole.losses.slice(0, second.losses.length),
+  );
+});
+
 it("an optimizer alone finds the lowest point of the valley", async () => {
   const { point } = await run(() => import("./optimizersAlone.js"));
   expect(Math.hypot(point[0] - 1, point[1] - 1)).toBeLessThan(0.01);

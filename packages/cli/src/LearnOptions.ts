@@ -1,11 +1,12 @@
 import type { EncodingOptions } from "./encoding/planEncoding.js";
+import type { OpenOptions } from "./sources/Source.js";
 
 /** Which layer has the memory. */
 export type Cell = "none" | "elman" | "gru" | "lstm";
 
 /** Options of `learn`: those of the command, with the same names. */
-export interface LearnOptions extends EncodingOptions {
-  /** A file, `-` for NDJSON on standard input, or `flights`. */
+export interface LearnOptions extends EncodingOptions, OpenOptions {
+  /** A file, `-` for CSV or NDJSON on standard input, or `flights`. */
   readonly source: string;
   /** Default: gru. */
   readonly cell?: Cell | undefined;

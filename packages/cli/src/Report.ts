@@ -10,6 +10,8 @@ export interface Report {
   readonly labelled: number;
   readonly rejected: number;
   readonly rejections: readonly { readonly reason: string; readonly records: number }[];
+  /** What was guessed about the format and the columns of the source, in words. */
+  readonly notes: readonly string[];
   /** Mean log-loss or squared error, each measured before the record was learned from; null without any target. */
   readonly loss: number | null;
   /** Area under the ROC curve, or mean absolute error. */

@@ -11,6 +11,8 @@ export interface Run {
   readonly parameters: number;
   readonly board: Scoreboard;
   readonly rejections: Rejections;
+  /** What was guessed about the format and the columns, in words. */
+  readonly notes: readonly string[];
   /** When it began: a time of `performance.now()`. */
   readonly begin: number;
   /** Records read, good or bad. */

@@ -113,6 +113,18 @@ it("takes all options", async () => {
   );
 });
 
+it("reads a file by its format, delimiter and columns", async () => {
+  const path = file("bare.txt");
+  writeFileSync(path, Array.from({ length: 100 }, (_, index) => `${index % 5}\t${index % 3}`).join("\n"));
+  const options = ["--format", "csv", "--delimiter", "tab", "--columns", "x,y"];
+  const { code, out } = await said("learn", path, "--target", "y", ...options, "--quiet", "--json");
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ records: 100, rejected: 0, notes: [] });
+  const sniffed = await said("learn", path, "--target", "y", "--format", "csv", "--columns", "x,y");
+  expect(sniffed.err).toContain("\nnote: fields are separated by tabs; --delimiter sets it\n");
+  expect(sniffed.out).toContain("\nnote: fields are separated by tabs; --delimiter sets it\n");
+});
+
 it("is quiet when asked to be", async () => {
   const { err } = await said("learn", source, "--target", "y", "--quiet", "--json");
   expect(err).toBe("");
@@ -144,6 +156,18 @@ it.each([
     ["learn", source, "--target", "y", "--predictions", "-", "--json"],
     "--json: standard output is taken by the predictions; send them to a file with --predictions FILE",
   ],
+  [
+    ["learn", source, "--target", "y", "--delimiter", ";;"],
+    '--delimiter: is ";;", expected one character, or tab',
+  ],
+  [
+    ["learn", source, "--target", "y", "--format", "xml"],
+    '--format: "xml" is none, expected csv, tsv, ndjson, parquet',
+  ],
+  [
+    ["learn", source, "--target", "y > banana"],
+    '--target: "y > banana" compares with banana, expected a number after >; allowed are COLUMN, COLUMN > NUMBER (also >= < <=) and COLUMN == VALUE (also !=)',
+  ],
   [["learn", source, "--targte", "y"], /unknown option '--targte'/],
   [["learn"], "missing required argument 'source'"],
   [["teach", source], /unknown command 'teach'/],
@@ -164,6 +188,17 @@ it.each([
 it("explains itself", async () => {
   const { code, out } = await said("learn", "--help");
   expect(code).toBe(0);
-  for (const option of ["--target", "--key", "--window", "--predictions", "--load"])
+  for (const option of [
+    "--format",
+    "--delimiter",
+    "--columns",
+    "number:comma",
+    ".zst",
+    "--target",
+    "--key",
+    "--window",
+    "--predictions",
+    "--load",
+  ])
     expect(out).toContain(option);
 });

@@ -3,6 +3,7 @@ import { learn } from "./learn.js";
 import type { LearnOptions } from "./LearnOptions.js";
 import { predictWith } from "./predictWith.js";
 import { showRun, type ShowOptions } from "./showRun.js";
+import type { OpenOptions } from "./sources/Source.js";
 import { UsageError } from "./UsageError.js";
 
 /**
@@ -31,13 +32,13 @@ export async function command(argv: readonly string[], signal: AbortSignal): Pro
 function learnCommand(program: Command, signal: AbortSignal): void {
   withCommonOptions(program.command("learn <source>"))
     .description(
-      "test, then train a network on every record of a CSV, NDJSON or Parquet file, of - (NDJSON on standard input), or of the demo flights",
+      "test, then train a network on every record of a CSV, NDJSON or Parquet file (also .gz and .zst), of - (CSV or NDJSON on standard input), or of the demo flights",
     )
     .option("--target <column>", "what to predict: a column, or a condition such as 'delay > 15'")
     .option("--inputs <columns>", "comma-separated; default: all other columns", readList)
     .option(
       "--types <types>",
-      "number, category or time by column, as in a=category,b=time; default: by the first 1,000 records",
+      "number, category or time by column, as in a=category,b=time; number:comma and number:point say what stands before the decimals, time:dmy, time:mdy and time:ymd in which order dates are; default: by the first 1,000 records",
       readTypes,
     )
     .option("--task <task>", "regression or binary; default: by the target")
@@ -90,10 +91,10 @@ function predictCommand(program: Command, signal: AbortSignal): void {
       (
         model: string,
         source: string,
-        { quiet, json, limit, predictions = "-" }: { limit?: number } & ShowOptions,
+        { quiet, json, predictions = "-", ...options }: OpenOptions & ShowOptions,
       ) =>
         showRun(`predicting ${source} with ${model} …`, { quiet, json, predictions }, (events) =>
-          predictWith({ model, source, signal, limit, predictions }, events),
+          predictWith({ model, source, signal, ...options, predictions }, events),
         ),
     );
 }
@@ -101,6 +102,20 @@ function predictCommand(program: Command, signal: AbortSignal): void {
 function withCommonOptions(part: Command): Command {
   return part
     .option("--limit <count>", "records to read at most", readNumber("--limit"))
+    .option(
+      "--format <format>",
+      "csv, tsv, ndjson or parquet; default: by the name, on standard input by the first characters",
+    )
+    .option(
+      "--delimiter <character>",
+      "between the fields of a CSV, or tab; default: by the first lines",
+      readDelimiter,
+    )
+    .option(
+      "--columns <names>",
+      "comma-separated names of the columns, for a CSV without a line of names",
+      readList,
+    )
     .option("--quiet", "no progress")
     .option("--json", "one JSON object instead of the report");
 }
@@ -118,6 +133,11 @@ function readNumber(option: string): (text: string) => number {
     if (text.trim() === "" || Number.isNaN(value)) throw new UsageError(`${option}: "${text}" is no number`);
     return value;
   };
+}
+
+/** Reads `--delimiter`: a character as it is, or a tab in words. */
+function readDelimiter(text: string): string {
+  return text === "tab" || text === "\\t" ? "\t" : text;
 }
 
 /** Reads an option that is a list such as `a,b`. */

@@ -6,4 +6,5 @@ export { type PredictWithOptions, predictWith } from "./predictWith.js";
 export type { Report } from "./Report.js";
 export type { Run, RunEvents } from "./Run.js";
 export { samples, type SamplesOptions } from "./samples.js";
+export { SourceError } from "./SourceError.js";
 export { UsageError } from "./UsageError.js";

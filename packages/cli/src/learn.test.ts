@@ -127,6 +127,32 @@ it("counts bad records by kind and learns from the others", async () => {
   );
 });
 
+it("says what it guessed, reads a model's columns as when it was made, and rejects what is written otherwise", async () => {
+  const path = join(folder, "local.csv");
+  const line = (index: number): string => `${1 + (index % 9)}.2.2024;1.00${index % 5},5;${index % 3},25`;
+  writeFileSync(
+    path,
+    `day;size;price\n${Array.from({ length: 100 }, (_, index) => line(index)).join("\n")}\n`,
+  );
+  const save = join(folder, "local.safetensors");
+  const told: string[] = [];
+  const report = await learn(
+    { source: path, target: "price", units: 2, save },
+    { onMessage: (text) => told.push(text) },
+  );
+  expect(report.notes).toEqual([
+    'fields are separated by ";"; --delimiter sets it',
+    '"size", "price": read with a decimal comma ("1.000,5" is 1000.5); if wrong, --types size=number:point',
+    '"day": dates are read as day, month, year; if wrong, --types day=time:mdy',
+  ]);
+  expect(told).toEqual(report.notes.map((note) => `note: ${note}`));
+  const few = join(folder, "few.csv");
+  writeFileSync(few, `day;size;price\n1.2.2024;1.000,5;0,25\n2024-02-01;7;1\n31.2.2024;1,5;1\n`);
+  const predicted = await predictWith({ model: save, source: few, predictions: join(folder, "few.ndjson") });
+  expect(predicted.rejections).toEqual([{ reason: "day is not a time", records: 1 }]);
+  expect(predicted.notes).toEqual(['fields are separated by ";"; --delimiter sets it']);
+});
+
 it("saves, predicts with what was saved, and continues to learn from it", async () => {
   const [model, again, said] = [file("model.safetensors"), file("again.safetensors"), file("said.ndjson")];
   const first = await learn({ ...options, limit: 3000, save: model });
@@ -224,6 +250,6 @@ it("refuses a source that lacks what the model needs, or has nothing", async () 
   await expect(learn({ source: other, target: "x" })).rejects.toThrow(`${other}: has no records`);
   writeFileSync(other, "{\n");
   await expect(learn({ source: other, target: "x" })).rejects.toThrow(
-    `${other}: has no records; the first is bad: broken JSON: {`,
+    `${other}: has no records; the first is bad: line 1 is broken JSON: {`,
   );
 });

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Report } from "./Report.js";
 
@@ -51,6 +52,29 @@ describe("the command", () => {
     expect(JSON.parse(out())).toMatchObject({ source: "-", records: 300, rejected: 0, interrupted: false });
   });
 
+  it("learns from CSV in a pipe, also from a compressed one", async () => {
+    const text = `x;y\n${Array.from({ length: 300 }, (_, index) => `${index % 4};${index % 2}`).join("\n")}\n`;
+    for (const bytes of [text, gzipSync(text)]) {
+      const { child, out, ended } = start("learn", "-", "--target", "y", "--json", "--quiet");
+      child.stdin?.end(bytes);
+      expect(await ended).toBe(0);
+      expect(JSON.parse(out())).toMatchObject({
+        records: 300,
+        rejected: 0,
+        notes: ['fields are separated by ";"; --delimiter sets it'],
+      });
+    }
+  });
+
+  it("ends at Ctrl-C also while a damaged Parquet file keeps its reader busy", async () => {
+    const path = join(import.meta.dirname, "fixtures/neverEnds.parquet");
+    const { child, err, ended } = start("learn", path, "--target", "place");
+    await until(child.stderr, () => err().includes("learning from"));
+    process.kill(-child.pid!, "SIGINT");
+    expect(await ended).not.toBe(0);
+    expect(err()).toMatch(/\nbackstream: .*neverEnds\.parquet: .+\n$/);
+  });
+
   it("answers each line of an endless pipe, and ends with the table at Ctrl-C", async () => {
     const { child, out, err, ended } = start("learn", "-", "--target", "y", "--predictions", "-");
     for (let index = 0; index < 20; index++) child.stdin?.write(line(index));
@@ -85,6 +109,13 @@ describe("the command", () => {
       "learning from /nowhere.parquet …\nbackstream: /nowhere.parquet: cannot be read (no such file)\n",
     );
     expect(out()).toBe("");
+  });
+
+  it("leaves no reader of Parquet behind when an option is impossible", async () => {
+    const path = join(import.meta.dirname, "fixtures/measures.parquet");
+    const { err, ended } = start("learn", path, "--target", "nope", "--quiet");
+    expect(await ended).toBe(2);
+    expect(err()).toBe('backstream: --target: no column "nope"; the source has place, at, count, degrees\n');
   });
 
   it("survives a reader who leaves", async () => {

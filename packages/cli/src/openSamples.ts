@@ -2,6 +2,7 @@ import { breathe, flow, fromPull } from "backstream";
 import { from, map, of, take, type Observable } from "rxjs";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import { KeyedEncoder } from "./encoding/KeyedEncoder.js";
+import { describeGuesses } from "./encoding/describeGuesses.js";
 import { planEncoding, type EncodingOptions } from "./encoding/planEncoding.js";
 import { expectCountOption } from "./expectCountOption.js";
 import type { Model } from "./modelOf.js";
@@ -16,6 +17,8 @@ import { UsageError } from "./UsageError.js";
 export interface OpenSamples {
   readonly source: string;
   readonly encoder: KeyedEncoder;
+  /** What was guessed about the format and the columns, in words. */
+  readonly notes: readonly string[];
   /** Every record as a sample, or as a bad record; can be subscribed once. Waits for the writer before each record. */
   read(writer?: Pick<PredictionWriter, "ready">): Observable<EncodedSample | BadRecord>;
 }
@@ -43,8 +46,8 @@ export async function openSamples(
   const demo = source === "flights" ? flights : undefined;
   const { limit = demo?.limit ?? Infinity, signal } = options;
   expectCountOption("--limit", options.limit, 1);
-  const { isLive, records, columns } = await openSource(source, { limit, signal });
-  const { first, all } = await peek(records, Math.min(1000, limit), isLive ? 2000 : undefined);
+  const { isLive, records, columns, notes } = await openSource(source, { ...options, limit, signal });
+  const { first, all, close } = await peek(records, Math.min(1000, limit), isLive ? 2000 : undefined);
   const good = first.filter((record): record is RawRecord => !(record instanceof BadRecord));
   if (good.length === 0)
     throw new UsageError(
@@ -52,9 +55,12 @@ export async function openSamples(
     );
   const names = columns ?? [...new Set(good.flatMap((record) => Object.keys(record)))];
   const { target = demo?.target, key = demo?.key, inputs = demo?.inputs } = options;
-  const encoder = model
-    ? modelEncoder(model, source, names)
-    : new KeyedEncoder(planEncoding({ ...options, target, key, inputs }, names, good));
+  const makeEncoder = (): KeyedEncoder =>
+    model
+      ? modelEncoder(model, source, names)
+      : new KeyedEncoder(planEncoding({ ...options, target, key, inputs }, names, good));
+  const encoder = orClose(makeEncoder, close);
+  const guesses = model ? [] : describeGuesses(encoder.plan, options.types ?? {}, good);
 
   const whenReady = <T>(raw: T, writer: Pick<PredictionWriter, "ready"> | undefined): Observable<T> => {
     const wait = writer?.ready();
@@ -63,6 +69,7 @@ export async function openSamples(
   return {
     source,
     encoder,
+    notes: [...notes, ...guesses],
     read: (writer) =>
       fromPull(all).pipe(
         breathe(20), // the event loop runs between records
@@ -71,6 +78,16 @@ export async function openSamples(
         map((raw, record) => (raw instanceof BadRecord ? raw : encoder.encode(raw, record))),
       ),
   };
+}
+
+/** Calls a function; if it fails, the source, which nobody will read, is closed. */
+function orClose<T>(make: () => T, close: () => Promise<void>): T {
+  try {
+    return make();
+  } catch (problem) {
+    void close().catch(() => {}); // the first error is the one to report
+    throw problem;
+  }
 }
 
 /** The encoder of a model, as it was when the model was saved. */

@@ -49,6 +49,17 @@ it.each<[string, Partial<LearnOptions>]>([
   expect(net.save()).toEqual(loadCheckpoint(save).nets[0].parameters);
 });
 
+it("prints the options by which the source was read", async () => {
+  const path = join(folder, "bare.txt");
+  writeFileSync(path, rows.map((row) => row.replaceAll(",", "|")).join("\n"));
+  const options = { format: "csv", delimiter: "|", columns: ["key", "x", "y"], types: { x: "number:point" } };
+  const save = join(folder, "bare.safetensors");
+  const { pipeline } = await learn({ source: path, target: "y", units: 4, ...options, save });
+  expect(pipeline).toContain('format: "csv", delimiter: "|", columns: ["key","x","y"]');
+  const net = await netOf(pipeline!, "bare");
+  expect(net.save()).toEqual(loadCheckpoint(save).nets[0].parameters);
+});
+
 it("prints the program that continued from a model", async () => {
   const [first, second] = [join(folder, "first.safetensors"), join(folder, "second.safetensors")];
   await learn({ source, target: "y", key: "key", units: 4, save: first });

@@ -5,7 +5,7 @@ import type { LearnOptions } from "./LearnOptions.js";
 export function pipelineText(options: LearnOptions, { encoder, settings, capacity }: Learner): string {
   const { width, plan } = encoder;
   const { cell, units, window, stride, learningRate, clip, seed } = settings;
-  const { source, target, inputs, types, task, key, limit, load } = options;
+  const { source, target, inputs, types, task, key, limit, load, format, delimiter, columns } = options;
   const isLoaded = load !== undefined;
   const isKeyed = plan.key !== undefined;
   const from = isLoaded ? ["from"] : [];
@@ -20,7 +20,7 @@ export function pipelineText(options: LearnOptions, { encoder, settings, capacit
     ...(isKeyed ? ["recentKeys"] : []),
   ];
   // A model has this number in its plan.
-  const said = {
+  const known = {
     target,
     inputs,
     types,
@@ -28,8 +28,11 @@ export function pipelineText(options: LearnOptions, { encoder, settings, capacit
     key,
     maxKeys: isKeyed && !isLoaded ? plan.maxKeys : undefined,
     limit,
+    format,
+    delimiter,
+    columns,
   };
-  const columns = Object.entries(said)
+  const said = Object.entries(known)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   const begin = [
@@ -49,7 +52,7 @@ export function pipelineText(options: LearnOptions, { encoder, settings, capacit
     "",
     ...(isLoaded ? [`const from = loadCheckpoint(${JSON.stringify(load)});`] : []),
     `const net = network(stack(${first}, dense(${units}, 1)), { seed: ${seed} });`,
-    `samples(${JSON.stringify(source)}${record(", ", [...from, ...columns])}).pipe(`,
+    `samples(${JSON.stringify(source)}${record(", ", [...from, ...said])}).pipe(`,
     ...(isKeyed
       ? [
           `  groupBy(({ key }) => key, { duration: recentKeys(${plan.maxKeys}) }),`,

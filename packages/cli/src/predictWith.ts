@@ -10,17 +10,15 @@ import type { Report } from "./Report.js";
 import { reportOn } from "./reportOn.js";
 import type { RunEvents } from "./Run.js";
 import { runPipeline } from "./runPipeline.js";
+import type { OpenOptions } from "./sources/Source.js";
 
 /** Options of `predictWith`. */
-export interface PredictWithOptions {
+export interface PredictWithOptions extends OpenOptions {
   /** What `learn` saved. */
   readonly model: string;
   readonly source: string;
-  readonly limit?: number | undefined;
   /** A file, or `-` for standard output (the default). */
   readonly predictions?: string | undefined;
-  /** Ends predicting. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**

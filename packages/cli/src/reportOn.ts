@@ -17,6 +17,7 @@ export function reportOn(run: Run, pipeline: string | null): Report {
     labelled,
     rejected: rejections.count,
     rejections: rejections.kinds,
+    notes: run.notes,
     loss: finite(loss),
     metric: finite(metric),
     metricName: plan.task === "binary" ? "area under ROC" : "mean absolute error",

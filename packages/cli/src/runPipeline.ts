@@ -50,6 +50,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
     parameters: net.size,
     board: new Scoreboard(plan.task, net.layer.name, parts.baselines),
     rejections: new Rejections((text) => events.onMessage?.(text)),
+    notes: samples.notes,
     begin: performance.now(),
     records: 0,
     steps: parts.steps,
@@ -58,6 +59,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
     keys: () => encoder.memory.size,
   };
   events.onStart?.(run);
+  for (const note of samples.notes) events.onMessage?.(`note: ${note}`);
   const writer =
     parts.predictions === undefined ? undefined : predictionsTo(parts.predictions, plan.key !== undefined);
 

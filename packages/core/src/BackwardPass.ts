@@ -49,12 +49,12 @@ export class BackwardPass {
   /** Sends the delta of a tick's output back through the layers; newest tick first. */
   send(tick: number, oldest: number, mask?: ArrayLike<number>): void {
     const { flat, arena, workspace } = this.#network;
-    const { kernels, memory } = arena;
+    const { kernels } = arena;
     const { layout, base } = this.#buffer;
     const { deltas } = workspace;
     for (let position = flat.leaves.length - 1; position >= 0; position--) {
       const leaf = flat.leaves[position];
-      const addresses = layout.locate(leaf, tick - base, memory);
+      const addresses = layout.locate(leaf, tick - base);
       deltas.locate(position, tick - oldest);
       const carryDelta = mask && zeroMaskedDeltas(leaf, mask);
       leaf.layer.backward?.(kernels, addresses);
@@ -68,7 +68,7 @@ export class BackwardPass {
   inputDelta(tick: number, oldest: number): number {
     const { flat, arena, workspace } = this.#network;
     const leaf = flat.leaves[0]; // a network has a leaf
-    this.#buffer.layout.locate(leaf, tick - this.#buffer.base, arena.memory);
+    this.#buffer.layout.locate(leaf, tick - this.#buffer.base);
     const addresses = workspace.deltas.locate(0, tick - oldest);
     leaf.layer.inputDelta(arena.kernels, addresses);
     return addresses.inputDelta;
@@ -83,7 +83,7 @@ export class BackwardPass {
       const leaf = flat.leaves[position];
       const { layer, addresses } = leaf;
       if (!layer.gradient) continue;
-      layout.locate(leaf, oldest - base, arena.memory);
+      layout.locate(leaf, oldest - base);
       deltas.locate(position, 0);
       addresses.rows = deltas.ticks * layout.rows;
       layer.gradient(arena.kernels, addresses);

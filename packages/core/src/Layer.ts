@@ -85,8 +85,8 @@ export interface LayerAddresses {
   inputDelta: number;
   /** Whether `project` has been called for this tick. */
   projected: boolean;
-  /** All of the memory, for layers that do not use kernels. */
-  memory: Floats;
+  /** All of the memory as it is now, for layers that do not use kernels: an allocation may replace the view. */
+  readonly memory: Floats;
 }
 
 /** A layer that takes any width and keeps it. */

@@ -1,5 +1,6 @@
+import { arena, referenceArena, type Block } from "@backstream/tensors";
 import { afterEach, describe, expect, it } from "vitest";
-import { UnknownNameError } from "./errors.js";
+import { ShapeError, UnknownNameError } from "./errors.js";
 import { affine } from "./fixtures/affine.js";
 import { Learner } from "./Learner.js";
 import { network, type Network } from "./network.js";
@@ -24,7 +25,10 @@ function net(name: string, gradient: readonly [number, number]): Network {
 const parameters = ({ parameterBlock }: Network): number[] => [...parameterBlock.array.subarray(0, 2)];
 
 let learner: Learner<undefined> | undefined;
-afterEach(() => learner?.free());
+afterEach(() => {
+  learner?.free();
+  learner = undefined;
+});
 
 describe("Learner", () => {
   it("updates several nets as one vector, and clears their gradients", () => {
@@ -72,6 +76,111 @@ describe("Learner", () => {
     expect(learner.learn(loss, 1, {})).toMatchObject({ skipped });
     expect(parameters(one)).toEqual([1, 0]);
     expect([...one.gradientBlock.array.subarray(0, 2)]).toEqual([0, 0]);
+  });
+
+  it("puts back parameters and state where the update makes a number of the state infinite", () => {
+    const one = net("a", [1, 2]);
+    const state = {
+      sums: new Float32Array(2),
+      block: arena.allocate(2),
+      worst: Infinity,
+      none: new Float64Array([NaN]),
+      steps: 0,
+      names: ["a"],
+      nested: [{ sum: 0 }] as { sum: number; more?: number }[],
+    };
+    const own = state.sums;
+    let outlier = 1;
+    const counting: Optimizer<typeof state> = {
+      init: () => state,
+      update(gradient, kept, values) {
+        kept.sums = kept.sums.map((sum, index) => sum + outlier * gradient[index]);
+        kept.block.array[1] += outlier;
+        kept.steps++;
+        kept.nested[0].sum += 0.5;
+        if (outlier > 1) {
+          kept.nested[0].more = 1;
+          kept.nested.push({ sum: 3 });
+          kept.names.length = 0;
+        }
+        values[0] = 7;
+      },
+    };
+    const counts = new Learner(counting, [one], undefined);
+    expect(counts.learn(1, 1, {}).skipped).toBeUndefined();
+    expect(state.sums).not.toBe(own);
+    const before = structuredClone({ ...state, block: [...state.block.array] });
+    const replaced = state.sums;
+    one.load({ weight: [1], bias: [0] });
+    for (const large of [Infinity, NaN, 3.4e38]) {
+      outlier = large;
+      one.gradientBlock.array.set([4, 4]);
+      expect(counts.learn(1, 2, {}).skipped).toBe("the updated state of the optimizer is not finite");
+      expect({ ...state, block: [...state.block.array] }).toEqual(before);
+      expect(state.sums).toBe(replaced);
+      expect(parameters(one)).toEqual([1, 0]);
+    }
+    counts.free();
+  });
+
+  it("loses nothing where the optimizer makes the arena grow", () => {
+    const arenas = [referenceArena(), referenceArena()];
+    const found = arenas.map((place, index) => {
+      const one = network(affine(1, 1), { arena: place });
+      one.load({ weight: [1], bias: [2] });
+      one.gradientBlock.array.set([3, 4]);
+      const kept: unknown[] = [];
+      const growing: Optimizer<undefined> = {
+        ...descent,
+        update(gradient, _state, values) {
+          values[0] -= gradient[0];
+          if (index === 1) kept.push(place.allocate(place.memory.length)); // more than there is
+          values[1] -= gradient[1];
+        },
+      };
+      learner = new Learner(growing, [one], undefined);
+      learner.learn(1, 1, {});
+      learner.free();
+      return parameters(one);
+    });
+    expect(found).toEqual([
+      [-2, -2],
+      [-2, -2],
+    ]);
+    learner = undefined;
+  });
+
+  it("refuses a state for another number of parameters, and frees what it allocated", () => {
+    const nets = [net("a", [1, 1]), net("b", [1, 1])];
+    const summing: Optimizer<{ list: readonly { sums: Block }[]; plain: Float64Array }> = {
+      name: "summing()",
+      init: (size) => ({ list: [{ sums: arena.allocate(size) }], plain: new Float64Array(2 * size) }),
+      update: () => {},
+    };
+    const [short, right] = [summing.init(3), summing.init(4)];
+    const used = arena.used;
+    expect(() => new Learner(summing, nets, short)).toThrow(
+      new ShapeError(
+        'update: the state has 3 numbers of "list.0.sums", expected 4; make it with init(4), for the 4 parameters of all nets',
+      ),
+    );
+    expect(() => new Learner(summing, nets, { ...right, plain: new Float64Array(6) })).toThrow(
+      'update: the state has 6 numbers of "plain", expected 8;',
+    );
+    expect(() => new Learner(summing, nets, { list: [] } as never)).toThrow(
+      new UnknownNameError(
+        `update: the state's "list.0" is undefined, expected what summing() keeps; make it with its init`,
+      ),
+    );
+    expect(() => new Learner(summing, nets, 7 as never)).toThrow(
+      new UnknownNameError("update: the state is 7, expected what summing() keeps; make it with its init"),
+    );
+    expect(arena.used).toBe(used);
+    const trained = new Learner(summing, nets, right);
+    trained.free();
+    expect(right.list[0].sums.array).toHaveLength(4);
+    expect(arena.used).toBe(used);
+    for (const { list } of [short, right]) list[0].sums.free();
   });
 
   it("restores the parameters where the update makes them infinite, or throws", () => {

@@ -1,8 +1,9 @@
-import type { Block } from "@backstream/tensors";
-import { UnknownNameError } from "./errors.js";
+import type { Block, Floats } from "@backstream/tensors";
+import { FrozenSegments } from "./FrozenSegments.js";
+import { GuardedState } from "./GuardedState.js";
 import type { Network } from "./network.js";
-import type { Optimizer, Segment } from "./Optimizer.js";
-import { freeOptimizerState, restoreOptimizerState, type OptimizerStateCopy } from "./optimizerState.js";
+import type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
+import type { OptimizerStateCopy } from "./optimizerState.js";
 
 /** What may change from update to update; undefined where nothing is set. */
 export interface Hyperparameters {
@@ -37,22 +38,28 @@ export class Learner<State> {
   readonly #optimizer: Optimizer<State>;
   readonly #nets: readonly Network[];
   readonly #segments: readonly Segment[];
-  /** Their names; with several nets, the net's name comes first. */
-  readonly #fullNames: readonly string[];
-  #frozenNames: readonly string[] | undefined;
-  #frozenSegments: readonly Segment[] = [];
-  readonly #state: State;
-  readonly #ownsState: boolean;
+  readonly #frozen: FrozenSegments;
+  readonly #guarded: GuardedState<State>;
   /** Of a single net, its own vectors; those of several nets are copied into these and back again. */
   readonly #parameters: Block;
   readonly #gradient: Block;
-  /** The parameters before the update; restored if the update makes them infinite. */
+  /** The parameters before the update; restored if the update makes a number infinite. */
   readonly #previous: Block;
+  /**
+   * Parameters and gradient for an optimizer that may allocate in the arena, which detaches its views; undefined for one
+   * that does not.
+   */
+  readonly #copies: { readonly parameters: Floats; readonly gradient: Floats } | undefined;
+  /** The largest magnitude of the parameters when the versions of all nets added up to `#versions`. */
+  #largest = 0;
+  #versions = NaN;
 
   /**
    * @param state The optimizer's state to continue with; a fresh one if undefined.
    * @param saved A copy of a state, which is written into a fresh one.
    * @throws {BusyError} When one of the nets is being trained.
+   * @throws {ShapeError} When the state is for another number of parameters.
+   * @throws {UnknownNameError} When the state or its copy is another optimizer's.
    */
   constructor(
     optimizer: Optimizer<State>,
@@ -68,51 +75,51 @@ export class Learner<State> {
       before += net.size;
       return segments;
     });
-    this.#fullNames = nets.flatMap((net) =>
-      net.segments.map(({ name }) => (nets.length > 1 ? `${net.name}.${name}` : name)),
-    );
+    this.#frozen = new FrozenSegments(nets, this.#segments);
     const size = Math.max(1, before);
     const { arena, parameterBlock, gradientBlock } = nets[0]; // there is one
-    this.#ownsState = state === undefined;
     const allocated: Block[] = [];
     const allocate = (): Block => {
       const block = arena.allocate(size);
       allocated.push(block);
       return block;
     };
-    let fresh: State | undefined;
+    let guarded: GuardedState<State> | undefined;
     try {
       for (const net of nets) net.claim(this);
-      fresh = state === undefined ? optimizer.init(before) : undefined;
-      this.#state = state ?? fresh!; // one of them is there
-      if (saved) restoreOptimizerState(this.#state, saved);
+      guarded = new GuardedState(optimizer, before, state, saved);
       this.#parameters = nets.length === 1 ? parameterBlock : allocate();
       this.#gradient = nets.length === 1 ? gradientBlock : allocate();
       this.#previous = allocate();
     } catch (error) {
       // The arena is full, for example. The networks can be trained by somebody else.
       this.#disclaim();
-      if (fresh !== undefined) freeOptimizerState(fresh);
+      guarded?.free();
       for (const block of allocated) block.free();
       throw error;
+    }
+    this.#guarded = guarded;
+    if (!optimizer.staysFinite) {
+      this.#copies = { parameters: this.#previous.array.slice(), gradient: this.#previous.array.slice() };
     }
   }
 
   get state(): State {
-    return this.#state;
+    return this.#guarded.state;
   }
 
   /** Makes one update, after a pass with this loss; then all gradients are zero. */
   learn(loss: number, step: number, latest: Hyperparameters): Learned {
     if (this.#nets.length > 1) this.#gather();
     try {
-      const frozen = this.#frozen(latest.frozen);
+      const frozen = this.#frozen.of(latest.frozen);
       for (const { offset, size } of frozen) this.#gradient.array.fill(0, offset, offset + size);
       const gradientNorm = this.#norm(this.#gradient);
       const skipped = this.#update(loss, gradientNorm, step, latest, frozen);
       if (skipped !== undefined) return { gradientNorm, skipped };
       if (this.#nets.length > 1) this.#scatter();
       for (const net of this.#nets) net.version++;
+      this.#versions = this.#sumOfVersions();
       return { gradientNorm };
     } finally {
       // Also if the optimizer throws: the next pass must not start with this pass's gradient.
@@ -122,7 +129,7 @@ export class Learner<State> {
 
   free(): void {
     this.#disclaim();
-    if (this.#ownsState) freeOptimizerState(this.#state);
+    this.#guarded.free();
     this.#previous.free();
     if (this.#nets.length > 1) {
       this.#parameters.free();
@@ -148,42 +155,61 @@ export class Learner<State> {
       const { arena, size, address } = this.#gradient;
       arena.kernels.scale(size, factor, address);
     }
+    const options = { learningRate, segments: this.#segments };
+    const largest = Math.max(Math.min(gradientNorm, maximumNorm), this.#largestParameter());
     this.#previous.array.set(this.#parameters.array);
+    this.#guarded.begin(largest, step, options);
     try {
-      this.#optimizer.update(this.#gradient.array, this.#state, this.#parameters.array, step, {
-        learningRate,
-        segments: this.#segments,
-      });
+      this.#optimise(step, options);
     } catch (error) {
-      this.#parameters.array.set(this.#previous.array);
+      this.#restore();
       throw error;
     }
     // Momentum and weight decay change parameters even where the gradient is zero.
     for (const { offset, size } of frozen) {
       this.#parameters.array.set(this.#previous.array.subarray(offset, offset + size), offset);
     }
-    const { arena, address, size } = this.#parameters;
-    if (arena.kernels.allFinite(size, address)) return undefined;
-    this.#parameters.array.set(this.#previous.array);
-    return "the updated parameters are not finite";
+    const after = largestIn(this.#parameters);
+    const isFinite = Number.isFinite(after);
+    if (isFinite && !this.#guarded.isBroken()) {
+      this.#largest = after;
+      return undefined;
+    }
+    this.#restore();
+    return `the updated ${isFinite ? "state of the optimizer is" : "parameters are"} not finite`;
   }
 
-  /** The segments of the parameters that are frozen. @throws {UnknownNameError} When a name matches no parameter. */
-  #frozen(names: readonly string[] | undefined): readonly Segment[] {
-    if (names === this.#frozenNames) return this.#frozenSegments;
-    const found = new Set<Segment>();
-    for (const name of names ?? []) {
-      const segments = this.#segments.filter((_, index) => isPartOf(this.#fullNames[index], name));
-      if (segments.length === 0) {
-        throw new UnknownNameError(
-          `update: frozen$ gave "${name}", expected some of ${this.#fullNames.join(", ")}, or first parts of them`,
-        );
-      }
-      for (const segment of segments) found.add(segment);
+  #optimise(step: number, options: UpdateOptions): void {
+    if (!this.#copies) {
+      this.#optimizer.update(this.#gradient.array, this.state, this.#parameters.array, step, options);
+      return;
     }
-    this.#frozenNames = names;
-    this.#frozenSegments = [...found];
-    return this.#frozenSegments;
+    const { parameters, gradient } = this.#copies;
+    parameters.set(this.#parameters.array);
+    gradient.set(this.#gradient.array);
+    this.#optimizer.update(gradient, this.state, parameters, step, options);
+    this.#parameters.array.set(parameters);
+  }
+
+  #restore(): void {
+    this.#parameters.array.set(this.#previous.array);
+    this.#guarded.restore();
+  }
+
+  /** Measured after every update; here again only where the parameters were changed since, such as by `load`. */
+  #largestParameter(): number {
+    const versions = this.#sumOfVersions();
+    if (versions !== this.#versions) {
+      this.#versions = versions;
+      this.#largest = largestIn(this.#parameters);
+    }
+    return this.#largest;
+  }
+
+  #sumOfVersions(): number {
+    let sum = 0;
+    for (const net of this.#nets) sum += net.version;
+    return sum;
   }
 
   #norm({ arena, size, address }: Block): number {
@@ -208,6 +234,6 @@ export class Learner<State> {
   }
 }
 
-function isPartOf(name: string, first: string): boolean {
-  return name === first || name.startsWith(`${first}.`);
+function largestIn({ arena, size, address }: Block): number {
+  return arena.kernels.largestMagnitude(size, address);
 }

@@ -60,6 +60,7 @@ it.each<[Numbers, rows: number, fanOut: number, batched: boolean, message: strin
   [[1], 2, 1, true, "target has shape [1], expected [2, 1]"],
   [1, 2, 1, true, "target has shape [], expected [2, 1]"],
   [tensor([4], [1, 2, 3, 4]), 2, 2, true, "target has shape [4], expected [2, 2] or [2]"],
+  [tensor([3, 2], [1, 2, 3, 4, 5, 6]), 2, 3, true, "target has shape [3, 2], expected [2, 3] or [2]"],
   [tensor([1, 2], [1, 2]), 2, 1, true, "target has shape [1, 2], expected [2, 1]"],
   [tensor([1, 2, 1], [1, 2]), 1, 2, true, "target has shape [1, 2, 1], expected [1, 2] or [1]"],
 ])("refuses a target that does not fit (%#)", (target, rows, fanOut, batched, message) => {

@@ -15,7 +15,7 @@ export interface TargetTaker {
  * - a number or array    fits by its count, rows · width
  * - a tensor             `[rows, width]`; `[rows]` where the width is 1; `[width]` where there is one row
  *
- * Tensors and typed arrays are not copied. The last width that was valid is remembered, so that a tick costs a few
+ * Tensors and their typed arrays are not copied. The last width that was valid is remembered, so that a tick costs a few
  * comparisons.
  *
  * @example
@@ -53,7 +53,11 @@ export class TargetReader {
             : shape.length === 0;
       this.#expectWidth(fits ? target.size / rows : NaN, target, rows, fanOut, batched);
       this.values = target.data;
-    } else if (ArrayBuffer.isView(target)) {
+    } else if (
+      target instanceof Float32Array ||
+      target instanceof Float64Array ||
+      target instanceof Int32Array
+    ) {
       this.#expectWidth(target.length / rows, target, rows, fanOut, batched);
       this.values = target;
     } else {

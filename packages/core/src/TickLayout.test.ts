@@ -22,7 +22,7 @@ const parts = [layer(2, 3, 4, 5, 6), layer(3, 1, 0, 0, 2), layer(1, 2, 3, 1, 0)]
   prefix: `${index}.`,
   layer: part,
 }));
-const flat = flatten({ ...layer(2, 2, 0, 0, 0), parts });
+const flat = flatten({ ...layer(2, 2, 0, 0, 0), parts }, { memory: new Float32Array(0) });
 const [rows, ticks, start] = [3, 4, 100];
 
 /** A layout from `start` on, and how many floats it takes. */
@@ -52,11 +52,10 @@ const indices = [0, 1, 2, 3];
 it("gives every field of every tick floats of its own", () => {
   const { layout, size } = make(TickLayout);
   expectTiling([...layout.fieldRanges(0, ticks), ...layout.carryRanges(0, ticks)], size);
-  const memory = new Float32Array(0);
   const single = indices.flatMap((index) => [
     range(layout.input(index), 2),
     ...flat.leaves.flatMap((leaf) => {
-      const { output, tape } = { ...layout.locate(leaf, index, memory) };
+      const { output, tape } = { ...layout.locate(leaf, index) };
       return [range(output, leaf.fanOut), range(tape, leaf.tape)];
     }),
   ]);
@@ -68,10 +67,9 @@ it("gives every field of every tick floats of its own", () => {
 
 it("tells a leaf the same addresses as a caller", () => {
   const { layout } = make(TickLayout);
-  const memory = new Float32Array(0);
   flat.leaves.forEach((leaf, position) => {
-    const found = { ...layout.locate(leaf, 2, memory) };
-    expect(found).toMatchObject({ rows, memory, output: layout.output(leaf, 2) });
+    const found = { ...layout.locate(leaf, 2) };
+    expect(found).toMatchObject({ rows, output: layout.output(leaf, 2) });
     expect(found.input).toBe(position === 0 ? layout.input(2) : layout.output(flat.leaves[position - 1], 2));
     if (leaf.carry === 0) return;
     expect([found.carryIn, found.carryOut]).toEqual([layout.carry(leaf, 2), layout.carry(leaf, 3)]);

@@ -55,9 +55,8 @@ export class TickLayout {
   }
 
   /** Sets the addresses of a leaf to its numbers of a tick; for several ticks from there on, multiply the rows. */
-  locate(leaf: Leaf, index: number, memory: Floats): LayerAddresses {
+  locate(leaf: Leaf, index: number): LayerAddresses {
     const { addresses } = leaf;
-    addresses.memory = memory;
     addresses.rows = this.rows;
     addresses.input = this.#field(leaf.inputOffset, leaf.fanIn, index);
     addresses.output = this.#field(leaf.outputOffset, leaf.fanOut, index);

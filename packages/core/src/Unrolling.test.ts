@@ -57,6 +57,28 @@ describe("Unrolling", () => {
     together.forEach((value, index) => expect(value).toBeCloseTo(alone[0][index] + alone[1][index], 12));
   });
 
+  it("runs a tick as ever after a layer has thrown while ticks ran again", () => {
+    const whole = cell(1, 2);
+    let fails = false;
+    const forward: typeof whole.forward = (kernels, addresses) => {
+      if (fails) throw new Error("not now");
+      whole.forward(kernels, addresses);
+    };
+    const net = network({ ...whole, forward }, { seed: 5 });
+    const outputs = (): number[][] => {
+      const unrolling = new Unrolling(net);
+      return [1, 2, 3].map((input) => Array.from(unrolling.outputOf(input).data));
+    };
+    const before = outputs();
+    const unrolling = new Unrolling(net);
+    unrolling.hold().oldest = 0;
+    unrolling.forward(1, 1);
+    fails = true;
+    expect(() => unrolling.rerun(0, 0, [undefined])).toThrow("not now");
+    fails = false;
+    expect(outputs()).toEqual(before);
+  });
+
   it("runs ticks again with the parameters of now", () => {
     const net = make();
     const unrolling = new Unrolling(net);

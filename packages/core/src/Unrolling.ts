@@ -1,6 +1,6 @@
 import { copyNumbers, wrapTensor, type Floats, type Numbers, type Tensor } from "@backstream/tensors";
 import { BackwardPass } from "./BackwardPass.js";
-import { carryRows, carryTensors, writeCarry } from "./carry.js";
+import { carryRows, carryTensors, expectCarry, writeCarry } from "./carry.js";
 import { StaleSignalError } from "./errors.js";
 import type { Leaf } from "./flatten.js";
 import { inputRows } from "./inputRows.js";
@@ -44,8 +44,12 @@ export class Unrolling implements ProbeAddresses {
   readonly #lastLeaf: Leaf;
   readonly #initial: Carry | undefined;
 
-  /** @throws {CapacityError} When the capacity is no whole number from 1 up. */
+  /**
+   * @throws {CapacityError} When the capacity is no whole number from 1 up.
+   * @throws {TypeError} When the carry is no record or array.
+   */
   constructor(network: Network, { carry, capacity = 4096 }: UnrollingOptions = {}) {
+    if (carry !== undefined) expectCarry(network.name, carry);
     this.network = network;
     this.#buffer = new TickBuffer(network, capacity);
     this.backwardPass = new BackwardPass(network, this.#buffer, this);
@@ -154,7 +158,13 @@ export class Unrolling implements ProbeAddresses {
    */
   rerun(oldest: number, newest: number, masks: readonly (ArrayLike<number> | undefined)[]): void {
     const { layout, base } = this.#buffer;
-    rerunTicks(this.network, layout, oldest - base, newest - oldest + 1, masks);
+    try {
+      rerunTicks(this.network, layout, oldest - base, newest - oldest + 1, masks);
+    } catch (error) {
+      // Else a layer that has thrown would take, at its next tick, the projection of this one.
+      for (const { addresses } of this.network.flat.leaves) addresses.projected = false;
+      throw error;
+    }
   }
 
   /** Makes the outputs of another network, from its tick `from` on, the inputs of the ticks `oldest … newest`. */

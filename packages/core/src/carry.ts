@@ -1,5 +1,7 @@
 import { copyNumbers, isNumbers, lengthOf, Tensor, wrapTensor, type Numbers } from "@backstream/tensors";
+import { describeValue } from "./describeValue.js";
 import { ShapeError } from "./errors.js";
+import { expectNumeric } from "./expectNumeric.js";
 import type { Leaf } from "./flatten.js";
 import type { Layer } from "./Layer.js";
 import type { Network } from "./network.js";
@@ -64,10 +66,11 @@ export function writeCarry(
     let address = addressOf(leaf);
     for (const { name, size } of layer.carry) {
       const values = (given as CarryRecord | undefined)?.[name];
-      if (values === undefined || lengthOf(values) !== rows * size) {
-        const found = values === undefined ? "missing" : `${lengthOf(values)} numbers`;
+      if (!isNumbers(values) || lengthOf(values) !== rows * size) {
+        const found = isNumbers(values) ? `${lengthOf(values)} numbers` : describeMissing(values);
         throw new ShapeError(`carry of ${layer.name}: "${name}" is ${found}, expected [${rows}, ${size}]`);
       }
+      expectNumeric(`carry of ${layer.name}`, `"${name}"`, values);
       const copy = new Float64Array(rows * size);
       copyNumbers(values, copy);
       for (let row = 0; row < rows; row++) {
@@ -79,10 +82,23 @@ export function writeCarry(
   write(net.layer, carry);
 }
 
+function describeMissing(value: unknown): string {
+  return value === undefined ? "missing" : describeValue(value);
+}
+
+/** Refuses what is neither a record nor an array. @throws {TypeError} */
+export function expectCarry(name: string, carry: unknown): void {
+  if (typeof carry === "object" && carry !== null && !(carry instanceof Tensor)) return;
+  throw new TypeError(
+    `${name}: carry is ${describeValue(carry)}, expected a record such as { hidden }, or an array of them for a stack, as run returns it`,
+  );
+}
+
 /** The number of rows of a memory: that of its tensors, else 1. */
 export function carryRows(carry: Carry): number {
   const parts: readonly (Carry | Numbers)[] = Object.values(carry); // of an array, its entries
   for (const part of parts) {
+    if (typeof part !== "object" || (part as unknown) === null) continue;
     if (part instanceof Tensor) return part.shape.length === 2 ? part.shape[0] : 1;
     if (!isNumbers(part) || Array.isArray(part)) {
       const rows = carryRows(part as Carry);

@@ -1,6 +1,9 @@
 import { referenceArena } from "@backstream/tensors";
 import { centralDifferences } from "./centralDifferences.js";
 import { drawUnroll, type DrawUnrollOptions } from "./drawUnroll.js";
+import { describeValue } from "./describeValue.js";
+import { UnknownNameError } from "./errors.js";
+import { expectCount } from "./expectCount.js";
 import { expectLayer } from "./expectLayer.js";
 import { expectOptions } from "./expectOptions.js";
 import { largestError, type LargestError } from "./largestError.js";
@@ -40,7 +43,8 @@ export interface GradientError extends LargestError {
  * @returns the error of each gradient, in the order input, memory, parameters.
  * @throws {Error} When an error is above the tolerance: names the gradient with the largest error, its index, and what was expected.
  * @throws {TypeError} When it is no layer: give it `net.layer` of a network.
- * @throws {UnknownNameError} When an option does not exist.
+ * @throws {RangeError} When a number among the options is out of range.
+ * @throws {UnknownNameError} When an option or one of `kinds` does not exist.
  * @example
  *   const errors = checkGradients(gru(3, 4));
  *   errors.map(({ name }) => name) // => ["input", "hidden", "weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]
@@ -67,7 +71,20 @@ export function checkGradients(layer: Layer, options: CheckGradientsOptions = {}
     "kinds",
   ]);
   expectLayer("checkGradients", "the layer", layer);
-  const { tolerance = 1e-6, kinds = ["input", "carry", "parameter"], indices } = options;
+  for (const name of ["ticks", "batch", "width", "indices"] as const) {
+    if (options[name] !== undefined) expectCount("checkGradients", name, options[name]);
+  }
+  const { tolerance = 1e-6, kinds = allKinds, indices } = options;
+  if (!(typeof tolerance === "number" && tolerance >= 0)) {
+    throw new RangeError(
+      `checkGradients: tolerance is ${describeValue(tolerance)}, expected a number from 0 up`,
+    );
+  }
+  if (!Array.isArray(kinds) || !kinds.every((kind) => allKinds.includes(kind))) {
+    throw new UnknownNameError(
+      `checkGradients: kinds are ${describeValue(kinds)}, expected some of ${allKinds.join(", ")}`,
+    );
+  }
   const unroll = drawUnroll(layer, options);
   const { inputDelta, carryInDelta, gradient } = unrollLayer(layer, referenceArena(Float64Array), unroll);
   const errors: GradientError[] = [];
@@ -84,6 +101,8 @@ export function checkGradients(layer: Layer, options: CheckGradientsOptions = {}
   if (worst && worst.relativeError > tolerance) throw new Error(messageOf(layer, worst, tolerance));
   return errors;
 }
+
+const allKinds: readonly GradientKind[] = ["input", "carry", "parameter"];
 
 function carryErrors(layer: Layer, unroll: Unroll, found: readonly number[]): GradientError[] {
   const expected = centralDifferences(layer, unroll, "carryIn");

@@ -29,3 +29,24 @@ it("refuses what would be misread in silence", () => {
     ),
   );
 });
+
+it("looks at every entry of an array, and at what a typed array holds", () => {
+  for (const [entry, text] of [
+    ["x", '"x"'],
+    [null, "null"],
+    [undefined, "undefined"],
+    [3n, "3n"],
+  ] as const) {
+    expect(() => expectNumeric("net", "input", [1, entry])).toThrow(
+      new ShapeError(`net: input has ${text} at index 1, expected numbers`),
+    );
+  }
+  // oxlint-disable-next-line no-sparse-arrays -- a hole is read as undefined
+  expect(() => expectNumeric("net", "input", [1, , 2])).toThrow("net: input has undefined at index 1");
+  for (const view of [new BigInt64Array(2), new BigUint64Array(2), new DataView(new ArrayBuffer(8))]) {
+    expect(() => expectNumeric("net", "input", view)).toThrow(
+      /^net: input is a (BigU?[iI]nt64Array|DataView) of \d, expected a number, an array or a tensor$/,
+    );
+  }
+  expect(() => expectNumeric("net", "input", new Uint8Array(2))).not.toThrow();
+});

@@ -3,25 +3,33 @@ import { describeValue } from "./describeValue.js";
 import { ShapeError } from "./errors.js";
 
 /**
- * Checks at run time that a value is of the type `Numbers`: parsed JSON may be anything. Of an array only the first
- * entry is checked, which is enough to refuse an array of arrays.
+ * Checks at run time that a value is of the type `Numbers`: parsed JSON may be anything. Of an array every entry is
+ * checked: what is no number would become NaN, or 0, or another number.
  *
  * @throws {ShapeError} When it is not.
  * @example
  *   expectNumeric("dense(2, 1)", "input", [1, 2]);
  */
 export function expectNumeric(where: string, what: string, value: unknown): asserts value is Numbers {
-  const first: unknown = Array.isArray(value) ? value[0] : 0;
-  if (isNumbers(value) && (typeof first === "number" || first === undefined)) return;
-  if (Array.isArray(first)) {
-    throw new ShapeError(
-      `${where}: ${what} is an array of arrays, expected a number, an array or a tensor; make it tensor([rows, features], numbers.flat())`,
-    );
+  if (isNumbers(value)) {
+    if (!Array.isArray(value)) return;
+    const entries: readonly unknown[] = value;
+    // Not `every`, which passes over holes.
+    let index = 0;
+    while (index < entries.length && typeof entries[index] === "number") index++;
+    if (index === entries.length) return;
+    throw new ShapeError(`${where}: ${what} ${entryText(entries[index], index)}`);
   }
-  const found = Array.isArray(value)
-    ? `an array that begins with ${describeValue(first)}`
-    : value === undefined
-      ? "missing"
-      : describeValue(value);
+  const found = value === undefined ? "missing" : describeValue(value);
   throw new ShapeError(`${where}: ${what} is ${found}, expected a number, an array or a tensor`);
+}
+
+/** What is wrong with an array that has this entry at an index. */
+function entryText(entry: unknown, index: number): string {
+  if (Array.isArray(entry)) {
+    return "is an array of arrays, expected a number, an array or a tensor; make it tensor([rows, features], numbers.flat())";
+  }
+  return index === 0
+    ? `is an array that begins with ${describeValue(entry)}, expected a number, an array or a tensor`
+    : `has ${describeValue(entry)} at index ${index}, expected numbers`;
 }

@@ -10,7 +10,8 @@ import { UnknownNameError } from "./errors.js";
  *   expectOptions("rewind", { window: 32 }, ["window", "stride", "rerun"]);
  */
 export function expectOptions(where: string, options: object, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null) {
+  // A date, map or array is an object too, without options.
+  if (Object.prototype.toString.call(options) !== "[object Object]") {
     throw new TypeError(`${where}: options are ${describeValue(options)}, expected { ${known.join(", ")} }`);
   }
   for (const name of Object.keys(options)) {

@@ -1,3 +1,4 @@
+import type { Arena } from "@backstream/tensors";
 import { ShapeError } from "./errors.js";
 import type { Layer, LayerAddresses } from "./Layer.js";
 
@@ -38,8 +39,8 @@ export interface Flat {
   readonly scratch: number;
 }
 
-/** Finds the leaves of a layer and the offsets of their fields. @throws {ShapeError} When its parts do not fit. */
-export function flatten(layer: Layer): Flat {
+/** Finds the leaves of a layer and the offsets of their fields; the layers run in the arena. @throws {ShapeError} When its parts do not fit. */
+export function flatten(layer: Layer, arena: Pick<Arena, "memory">): Flat {
   const leaves: Leaf[] = [];
   let width: number = layer.fanIn;
   let size = 0;
@@ -103,7 +104,10 @@ export function flatten(layer: Layer): Flat {
         gateDeltas: 0,
         inputDelta: 0,
         projected: false,
-        memory: nothing,
+        // A layer that allocates may make the arena grow, which detaches the view from before.
+        get memory() {
+          return arena.memory;
+        },
       },
     });
     size += part.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
@@ -116,5 +120,3 @@ export function flatten(layer: Layer): Flat {
   visit(layer, "");
   return { leaves, fanOut: width, size, tick, carry: carryOffset, scratch };
 }
-
-const nothing: Float32Array = new Float32Array(0);

@@ -1,6 +1,8 @@
 import { copyNumbers, lengthOf, shapeOf, Tensor, wrapTensor } from "@backstream/tensors";
 import type { Floats, Numbers } from "@backstream/tensors";
 import { ShapeError } from "./errors.js";
+import { expectNumeric } from "./expectNumeric.js";
+import { expectOptions } from "./expectOptions.js";
 import type { Comparison, Loss, LossParts, RowOptions } from "./Loss.js";
 import { presentRows } from "./presentRows.js";
 import { rowMask } from "./rowMask.js";
@@ -18,6 +20,7 @@ import { TargetReader } from "./TargetReader.js";
  * Where all rows are masked the loss is 0, and so is the delta.
  *
  * @throws {ShapeError} By `compare`, when a shape is not one of these.
+ * @throws {UnknownNameError} By `compare`, when an option does not exist.
  * @throws {RangeError} By `compare`, when the mask holds anything but 0 and 1.
  */
 export function lossFrom(parts: LossParts): Loss {
@@ -32,6 +35,8 @@ export function lossFrom(parts: LossParts): Loss {
 
 function compareValues(parts: LossParts, output: Numbers, target: Numbers, options: RowOptions): Comparison {
   const { name } = parts;
+  expectOptions(`${name}.compare`, options, ["weight", "mask"]);
+  expectNumeric(name, "output", output);
   const shape = shapeOf(output);
   if (shape.length > 2 || lengthOf(output) === 0) {
     throw new ShapeError(

@@ -5,6 +5,7 @@ import { affine } from "./fixtures/affine.js";
 import { cell } from "./fixtures/cell.js";
 import { chained } from "./fixtures/chained.js";
 import { doubling } from "./fixtures/doubling.js";
+import type { Initialiser } from "./Layer.js";
 import { network } from "./network.js";
 
 describe("network", () => {
@@ -22,6 +23,41 @@ describe("network", () => {
     );
   });
 
+  it.each<[unknown, string]>([
+    [[1, null], "has null at index 1, expected numbers"],
+    [[1, "x"], 'has "x" at index 1, expected numbers'],
+  ])("loads nothing where an entry is no number: %j", (weight, message) => {
+    const net = network(affine(2, 1));
+    const before = net.save();
+    expect(() => net.load({ bias: [7], weight: weight as number[] })).toThrow(
+      new ShapeError(`network: "weight" ${message}`),
+    );
+    expect(net.save()).toEqual(before);
+  });
+
+  it.each<[object, Error]>([
+    [{ seed: "7" }, new RangeError('randomStream: seed is "7", expected a whole number of up to 53 bits')],
+    [{ name: 7 }, new TypeError('network: name is 7, expected a text such as "encoder"')],
+    [
+      { arena: {} },
+      new TypeError("network: arena is {}, expected what a call such as referenceArena(Float64Array) makes"),
+    ],
+  ])("says which option is of the wrong kind: %j", (options, error) => {
+    expect(() => network(affine(1, 1), options as never)).toThrow(error);
+  });
+
+  it("is freed when nothing refers to it any more, once the task has ended", async () => {
+    const place = referenceArena();
+    for (let seed = 0; seed < 100; seed++) network(affine(3, 3), { seed, arena: place });
+    expect(place.used).toBe(100 * 2 * 12);
+    // Node runs with --expose-gc here; the clean-up is a task of its own.
+    while (place.used > 0) {
+      (globalThis as { gc?: () => void }).gc?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(place.used).toBe(0);
+  });
+
   it("counts what is learned", () => {
     expect(network(chained(affine(2, 3), affine(3, 1))).size).toBe(2 * 3 + 3 + 3 + 1);
   });
@@ -31,6 +67,21 @@ describe("network", () => {
     expect(weights(7)).toEqual(weights(7));
     expect(weights(7)).not.toEqual(weights(8));
     expect(network(affine(3, 4)).save()).toEqual(weights(0));
+  });
+
+  it("keeps what an initialiser writes that makes the arena grow", () => {
+    const place = referenceArena();
+    const kept: unknown[] = [];
+    const growing: Initialiser = (values) => {
+      values[0] = 1;
+      kept.push(place.allocate(place.memory.length)); // more than there is
+      values[1] = 2;
+    };
+    const layer = affine(1, 2);
+    const parameters = layer.parameters.map((spec) => ({ ...spec, initialise: growing }));
+    const net = network({ ...layer, parameters }, { arena: place });
+    expect([...net.parameterBlock.array]).toEqual([1, 2, 1, 2]);
+    expect(kept).toHaveLength(2);
   });
 
   it("does not let one layer's size shift another's numbers", () => {

@@ -3,6 +3,7 @@ import type { Arena, Block, Numbers, Tensor } from "@backstream/tensors";
 import { describeValue } from "./describeValue.js";
 import { BusyError } from "./errors.js";
 import { expectLayer } from "./expectLayer.js";
+import { expectMade } from "./expectMade.js";
 import { expectOptions } from "./expectOptions.js";
 import { expectParameters } from "./expectParameters.js";
 import { flatten, type Flat } from "./flatten.js";
@@ -32,7 +33,9 @@ export interface NetworkOptions<Name extends string = string> {
 
 /**
  * A layer with its parameters, their gradient and a version. Only `update` and `load` change the parameters.
- * Its memory is released when the last reference to it is gone.
+ *
+ * Its memory is released when the last reference to it is gone, but not before the present task ends: a loop that makes
+ * very many networks awaits a timer now and then (a promise alone is not enough).
  */
 export class Network<In extends number = number, Out extends number = number, Name extends string = string> {
   readonly name: Name;
@@ -67,13 +70,21 @@ export class Network<In extends number = number, Out extends number = number, Na
   constructor(layer: Layer<In, Out>, options: NetworkOptions<Name> = {}) {
     expectOptions("network", options, ["seed", "name", "arena"]);
     expectLayer("network", "the layer", layer);
+    if (options.name !== undefined && typeof options.name !== "string") {
+      throw new TypeError(
+        `network: name is ${describeValue(options.name)}, expected a text such as "encoder"`,
+      );
+    }
+    if (options.arena !== undefined) {
+      expectMade("network", "arena", options.arena, ["allocate"], "referenceArena(Float64Array)");
+    }
     this.layer = layer;
-    this.flat = flatten(layer);
+    this.arena = options.arena ?? arena;
+    this.flat = flatten(layer, this.arena);
     // A layer's name is the default; the type says `string` then.
     this.name = options.name ?? (layer.name as Name);
     this.fanIn = layer.fanIn;
     this.fanOut = this.flat.fanOut as Out; // the layer's own, except where it keeps its width
-    this.arena = options.arena ?? arena;
     this.segments = segmentsOf(this.flat);
     // Blocks are not empty, so a network without parameters has one float.
     this.parameterBlock = this.arena.allocate(Math.max(1, this.size));
@@ -84,7 +95,7 @@ export class Network<In extends number = number, Out extends number = number, Na
     }
     this.workspace = new Workspace(this.flat, this.arena);
     this.parameters = new Map(this.segments.map((segment) => [segment.name, this.#parameter(segment)]));
-    this.#initialise(options.seed ?? 0);
+    this.#initialise(options.seed);
   }
 
   /** How many numbers are learned. */
@@ -167,19 +178,21 @@ export class Network<In extends number = number, Out extends number = number, Na
     };
   }
 
-  #initialise(seed: number): void {
-    const vector = this.parameterBlock.array;
+  #initialise(seed = 0): void {
     const specs = this.flat.leaves.flatMap(({ layer }) => layer.parameters);
     // Each parameter has a random stream of its own, so that the initialiser of one does not change the numbers of
     // another.
     specs.forEach(({ name, shape, initialise }, index) => {
       const { offset, size } = this.segments[index]; // one segment a spec
-      const values = vector.subarray(offset, offset + size);
+      // Not a view of the arena: the initialiser may allocate (another network), which detaches views.
+      const values = this.parameterBlock.array.slice(offset, offset + size);
       const returned: unknown = initialise(values, shape, randomStream(seed, index));
-      if (typeof returned !== "function") return;
-      throw new TypeError(
-        `network: the initialiser of "${name}" returned a function, expected nothing; call its factory, as in zeros()`,
-      );
+      if (typeof returned === "function") {
+        throw new TypeError(
+          `network: the initialiser of "${name}" returned a function, expected nothing; call its factory, as in zeros()`,
+        );
+      }
+      this.parameterBlock.array.set(values, offset);
     });
   }
 }
@@ -187,7 +200,12 @@ export class Network<In extends number = number, Out extends number = number, Na
 /**
  * Makes a network: a layer with parameters, which can be trained.
  *
+ * Nothing has to be disposed: see {@link Network} on when its memory is released.
+ *
  * @throws {ShapeError} When the layer has no width of its own, or its parts do not fit.
+ * @throws {TypeError} When it is no layer, or an option is of the wrong kind.
+ * @throws {UnknownNameError} When an option does not exist.
+ * @throws {RangeError} When the seed is no whole number, or the arena's memory is exhausted.
  * @example
  *   const net = network(dense(2, 1), { seed: 7 });
  *   net.size // => 3

@@ -1,3 +1,4 @@
+import { describeValue } from "./describeValue.js";
 import { expectNetwork } from "./expectNetwork.js";
 import type { Network } from "./network.js";
 import type { Probe } from "./Probe.js";
@@ -18,6 +19,11 @@ import type { Probe } from "./Probe.js";
  */
 export function observe(net: Network, probe: Probe): () => void {
   expectNetwork("observe", net);
+  if (typeof probe !== "function") {
+    throw new TypeError(
+      `observe: the probe is ${describeValue(probe)}, expected a function (moment, addresses, tick, oldest) => …`,
+    );
+  }
   const own: Probe = (...args) => probe(...args); // so that the same function may be registered twice
   // The list is replaced, not changed: a probe may stop observing while the others are called.
   net.probes = [...net.probes, own];

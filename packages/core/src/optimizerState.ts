@@ -1,6 +1,7 @@
 import { isBlock, type Block, type Floats } from "@backstream/tensors";
 import { describeValue } from "./describeValue.js";
 import { BrokenStreamError, UnknownNameError } from "./errors.js";
+import { isRecord, isVector, vectorOf, type Vector } from "./stateParts.js";
 
 /** A copy of an optimizer's state as plain data, by the path of each part: `mean`, or `1.mean` in a chain. */
 export interface OptimizerStateCopy {
@@ -27,7 +28,7 @@ export function copyOptimizerState(state: unknown): OptimizerStateCopy {
 /**
  * Writes a copy into a fresh state of the same optimizer.
  *
- * @throws {UnknownNameError} When a part is unknown, missing or of another size.
+ * @throws {UnknownNameError} When a part is unknown, missing, or of another size or type.
  */
 export function restoreOptimizerState(state: unknown, { vectors, values }: OptimizerStateCopy): void {
   const unknown = new Set([...Object.keys(vectors), ...Object.keys(values)]);
@@ -35,8 +36,11 @@ export function restoreOptimizerState(state: unknown, { vectors, values }: Optim
     unknown.delete(path);
     const saved = isVector(value) ? vectors[path] : values[path];
     if (saved === undefined) throw mismatch(`no "${path}", which the optimizer keeps`);
-    if (typeof saved !== "object") assign(saved);
-    else if (isVector(value) && vectorOf(value).length === saved.length) vectorOf(value).set(saved);
+    if (typeof saved !== "object") {
+      if (typeof saved !== typeof value)
+        throw mismatch(`${describeValue(saved)} as "${path}", expected a ${typeof value}`);
+      assign(saved);
+    } else if (isVector(value) && vectorOf(value).length === saved.length) vectorOf(value).set(saved);
     else throw mismatch(`${saved.length} numbers of "${path}", expected another count`);
   });
   for (const path of unknown) throw mismatch(`"${path}", which the optimizer does not keep`);
@@ -44,17 +48,19 @@ export function restoreOptimizerState(state: unknown, { vectors, values }: Optim
 
 /**
  * Frees all blocks in an optimizer's state. They would be freed when the state is garbage-collected, but that may
- * happen only after many more subscriptions.
+ * happen only after many more subscriptions. Those that `other` has too are left alone.
  */
-export function freeOptimizerState(state: unknown): void {
+export function freeOptimizerState(state: unknown, other?: unknown): void {
   const blocks = new Set<Block>();
   collectBlocks(state, blocks);
-  for (const block of blocks) block.free();
+  const kept = new Set<Block>();
+  collectBlocks(other, kept);
+  for (const block of blocks) if (!kept.has(block)) block.free();
 }
 
 interface Part {
   readonly path: string;
-  readonly value: Block | Floats | number | string | boolean;
+  readonly value: Vector | number | string | boolean;
   readonly assign: (value: number | string | boolean) => void;
 }
 
@@ -78,14 +84,6 @@ function visit(
   }
 }
 
-function isVector(value: unknown): value is Block | Floats {
-  return value instanceof Float32Array || value instanceof Float64Array || isBlock(value);
-}
-
-function vectorOf(vector: Block | Floats): Floats {
-  return isBlock(vector) ? vector.array : vector;
-}
-
 function mismatch(found: string): UnknownNameError {
   return new UnknownNameError(
     `update: the checkpoint has ${found}; give it the optimizer that it was taken with`,
@@ -97,10 +95,4 @@ function collectBlocks(part: unknown, blocks: Set<Block>): void {
   else if (isRecord(part)) {
     for (const inner of Object.values(part)) collectBlocks(inner, blocks);
   }
-}
-
-/** Whether it is a record or an array, whose keys are its indices. */
-function isRecord(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -34,8 +34,9 @@ export function rowNumbers(
     const { shape, data } = given;
     const fits = shape[0] === rows && (shape.length === 1 || (shape.length === 2 && shape[1] === 1));
     if (fits) return data;
-  } else if (ArrayBuffer.isView(given) && given.length === rows) return given;
+  }
   expectNumeric(where, what, given);
+  if (ArrayBuffer.isView(given) && given.length === rows) return given;
   const isOne = rankOf(given) === 0;
   if (isOne ? what === "mask" && rows !== 1 : given instanceof Tensor || lengthOf(given) !== rows) {
     throw new ShapeError(

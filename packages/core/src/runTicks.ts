@@ -10,14 +10,16 @@ export function runTick(
   index: number,
   mask: ArrayLike<number> | undefined,
 ): void {
-  const { memory, kernels } = arena;
-  if (mask) clearRows(memory, layout.input(index), fanIn, mask);
+  const { kernels } = arena;
+  // `arena.memory` is read anew behind every layer: one that allocates may have made it grow.
+  if (mask) clearRows(arena.memory, layout.input(index), fanIn, mask);
   for (const leaf of flat.leaves) {
-    const addresses = layout.locate(leaf, index, memory);
+    const addresses = layout.locate(leaf, index);
     leaf.layer.forward(kernels, addresses);
-    if (mask && leaf.carry > 0) keepRows(memory, addresses.carryIn, addresses.carryOut, leaf.carry, mask);
+    if (mask && leaf.carry > 0)
+      keepRows(arena.memory, addresses.carryIn, addresses.carryOut, leaf.carry, mask);
   }
-  if (mask) clearOutput(flat, layout, index, mask, memory);
+  if (mask) clearOutput(flat, layout, index, mask, arena.memory);
 }
 
 /**
@@ -31,10 +33,10 @@ export function rerunTicks(
   count: number,
   masks: readonly (ArrayLike<number> | undefined)[],
 ): void {
-  const { memory, kernels } = arena;
+  const { kernels } = arena;
   for (const leaf of flat.leaves) {
     const { layer, addresses, carry } = leaf;
-    layout.locate(leaf, index, memory);
+    layout.locate(leaf, index);
     addresses.rows = count * layout.rows;
     if (carry === 0) {
       layer.forward(kernels, addresses);
@@ -43,16 +45,16 @@ export function rerunTicks(
     layer.project?.(kernels, addresses);
     addresses.projected = layer.project !== undefined;
     for (let tick = 0; tick < count; tick++) {
-      layout.locate(leaf, index + tick, memory);
+      layout.locate(leaf, index + tick);
       layer.forward(kernels, addresses);
       const mask = masks[tick];
-      if (mask) keepRows(memory, addresses.carryIn, addresses.carryOut, carry, mask);
+      if (mask) keepRows(arena.memory, addresses.carryIn, addresses.carryOut, carry, mask);
     }
     addresses.projected = false;
   }
   for (let tick = 0; tick < count; tick++) {
     const mask = masks[tick];
-    if (mask) clearOutput(flat, layout, index + tick, mask, memory);
+    if (mask) clearOutput(flat, layout, index + tick, mask, arena.memory);
   }
 }
 

@@ -36,7 +36,7 @@ export function unrollLayer(
   const { ticks, batch } = unroll;
   const leaves = leavesOf(layer, unroll.input.length / (ticks * batch));
   const fields = guardedFields(arena, layOut(leaves, unroll), canary);
-  const { kernels, memory } = arena;
+  const { kernels } = arena;
 
   /** The addresses of one tick; or, with `tick` 0 and the rows of all ticks, of the window. */
   const locate = (index: number, tick: number, rows: number, isProjected = false): LayerAddresses => {
@@ -59,7 +59,9 @@ export function unrollLayer(
       gateDeltas: fields.address(`${index} gateDeltas`) + earlier * gateDeltas,
       inputDelta: fields.address(`${index} delta`) + earlier * fanIn,
       projected: isProjected,
-      memory,
+      get memory() {
+        return arena.memory;
+      },
     };
   };
 

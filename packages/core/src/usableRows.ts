@@ -13,18 +13,21 @@ export function usableRows(
 ): number[] | undefined {
   const { kernels } = arena;
   const { rows } = layout;
-  let finite = kernels.allFinite(rows * fanIn, layout.input(index));
+  let largest = kernels.largestMagnitude(rows * fanIn, layout.input(index));
   for (const leaf of flat.leaves) {
-    if (leaf.carry > 0) finite &= kernels.allFinite(rows * leaf.carry, layout.carry(leaf, index + 1));
+    const { carry } = leaf;
+    if (carry > 0)
+      largest = Math.max(largest, kernels.largestMagnitude(rows * carry, layout.carry(leaf, index + 1)));
   }
-  if (finite === 1) return undefined;
+  if (Number.isFinite(largest)) return undefined;
   return Array.from({ length: rows }, (_, row) => {
     if (mask && mask[row] === 0) return 0;
-    let usable = kernels.allFinite(fanIn, layout.input(index) + row * fanIn);
+    let inRow = kernels.largestMagnitude(fanIn, layout.input(index) + row * fanIn);
     for (const leaf of flat.leaves) {
       const { carry } = leaf;
-      if (carry > 0) usable &= kernels.allFinite(carry, layout.carry(leaf, index + 1) + row * carry);
+      if (carry > 0)
+        inRow = Math.max(inRow, kernels.largestMagnitude(carry, layout.carry(leaf, index + 1) + row * carry));
     }
-    return usable;
+    return Number.isFinite(inRow) ? 1 : 0;
   });
 }

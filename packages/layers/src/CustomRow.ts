@@ -19,9 +19,9 @@ export interface RowSizes {
 /**
  * One row of a custom layer: the argument of its functions.
  *
- * Parameters and gradient are views of the arena's memory. Everything else is copied into arrays of one row's
- * size, which are reused for every row and tick: copying 64 numbers takes less time than making one view of them. No
- * numbers are kept from one row to the next.
+ * Its arrays are no views of the arena's memory but copies, which are reused for every row and tick: a function that
+ * allocates in the arena can make it grow, and its views would be empty then. No numbers are kept from one row to the
+ * next, but for the gradient, to which all rows of a call add.
  */
 export class CustomRow implements CustomBackward {
   readonly input: Floats;
@@ -33,42 +33,47 @@ export class CustomRow implements CustomBackward {
   readonly inputDelta: Floats;
   readonly carryInDelta: Named<string>;
   readonly carryOutDelta: Named<string>;
-  parameters: Named<string> = {};
-  gradient: Named<string> = {};
+  readonly parameters: Named<string>;
+  readonly gradient: Named<string>;
   readonly #carryIn: Floats;
   readonly #carryOut: Floats;
   readonly #carryInDelta: Floats;
   readonly #carryOutDelta: Floats;
-  readonly #sizes: RowSizes;
-  #memory: Floats | undefined;
-  #parameters = 0;
-  #gradient = 0;
+  readonly #parameters: Floats;
+  readonly #gradient: Floats;
 
   /** Makes arrays of the type and widths of the fields at `addresses`. */
   constructor(sizes: RowSizes, { memory, fanIn, fanOut }: LayerAddresses) {
     const zeros = (size: number): Floats =>
       memory instanceof Float32Array ? new Float32Array(size) : new Float64Array(size);
     const carry = sizes.carry.reduce((sum, { size }) => sum + size, 0);
-    this.#sizes = sizes;
+    const learned = sizes.parameters.reduce((sum, { size }) => sum + size, 0);
     this.input = zeros(fanIn);
     this.inputDelta = zeros(fanIn);
     this.output = zeros(fanOut);
     this.outputDelta = zeros(fanOut);
     this.tape = zeros(sizes.tape);
-    this.carryIn = views((this.#carryIn = zeros(carry)), 0, sizes.carry);
-    this.carryOut = views((this.#carryOut = zeros(carry)), 0, sizes.carry);
-    this.carryInDelta = views((this.#carryInDelta = zeros(carry)), 0, sizes.carry);
-    this.carryOutDelta = views((this.#carryOutDelta = zeros(carry)), 0, sizes.carry);
+    this.carryIn = views((this.#carryIn = zeros(carry)), sizes.carry);
+    this.carryOut = views((this.#carryOut = zeros(carry)), sizes.carry);
+    this.carryInDelta = views((this.#carryInDelta = zeros(carry)), sizes.carry);
+    this.carryOutDelta = views((this.#carryOutDelta = zeros(carry)), sizes.carry);
+    this.parameters = views((this.#parameters = zeros(learned)), sizes.parameters);
+    this.gradient = views((this.#gradient = zeros(learned)), sizes.parameters);
   }
 
-  /** Makes views of the parameters, if they are not those of the last call: of another network, or the memory has grown. */
-  open({ memory, parameters, gradient }: LayerAddresses): void {
-    if (memory === this.#memory && parameters === this.#parameters && gradient === this.#gradient) return;
-    this.#memory = memory;
-    this.#parameters = parameters;
-    this.#gradient = gradient;
-    this.parameters = views(memory, parameters, this.#sizes.parameters);
-    this.gradient = views(memory, gradient, this.#sizes.parameters);
+  /** Reads the parameters, before the rows of a call. */
+  readParameters({ memory, parameters }: LayerAddresses): void {
+    copyIn(memory, parameters, this.#parameters);
+  }
+
+  /** Reads the gradient so far, to which the rows of a call add. */
+  readGradient({ memory, gradient }: LayerAddresses): void {
+    copyIn(memory, gradient, this.#gradient);
+  }
+
+  /** Stores the gradient, after the rows of a call. */
+  writeGradient({ memory, gradient }: LayerAddresses): void {
+    memory.set(this.#gradient, gradient);
   }
 
   /** Reads what `forward` may read, and clears what it writes. */
@@ -118,10 +123,16 @@ function write(memory: Floats, first: number, row: number, from: Floats): void {
   for (let i = 0; i < from.length; i++) memory[to + i] = from[i];
 }
 
+/** Fills an array with the numbers from `first` on. Making a view takes longer than copying a few numbers one by one. */
+function copyIn(memory: Floats, first: number, into: Floats): void {
+  if (into.length > 64) into.set(memory.subarray(first, first + into.length));
+  else read(memory, first, 0, into);
+}
+
 /** Views of contiguous parts, by name. */
-function views(memory: Floats, first: number, parts: readonly RowPart[]): Named<string> {
-  let start = first;
+function views(values: Floats, parts: readonly RowPart[]): Named<string> {
+  let start = 0;
   return Object.fromEntries(
-    parts.map(({ name, size }) => [name, memory.subarray(start, (start += size))] as const),
+    parts.map(({ name, size }) => [name, values.subarray(start, (start += size))] as const),
   );
 }

@@ -1,6 +1,14 @@
-import { network, run, unrollLayer, type Layer, type Unroll, type WidthKeeping } from "@backstream/core";
+import {
+  network,
+  run,
+  Unrolling,
+  unrollLayer,
+  type Layer,
+  type Unroll,
+  type WidthKeeping,
+} from "@backstream/core";
 import { layerLaws, outputOf } from "@backstream/testing";
-import { referenceArena } from "@backstream/tensors";
+import { referenceArena, tensor, type Block } from "@backstream/tensors";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { customLayer, dense, elman, normal, ones, stack, tanh } from "./index.js";
 
@@ -198,6 +206,55 @@ describe("its functions", () => {
       blocks.push(arena.allocate(arena.memory.length)); // more than there is
     }
     expect(blocks).toHaveLength(2);
+  });
+
+  it("may make the arena grow, in the middle of a row: nothing that they write is lost", () => {
+    const inputs = [tensor([2, 1], [1, 2]), tensor([2, 1], [3, 4])];
+    const results = [false, true].map((grows) => {
+      const arena = referenceArena();
+      const blocks: Block[] = [];
+      const grow = (): void => {
+        if (grows && blocks.length < 8) blocks.push(arena.allocate(arena.memory.length)); // more than there is
+      };
+      const summing = customLayer({
+        name: "summing()",
+        fanIn: 1,
+        fanOut: 1,
+        carry: { sum: 1 },
+        tape: 1,
+        parameters: { by: { shape: [1], initialise: ones() } },
+        forward({ input, output, tape, carryIn, carryOut, parameters }) {
+          tape[0] = carryIn.sum[0] + input[0];
+          grow();
+          output[0] = carryOut.sum[0] = parameters.by[0] * tape[0];
+        },
+        backward({ tape, outputDelta, carryOutDelta, inputDelta, carryInDelta, parameters, gradient }) {
+          const delta = outputDelta[0] + carryOutDelta.sum[0];
+          gradient.by[0] += delta;
+          grow();
+          gradient.by[0] += delta * tape[0] - delta;
+          inputDelta[0] = carryInDelta.sum[0] = delta * parameters.by[0];
+        },
+      });
+      const net = network(stack(dense(1, 1, { initialise: { weight: ones() } }), summing), { arena });
+      const unrolling = new Unrolling(net);
+      unrolling.hold().oldest = 0;
+      const ticks = inputs.map((input) => unrolling.forward(input, 2, [1, 1]));
+      const outputs = ticks.map((tick) => {
+        const address = unrolling.outputAddress(tick);
+        return [...arena.memory.subarray(address, address + 2)];
+      });
+      const { backwardPass } = unrolling;
+      backwardPass.begin(0, 1);
+      for (const tick of [1, 0]) {
+        arena.memory.set([1, 2], backwardPass.deltaAddress(tick, 0));
+        backwardPass.send(tick, 0, [1, 1]);
+      }
+      backwardPass.finish(0);
+      unrolling.free();
+      return { outputs, gradient: [...net.gradientBlock.array], grown: blocks.length };
+    });
+    expect(results[1]).toEqual({ ...results[0], grown: 8 });
   });
 
   it("may serve two networks, and two widths of one", () => {

@@ -107,7 +107,7 @@ function rowByRow(options: CustomLayerOptions, gateDeltas: number): Layer {
   const rowOf = (addresses: LayerAddresses): CustomRow => {
     let row = rows.get(addresses);
     if (!row) rows.set(addresses, (row = new CustomRow({ carry, parameters: learned, tape }, addresses)));
-    row.open(addresses);
+    row.readParameters(addresses);
     return row;
   };
   return {
@@ -131,11 +131,13 @@ function rowByRow(options: CustomLayerOptions, gateDeltas: number): Layer {
     // `inputDelta` has room for one tick, and the engine may ask for that of any tick.
     backward: (_kernels, addresses) => {
       const row = rowOf(addresses);
+      row.readGradient(addresses);
       for (let index = 0; index < addresses.rows; index++) {
         row.readBackward(addresses, index);
         options.backward(row);
         row.writeBackward(addresses, index);
       }
+      row.writeGradient(addresses);
     },
     inputDelta: (_kernels, { rows: count, fanIn: width, memory, gateDeltas: kept, inputDelta }) => {
       memory.copyWithin(inputDelta, kept, kept + count * width);
@@ -154,6 +156,11 @@ function expectFunctions(options: CustomActivationOptions | CustomLayerOptions):
     "forward",
     "backward",
   ]);
+  if (typeof options.name !== "string") {
+    throw new TypeError(
+      `customLayer: name is ${describeValue(options.name)}, expected a text such as "runningSum()"`,
+    );
+  }
   for (const key of ["forward", "backward"] as const) {
     if (typeof options[key] === "function") continue;
     throw new TypeError(
@@ -177,8 +184,12 @@ function expectSizes({
   expectSize(name, "fanIn", fanIn);
   expectSize(name, "fanOut", fanOut);
   if (tape !== 0) expectSize(name, "tape", tape);
+  expectRecord(name, "carry", carry, "numbers by name, such as { sum: 1 }");
+  expectRecord(name, "parameters", parameters, "{ shape, initialise } by name");
   for (const [key, size] of Object.entries(carry)) expectSize(name, `carry "${key}"`, size);
-  for (const [key, { shape, initialise }] of Object.entries(parameters)) {
+  for (const [key, parameter] of Object.entries(parameters)) {
+    expectRecord(name, `parameter "${key}"`, parameter, "{ shape, initialise }");
+    const { shape, initialise } = parameter;
     if (!Array.isArray(shape)) {
       throw new TypeError(
         `${name}: the shape of parameter "${key}" is ${describeValue(shape)}, expected a list of sizes such as [3]`,
@@ -191,4 +202,9 @@ function expectSizes({
     }
     for (const size of shape as readonly number[]) expectSize(name, `an axis of parameter "${key}"`, size);
   }
+}
+
+function expectRecord(name: string, what: string, value: unknown, wanted: string): void {
+  if (Object.prototype.toString.call(value) === "[object Object]") return;
+  throw new TypeError(`${name}: ${what} is ${describeValue(value)}, expected ${wanted}`);
 }

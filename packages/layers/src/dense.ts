@@ -1,8 +1,9 @@
-import { expectOptions, type Layer } from "@backstream/core";
+import { expectBoolean, expectOptions, type Layer } from "@backstream/core";
 import { activation as activationNamed, type ActivationName } from "./activations/activation.js";
 import { composite } from "./composite.js";
 import { expectSize } from "./expectSize.js";
 import { uniform } from "./initialisers/uniform.js";
+import { layerName } from "./layerName.js";
 import { parameterSpecs, type Initialisers } from "./parameterSpecs.js";
 
 export interface DenseOptions {
@@ -37,11 +38,12 @@ export function dense<const In extends number, const Out extends number>(
   fanOut: Out,
   options: DenseOptions = {},
 ): Layer<In, Out> {
-  const name = `dense(${fanIn}, ${fanOut})`;
+  const name = layerName("dense", fanIn, fanOut);
   expectSize(name, "fanIn", fanIn);
   expectSize(name, "fanOut", fanOut);
   expectOptions(name, options, ["bias", "activation", "initialise"]);
   const { bias = true, activation, initialise } = options;
+  expectBoolean(name, "bias", bias);
   const shapes = { weight: [fanOut, fanIn], ...(bias && { bias: [fanOut] }) };
   const afterWeight = fanOut * fanIn;
   const linear: Layer<In, Out> = {

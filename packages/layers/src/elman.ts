@@ -1,4 +1,5 @@
-import { UnknownNameError, type Layer } from "@backstream/core";
+import { describeValue, UnknownNameError, type Layer } from "@backstream/core";
+import { layerName } from "./layerName.js";
 import { recurrent, type RecurrentOptions } from "./recurrent.js";
 
 export interface ElmanOptions extends RecurrentOptions {
@@ -31,9 +32,9 @@ export function elman<const In extends number, const Units extends number>(
   units: Units,
   options: ElmanOptions = {},
 ): Layer<In, Units> {
-  const name = `elman(${fanIn}, ${units})`;
+  const name = layerName("elman", fanIn, units);
   const { parameters, weightHh, biasIh, biasHh } = recurrent(name, 1, fanIn, units, options, ["activation"]);
-  const relu = reluFlag(name, options.activation ?? "tanh");
+  const relu = reluFlag(name, options.activation);
   return {
     name,
     fanIn,
@@ -77,8 +78,10 @@ export function elman<const In extends number, const Units extends number>(
   };
 }
 
-function reluFlag(name: string, activation: string): number {
+function reluFlag(name: string, activation: unknown = "tanh"): number {
   if (activation === "relu") return 1;
   if (activation === "tanh") return 0;
-  throw new UnknownNameError(`${name}: no activation named "${activation}"; there are tanh, relu`);
+  throw new UnknownNameError(
+    `${name}: no activation named ${describeValue(activation)}; there are tanh, relu`,
+  );
 }

@@ -1,6 +1,7 @@
 import { expectOptions, type Layer, type LayerAddresses } from "@backstream/core";
 import { expectSize } from "./expectSize.js";
 import { normal } from "./initialisers/normal.js";
+import { layerName } from "./layerName.js";
 import { parameterSpecs, type Initialisers } from "./parameterSpecs.js";
 
 export interface EmbeddingOptions {
@@ -32,7 +33,7 @@ export function embedding<const Units extends number>(
   units: Units,
   options: EmbeddingOptions = {},
 ): Layer<1, Units> {
-  const name = `embedding(${vocabulary}, ${units})`;
+  const name = layerName("embedding", vocabulary, units);
   expectSize(name, "vocabulary", vocabulary);
   expectSize(name, "units", units);
   expectOptions(name, options, ["initialise"]);

@@ -1,4 +1,5 @@
 import type { Layer } from "@backstream/core";
+import { layerName } from "./layerName.js";
 import { recurrent, type RecurrentOptions } from "./recurrent.js";
 
 /**
@@ -30,7 +31,7 @@ export function gru<const In extends number, const Units extends number>(
   units: Units,
   options: RecurrentOptions = {},
 ): Layer<In, Units> {
-  const name = `gru(${fanIn}, ${units})`;
+  const name = layerName("gru", fanIn, units);
   const { parameters, weightHh, biasIh, biasHh } = recurrent(name, 3, fanIn, units, options);
   // A row of gate deltas: dr, dz, dn, and dn ∘ r, which is the delta of U_n h + b_hn.
   const wide = 4 * units;

@@ -48,7 +48,7 @@ it.each<[() => unknown, string]>([
   ],
   [
     () => stack(...([[gru(1, 2), dense(2, 1)]] as never[])),
-    "stack: layer 0 is [{…}, {…}], expected what a call such as gru(1, 32) makes",
+    "stack: layer 0 is an array of 2, expected a layer; give the layers one by one, as in stack(...layers)",
   ],
   [
     () => stack(...([dense(1, 2), tanh] as never[])),

@@ -1,4 +1,5 @@
 import type { Layer } from "@backstream/core";
+import { layerName } from "./layerName.js";
 import { recurrent, type RecurrentOptions } from "./recurrent.js";
 
 /**
@@ -30,7 +31,7 @@ export function lstm<const In extends number, const Units extends number>(
   units: Units,
   options: RecurrentOptions = {},
 ): Layer<In, Units> {
-  const name = `lstm(${fanIn}, ${units})`;
+  const name = layerName("lstm", fanIn, units);
   const { parameters, weightHh, biasIh, biasHh } = recurrent(name, 4, fanIn, units, options);
   const wide = 4 * units;
   return {

@@ -16,7 +16,7 @@ export function parameterSpecs(
   initialise: Initialisers = {},
 ): readonly ParameterSpec[] {
   const names = Object.keys(shapes);
-  if (typeof initialise !== "object" || initialise === null) {
+  if (Object.prototype.toString.call(initialise) !== "[object Object]") {
     throw new TypeError(
       `${where}: initialise is ${describeValue(initialise)}, expected { ${names.join(", ")} }, each with a call such as zeros()`,
     );

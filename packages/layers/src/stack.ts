@@ -59,7 +59,14 @@ export function stack<const Layers extends readonly Layer[]>(
 ): Layer<FirstFanIn<Layers>, LastFanOut<Layers>> {
   const list: readonly Layer[] = layers;
   if (list.length === 0) throw new ShapeError("stack: there are no layers, expected at least one");
-  list.forEach((layer, index) => expectLayer("stack", `layer ${index}`, layer));
+  list.forEach((layer, index) => {
+    if (Array.isArray(layer)) {
+      throw new TypeError(
+        `stack: layer ${index} is an array of ${layer.length}, expected a layer; give the layers one by one, as in stack(...layers)`,
+      );
+    }
+    expectLayer("stack", `layer ${index}`, layer);
+  });
   let before = -1;
   for (let index = 0; index < list.length; index++) {
     if (isAnyWidth(list[index])) continue;

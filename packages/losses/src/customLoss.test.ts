@@ -1,5 +1,5 @@
 import { ShapeError, type Loss, type Reduction } from "@backstream/core";
-import { tensor, type Tensor } from "@backstream/tensors";
+import { referenceArena, tensor, type Tensor } from "@backstream/tensors";
 import { lossLaws } from "@backstream/testing";
 import { describe, expect, it } from "vitest";
 import { customLoss } from "./customLoss.js";
@@ -52,6 +52,47 @@ describe("customLoss", () => {
     const first = customLoss((seen, wanted) => ({ loss: wanted.shape[1], delta: seen }));
     expect(first.compare(output, tensor([3, 1], [7, 8, 9])).loss).toBe(1);
     expect(first.compare([1, 2], [1, 2, 3, 4]).loss).toBe(4);
+  });
+
+  it.each<[unknown, string]>([
+    [undefined, "the function returned undefined, expected { loss, delta }"],
+    [{ loss: 1 }, "the function returned the delta undefined, expected a tensor of shape [3, 2]"],
+    [{ loss: 1, delta: [1] }, "the function returned the delta [1], expected a tensor of shape [3, 2]"],
+    [
+      { loss: tensor([], 1), delta: output },
+      "the function returned the loss a tensor of shape [], expected a number, as item() gives it",
+    ],
+  ])("says what the function returned instead: %j", (returned, message) => {
+    expect(() => customLoss(() => returned as never).compare(output, target)).toThrow(
+      new TypeError(`customLoss(): ${message}`),
+    );
+  });
+
+  it("may make the arena grow: all rows are read before the function is called", () => {
+    const place = referenceArena();
+    const block = place.allocate(6);
+    block.array.set(output.data);
+    const found = customLoss((seen) => {
+      place.allocate(place.memory.length); // more than there is
+      return { loss: seen.data[0], delta: seen };
+    });
+    const delta = new Float32Array(6);
+    const sum = found.measure({
+      rows: 3,
+      fanOut: 2,
+      output: place.memory,
+      outputOffset: block.address,
+      target: target.data,
+      targetOffset: 0,
+      targetWidth: 2,
+      weight: [3, 3, 3],
+      mask: undefined,
+      delta,
+      deltaOffset: 0,
+      present: 3,
+    });
+    expect(sum).toBe(1 + 3 + 5);
+    expect([...delta]).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   it("refuses a delta of another shape", () => {

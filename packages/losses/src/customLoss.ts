@@ -1,5 +1,5 @@
 import { callName, describeValue, lossFrom, ShapeError, type Loss, type LossRows } from "@backstream/core";
-import { wrapTensor, type Tensor } from "@backstream/tensors";
+import { Tensor, wrapTensor } from "@backstream/tensors";
 import { expectReduction, type LossOptions } from "./expectReduction.js";
 
 /** A loss as a user writes it: outputs `[rows, features]`, targets `[rows, …]`; the delta is shaped as the output. */
@@ -20,7 +20,7 @@ export type CustomLoss = (
  * Rows must not depend on one another. The function gets all rows that are not masked at once; if rows have
  * weights, one at a time, so that each weight multiplies its own row's loss and delta only.
  *
- * @throws {TypeError} When it is no function.
+ * @throws {TypeError} When it is no function; by `compare`, when the function returns no number as loss or no tensor as delta.
  * @throws {ShapeError} By `compare`, when the function's delta has another shape than its output.
  * @example
  *   const fourthPower = customLoss((output, target) => {
@@ -43,35 +43,57 @@ export function customLoss(measure: CustomLoss, options: LossOptions = {}): Loss
     reduction,
     targetWidths: () => undefined,
     measure: (batch) => {
-      batch.delta.fill(0, batch.deltaOffset, batch.deltaOffset + batch.rows * batch.fanOut);
-      const present = Array.from({ length: batch.rows }, (_, row) => row).filter(
-        (row) => batch.mask?.[row] !== 0,
-      );
+      const { rows, fanOut, outputOffset, target, targetOffset, targetWidth, delta, deltaOffset } = batch;
+      delta.fill(0, deltaOffset, deltaOffset + rows * fanOut);
+      const present = Array.from({ length: rows }, (_, row) => row).filter((row) => batch.mask?.[row] !== 0);
       const groups = batch.weight ? present.map((row) => [row]) : [present];
+      // All before the first call: a function that allocates in the arena can detach the views of it.
+      const outputs = groups.map((group) => take(batch.output, outputOffset, fanOut, group));
+      const targets = groups.map((group) => take(target, targetOffset, targetWidth, group));
       let sum = 0;
-      for (const rows of groups) {
+      groups.forEach((group, index) => {
         const share =
-          (reduction === "mean" ? rows.length / batch.present : 1) * (batch.weight?.[rows[0]] ?? 1);
-        const { loss, delta } = measure(
-          take(batch.output, batch.outputOffset, batch.fanOut, rows),
-          take(batch.target, batch.targetOffset, batch.targetWidth, rows),
-        );
-        if (delta.shape.join() !== `${rows.length},${batch.fanOut}`) {
-          throw new ShapeError(
-            `${name}: delta has shape [${delta.shape.join(", ")}], expected [${rows.length}, ${batch.fanOut}]`,
-          );
-        }
-        sum += share * loss;
-        rows.forEach((row, index) => {
-          for (let i = 0; i < batch.fanOut; i++) {
-            batch.delta[batch.deltaOffset + row * batch.fanOut + i] =
-              share * delta.data[index * batch.fanOut + i];
+          (reduction === "mean" ? group.length / batch.present : 1) * (batch.weight?.[group[0]] ?? 1);
+        const found = expectMeasured(name, measure(outputs[index], targets[index]), group.length, fanOut);
+        sum += share * found.loss;
+        group.forEach((row, at) => {
+          for (let i = 0; i < fanOut; i++) {
+            delta[deltaOffset + row * fanOut + i] = share * found.delta.data[at * fanOut + i];
           }
         });
-      }
+      });
       return sum;
     },
   });
+}
+
+/** What the function returned. @throws {TypeError} When it is no loss and delta. @throws {ShapeError} When the delta has another shape. */
+function expectMeasured(
+  name: string,
+  found: ReturnType<CustomLoss>,
+  rows: number,
+  fanOut: number,
+): ReturnType<CustomLoss> {
+  if (typeof found !== "object" || found === null) {
+    throw new TypeError(`${name}: the function returned ${describeValue(found)}, expected { loss, delta }`);
+  }
+  const { loss, delta } = found;
+  if (typeof loss !== "number") {
+    throw new TypeError(
+      `${name}: the function returned the loss ${describeValue(loss)}, expected a number, as item() gives it`,
+    );
+  }
+  if (!(delta instanceof Tensor)) {
+    throw new TypeError(
+      `${name}: the function returned the delta ${describeValue(delta)}, expected a tensor of shape [${rows}, ${fanOut}]`,
+    );
+  }
+  if (delta.shape.join() !== `${rows},${fanOut}`) {
+    throw new ShapeError(
+      `${name}: delta has shape [${delta.shape.join(", ")}], expected [${rows}, ${fanOut}]`,
+    );
+  }
+  return found;
 }
 
 /** A copy of some rows, so that the function may keep it. */

@@ -1,4 +1,4 @@
-import type { Reduction } from "@backstream/core";
+import { describeValue, type Reduction } from "@backstream/core";
 
 /** How rows and features become one number. */
 export interface LossOptions {
@@ -13,5 +13,5 @@ export interface LossOptions {
  */
 export function expectReduction(where: string, { reduction = "mean" }: LossOptions): Reduction {
   if (reduction === "mean" || reduction === "sum") return reduction;
-  throw new RangeError(`${where}: reduction is "${String(reduction)}", expected "mean" or "sum"`);
+  throw new RangeError(`${where}: reduction is ${describeValue(reduction)}, expected "mean" or "sum"`);
 }

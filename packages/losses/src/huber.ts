@@ -1,4 +1,4 @@
-import type { Loss, LossRows } from "@backstream/core";
+import { describeValue, expectOptions, type Loss, type LossRows } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 import type { LossOptions } from "./expectReduction.js";
 
@@ -26,9 +26,10 @@ export interface HuberOptions extends LossOptions {
  *   huber({ delta: 2 }).compare([1, 10], [0, 0]).loss // => 9.25
  */
 export function huber(options: HuberOptions = {}): Loss {
+  expectOptions("huber", options, ["delta", "reduction"]);
   const { delta: limit = 1 } = options;
-  if (!(limit > 0 && limit < Infinity))
-    throw new RangeError(`huber: delta is ${limit}, expected a finite number above 0`);
+  if (!(typeof limit === "number" && limit > 0 && limit < Infinity))
+    throw new RangeError(`huber: delta is ${describeValue(limit)}, expected a finite number above 0`);
   return elementwise("huber", options, ["delta"], (batch, from, size, scale) =>
     terms(batch, from, size, scale, limit),
   );

@@ -30,7 +30,7 @@ export interface QuantileOptions extends LossOptions {
 export function quantile(options: QuantileOptions): Loss {
   expectOptions("quantile", options, ["quantile", "reduction"]);
   const { quantile: share } = options;
-  if (!(share > 0 && share < 1)) {
+  if (!(typeof share === "number" && share > 0 && share < 1)) {
     throw new RangeError(`quantile: quantile is ${describeValue(share)}, expected a number between 0 and 1`);
   }
   return elementwise("quantile", options, ["quantile"], (batch, from, size, scale) =>

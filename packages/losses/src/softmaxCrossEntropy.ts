@@ -1,4 +1,4 @@
-import { callName, lossFrom, type Loss, type LossRows } from "@backstream/core";
+import { callName, describeValue, lossFrom, type Loss, type LossRows } from "@backstream/core";
 import { classesByKernel } from "./classesByKernel.js";
 import { expectClass } from "./expectClass.js";
 import { expectReduction, type LossOptions } from "./expectReduction.js";
@@ -33,17 +33,17 @@ export interface SoftmaxCrossEntropyOptions extends LossOptions {
  *   delta.toArray() // => [0.5, -0.5]
  */
 export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
-  const { targets, labelSmoothing = 0 } = options;
   const name = callName("softmaxCrossEntropy", options, ["targets", "labelSmoothing", "reduction"]);
+  const { targets, labelSmoothing = 0 } = options;
   const reduction = expectReduction("softmaxCrossEntropy", options);
   if (targets !== undefined && targets !== "classes" && targets !== "probabilities") {
     throw new RangeError(
-      `softmaxCrossEntropy: targets is "${String(targets)}", expected "classes" or "probabilities"`,
+      `softmaxCrossEntropy: targets is ${describeValue(targets)}, expected "classes" or "probabilities"`,
     );
   }
-  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+  if (!(typeof labelSmoothing === "number" && labelSmoothing >= 0 && labelSmoothing < 1)) {
     throw new RangeError(
-      `softmaxCrossEntropy: labelSmoothing is ${labelSmoothing}, expected a number in [0, 1)`,
+      `softmaxCrossEntropy: labelSmoothing is ${describeValue(labelSmoothing)}, expected a number in [0, 1)`,
     );
   }
   const byKernel = classesByKernel(name);

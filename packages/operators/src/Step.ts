@@ -14,23 +14,33 @@ export interface Step {
   /** Why the update was skipped: the parameters are unchanged, and the memory is as it was before the pass. */
   readonly skipped?: string;
   /**
-   * Everything that the pipeline needs to resume from here as if it had never stopped: give it to `forward`, `rewind` and
-   * `update` as `{ from }`, and skip `checkpoint().samples` samples of the source. `extra` is saved with it: plain
-   * data such as the state of a `standardize`, which must be from the same moment as the net.
+   * Everything that the pipeline needs to resume from now on as if it had never stopped: give it to `forward`, `rewind` and
+   * `update` as `{ from }`, and skip `checkpoint().samples` samples of what enters `forward`. `extra` is saved with it:
+   * plain data such as the state of a `standardize`, which must be from the same moment as the net.
    *
-   * @throws {StaleSignalError} When the step is over: call it while the step is delivered.
+   * Call it while the step is delivered, or later, between two samples, as long as the step is the newest one: then the
+   * samples that have entered since the step are in the checkpoint too. It can be called once more when the steps
+   * complete; streams that have completed are not in the checkpoint.
+   *
+   * @throws {StaleSignalError} When a newer step has come, the pipeline has ended, or a sample is on its way through the nets.
    * @throws {BrokenStreamError} When two nets have one name, or two streams one key: give each net a name, each stream a key.
    */
   checkpoint(extra?: unknown): Checkpoint;
 }
 
-/** The step that is being delivered, of one subscription of `update`. */
+/** What the steps of one subscription of `update` have in common. */
 export interface Delivery {
-  current: Step | undefined;
+  /** The newest step; undefined when the subscription has ended. */
+  newest: Step | undefined;
+  /** What `update` is doing at this moment. */
+  now: DeliveryMoment;
   take(extra: unknown): Checkpoint;
 }
 
-/** A step, as `update` emits it. It can take a checkpoint only while it is delivered. */
+/** The newest step is being delivered; the completion is; or nothing is. */
+export type DeliveryMoment = "step" | "completion" | "nothing";
+
+/** A step, as `update` emits it. It can take a checkpoint as long as it is the newest one. */
 export class LearnedStep implements Step {
   readonly step: number;
   readonly loss: number;
@@ -49,11 +59,10 @@ export class LearnedStep implements Step {
   }
 
   checkpoint(extra?: unknown): Checkpoint {
-    if (this.#delivery.current !== this) {
-      throw new StaleSignalError(
-        `checkpoint of step ${this.step}: the step is over; take it while the step is delivered`,
-      );
-    }
-    return this.#delivery.take(extra);
+    const { newest } = this.#delivery;
+    if (newest === this) return this.#delivery.take(extra);
+    throw new StaleSignalError(
+      `checkpoint of step ${this.step}: ${newest ? "a newer step has come; take it of the newest one" : "the pipeline has ended; take it before"}`,
+    );
   }
 }

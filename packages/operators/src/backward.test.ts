@@ -171,6 +171,27 @@ describe("backward", () => {
     );
   });
 
+  it("notices a tick that was dropped between two nets", () => {
+    const [first, second] = [double(), network(dense(1, 1), { name: "second" })];
+    const samples = [0, 1, 2].map((at) => ({ at, input: 3, target: 5 }));
+    const { values, error } = collect(
+      from(samples).pipe(
+        forward(first),
+        filter(({ sample }) => sample.at !== 1),
+        forward(second),
+        compare(squaredError()),
+        backward(second),
+        backward(first),
+      ),
+    );
+    expect(values).toHaveLength(1);
+    expect(error).toEqual(
+      new BrokenStreamError(
+        "backward: tick 2 of double arrives, expected 1; signals may not be dropped, leave out the target instead",
+      ),
+    );
+  });
+
   it("refuses a signal that comes twice", () => {
     const net = double();
     const { error } = collect(

@@ -101,7 +101,7 @@ export function backward<In extends number, Out extends number, Name extends str
               );
             }
             const { signal: tick, present } = signal;
-            expectNext(expectNet(where, tick, net));
+            for (let at: Signal | undefined = expectNet(where, tick, net); at; at = at.below) expectNext(at);
             if (present === 0) return;
             const loss = signal.loss!; // it has a label
             const single = new Pass({

@@ -1,4 +1,11 @@
-import { BusyError, BrokenStreamError, DivergedError, network, type Optimizer } from "@backstream/core";
+import {
+  BrokenStreamError,
+  BusyError,
+  DivergedError,
+  network,
+  ShapeError,
+  type Optimizer,
+} from "@backstream/core";
 import { dense, gru, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { adam, chain, clipByNorm, sgd } from "@backstream/optimizers";
@@ -285,3 +292,50 @@ function tapCarry<T extends { readonly carry: unknown }>(carries: unknown[]) {
     return signal;
   });
 }
+
+it("refuses a state for another number of parameters, before it writes into other networks", () => {
+  const others = Array.from({ length: 20 }, (_, seed) => network(dense(10, 10), { seed }));
+  const before = others.map((other) => other.save());
+  const optimizer = adam();
+  const net = network(dense(30, 30), { name: "wide" });
+  const sample = { input: new Float32Array(30).fill(1), target: new Float32Array(30) };
+  const { error } = collect(
+    of(sample).pipe(
+      forward(net),
+      compare(squaredError()),
+      backward(net),
+      update(optimizer, { state: optimizer.init(3) }),
+    ),
+  );
+  expect(error).toEqual(
+    new ShapeError(
+      'update: the state has 3 numbers of "mean", expected 930; make it with init(930), for the 930 parameters of all nets',
+    ),
+  );
+  expect(others.map((other) => other.save())).toEqual(before);
+});
+
+it("skips the step of an outlier that would make Adam's state infinite, and learns on", () => {
+  const net = scale();
+  const samples$ = of(...[1, 1, 1e20, 1, 1].map((target) => ({ input: 1, target })));
+  const { values } = collect(learn(net, samples$, adam({ learningRate: 0.1 })));
+  expect(values.map(({ step, skipped }) => [step, skipped])).toEqual([
+    [1, undefined],
+    [2, undefined],
+    [3, "the updated state of the optimizer is not finite"],
+    [3, undefined],
+    [4, undefined],
+  ]);
+  expect(weight(net)).toBeGreaterThan(0.35);
+});
+
+it.each([
+  [NaN, "NaN"],
+  [-1, "-1"],
+  [1.5, "1.5"],
+  ["3", '"3"'],
+])("refuses to continue at step %s", (step, text) => {
+  expect(() => update(adam(), { step: step as number })).toThrow(
+    new RangeError(`update: step is ${text}, expected a whole number from 0 up`),
+  );
+});

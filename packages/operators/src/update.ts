@@ -1,6 +1,7 @@
 import {
   BrokenStreamError,
   DivergedError,
+  expectCount,
   expectOptimizer,
   expectOptions,
   Learner,
@@ -10,6 +11,7 @@ import {
 } from "@backstream/core";
 import type { Observable } from "rxjs";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
+import { expectBetweenSamples } from "./checkpoint/expectBetweenSamples.js";
 import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
 import { expectStreams, follow, type HyperparameterStreams } from "./HyperparameterStreams.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
@@ -43,7 +45,7 @@ export interface LearningOptions<State = unknown> extends HyperparameterStreams 
  *
  * @throws {BusyError} As an error notification, when another subscription trains one of the nets.
  * @throws {BrokenStreamError} As an error notification, when a net on the stack has no `backward`.
- * @throws {RangeError} When `from` is given with `state` or `step`; as an error notification, when a stream of
+ * @throws {RangeError} When `step` is no whole number from 0 up, or `from` is given with `state` or `step`; as an error notification, when a stream of
  *   hyperparameters emits an impossible value.
  * @throws {UnknownNameError} When an option does not exist; as an error notification, when `frozen$` or the checkpoint names
  *   something that the nets or the optimizer do not have.
@@ -64,6 +66,7 @@ export function update<State>(
   expectOptimizer("update", optimizer);
   expectOptions("update", options, ["state", "step", "from", "learningRate$", "maximumNorm$", "frozen$"]);
   expectStreams(options);
+  if (options.step !== undefined) expectCount("update", "step", options.step, 0);
   const { from } = options;
   expectCheckpoint("update", from);
   if (from && (options.state !== undefined || options.step !== undefined)) {
@@ -80,14 +83,19 @@ export function update<State>(
         let skips = from?.skips ?? 0;
         const latest = follow(options, from ?? {}, destination);
         const delivery: Delivery = {
-          current: undefined,
-          take: (extra) => takeCheckpoint({ step, skips, ...latest, nets, state: learner?.state, extra }),
+          newest: undefined,
+          now: "nothing",
+          take(extra) {
+            expectBetweenSamples(pipelineOf(nets[nets.length - 1]), delivery.now);
+            return takeCheckpoint({ step, skips, ...latest, nets, state: learner?.state, extra });
+          },
         };
         const deliver = (record: Omit<Step, "checkpoint">): void => {
           const learned = new LearnedStep(record, delivery);
-          delivery.current = learned;
+          delivery.newest = learned;
+          delivery.now = "step";
           destination.next(learned);
-          delivery.current = undefined;
+          delivery.now = "nothing";
         };
         return {
           next(signal) {
@@ -112,6 +120,8 @@ export function update<State>(
                 );
               if (from) expectNets(nets, from);
               learner = new Learner(optimizer, nets, options.state, from?.optimizer);
+              // Streams may come and go, each with its own forward and backward; the count of samples continues.
+              for (const net of nets) pipelineOf(net).enter();
             } else if (pass.nets.some(({ net }, index) => net.unrolling.network !== nets[index])) {
               throw new BrokenStreamError(
                 `update: a pass came back through other nets than ${nets.map(({ name }) => name).join(", ")}; give each pipeline its own update`,
@@ -152,9 +162,15 @@ export function update<State>(
                 `update: the source completes, but a pass through ${unused.name} has not arrived; signals may not be dropped`,
               );
             }
+            delivery.now = "completion";
             destination.complete();
           },
-          finalize: () => learner?.free(),
+          finalize() {
+            delivery.newest = undefined;
+            if (!learner) return;
+            learner.free();
+            for (const net of nets) pipelineOf(net).leave();
+          },
           update: { from },
         };
       }),

@@ -1,7 +1,7 @@
 import type { UpdateOptions } from "@backstream/core";
 import { expectNumber } from "./expectNumber.js";
 
-/** A learning rate for every step; steps count from 1. */
+/** A learning rate for every step; steps count from 1. It may be called more than once for a step, so let it depend on nothing else. */
 export type Schedule = (step: number) => number;
 
 /** A rate, or a schedule. */

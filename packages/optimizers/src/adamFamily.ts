@@ -1,7 +1,9 @@
-import { callName, type Optimizer } from "@backstream/core";
+import { callName, describeValue, expectBoolean, type Optimizer } from "@backstream/core";
 import { withKernels, type Block } from "@backstream/tensors";
-import { expectNumber } from "./expectNumber.js";
+import { expectNumber, expectSteps } from "./expectNumber.js";
 import { expectRate, rateAt, type LearningRate } from "./LearningRate.js";
+import { expectVectors, stateArray } from "./expectVectors.js";
+import { isModestRate, largestModest } from "./modest.js";
 import { stateVector } from "./stateVector.js";
 
 /** Options of `adam` and `adamW`. */
@@ -31,16 +33,22 @@ export function adamFamily(
   options: AdamOptions,
   standardDecay: number,
 ): Optimizer<AdamState> {
+  const name = callName(factory, options, ["learningRate", "betas", "epsilon", "weightDecay", "amsgrad"]);
   const { learningRate = 1e-3, betas = [0.9, 0.999], epsilon = 1e-8, amsgrad = false } = options;
   const { weightDecay = standardDecay } = options;
-  const name = callName(factory, options, ["learningRate", "betas", "epsilon", "weightDecay", "amsgrad"]);
   const decoupled = factory === "adamW" ? 1 : 0;
-  const [beta1, beta2] = betas;
+  if (!Array.isArray(betas) || betas.length !== 2)
+    throw new TypeError(
+      `${factory}: betas are ${describeValue(betas)}, expected two numbers such as [0.9, 0.999]`,
+    );
+  const [beta1, beta2] = betas as readonly [number, number];
+  expectBoolean(factory, "amsgrad", amsgrad);
   expectRate(factory, learningRate);
   expectNumber(factory, "betas[0]", beta1, 1);
   expectNumber(factory, "betas[1]", beta2, 1);
   expectNumber(factory, "epsilon", epsilon, Infinity);
   expectNumber(factory, "weightDecay", weightDecay, Infinity);
+  const isModest = beta1 <= 0.9999 && beta2 <= 0.999999 && epsilon >= 1e-12 && weightDecay <= 1;
   return {
     name,
     transforms: "parameters",
@@ -48,10 +56,16 @@ export function adamFamily(
       const state = { mean: stateVector(size), square: stateVector(size) };
       return amsgrad ? { ...state, maximum: stateVector(size) } : state;
     },
+    staysFinite: (largest, step, update) =>
+      isModest && largest <= largestModest && isModestRate(rateAt(factory, learningRate, step, update)),
     update: (gradient, state, parameters, step, update) => {
       const rate = rateAt(factory, learningRate, step, update);
-      const arrays = [parameters, gradient, state.mean.array, state.square.array, state.maximum?.array];
-      withKernels(arrays, (kernels, [p, g, m, s, x]) => {
+      expectVectors(factory, gradient, parameters);
+      expectSteps(factory, "step", step);
+      const mean = stateArray(factory, state, "mean", parameters);
+      const square = stateArray(factory, state, "square", parameters);
+      const maximum = amsgrad ? stateArray(factory, state, "maximum", parameters) : undefined;
+      withKernels([parameters, gradient, mean, square, maximum], (kernels, [p, g, m, s, x]) => {
         const n = parameters.length;
         kernels.adam(n, p, g, m, s, x, rate, beta1, beta2, epsilon, step, weightDecay, decoupled);
       });

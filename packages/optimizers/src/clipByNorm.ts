@@ -1,5 +1,6 @@
 import { describeValue, type Optimizer } from "@backstream/core";
 import { withKernels } from "@backstream/tensors";
+import { expectVectors } from "./expectVectors.js";
 
 /**
  * Clips the gradient's norm: scales a larger gradient down to it. For the first link of a `chain`.
@@ -18,7 +19,7 @@ import { withKernels } from "@backstream/tensors";
  *   [...gradient].map((g) => g.toFixed(4)) // => ["0.6000", "0.8000"]
  */
 export function clipByNorm(maximum: number): Optimizer<object> {
-  if (!(maximum > 0 && maximum < Infinity)) {
+  if (!(typeof maximum === "number" && maximum > 0 && maximum < Infinity)) {
     throw new RangeError(
       `clipByNorm: maximum is ${describeValue(maximum)}, expected a finite number above 0`,
     );
@@ -26,8 +27,10 @@ export function clipByNorm(maximum: number): Optimizer<object> {
   return {
     name: `clipByNorm(${maximum})`,
     transforms: "gradient",
+    staysFinite: () => true,
     init: () => ({}),
-    update: (gradient) => {
+    update: (gradient, _state, parameters) => {
+      expectVectors("clipByNorm", gradient, parameters);
       withKernels([gradient], (kernels, [g]) => {
         const factor = maximum / (Math.sqrt(kernels.sumOfSquares(gradient.length, g)) + 1e-6);
         if (factor < 1) kernels.scale(gradient.length, factor, g);

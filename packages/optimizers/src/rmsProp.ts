@@ -1,7 +1,9 @@
 import { callName, type Optimizer } from "@backstream/core";
 import { withKernels, type Block } from "@backstream/tensors";
-import { expectNumber } from "./expectNumber.js";
+import { expectNumber, expectSteps } from "./expectNumber.js";
 import { expectRate, rateAt, type LearningRate } from "./LearningRate.js";
+import { expectVectors, stateArray } from "./expectVectors.js";
+import { isModestRate, largestModest } from "./modest.js";
 import { stateVector } from "./stateVector.js";
 
 /** Options of `rmsProp`. */
@@ -44,13 +46,14 @@ export interface RmsPropState {
  *   parameters[0].toFixed(4) // => "0.5000"
  */
 export function rmsProp(options: RmsPropOptions = {}): Optimizer<RmsPropState> {
-  const { learningRate = 0.01, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
   const name = callName("rmsProp", options, ["learningRate", "decay", "epsilon", "momentum", "weightDecay"]);
+  const { learningRate = 0.01, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
   expectRate("rmsProp", learningRate);
   expectNumber("rmsProp", "decay", decay, 1);
   expectNumber("rmsProp", "epsilon", epsilon, Infinity);
   expectNumber("rmsProp", "momentum", momentum, 1);
   expectNumber("rmsProp", "weightDecay", weightDecay, Infinity);
+  const isModest = decay <= 0.999999 && epsilon >= 1e-12 && momentum <= 0.9999 && weightDecay <= 1;
   return {
     name,
     transforms: "parameters",
@@ -58,14 +61,17 @@ export function rmsProp(options: RmsPropOptions = {}): Optimizer<RmsPropState> {
       const square = stateVector(size);
       return momentum > 0 ? { square, velocity: stateVector(size) } : { square };
     },
+    staysFinite: (largest, step, update) =>
+      isModest && largest <= largestModest && isModestRate(rateAt("rmsProp", learningRate, step, update)),
     update: (gradient, state, parameters, step, update) => {
       const rate = rateAt("rmsProp", learningRate, step, update);
-      withKernels(
-        [parameters, gradient, state.square.array, state.velocity?.array],
-        (kernels, [p, g, s, v]) => {
-          kernels.rmsProp(parameters.length, p, g, s, v, rate, decay, epsilon, momentum, weightDecay);
-        },
-      );
+      expectVectors("rmsProp", gradient, parameters);
+      expectSteps("rmsProp", "step", step);
+      const square = stateArray("rmsProp", state, "square", parameters);
+      const velocity = momentum > 0 ? stateArray("rmsProp", state, "velocity", parameters) : undefined;
+      withKernels([parameters, gradient, square, velocity], (kernels, [p, g, s, v]) => {
+        kernels.rmsProp(parameters.length, p, g, s, v, rate, decay, epsilon, momentum, weightDecay);
+      });
     },
   };
 }

@@ -1,7 +1,9 @@
-import { callName, type Optimizer } from "@backstream/core";
+import { callName, expectBoolean, type Optimizer } from "@backstream/core";
 import { withKernels, type Block } from "@backstream/tensors";
-import { expectNumber } from "./expectNumber.js";
+import { expectNumber, expectSteps } from "./expectNumber.js";
 import { expectRate, rateAt, type LearningRate } from "./LearningRate.js";
+import { expectVectors, stateArray } from "./expectVectors.js";
+import { isModestRate, largestModest } from "./modest.js";
 import { stateVector } from "./stateVector.js";
 
 /** Options of `sgd`. */
@@ -40,20 +42,27 @@ export interface SgdState {
  *   [...parameters] // => [0.5, 2.5]
  */
 export function sgd(options: SgdOptions = {}): Optimizer<SgdState> {
-  const { learningRate = 1e-3, momentum = 0, nesterov = false, weightDecay = 0 } = options;
   const name = callName("sgd", options, ["learningRate", "momentum", "nesterov", "weightDecay"]);
+  const { learningRate = 1e-3, momentum = 0, nesterov = false, weightDecay = 0 } = options;
   expectRate("sgd", learningRate);
   expectNumber("sgd", "momentum", momentum, 1);
   expectNumber("sgd", "weightDecay", weightDecay, Infinity);
+  expectBoolean("sgd", "nesterov", nesterov);
   if (nesterov && momentum === 0)
     throw new RangeError("sgd: nesterov is true and momentum 0, expected momentum above 0");
+  const isModest = momentum <= 0.9999 && weightDecay <= 1;
   return {
     name,
     transforms: "parameters",
     init: (size) => (momentum > 0 ? { velocity: stateVector(size) } : {}),
+    staysFinite: (largest, step, update) =>
+      isModest && largest <= largestModest && isModestRate(rateAt("sgd", learningRate, step, update)),
     update: (gradient, state, parameters, step, update) => {
       const rate = rateAt("sgd", learningRate, step, update);
-      withKernels([parameters, gradient, state.velocity?.array], (kernels, [p, g, v]) => {
+      expectVectors("sgd", gradient, parameters);
+      expectSteps("sgd", "step", step);
+      const velocity = momentum > 0 ? stateArray("sgd", state, "velocity", parameters) : undefined;
+      withKernels([parameters, gradient, velocity], (kernels, [p, g, v]) => {
         kernels.sgd(
           parameters.length,
           p,

@@ -1,6 +1,8 @@
 import type { Optimizer } from "@backstream/core";
 import { withKernels } from "@backstream/tensors";
 import { expectNumber } from "./expectNumber.js";
+import { expectVectors } from "./expectVectors.js";
+import { largestModest } from "./modest.js";
 
 /**
  * Pulls parameters towards 0 through the gradient (L2); for a `chain`.
@@ -21,8 +23,10 @@ export function weightDecay(factor: number): Optimizer<object> {
   return {
     name: `weightDecay(${factor})`,
     transforms: "gradient",
+    staysFinite: (largest) => factor <= 1 && largest <= largestModest,
     init: () => ({}),
     update: (gradient, _state, parameters) => {
+      expectVectors("weightDecay", gradient, parameters);
       withKernels([parameters, gradient], (kernels, [p, g]) =>
         kernels.addScaled(gradient.length, factor, p, g),
       );

@@ -38,19 +38,21 @@ export function sumOfSquares(n: i32, x: i32): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-/** 1 if every x is finite, 0 if one is infinite or no number: these have the largest bits, the sign aside. */
-export function allFinite(n: i32, x: i32): i32 {
+/** The largest |x|; NaN if one is NaN. Without the sign, bits are ordered as the numbers are, and those of NaN are the largest. */
+export function largestMagnitude(n: i32, x: i32): f64 {
   let first = i32x4.splat(0), second = first, third = first, fourth = first;
   let p = bytes(x);
-  for (const end = p + bytes(n & ~15); p < end; p += 64) {
+  for (let left = n & ~15; left > 0; left -= 16, p += 64) {
     first = i32x4.max_u(first, i32x4.shl(v128.load(p), 1));
     second = i32x4.max_u(second, i32x4.shl(v128.load(p, 16), 1));
     third = i32x4.max_u(third, i32x4.shl(v128.load(p, 32), 1));
     fourth = i32x4.max_u(fourth, i32x4.shl(v128.load(p, 48), 1));
   }
   for (let left = n & 15; left > 0; left -= 4, p += 16) first = i32x4.max_u(first, i32x4.shl(load4(p, left), 1));
-  const largest = i32x4.max_u(i32x4.max_u(first, second), i32x4.max_u(third, fourth));
-  return <i32>!v128.any_true(i32x4.ge_u(largest, i32x4.splat(0xff000000)));
+  const four = i32x4.max_u(i32x4.max_u(first, second), i32x4.max_u(third, fourth));
+  const two = i32x4.max_u(four, upper(four));
+  const bits = max<u32>(i32x4.extract_lane(two, 0), i32x4.extract_lane(two, 1));
+  return <f64>reinterpret<f32>(bits >>> 1);
 }
 
 /** x *= factor. */

@@ -4,7 +4,7 @@ export { activate, activateBack } from "./activations";
 export { adam } from "./adam";
 export { elmanBackward, elmanForward, elmanGates, elmanGatesBack } from "./elman";
 export { gather, scatterAdd } from "./embedding";
-export { addRow, addScaled, allFinite, scale, sumOfSquares, sumRows } from "./flat";
+export { addRow, addScaled, largestMagnitude, scale, sumOfSquares, sumRows } from "./flat";
 export { gruBackward, gruForward, gruGates, gruGatesBack } from "./gru";
 export { lstmBackward, lstmForward, lstmGates, lstmGatesBack } from "./lstm";
 export { product } from "./product";

@@ -20,7 +20,10 @@ export interface Arena {
   scratch(size: number): Block;
 }
 
-/** A stretch of an arena. Freed by `free()`, or when the last reference to it is gone. */
+/**
+ * A stretch of an arena. Freed by `free()`, or when the last reference to it is gone: the engine collects it at some time,
+ * and gives it back between two tasks, so never within one synchronous loop.
+ */
 export interface Block {
   readonly arena: Arena;
   readonly size: number;

@@ -221,8 +221,8 @@ export interface Kernels {
 
   /** Σ x², in float64: finite exactly if every x is. */
   sumOfSquares(n: number, x: number): number;
-  /** 1 if every x is finite, 0 if one is infinite or no number. */
-  allFinite(n: number, x: number): number;
+  /** The largest |x|: NaN if one is NaN, 0 if there are none. */
+  largestMagnitude(n: number, x: number): number;
   /** x *= factor. */
   scale(n: number, factor: number, x: number): void;
   /** y += factor · x. */

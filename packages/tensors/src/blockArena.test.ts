@@ -92,7 +92,7 @@ describe.each<[string, () => Arena]>([
     expect(() => arena.allocate(2 ** 40)).toThrow(
       new RangeError(
         `arena: ${2 ** 40 + first} floats of memory wanted, there are ${length} and no more to be had; ` +
-          "free blocks, or hold fewer ticks",
+          "free blocks, hold fewer ticks, or await a timer: what nothing refers to is freed between two tasks",
       ),
     );
     expect(arena.allocate(1).address).toBe(first);
@@ -109,6 +109,25 @@ it("frees a block without references", async () => {
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(arena.used).toBe(0);
+});
+
+it("gives no block what is beyond the maximum, even if the memory is longer", () => {
+  const inPages = (length: number): Float32Array => new Float32Array(Math.ceil(length / 64) * 64);
+  let view = inPages(64);
+  const memory = {
+    maximum: 120,
+    grow: (length: number) => Boolean((view = inPages(length))),
+    get view() {
+      return view;
+    },
+  };
+  const arena = blockArena(
+    memory,
+    referenceKernels(() => view),
+  );
+  expect(arena.allocate(104).address).toBe(16);
+  expect(arena.memory).toHaveLength(128);
+  expect(() => arena.allocate(1)).toThrow("no more to be had");
 });
 
 it("takes just what is needed where twice as much is not to be had", () => {

@@ -2,11 +2,13 @@ import { allocator } from "./allocator.js";
 import type { Arena, Block } from "./Arena.js";
 import type { Floats } from "./Floats.js";
 import type { Kernels } from "./Kernels.js";
+import { valueText } from "./valueText.js";
 
 /** Memory that can become longer. */
 export interface LinearMemory {
   /** All of it, as it is now. */
   readonly view: Floats;
+  /** How many floats blocks may use; the view may be longer. */
   readonly maximum: number;
   /** The first float that blocks may use; the kernels use those before it. 16 where they need none. */
   readonly first?: number;
@@ -24,10 +26,10 @@ export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
       if (length > memory.maximum || !(memory.grow(generous) || memory.grow(length)))
         throw new RangeError(
           `arena: ${length} floats of memory wanted, there are ${memory.view.length} and no more to be had; ` +
-            "free blocks, or hold fewer ticks",
+            "free blocks, hold fewer ticks, or await a timer: what nothing refers to is freed between two tasks",
         );
       arena.memory = memory.view;
-      return memory.view.length;
+      return Math.min(memory.view.length, memory.maximum);
     },
     memory.first,
   );
@@ -44,7 +46,7 @@ export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
     },
     allocate(size) {
       if (!Number.isSafeInteger(size) || size < 1)
-        throw new RangeError(`arena: size is ${size}, expected a whole number from 1 up`);
+        throw new RangeError(`arena: size is ${valueText(size)}, expected a whole number from 1 up`);
       const address = allocated.take(size);
       memory.view.fill(0, address, address + size);
       const block = new OwnedBlock(arena, address, size, (freed) => {

@@ -12,7 +12,7 @@ const { simd, reference } = arenas;
 const exact = referenceArena(Float64Array);
 
 it("covers every kernel", () => {
-  const named = ["name", "sumOfSquares", "allFinite", ...Object.keys(kernelCases)];
+  const named = ["name", "sumOfSquares", "largestMagnitude", ...Object.keys(kernelCases)];
   expect(Object.keys(reference.kernels).toSorted()).toEqual(named.toSorted());
   expect(Object.keys(simd.kernels)).toEqual(expect.arrayContaining(named));
 });
@@ -96,29 +96,32 @@ it.each([simd, reference])("logSoftmax hides no NaN of its row in $kernels.name"
   expect([...block.array.subarray(5)]).toEqual([NaN, NaN, NaN, NaN, NaN]);
 });
 
-describe("allFinite", () => {
+describe("largestMagnitude", () => {
   it.each([simdArena(), referenceArena()])(
-    "finds one at any place in $kernels.name",
+    "finds it at any place in $kernels.name",
     ({ kernels, memory }) => {
       for (const n of [1, 2, 3, 4, 5, 15, 16, 17, 31, 33, 64]) {
         memory.fill(NaN); // also where nobody may look
-        memory.fill(-3.4e38, 16, 16 + n);
-        expect(kernels.allFinite(n, 16)).toBe(1);
+        memory.fill(-0.5, 16, 16 + n);
+        expect(kernels.largestMagnitude(n, 16)).toBe(0.5);
         for (let i = 16; i < 16 + n; i++)
-          for (const bad of [NaN, -NaN, Infinity, -Infinity]) {
-            const good = memory[i];
-            memory[i] = bad;
-            expect(kernels.allFinite(n, 16), `${bad} at ${i - 16} of ${n}`).toBe(0);
-            memory[i] = good;
+          for (const large of [0.75, -2, 1e38, NaN, -NaN, Infinity, -Infinity]) {
+            const before = memory[i];
+            memory[i] = large;
+            const found = kernels.largestMagnitude(n, 16);
+            expect(found, `${large} at ${i - 16} of ${n}`).toBe(Math.abs(memory[i]));
+            memory[i] = before;
           }
       }
     },
   );
 
   it.each([simdArena(), referenceArena()])(
-    "takes nothing for finite numbers in $kernels.name",
-    ({ kernels }) => {
-      expect(kernels.allFinite(0, 16)).toBe(1);
+    "is NaN beside Infinity, and 0 of no numbers, in $kernels.name",
+    ({ kernels, memory }) => {
+      memory.set([Infinity, NaN, 1], 16);
+      expect(kernels.largestMagnitude(3, 16)).toBeNaN();
+      expect(kernels.largestMagnitude(0, 16)).toBe(0);
     },
   );
 });

@@ -30,3 +30,8 @@ describe.each<[string, Numbers, number[], number[]]>([
 it.each([[undefined], [null], ["12"], [{ length: 1 }]])("%j is no numbers", (value) => {
   expect(isNumbers(value)).toBe(false);
 });
+
+it("does not take views without numbers for numbers", () => {
+  expect([new Uint8Array(1), new Float32Array(1)].every(isNumbers)).toBe(true);
+  expect([new DataView(new ArrayBuffer(1)), new BigInt64Array(1)].some(isNumbers)).toBe(false);
+});

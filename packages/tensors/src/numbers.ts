@@ -11,8 +11,16 @@ import { Tensor, type Numbers } from "./tensor.js";
  */
 export function isNumbers(value: unknown): value is Numbers {
   return (
-    typeof value === "number" || Array.isArray(value) || value instanceof Tensor || ArrayBuffer.isView(value)
+    typeof value === "number" ||
+    Array.isArray(value) ||
+    value instanceof Tensor ||
+    (ArrayBuffer.isView(value) && !isOtherView(value))
   );
+}
+
+/** A view of bytes that holds no numbers; of those that do, users may have others than the type says. */
+function isOtherView(view: ArrayBufferView): boolean {
+  return view instanceof DataView || view instanceof BigInt64Array || view instanceof BigUint64Array;
 }
 
 /**

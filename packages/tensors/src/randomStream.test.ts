@@ -66,3 +66,13 @@ function momentsOf(drawn: readonly number[]): { mean: number; variance: number }
   const mean = drawn.reduce((sum, x) => sum + x, 0) / drawn.length;
   return { mean, variance: drawn.reduce((sum, x) => sum + (x - mean) ** 2, 0) / drawn.length };
 }
+
+it("draws below any whole number up to 2⁵³, and refuses others", () => {
+  const random = randomStream(3);
+  for (const n of [1, 7, 2 ** 53]) expect(random.integer(n)).toBeLessThan(n);
+  for (const n of [0, -1, 0.5, NaN, 2 ** 54]) {
+    expect(() => random.integer(n)).toThrow(
+      new RangeError(`integer: n is ${n}, expected a whole number from 1 to 2⁵³`),
+    );
+  }
+});

@@ -1,4 +1,5 @@
 import { philox } from "./philox.js";
+import { valueText } from "./valueText.js";
 
 /** Random numbers, one after the other. */
 export interface RandomStream {
@@ -6,7 +7,7 @@ export interface RandomStream {
   uniform(): number;
   /** Mean 0, variance 1. */
   normal(): number;
-  /** A whole number from 0 up to, not including, `n`; every one as likely as the others, to within n·2⁻⁵³. */
+  /** A whole number from 0 up to, not including, `n`; every one as likely as the others, to within n·2⁻⁵³. @throws {RangeError} When n is no whole number from 1 to 2⁵³. */
   integer(n: number): number;
 }
 
@@ -56,7 +57,7 @@ export function randomStream(seed: number, block = 0): RandomStream {
     return radius * Math.cos(angle);
   };
 
-  return { uniform, normal, integer: (n) => Math.floor(uniform() * n) };
+  return { uniform, normal, integer: (n) => Math.floor(uniform() * expectRange(n)) };
 }
 
 function lowWord(x: number): number {
@@ -67,8 +68,14 @@ function highWord(x: number): number {
   return Math.floor(x / 2 ** 32) >>> 0;
 }
 
-function expectWhole(what: string, value: unknown): void {
-  if (Number.isSafeInteger(value)) return;
-  const text = typeof value === "bigint" ? `${value}n` : String(value); // String takes symbols, a template does not
-  throw new RangeError(`randomStream: ${what} is ${text}, expected a whole number of up to 53 bits`);
+function expectRange(n: number): number {
+  if (Number.isInteger(n) && n >= 1 && n <= 2 ** 53) return n;
+  throw new RangeError(`integer: n is ${valueText(n)}, expected a whole number from 1 to 2⁵³`);
+}
+
+function expectWhole(what: string, value: number): void {
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(
+      `randomStream: ${what} is ${valueText(value)}, expected a whole number of up to 53 bits`,
+    );
 }

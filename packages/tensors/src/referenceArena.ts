@@ -2,6 +2,7 @@ import type { Arena } from "./Arena.js";
 import { blockArena } from "./blockArena.js";
 import type { Floats } from "./Floats.js";
 import { referenceKernels } from "./referenceKernels.js";
+import { valueText } from "./valueText.js";
 
 /**
  * An arena on the JavaScript heap with the kernels in plain TypeScript, in float32 or float64.
@@ -13,6 +14,9 @@ import { referenceKernels } from "./referenceKernels.js";
  *   [...block.array] // => [0, 0, 0]
  */
 export function referenceArena(type: typeof Float32Array | typeof Float64Array = Float32Array): Arena {
+  if (type !== Float32Array && type !== Float64Array) {
+    throw new TypeError(`referenceArena: type is ${valueText(type)}, expected Float32Array or Float64Array`);
+  }
   let view: Floats = new type(initialLength);
   return blockArena(
     {

@@ -1,5 +1,6 @@
 import type { Kernels } from "./Kernels.js";
 import { kernels } from "./processArena.js";
+import { valueText } from "./valueText.js";
 
 /**
  * Replaces some kernels of the process, for everything that calculates in `arena`.
@@ -23,6 +24,11 @@ import { kernels } from "./processArena.js";
  *   block.array[0] // => 600
  */
 export function replaceKernels(replacement: (kernels: Kernels) => Partial<Kernels>): () => void {
+  if (typeof replacement !== "function") {
+    throw new TypeError(
+      `replaceKernels: the replacement is ${valueText(replacement)}, expected a function of the kernels so far`,
+    );
+  }
   const added = { replacement }; // the same function may come twice
   install([...replacements, added]);
   return () => install(replacements.filter((one) => one !== added));

@@ -12,7 +12,7 @@ export function simdArena(): Arena {
   let view = new Float32Array(memory.buffer);
   return blockArena(
     {
-      maximum: 2 ** 30,
+      maximum: 2 ** 30 - atTheEnd,
       first: scratchEnd,
       get view() {
         return view;
@@ -32,3 +32,9 @@ export function simdArena(): Arena {
 }
 
 const floatsPerPage = 16384;
+
+/**
+ * Floats at the end of 4 GiB that no block gets. Kernels compare addresses of 32 bits with the end of a block, up to
+ * eight vectors beyond it; the address after 4 GiB would be 0.
+ */
+const atTheEnd = 64;

@@ -187,3 +187,34 @@ describe("Tensor", () => {
 it("is the list of its numbers in JSON", () => {
   expect(JSON.stringify({ weight: tensor([2, 1], [0.5, -1]) })).toBe('{"weight":[0.5,-1]}');
 });
+
+it.each<[() => unknown, string]>([
+  [
+    () =>
+      tensor([2, 2], [
+        [1, 2],
+        [3, 4],
+      ] as never),
+    "tensor: data is an array of arrays, expected numbers row by row; write rows.flat()",
+  ],
+  [() => tensor([2], [1, "x"] as never), 'tensor: data has "x" at index 1, expected numbers'],
+  [
+    () => tensor([2], new BigInt64Array(2) as never),
+    "tensor: data is a BigInt64Array, expected a number, an array, a typed array or a tensor",
+  ],
+  [() => tensor(2 as never, [1, 2]), "tensor: shape is 2, expected a list of lengths such as [2] or [1, 2]"],
+  [
+    () => tensor([2], [1, 2]).add([[1, 2]] as never),
+    "add: the other tensor is an array of arrays, expected numbers row by row; write rows.flat()",
+  ],
+  [
+    () => tensor([2], [1, 2]).matmul([1, 2] as never),
+    "matmul: the other is an array of 2, expected a tensor",
+  ],
+  [
+    () => tensor([2], [1, 2]).map(2 as never),
+    "map: the change is 2, expected a function such as (x) => 2 * x",
+  ],
+])("refuses what it would misread: %#", (make, message) => {
+  expect(make).toThrow(new TypeError(message));
+});

@@ -1,10 +1,12 @@
 import { elementwise } from "./elementwise.js";
+import { expectData } from "./expectData.js";
 import type { Floats } from "./Floats.js";
 import { matrixProduct } from "./matrixProduct.js";
 import { nested, type NestedNumbers } from "./nested.js";
 import { expectNumbers, largest, indexOfLargest, reduceAxis, total } from "./reduceAxis.js";
 import { expectIndex, expectShape } from "./shape.js";
 import { transposed } from "./transposed.js";
+import { valueText } from "./valueText.js";
 import { floating, isTyped, type Values, valuesLike } from "./Values.js";
 
 /** What users pass as numbers: one number, one row of them, or a tensor of any shape. */
@@ -123,6 +125,10 @@ export class Tensor {
   }
   /** The function of every number (and its index, counted row by row), in the same type. */
   map(change: (x: number, index: number) => number): Tensor {
+    if (typeof change !== "function")
+      throw new TypeError(
+        `map: the change is ${valueText(change)}, expected a function such as (x) => 2 * x`,
+      );
     return new Tensor(this.shape, this.data.map(change));
   }
 
@@ -159,6 +165,8 @@ export class Tensor {
   }
   /** The matrix product. A vector counts as a row on the left and as a column on the right, and its axis is dropped. */
   matmul(other: Tensor): Tensor {
+    if (!(other instanceof Tensor))
+      throw new TypeError(`matmul: the other is ${valueText(other)}, expected a tensor`);
     return of(matrixProduct(this, other));
   }
   /** The sub-tensor at `index` along the first axis, counted from the end where negative. */
@@ -169,6 +177,7 @@ export class Tensor {
   }
 
   #combine(name: string, other: Numbers, operation: (a: number, b: number) => number): Tensor {
+    if (!(other instanceof Tensor)) expectData(name, "the other tensor", other);
     return of(elementwise(name, this, valuesLike(this, other), operation));
   }
 }
@@ -177,6 +186,7 @@ export class Tensor {
  * A tensor with a copy of the numbers; its type is the array's, and float32 for plain numbers.
  *
  * @throws {RangeError} When shape and data do not fit.
+ * @throws {TypeError} When the data are no numbers, such as arrays in an array: write `rows.flat()`.
  * @example
  *   tensor([2, 3], [1, 2, 3, 4, 5, 6]).row(1).toArray() // => [4, 5, 6]
  *   tensor([], 7).item() // => 7
@@ -184,6 +194,7 @@ export class Tensor {
 export function tensor(shape: readonly number[], data: Numbers): Tensor {
   if (typeof data === "number") data = [data];
   const source = data instanceof Tensor ? data.data : data;
+  expectData("tensor", "data", source);
   const fitting = expectShape("tensor", shape, source.length);
   return new Tensor(fitting, isTyped(source) ? source.slice() : Float32Array.from(source));
 }

@@ -4,7 +4,7 @@ import { squaredError } from "@backstream/losses";
 import { adam } from "@backstream/optimizers";
 import type { Checkpoint, Step } from "@backstream/operators";
 import { randomStream } from "@backstream/tensors";
-import { from, type OperatorFunction } from "rxjs";
+import { concat, from, of, Subject, type OperatorFunction } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backprop } from "./backprop.js";
 import { bptt } from "./bptt.js";
@@ -86,6 +86,36 @@ describe("trainers go on from a checkpoint, bit for bit, to the end of the sourc
       early,
       13,
     );
+  });
+
+  it("bptt, within a sequence: the rest of it comes first", () => {
+    const sequences = Array.from({ length: 8 }, (_, index) => readings.slice(10 * index, 10 * index + 9));
+    const net = forecaster();
+    const after: string[] = [];
+    let newest: Step | undefined;
+    let hasStopped = false;
+    const interrupted$ = new Subject<Reading>();
+    concat(from(sequences.slice(0, 3)), of(interrupted$), from(sequences.slice(4)))
+      .pipe(bptt(net, training()))
+      .subscribe((step) => {
+        if (hasStopped) after.push(JSON.stringify(step));
+        newest = step;
+      });
+    for (const reading of sequences[3].slice(0, 4)) interrupted$.next(reading);
+    const saved = newest!.checkpoint();
+    hasStopped = true;
+    for (const reading of sequences[3].slice(4)) interrupted$.next(reading);
+    interrupted$.complete();
+    const [{ tick }] = saved.streams;
+    const again = forecaster();
+    const resumed: string[] = [];
+    from([sequences[3].slice(tick), ...sequences.slice(4)])
+      .pipe(bptt(again, { ...training(), from: saved }))
+      .subscribe((step) => resumed.push(JSON.stringify(step)));
+    expect(tick).toBe(4);
+    expect(after).toHaveLength(5);
+    expect(resumed).toEqual(after);
+    expect(again.save()).toEqual(net.save());
   });
 
   it("bptt, sequence by sequence", () => {

@@ -1,3 +1,4 @@
+import type { ColumnFormat } from "./ColumnFormat.js";
 import type { ColumnType } from "./inferType.js";
 import type { TargetPlan } from "./parseTarget.js";
 
@@ -7,6 +8,8 @@ export interface ColumnPlan {
   readonly type: ColumnType;
   /** Of a category: the width of its one-hot code, which its values share. */
   readonly slots: number;
+  /** How its texts are read, where not as numbers in a program and as ISO 8601. */
+  readonly format?: ColumnFormat | undefined;
 }
 
 /** How records become samples. */

@@ -15,6 +15,7 @@ import { columnsOf, type ColumnLayout } from "./columnsOf.js";
 import type { EncodedSample } from "./EncodedSample.js";
 import type { EncodingPlan } from "./EncodingPlan.js";
 import { hashedFeatures } from "./hashedFeatures.js";
+import { readLocal } from "./readLocal.js";
 import { RecentMap } from "./RecentMap.js";
 import { readTarget } from "./readTarget.js";
 
@@ -47,6 +48,7 @@ export class KeyedEncoder {
   readonly #records: RecordEncoder;
   readonly #target: Standardizer;
   readonly #features: ReturnType<typeof hashedFeatures>;
+  readonly #readLocal: (record: RawRecord) => RawRecord;
 
   constructor(plan: EncodingPlan, state?: KeyedEncoderState) {
     this.plan = plan;
@@ -56,6 +58,7 @@ export class KeyedEncoder {
     this.width = this.#records.width + 2;
     this.#target = new Standardizer(1, Infinity, state?.target);
     this.#features = hashedFeatures(plan.columns);
+    this.#readLocal = readLocal(plan.columns);
   }
 
   get state(): KeyedEncoderState {
@@ -72,7 +75,8 @@ export class KeyedEncoder {
   }
 
   /** The sample, or why the record cannot be used; `record` is its number in the source. */
-  encode(raw: RawRecord, record: number): EncodedSample | BadRecord {
+  encode(given: RawRecord, record: number): EncodedSample | BadRecord {
+    const raw = this.#readLocal(given);
     const { target: goal, task, key: keyColumn } = this.plan;
     const keyValue = keyColumn === undefined ? "" : readColumn(raw, keyColumn);
     const key = readCategory(keyValue);

@@ -14,6 +14,47 @@ it("prefers a column of that very name", () => {
   expect(parseTarget("a > b", columns)).toEqual({ text: "a > b", column: "a > b" });
 });
 
+it("takes a condition on a column whose name has an operator in it", () => {
+  expect(parseTarget("a > b > 3", columns)).toEqual({
+    text: "a > b > 3",
+    column: "a > b",
+    condition: { operator: ">", value: 3 },
+  });
+});
+
+it("takes a text in quotes as it is", () => {
+  expect(parseTarget('status == "a > b"', columns).condition?.value).toBe("a > b");
+  expect(parseTarget("status == '15'", columns).condition?.value).toBe("15");
+  expect(parseTarget("status != in transit ", columns).condition?.value).toBe("in transit");
+});
+
+const allowed = "; allowed are COLUMN, COLUMN > NUMBER (also >= < <=) and COLUMN == VALUE (also !=)";
+it.each([
+  ["delay > banana", '--target: "delay > banana" compares with banana, expected a number after >'],
+  ["delay > '3'", `--target: "delay > '3'" compares with '3', expected a number after >`],
+  [
+    "delay>20 and size<3",
+    '--target: "delay>20 and size<3" compares with 20 and size<3, expected a number after >',
+  ],
+  ["delay > 15,5", '--target: "delay > 15,5" compares with 15,5, expected a number after >'],
+  ["delay >", '--target: "delay >" compares with nothing, expected a number after >'],
+  [
+    "status == a or b",
+    '--target: "status == a or b" compares with a or b, expected one value, in quotes where it has operators in it',
+  ],
+  [
+    "status == a && delay > 3",
+    '--target: "status == a && delay > 3" compares with a && delay > 3, expected one value, in quotes where it has operators in it',
+  ],
+  [
+    "status ==",
+    '--target: "status ==" compares with nothing, expected one value, in quotes where it has operators in it',
+  ],
+  ["delay = 3", '--target: "delay = 3" has one =, expected =='],
+])("refuses %j", (text, message) => {
+  expect(() => parseTarget(text, columns)).toThrow(message + allowed);
+});
+
 it("refuses an unknown column", () => {
   const message = '--target: no column "dely"; the source has delay, status, a > b';
   expect(() => parseTarget("dely", columns)).toThrow(message);
@@ -38,6 +79,12 @@ it.each([
   ["delay > 15", Infinity, NaN],
 ])("%s: %s is %s", (text, value, target) => {
   expect(readTarget(value, parseTarget(text, columns), "binary")).toBe(target);
+});
+
+it("reads numbers as the column writes them", () => {
+  const target = parseTarget("delay > 15", columns);
+  expect(readTarget("1.234,5", { ...target, format: "comma" }, "binary")).toBe(1);
+  expect(readTarget("1,5", { text: "delay", column: "delay", format: "comma" }, "regression")).toBe(1.5);
 });
 
 it.each([

@@ -37,6 +37,41 @@ it("counts a number once, a time five times, a category by its places, and two f
   );
 });
 
+it("keeps how texts are read, as given or as guessed", () => {
+  const local = Array.from({ length: 20 }, (_, index) => ({
+    day: `${10 + index}.01.2024`,
+    price: `${index},5`,
+    people: "1.234",
+    y: `${index},25`,
+  }));
+  const names = Object.keys(local[0]);
+  expect(planEncoding({ target: "y" }, names, local)).toMatchObject({
+    columns: [
+      { name: "day", type: "time", format: "dmy" },
+      { name: "price", type: "number", format: "comma" },
+      { name: "people", type: "number", format: "comma" },
+    ],
+    target: { column: "y", format: "comma" },
+    task: "regression",
+  });
+  const types = { day: "category", price: "number:point", people: "number:point" };
+  const { columns } = planEncoding({ target: "y", types }, names, local);
+  expect(columns.map(({ type, format }) => [type, format])).toEqual([
+    ["category", undefined],
+    ["number", "point"],
+    ["number", "point"],
+  ]);
+});
+
+it("knows columns named as what objects inherit", () => {
+  const odd = [0, 1].map((y) => JSON.parse(`{ "constructor": ${y}, "__proto__": "a", "y": ${y} }`) as object);
+  const { columns } = planEncoding({ target: "y" }, ["constructor", "__proto__", "y"], odd as never);
+  expect(columns.map(({ name, type }) => [name, type])).toEqual([
+    ["constructor", "number"],
+    ["__proto__", "category"],
+  ]);
+});
+
 it("makes many categories share places", () => {
   const names = Array.from({ length: 20 }, (_, index) => `c${index}`);
   const wide = Array.from({ length: 300 }, (_, row) => ({
@@ -75,6 +110,14 @@ it.each([
   [
     { target: "late", types: { size: "text" } },
     '--types: "size" cannot be a "text", expected number, category or time',
+  ],
+  [
+    { target: "late", types: { at: "time:comma" } },
+    '--types: "at" cannot be a "time:comma", expected number, category or time, or with a format: number:comma, number:point, time:dmy, time:mdy, time:ymd',
+  ],
+  [
+    { target: "place > 3" },
+    '--target: "place > 3" compares numbers, but "place" holds texts such as "Rome"; compare it with == or !=',
   ],
   [{ target: "late", task: "sorting" }, '--task: "sorting" is none, expected regression or binary'],
   [{ target: "size > 3", task: "regression" }, '--task: "size > 3" is true or false, expected binary'],

@@ -1,9 +1,13 @@
-import { isMissing, missingTest, readColumn, readNumber } from "backstream";
+import { isMissing, missingTest, readColumn } from "backstream";
 import type { RawRecord } from "../sources/Source.js";
 import { UsageError } from "../UsageError.js";
+import { numberBy, type ColumnFormat } from "./ColumnFormat.js";
 import type { ColumnPlan, EncodingPlan } from "./EncodingPlan.js";
+import { guessFormats } from "./guessFormats.js";
 import { inferType, type ColumnType } from "./inferType.js";
 import { parseTarget, type TargetPlan } from "./parseTarget.js";
+import { parseType } from "./parseType.js";
+import { planTarget } from "./planTarget.js";
 import { readTarget } from "./readTarget.js";
 
 /** Options about columns. */
@@ -12,6 +16,7 @@ export interface EncodingOptions {
   readonly target?: string | undefined;
   /** All other columns where not given. */
   readonly inputs?: readonly string[] | undefined;
+  /** `number`, `category` or `time` by column, or with a format: `number:comma`, `number:point`, `time:dmy`, `time:mdy`, `time:ymd`. */
   readonly types?: Readonly<Record<string, string>> | undefined;
   readonly task?: string | undefined;
   readonly key?: string | undefined;
@@ -28,28 +33,29 @@ export function planEncoding(
   columns: readonly string[],
   first: readonly RawRecord[],
 ): EncodingPlan {
-  const { key, types = {}, maxKeys = 1000 } = options;
+  const { key, maxKeys = 1000 } = options;
+  const types = new Map(
+    Object.entries(options.types ?? {}).map(([name, text]) => [name, parseType(name, text)]),
+  );
   const exists = (option: string, name: string): void => {
     if (!columns.includes(name))
       throw new UsageError(`${option}: no column "${name}"; the source has ${columns.join(", ")}`);
   };
   if (options.target === undefined)
     throw new UsageError(`--target: not given, expected one of ${columns.join(", ")}`);
-  const target = parseTarget(options.target, columns);
+  const parsed = parseTarget(options.target, columns);
   if (key !== undefined) exists("--key", key);
   for (const name of options.inputs ?? []) exists("--inputs", name);
-  for (const [name, type] of Object.entries(types)) {
-    exists("--types", name);
-    if (!["number", "category", "time"].includes(type)) {
-      throw new UsageError(`--types: "${name}" cannot be a "${type}", expected number, category or time`);
-    }
-  }
+  for (const name of types.keys()) exists("--types", name);
+  const formats = guessFormats(columns, types, first);
+  const format = formats.get(parsed.column);
+  const target = planTarget(format === undefined ? parsed : { ...parsed, format }, first);
   if (options.inputs?.includes(target.column))
     throw new UsageError(`--inputs: "${target.column}" is the target; the net would only copy it`);
   const names = options.inputs ?? columns.filter((name) => name !== target.column);
   if (names.length === 0) throw new UsageError("--inputs: no columns are left to learn from");
   const planned = names.map((name) =>
-    planColumn(name, readColumn(types, name) as ColumnType | undefined, first, options.inputs !== undefined),
+    planColumn(name, types.get(name)?.type, formats.get(name), first, options.inputs !== undefined),
   );
   const kept = planned.filter((column) => column !== undefined);
   if (kept.length === 0)
@@ -62,6 +68,7 @@ const isBlank = missingTest([]);
 function planColumn(
   name: string,
   type: ColumnType | undefined,
+  format: ColumnFormat | undefined,
   first: readonly RawRecord[],
   isWanted: boolean,
 ): ColumnPlan | undefined {
@@ -76,7 +83,7 @@ function planColumn(
   // Room for half as many again as have been seen, as a power of two.
   const slots =
     chosen === "category" ? Math.min(128, Math.max(8, 2 ** Math.ceil(Math.log2(1.5 * distinct)))) : 0;
-  return { name, type: chosen, slots };
+  return { name, type: chosen, slots, ...(format !== undefined && { format }) };
 }
 
 /** Bounds the slots of all categories together to 1,024: with more, a tick would take milliseconds. */
@@ -108,7 +115,7 @@ function taskOf(
   const some = values.length > 0;
   if (task) return task;
   if (some && values.every((value) => !Number.isNaN(readTarget(value, target, "binary")))) return "binary";
-  if (values.filter((value) => !Number.isNaN(readNumber(value))).length >= values.length / 2)
+  if (values.filter((value) => !Number.isNaN(numberBy(value, target.format))).length >= values.length / 2)
     return "regression";
   const example = String(values[0]);
   throw new UsageError(

@@ -1,4 +1,5 @@
-import { defaultMissingValues, isMissing, missingTest, readNumber } from "backstream";
+import { defaultMissingValues, isMissing, missingTest } from "backstream";
+import { numberBy } from "./ColumnFormat.js";
 import type { TargetPlan } from "./parseTarget.js";
 
 const isMissingText = missingTest(defaultMissingValues("category"));
@@ -6,16 +7,16 @@ const isMissingText = missingTest(defaultMissingValues("category"));
 /** Reads a record's target: a number, undefined where it is missing, NaN where the value is not a target. */
 export function readTarget(
   value: unknown,
-  { condition }: TargetPlan,
+  { condition, format }: TargetPlan,
   task: "regression" | "binary",
 ): number | undefined {
   const isText = typeof condition?.value === "string";
   if (isText ? isMissingText(value) && value !== condition.value : isMissing(value)) return undefined;
   if (!condition) {
-    if (task === "regression") return finite(readNumber(value));
+    if (task === "regression") return finite(numberBy(value, format));
     return readTruth(value) ?? NaN;
   }
-  const left = typeof condition.value === "number" ? finite(readNumber(value)) : String(value);
+  const left = typeof condition.value === "number" ? finite(numberBy(value, format)) : String(value);
   if (Number.isNaN(left)) return NaN;
   return holds(left, condition.operator, condition.value) ? 1 : 0;
 }

@@ -36,6 +36,7 @@ function run(): Run {
     parameters: 30,
     board,
     rejections: new Rejections(() => {}),
+    notes: [],
     records: 160,
     interrupted: false,
     plan: {
@@ -139,6 +140,7 @@ it("reports in the end", () => {
     labelled: 150,
     rejected: 10,
     rejections: [{ reason: "x is missing", records: 10 }],
+    notes: ['fields are separated by ";"'],
     loss: 0.5,
     metric: 0.75,
     metricName: "area under ROC",
@@ -162,6 +164,7 @@ net: gru(1, 2)    0.5000          0.7500
 class rate        0.6000          0.5000
 
 A sentence.
+note: fields are separated by ";"
 
 160 records (150 with a target, 10 rejected: x is missing: 10), 3 keys, 20 updates of 30 parameters (1 skipped)
 2.0 s, 80 records/s, peak memory 100 MB

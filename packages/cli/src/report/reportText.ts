@@ -25,6 +25,7 @@ export function reportText(report: Report, chart: string): string {
     table(["model", lossName, report.metricName], rows),
     "",
     report.summary,
+    ...report.notes.map((note) => `note: ${note}`),
     "",
     `${formatCount(records)} records (${formatCount(labelled)} with a target, ${formatCount(rejected)} rejected${bad ? `: ${bad}` : ""}), ` +
       `${report.keys === null ? "" : `${formatCount(report.keys)} keys, `}${formatCount(report.steps)} updates of ${formatCount(report.parameters)} parameters` +

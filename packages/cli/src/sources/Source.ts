@@ -1,6 +1,6 @@
 import type { BadRecord } from "./BadRecord.js";
 
-/** One record, as a source gives it: values by column. */
+/** One record, as a source gives it: values by column, and nothing inherited. */
 export type RawRecord = Readonly<Record<string, unknown>>;
 
 /** Records in order. */
@@ -8,6 +8,8 @@ export interface Source {
   readonly name: string;
   /** The names of the columns, where the format has them before the records. */
   readonly columns?: readonly string[] | undefined;
+  /** What was guessed about the format, in words. */
+  readonly notes: readonly string[];
   /** Whether records arrive in real time, so that the first ones should not wait for later ones. */
   readonly isLive: boolean;
   readonly records: AsyncIterable<RawRecord | BadRecord>;
@@ -17,6 +19,12 @@ export interface Source {
 export interface OpenOptions {
   /** The largest number of records that will be read. */
   readonly limit?: number | undefined;
+  /** `csv`, `tsv`, `ndjson` or `parquet`; by the name where not given, on standard input by the first characters. */
+  readonly format?: string | undefined;
+  /** One character between the fields of a CSV; by the first lines where not given. */
+  readonly delimiter?: string | undefined;
+  /** The names of the columns of a CSV without a line of names. */
+  readonly columns?: readonly string[] | undefined;
   /** Ends reading. */
   readonly signal?: AbortSignal | undefined;
 }

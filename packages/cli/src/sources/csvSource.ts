@@ -1,66 +1,95 @@
-import { parse } from "csv-parse";
-import type { Readable } from "node:stream";
 import { UsageError } from "../UsageError.js";
 import { BadRecord } from "./BadRecord.js";
+import { CsvReader, type CsvRow } from "./CsvReader.js";
+import { expectDistinct } from "./expectDistinct.js";
+import { lines } from "./lines.js";
+import type { OpenText } from "./openText.js";
+import { recordFrom } from "./recordFrom.js";
+import { sniffDelimiter } from "./sniffDelimiter.js";
 import type { OpenOptions, RawRecord, Source } from "./Source.js";
 
 /**
- * Comma- or tab-separated values with a line of column names; quotes as in RFC 4180.
+ * Values separated by a delimiter, with a line of column names unless `options.columns` has them; quotes as in RFC 4180.
  *
- * @throws {UsageError} When there is no line of column names.
+ * - usual   the delimiter, unless the text or `options.delimiter` says otherwise
+ *
+ * @throws {UsageError} When there is no line of column names, or two columns have one name.
  */
 export async function csvSource(
   name: string,
-  stream: Readable,
-  delimiter: string,
+  { head, pieces, notes }: OpenText,
+  usual: string,
   options: OpenOptions,
-): Promise<Source> {
-  const skipped: BadRecord[] = [];
-  const parser = parse({
-    delimiter,
-    bom: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    // Limits the memory for a quote that is never closed.
-    max_record_size: 1 << 20,
-  });
-  parser.on("skip", (problem) => {
-    if (problem) skipped.push(new BadRecord("broken CSV", `broken CSV: ${problem.message}`));
-  });
-  stream.on("error", (problem) => parser.destroy(problem));
-  options.signal?.addEventListener("abort", () => stream.destroy(), { once: true });
-  const rows: AsyncIterator<string[]> = stream.pipe(parser)[Symbol.asyncIterator]();
-  const head = await rows.next();
-  if (head.done) throw new UsageError(`${name}: is empty, expected a first line with column names`);
-  const columns = head.value;
-  return { name, isLive: false, columns, records: records(stream, rows, columns, skipped) };
+): Promise<Omit<Source, "isLive">> {
+  const delimiter = options.delimiter ?? sniffDelimiter(head, usual);
+  const reader = new CsvReader(delimiter);
+  const groups = rowsOf(pieces, reader);
+  const first: (CsvRow | BadRecord)[] = [];
+  let columns = options.columns;
+  const found = [...notes];
+  if (delimiter !== usual && options.delimiter === undefined)
+    found.push(`fields are separated by ${describeDelimiter(delimiter)}; --delimiter sets it`);
+  if (columns === undefined) {
+    while (first.length === 0) {
+      const next = await groups.next();
+      if (next.done) throw new UsageError(`${name}: is empty, expected a first line with column names`);
+      first.push(...next.value);
+    }
+    const row = first.shift()!; // the loop ended with one
+    if (row instanceof BadRecord)
+      throw new UsageError(`${name}: ${row.detail}, expected a first line with column names`);
+    columns = columnNames(name, row.fields);
+    const numeric = columns.filter(isNumber);
+    if (numeric.length > 0)
+      found.push(
+        `the first line was read as column names, such as "${numeric[0]}"; if it is a record, give names with --columns a,b,c`,
+      );
+  }
+  expectDistinct(name, columns);
+  reader.width = columns.length;
+  return { name, columns, notes: found, records: records(first, groups, columns) };
+}
+
+async function* rowsOf(
+  pieces: AsyncIterable<string>,
+  reader: CsvReader,
+): AsyncGenerator<readonly (CsvRow | BadRecord)[]> {
+  for await (const group of lines(pieces)) yield reader.read(group, false);
+  yield reader.read([], true);
 }
 
 async function* records(
-  stream: Readable,
-  rows: AsyncIterator<string[]>,
+  first: readonly (CsvRow | BadRecord)[],
+  groups: AsyncIterable<readonly (CsvRow | BadRecord)[]>,
   columns: readonly string[],
-  skipped: BadRecord[],
 ): AsyncGenerator<RawRecord | BadRecord> {
-  try {
-    for (let row = await rows.next(); !row.done; row = await rows.next()) {
-      yield* skipped.splice(0);
-      yield recordOf(row.value, columns);
-    }
-    yield* skipped.splice(0);
-  } finally {
-    stream.destroy();
-  }
+  for (const row of first) yield row instanceof BadRecord ? row : recordOf(row, columns);
+  for await (const rows of groups)
+    for (const row of rows) yield row instanceof BadRecord ? row : recordOf(row, columns);
 }
 
-function recordOf(fields: readonly string[], columns: readonly string[]): RawRecord | BadRecord {
-  if (fields.length !== columns.length) {
-    return new BadRecord(
-      "a line with a wrong number of fields",
-      `the line has ${fields.length} fields, expected ${columns.length}`,
-    );
-  }
-  return Object.fromEntries(columns.map((column, index) => [column, fields[index]]));
+function recordOf({ line, fields }: CsvRow, columns: readonly string[]): RawRecord | BadRecord {
+  const { length } = columns;
+  // A delimiter at the end of the line is one too many, but no value is lost.
+  if (fields.length === length || (fields.length === length + 1 && fields[length] === ""))
+    return recordFrom(columns, (index) => fields[index]);
+  return new BadRecord(
+    "a line with a wrong number of fields",
+    `line ${line} has ${fields.length} ${fields.length === 1 ? "field" : "fields"}, expected ${length}`,
+  );
 }
+
+/** The names in the first line: without spaces around them, without an empty last one, and `column 3` for other empty ones. */
+function columnNames(source: string, fields: readonly string[]): readonly string[] {
+  const trimmed = fields.map((field) => field.trim());
+  if (trimmed.every((field) => isNumber(field)))
+    throw new UsageError(
+      `${source}: the first line is ${trimmed.slice(0, 3).join(", ")}${trimmed.length > 3 ? ", …" : ""}, expected column names; give them with --columns a,b,c`,
+    );
+  if (trimmed.length > 1 && trimmed.at(-1) === "") trimmed.pop();
+  return trimmed.map((field, index) => field || `column ${index + 1}`);
+}
+
+const isNumber = (text: string): boolean => text !== "" && Number.isFinite(Number(text));
+
+const describeDelimiter = (delimiter: string): string => (delimiter === "\t" ? "tabs" : `"${delimiter}"`);

@@ -1,58 +1,40 @@
-import type { Readable } from "node:stream";
 import { BadRecord } from "./BadRecord.js";
-import type { OpenOptions, RawRecord, Source } from "./Source.js";
+import { flattened } from "./flattened.js";
+import { lines } from "./lines.js";
+import type { OpenText } from "./openText.js";
+import type { RawRecord, Source } from "./Source.js";
+import { tooLong } from "./tooLong.js";
 
 /** One JSON object a line; empty lines are skipped. */
-export function ndjsonSource(name: string, stream: Readable, options: OpenOptions, isLive: boolean): Source {
-  return { name, isLive, records: parsed(stream, options.signal) };
+export function ndjsonSource(name: string, { pieces, notes }: OpenText): Omit<Source, "isLive"> {
+  return { name, notes, records: parsed(pieces) };
 }
 
-async function* parsed(
-  stream: Readable,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<RawRecord | BadRecord> {
-  for await (const line of lines(stream, signal)) {
-    if (line.trim() !== "") yield recordOf(line);
-  }
-}
-
-function recordOf(line: string): RawRecord | BadRecord {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as RawRecord;
-    return new BadRecord("a line is no JSON object", `the line is ${excerpt(line)}, expected a JSON object`);
-  } catch {
-    return new BadRecord("broken JSON", `broken JSON: ${excerpt(line)}`);
-  }
-}
-
-const longest = 1 << 24;
-
-/** Gives each line as soon as it is complete, without waiting for the next chunk of a pipe. */
-async function* lines(stream: Readable, signal: AbortSignal | undefined): AsyncGenerator<string> {
-  stream.setEncoding("utf8");
-  const stop = (): void => void stream.destroy();
-  signal?.addEventListener("abort", stop, { once: true });
-  let rest = "";
-  let isFirst = true;
-  try {
-    for await (const chunk of stream as AsyncIterable<string>) {
-      // Without the byte order mark.
-      const text = isFirst && chunk.startsWith("\uFEFF") ? chunk.slice(1) : chunk;
-      isFirst = false;
-      const pieces = (rest + text).split("\n");
-      rest = pieces.pop() ?? "";
-      if (rest.length > longest)
-        throw new RangeError(`a line is longer than ${longest} characters, expected one JSON object a line`);
-      yield* pieces;
+async function* parsed(pieces: AsyncIterable<string>): AsyncGenerator<RawRecord | BadRecord> {
+  for await (const group of lines(pieces)) {
+    for (const { number, text } of group) {
+      if (text === undefined) yield tooLong(number);
+      else if (text.trim() !== "") yield recordOf(text, number);
     }
-    if (rest !== "") yield rest;
-  } catch (problem) {
-    if (!signal?.aborted) throw problem;
-  } finally {
-    signal?.removeEventListener("abort", stop);
-    stream.destroy();
   }
+}
+
+function recordOf(line: string, number: number): RawRecord | BadRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return new BadRecord("broken JSON", `line ${number} is broken JSON: ${excerpt(line)}`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return new BadRecord(
+      "a line is no JSON object",
+      `line ${number} is ${excerpt(line)}, expected a JSON object`,
+    );
+  const record = flattened(value as RawRecord); // an object that is no array has values by name
+  return record instanceof BadRecord
+    ? new BadRecord(record.kind, `line ${number}: ${record.detail}`)
+    : record;
 }
 
 function excerpt(line: string): string {

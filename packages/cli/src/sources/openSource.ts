@@ -1,35 +1,52 @@
-import { describeValue } from "backstream";
 import { createReadStream } from "node:fs";
-import { extname } from "node:path";
+import type { Readable } from "node:stream";
+import { SourceError } from "../SourceError.js";
 import { UsageError } from "../UsageError.js";
 import { csvSource } from "./csvSource.js";
 import { expectReadable } from "./expectReadable.js";
 import { findFlights } from "./findFlights.js";
+import { formatOf } from "./formatOf.js";
 import { ndjsonSource } from "./ndjsonSource.js";
+import { openText, type OpenText } from "./openText.js";
 import { parquetSource } from "./parquetSource.js";
 import type { OpenOptions, Source } from "./Source.js";
+import { untilAborted } from "./untilAborted.js";
 
 /**
- * Opens a file of the kind that its name ends in, `-` (NDJSON on standard input) or the demo `flights`.
+ * Opens a file, `-` (CSV or NDJSON on standard input) or the demo `flights`.
  *
- * @throws {UsageError} When there is nothing to read or its kind is unknown.
+ * @throws {UsageError} When there is nothing to read or its format is unknown.
  */
 export async function openSource(name: string, options: OpenOptions = {}): Promise<Source> {
-  if (name === "-") return ndjsonSource(name, process.stdin, options, true);
-  if (name === "flights") return parquetSource(name, findFlights(), options);
-  const kind = extname(name).toLowerCase();
-  if (!kinds.includes(kind)) {
-    throw new UsageError(
-      `${name}: ends in ${describeValue(kind)}, expected ${kinds.join(", ")}, or - for NDJSON on standard input`,
-    );
+  try {
+    if (name === "flights") return await parquetSource(name, findFlights(), options);
+    const format = formatOf(name, options);
+    if (name !== "-") await expectReadable(name);
+    if (format === "parquet") return await parquetSource(name, name, options);
+    const stream = name === "-" ? process.stdin : createReadStream(name);
+    return await textSource(name, stream, format, options);
+  } catch (problem) {
+    throw problem instanceof SourceError ? new UsageError(problem.message) : problem;
   }
-  await expectReadable(name);
-  if (kind === ".parquet") return parquetSource(name, name, options);
-  // Not the stream of a FileHandle: Node prints a warning if it is not read to its end.
-  const stream = createReadStream(name, { highWaterMark: 1 << 18 });
-  if (kind === ".csv" || kind === ".tsv")
-    return csvSource(name, stream, kind === ".tsv" ? "\t" : ",", options);
-  return ndjsonSource(name, stream, options, false);
 }
 
-const kinds = [".csv", ".tsv", ".ndjson", ".jsonl", ".parquet"];
+async function textSource(
+  name: string,
+  stream: Readable,
+  format: "csv" | "tsv" | "ndjson" | undefined,
+  options: OpenOptions,
+): Promise<Source> {
+  const text = await openText(name, untilAborted(stream, options.signal), options.signal);
+  const chosen = format ?? sniffFormat(text, options);
+  const source =
+    chosen === "ndjson"
+      ? ndjsonSource(name, text)
+      : await csvSource(name, text, chosen === "tsv" ? "\t" : ",", options);
+  return { ...source, isLive: name === "-" };
+}
+
+/** NDJSON begins with a brace, CSV with anything else. */
+function sniffFormat({ head }: OpenText, { delimiter, columns }: OpenOptions): "csv" | "ndjson" {
+  const isCsv = delimiter !== undefined || columns !== undefined || !/^\s*($|[{[])/.test(head);
+  return isCsv ? "csv" : "ndjson";
+}

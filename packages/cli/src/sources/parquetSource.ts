@@ -1,61 +1,53 @@
-import {
-  asyncBufferFromFile,
-  parquetMetadataAsync,
-  parquetRead,
-  parquetSchema,
-  type AsyncBuffer,
-  type FileMetaData,
-} from "hyparquet";
-import { compressors } from "hyparquet-compressors";
+import { SourceError } from "../SourceError.js";
 import { UsageError } from "../UsageError.js";
+import type { BadRecord } from "./BadRecord.js";
+import { expectDistinct } from "./expectDistinct.js";
+import { flattened } from "./flattened.js";
+import { ParquetReader } from "./ParquetReader.js";
+import { recordFrom } from "./recordFrom.js";
 import type { OpenOptions, RawRecord, Source } from "./Source.js";
 
 /**
  * A Parquet file, read row group by row group: only one of them is in memory.
  *
- * @throws {UsageError} When the file is no Parquet.
+ * - patience   milliseconds without progress after which a damaged file is given up
+ *
+ * @throws {UsageError} When the file is no Parquet, or two columns have one name.
  */
-export async function parquetSource(name: string, path: string, options: OpenOptions): Promise<Source> {
+export async function parquetSource(
+  name: string,
+  path: string,
+  { limit = Infinity, signal }: OpenOptions,
+  patience: number = 60_000,
+): Promise<Source> {
+  const reader = new ParquetReader(name, path, { limit, patience, signal });
   try {
-    const file = await asyncBufferFromFile(path);
-    const metadata = await parquetMetadataAsync(file);
-    const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
-    return { name, isLive: false, columns, records: records(file, metadata, columns, options) };
+    const { columns = [], isNested = false } = (await reader.next()) ?? {};
+    expectDistinct(name, columns);
+    const rows = records(reader, columns, isNested);
+    return { name, isLive: false, notes: [], columns: isNested ? undefined : columns, records: rows };
   } catch (problem) {
-    throw new UsageError(`${name}: is no Parquet file (${(problem as Error).message})`);
+    reader.end();
+    if (!(problem instanceof SourceError)) throw problem;
+    throw new UsageError(`${name}: is no Parquet file (${problem.message.slice(name.length + 2)})`);
   }
 }
 
 async function* records(
-  file: AsyncBuffer,
-  metadata: FileMetaData,
+  reader: ParquetReader,
   columns: readonly string[],
-  { limit = Infinity, signal }: OpenOptions,
-): AsyncGenerator<RawRecord> {
-  let first = 0;
-  for (const group of metadata.row_groups) {
-    const rows = Math.min(Number(group.num_rows), limit - first);
-    if (rows <= 0 || signal?.aborted) return;
-    // Kept by columns: an object for each row of the group would take ten times the memory.
-    const values = new Map<string, ArrayLike<unknown>>();
-    await parquetRead({
-      file,
-      metadata,
-      compressors,
-      rowStart: first,
-      rowEnd: first + rows,
-      onChunk: ({ columnName, columnData, rowStart }) => {
-        values.set(
-          columnName,
-          (rowStart === first ? columnData : columnData.slice(first - rowStart)) as ArrayLike<unknown>,
-        );
-      },
-    });
-    for (let row = 0; row < rows; row++) {
-      const record = Object.create(null) as Record<string, unknown>; // in {}, "__proto__" would be no column
-      for (const column of columns) record[column] = values.get(column)?.[row];
-      yield record;
+  isNested: boolean,
+): AsyncGenerator<RawRecord | BadRecord> {
+  try {
+    for (let part = await reader.next(); part !== undefined; part = await reader.next()) {
+      const { values = [] } = part;
+      const rows = values.at(0)?.length ?? 0;
+      for (let row = 0; row < rows; row++) {
+        const record = recordFrom(columns, (index) => values[index][row]);
+        yield isNested ? flattened(record) : record;
+      }
     }
-    first += Number(group.num_rows);
+  } finally {
+    reader.end();
   }
 }

@@ -33,3 +33,18 @@ it("does not wait for values that are slow to come, and loses none", async () =>
   come();
   expect(await listOf(all)).toEqual([1, 2]);
 });
+
+it("closes the source when nobody will read it", async () => {
+  let isClosed = false;
+  async function* open(): AsyncGenerator<number> {
+    try {
+      yield 1;
+      yield 2;
+    } finally {
+      isClosed = true;
+    }
+  }
+  const { close } = await peek(open(), 1);
+  await close();
+  expect(isClosed).toBe(true);
+});

@@ -4,6 +4,8 @@ import { setTimeout } from "node:timers/promises";
 export interface Peeked<T> {
   readonly first: readonly T[];
   readonly all: AsyncIterable<T>;
+  /** Ends the source, for when `all` is not read. */
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -38,5 +40,6 @@ export async function peek<T>(
       await iterator.return?.();
     }
   }
-  return { first, all: all() };
+  const close = async (): Promise<void> => void (await iterator.return?.());
+  return { first, all: all(), close };
 }

@@ -1,4 +1,4 @@
-import { expectOptions, type WidthKeeping } from "@backstream/core";
+import { expectFinite, expectOptions, type WidthKeeping } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 
 /**
@@ -13,6 +13,7 @@ import { elementwise } from "./elementwise.js";
  * Its mean is closer to 0 than that of relu, and a negative unit still learns.
  *
  * @throws {UnknownNameError} When an option does not exist.
+ * @throws {RangeError} When alpha is no finite number.
  * @source Clevert, Unterthiner & Hochreiter, "Fast and accurate deep network learning by exponential linear units",
  *   ICLR 2016.
  * @see packages/tensors/src/reference/activations.ts for the arithmetic in plain TypeScript
@@ -21,5 +22,7 @@ import { elementwise } from "./elementwise.js";
  */
 export function elu(options: { readonly alpha?: number } = {}): WidthKeeping {
   expectOptions("elu", options, ["alpha"]);
-  return elementwise("elu()", "elu", options.alpha ?? 1);
+  const { alpha = 1 } = options;
+  expectFinite("elu", "alpha", alpha);
+  return elementwise("elu()", "elu", alpha);
 }

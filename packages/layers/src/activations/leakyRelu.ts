@@ -1,4 +1,4 @@
-import { expectOptions, type WidthKeeping } from "@backstream/core";
+import { expectFinite, expectOptions, type WidthKeeping } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 
 /**
@@ -13,6 +13,7 @@ import { elementwise } from "./elementwise.js";
  * A relu whose negative units still learn.
  *
  * @throws {UnknownNameError} When an option does not exist.
+ * @throws {RangeError} When slope is no finite number.
  * @source Maas, Hannun & Ng, "Rectifier nonlinearities improve neural network acoustic models", ICML 2013.
  * @see packages/tensors/src/reference/activations.ts for the arithmetic in plain TypeScript
  * @example
@@ -20,5 +21,7 @@ import { elementwise } from "./elementwise.js";
  */
 export function leakyRelu(options: { readonly slope?: number } = {}): WidthKeeping {
   expectOptions("leakyRelu", options, ["slope"]);
-  return elementwise("leakyRelu()", "leakyRelu", options.slope ?? 0.01);
+  const { slope = 0.01 } = options;
+  expectFinite("leakyRelu", "slope", slope);
+  return elementwise("leakyRelu()", "leakyRelu", slope);
 }

@@ -1,4 +1,5 @@
 import type { WidthKeeping } from "@backstream/core";
+import { expectNoOptions } from "../expectNoOptions.js";
 import { keepingWidth } from "./keepingWidth.js";
 
 /**
@@ -15,7 +16,8 @@ import { keepingWidth } from "./keepingWidth.js";
  * @example
  *   stack(dense(4, 3), logSoftmax()).fanOut // => 3
  */
-export function logSoftmax(): WidthKeeping {
+export function logSoftmax(...none: readonly []): WidthKeeping {
+  expectNoOptions("logSoftmax", none);
   return keepingWidth("logSoftmax()", {
     forward: (kernels, addresses) => {
       kernels.logSoftmax(addresses.rows, addresses.fanIn, addresses.input, addresses.output);

@@ -1,4 +1,5 @@
 import type { WidthKeeping } from "@backstream/core";
+import { expectNoOptions } from "../expectNoOptions.js";
 import { elementwise } from "./elementwise.js";
 
 /**
@@ -16,6 +17,7 @@ import { elementwise } from "./elementwise.js";
  * @example
  *   stack(dense(4, 8), relu(), dense(8, 1)).fanOut // => 1
  */
-export function relu(): WidthKeeping {
+export function relu(...none: readonly []): WidthKeeping {
+  expectNoOptions("relu", none);
   return elementwise("relu()", "relu");
 }

@@ -1,4 +1,5 @@
 import type { WidthKeeping } from "@backstream/core";
+import { expectNoOptions } from "../expectNoOptions.js";
 import { keepingWidth } from "./keepingWidth.js";
 
 /**
@@ -16,7 +17,8 @@ import { keepingWidth } from "./keepingWidth.js";
  * @example
  *   stack(dense(4, 3), softmax()).fanOut // => 3
  */
-export function softmax(): WidthKeeping {
+export function softmax(...none: readonly []): WidthKeeping {
+  expectNoOptions("softmax", none);
   return keepingWidth("softmax()", {
     forward: (kernels, addresses) => {
       kernels.softmax(addresses.rows, addresses.fanIn, addresses.input, addresses.output);

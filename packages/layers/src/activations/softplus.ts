@@ -1,4 +1,5 @@
 import type { WidthKeeping } from "@backstream/core";
+import { expectNoOptions } from "../expectNoOptions.js";
 import { elementwise } from "./elementwise.js";
 
 /**
@@ -16,6 +17,7 @@ import { elementwise } from "./elementwise.js";
  * @example
  *   stack(dense(4, 8), softplus(), dense(8, 1)).fanOut // => 1
  */
-export function softplus(): WidthKeeping {
+export function softplus(...none: readonly []): WidthKeeping {
+  expectNoOptions("softplus", none);
   return elementwise("softplus()", "softplus");
 }

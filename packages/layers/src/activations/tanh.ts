@@ -1,4 +1,5 @@
 import type { WidthKeeping } from "@backstream/core";
+import { expectNoOptions } from "../expectNoOptions.js";
 import { elementwise } from "./elementwise.js";
 
 /**
@@ -15,6 +16,7 @@ import { elementwise } from "./elementwise.js";
  * @example
  *   stack(dense(4, 8), tanh(), dense(8, 1)).fanOut // => 1
  */
-export function tanh(): WidthKeeping {
+export function tanh(...none: readonly []): WidthKeeping {
+  expectNoOptions("tanh", none);
   return elementwise("tanh()", "tanh");
 }

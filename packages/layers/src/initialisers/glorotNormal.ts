@@ -1,4 +1,5 @@
 import type { Initialiser } from "@backstream/core";
+import { expectNoOptions } from "../expectNoOptions.js";
 import { fans } from "./fans.js";
 import { normal } from "./normal.js";
 
@@ -15,7 +16,8 @@ import { normal } from "./normal.js";
  * @example
  *   dense(4, 2, { initialise: { weight: glorotNormal() } }).fanOut // => 2
  */
-export function glorotNormal(): Initialiser {
+export function glorotNormal(...none: readonly []): Initialiser {
+  expectNoOptions("glorotNormal", none);
   return (values, shape, random) => {
     const { fanIn, fanOut } = fans("glorotNormal", shape);
     normal(Math.sqrt(2 / (fanIn + fanOut)))(values, shape, random);

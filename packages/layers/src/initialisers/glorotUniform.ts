@@ -1,4 +1,5 @@
 import type { Initialiser } from "@backstream/core";
+import { expectNoOptions } from "../expectNoOptions.js";
 import { fans } from "./fans.js";
 import { uniform } from "./uniform.js";
 
@@ -15,7 +16,8 @@ import { uniform } from "./uniform.js";
  * @example
  *   dense(4, 2, { initialise: { weight: glorotUniform() } }).fanOut // => 2
  */
-export function glorotUniform(): Initialiser {
+export function glorotUniform(...none: readonly []): Initialiser {
+  expectNoOptions("glorotUniform", none);
   return (values, shape, random) => {
     const { fanIn, fanOut } = fans("glorotUniform", shape);
     uniform(Math.sqrt(6 / (fanIn + fanOut)))(values, shape, random);

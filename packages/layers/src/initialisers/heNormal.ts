@@ -1,4 +1,5 @@
 import type { Initialiser } from "@backstream/core";
+import { expectNoOptions } from "../expectNoOptions.js";
 import { fans } from "./fans.js";
 import { normal } from "./normal.js";
 
@@ -14,7 +15,8 @@ import { normal } from "./normal.js";
  * @example
  *   dense(4, 2, { initialise: { weight: heNormal() } }).fanOut // => 2
  */
-export function heNormal(): Initialiser {
+export function heNormal(...none: readonly []): Initialiser {
+  expectNoOptions("heNormal", none);
   return (values, shape, random) => {
     const { fanIn } = fans("heNormal", shape);
     normal(Math.sqrt(2 / fanIn))(values, shape, random);

@@ -1,4 +1,5 @@
 import type { Initialiser } from "@backstream/core";
+import { expectNoOptions } from "../expectNoOptions.js";
 import { fans } from "./fans.js";
 import { uniform } from "./uniform.js";
 
@@ -14,7 +15,8 @@ import { uniform } from "./uniform.js";
  * @example
  *   dense(4, 2, { initialise: { weight: heUniform() } }).fanOut // => 2
  */
-export function heUniform(): Initialiser {
+export function heUniform(...none: readonly []): Initialiser {
+  expectNoOptions("heUniform", none);
   return (values, shape, random) => {
     const { fanIn } = fans("heUniform", shape);
     uniform(Math.sqrt(6 / fanIn))(values, shape, random);

@@ -1,4 +1,4 @@
-import type { Initialiser } from "@backstream/core";
+import { expectFinite, type Initialiser } from "@backstream/core";
 import { fans } from "./fans.js";
 
 /**
@@ -8,6 +8,7 @@ import { fans } from "./fans.js";
  *
  * A memory that is multiplied by such a matrix at every tick neither vanishes nor explodes: for `weight_hh_l0`.
  *
+ * @throws {RangeError} When the gain is no finite number.
  * @throws {ShapeError} When the parameter is no matrix (at `network`).
  * @source Saxe, McClelland & Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
  *   networks", ICLR 2014.
@@ -15,6 +16,7 @@ import { fans } from "./fans.js";
  *   gru(1, 8, { initialise: { weight_hh_l0: orthogonal() } }).fanOut // => 8
  */
 export function orthogonal(gain = 1): Initialiser {
+  expectFinite("orthogonal", "gain", gain);
   return (values, shape, random) => {
     const { fanIn, fanOut } = fans("orthogonal", shape);
     const size = Math.max(fanIn, fanOut);

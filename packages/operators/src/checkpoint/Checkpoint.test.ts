@@ -12,7 +12,23 @@ import { dense, elman, gru, lstm, stack, tanh } from "@backstream/layers";
 import { softmaxCrossEntropy, squaredError } from "@backstream/losses";
 import { adam, chain, clipByNorm, sgd } from "@backstream/optimizers";
 import { randomStream, tensor } from "@backstream/tensors";
-import { concat, concatMap, from, groupBy, map, mergeMap, NEVER, of, take, type Observable } from "rxjs";
+import {
+  concat,
+  concatMap,
+  EMPTY,
+  from,
+  groupBy,
+  map,
+  mergeMap,
+  NEVER,
+  of,
+  Subject,
+  take,
+  takeUntil,
+  tap,
+  throwError,
+  type Observable,
+} from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backward } from "../backward.js";
 import type { Checkpoint } from "./Checkpoint.js";
@@ -20,10 +36,21 @@ import { compare } from "../compare.js";
 import { collect } from "../fixtures/collect.js";
 import type { StreamKey } from "../Stream.js";
 import { forward } from "../forward.js";
+import { mapDelta } from "../mapDelta.js";
 import { predict } from "../predict.js";
 import { rewind, type RewindOptions } from "../rewind.js";
 import type { Step } from "../Step.js";
 import { update } from "../update.js";
+
+/** What is thrown; undefined when nothing is. */
+function refusal(action: () => unknown): unknown {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
 
 /** A pipeline that can go on from a checkpoint: from samples to steps, over nets of its own. */
 interface Pipeline {
@@ -350,14 +377,95 @@ describe("a checkpoint is refused", () => {
     ).error;
   const same = () => network(elman(1, 1), { name: "net" });
 
-  it("when the step is over", () => {
+  it("when the pipeline has ended, in any way", () => {
     const net = same();
+    const ended = new StaleSignalError("checkpoint of step 1: the pipeline has ended; take it before");
+    for (const end of [EMPTY, throwError(() => new Error("lost"))]) {
+      let kept: Step | undefined;
+      concat(of(sample), end)
+        .pipe(forward(net), compare(squaredError()), backward(net), update(adam()))
+        .subscribe({ next: (step) => (kept = step), error: () => {} });
+      expect(() => kept!.checkpoint()).toThrow(ended);
+    }
     let kept: Step | undefined;
-    of(sample)
+    concat(of(sample), NEVER)
       .pipe(forward(net), compare(squaredError()), backward(net), update(adam()))
-      .subscribe((step) => (kept = step));
-    expect(() => kept!.checkpoint()).toThrow(
-      new StaleSignalError("checkpoint of step 1: the step is over; take it while the step is delivered"),
+      .subscribe((step) => (kept = step))
+      .unsubscribe();
+    expect(() => kept!.checkpoint()).toThrow(ended);
+  });
+
+  it("of an older step", () => {
+    const net = same();
+    const steps: Step[] = [];
+    const errors: unknown[] = [];
+    of(sample, sample)
+      .pipe(forward(net), compare(squaredError()), backward(net), update(adam()))
+      .subscribe((step) => {
+        steps.push(step);
+        errors.push(refusal(() => steps[0].checkpoint()));
+      });
+    expect(errors).toEqual([
+      undefined,
+      new StaleSignalError("checkpoint of step 1: a newer step has come; take it of the newest one"),
+    ]);
+  });
+
+  it("inside a sample: between the nets, and between two backward signals", () => {
+    const [eye, net, head] = [
+      network(elman(1, 1), { name: "eye" }),
+      same(),
+      network(dense(1, 1), { name: "head" }),
+    ];
+    const found = new Map<string, unknown>();
+    let newest: Step | undefined;
+    const at = <T>(place: string) =>
+      tap<T>({
+        next: () =>
+          newest &&
+          found.set(
+            place,
+            refusal(() => newest!.checkpoint()),
+          ),
+        complete: () =>
+          found.set(
+            `completion ${place}`,
+            refusal(() => newest!.checkpoint()),
+          ),
+      });
+    concat(from(series(5)))
+      .pipe(at("source"), predict(eye), at("eye"), forward(net), at("net"), forward(head), at("head"))
+      .pipe(
+        compare(squaredError()),
+        mapDelta((delta) => {
+          if (newest)
+            found.set(
+              "mapDelta",
+              refusal(() => newest!.checkpoint()),
+            );
+          return delta;
+        }),
+        rewind({ window: 3, stride: 2 }),
+        at("rewind"),
+        backward(head),
+        at("backward"),
+        backward(net),
+        update(adam()),
+        tap((step) => (newest = step)),
+        at("step"),
+      )
+      .subscribe();
+    const inside = new StaleSignalError(
+      "checkpoint: a sample is on its way through the nets; take it while a step is delivered, or between two samples",
+    );
+    const places = ["eye", "net", "head", "mapDelta", "rewind", "backward"];
+    expect([...found].filter(([, error]) => error !== undefined).map(([place]) => place)).toEqual(
+      expect.arrayContaining(places),
+    );
+    expect(places.map((place) => found.get(place))).toEqual(places.map(() => inside));
+    const between = ["source", "step", "completion source", "completion step"];
+    expect(between.map((place) => [found.has(place), found.get(place)])).toEqual(
+      between.map(() => [true, undefined]),
     );
   });
 
@@ -547,6 +655,157 @@ describe("a checkpoint is refused", () => {
         'checkpoint: the optimizer\'s state holds a Map at "seen", expected records and arrays of numbers, texts and vectors',
       ),
     );
+  });
+});
+
+describe("a checkpoint between two samples", () => {
+  it("contains the samples since the step, whose deltas are to come", () => {
+    const make = single({ window: 4, stride: 4 });
+    const samples = series(60);
+    const source$ = new Subject<Sample>();
+    const pipeline = make();
+    const steps: Step[] = [];
+    pipeline.run(source$).subscribe((step) => steps.push(step));
+    for (const sample of samples.slice(0, 10)) source$.next(sample);
+    const saved = steps[1].checkpoint();
+    expect(saved).toMatchObject({ step: 2, samples: 10, streams: [{ fresh: 2, held: { length: 4 } }] });
+    for (const sample of samples.slice(10)) source$.next(sample);
+    expect(resumed(make, samples, saved)).toEqual({
+      steps: steps.slice(2).map((step) => JSON.stringify(step)),
+      parameters: pipeline.nets.map((net) => net.save()),
+    });
+    expect(steps).toHaveLength(15);
+  });
+
+  it("of a skipped step has the memory from before the pass, and the samples since", () => {
+    const make = single({ window: 3, stride: 2 });
+    const samples = series(48).map((sample, tick) => (tick === 11 ? { ...sample, target: NaN } : sample));
+    const source$ = new Subject<Sample>();
+    const steps: Step[] = [];
+    const pipeline = make();
+    pipeline.run(source$).subscribe((step) => steps.push(step));
+    for (const sample of samples.slice(0, 13)) source$.next(sample);
+    const saved = steps[5].checkpoint();
+    expect(saved).toMatchObject({ step: 5, skips: 1, samples: 13, streams: [{ fresh: 1 }] });
+    for (const sample of samples.slice(13)) source$.next(sample);
+    expect(resumed(make, samples, saved)).toEqual({
+      steps: steps.slice(6).map((step) => JSON.stringify(step)),
+      parameters: pipeline.nets.map((net) => net.save()),
+    });
+  });
+
+  it("can be taken after the source has failed, before the steps do", () => {
+    const make = single({ window: 4, stride: 4 });
+    const samples = series(60);
+    const { saved, ...expected } = whole(make, samples, 2);
+    let newest: Step | undefined;
+    let atError: Checkpoint | undefined;
+    make()
+      .run(
+        concat(
+          from(samples.slice(0, saved.samples + 3)),
+          throwError(() => new Error("the network is lost")),
+        ),
+      )
+      .pipe(tap({ next: (step) => (newest = step), error: () => (atError = newest!.checkpoint()) }))
+      .subscribe({ error: () => {} });
+    expect(atError).toMatchObject({ step: 2, samples: saved.samples + 3 });
+    expect(resumed(make, samples, atError!)).toEqual({ ...expected, steps: expected.steps });
+  });
+
+  it("is refused after a sample has failed on its way", () => {
+    const net = network(dense(1, 1));
+    let newest: Step | undefined;
+    let refused: unknown;
+    of({ input: 1, target: 2 }, { input: 1, target: [2, 3] })
+      .pipe(forward(net), compare(squaredError()), backward(net), update(adam()))
+      .pipe(
+        tap({
+          next: (step) => (newest = step),
+          error: () => (refused = refusal(() => newest!.checkpoint())),
+        }),
+      )
+      .subscribe({ error: () => {} });
+    expect(refused).toBeInstanceOf(StaleSignalError);
+  });
+
+  it("is refused inside a pass that begins at the end of a stream, wherever that ends", () => {
+    const net = network(elman(1, 1));
+    const stop$ = new Subject<void>();
+    const samples$ = new Subject<Sample>();
+    let newest: Step | undefined;
+    const refused: unknown[] = [];
+    samples$
+      .pipe(forward(net), takeUntil(stop$), compare(squaredError()), rewind({ window: 3, stride: 2 }))
+      .pipe(
+        tap(() => newest && refused.push(refusal(() => newest!.checkpoint()))),
+        backward(net),
+        update(adam()),
+      )
+      .subscribe((step) => (newest = step));
+    for (const sample of series(3)) samples$.next(sample);
+    expect(newest!.checkpoint().samples).toBe(3);
+    stop$.next();
+    expect(refused).toHaveLength(3);
+    for (const error of refused) expect(error).toBeInstanceOf(StaleSignalError);
+  });
+});
+
+describe("a checkpoint at completion", () => {
+  it("counts all samples, and holds no stream: what follows is another sequence", () => {
+    const make = (): Pipeline & { sequences(given: readonly Sample[][]): Observable<Step> } => {
+      const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 5 });
+      const toRewind = (samples$: Observable<Sample>, from?: Checkpoint) =>
+        samples$.pipe(
+          forward(net, { from }),
+          compare(squaredError()),
+          rewind({ window: 4, stride: 4, from }),
+        );
+      return {
+        nets: [net],
+        run: (samples$, from) => toRewind(samples$, from).pipe(backward(net), update(optimizer(), { from })),
+        sequences: (given) =>
+          from(given).pipe(
+            concatMap((sequence) => toRewind(from(sequence))),
+            backward(net),
+            update(optimizer()),
+          ),
+      };
+    };
+    const samples = series(30);
+    let newest: Step | undefined;
+    let saved: Checkpoint | undefined;
+    make()
+      .run(from(samples.slice(0, 13)))
+      .subscribe({ next: (step) => (newest = step), complete: () => (saved = newest!.checkpoint()) });
+    expect(saved).toMatchObject({ step: 4, samples: 13, streams: [] });
+    const both = make();
+    const { values } = collect(both.sequences([samples.slice(0, 13), samples.slice(13)]));
+    const again = make();
+    const { values: after } = collect(again.run(from(samples.slice(13)), saved));
+    expect(after.map((step) => JSON.stringify(step))).toEqual(
+      values.slice(4).map((step) => JSON.stringify(step)),
+    );
+    expect(again.nets[0].save()).toEqual(both.nets[0].save());
+    expect(after).toHaveLength(5);
+  });
+
+  it("counts the samples of all sequences, also where each has its own backward", () => {
+    const net = network(elman(1, 1));
+    const counts: number[] = [];
+    let newest: Step | undefined;
+    from([series(3), series(2)])
+      .pipe(
+        concatMap((sequence) =>
+          from(sequence).pipe(forward(net), compare(squaredError()), rewind(), backward(net)),
+        ),
+        update(adam()),
+      )
+      .subscribe({
+        next: (step) => counts.push((newest = step).checkpoint().samples),
+        complete: () => counts.push(newest!.checkpoint().samples),
+      });
+    expect(counts).toEqual([3, 5, 5]);
   });
 });
 

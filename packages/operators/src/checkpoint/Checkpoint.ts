@@ -11,8 +11,10 @@ export interface Checkpoint {
   /** Skipped steps in a row. */
   readonly skips: number;
   /**
-   * Samples that have entered `forward`: skip this many when the source is opened again. Behind operators that drop or
-   * collect values (`encode`, `gate`, `filter`, batches), the source is further on: save its offset in `extra`.
+   * Samples that have entered `forward`: skip this many of them when the source is opened again. It is the position in the
+   * source only if each item becomes one sample. Behind operators that drop, add or batch samples (`encode`, `gate`,
+   * `filter`, `windows`, batches) `skip(samples)` on the source would learn from some samples twice: keep the source's
+   * own position in `extra`.
    */
   readonly samples: number;
   /** The latest value of `learningRate$`, `maximumNorm$` and `frozen$`, if there was one. */
@@ -23,7 +25,7 @@ export interface Checkpoint {
   readonly nets: readonly NetCheckpoint[];
   /** The state of the optimizer. */
   readonly optimizer: OptimizerStateCopy;
-  /** Plain data of the application that belongs to this moment: states of scalers and encoders, the offset of a broker. */
+  /** Plain data of the application that belongs to this moment: states of scalers and encoders, the position in the source. */
   readonly extra?: unknown;
   /** The streams that had not completed, one for each key, in the order of their first samples. */
   readonly streams: readonly StreamCheckpoint[];

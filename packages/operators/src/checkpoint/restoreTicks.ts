@@ -1,5 +1,5 @@
-import { BrokenStreamError, rowMask } from "@backstream/core";
-import { rankOf } from "@backstream/tensors";
+import { BrokenStreamError, expectNumeric, rowMask, ShapeError } from "@backstream/core";
+import { rankOf, type Floats } from "@backstream/tensors";
 import { ComparedSignal } from "../ComparedSignal.js";
 import type { HeldTicks, HoldOptions } from "../HeldTicks.js";
 import { presentIn, type Measure } from "../Measure.js";
@@ -47,6 +47,8 @@ function restoredTicks(
 ): ComparedSignal[] {
   const { fanOut } = nets[nets.length - 1].unrolling.network;
   return held.map(({ sample, loss, output, delta }, index) => {
+    expectFits(output, delta, rows * fanOut);
+    expectNumeric("rewind", "input of a tick of the checkpoint", sample.input);
     const batched = rankOf(sample.input) === 2;
     let signal: Signal | undefined;
     for (const net of nets) {
@@ -86,6 +88,16 @@ function restoredTicks(
       offset,
     });
   });
+}
+
+/** @throws {ShapeError} When a held output or delta has another size than the net's. */
+function expectFits(output: Floats, delta: Floats | undefined, count: number): void {
+  for (const numbers of [output, delta]) {
+    if (!numbers || numbers.length === count) continue;
+    throw new ShapeError(
+      `rewind: a tick of the checkpoint has ${numbers.length} numbers of output, expected ${count}; it is of another network`,
+    );
+  }
 }
 
 function expectSame(now: RewindCheckpoint, then: RewindCheckpoint): void {

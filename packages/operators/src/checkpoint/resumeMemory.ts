@@ -1,8 +1,9 @@
-import { UnknownNameError, type Unrolling } from "@backstream/core";
+import type { Unrolling } from "@backstream/core";
 import { nextOperator } from "../operate.js";
 import type { StreamKey } from "../Stream.js";
 import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
 import { expectKey } from "./expectKey.js";
+import { memoryOf } from "./memoryOf.js";
 
 /**
  * Restores the memory that an unrolling of `predict` had when a checkpoint was taken; the network keeps its parameters.
@@ -26,12 +27,7 @@ export function resumeMemory(
     if (!resumes) expectKey(`predict(${name})`, from, key);
     return { saved };
   }
-  const memory = saved.unrollings[name];
-  if (!memory) {
-    throw new UnknownNameError(
-      `predict(${name}): the checkpoint holds no memory of that name, only ${Object.keys(saved.unrollings).join(", ")}; name it in network(layer, { name })`,
-    );
-  }
-  unrolling.restore(saved.rows, 0, saved.tick, { carries: memory.carries });
+  const { carries } = memoryOf(`predict(${name})`, name, saved);
+  unrolling.restore(saved.rows, 0, saved.tick, { carries });
   return { saved };
 }

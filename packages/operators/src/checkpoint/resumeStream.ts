@@ -3,6 +3,7 @@ import { pipelineOf } from "../Pipeline.js";
 import type { StreamKey } from "../Stream.js";
 import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
 import { expectKey } from "./expectKey.js";
+import { memoryOf } from "./memoryOf.js";
 import { resumeNetwork } from "./resumeNetwork.js";
 
 /** The stream that an unrolling resumes. */
@@ -34,7 +35,9 @@ export function resumeStream(
   const saved = pipeline.pending.get(key);
   if (!saved) return undefined;
   pipeline.pending.delete(key);
-  const { rows, held, tick, unrollings } = saved;
-  const { carries, inputs, ticks } = unrollings[name];
+  const { held, tick } = saved;
+  const { carries, inputs, ticks } = memoryOf(where, name, saved);
+  // Without memory and held ticks the next tick decides how many rows there are; room for those of before is not needed.
+  const rows = network.flat.carry === 0 && held.length === 0 ? 1 : saved.rows;
   return { saved, hold: unrolling.restore(rows, held.length, tick, { carries, inputs, fields: ticks }) };
 }

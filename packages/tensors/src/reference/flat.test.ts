@@ -12,7 +12,8 @@ it("sums squares, scales, adds", () => {
   expect([...memory]).toEqual([10, 20, 8, 14]);
 });
 
-it("finds what is not finite", () => {
-  const { allFinite: finite } = flat(() => Float64Array.of(1, Number.MAX_VALUE, NaN, 2, -Infinity));
-  expect([finite(2, 0), finite(3, 0), finite(1, 3), finite(2, 3)]).toEqual([1, 0, 1, 0]);
+it("finds the largest magnitude, and what is not finite", () => {
+  const { largestMagnitude } = flat(() => Float64Array.of(1, -Number.MAX_VALUE, NaN, 2, -Infinity));
+  expect([largestMagnitude(2, 0), largestMagnitude(3, 0)]).toEqual([Number.MAX_VALUE, NaN]);
+  expect([largestMagnitude(1, 3), largestMagnitude(2, 3)]).toEqual([2, Infinity]);
 });

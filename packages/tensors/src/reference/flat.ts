@@ -4,7 +4,7 @@ import type { Kernels } from "../Kernels.js";
 /** Arithmetic on flat vectors. */
 export function flat(
   memory: () => Floats,
-): Pick<Kernels, "sumOfSquares" | "allFinite" | "scale" | "addScaled"> {
+): Pick<Kernels, "sumOfSquares" | "largestMagnitude" | "scale" | "addScaled"> {
   return {
     sumOfSquares(n, x) {
       const m = memory();
@@ -13,10 +13,11 @@ export function flat(
       return sum;
     },
 
-    allFinite(n, x) {
+    largestMagnitude(n, x) {
       const m = memory();
-      for (let i = 0; i < n; i++) if (!Number.isFinite(m[x + i])) return 0;
-      return 1;
+      let largest = 0;
+      for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(m[x + i])); // Math.max keeps NaN
+      return largest;
     },
 
     scale(n, factor, x) {

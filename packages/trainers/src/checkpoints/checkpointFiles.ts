@@ -6,12 +6,13 @@ export interface CheckpointFile {
   readonly loss: number;
 }
 
-/** The checkpoints among a folder's names, oldest first. */
+/** The checkpoints among a folder's names, oldest first. A name without a step or a loss is another file's. */
 export function checkpointFiles(names: readonly string[]): CheckpointFile[] {
   return names
     .flatMap((name) => {
       const [, step, loss] = /^step-(\d+)-loss-([^ ]+)\.safetensors$/.exec(name) ?? [];
-      return step === undefined ? [] : [{ name, step: Number(step), loss: Number(loss) }];
+      const file = { name, step: Number(step), loss: Number(loss) };
+      return Number.isSafeInteger(file.step) && Number.isFinite(file.loss) ? [file] : [];
     })
     .toSorted((a, b) => a.step - b.step);
 }

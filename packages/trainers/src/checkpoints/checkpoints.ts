@@ -1,10 +1,8 @@
-import { describeValue, expectCount, expectOptions } from "@backstream/core";
+import { BusyError, describeValue, expectCount, expectOptions } from "@backstream/core";
 import type { Step } from "@backstream/operators";
-import { defer, tap, type MonoTypeOperatorFunction } from "rxjs";
-import { checkpointFiles, checkpointName, isTemporary } from "./checkpointFiles.js";
-import { fileSystem } from "./fileSystem.js";
-import { outdatedCheckpoints } from "./outdatedCheckpoints.js";
-import { saveCheckpoint } from "./saveCheckpoint.js";
+import { defer, tap, type Observable } from "rxjs";
+import { CheckpointSaver, type SavedCheckpoint } from "./CheckpointSaver.js";
+import { expectPath } from "./expectPath.js";
 
 /** Options of `checkpoints`. */
 export interface CheckpointsOptions {
@@ -15,27 +13,54 @@ export interface CheckpointsOptions {
    * loss of the steps since the previous checkpoint.
    */
   readonly keep?: { readonly last?: number | undefined; readonly best?: number | undefined } | undefined;
-  /** Returns plain data to be saved in the same file, such as the states of scalers and encoders. */
+  /**
+   * Returns plain data to be saved in the same file, such as the states of scalers and encoders, or the position in the
+   * source, where `checkpoint.samples` is not that: `() => ({ offset })`.
+   */
   readonly extra?: (() => unknown) | undefined;
 }
 
+/** The operator of `checkpoints`. Make one for each pipeline. */
+export interface Checkpoints {
+  <S extends Step>(steps$: Observable<S>): Observable<S>;
+  /**
+   * Saves now what the subscribed pipeline has learned, with the samples that have entered since the newest step, before
+   * it returns. Undefined when there is nothing new: nothing is subscribed, no step has come yet, or nothing has entered
+   * since the last file. Call it between two samples, for example from a handler of SIGTERM or a timer.
+   *
+   * @throws {StaleSignalError} When a sample is on its way through the nets, or the newest step did not come here.
+   * @throws {Error} When the file cannot be written; the stream goes on.
+   */
+  flush(): SavedCheckpoint | undefined;
+}
+
 /**
- * Saves a checkpoint of the pipeline to a folder every few updates, and deletes outdated ones. Steps are emitted
- * unchanged.
+ * Saves a checkpoint of the pipeline to a folder every few updates, and at the end; deletes outdated ones. Steps are
+ * emitted unchanged.
  *
- *     steps   --1--2--3--4--5--6--|
+ *     steps   --1--2--3--4--5--|
  *     checkpoints("runs/a", { every: 2 })
- *     folder  -----2-----4-----6
+ *     folder  -----2-----4-----5
  *
  * A checkpoint is on the disk before its step is emitted: to acknowledge samples to a broker, do it after this operator.
  * When the process is killed at any moment, `latestCheckpoint(folder)` returns the last complete checkpoint, and training
  * resumes from it bit for bit. Use one folder for each pipeline; files that a killed process left incomplete are removed
  * at the start. Needs Node.
  *
+ * When the steps complete, the newest one is saved. Completion ends the streams, so this file has their parameters, not
+ * their memory: to stop a stream that is to go on, call `flush` and unsubscribe. When they fail between two samples, for
+ * example because the source is lost, the state from before the failure is saved, with the memory; when a sample fails on
+ * its way through the nets, it is half learned from, and the last file stays the newest. Unsubscribing saves nothing.
+ *
+ * `samples` in a checkpoint counts what has entered `forward`. Behind `encode`, `gate` or batches that is not the position
+ * in the source: keep this by `extra`.
+ *
  * @throws {Error} As an error notification, when the folder cannot be written to; earlier checkpoints stay.
- * @throws {TypeError} As an error notification, when what arrives is no step.
+ * @throws {TypeError} When the folder is no path; as an error notification, when what arrives is no step, or `extra` is
+ *   no plain data.
  * @throws {RangeError} When an option is impossible; as an error notification, when the folder holds checkpoints of later
  *   steps than the first that arrives.
+ * @throws {BusyError} As an error notification, when it is subscribed twice at the same time.
  * @throws {UnknownNameError} When an option does not exist.
  * @see {@link latestCheckpoint}, {@link bestCheckpoint}; {@link saveCheckpoint} for a single file.
  * @example
@@ -43,14 +68,16 @@ export interface CheckpointsOptions {
  *   import { tmpdir } from "node:os";
  *   const folder = mkdtempSync(`${tmpdir()}/run-`);
  *   const training = { loss: squaredError(), optimizer: adam() };
- *   const samples$ = range(0, 5).pipe(map((input) => ({ input, target: 1 })));
- *   samples$.pipe(backprop(network(dense(1, 1)), training), checkpoints(folder, { every: 2 })).subscribe();
+ *   const samples$ = concat(range(0, 5), NEVER).pipe(map((input) => ({ input, target: 1 })));
+ *   const saving = checkpoints(folder, { every: 2 });
+ *   const subscription = samples$.pipe(backprop(network(dense(1, 1)), training), saving).subscribe();
  *   latestCheckpoint(folder)?.step // => 4
+ *   saving.flush()?.step // => 5
+ *   latestCheckpoint(folder)?.step // => 5
+ *   subscription.unsubscribe();
  */
-export function checkpoints<S extends Step>(
-  folder: string,
-  options: CheckpointsOptions,
-): MonoTypeOperatorFunction<S> {
+export function checkpoints(folder: string, options: CheckpointsOptions): Checkpoints {
+  expectPath("checkpoints", "folder", folder);
   expectOptions("checkpoints", options, ["every", "keep", "extra"]);
   const { every, keep = {}, extra } = options;
   expectOptions("checkpoints", keep, ["last", "best"]);
@@ -58,56 +85,40 @@ export function checkpoints<S extends Step>(
   expectCount("checkpoints", "every", every);
   expectCount("checkpoints", "keep.last", last);
   expectCount("checkpoints", "keep.best", best, 0);
-  return (steps$) =>
+  if (extra !== undefined && typeof extra !== "function") {
+    throw new TypeError(
+      `checkpoints: extra is ${describeValue(extra)}, expected a function that returns what to save, such as () => ({ offset })`,
+    );
+  }
+  let current: CheckpointSaver | undefined;
+
+  const operator = <S extends Step>(steps$: Observable<S>): Observable<S> =>
     defer(() => {
-      const { fs } = fileSystem("checkpoints");
-      let lossSum = 0;
-      let lossCount = 0;
-      let isFirst = true;
-
-      function remove(names: readonly string[]): void {
-        for (const name of names) fs.rmSync(`${folder}/${name}`, { force: true });
-      }
-
-      function expectNoLaterCheckpoint({ step }: Step): void {
-        const newest = checkpointFiles(fs.readdirSync(folder)).at(-1);
-        if (newest && newest.step >= step)
-          throw new RangeError(
-            `checkpoints: ${folder} holds step ${newest.step} and the pipeline is at step ${step}; resume from latestCheckpoint("${folder}"), or give it another folder`,
-          );
-      }
-
-      function save(step: S): void {
-        const name = checkpointName(step.step, lossSum / lossCount);
-        saveCheckpoint(`${folder}/${name}`, step.checkpoint(extra?.()));
-        [lossSum, lossCount] = [0, 0];
-        const outdated = outdatedCheckpoints(checkpointFiles(fs.readdirSync(folder)), { last, best });
-        remove(outdated.map((file) => file.name));
-      }
-
-      try {
-        fs.mkdirSync(folder, { recursive: true });
-      } catch (error) {
-        throw new Error(
-          `checkpoints: ${folder} cannot be made (${(error as Error).message}); give the path of a folder`,
-          { cause: error },
+      if (current) {
+        throw new BusyError(
+          `checkpoints: another subscription saves to ${folder}; share() its steps, or give each pipeline checkpoints of its own`,
         );
       }
-      remove(fs.readdirSync(folder).filter(isTemporary));
+      const saver = new CheckpointSaver(folder, { every, last, best, extra });
+      current = saver;
+      // At the end as soon as it is known: who is told of it may subscribe again.
+      const release = (): void => {
+        if (current === saver) current = undefined;
+      };
       return steps$.pipe(
-        tap((step) => {
-          if (typeof step?.checkpoint !== "function") {
-            throw new TypeError(
-              `checkpoints: it got ${describeValue(step)}, expected a step; put checkpoints behind update or a trainer`,
-            );
-          }
-          if (isFirst) expectNoLaterCheckpoint(step);
-          isFirst = false;
-          if (step.skipped !== undefined) return;
-          lossSum += step.loss;
-          lossCount++;
-          if (step.step % every === 0) save(step);
+        tap({
+          next: (step) => saver.add(step),
+          complete: () => {
+            saver.finish();
+            release();
+          },
+          error: () => {
+            saver.fail();
+            release();
+          },
+          finalize: release,
         }),
       );
     });
+  return Object.assign(operator, { flush: () => current?.flush() });
 }

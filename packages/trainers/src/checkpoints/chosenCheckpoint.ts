@@ -1,5 +1,6 @@
 import type { Checkpoint } from "@backstream/operators";
 import { checkpointFiles, type CheckpointFile } from "./checkpointFiles.js";
+import { expectPath } from "./expectPath.js";
 import { fileSystem } from "./fileSystem.js";
 import { loadCheckpoint } from "./loadCheckpoint.js";
 
@@ -9,6 +10,7 @@ export function chosenCheckpoint(
   folder: string,
   choose: (files: readonly CheckpointFile[]) => CheckpointFile | undefined,
 ): Checkpoint | undefined {
+  expectPath(where, "folder", folder);
   const { fs } = fileSystem(where);
   let names: readonly string[];
   try {

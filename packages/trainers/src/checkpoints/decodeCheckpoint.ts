@@ -1,8 +1,10 @@
 import { describeValue, type OptimizerStateCopy } from "@backstream/core";
 import type { Checkpoint, NetCheckpoint } from "@backstream/operators";
 import type { Tensor } from "@backstream/tensors";
+import { checkpointFault } from "./checkpointFault.js";
 import { checkpointFormat } from "./checkpointFormat.js";
 import { CorruptFileError } from "./CorruptFileError.js";
+import { expectBytes } from "./expectBytes.js";
 import { readSafetensors } from "./readSafetensors.js";
 import { unpack } from "./unpack.js";
 import { utf8Text } from "./utf8Text.js";
@@ -11,7 +13,11 @@ import { hasValidChecksum } from "./writeChecksum.js";
 /**
  * The checkpoint that `encodeCheckpoint` encoded, bit for bit.
  *
+ * Every field is checked, also in a file that was made to deceive: types, ranges, and whether the fields agree. It needs
+ * no more memory than a few times the size of the bytes.
+ *
  * @throws {CorruptFileError} When any bit has changed since, or the bytes are something else.
+ * @throws {TypeError} When it is given no bytes.
  * @see {@link loadCheckpoint} for a file; {@link readSafetensors} for safetensors files of other programs.
  * @example
  *   const training = { loss: squaredError(), optimizer: adam() };
@@ -20,6 +26,7 @@ import { hasValidChecksum } from "./writeChecksum.js";
  *   decodeCheckpoint(bytes).samples // => 3
  */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
+  expectBytes("decodeCheckpoint", bytes);
   const { tensors, metadata } = readSafetensors(bytes);
   const format = metadata.get("format");
   if (format !== checkpointFormat.name)
@@ -37,7 +44,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     return found as ReturnType<typeof floats>; // not int32
   }
 
-  return {
+  const checkpoint = {
     ...text,
     nets: nets.map((net) => ({
       ...net,
@@ -52,6 +59,9 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
       ),
     },
   };
+  const fault = checkpointFault(checkpoint);
+  if (fault !== undefined) throw corrupt(`the file's ${fault}; it is damaged`);
+  return checkpoint;
 }
 
 /** A checkpoint in which the names of parameters and vectors replace their numbers, which are entries of the file. */
@@ -74,15 +84,21 @@ function textOf(tensors: ReadonlyMap<string, Tensor>): CheckpointText {
   return value;
 }
 
-/** Whether it has the parts that are read here; that all others are unchanged is known from the checksum. */
+/** Whether it has the parts that are read here; `checkpointFault` checks all others. */
 function isCheckpointText(value: unknown): value is CheckpointText {
   const { nets, optimizer, streams } = (value ?? {}) as Partial<CheckpointText>;
   return (
     Array.isArray(streams) &&
     Array.isArray(nets) &&
-    nets.every((net: CheckpointText["nets"][number] | null) => Array.isArray(net?.parameters)) &&
-    Array.isArray(optimizer?.vectors)
+    nets.every((net: Partial<CheckpointText["nets"][number]> | null) => {
+      return typeof net?.name === "string" && isTexts(net.parameters);
+    }) &&
+    isTexts(optimizer?.vectors)
   );
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((text) => typeof text === "string");
 }
 
 function corrupt(what: string): CorruptFileError {

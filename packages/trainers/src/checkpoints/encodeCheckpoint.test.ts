@@ -115,10 +115,34 @@ describe("encodeCheckpoint", () => {
       since: new Date(3),
     };
     expectSame(decodeCheckpoint(encodeCheckpoint({ ...small, extra })), { ...small, extra });
-    expect(() => encodeCheckpoint({ ...small, extra: { offset: 7n } })).toThrow(
-      new TypeError(
-        "encodeCheckpoint: extra.offset is a bigint, expected plain data; leave it out, or replace it by an id",
-      ),
+    for (const plain of [true, null, 0, "at 7", NaN, [undefined, { in: [-Infinity] }], {}]) {
+      expectSame(decodeCheckpoint(encodeCheckpoint({ ...small, extra: plain })).extra, plain);
+    }
+  });
+
+  it.each<[unknown, string]>([
+    [7n, "extra is a bigint"],
+    [{ offset: 7n }, "extra.offset is a bigint"],
+    [{ scale: [1, () => 1] }, "extra.scale[1] is a function"],
+    [{ seen: new Set([1]) }, "extra.seen is an instance of Set"],
+    [Promise.resolve(1), "extra is an instance of Promise"],
+    [{ at: { by: Symbol("me") } }, "extra.at.by is a symbol"],
+  ])("refuses to add what a file cannot hold, and says where it is", (extra, what) => {
+    expect(() => encodeCheckpoint({ ...small, extra })).toThrow(
+      new TypeError(`encodeCheckpoint: ${what}, expected plain data; leave it out, or replace it by an id`),
+    );
+  });
+
+  it.each<[unknown, string]>([
+    [5, " is 5, expected a record"],
+    [undefined, " is undefined, expected a record"],
+    ["runs/a", ' is "runs/a", expected a record'],
+    [{ step: 1 }, " is { step }, expected a record"],
+    [{ ...small, step: -1 }, "'s step is -1, expected a whole number from 0 up"],
+    [{ ...small, streams: 3 }, "'s streams is 3, expected a list of streams"],
+  ])("refuses what is no checkpoint", (value, what) => {
+    expect(() => encodeCheckpoint(value as Checkpoint)).toThrow(
+      new TypeError(`encodeCheckpoint: the checkpoint${what}; take it by step.checkpoint()`),
     );
   });
 
@@ -134,7 +158,11 @@ describe("encodeCheckpoint", () => {
       ...readSafetensors(encodeCheckpoint(checkpoint)).tensors.keys(),
     ];
     expect(names(small)).toEqual(["weight", "@optimizer/mean", "@arrays", "@text"]);
-    const two = { ...small, nets: ["encoder", "head"].map((name) => ({ ...small.nets[0], name })) };
+    const two = {
+      ...small,
+      streams: [],
+      nets: ["encoder", "head"].map((name) => ({ ...small.nets[0], name })),
+    };
     expect(names(two).slice(0, 2)).toEqual(["encoder.weight", "head.weight"]);
     expectSame(decodeCheckpoint(encodeCheckpoint(two)), two);
   });
@@ -215,6 +243,20 @@ describe("decodeCheckpoint", () => {
     );
   });
 
+  it("refuses what is no file's bytes", () => {
+    for (const [given, what] of [
+      ["runs/a", '"runs/a"'],
+      [undefined, "undefined"],
+      [new ArrayBuffer(8), "an ArrayBuffer"],
+    ] as const) {
+      expect(() => decodeCheckpoint(given as unknown as Uint8Array)).toThrow(
+        new TypeError(
+          `decodeCheckpoint: the bytes are ${what}, expected a Uint8Array; read a file first, or give new Uint8Array(buffer)`,
+        ),
+      );
+    }
+  });
+
   it("refuses other files", () => {
     expect(() => decodeCheckpoint(writeSafetensors({}, { format: "pt" }))).toThrow(
       new CorruptFileError(
@@ -247,9 +289,34 @@ describe("decodeCheckpoint", () => {
       `{"a":{"$numbers":2},${rest}}`,
       /wants 16 bytes of the 8 that are left; it is damaged$/,
     ],
-    ["less than no numbers", `{"a":{"$numbers":-1},${rest}}`, /wants -8 bytes of the 8 that are left/],
-    ["no number of numbers", `{"a":{"$Int8Array":"x"},${rest}}`, /wants NaN bytes of the 8 that are left/],
-    ["numbers beyond all bounds", `{"a":{"$numbers":1e300},${rest}}`, /wants 8e\+300 bytes of the 8/],
+    ["less than no numbers", `{"a":{"$numbers":-1},${rest}}`, /the file holds -1 numbers; it is damaged$/],
+    ["half a number", `{"a":{"$numbers":0.5},${rest}}`, /the file holds 0.5 numbers; it is damaged$/],
+    [
+      "no number of numbers",
+      `{"a":{"$Int8Array":"x"},${rest}}`,
+      /the file holds "x" numbers; it is damaged$/,
+    ],
+    [
+      "numbers beyond all bounds",
+      `{"a":{"$numbers":1e300},${rest}}`,
+      /holds 1e\+300 numbers; it is damaged$/,
+    ],
+    ["numbers beyond all memory", `{"a":{"$numbers":1e15},${rest}}`, /wants 8000000000000000 bytes of the 8/],
+    [
+      "a number in other words",
+      `{"a":{"$number":"seven"},${rest}}`,
+      /the file holds the number "seven"; it is/,
+    ],
+    [
+      "a date that is none",
+      `{"a":{"$Date":"today"},${rest}}`,
+      /the file holds the date "today"; it is damaged$/,
+    ],
+    [
+      "a tensor of less than no rows",
+      `{"a":{"$Tensor":[[-1,-2],{"$Float32Array":2}]},${rest}}`,
+      /holds a tensor whose shape and numbers do not fit/,
+    ],
     ["numbers that nobody reads", `{${rest}}`, /has 8 bytes too many/],
     ["a kind that there is not", `{"a":{"$Map":1},${rest}}`, /the file holds "\$Map"/],
     [

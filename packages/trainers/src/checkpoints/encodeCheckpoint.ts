@@ -1,6 +1,9 @@
+import { describeValue } from "@backstream/core";
 import type { Checkpoint } from "@backstream/operators";
 import { wrapTensor, type Tensor } from "@backstream/tensors";
+import { checkpointFault } from "./checkpointFault.js";
 import { checkpointFormat } from "./checkpointFormat.js";
+import { isRecord } from "./faults.js";
 import { pack } from "./pack.js";
 import { utf8Bytes } from "./utf8Bytes.js";
 import { checksumPlaceholder, writeChecksum } from "./writeChecksum.js";
@@ -17,7 +20,8 @@ import { writeSafetensors } from "./writeSafetensors.js";
  * The samples that `rewind` holds are included. They must be plain data: numbers, strings, dates, arrays, typed arrays,
  * tensors, and objects of these.
  *
- * @throws {TypeError} When a held sample contains something else: the message says what and where.
+ * @throws {TypeError} When a held sample or `extra` contains something else, or this is no checkpoint: the message says
+ *   what and where.
  * @throws {RangeError} When two nets have parameters of the same name.
  * @see {@link saveCheckpoint} for a file.
  * @example
@@ -32,6 +36,7 @@ import { writeSafetensors } from "./writeSafetensors.js";
  *   checkpoint.nets[0].parameters.weight.item() === net.parameters.get("weight")?.value.item() // => true
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
+  expectParts(checkpoint);
   const { nets, optimizer } = checkpoint;
   const tensors = new Map<string, Tensor>();
 
@@ -54,6 +59,8 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
     nets: nets.map((net) => ({ ...net, parameters: Object.keys(net.parameters) })),
     optimizer: { ...optimizer, vectors: Object.keys(optimizer.vectors) },
   });
+  const fault = checkpointFault(checkpoint); // after pack, which says what is no plain data
+  if (fault !== undefined) throw refused(`'s ${fault}`);
   add(checkpointFormat.arrays, wrapTensor([bits.length], bits));
   const text = numbersOf(json);
   add(checkpointFormat.text, wrapTensor([text.length], text));
@@ -61,6 +68,19 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
   const file = writeSafetensors(tensors, { ...checksumPlaceholder, format: checkpointFormat.name });
   writeChecksum(file);
   return file;
+}
+
+/** Refuses what lacks the parts that are read first. @throws {TypeError} */
+function expectParts(checkpoint: Checkpoint): void {
+  const { nets, optimizer } = (checkpoint ?? {}) as { readonly nets?: unknown; readonly optimizer?: unknown };
+  const isNet = (net: unknown): boolean => isRecord(net) && isRecord(net["parameters"]);
+  if (Array.isArray(nets) && nets.every(isNet) && isRecord(optimizer) && isRecord(optimizer["vectors"]))
+    return;
+  throw refused(` is ${describeValue(checkpoint)}, expected a record`);
+}
+
+function refused(what: string): TypeError {
+  return new TypeError(`encodeCheckpoint: the checkpoint${what}; take it by step.checkpoint()`);
 }
 
 /** UTF-8, four bytes to a number, padded with spaces: tensors have no type of one byte. */

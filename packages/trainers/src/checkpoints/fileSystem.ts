@@ -7,6 +7,7 @@ export interface FileSystem {
   renameSync(from: string, to: string): void;
   rmSync(path: string, options: { force: true }): void;
   mkdirSync(path: string, options: { recursive: true }): void;
+  accessSync(path: string, mode: number): void;
   readFileSync(path: string): Uint8Array;
   readdirSync(path: string): string[];
 }

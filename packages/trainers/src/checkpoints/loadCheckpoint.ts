@@ -1,6 +1,7 @@
 import type { Checkpoint } from "@backstream/operators";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { decodeCheckpoint } from "./decodeCheckpoint.js";
+import { expectPath } from "./expectPath.js";
 import { fileSystem } from "./fileSystem.js";
 
 /**
@@ -8,9 +9,11 @@ import { fileSystem } from "./fileSystem.js";
  *
  * @throws {CorruptFileError} When the file is damaged, or something else.
  * @throws {Error} When it cannot be read; `cause` is the platform's error.
+ * @throws {TypeError} When the file is no path.
  * @see {@link saveCheckpoint}, with an example of both.
  */
 export function loadCheckpoint(file: string): Checkpoint {
+  expectPath("loadCheckpoint", "file", file);
   const { fs } = fileSystem("loadCheckpoint");
   try {
     return decodeCheckpoint(fs.readFileSync(file));

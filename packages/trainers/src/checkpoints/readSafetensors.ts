@@ -1,6 +1,7 @@
 import { describeValue } from "@backstream/core";
 import { wrapTensor, type Tensor } from "@backstream/tensors";
 import { CorruptFileError } from "./CorruptFileError.js";
+import { expectBytes } from "./expectBytes.js";
 import { numberTypes } from "./numberTypes.js";
 import { parseHeader, type SafetensorsEntry } from "./parseHeader.js";
 import { utf8Text } from "./utf8Text.js";
@@ -22,6 +23,7 @@ export interface Safetensors {
  * is allocated: an untrusted file needs no more memory than its size.
  *
  * @throws {CorruptFileError} When the bytes are not such a file, or the file is damaged.
+ * @throws {TypeError} When it is given no bytes.
  * @see {@link writeSafetensors}; {@link decodeCheckpoint} for checkpoints
  * @source https://github.com/huggingface/safetensors, "Format".
  * @example
@@ -31,6 +33,7 @@ export interface Safetensors {
  *   metadata.get("by") // => "me"
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
+  expectBytes("readSafetensors", bytes);
   const { metadata, entries } = parseHeader(headerOf(bytes));
   const data = bytes.subarray(8 + headerLength(bytes));
   expectCovered(entries, data.length);

@@ -1,5 +1,6 @@
 import type { Checkpoint } from "@backstream/operators";
 import { encodeCheckpoint } from "./encodeCheckpoint.js";
+import { expectPath } from "./expectPath.js";
 import { fileSystem, type FileSystem } from "./fileSystem.js";
 
 /**
@@ -12,7 +13,7 @@ import { fileSystem, type FileSystem } from "./fileSystem.js";
  * they are on the disk.
  *
  * @throws {Error} When it cannot be written; `cause` is the platform's error.
- * @throws {TypeError} When a held sample is not plain data.
+ * @throws {TypeError} When a held sample or `extra` is not plain data, or this is no checkpoint or no path.
  * @throws {RangeError} When two nets have parameters of the same name.
  * @see {@link checkpoints} to save in a stream; {@link encodeCheckpoint} for other platforms than Node.
  * @example
@@ -26,6 +27,7 @@ import { fileSystem, type FileSystem } from "./fileSystem.js";
  *   loadCheckpoint(file).step // => 1
  */
 export function saveCheckpoint(file: string, checkpoint: Checkpoint): void {
+  expectPath("saveCheckpoint", "file", file);
   const { fs, process } = fileSystem("saveCheckpoint");
   const bytes = encodeCheckpoint(checkpoint);
   const temporary = `${file}.${process.pid}.tmp`;

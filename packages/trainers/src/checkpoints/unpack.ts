@@ -1,6 +1,8 @@
 import { type Tensor, wrapTensor } from "@backstream/tensors";
 import { type ArrayKind, arrayKinds } from "./arrayKinds.js";
+import { describeValue } from "@backstream/core";
 import { CorruptFileError } from "./CorruptFileError.js";
+import { isCount } from "./faults.js";
 import { maximumDepth, type Packed } from "./pack.js";
 
 /**
@@ -34,11 +36,16 @@ export function unpack(where: string, { json, bits }: Packed): unknown {
       case "undefined":
         return undefined;
       case "number":
+        if (!numberTexts.includes(content as string))
+          throw corrupt(`holds the number ${describeValue(content)}`);
         return Number(content);
       case "numbers":
         return Array.from(take(Float64Array, content) as Float64Array);
-      case "Date":
-        return new Date(restore(content) as number);
+      case "Date": {
+        const time = restore(content);
+        if (typeof time !== "number") throw corrupt(`holds the date ${describeValue(time)}`);
+        return new Date(time);
+      }
       case "Tensor":
         return tensorOf(content);
       default:
@@ -47,10 +54,11 @@ export function unpack(where: string, { json, bits }: Packed): unknown {
   }
 
   function take(NumberArray: ArrayKind, length: unknown): ArrayBufferView {
-    const size = NumberArray.BYTES_PER_ELEMENT * Number(length);
-    if (!Number.isSafeInteger(size) || size < 0 || size > bytes.length - at)
+    if (!isCount(length)) throw corrupt(`holds ${describeValue(length)} numbers`);
+    const size = NumberArray.BYTES_PER_ELEMENT * length;
+    if (size > bytes.length - at)
       throw corrupt(`wants ${size} bytes of the ${bytes.length - at} that are left`);
-    const array = new NumberArray(Number(length));
+    const array = new NumberArray(length);
     new Uint8Array(array.buffer).set(bytes.subarray(at, at + size));
     at += Math.ceil(size / 4) * 4;
     return array;
@@ -61,10 +69,10 @@ export function unpack(where: string, { json, bits }: Packed): unknown {
     const data = restore(packedData);
     const isNumbers =
       data instanceof Float32Array || data instanceof Float64Array || data instanceof Int32Array;
-    const isShape = Array.isArray(shape) && shape.every((length) => Number.isSafeInteger(length));
+    const isShape = Array.isArray(shape) && shape.every((length) => isCount(length));
     if (!isNumbers || !isShape || shape.reduce((product, length) => product * length, 1) !== data.length)
       throw corrupt("holds a tensor whose shape and numbers do not fit");
-    return wrapTensor(shape as number[], data);
+    return wrapTensor(shape, data);
   }
 
   function corrupt(what: string): CorruptFileError {
@@ -97,6 +105,9 @@ function isTooDeep(json: string): boolean {
   }
   return false;
 }
+
+/** The numbers that JSON does not have, as `pack` writes them. */
+const numberTexts: readonly string[] = ["NaN", "Infinity", "-Infinity", "-0"];
 
 const [quote, backslash, brace, bracket] = Array.from('"\\{[', (symbol) => symbol.charCodeAt(0));
 

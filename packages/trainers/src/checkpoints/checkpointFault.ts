@@ -1,0 +1,81 @@
+import { describeValue } from "@backstream/core";
+import type { NetCheckpoint } from "@backstream/operators";
+import { Tensor } from "@backstream/tensors";
+import { isCount, isFloats, isRecord, type Fault } from "./faults.js";
+import { streamFault } from "./streamFault.js";
+
+/**
+ * What is wrong with a value that should be a checkpoint, in words: a field of another type, outside its range, or that
+ * contradicts another one. Undefined when nothing is wrong. What only the network knows, such as the number of its
+ * parameters, is checked when a pipeline resumes.
+ */
+export function checkpointFault(value: unknown): string | undefined {
+  const fault = isRecord(value) ? faultOf(value) : (["all", value, "a record"] as const);
+  if (!fault) return undefined;
+  const [path, found, wanted] = fault;
+  return `${path} is ${describeValue(found)}, expected ${wanted}`;
+}
+
+function faultOf(checkpoint: Readonly<Record<string, unknown>>): Fault | undefined {
+  const { learningRate, maximumNorm, frozen, nets, optimizer, streams } = checkpoint;
+  for (const name of ["step", "skips", "samples"]) {
+    if (!isCount(checkpoint[name])) return [name, checkpoint[name], "a whole number from 0 up"];
+  }
+  if (learningRate !== undefined && !(Number.isFinite(learningRate) && (learningRate as number) >= 0))
+    return ["learningRate", learningRate, "a number from 0 up, or nothing"];
+  if (maximumNorm !== undefined && !(typeof maximumNorm === "number" && maximumNorm > 0))
+    return ["maximumNorm", maximumNorm, "a number above 0, or nothing"];
+  if (frozen !== undefined && !(Array.isArray(frozen) && frozen.every((name) => typeof name === "string")))
+    return ["frozen", frozen, "a list of names, or nothing"];
+  if (!(Array.isArray(nets) && nets.length > 0)) return ["nets", nets, "a list of nets"];
+  if (!Array.isArray(streams)) return ["streams", streams, "a list of streams"];
+  return netsFault(nets) ?? optimizerFault(optimizer) ?? streamsFault(streams, nets as NetCheckpoint[]); // as it has checked
+}
+
+function netsFault(nets: readonly unknown[]): Fault | undefined {
+  const names = new Set<string>();
+  for (const [index, net] of nets.entries()) {
+    const path = `nets[${index}]`;
+    if (!isRecord(net)) return [path, net, "a record"];
+    const { name, version, parameters } = net;
+    if (typeof name !== "string" || names.has(name)) return [`${path}.name`, name, "a name of its own"];
+    names.add(name);
+    if (!isCount(version)) return [`${path}.version`, version, "a whole number from 0 up"];
+    if (!isRecord(parameters)) return [`${path}.parameters`, parameters, "a record of tensors"];
+    for (const [parameter, value] of Object.entries(parameters)) {
+      if (!(value instanceof Tensor)) return [`${path}.parameters.${parameter}`, value, "a tensor"];
+    }
+  }
+  return undefined;
+}
+
+function optimizerFault(optimizer: unknown): Fault | undefined {
+  if (!isRecord(optimizer)) return ["optimizer", optimizer, "a record"];
+  const { vectors, values } = optimizer;
+  if (!isRecord(vectors)) return ["optimizer.vectors", vectors, "a record of vectors"];
+  for (const [name, vector] of Object.entries(vectors)) {
+    if (!isFloats(vector)) return [`optimizer.vectors.${name}`, vector, "a vector"];
+  }
+  if (!isRecord(values)) return ["optimizer.values", values, "a record of values"];
+  for (const [name, value] of Object.entries(values)) {
+    if (!["number", "string", "boolean"].includes(typeof value))
+      return [`optimizer.values.${name}`, value, "a number, text or boolean"];
+  }
+  return undefined;
+}
+
+function streamsFault(streams: readonly unknown[], nets: readonly NetCheckpoint[]): Fault | undefined {
+  const keys = new Set<unknown>();
+  for (const [index, stream] of streams.entries()) {
+    const path = `streams[${index}]`;
+    if (!isRecord(stream)) return [path, stream, "a record"];
+    const { key } = stream;
+    const isKey = key === undefined || ["string", "number", "boolean"].includes(typeof key);
+    if (!isKey || keys.has(key))
+      return [`${path}.key`, key, "text, a number or a boolean that no other stream has"];
+    keys.add(key);
+    const fault = streamFault(stream, nets);
+    if (fault) return [`${path}.${fault[0]}`, fault[1], fault[2]];
+  }
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import { hasTarget, type Sample } from "@backstream/core";
+import type { NetCheckpoint } from "@backstream/operators";
+import type { Floats } from "@backstream/tensors";
+import { isCount, isFloats, isRecord, type Fault } from "./faults.js";
+import { unrollingsFault } from "./unrollingsFault.js";
+
+/** What is wrong with a stream of a checkpoint of these nets, apart from its key; undefined when nothing is. */
+export function streamFault(
+  { tick, rows, held, fresh, rewind, unrollings }: Readonly<Record<string, unknown>>,
+  nets: readonly NetCheckpoint[],
+): Fault | undefined {
+  if (!Array.isArray(held)) return ["held", held, "a list of ticks"];
+  const ticks = held.length;
+  const least = ticks > 0 ? 1 : 0;
+  if (!isCount(tick) || tick < ticks) return ["tick", tick, `a whole number from ${ticks} up`];
+  if (!isCount(rows) || rows < least) return ["rows", rows, `a whole number from ${least} up`];
+  if (rewind === undefined ? ticks > 0 : !isRecord(rewind)) return ["rewind", rewind, "a record"];
+  const { window, stride, rerun = "whenStale" } = (rewind ?? {}) as Readonly<Record<string, unknown>>; // see above
+  if (window !== undefined && !(isCount(window) && window >= Math.max(1, ticks)))
+    return ["rewind.window", window, `a whole number from ${Math.max(1, ticks)} up, or nothing`];
+  if (stride !== undefined && !(isCount(stride, window ?? 0) && stride >= 1))
+    return ["rewind.stride", stride, "a whole number from 1 to the window, or nothing"];
+  if (rewind !== undefined && rerun !== "whenStale" && rerun !== "never")
+    return ["rewind.rerun", rerun, '"whenStale" or "never"'];
+  const mostFresh = Math.min(ticks, (stride ?? Infinity) - 1);
+  if (!isCount(fresh, mostFresh)) return ["fresh", fresh, `a whole number from 0 to ${mostFresh}`];
+  return (
+    heldFault(held, rows) ??
+    unrollingsFault(unrollings, nets, { ticks, rows, hasDeltas: ticks > 0 && hasDelta(held[0]), rerun })
+  );
+}
+
+/** All held ticks have outputs of one size, and all or none have deltas, of the same size. */
+function heldFault(held: readonly unknown[], rows: number): Fault | undefined {
+  const { output: first } = (held[0] ?? {}) as { readonly output?: unknown };
+  const size = isFloats(first) ? first.length : 0;
+  for (const [index, tick] of held.entries()) {
+    const fault = isRecord(tick)
+      ? heldTickFault(tick, rows, size, hasDelta(held[0]))
+      : (["", tick, "a record"] as const);
+    if (fault) return [`held[${index}]${fault[0]}`, fault[1], fault[2]];
+  }
+  return undefined;
+}
+
+function heldTickFault(
+  { sample, loss, output, delta }: Readonly<Record<string, unknown>>,
+  rows: number,
+  size: number,
+  withDelta: boolean,
+): Fault | undefined {
+  if (typeof sample !== "object" || sample === null) return [".sample", sample, "a sample"];
+  const { input, target, weight, mask } = sample as Readonly<Record<keyof Sample, unknown>>;
+  for (const numbers of [input, target, weight, mask]) {
+    if (Array.isArray(numbers) && !numbers.every((number) => typeof number === "number"))
+      return [".sample", numbers, "a sample with arrays of numbers"];
+  }
+  if (loss === undefined ? hasTarget(sample as Sample) && mask === undefined : typeof loss !== "number")
+    return [".loss", loss, "a number, or nothing where there is no target"];
+  const isOutput = (numbers: unknown): numbers is Floats =>
+    isFloats(numbers) && numbers.length === size && size > 0 && size % rows === 0;
+  if (!isOutput(output))
+    return [".output", output, `the same numbers for each of ${rows} rows, in every tick`];
+  if (withDelta ? !isOutput(delta) : delta !== undefined)
+    return [".delta", delta, withDelta ? `${size} numbers` : "nothing, as in the first tick"];
+  return undefined;
+}
+
+function hasDelta(tick: unknown): boolean {
+  return isRecord(tick) && tick["delta"] !== undefined;
+}

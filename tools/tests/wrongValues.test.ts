@@ -1,0 +1,403 @@
+import { checkGradients, network, observe, run } from "@backstream/core";
+import {
+  customLayer,
+  dense,
+  elman,
+  elu,
+  embedding,
+  glorotNormal,
+  gru,
+  leakyRelu,
+  lstm,
+  normal,
+  orthogonal,
+  relu,
+  softmax,
+  stack,
+  tanh,
+  uniform,
+  zeros,
+} from "@backstream/layers";
+import {
+  absoluteError,
+  customLoss,
+  huber,
+  quantile,
+  sigmoidCrossEntropy,
+  softmaxCrossEntropy,
+  squaredError,
+} from "@backstream/losses";
+import {
+  adam,
+  adamW,
+  chain,
+  clipByNorm,
+  cosineDecay,
+  exponentialDecay,
+  linearWarmup,
+  rmsProp,
+  sgd,
+  stepDecay,
+  weightDecay,
+} from "@backstream/optimizers";
+import { arena, randomStream, referenceArena, replaceKernels, tensor } from "@backstream/tensors";
+import { describe, expect, it } from "vitest";
+
+const values = {
+  null: null,
+  undefined: undefined,
+  bigint: 10n,
+  symbol: Symbol("s"),
+  text: "x",
+  true: true,
+  object: { a: 1 },
+  nested: [[1, "x"]],
+  mixed: [1, "x"],
+  holes: [1, null],
+  bigints: [1n],
+  NaN: Number.NaN,
+  negative: -1,
+  half: 0.5,
+  date: new Date(0),
+  function: () => 1,
+  bytes: new DataView(new ArrayBuffer(8)),
+  longs: new BigInt64Array(1),
+} as const;
+
+type Kind = keyof typeof values;
+
+/** A public function with one wrong value in one place; `allowed` are those that it may take. */
+interface Door {
+  readonly door: string;
+  readonly use: (value: never) => unknown;
+  readonly allowed?: readonly Kind[];
+}
+
+/** What a missing argument or option stands for. */
+const missing: readonly Kind[] = ["undefined"];
+const net = network(dense(1, 1));
+const wide = network(dense(2, 1));
+const output = tensor([2, 2], [1, 2, 3, 4]);
+const loss = squaredError();
+const at = { step: 1, parameters: () => new Float32Array(2), gradient: () => new Float32Array(2) };
+
+const doors: readonly Door[] = [
+  { door: "network(layer)", use: (v) => network(v) },
+  { door: "network(…, options)", use: (v) => network(dense(1, 1), v), allowed: missing },
+  ...["seed", "name", "arena"].map((name) => ({
+    door: `network(…, { ${name} })`,
+    use: (v: never) => network(dense(1, 1), { [name]: v }),
+    allowed: [
+      ...missing,
+      ...(name === "name" ? (["text"] as const) : []),
+      ...(name === "seed" ? (["negative"] as const) : []),
+    ],
+  })),
+  { door: "net.load(values)", use: (v) => network(dense(1, 1)).load(v) },
+  { door: "net.load({ weight })", use: (v) => network(dense(2, 1)).load({ weight: v, bias: [0] }) },
+  {
+    door: "net.load({ bias }) of one",
+    use: (v) => network(dense(2, 1)).load({ weight: [1, 2], bias: v }),
+    allowed: ["NaN", "negative", "half"],
+  },
+  { door: "run(net)", use: (v) => run(v, []) },
+  { door: "run(…, inputs)", use: (v) => run(net, v) },
+  { door: "run(…, [input])", use: (v) => run(wide, [v]) },
+  { door: "run(…, [input]) of one", use: (v) => run(net, [v]), allowed: ["NaN", "negative", "half"] },
+  { door: "run(…, options)", use: (v) => run(net, [1], v), allowed: missing },
+  { door: "run(…, { carry })", use: (v) => run(network(gru(1, 2)), [1], { carry: v }), allowed: missing },
+  {
+    door: "run(…, { carry: { hidden } })",
+    use: (v) => run(network(gru(1, 2)), [1], { carry: { hidden: v } }),
+  },
+  { door: "observe(net)", use: (v) => observe(v, () => {}) },
+  { door: "observe(…, probe)", use: (v) => observe(net, v), allowed: ["function"] },
+  { door: "checkGradients(layer)", use: (v) => checkGradients(v) },
+  { door: "checkGradients(…, options)", use: (v) => checkGradients(dense(1, 1), v), allowed: missing },
+  ...["ticks", "batch", "seed", "tolerance", "kinds", "width", "indices"].map((name) => ({
+    door: `checkGradients(…, { ${name} })`,
+    use: (v: never) => checkGradients(dense(1, 1), { [name]: v }),
+    allowed: [
+      ...missing,
+      ...(name === "seed" ? (["negative"] as const) : []),
+      ...(name === "tolerance" ? (["half"] as const) : []),
+    ],
+  })),
+
+  { door: "tensor(shape)", use: (v) => tensor(v, [1]) },
+  { door: "tensor(…, data)", use: (v) => tensor([2], v) },
+  { door: "tensor(…, data) of one", use: (v) => tensor([1], v), allowed: ["NaN", "negative", "half"] },
+  ...(["add", "subtract", "multiply", "divide", "maximum", "minimum"] as const).map((name) => ({
+    door: `tensor.${name}(numbers)`,
+    use: (v: never) => output[name](v),
+    allowed: ["NaN", "negative", "half"] as const,
+  })),
+  { door: "tensor.reshape(shape)", use: (v) => output.reshape(v) },
+  { door: "tensor.matmul(other)", use: (v) => output.matmul(v) },
+  { door: "tensor.row(index)", use: (v) => output.row(v), allowed: ["negative"] },
+  { door: "tensor.sum(axis)", use: (v) => output.sum(v), allowed: ["undefined", "negative"] },
+  { door: "tensor.map(change)", use: (v) => output.map(v), allowed: ["function"] },
+  { door: "randomStream(seed)", use: (v) => randomStream(v).normal(), allowed: ["negative"] },
+  {
+    door: "randomStream(…, block)",
+    use: (v) => randomStream(1, v).normal(),
+    allowed: ["undefined", "negative"],
+  },
+  { door: "random.integer(n)", use: (v) => randomStream(1).integer(v) },
+  { door: "referenceArena(type)", use: (v) => referenceArena(v), allowed: missing },
+  { door: "arena.allocate(size)", use: (v) => arena.allocate(v) },
+  { door: "replaceKernels(replacement)", use: (v) => replaceKernels(v)(), allowed: ["function"] },
+
+  { door: "dense(fanIn)", use: (v) => dense(v, 1) },
+  { door: "dense(…, fanOut)", use: (v) => dense(1, v) },
+  { door: "dense(…, options)", use: (v) => dense(1, 1, v), allowed: missing },
+  { door: "dense(…, { bias })", use: (v) => dense(1, 1, { bias: v }), allowed: ["undefined", "true"] },
+  { door: "dense(…, { activation })", use: (v) => dense(1, 1, { activation: v }), allowed: missing },
+  { door: "dense(…, { initialise })", use: (v) => dense(1, 1, { initialise: v }), allowed: missing },
+  {
+    door: "network(dense(…, { initialise: { weight } }))",
+    use: (v) => network(dense(1, 1, { initialise: { weight: v } })),
+    allowed: ["undefined", "function"],
+  },
+  { door: "elman(fanIn)", use: (v) => elman(v, 1) },
+  { door: "elman(…, options)", use: (v) => elman(1, 1, v), allowed: missing },
+  { door: "elman(…, { activation })", use: (v) => elman(1, 1, { activation: v }), allowed: missing },
+  { door: "gru(…, units)", use: (v) => gru(1, v) },
+  { door: "gru(…, options)", use: (v) => gru(1, 1, v), allowed: missing },
+  { door: "lstm(…, options)", use: (v) => lstm(1, 1, v), allowed: missing },
+  { door: "embedding(vocabulary)", use: (v) => embedding(v, 1) },
+  { door: "embedding(…, options)", use: (v) => embedding(1, 1, v), allowed: missing },
+  { door: "run(embedding, [index])", use: (v) => run(network(embedding(3, 1)), [v]) },
+  { door: "elu(options)", use: (v) => elu(v), allowed: missing },
+  { door: "elu({ alpha })", use: (v) => elu({ alpha: v }), allowed: ["undefined", "half", "negative"] },
+  { door: "leakyRelu(options)", use: (v) => leakyRelu(v), allowed: missing },
+  {
+    door: "leakyRelu({ slope })",
+    use: (v) => leakyRelu({ slope: v }),
+    allowed: ["undefined", "half", "negative"],
+  },
+  { door: "stack(layer)", use: (v) => Reflect.apply(stack, undefined, [v]) },
+  { door: "stack(layer, layer)", use: (v) => Reflect.apply(stack, undefined, [dense(1, 1), v]) },
+  { door: "customLayer(options)", use: (v) => customLayer(v) },
+  ...["name", "fanIn", "fanOut", "carry", "parameters", "tape", "forward", "backward"].map((name) => ({
+    door: `customLayer({ ${name} })`,
+    use: (v: never) =>
+      customLayer({
+        name: "own()",
+        fanIn: 1,
+        fanOut: 1,
+        carry: { sum: 1 },
+        forward: () => {},
+        backward: () => {},
+        [name]: v,
+      }),
+    allowed: [
+      ...(["carry", "parameters", "tape", "fanIn"].includes(name) ? missing : []),
+      ...(name === "name" ? (["text"] as const) : []),
+      ...(name === "carry" ? (["object"] as const) : []),
+      ...(["forward", "backward"].includes(name) ? (["function"] as const) : []),
+    ],
+  })),
+  ...[uniform, normal, orthogonal].map((make) => ({
+    door: `${make.name}(number)`,
+    use: (v: never) => make(v),
+    allowed: [
+      "half",
+      ...(make === uniform ? [] : missing),
+      ...(make === orthogonal ? (["negative"] as const) : []),
+    ] as const,
+  })),
+
+  ...[absoluteError, huber, sigmoidCrossEntropy, softmaxCrossEntropy, squaredError].map((make) => ({
+    door: `${make.name}(options)`,
+    use: (v: never) => make(v),
+    allowed: missing,
+  })),
+  ...[absoluteError, huber, sigmoidCrossEntropy, softmaxCrossEntropy, squaredError].map((make) => ({
+    door: `${make.name}({ reduction })`,
+    use: (v: never) => make({ reduction: v }),
+    allowed: missing,
+  })),
+  { door: "huber({ delta })", use: (v) => huber({ delta: v }), allowed: ["undefined", "half"] },
+  { door: "quantile(options)", use: (v) => quantile(v) },
+  { door: "quantile({ quantile })", use: (v) => quantile({ quantile: v }), allowed: ["half"] },
+  {
+    door: "softmaxCrossEntropy({ targets })",
+    use: (v) => softmaxCrossEntropy({ targets: v }),
+    allowed: missing,
+  },
+  {
+    door: "softmaxCrossEntropy({ labelSmoothing })",
+    use: (v) => softmaxCrossEntropy({ labelSmoothing: v }),
+    allowed: ["undefined", "half"],
+  },
+  { door: "customLoss(function)", use: (v) => customLoss(v), allowed: ["function"] },
+  { door: "customLoss(…, options)", use: (v) => customLoss(() => undefined as never, v), allowed: missing },
+  { door: "customLoss(() => …)", use: (v) => customLoss(() => v).compare([1], [1]) },
+  {
+    door: "customLoss(() => ({ delta }))",
+    use: (v) => customLoss(() => ({ loss: 1, delta: v })).compare([1], [1]),
+  },
+  {
+    door: "customLoss(() => ({ loss }))",
+    use: (v) => customLoss((o) => ({ loss: v, delta: o })).compare([1], [1]),
+    allowed: ["NaN", "negative", "half"],
+  },
+  { door: "loss.compare(output)", use: (v) => loss.compare(v, [1, 2]) },
+  {
+    door: "loss.compare(output) of one",
+    use: (v) => loss.compare(v, 1),
+    allowed: ["NaN", "negative", "half"],
+  },
+  { door: "loss.compare(…, target)", use: (v) => loss.compare([1, 2], v) },
+  {
+    door: "loss.compare(…, target) of one",
+    use: (v) => loss.compare(1, v),
+    allowed: ["NaN", "negative", "half"],
+  },
+  { door: "loss.compare(…, options)", use: (v) => loss.compare(1, 1, v), allowed: missing },
+  {
+    door: "loss.compare(…, { weight })",
+    use: (v) => loss.compare(output, output, { weight: v }),
+    allowed: ["undefined", "NaN", "negative", "half"],
+  },
+  {
+    door: "loss.compare(…, { mask })",
+    use: (v) => loss.compare(output, output, { mask: v }),
+    allowed: missing,
+  },
+  { door: "softmaxCrossEntropy.compare(…, class)", use: (v) => softmaxCrossEntropy().compare([1, 2, 3], v) },
+
+  ...[sgd, adam, adamW, rmsProp].map((make) => ({
+    door: `${make.name}(options)`,
+    use: (v: never) => make(v),
+    allowed: missing,
+  })),
+  ...[sgd, adam, adamW, rmsProp].flatMap((make) =>
+    ["learningRate", "weightDecay"].map((name) => ({
+      door: `${make.name}({ ${name} })`,
+      use: (v: never) => make({ [name]: v }),
+      allowed: ["undefined", "half", ...(name === "learningRate" ? (["function"] as const) : [])] as const,
+    })),
+  ),
+  ...[
+    { make: sgd, name: "momentum" },
+    { make: rmsProp, name: "momentum" },
+    { make: rmsProp, name: "decay" },
+    { make: rmsProp, name: "epsilon" },
+    { make: adam, name: "epsilon" },
+  ].map(({ make, name }) => ({
+    door: `${make.name}({ ${name} })`,
+    use: (v: never) => make({ [name]: v }),
+    allowed: ["undefined", "half"] as const,
+  })),
+  {
+    door: "sgd({ nesterov })",
+    use: (v) => sgd({ momentum: 0.9, nesterov: v }),
+    allowed: ["undefined", "true"],
+  },
+  { door: "adam({ betas })", use: (v) => adam({ betas: v }), allowed: missing },
+  { door: "adam({ amsgrad })", use: (v) => adam({ amsgrad: v }), allowed: ["undefined", "true"] },
+  { door: "chain(link)", use: (v) => chain(v) },
+  { door: "chain(link, adam())", use: (v) => chain(v, adam()) },
+  { door: "clipByNorm(maximum)", use: (v) => clipByNorm(v), allowed: ["half"] },
+  { door: "weightDecay(factor)", use: (v) => weightDecay(v), allowed: ["half"] },
+  ...[sgd({ momentum: 0.9 }), adam(), rmsProp(), chain(clipByNorm(1), sgd({ momentum: 0.9 }))].flatMap(
+    (optimizer) => [
+      {
+        door: `${optimizer.name}.update(gradient)`,
+        use: (v: never) => optimizer.update(v, optimizer.init(2) as never, at.parameters(), 1),
+      },
+      {
+        door: `${optimizer.name}.update(…, state)`,
+        use: (v: never) => optimizer.update(at.gradient(), v, at.parameters(), 1),
+      },
+      {
+        door: `${optimizer.name}.update(…, parameters)`,
+        use: (v: never) => optimizer.update(at.gradient(), optimizer.init(2) as never, v, 1),
+      },
+      {
+        door: `${optimizer.name}.update(…, step)`,
+        use: (v: never) => optimizer.update(at.gradient(), optimizer.init(2) as never, at.parameters(), v),
+      },
+      {
+        door: `${optimizer.name}.update(…, { learningRate })`,
+        use: (v: never) =>
+          optimizer.update(at.gradient(), optimizer.init(2) as never, at.parameters(), 1, {
+            learningRate: v,
+          }),
+        allowed: ["undefined", "half"] as const,
+      },
+    ],
+  ),
+  ...[cosineDecay, exponentialDecay, stepDecay, linearWarmup].map((make) => ({
+    door: `${make.name}(options)`,
+    use: (v: never) => make(v),
+  })),
+  {
+    door: "cosineDecay({ learningRate })",
+    use: (v) => cosineDecay({ learningRate: v, steps: 1 }),
+    allowed: ["half"],
+  },
+  { door: "cosineDecay({ steps })", use: (v) => cosineDecay({ learningRate: 1, steps: v }) },
+];
+
+/** Messages of the engine, in which a user does not see what was wrong. */
+const raw =
+  /Cannot (read|convert|mix|destructure|set|assign|create)|is not (a function|iterable|a constructor|a number)|Invalid (array|typed)|\(reading|argument to/i;
+
+describe.each(doors)("$door", ({ use, allowed = [] }) => {
+  it("takes what it can, and says in one line what else it was given", () => {
+    const problems: string[] = [];
+    for (const [kind, value] of Object.entries(values)) {
+      const isAllowed = (allowed as readonly string[]).includes(kind);
+      try {
+        use(value as never);
+        if (!isAllowed) problems.push(`${kind}: was taken`);
+      } catch (error) {
+        const text = error instanceof Error ? error.message : `no error: ${String(error)}`;
+        if (
+          isAllowed ||
+          raw.test(text) ||
+          !/^(carry of )?[a-z][\w.]*(\([^\n]*?\))?(\.compare)?: [^\n]+$/i.test(text)
+        )
+          problems.push(`${kind}: ${text}`);
+      }
+    }
+    expect(problems).toEqual([]);
+  });
+});
+
+describe("a misspelt option", () => {
+  it.each<[string, (options: never) => unknown]>([
+    ["network", (options) => network(dense(1, 1), options)],
+    ["run", (options) => run(net, [1], options)],
+    ["checkGradients", (options) => checkGradients(dense(1, 1), options)],
+    ["dense", (options) => dense(1, 1, options)],
+    ["elman", (options) => elman(1, 1, options)],
+    ["gru", (options) => gru(1, 1, options)],
+    ["lstm", (options) => lstm(1, 1, options)],
+    ["embedding", (options) => embedding(1, 1, options)],
+    ["elu", (options) => elu(options)],
+    ["leakyRelu", (options) => leakyRelu(options)],
+    ["customLayer", (options) => customLayer(options)],
+    ["compare", (options) => loss.compare(1, 1, options)],
+    ...[absoluteError, huber, quantile, sigmoidCrossEntropy, softmaxCrossEntropy, squaredError].map(
+      (make) => [make.name, make] as [string, (options: never) => unknown],
+    ),
+    ["customLoss", (options) => customLoss(() => undefined as never, options)],
+    ...[sgd, adam, adamW, rmsProp, cosineDecay, exponentialDecay, stepDecay, linearWarmup].map(
+      (make) => [make.name, make] as [string, (options: never) => unknown],
+    ),
+  ])("of %s is refused with the names that there are", (_name, make) => {
+    expect(() => make({ lerningRate: 1 } as never)).toThrow(
+      /^\w+(\(.*\)(\.compare)?)?: no option named "lerningRate"; it has \w+/,
+    );
+  });
+});
+
+it.each<[string, (options: never) => unknown]>(
+  [tanh, relu, softmax, zeros, glorotNormal].map((make) => [make.name, make as (options: never) => unknown]),
+)("%s takes no options", (_name, make) => {
+  expect(() => make({ slope: 1 } as never)).toThrow(/^\w+: it was given { slope }, expected no options$/);
+});
