@@ -222,3 +222,14 @@ it("a loss and an optimizer of one's own find the third quartile", async () => {
   const { bias } = await run(() => import("./ownLossAndOptimizer.js"));
   expect(Math.abs(bias - 0.75)).toBeLessThan(0.03);
 });
+
+it("PyTorch weights: the forecasts are PyTorch's, and the names and shapes that it gets back its own", async () => {
+  const { largest, loaded, losses, net, tensors, written } = await run(() => import("./pytorchWeights.js"));
+  expect(largest).toBeLessThan(1e-6);
+  expect(loaded).toEqual([...net.parameters.keys()]);
+  const shapes = (named: typeof tensors) =>
+    [...named].map(([name, { shape }]) => `${name} [${shape.join(", ")}]`).toSorted();
+  expect(shapes(written)).toEqual(shapes(tensors));
+  expect(written.get("linear.weight")).toEqual(net.save()["1.weight"]);
+  expect(losses.at(-1)).toBeLessThan((losses[0] ?? NaN) / 10);
+});

@@ -6,7 +6,7 @@ export interface Search {
   /** How many cases it has where nothing is said. */
   readonly cases: number;
   /** Makes what all its cases need, in a folder of its own; the result runs one case. */
-  begin(folder: string): Case | Promise<Case>;
+  readonly begin: (folder: string) => Case | Promise<Case>;
 }
 
 /** Runs the case of a seed and returns what is wrong, or undefined. */

@@ -10,7 +10,10 @@ import { work } from "./work.js";
 
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();
-  if (values.help) return void console.log(help);
+  if (values.help) {
+    console.log(help);
+    return;
+  }
   const names = positionals.length === 0 ? [...memory, ...searches.map(({ name }) => name)] : positionals;
   const known = [...memory, ...searches.map(({ name }) => name)];
   const unknown = names.find((name) => !known.includes(name));

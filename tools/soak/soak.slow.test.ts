@@ -16,10 +16,10 @@ function soak(...options: readonly string[]): readonly Found[] {
 }
 
 // In a process of its own, with a worker: a damaged file may be one that is read for ever.
-it("reads 330 damaged files", () => {
-  const [{ cases, failures }] = soak("fuzz", "--seed", "1100", "--cases", "330");
+it("reads 154 damaged files", () => {
+  const [{ cases, failures }] = soak("fuzz", "--seed", "421", "--cases", "154");
   expect(failures).toEqual([]);
-  expect(cases).toBe(330);
+  expect(cases).toBe(154);
 });
 
 it("400 random pipelines agree with the oracle", () => {

@@ -8,11 +8,11 @@ import { watch } from "./watch.js";
 
 // In this process, since these cases end; the damaged files are in soak.slow.test.ts.
 it.each([
-  ["oracle", oracleCase],
-  ["resume", resumeCase],
-  ["attack", attackCase],
-] as const)("%s: 40 cases", (_name, run) => {
-  const problems = Array.from({ length: 40 }, (_, index) => run(100 + index));
+  ["oracle", 40, oracleCase],
+  ["resume", 10, resumeCase],
+  ["attack", 40, attackCase],
+] as const)("%s: %i cases", (_name, length, run) => {
+  const problems = Array.from({ length }, (_, index) => run(100 + index));
   expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
 });
 

@@ -16,7 +16,7 @@ export interface WatchOptions {
   /** The program that becomes the worker: see `work`. */
   readonly program: URL;
   /** Called about every two seconds, and with each failure. */
-  report(text: string): void;
+  readonly report: (text: string) => void;
 }
 
 /** What the worker is given. `current` has the seed of the running case, and a count that changes with each case. */

@@ -46,7 +46,7 @@ export class Learner {
     const ended = from && withoutTicks(from, this.net);
     this.streams = new Map(ended?.streams.map((stream) => [stream.key, stream]));
     if (!from) return;
-    this.net.load(from.nets[0].parameters);
+    this.net.load(from);
     restoreOptimizerState(this.optimizerState, from.optimizer);
   }
 

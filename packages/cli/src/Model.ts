@@ -1,12 +1,12 @@
-import type { Checkpoint, StreamCheckpoint } from "backstream";
+import type { Checkpoint, OptimizerStateCopy, StreamCheckpoint } from "backstream";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import type { KeyedEncoderState } from "./encoding/KeyedEncoder.js";
 import type { LearnSettings } from "./resolveSettings.js";
 import type { RunMoment } from "./RunMoment.js";
 
 /** A checkpoint that `backstream learn` saved: one stream for each key, with its memory but without held ticks. */
-export interface Model extends Checkpoint {
-  readonly extra: ModelExtra;
+export interface Model extends Checkpoint<ModelExtra> {
+  readonly optimizer: OptimizerStateCopy;
 }
 
 /** What a model contains in addition to the network and the optimizer. */

@@ -45,7 +45,7 @@ export async function predictWith(options: PredictWithOptions, events: RunEvents
   encoder.freeze();
   const net = buildNetwork(encoder.width, encoder.plan, loaded.extra.settings);
   const from = rebuilt(file, () => {
-    net.load(loaded.nets[0].parameters);
+    net.load(loaded);
     return withoutTicks(loaded, net);
   });
   const run = await runPipeline(

@@ -17,6 +17,7 @@ export function saveModel(file: string, learner: Learner, { steps, samples }: Ru
     skips: 0,
     samples: (from?.samples ?? 0) + samples,
     nets: [{ name: net.name, version: net.version, parameters: net.save() }],
+    descriptions: { [net.name]: net.description },
     optimizer: copyOptimizerState(optimizerState),
     streams: learner.ended,
     extra: learner.extra,

@@ -27,6 +27,11 @@ export interface CarrySpec {
 export interface Layer<In extends number = number, Out extends number = number> {
   /** The call that made it, as the user wrote it: `gru(1, 32)`. */
   readonly name: string;
+  /**
+   * The same call with every option that has an influence on the outputs, without those that have their default:
+   * `dense(8, 4, { activation: "tanh" })`. Not given where the name says it all.
+   */
+  readonly description?: string;
   /** Width of a row of input; 0 for a layer that takes any width and keeps it (`tanh()`). */
   readonly fanIn: In;
   readonly fanOut: Out;

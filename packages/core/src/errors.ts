@@ -3,6 +3,11 @@ export class ShapeError extends Error {
   override readonly name = "ShapeError";
 }
 
+/** A checkpoint holds a network of other layers, or of layers with other options. */
+export class ArchitectureError extends Error {
+  override readonly name = "ArchitectureError";
+}
+
 /** A delta or carry was read after a later tick had overwritten it. */
 export class StaleSignalError extends Error {
   override readonly name = "StaleSignalError";

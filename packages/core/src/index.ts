@@ -1,4 +1,5 @@
 export {
+  ArchitectureError,
   BrokenStreamError,
   BusyError,
   CapacityError,
@@ -12,6 +13,11 @@ export type { Comparison, Loss, LossParts, LossRows, Reduction, RowOptions } fro
 export type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
 export type { Carry, CarryRecord, Sample } from "./Sample.js";
 export { Network, network, type NetworkOptions, type Parameter } from "./network.js";
+export type { SaveOptions } from "./savedParameters.js";
+export type { NestedLists, ParameterValue, ParameterValues } from "./ParameterValue.js";
+export type { LoadOptions } from "./readParameters.js";
+export type { Prefixes } from "./replacePrefix.js";
+export { expectDescription, savedNetwork, type SavedNetwork, type SavedNetworks } from "./savedNetwork.js";
 export { Unrolling, type UnrollingOptions } from "./Unrolling.js";
 export type { BackwardPass } from "./BackwardPass.js";
 export type { Leaf } from "./flatten.js";
@@ -33,6 +39,7 @@ export { expectMade } from "./expectMade.js";
 export { expectNetwork } from "./expectNetwork.js";
 export { expectOptimizer } from "./expectOptimizer.js";
 export { expectOptions } from "./expectOptions.js";
+export { describeLayer } from "./describeLayer.js";
 export { describeValue } from "./describeValue.js";
 export { lossFrom } from "./lossFrom.js";
 export { presentRows } from "./presentRows.js";

@@ -115,7 +115,9 @@ describe("network", () => {
     ],
     [
       { bias: [0] },
-      new UnknownNameError('network: parameter "weight" is missing; load takes all of weight, bias'),
+      new UnknownNameError(
+        'network: parameter "weight" is missing; load takes all of weight, bias, or some of them with { partial: true }',
+      ),
     ],
     [{ weight: [1, 2, 3], bias: [0] }, new ShapeError('network: "weight" has shape [3], expected [1, 2]')],
     [
@@ -179,5 +181,148 @@ describe("load from JSON", () => {
       new ShapeError('network: "weight" is { 0 }, expected a number, an array or a tensor'),
     );
     expect(net.save()).toEqual(before);
+  });
+});
+
+describe("load", () => {
+  const before = { weight: [[1, 2]], bias: [0] };
+  const filled = () => {
+    const net = network(affine(2, 1));
+    net.load(before);
+    return net;
+  };
+
+  it("takes nested lists, as PyTorch's tolist() gives them", () => {
+    const net = network(affine(3, 2));
+    net.load({ weight: [[1, 2, 3], [4, 5, 6]], bias: [7, 8] }); // prettier-ignore
+    expect(net.save()).toEqual({ weight: tensor([2, 3], [1, 2, 3, 4, 5, 6]), bias: tensor([2], [7, 8]) });
+  });
+
+  it("keeps float64 numbers where the network does", () => {
+    const net = network(affine(1, 1), { arena: referenceArena(Float64Array) });
+    net.load({ weight: [[0.1]], bias: [1 / 3] });
+    expect(net.save()).toEqual({
+      weight: tensor([1, 1], Float64Array.of(0.1)),
+      bias: tensor([1], Float64Array.of(1 / 3)),
+    });
+  });
+
+  it.each([
+    [{ weight: [[1], [2]] }, 'network: "weight" has shape [2, 1], expected [1, 2]'],
+    [{ weight: [[[1, 2]]] }, 'network: "weight" has shape [1, 1, 2], expected [1, 2]'],
+    [{ weight: [] }, 'network: "weight" has shape [0], expected [1, 2]'],
+    [{ weight: [[]] }, 'network: "weight" has shape [1, 0], expected [1, 2]'],
+    [{ weight: [[1, null]] }, 'network: "weight" holds null at [0, 1], expected a number'],
+    [{ weight: [[1, [2]]] }, 'network: "weight" holds [2] at [0, 1], expected a number'],
+    [{ weight: [1, null] }, 'network: "weight" holds null at [1], expected a number'],
+    [{ weight: [1, "x"] }, 'network: "weight" holds "x" at [1], expected a number'],
+    [{ weight: ["1", "2"] }, 'network: "weight" holds "1" at [0], expected a number'],
+    [{ weight: Array.from({ length: 2 }) }, 'network: "weight" holds undefined at [0], expected a number'],
+    [{ weight: [1, 2n] }, 'network: "weight" holds 2n at [1], expected a number'],
+    [
+      { weight: BigInt64Array.of(1n, 2n) },
+      'network: "weight" is a BigInt64Array of 2, expected a number, an array or a tensor',
+    ],
+    [
+      { weight: new DataView(new ArrayBuffer(8)) },
+      'network: "weight" is a DataView of 8, expected a number, an array or a tensor',
+    ],
+    [{ weight: null }, 'network: "weight" is null, expected a number, an array or a tensor'],
+  ])("refuses %o, and changes nothing", (values, message) => {
+    const net = filled();
+    const saved = net.save();
+    expect(() => net.load({ bias: [9], ...values } as never)).toThrow(new ShapeError(message));
+    expect([net.save(), net.version]).toEqual([saved, 1]);
+  });
+
+  it("refuses lists of different lengths", () => {
+    expect(() => network(affine(2, 2)).load({ weight: [[1, 2], [3]], bias: [0, 0] })).toThrow(
+      new ShapeError('network: "weight" has 1 entries at [1], expected 2: its shape is [2, 2]'),
+    );
+    expect(() => network(affine(2, 2)).load({ weight: [[1, 2], 3], bias: [0, 0] })).toThrow(
+      new ShapeError('network: "weight" holds 3 at [1], expected a list'),
+    );
+  });
+
+  it("refuses a list that contains itself", () => {
+    const list: unknown[] = [];
+    list.push(list);
+    expect(() => filled().load({ weight: list, bias: [0] } as never)).toThrow(
+      new ShapeError('network: "weight" has shape [1, 1, 1], expected [1, 2]'),
+    );
+  });
+
+  it("says so where it is given the bytes of a file", () => {
+    expect(() => filled().load(new Uint8Array(9) as never)).toThrow(
+      new TypeError(
+        "network: the values to load are a Uint8Array of 9, expected an array or tensor for each parameter's name; parse JSON first",
+      ),
+    );
+  });
+
+  it("loads a part of the parameters with { partial: true }, and says which", () => {
+    const net = filled();
+    expect(net.load({ bias: [5] }, { partial: true })).toEqual(["bias"]);
+    expect(net.save()).toEqual({ weight: tensor([1, 2], [1, 2]), bias: tensor([1], [5]) });
+    expect(net.load({}, { partial: true })).toEqual([]);
+    expect(net.load({ bias: [1], weight: [1, 1] })).toEqual(["weight", "bias"]);
+  });
+
+  it("refuses an unknown name in a part, too", () => {
+    expect(() => filled().load({ biass: [5] }, { partial: true })).toThrow(
+      new UnknownNameError('network: no parameter named "biass"; it has weight, bias'),
+    );
+  });
+
+  it("replaces prefixes, the longest that fits, or a whole name", () => {
+    const net = network(chained(affine(1, 1), affine(1, 1)));
+    const values = { "a.weight": [1], "a.bias": [2], "a.b.weight": [3], offset: [4] };
+    net.load(values, { prefixes: { "a.": "0.", "a.b.": "1.", offset: "1.bias" } });
+    expect(Object.values(net.save()).map((value) => value.item())).toEqual([1, 2, 3, 4]);
+    const prefixed = { "net.0.weight": [5], "net.0.bias": [6], "net.1.weight": [7], "net.1.bias": [8] };
+    net.load(prefixed, { prefixes: { "net.": "" } });
+    expect(Object.values(net.save()).map((value) => value.item())).toEqual([5, 6, 7, 8]);
+    filled().load({ eight: [1, 2], ias: [3] }, { prefixes: { eight: "weight", "": "b" } });
+  });
+
+  it("saves with prefixes replaced, the other way round", () => {
+    const net = network(chained(affine(1, 1), affine(1, 1)), { seed: 1 });
+    const saved = net.save({ prefixes: { "0.": "in.", "1.": "out." } });
+    expect(Object.keys(saved)).toEqual(["in.weight", "in.bias", "out.weight", "out.bias"]);
+    const other = network(net.layer, { seed: 2 });
+    other.load(saved, { prefixes: { "in.": "0.", "out.": "1." } });
+    expect(other.save()).toEqual(net.save());
+  });
+
+  it("refuses impossible prefixes and unknown options", () => {
+    const net = network(chained(affine(1, 1), affine(1, 1)));
+    expect(() =>
+      net.load({ "a.weight": [1], "b.weight": [2] }, { prefixes: { "a.": "0.", "b.": "0." } }),
+    ).toThrow(
+      new RangeError(
+        'network: with their prefixes replaced, "a.weight" and "b.weight" both are "0.weight"; change the prefixes',
+      ),
+    );
+    expect(() => net.load({ "a.wieght": [1] }, { prefixes: { "a.": "0." } })).toThrow(
+      new UnknownNameError(
+        'network: no parameter named "0.wieght", which "a.wieght" is with its prefix replaced; it has 0.weight, 0.bias, 1.weight, 1.bias',
+      ),
+    );
+    expect(() => net.save({ prefixes: { "0.": "a.", "1.": "a." } })).toThrow(
+      new RangeError(
+        'network: with their prefixes replaced, two parameters are "a.weight"; change the prefixes',
+      ),
+    );
+    expect(() => net.load({}, { prefixes: ["0."] as never })).toThrow(
+      new TypeError(
+        'load: prefixes are ["0."], expected texts by the texts that they replace, such as { "lstm.": "0." }',
+      ),
+    );
+    expect(() => net.load({}, { strict: false } as never)).toThrow(
+      new UnknownNameError('load: no option named "strict"; it has prefixes, partial'),
+    );
+    expect(() => net.save({ prefix: "a." } as never)).toThrow(
+      new UnknownNameError('save: no option named "prefix"; it has prefixes'),
+    );
   });
 });

@@ -1,15 +1,19 @@
 import { arena, copyNumbers, randomStream, wrapTensor } from "@backstream/tensors";
-import type { Arena, Block, Numbers, Tensor } from "@backstream/tensors";
+import type { Arena, Block, Tensor } from "@backstream/tensors";
+import { describeLayer } from "./describeLayer.js";
 import { describeValue } from "./describeValue.js";
 import { BusyError } from "./errors.js";
 import { expectLayer } from "./expectLayer.js";
 import { expectMade } from "./expectMade.js";
 import { expectOptions } from "./expectOptions.js";
-import { expectParameters } from "./expectParameters.js";
 import { flatten, type Flat } from "./flatten.js";
 import type { Layer } from "./Layer.js";
 import type { Segment } from "./Optimizer.js";
+import type { ParameterValues } from "./ParameterValue.js";
 import type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
+import { readParameters, type LoadOptions } from "./readParameters.js";
+import type { SavedNetworks } from "./savedNetwork.js";
+import { savedParameters, type SaveOptions } from "./savedParameters.js";
 import { segmentsOf } from "./segmentsOf.js";
 import { Workspace } from "./Workspace.js";
 
@@ -98,35 +102,50 @@ export class Network<In extends number = number, Out extends number = number, Na
     this.#initialise(options.seed);
   }
 
+  /** What it computes: as the call that makes its layer, with every option that has an influence on the outputs. */
+  get description(): string {
+    return describeLayer(this.layer);
+  }
+
   /** How many numbers are learned. */
   get size(): number {
     return this.flat.size;
   }
 
   /**
-   * Replaces all parameters: a record or map from name to tensor or array, as `save` returns it.
+   * Replaces the parameters. Returns the names of those that it has replaced: all, or with `partial` those that were given.
    *
-   * @throws {UnknownNameError} When a name is unknown or missing.
-   * @throws {ShapeError} When a value has another shape; nothing is loaded then.
+   * - values   by name, each as a tensor, nested lists, or a flat list or typed array; or a checkpoint, in which it takes
+   *            those of the network of its own name
+   *
+   * @throws {UnknownNameError} When a name is unknown, or missing without `partial`; when an option does not exist; when
+   *   the checkpoint has no network of its name.
+   * @throws {ArchitectureError} When the checkpoint's network has other layers.
+   * @throws {ShapeError} When a value has another shape, or holds something else than numbers; nothing is loaded then.
    * @throws {TypeError} When the values are no object, such as JSON that was not parsed.
+   * @throws {RangeError} When `prefixes` give two values the same name.
+   * @example
+   *   const net = network(stack(dense(2, 1), tanh()), { seed: 1 });
+   *   net.load({ "linear.weight": [[1, 2]] }, { prefixes: { "linear.": "0." }, partial: true }) // => ["0.weight"]
    */
-  load(values: ReadonlyMap<string, Numbers> | Readonly<Record<string, Numbers>>): void {
-    if (typeof values !== "object" || values === null) {
-      throw new TypeError(
-        `network: the values to load are ${describeValue(values)}, expected an array or tensor for each parameter's name; parse JSON first`,
-      );
-    }
-    const given =
-      values instanceof Map ? (values as ReadonlyMap<string, Numbers>) : new Map(Object.entries(values));
-    expectParameters(given, this.segments);
+  load(values: ParameterValues | SavedNetworks, options: LoadOptions = {}): readonly string[] {
+    const read = readParameters(values, this, options);
     const vector = this.parameterBlock.array;
-    for (const { name, offset } of this.segments) copyNumbers(given.get(name), vector, offset); // checked above
+    for (const { segment, numbers } of read) copyNumbers(numbers, vector, segment.offset);
     this.version++;
+    return read.map(({ segment }) => segment.name);
   }
 
-  /** A copy of all parameters by name, in float32 or float64 as the network calculates. */
-  save(): Record<string, Tensor> {
-    return Object.fromEntries([...this.parameters.values()].map(({ name, value }) => [name, value]));
+  /**
+   * A copy of all parameters by name, in float32 or float64 as the network calculates. `prefixes` replaces the beginnings
+   * of names, as for `load`: `{ prefixes: { "0.": "lstm." } }`.
+   *
+   * @throws {RangeError} When `prefixes` give two parameters the same name.
+   * @example
+   *   Object.keys(network(dense(2, 1)).save({ prefixes: { "": "linear." } })) // => ["linear.weight", "linear.bias"]
+   */
+  save(options: SaveOptions = {}): Record<string, Tensor> {
+    return savedParameters(this.parameters.values(), options);
   }
 
   /** Sets the gradient to zero; every pass adds to it. */

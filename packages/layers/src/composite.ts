@@ -9,6 +9,7 @@ export interface Part {
 /** A layer that consists of other layers: the engine runs its parts, so it has no functions of its own. */
 export function composite<In extends number, Out extends number>(
   name: string,
+  description: string,
   fanIn: In,
   fanOut: Out,
   parts: readonly Part[],
@@ -18,6 +19,7 @@ export function composite<In extends number, Out extends number>(
   };
   return {
     name,
+    description,
     fanIn,
     fanOut,
     parameters: parts.flatMap(({ prefix, layer }) => prefixed(prefix, layer.parameters)),

@@ -18,7 +18,7 @@ export interface CustomLayerOptions<
   Carry extends string = string,
   Parameter extends string = string,
 > {
-  /** As it appears in messages: `runningSum()`. */
+  /** As it appears in messages, and as a checkpoint says what it computes, so with all options: `runningSum()`. */
   readonly name: string;
   readonly fanIn: In;
   readonly fanOut: Out;

@@ -1,6 +1,7 @@
 import { expectBoolean, expectOptions, type Layer } from "@backstream/core";
 import { activation as activationNamed, type ActivationName } from "./activations/activation.js";
 import { composite } from "./composite.js";
+import { describeCall } from "./describeCall.js";
 import { expectSize } from "./expectSize.js";
 import { uniform } from "./initialisers/uniform.js";
 import { layerName } from "./layerName.js";
@@ -44,10 +45,12 @@ export function dense<const In extends number, const Out extends number>(
   expectOptions(name, options, ["bias", "activation", "initialise"]);
   const { bias = true, activation, initialise } = options;
   expectBoolean(name, "bias", bias);
+  const description = describeCall(name, { bias: bias ? undefined : false, activation });
   const shapes = { weight: [fanOut, fanIn], ...(bias && { bias: [fanOut] }) };
   const afterWeight = fanOut * fanIn;
   const linear: Layer<In, Out> = {
     name,
+    description,
     fanIn,
     fanOut,
     parameters: parameterSpecs(name, shapes, uniform(1 / Math.sqrt(fanIn)), initialise),
@@ -82,5 +85,5 @@ export function dense<const In extends number, const Out extends number>(
     { prefix: "", layer: linear },
     { prefix: "", layer: activationNamed(name, activation) },
   ];
-  return composite(name, fanIn, fanOut, parts);
+  return composite(name, description, fanIn, fanOut, parts);
 }

@@ -1,4 +1,5 @@
 import { describeValue, UnknownNameError, type Layer } from "@backstream/core";
+import { describeCall } from "./describeCall.js";
 import { layerName } from "./layerName.js";
 import { recurrent, type RecurrentOptions } from "./recurrent.js";
 
@@ -37,6 +38,7 @@ export function elman<const In extends number, const Units extends number>(
   const relu = reluFlag(name, options.activation);
   return {
     name,
+    description: describeCall(name, { activation: relu ? "relu" : undefined }),
     fanIn,
     fanOut: units,
     parameters,

@@ -1,6 +1,22 @@
 import { network, UnknownNameError } from "@backstream/core";
 import { expect, it } from "vitest";
-import { dense, elman, elu, embedding, gru, leakyRelu, lstm, stack, tanh, zeros } from "./index.js";
+import {
+  customLayer,
+  dense,
+  elman,
+  elu,
+  embedding,
+  gru,
+  leakyRelu,
+  lstm,
+  relu,
+  stack,
+  tanh,
+  uniform,
+  zeros,
+} from "./index.js";
+
+const functions = { forward: () => {}, backward: () => {} };
 
 // The compiler refuses all of these but an initialiser that was not called; here is what JavaScript is told.
 
@@ -50,6 +66,20 @@ it.each<[() => unknown, string]>([
     () => stack(...([[gru(1, 2), dense(2, 1)]] as never[])),
     "stack: layer 0 is an array of 2, expected a layer; give the layers one by one, as in stack(...layers)",
   ],
+  [() => dense(1, 2, { bias: "no" as never }), 'dense(1, 2): bias is "no", expected true or false'],
+  [
+    () => Reflect.apply(relu, undefined, [{ slope: 0.1 }]),
+    "relu: it was given { slope }, expected no options",
+  ],
+  [() => Reflect.apply(zeros, undefined, [7]), "zeros: it was given 7, expected no options"],
+  [
+    () => customLayer({ name: "own()", fanIn: 1, fanOut: 1, carry: 3 as never, ...functions }),
+    "own(): carry is 3, expected numbers by name, such as { sum: 1 }",
+  ],
+  [
+    () => customLayer({ name: 7 as never, fanIn: 1, fanOut: 1, ...functions }),
+    'customLayer: name is 7, expected a text such as "runningSum()"',
+  ],
   [
     () => stack(...([dense(1, 2), tanh] as never[])),
     "stack: layer 1 is a function, expected what a call such as gru(1, 32) makes",
@@ -62,4 +92,12 @@ it("quotes a size that is text", () => {
   expect(() => gru("1" as never, 2)).toThrow(
     new RangeError('gru(1, 2): fanIn is "1", expected a whole number from 1 up'),
   );
+});
+
+it.each<[() => unknown, string]>([
+  [() => uniform(undefined as never), "uniform: limit is undefined, expected a finite number from 0 up"],
+  [() => elu({ alpha: "1" as never }), 'elu: alpha is "1", expected a finite number'],
+  [() => leakyRelu({ slope: NaN }), "leakyRelu: slope is NaN, expected a finite number"],
+])("says which number is none: %#", (make, message) => {
+  expect(make).toThrow(new RangeError(message));
 });

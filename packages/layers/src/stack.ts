@@ -1,4 +1,4 @@
-import { expectLayer, ShapeError, type Layer, type WidthKeeping } from "@backstream/core";
+import { describeLayer, expectLayer, ShapeError, type Layer, type WidthKeeping } from "@backstream/core";
 import { composite } from "./composite.js";
 
 /** The layers of a stack, each with the fan-in that is the fan-out of the one before it; layers of any width keep it. */
@@ -79,11 +79,12 @@ export function stack<const Layers extends readonly Layer[]>(
     before = index;
   }
   const name = `stack(${list.map((layer) => layer.name).join(", ")})`;
+  const description = `stack(${list.map(describeLayer).join(", ")})`;
   const fanIn = list.find((layer) => !isAnyWidth(layer))?.fanIn ?? 0;
   const fanOut = before >= 0 ? list[before].fanOut : 0;
   const parts = list.map((layer, index) => ({ prefix: `${index}.`, layer }));
   // The compiler computes the same widths from the types.
-  return composite(name, fanIn as FirstFanIn<Layers>, fanOut as LastFanOut<Layers>, parts);
+  return composite(name, description, fanIn as FirstFanIn<Layers>, fanOut as LastFanOut<Layers>, parts);
 }
 
 /** `tanh()`, or a stack of nothing else. */

@@ -1,8 +1,8 @@
-import { BrokenStreamError, network, StaleSignalError } from "@backstream/core";
+import { BrokenStreamError, network, StaleSignalError, type Layer } from "@backstream/core";
 import { customLayer, dense } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { sgd } from "@backstream/optimizers";
-import { tensor } from "@backstream/tensors";
+import { referenceArena, tensor, type Block } from "@backstream/tensors";
 import { concatMap, delay, filter, from, map, of, share, Subject, take, tap } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backward } from "./backward.js";
@@ -46,6 +46,34 @@ describe("backward", () => {
       map(({ delta }) => delta.item()),
     );
     expect(collect(deltas$).values).toEqual([2, 3]); // halves of 2·2, and of 2·1 + 2·2
+  });
+
+  it("sends the delta on where a layer of the net above makes the arena grow", () => {
+    const gradients = [false, true].map((grows) => {
+      const place = referenceArena();
+      const line = dense(1, 1, { bias: false });
+      let scratch: Block | undefined;
+      const growing: Layer<1, 1> = {
+        ...line,
+        inputDelta(kernels, addresses) {
+          if (grows) scratch ??= place.allocate(place.memory.length); // more than there is
+          line.inputDelta(kernels, addresses);
+        },
+      };
+      const [below, above] = [network(line, { arena: place }), network(growing, { arena: place })];
+      for (const net of [below, above]) net.load({ weight: [2] });
+      collect(
+        of({ input: 3, target: 5 }).pipe(
+          forward(below),
+          forward(above),
+          compare(squaredError()),
+          backward(above),
+          backward(below),
+        ),
+      );
+      return below.gradientBlock.array[0];
+    });
+    expect(gradients).toEqual([84, 84]); // 2 (12 - 5) · 2 · 3
   });
 
   it("has the gradient complete after the oldest tick, and adds up passes until it is cleared", () => {

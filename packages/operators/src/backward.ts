@@ -77,12 +77,12 @@ export function backward<In extends number, Out extends number, Name extends str
           expected--;
           const { unrolling } = tick;
           const { backwardPass } = unrolling;
-          signal.origin.write(
-            compared,
-            signal.tick,
-            net.arena.memory,
-            backwardPass.deltaAddress(tick.tick, now.oldest),
-          );
+          const address = backwardPass.deltaAddress(tick.tick, now.oldest);
+          const { memory } = net.arena;
+          signal.origin.write(compared, signal.tick, memory, address);
+          // A layer of the net above may have allocated: where the arena has grown, nothing was written.
+          if (net.arena.memory !== memory)
+            signal.origin.write(compared, signal.tick, net.arena.memory, address);
           backwardPass.send(tick.tick, now.oldest, tick.runMask);
           if (tick.tick === now.oldest) backwardPass.finish(now.oldest);
           const next = tick.below;

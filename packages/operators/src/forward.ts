@@ -32,7 +32,8 @@ export type Forwarded<T, In extends number, Out extends number, Name extends str
  * @throws {CapacityError} As an error notification, when `capacity` ticks wait for `backward`, or 1,024 samples wait.
  * @throws {RangeError} As an error notification, when a mask holds anything but 0 and 1.
  * @throws {BrokenStreamError} As an error notification, when a signal has passed the net already, or is compared already.
- * @throws {UnknownNameError} When an option does not exist.
+ * @throws {UnknownNameError} When an option does not exist; as an error notification, when the checkpoint lacks the net.
+ * @throws {ArchitectureError} As an error notification, when the checkpoint's net has other layers.
  * @see {@link predict} for a net that does not learn in this stream, {@link compare} for what comes next.
  * @example
  *   const net = network(dense(1, 1));

@@ -8,6 +8,7 @@ export type {
   StreamCheckpoint,
   UnrollingCheckpoint,
 } from "./checkpoint/Checkpoint.js";
+export { checkpointOf, type CheckpointOfOptions } from "./checkpoint/checkpointOf.js";
 export { compare } from "./compare.js";
 export { ComparedSignal } from "./ComparedSignal.js";
 export { forward, type Forwarded } from "./forward.js";

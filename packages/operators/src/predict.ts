@@ -34,6 +34,9 @@ export type PredictOptions = Pick<ForwardOptions, "carry" | "from" | "key">;
  * stack, so it has no `backward`. Validation is `predict(net), compare(loss)`; a frozen encoder is `predict(encoder),
  * forward(head)`. Any number of subscriptions may run while the net is trained by another stream.
  *
+ * With `from`, a stream begins with the memory of a checkpoint, and a network that has the parameters it was made with gets
+ * those of the checkpoint: enough for a program that only predicts.
+ *
  *     sample   --a------b------c--|
  *     predict(net)
  *     signal   --A------B------C--|
@@ -41,7 +44,8 @@ export type PredictOptions = Pick<ForwardOptions, "carry" | "from" | "key">;
  * @throws {ShapeError} As an error notification, when an input does not fit.
  * @throws {RangeError} As an error notification, when a mask holds anything but 0 and 1.
  * @throws {BrokenStreamError} As an error notification, after a `forward`, whose net would get no delta.
- * @throws {UnknownNameError} When an option does not exist.
+ * @throws {UnknownNameError} When an option does not exist; as an error notification, when the checkpoint lacks the net's memory.
+ * @throws {ArchitectureError} As an error notification, when the checkpoint's net has other layers.
  * @see {@link forward} for a net that learns.
  * @example
  *   const net = network(dense(1, 1));

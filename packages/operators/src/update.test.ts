@@ -317,7 +317,7 @@ it("refuses a state for another number of parameters, before it writes into othe
 
 it("skips the step of an outlier that would make Adam's state infinite, and learns on", () => {
   const net = scale();
-  const samples$ = of(...[1, 1, 1e20, 1, 1].map((target) => ({ input: 1, target })));
+  const samples$ = of(...[1, 1, 1e22, 1, 1].map((target) => ({ input: 1, target })));
   const { values } = collect(learn(net, samples$, adam({ learningRate: 0.1 })));
   expect(values.map(({ step, skipped }) => [step, skipped])).toEqual([
     [1, undefined],

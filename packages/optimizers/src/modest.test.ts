@@ -57,13 +57,13 @@ function trained(optimizer: Optimizer, net: Network): Learner<unknown> {
 
 describe.each(makers)("%s", (_, make) => {
   it.each([
-    ["float32", 1e20, undefined],
-    ["float64", 1e22, referenceArena(Float64Array)],
-  ])("skips a step that would make its state infinite, and is then as it was (%s)", (__, outlier, arena) => {
+    ["float32", undefined],
+    ["float64", referenceArena(Float64Array)],
+  ])("skips a step that would make its state infinite, and is then as it was (%s)", (__, arena) => {
     const net = netIn(arena);
     const learner = trained(make(), net);
     const before = { parameters: net.save(), state: copyOptimizerState(learner.state) };
-    net.gradientBlock.array.set([1, outlier, -1]);
+    net.gradientBlock.array.set([1, 1e22, -1]);
     expect(learner.learn(1, 6, {}).skipped).toBe("the updated state of the optimizer is not finite");
     expect({ parameters: net.save(), state: copyOptimizerState(learner.state) }).toEqual(before);
 
@@ -81,7 +81,7 @@ describe.each(makers)("%s", (_, make) => {
     const net = netIn();
     const learner = trained(make(), net);
     const before = net.save();
-    net.gradientBlock.array.set([1, 1e20, -1]);
+    net.gradientBlock.array.set([1, 1e22, -1]);
     expect(learner.learn(1, 6, { maximumNorm: 1 }).skipped).toBeUndefined();
     expect(net.save()).not.toEqual(before);
     learner.free();

@@ -58,7 +58,7 @@ import { datasetCapacity, runDataset, type StreamKind } from "./runDataset.js";
  * @throws {TypeError} When loss or optimizer are missing; as an error notification, when the dataset holds neither
  *   samples nor sequences.
  * @throws {UnknownNameError} When an option does not exist.
- * @see {@link evaluate}; {@link reduceOnPlateau} for the learning rate; {@link truncatedBptt} for endless streams.
+ * @see {@link evaluate}; `checkpointOf`, to save the net; {@link reduceOnPlateau} for the learning rate; {@link truncatedBptt} for endless streams.
  * @source Prechelt, "Early stopping, but when?", in: Neural Networks: Tricks of the Trade, 1998.
  * @example
  *   const net = network(dense(1, 1), { seed: 1 });

@@ -98,19 +98,19 @@ function load(nets: readonly Network[], parameters: FirstParameters): void {
 function hooked(layer: Layer, at: (place: string) => void): Layer {
   if (layer.parts)
     return { ...layer, parts: layer.parts.map((part) => ({ ...part, layer: hooked(part.layer, at) })) };
-  const { forward, backward, inputDelta, gradient, project } = layer;
+  type Run = Layer["forward"];
   const before =
-    <A extends readonly unknown[]>(name: string, run: (...given: A) => void) =>
-    (...given: A): void => {
-      at(name);
-      run(...given);
+    (name: string, run: Run): Run =>
+    (kernels, addresses) => {
+      at(`layer.${name}`);
+      run(kernels, addresses);
     };
   return {
     ...layer,
-    forward: before("layer.forward", forward),
-    inputDelta: before("layer.inputDelta", inputDelta),
-    ...(backward && { backward: before("layer.backward", backward) }),
-    ...(gradient && { gradient: before("layer.gradient", gradient) }),
-    ...(project && { project: before("layer.project", project) }),
+    forward: before("forward", (...given) => layer.forward(...given)),
+    inputDelta: before("inputDelta", (...given) => layer.inputDelta(...given)),
+    ...(layer.backward && { backward: before("backward", (...given) => layer.backward?.(...given)) }),
+    ...(layer.gradient && { gradient: before("gradient", (...given) => layer.gradient?.(...given)) }),
+    ...(layer.project && { project: before("project", (...given) => layer.project?.(...given)) }),
   };
 }

@@ -29,7 +29,7 @@ import { resumable } from "./resumable.js";
  */
 export async function fuzzCase(corpus: Corpus, seed: number): Promise<string | undefined> {
   const random = randomStream(seed, 1);
-  const names = Object.keys(kinds) as (keyof typeof kinds)[];
+  const names = Object.keys(kinds);
   const kind = names[seed % names.length];
   const taken = memoryTaken();
   const problem = await kinds[kind](random, corpus);
@@ -63,7 +63,7 @@ const kinds: Readonly<Record<string, Fuzz>> = {
       const { tensors } = readSafetensors(bytes);
       for (const [name, { shape, size }] of tensors)
         if (shape.reduce((product, axis) => product * axis, 1) !== size)
-          return `${name} has ${size} numbers for [${shape}]`;
+          return `${name} has ${size} numbers for [${shape.join(", ")}]`;
       return undefined;
     }, corrupt);
   },

@@ -19,19 +19,26 @@ export function mutateText(random: RandomStream, text: string): string {
   return damaged;
 }
 
-const tokens = [
-  ...['"', '""', ",", ";", "\t", "\n", "\r", "\r\n", "\0", "\\", "\uFEFF", "{", "}", "[", "]", ":", "null"],
-  ...["NaN", "Infinity", "-Infinity", "1e999", "-0", "1e308", "9007199254740993", "1,5", "NA", "?", "true"],
-  ...[
-    "__proto__",
-    "constructor",
-    "toString",
-    "valueOf",
-    "=HYPERLINK(1)",
-    "\u001b[31m",
-    "😀",
-    "\uD800",
-    "2024-02-30",
-  ],
-  ...['{"__proto__":1}', '{"a":{"b":[1,2]}}', "[[[[[[[[", '"\n"', "x".repeat(5000)],
+const signs = ['"', '""', ",", ";", "\t", "\n", "\r", "\r\n", "\0", "\\", "\uFEFF", "{", "}", "[", "]", ":"];
+const numbers = [
+  "NaN",
+  "Infinity",
+  "-Infinity",
+  "1e999",
+  "-0",
+  "1e308",
+  "9007199254740993",
+  "1,5",
+  "2024-02-30",
 ];
+const words = ["null", "NA", "?", "true", "__proto__", "constructor", "toString", "valueOf", "=HYPERLINK(1)"];
+const odd = [
+  "\u001b[31m",
+  "😀",
+  "\uD800",
+  '{"__proto__":1}',
+  '{"a":{"b":[1,2]}}',
+  "[[[[[[[[",
+  "x".repeat(5000),
+];
+const tokens = [...signs, ...numbers, ...words, ...odd];

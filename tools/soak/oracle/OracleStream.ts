@@ -33,8 +33,8 @@ export interface OracleShared {
   readonly predicts: readonly OracleNetwork[];
   readonly nets: readonly OracleNetwork[];
   /** Makes a step of a pass and returns whether it was skipped. */
-  learn(pass: OraclePass): boolean;
-  record(record: RunRecord): void;
+  readonly learn: (pass: OraclePass) => boolean;
+  readonly record: (record: RunRecord) => void;
 }
 
 /**

@@ -42,9 +42,9 @@ import { squash } from "./squash.js";
 /** Calls into the pipeline from outside. */
 export interface Hooks {
   /** Operators that are put behind each operator. */
-  behind(place: string): readonly AnyOperator[];
+  readonly behind: (place: string) => readonly AnyOperator[];
   /** Called where a user's function runs: in mapDelta, loss, optimizer and subscriber. */
-  at(place: string): void;
+  readonly at: (place: string) => void;
   /** Ends the subscription. */
   readonly stop$: Observable<unknown>;
 }
@@ -83,11 +83,11 @@ export function runLibrary(
   const loss = buildLoss(program.loss);
   const measure: Loss["measure"] = (rows) => (at("loss"), loss.measure(rows));
   const toRewind: readonly AnyOperator[] = [
-    ...all.flatMap((net, index) => [
-      ...(index < program.predicts.length
+    ...all.flatMap((net, index) =>
+      index < program.predicts.length
         ? [predict(net), ...behind(`predict(${net.name})`)]
-        : [forward(net), ...behind(`forward(${net.name})`)]),
-    ]),
+        : [forward(net), ...behind(`forward(${net.name})`)],
+    ),
     compare({ ...loss, measure }),
     ...behind("compare"),
     tap(record),

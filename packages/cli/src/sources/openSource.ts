@@ -5,12 +5,14 @@ import { UsageError } from "../UsageError.js";
 import { csvSource } from "./csvSource.js";
 import { expectReadable } from "./expectReadable.js";
 import { findFlights } from "./findFlights.js";
-import { formatOf } from "./formatOf.js";
+import { formatOf, type Format } from "./formatOf.js";
 import { ndjsonSource } from "./ndjsonSource.js";
 import { openText, type OpenText } from "./openText.js";
 import { parquetSource } from "./parquetSource.js";
 import type { OpenOptions, Source } from "./Source.js";
 import { untilAborted } from "./untilAborted.js";
+
+type TextFormat = Exclude<Format, "parquet">;
 
 /**
  * Opens a file, `-` (CSV or NDJSON on standard input) or the demo `flights`.
@@ -23,8 +25,7 @@ export async function openSource(name: string, options: OpenOptions = {}): Promi
     const format = formatOf(name, options);
     if (name !== "-") await expectReadable(name);
     if (format === "parquet") return await parquetSource(name, name, options);
-    const stream = name === "-" ? process.stdin : createReadStream(name);
-    return await textSource(name, stream, format, options);
+    return await textSource(name, name === "-" ? process.stdin : createReadStream(name), format, options);
   } catch (problem) {
     throw problem instanceof SourceError ? new UsageError(problem.message) : problem;
   }
@@ -33,7 +34,21 @@ export async function openSource(name: string, options: OpenOptions = {}): Promi
 async function textSource(
   name: string,
   stream: Readable,
-  format: "csv" | "tsv" | "ndjson" | undefined,
+  format: TextFormat | undefined,
+  options: OpenOptions,
+): Promise<Source> {
+  try {
+    return await openedText(name, stream, format, options);
+  } catch (problem) {
+    stream.destroy(); // nobody will read it
+    throw problem;
+  }
+}
+
+async function openedText(
+  name: string,
+  stream: Readable,
+  format: TextFormat | undefined,
   options: OpenOptions,
 ): Promise<Source> {
   const text = await openText(name, untilAborted(stream, options.signal), options.signal);

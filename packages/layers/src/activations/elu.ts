@@ -1,4 +1,5 @@
 import { expectFinite, expectOptions, type WidthKeeping } from "@backstream/core";
+import { describeCall } from "../describeCall.js";
 import { elementwise } from "./elementwise.js";
 
 /**
@@ -24,5 +25,8 @@ export function elu(options: { readonly alpha?: number } = {}): WidthKeeping {
   expectOptions("elu", options, ["alpha"]);
   const { alpha = 1 } = options;
   expectFinite("elu", "alpha", alpha);
-  return elementwise("elu()", "elu", alpha);
+  return {
+    ...elementwise("elu()", "elu", alpha),
+    description: describeCall("elu()", { alpha: alpha === 1 ? undefined : alpha }),
+  };
 }

@@ -1,4 +1,5 @@
 import { expectFinite, expectOptions, type WidthKeeping } from "@backstream/core";
+import { describeCall } from "../describeCall.js";
 import { elementwise } from "./elementwise.js";
 
 /**
@@ -23,5 +24,8 @@ export function leakyRelu(options: { readonly slope?: number } = {}): WidthKeepi
   expectOptions("leakyRelu", options, ["slope"]);
   const { slope = 0.01 } = options;
   expectFinite("leakyRelu", "slope", slope);
-  return elementwise("leakyRelu()", "leakyRelu", slope);
+  return {
+    ...elementwise("leakyRelu()", "leakyRelu", slope),
+    description: describeCall("leakyRelu()", { slope: slope === 0.01 ? undefined : slope }),
+  };
 }

@@ -1,4 +1,5 @@
 import {
+  ArchitectureError,
   BrokenStreamError,
   network,
   ShapeError,
@@ -469,7 +470,7 @@ describe("a checkpoint is refused", () => {
     );
   });
 
-  it("by a network of another name, or another layer", () => {
+  it("by a network of another name, or other layers", () => {
     const from = taken();
     expect(
       errorOf(network(elman(1, 1), { name: "other" }), { forward: from, rewind: from, update: from }),
@@ -478,6 +479,70 @@ describe("a checkpoint is refused", () => {
         "backward(other): the checkpoint holds no network of that name, only net; name it in network(layer, { name })",
       ),
     );
+    const wider = network(elman(1, 2), { name: "net" });
+    expect(errorOf(wider, { forward: from, rewind: from, update: from })).toEqual(
+      new ArchitectureError(
+        "backward(net): the checkpoint's network is elman(1, 1), this one is elman(1, 2); make it of the same layers",
+      ),
+    );
+    const relu = network(elman(1, 1, { activation: "relu" }), { name: "net" });
+    const before = relu.save();
+    expect(errorOf(relu, { forward: from, rewind: from, update: from })).toEqual(
+      new ArchitectureError(
+        'backward(net): the checkpoint\'s network is elman(1, 1), this one is elman(1, 1, { activation: "relu" }); make it of the same layers',
+      ),
+    );
+    expect(collect(of(sample).pipe(forward(relu, { from }))).error).toEqual(
+      new ArchitectureError(
+        'forward(net): the checkpoint\'s network is elman(1, 1), this one is elman(1, 1, { activation: "relu" }); make it of the same layers',
+      ),
+    );
+    expect(() => relu.load(from)).toThrow(
+      new ArchitectureError(
+        'load(net): the checkpoint\'s network is elman(1, 1), this one is elman(1, 1, { activation: "relu" }); make it of the same layers',
+      ),
+    );
+    expect(relu.save()).toEqual(before);
+    expect(collect(of(sample).pipe(predict(relu, { from }))).error).toEqual(
+      new ArchitectureError(
+        'predict(net): the checkpoint\'s network is elman(1, 1), this one is elman(1, 1, { activation: "relu" }); make it of the same layers',
+      ),
+    );
+  });
+
+  it("by another net that only predicts, where it has memory, also in a later checkpoint", () => {
+    const learn = (encoder: Network, from: Checkpoint | undefined, key: number) => {
+      const net = same();
+      let saved: Checkpoint | undefined;
+      const { error } = collect(
+        of(sample).pipe(
+          predict(encoder, { from, key }),
+          forward(net, { from, key }),
+          compare(squaredError()),
+          backward(net),
+          update(adam(), { from }),
+          tap((step) => (saved = step.checkpoint())),
+        ),
+      );
+      return { error, saved: saved! };
+    };
+    const encoder = network(gru(1, 1), { name: "encoder" });
+    const first = learn(encoder, undefined, 1).saved;
+    expect(first.descriptions).toEqual({ encoder: "gru(1, 1)", net: "elman(1, 1)" });
+    const { saved } = learn(encoder, first, 2);
+    // The stream of key 1 has not been resumed; it is still there, and so is what its nets compute.
+    const wanted = new ArchitectureError(
+      "predict(encoder): the checkpoint's network is gru(1, 1), this one is lstm(1, 1); make it of the same layers",
+    );
+    for (const from of [first, saved]) {
+      expect(from.streams[0].key).toBe(1);
+      expect(learn(network(lstm(1, 1), { name: "encoder" }), from, 1).error).toEqual(wanted);
+    }
+  });
+
+  it("but not where it is older, and does not say what its networks compute", () => {
+    const from = { ...taken(), descriptions: undefined };
+    expect(errorOf(same(), { forward: from, rewind: from, update: from })).toBeUndefined();
     const wider = network(elman(1, 2), { name: "net" });
     expect(errorOf(wider, { forward: from, rewind: from, update: from })).toBeInstanceOf(ShapeError);
   });
@@ -531,6 +596,68 @@ describe("a checkpoint is refused", () => {
     expect(() => rewind({ from: new Uint8Array(3) as unknown as Checkpoint })).toThrow(
       new TypeError(
         "rewind: from is a Uint8Array of 3, expected a checkpoint; take one by step.checkpoint(), or load one",
+      ),
+    );
+  });
+
+  it("when it is well-formed, but does not fit the net", () => {
+    const from = taken("net", { window: 2, stride: 1, rerun: "never" });
+    const [stream] = from.streams;
+    const [held] = stream.held;
+    const lies: [Partial<Checkpoint["streams"][number]>, unknown][] = [
+      [
+        { unrollings: {} },
+        new UnknownNameError(
+          "forward(net): the checkpoint holds no memory of that name; name it in network(layer, { name })",
+        ),
+      ],
+      [
+        { held: [{ ...held, output: new Float32Array(3) }] },
+        new ShapeError(
+          "rewind: a tick of the checkpoint has 3 numbers of output, expected 1; it is of another network",
+        ),
+      ],
+      [
+        { held: [{ ...held, delta: new Float32Array(2) }] },
+        new ShapeError(
+          "rewind: a tick of the checkpoint has 2 numbers of output, expected 1; it is of another network",
+        ),
+      ],
+      [
+        { held: [{ ...held, sample: {} as Sample }] },
+        new ShapeError(
+          "rewind: input of a tick of the checkpoint is missing, expected a number, an array or a tensor",
+        ),
+      ],
+    ];
+    for (const [lie, error] of lies) {
+      const lying = { ...from, streams: [{ ...stream, ...lie }] };
+      const given = { forward: lying, rewind: lying, update: lying };
+      expect(errorOf(same(), given, { window: 2, stride: 1, rerun: "never" })).toEqual(error);
+    }
+  });
+
+  it("by an optimizer that keeps a value of another type", () => {
+    const counting: Optimizer<{ count: number }> = {
+      init: () => ({ count: 0 }),
+      update: () => {},
+    };
+    const net = same();
+    let from: Checkpoint | undefined;
+    concat(of(sample), NEVER)
+      .pipe(
+        forward(net),
+        compare(squaredError()),
+        rewind({ window: 2, stride: 1 }),
+        backward(net),
+        update(counting),
+      )
+      .subscribe((step) => (from = step.checkpoint()))
+      .unsubscribe();
+    const lying = { ...from!, optimizer: { vectors: {}, values: { count: "many" } } };
+    expect(errorOf(same(), { forward: lying, rewind: lying, update: lying }, undefined, counting)).toEqual(
+      new UnknownNameError(
+        'update: the checkpoint has "many" as "count", expected a number; give it the optimizer that it was taken with',
       ),
     );
   });
@@ -807,6 +934,34 @@ describe("a checkpoint at completion", () => {
       });
     expect(counts).toEqual([3, 5, 5]);
   });
+});
+
+it("a checkpoint is loaded once, also where each sequence has its own backward", () => {
+  const sequences = [series(3), series(5), series(2), series(4)];
+  const run = (given: readonly Sample[][], saved?: Checkpoint) => {
+    const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 5 });
+    const taken: Checkpoint[] = [];
+    const { values } = collect(
+      from(given).pipe(
+        concatMap((sequence) =>
+          from(sequence).pipe(
+            forward(net, { from: saved }),
+            compare(squaredError()),
+            rewind({ from: saved }),
+            backward(net),
+          ),
+        ),
+        update(optimizer(), { from: saved }),
+        tap((step) => taken.push(step.checkpoint())),
+      ),
+    );
+    return { lines: values.map((step) => JSON.stringify(step)), taken, parameters: net.save() };
+  };
+  const whole = run(sequences);
+  const rest = run(sequences.slice(1), whole.taken[0]);
+  expect(rest.lines).toEqual(whole.lines.slice(1));
+  expect(rest.taken.map(({ samples }) => samples)).toEqual([8, 10, 14]);
+  expect(rest.parameters).toEqual(whole.parameters);
 });
 
 describe("what a checkpoint counts", () => {

@@ -3,9 +3,14 @@ import type { Floats, Tensor } from "@backstream/tensors";
 
 /**
  * Everything that a pipeline needs to resume as if it had never stopped: taken by `step.checkpoint()`, given to
- * `forward`, `rewind` and `update` as `{ from }`. It is plain data and a copy: learning does not change it.
+ * `forward`, `rewind` and `update` as `{ from }`, or its parameters alone to a network's `load`. It is plain data and a copy:
+ * learning does not change it.
+ *
+ * `Extra` is the type of `extra`. A file may hold anything: what a program says when it loads one is not checked.
+ *
+ * @see {@link checkpointOf} for a checkpoint without a step
  */
-export interface Checkpoint {
+export interface Checkpoint<Extra = unknown> {
   /** Updates made. */
   readonly step: number;
   /** Skipped steps in a row. */
@@ -23,10 +28,12 @@ export interface Checkpoint {
   readonly frozen?: readonly string[] | undefined;
   /** The nets that the update trains, in the order of their `backward`. */
   readonly nets: readonly NetCheckpoint[];
-  /** The state of the optimizer. */
-  readonly optimizer: OptimizerStateCopy;
+  /** What each net computes, as `net.description` says it, by name; also of nets that only predict, where they have memory. */
+  readonly descriptions?: Readonly<Record<string, string>> | undefined;
+  /** The state of the optimizer; undefined where there is none to resume: `update` then makes a new one. */
+  readonly optimizer?: OptimizerStateCopy | undefined;
   /** Plain data of the application that belongs to this moment: states of scalers and encoders, the position in the source. */
-  readonly extra?: unknown;
+  readonly extra: Extra;
   /** The streams that had not completed, one for each key, in the order of their first samples. */
   readonly streams: readonly StreamCheckpoint[];
 }

@@ -1,4 +1,4 @@
-import type { Unrolling } from "@backstream/core";
+import { expectDescription, type Unrolling } from "@backstream/core";
 import { nextOperator } from "../operate.js";
 import type { StreamKey } from "../Stream.js";
 import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
@@ -6,11 +6,13 @@ import { expectKey } from "./expectKey.js";
 import { memoryOf } from "./memoryOf.js";
 
 /**
- * Restores the memory that an unrolling of `predict` had when a checkpoint was taken; the network keeps its parameters.
+ * Restores the memory that an unrolling of `predict` had when a checkpoint was taken. A network that still has the
+ * parameters it was made with gets those of the checkpoint, if it holds them; another one keeps its own, for it may be learning.
  * A stream that is not in the checkpoint starts with an empty memory, and so does a sequence after a resumed one: the
  * `forward` after this `predict`, which is subscribed first, knows which sequence it resumes.
  *
  * @throws {UnknownNameError} When the stream is in the checkpoint, but not the memory of this network.
+ * @throws {ArchitectureError} When the network of this name has other layers in the checkpoint.
  * @throws {BrokenStreamError} When the key is of another kind than those of the checkpoint.
  */
 export function resumeMemory(
@@ -19,7 +21,14 @@ export function resumeMemory(
   key: StreamKey,
   destination: unknown,
 ): { readonly saved: StreamCheckpoint | undefined } {
-  const { name, flat } = unrolling.network;
+  const { network } = unrolling;
+  const { name, flat } = network;
+  expectDescription(`predict(${name})`, network, from);
+  const net = from.nets.find((candidate) => candidate.name === name);
+  if (net && network.version === 0) {
+    network.load(net.parameters);
+    network.version = net.version;
+  }
   const resumes = nextOperator(destination)?.handlers.resumes;
   const saved = resumes ? resumes.saved : from.streams.find((stream) => stream.key === key);
   if (flat.carry === 0) return { saved };

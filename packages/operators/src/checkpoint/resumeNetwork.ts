@@ -1,4 +1,4 @@
-import { UnknownNameError, type Network } from "@backstream/core";
+import { savedNetwork, type Network } from "@backstream/core";
 import { pipelineOf } from "../Pipeline.js";
 import type { Checkpoint } from "./Checkpoint.js";
 
@@ -7,16 +7,10 @@ import type { Checkpoint } from "./Checkpoint.js";
  * checkpoint. `backward` does it for sources that have nothing left, whose `forward` is never subscribed.
  *
  * @throws {UnknownNameError} When the checkpoint is of other networks.
+ * @throws {ArchitectureError} When the network of this name has other layers in the checkpoint.
  */
 export function resumeNetwork(where: string, network: Network, from: Checkpoint): void {
-  const { name } = network;
-  const net = from.nets.find((candidate) => candidate.name === name);
-  if (!net) {
-    const names = from.nets.map((candidate) => candidate.name).join(", ");
-    throw new UnknownNameError(
-      `${where}: the checkpoint holds no network of that name, only ${names}; name it in network(layer, { name })`,
-    );
-  }
+  const net = savedNetwork(where, network, from);
   const pipeline = pipelineOf(network);
   if (pipeline.from === from) return;
   network.load(net.parameters);

@@ -18,6 +18,7 @@ export interface ResumedStream {
  * saved stream can be resumed once; a stream that is not in the checkpoint starts with an empty memory.
  *
  * @throws {UnknownNameError} When the checkpoint is of other networks.
+ * @throws {ArchitectureError} When the network of this name has other layers in the checkpoint.
  * @throws {BrokenStreamError} When the key is of another kind than those of the checkpoint.
  */
 export function resumeStream(

@@ -10,6 +10,8 @@ import type { HeldTicks } from "../HeldTicks.js";
 import { pipelineOf } from "../Pipeline.js";
 import type { Signal } from "../Signal.js";
 import type { Stream } from "../Stream.js";
+import { expectNames } from "./expectNames.js";
+import { descriptionsOf } from "./descriptionsOf.js";
 import type { Checkpoint, HeldCheckpoint, StreamCheckpoint, UnrollingCheckpoint } from "./Checkpoint.js";
 import { rewindCheckpoint } from "./restoreTicks.js";
 import { memoriesBefore, unrollingsWithMemory } from "./memoriesBefore.js";
@@ -33,7 +35,7 @@ export interface Moment extends Pick<
 export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
   expectNames(nets);
   const outermost = nets[nets.length - 1]; // where samples enter
-  const { samples, streams, pending } = pipelineOf(outermost);
+  const { samples, streams, pending, from } = pipelineOf(outermost);
   const copies = [...pending.values(), ...Array.from(streams, ([stream, held]) => copyStream(stream, held))];
   const keys = new Set(copies.map(({ key }) => key));
   if (keys.size < copies.length) {
@@ -52,6 +54,11 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
     ...counts,
     samples,
     nets: nets.map((net) => ({ name: net.name, version: net.version, parameters: net.save() })),
+    descriptions: {
+      ...from?.descriptions, // of the streams that nobody has resumed yet
+      ...descriptionsOf(Array.from(streams.keys()).flatMap(predictingNets)),
+      ...descriptionsOf(nets),
+    },
     optimizer: copyOptimizerState(state),
     streams: copies,
   };
@@ -84,6 +91,12 @@ function copyStream({ key, saved, nets, waiting }: Stream, held: HeldTicks | und
     },
     rewind: held && rewindCheckpoint(held.options),
   };
+}
+
+/** The nets with memory that run before the outermost one of a stream, and do not learn in it. */
+function predictingNets({ nets }: Stream): Network[] {
+  const outermost = nets.at(0)?.unrolling; // none before the first tick
+  return unrollingsWithMemory(outermost?.inputsFrom).map(({ network }) => network);
 }
 
 /** The masks of ticks that ran with another one than their sample's. */
@@ -119,13 +132,4 @@ function signalOf({ signal }: ComparedSignal, unrolling: Unrolling): Signal {
   let found: Signal = signal;
   while (found.unrolling !== unrolling && found.below) found = found.below;
   return found;
-}
-
-function expectNames(nets: readonly Network[]): void {
-  const names = nets.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice === undefined) return;
-  throw new BrokenStreamError(
-    `checkpoint: two networks are named ${twice}; give each its own name in network(layer, { name })`,
-  );
 }

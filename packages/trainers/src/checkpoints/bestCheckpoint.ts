@@ -19,6 +19,6 @@ import { byLoss } from "./outdatedCheckpoints.js";
  *   samples$.pipe(backprop(network(dense(1, 1, { bias: false })), training), checkpoints(folder, { every: 1 })).subscribe();
  *   bestCheckpoint(folder)?.step // => 2
  */
-export function bestCheckpoint(folder: string): Checkpoint | undefined {
+export function bestCheckpoint<Extra = unknown>(folder: string): Checkpoint<Extra> | undefined {
   return chosenCheckpoint("bestCheckpoint", folder, (files) => byLoss(files)[0]);
 }

@@ -54,7 +54,7 @@ describe("a file that was made to deceive", () => {
               (parameter) => checkpointFormat.netPrefix(net, checkpoint.nets) + parameter,
             ),
           ),
-          ...Object.keys(checkpoint.optimizer.vectors).map(
+          ...Object.keys(checkpoint.optimizer?.vectors ?? {}).map(
             (vector) => checkpointFormat.optimizerPrefix + vector,
           ),
         ];

@@ -1,24 +1,24 @@
 import { describeValue } from "@backstream/core";
-import type { NetCheckpoint } from "@backstream/operators";
+import type { Checkpoint, NetCheckpoint } from "@backstream/operators";
 import { Tensor } from "@backstream/tensors";
 import { isCount, isFloats, isRecord, type Fault } from "./faults.js";
 import { streamFault } from "./streamFault.js";
 
 /**
- * What is wrong with a value that should be a checkpoint, in words: a field of another type, outside its range, or that
+ * What is wrong with a record that should be a checkpoint, in words: a field of another type, outside its range, or that
  * contradicts another one. Undefined when nothing is wrong. What only the network knows, such as the number of its
  * parameters, is checked when a pipeline resumes.
  */
-export function checkpointFault(value: unknown): string | undefined {
-  const fault = isRecord(value) ? faultOf(value) : (["all", value, "a record"] as const);
+export function checkpointFault(checkpoint: Partial<Record<keyof Checkpoint, unknown>>): string | undefined {
+  const fault = faultOf(checkpoint);
   if (!fault) return undefined;
   const [path, found, wanted] = fault;
   return `${path} is ${describeValue(found)}, expected ${wanted}`;
 }
 
-function faultOf(checkpoint: Readonly<Record<string, unknown>>): Fault | undefined {
-  const { learningRate, maximumNorm, frozen, nets, optimizer, streams } = checkpoint;
-  for (const name of ["step", "skips", "samples"]) {
+function faultOf(checkpoint: Partial<Record<keyof Checkpoint, unknown>>): Fault | undefined {
+  const { learningRate, maximumNorm, frozen, nets, descriptions, optimizer, streams } = checkpoint;
+  for (const name of ["step", "skips", "samples"] as const) {
     if (!isCount(checkpoint[name])) return [name, checkpoint[name], "a whole number from 0 up"];
   }
   if (learningRate !== undefined && !(Number.isFinite(learningRate) && (learningRate as number) >= 0))
@@ -28,6 +28,11 @@ function faultOf(checkpoint: Readonly<Record<string, unknown>>): Fault | undefin
   if (frozen !== undefined && !(Array.isArray(frozen) && frozen.every((name) => typeof name === "string")))
     return ["frozen", frozen, "a list of names, or nothing"];
   if (!(Array.isArray(nets) && nets.length > 0)) return ["nets", nets, "a list of nets"];
+  if (descriptions !== undefined && !isRecord(descriptions))
+    return ["descriptions", descriptions, "a record of texts, or nothing"];
+  for (const [name, text] of Object.entries(descriptions ?? {})) {
+    if (typeof text !== "string") return [`descriptions.${name}`, text, "a text"];
+  }
   if (!Array.isArray(streams)) return ["streams", streams, "a list of streams"];
   return netsFault(nets) ?? optimizerFault(optimizer) ?? streamsFault(streams, nets as NetCheckpoint[]); // as it has checked
 }
@@ -50,7 +55,8 @@ function netsFault(nets: readonly unknown[]): Fault | undefined {
 }
 
 function optimizerFault(optimizer: unknown): Fault | undefined {
-  if (!isRecord(optimizer)) return ["optimizer", optimizer, "a record"];
+  if (optimizer === undefined) return undefined;
+  if (!isRecord(optimizer)) return ["optimizer", optimizer, "a record, or nothing"];
   const { vectors, values } = optimizer;
   if (!isRecord(vectors)) return ["optimizer.vectors", vectors, "a record of vectors"];
   for (const [name, vector] of Object.entries(vectors)) {

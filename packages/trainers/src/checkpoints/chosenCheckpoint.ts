@@ -5,11 +5,11 @@ import { fileSystem } from "./fileSystem.js";
 import { loadCheckpoint } from "./loadCheckpoint.js";
 
 /** Loads the checkpoint that `choose` chooses from a folder; undefined when there is no folder, or no checkpoint in it. */
-export function chosenCheckpoint(
+export function chosenCheckpoint<Extra>(
   where: string,
   folder: string,
   choose: (files: readonly CheckpointFile[]) => CheckpointFile | undefined,
-): Checkpoint | undefined {
+): Checkpoint<Extra> | undefined {
   expectPath(where, "folder", folder);
   const { fs } = fileSystem(where);
   let names: readonly string[];
@@ -20,5 +20,5 @@ export function chosenCheckpoint(
     throw new Error(`${where}: ${folder} cannot be read (${(error as Error).message})`, { cause: error });
   }
   const chosen = choose(checkpointFiles(names));
-  return chosen && loadCheckpoint(`${folder}/${chosen.name}`);
+  return chosen && loadCheckpoint<Extra>(`${folder}/${chosen.name}`);
 }

@@ -11,7 +11,8 @@ import { utf8Text } from "./utf8Text.js";
 import { hasValidChecksum } from "./writeChecksum.js";
 
 /**
- * The checkpoint that `encodeCheckpoint` encoded, bit for bit.
+ * The checkpoint that `encodeCheckpoint` encoded, bit for bit. `Extra` is the type that its `extra` has, which is not
+ * checked.
  *
  * Every field is checked, also in a file that was made to deceive: types, ranges, and whether the fields agree. It needs
  * no more memory than a few times the size of the bytes.
@@ -25,7 +26,7 @@ import { hasValidChecksum } from "./writeChecksum.js";
  *   const bytes = await lastValueFrom(steps$.pipe(map((step) => encodeCheckpoint(step.checkpoint()))));
  *   decodeCheckpoint(bytes).samples // => 3
  */
-export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
+export function decodeCheckpoint<Extra = unknown>(bytes: Uint8Array): Checkpoint<Extra> {
   expectBytes("decodeCheckpoint", bytes);
   const { tensors, metadata } = readSafetensors(bytes);
   const format = metadata.get("format");
@@ -46,13 +47,14 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
 
   const checkpoint = {
     ...text,
+    extra: text.extra as Extra, // as the caller says
     nets: nets.map((net) => ({
       ...net,
       parameters: Object.fromEntries(
         net.parameters.map((name) => [name, floats(checkpointFormat.netPrefix(net, nets) + name)]),
       ),
     })),
-    optimizer: {
+    optimizer: optimizer && {
       ...optimizer,
       vectors: Object.fromEntries(
         optimizer.vectors.map((name) => [name, floats(checkpointFormat.optimizerPrefix + name).data]),
@@ -67,7 +69,9 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
 /** A checkpoint in which the names of parameters and vectors replace their numbers, which are entries of the file. */
 interface CheckpointText extends Omit<Checkpoint, "nets" | "optimizer"> {
   readonly nets: readonly (Omit<NetCheckpoint, "parameters"> & { readonly parameters: readonly string[] })[];
-  readonly optimizer: Omit<OptimizerStateCopy, "vectors"> & { readonly vectors: readonly string[] };
+  readonly optimizer?:
+    | (Omit<OptimizerStateCopy, "vectors"> & { readonly vectors: readonly string[] })
+    | undefined;
 }
 
 function textOf(tensors: ReadonlyMap<string, Tensor>): CheckpointText {
@@ -93,7 +97,7 @@ function isCheckpointText(value: unknown): value is CheckpointText {
     nets.every((net: Partial<CheckpointText["nets"][number]> | null) => {
       return typeof net?.name === "string" && isTexts(net.parameters);
     }) &&
-    isTexts(optimizer?.vectors)
+    (optimizer === undefined || isTexts(optimizer?.vectors))
   );
 }
 

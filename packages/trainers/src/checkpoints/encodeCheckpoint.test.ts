@@ -1,8 +1,9 @@
-import { network, type Sample } from "@backstream/core";
+import { ArchitectureError, network, type Sample } from "@backstream/core";
 import { dense, gru, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import {
   backward,
+  checkpointOf,
   compare,
   forward,
   rewind,
@@ -134,10 +135,10 @@ describe("encodeCheckpoint", () => {
   });
 
   it.each<[unknown, string]>([
-    [5, " is 5, expected a record"],
-    [undefined, " is undefined, expected a record"],
-    ["runs/a", ' is "runs/a", expected a record'],
-    [{ step: 1 }, " is { step }, expected a record"],
+    [5, " is 5, expected nets, an optimizer and streams"],
+    [undefined, " is undefined, expected nets, an optimizer and streams"],
+    ["runs/a", ' is "runs/a", expected nets, an optimizer and streams'],
+    [{ step: 1 }, " is { step }, expected nets, an optimizer and streams"],
     [{ ...small, step: -1 }, "'s step is -1, expected a whole number from 0 up"],
     [{ ...small, streams: 3 }, "'s streams is 3, expected a list of streams"],
   ])("refuses what is no checkpoint", (value, what) => {
@@ -165,6 +166,37 @@ describe("encodeCheckpoint", () => {
     };
     expect(names(two).slice(0, 2)).toEqual(["encoder.weight", "head.weight"]);
     expectSame(decodeCheckpoint(encodeCheckpoint(two)), two);
+  });
+
+  it("says in the metadata what each net computes", () => {
+    const metadata = (checkpoint: Checkpoint) =>
+      [...readSafetensors(encodeCheckpoint(checkpoint)).metadata].filter(([name]) => name !== "crc32");
+    const format = ["format", "backstream checkpoint 2"];
+    expect(metadata(small)).toEqual([format, ["description", "dense(1, 1, { bias: false })"]]);
+    const nets = ["encoder", "head"].map((name) => ({ ...small.nets[0], name }));
+    expect(
+      metadata({ ...small, nets, streams: [], descriptions: { head: "tanh()", encoder: "relu()" } }),
+    ).toEqual([format, ["encoder.description", "relu()"], ["head.description", "tanh()"]]);
+  });
+
+  it("keeps a checkpoint of networks alone, without an optimizer", () => {
+    const net = network(stack(gru(1, 3), dense(3, 1, { activation: "tanh" })), { seed: 5 });
+    const checkpoint = checkpointOf(net, { extra: { unit: "cm" } });
+    const restored = decodeCheckpoint<{ unit: string }>(encodeCheckpoint(checkpoint));
+    expectSame(restored, checkpoint);
+    expect(restored.extra.unit).toBe("cm");
+    const other = network(net.layer, { seed: 6 });
+    other.load(restored);
+    expect(other.save()).toEqual(net.save());
+  });
+
+  it("is read where it does not say what its nets compute, as older files", () => {
+    const { descriptions: _, ...older } = small;
+    const file = encodeCheckpoint(older);
+    expect(decodeCheckpoint(file)).toEqual(older);
+    const net = network(dense(1, 1, { bias: false, activation: "tanh" }), { name: "net" });
+    expect(net.load(decodeCheckpoint(file))).toEqual(["weight"]);
+    expect(() => net.load(decodeCheckpoint(encodeCheckpoint(small)))).toThrow(ArchitectureError);
   });
 
   it("refuses parameters of the same name", () => {
@@ -338,6 +370,11 @@ describe("decodeCheckpoint", () => {
       "a parameter that is missing",
       `{"a":{"$numbers":1},${rest.replace('"nets":[]', '"nets":[{"name":"n","parameters":["weight"]}]')}}`,
       /^decodeCheckpoint: the file lacks "weight"$/,
+    ],
+    [
+      "an optimizer's state that is none",
+      `{"a":{"$numbers":1},${rest.replace('{"vectors":[]}', "null")}}`,
+      /^decodeCheckpoint: the file's text is no checkpoint$/,
     ],
     [
       "nets that are none",

@@ -52,12 +52,12 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
     const prefix = checkpointFormat.netPrefix(net, nets);
     for (const [name, value] of Object.entries(net.parameters)) add(prefix + name, value);
   }
-  for (const [name, vector] of Object.entries(optimizer.vectors))
+  for (const [name, vector] of Object.entries(optimizer?.vectors ?? {}))
     add(checkpointFormat.optimizerPrefix + name, wrapTensor([vector.length], vector));
   const { json, bits } = pack("encodeCheckpoint", {
     ...checkpoint,
     nets: nets.map((net) => ({ ...net, parameters: Object.keys(net.parameters) })),
-    optimizer: { ...optimizer, vectors: Object.keys(optimizer.vectors) },
+    optimizer: optimizer && { ...optimizer, vectors: Object.keys(optimizer.vectors) },
   });
   const fault = checkpointFault(checkpoint); // after pack, which says what is no plain data
   if (fault !== undefined) throw refused(`'s ${fault}`);
@@ -65,7 +65,18 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
   const text = numbersOf(json);
   add(checkpointFormat.text, wrapTensor([text.length], text));
 
-  const file = writeSafetensors(tensors, { ...checksumPlaceholder, format: checkpointFormat.name });
+  // For people and other programs: what is read is in the text.
+  const described = nets.flatMap((net) => {
+    const description = checkpoint.descriptions?.[net.name];
+    return description === undefined
+      ? []
+      : [[`${checkpointFormat.netPrefix(net, nets)}description`, description]];
+  });
+  const format = { ...checksumPlaceholder, format: checkpointFormat.name };
+  const file = writeSafetensors(tensors, {
+    ...format,
+    ...(Object.fromEntries(described) as Record<string, string>),
+  });
   writeChecksum(file);
   return file;
 }
@@ -74,9 +85,9 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
 function expectParts(checkpoint: Checkpoint): void {
   const { nets, optimizer } = (checkpoint ?? {}) as { readonly nets?: unknown; readonly optimizer?: unknown };
   const isNet = (net: unknown): boolean => isRecord(net) && isRecord(net["parameters"]);
-  if (Array.isArray(nets) && nets.every(isNet) && isRecord(optimizer) && isRecord(optimizer["vectors"]))
-    return;
-  throw refused(` is ${describeValue(checkpoint)}, expected a record`);
+  const isState = optimizer === undefined || (isRecord(optimizer) && isRecord(optimizer["vectors"]));
+  if (Array.isArray(nets) && nets.every(isNet) && isState) return;
+  throw refused(` is ${describeValue(checkpoint)}, expected nets, an optimizer and streams`);
 }
 
 function refused(what: string): TypeError {

@@ -21,6 +21,6 @@ import { chosenCheckpoint } from "./chosenCheckpoint.js";
  *   samples$.pipe(backprop(net, training), checkpoints(folder, { every: 1 })).subscribe();
  *   latestCheckpoint(folder)?.step // => 3
  */
-export function latestCheckpoint(folder: string): Checkpoint | undefined {
+export function latestCheckpoint<Extra = unknown>(folder: string): Checkpoint<Extra> | undefined {
   return chosenCheckpoint("latestCheckpoint", folder, (files) => files.at(-1));
 }

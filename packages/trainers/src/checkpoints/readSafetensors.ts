@@ -2,6 +2,7 @@ import { describeValue } from "@backstream/core";
 import { wrapTensor, type Tensor } from "@backstream/tensors";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { expectBytes } from "./expectBytes.js";
+import { expectNoPickle } from "./expectNoPickle.js";
 import { numberTypes } from "./numberTypes.js";
 import { parseHeader, type SafetensorsEntry } from "./parseHeader.js";
 import { utf8Text } from "./utf8Text.js";
@@ -21,6 +22,8 @@ export interface Safetensors {
  *
  * Of the format's number types, F32, F64 and I32 are read. Everything that the format forbids is refused before memory
  * is allocated: an untrusted file needs no more memory than its size.
+ *
+ * PyTorch's own files (.pt, .pth) are refused, with what to do in Python: they are programs, not data.
  *
  * @throws {CorruptFileError} When the bytes are not such a file, or the file is damaged.
  * @throws {TypeError} When it is given no bytes.
@@ -51,6 +54,7 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
 export const longestHeader = 100_000_000;
 
 function headerOf(bytes: Uint8Array): string {
+  expectNoPickle(bytes);
   if (bytes.length < 8)
     throw new CorruptFileError(`readSafetensors: the file has ${bytes.length} bytes, expected 8 or more`);
   const length = headerLength(bytes);

@@ -1,0 +1,92 @@
+import type { Numbers } from "@backstream/tensors";
+import { describeValue } from "./describeValue.js";
+import { UnknownNameError } from "./errors.js";
+import { expectOptions } from "./expectOptions.js";
+import type { Segment } from "./Optimizer.js";
+import { parameterNumbers } from "./parameterNumbers.js";
+import type { ParameterValues } from "./ParameterValue.js";
+import { expectPrefixes, replacePrefix, type Prefixes } from "./replacePrefix.js";
+import { hasSavedNetworks, savedNetwork, type SavedNetworks } from "./savedNetwork.js";
+
+/** Options of a network's `load`. */
+export interface LoadOptions {
+  /**
+   * The beginnings of names to replace, and what by: with `{ "lstm.": "0." }` the value of `lstm.weight_ih_l0` is that of
+   * `0.weight_ih_l0`. The longest that fits counts; `""` fits every name, and a whole name fits itself.
+   */
+  readonly prefixes?: Prefixes | undefined;
+  /** Whether parameters whose names are missing keep their values; without it that is an error. */
+  readonly partial?: boolean | undefined;
+}
+
+/** The numbers to load into a parameter. */
+export interface ReadParameter {
+  readonly segment: Segment;
+  readonly numbers: Numbers;
+}
+
+/** The network that values are read for. */
+interface Reader {
+  readonly name: string;
+  readonly description: string;
+  readonly segments: readonly Segment[];
+}
+
+/**
+ * Finds the values of a network's parameters by name, in the network's order, and checks all of them: so that nothing
+ * is loaded when one is wrong. Of a checkpoint it reads the network of the same name.
+ *
+ * @throws {TypeError} When the values are no object.
+ * @throws {ArchitectureError} When the checkpoint's network has other layers.
+ * @throws {UnknownNameError} When a name is unknown, or one is missing without `partial`; when an option does not exist.
+ * @throws {ShapeError} When a value has another shape, or holds something else than numbers.
+ * @throws {RangeError} When `prefixes` give two values the same name.
+ */
+export function readParameters(
+  values: ParameterValues | SavedNetworks,
+  network: Reader,
+  options: LoadOptions,
+): readonly ReadParameter[] {
+  const { segments } = network;
+  expectOptions("load", options, ["prefixes", "partial"]);
+  const { prefixes = {}, partial = false } = options;
+  expectPrefixes("load", prefixes);
+  const names = segments.map(({ name }) => name);
+  const given = new Map<string, { readonly oldName: string; readonly value: unknown }>();
+  for (const [oldName, value] of namedValues(values, network)) {
+    const name = replacePrefix(oldName, prefixes);
+    const other = given.get(name)?.oldName;
+    if (other !== undefined) {
+      throw new RangeError(
+        `network: with their prefixes replaced, "${other}" and "${oldName}" both are "${name}"; change the prefixes`,
+      );
+    }
+    if (!names.includes(name)) {
+      const origin = name === oldName ? "" : `, which "${oldName}" is with its prefix replaced`;
+      throw new UnknownNameError(
+        `network: no parameter named "${name}"${origin}; it has ${names.join(", ")}`,
+      );
+    }
+    given.set(name, { oldName, value });
+  }
+  return segments.flatMap((segment) => {
+    const value = given.get(segment.name)?.value;
+    if (value !== undefined) return [{ segment, numbers: parameterNumbers(segment, value) }];
+    if (partial) return [];
+    throw new UnknownNameError(
+      `network: parameter "${segment.name}" is missing; load takes all of ${names.join(", ")}, or some of them with { partial: true }`,
+    );
+  });
+}
+
+function namedValues(values: ParameterValues | SavedNetworks, network: Reader): ReadonlyMap<string, unknown> {
+  if (typeof values !== "object" || values === null || ArrayBuffer.isView(values)) {
+    throw new TypeError(
+      `network: the values to load are ${describeValue(values)}, expected an array or tensor for each parameter's name; parse JSON first`,
+    );
+  }
+  const given = hasSavedNetworks(values)
+    ? savedNetwork(`load(${network.name})`, network, values).parameters
+    : values;
+  return given instanceof Map ? given : new Map(Object.entries(given));
+}
