@@ -9,7 +9,7 @@ import {
 } from "backstream";
 import { buildNetwork } from "./buildNetwork.js";
 import type { KeyedEncoder } from "./encoding/KeyedEncoder.js";
-import { modelFormat, type Model, type ModelExtra } from "./modelOf.js";
+import { modelFormat, type Model, type ModelExtra } from "./Model.js";
 import type { LearnSettings } from "./resolveSettings.js";
 import { withoutTicks } from "./withoutTicks.js";
 

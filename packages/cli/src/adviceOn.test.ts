@@ -74,7 +74,7 @@ it.each([
     "inputs that say nothing",
     runOf(4000, () => 3, 1, 2),
     settings,
-    "The net ended behind the running mean, and so did the linear models: the inputs say little about the target; try others.",
+    "The net ended behind the running mean, and no other baseline was better: the inputs say little about the target; try others.",
   ],
   [
     "a best baseline without a memory",

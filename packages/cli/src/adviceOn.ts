@@ -21,7 +21,7 @@ export function adviceOn({ board }: Run, { cell, units, learningRate }: LearnSet
   if (isFalling(board.curves.curves[0]))
     return `${behind}, and its loss was still falling: try a higher rate, as in --learning-rate ${Number((3 * learningRate).toPrecision(2))}.`;
   if (board.best === 0)
-    return `${behind}, and so did the linear models: the inputs say little about the target; try others.`;
+    return `${behind}, and no other baseline was better: the inputs say little about the target; try others.`;
   if (cell !== "none" && !/last/.test(best.name)) return `${behind}, which has no memory: try --cell none.`;
   return units > 8
     ? `${behind}: try a smaller net, as in --units ${Math.max(8, Math.round(units / 4))}, or more records.`

@@ -49,7 +49,7 @@ it.each<[string, "ndjson" | "csv", Omit<LearnOptions, "source">]>([
   ["lstm, a memory per key", "csv", { target: "y", key: "k", cell: "lstm", window: 6, stride: 6 }],
   ["elman, yes or no", "ndjson", { target: "late", cell: "elman", window: 16, stride: 2 }],
   ["no memory, classes", "csv", { target: "colour", key: "k", cell: "none", window: 1, stride: 1 }],
-])("goes on behind a kill as if there had been none, bit for bit: %s", async (name, end, given) => {
+])("goes on after a kill as if there had been none, bit for bit: %s", async (name, end, given) => {
   const of = (part: string): string => file(`${name} ${part}`);
   const options = { source, units: 4, ...given } as const;
   await learn({ ...options, save: of("whole.safetensors"), predictions: of(`whole.${end}`) });
@@ -72,7 +72,7 @@ it.each<[string, "ndjson" | "csv", Omit<LearnOptions, "source">]>([
   expect(readFileSync(of(`resumed.${end}`), "utf8")).toBe(readFileSync(of(`whole.${end}`), "utf8"));
 });
 
-it("goes on behind its end, and behind a model that it began with", async () => {
+it("goes on after its end, and after a model that it began with", async () => {
   const begin = file("begin.safetensors");
   const options = { source, window: 8, stride: 4 } as const;
   await learn({ ...options, target: "y", key: "k", units: 3, limit: 100, save: begin });

@@ -4,7 +4,8 @@ import { access, mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { expectCountOption } from "./expectCountOption.js";
 import type { LearnOptions } from "./LearnOptions.js";
-import { modelOf, type Model } from "./modelOf.js";
+import type { Model } from "./Model.js";
+import { modelOf } from "./modelOf.js";
 import { UsageError } from "./UsageError.js";
 
 /**

@@ -186,16 +186,6 @@ it.each([
   expect(line).toMatch(message);
 });
 
-it("ends with exit code 1 and one line where a file is cut off", async () => {
-  const path = file("cut.csv.gz");
-  const rows = Array.from({ length: 20_000 }, (_, index) => `${(index * 7919) % 1000},${index % 3}`);
-  writeFileSync(path, gzipSync(`x,y\n${rows.join("\n")}\n`).subarray(0, -1000));
-  const { code, out, err } = await said("learn", path, "--target", "y", "--cell", "none", "--quiet");
-  expect(code).toBe(1);
-  expect(out).toBe("");
-  expect(err).toBe(`backstream: ${path}: is damaged or cut off (gzip: unexpected end of file)\n`);
-});
-
 it("predicts 300 records with a model, and shows how the loss went", async () => {
   const [model, predictions] = [file("many.safetensors"), file("many.csv")];
   const many = file("many records.csv");
@@ -265,6 +255,16 @@ it("prints nothing that steers the terminal, whatever a file holds", async () =>
     expect(`${out}${err}`).not.toMatch(/^backstream: all is well/m);
     expect(`${out}${err}`).toContain(String.raw`\u001b`);
   }
+});
+
+it("ends with exit code 1 and one line where a file is cut off", async () => {
+  const path = file("cut.csv.gz");
+  const rows = Array.from({ length: 20_000 }, (_, index) => `${(index * 7919) % 1000},${index % 3}`);
+  writeFileSync(path, gzipSync(`x,y\n${rows.join("\n")}\n`).subarray(0, -1000));
+  const { code, out, err } = await said("learn", path, "--target", "y", "--cell", "none", "--quiet");
+  expect(code).toBe(1);
+  expect(out).toBe("");
+  expect(err).toBe(`backstream: ${path}: is damaged or cut off (gzip: unexpected end of file)\n`);
 });
 
 it("explains itself", async () => {

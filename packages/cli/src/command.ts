@@ -101,7 +101,7 @@ function learnCommand(program: Command, signal: AbortSignal, ran: (report: Repor
     .option("--every <updates>", "updates between checkpoints (default: 1000)", readNumber("--every"))
     .option(
       "--resume",
-      "go on from the newest checkpoint in the folder, behind the records that it has read; begin where there is none",
+      "go on from the newest checkpoint in the folder, after the records that it has read; begin where there is none",
     )
     .action(async (source: string, { quiet, json, ...options }: Omit<LearnOptions, "source"> & ShowOptions) =>
       ran(

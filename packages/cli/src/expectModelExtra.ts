@@ -1,7 +1,7 @@
 import { columnsOf } from "./encoding/columnsOf.js";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import { KeyedEncoder } from "./encoding/KeyedEncoder.js";
-import type { ModelExtra } from "./modelOf.js";
+import type { ModelExtra } from "./Model.js";
 import { resolveSettings } from "./resolveSettings.js";
 
 type Check = (value: unknown) => boolean;

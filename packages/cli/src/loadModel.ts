@@ -1,5 +1,6 @@
 import { CorruptFileError, loadCheckpoint } from "backstream";
-import { modelOf, remedy, type Model } from "./modelOf.js";
+import type { Model } from "./Model.js";
+import { modelOf, remedy } from "./modelOf.js";
 import { expectReadable } from "./sources/expectReadable.js";
 import { UsageError } from "./UsageError.js";
 

@@ -1,36 +1,7 @@
-import { describeValue, type Checkpoint, type OptimizerStateCopy, type StreamCheckpoint } from "backstream";
-import type { EncodingPlan } from "./encoding/EncodingPlan.js";
-import type { KeyedEncoderState } from "./encoding/KeyedEncoder.js";
+import { describeValue, type Checkpoint } from "backstream";
 import { expectModelExtra } from "./expectModelExtra.js";
-import type { LearnSettings } from "./resolveSettings.js";
-import type { RunMoment } from "./RunMoment.js";
+import { modelFormat, type Model, type ModelExtra } from "./Model.js";
 import { UsageError } from "./UsageError.js";
-
-/** A checkpoint that `backstream learn` saved: one stream for each key, with its memory but without held ticks. */
-export interface Model extends Checkpoint<ModelExtra> {
-  readonly optimizer: OptimizerStateCopy;
-}
-
-/** What a model contains in addition to the network and the optimizer. */
-export interface ModelExtra {
-  readonly format: typeof modelFormat;
-  readonly plan: EncodingPlan;
-  readonly encoder: KeyedEncoderState;
-  readonly settings: LearnSettings;
-  /** Of a checkpoint that was saved during a run: how far that was. */
-  readonly run?: RunProgress | undefined;
-}
-
-/** What a run needs to go on from a checkpoint. */
-export interface RunProgress extends RunMoment {
-  /** The model that the run began with, if any. */
-  readonly load: string | undefined;
-  /** The memories of keys whose streams are not in the checkpoint, because they have ended. */
-  readonly ended: readonly StreamCheckpoint[];
-}
-
-/** Distinguishes a model from other checkpoints; the number changes when older readers would misread it. */
-export const modelFormat = "backstream learn 1";
 
 /**
  * Checks that a checkpoint is a model.

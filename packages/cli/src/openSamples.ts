@@ -6,7 +6,7 @@ import { describeGuesses } from "./encoding/describeGuesses.js";
 import { planEncoding, type EncodingOptions } from "./encoding/planEncoding.js";
 import { expectCountOption } from "./expectCountOption.js";
 import { InterruptedError } from "./InterruptedError.js";
-import type { Model } from "./modelOf.js";
+import type { Model } from "./Model.js";
 import type { PredictionWriter } from "./predictions/PredictionWriter.js";
 import { BadRecord } from "./sources/BadRecord.js";
 import { openSource } from "./sources/openSource.js";

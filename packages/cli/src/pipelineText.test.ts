@@ -41,6 +41,7 @@ it.each<[string, Partial<LearnOptions>]>([
   ["crowded", { key: "key", maxKeys: 2 }],
   ["plain", { cell: "lstm", window: 16, stride: 16, clip: 0.5, seed: 3 }],
   ["memoryless", { cell: "none", inputs: ["x"], types: { x: "category" }, limit: 100 }],
+  ["classes", { target: "key", task: "multiclass", inputs: ["x"] }],
   ["numeric", { task: "regression", learningRate: 0.01 }],
 ])("prints the program that it ran: %s", async (name, options) => {
   const save = join(folder, `${name}.safetensors`);

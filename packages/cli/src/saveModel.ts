@@ -1,6 +1,6 @@
 import { copyOptimizerState, saveCheckpoint } from "backstream";
 import type { Learner } from "./Learner.js";
-import type { Model } from "./modelOf.js";
+import type { Model } from "./Model.js";
 import { removeLeftovers } from "./removeLeftovers.js";
 import type { Run } from "./Run.js";
 

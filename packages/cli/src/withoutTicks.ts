@@ -1,5 +1,5 @@
 import type { Network, StreamCheckpoint } from "backstream";
-import type { Model } from "./modelOf.js";
+import type { Model } from "./Model.js";
 
 /**
  * A model whose streams hold no ticks, as `saveModel` writes it: of a checkpoint, the memory after the last tick.

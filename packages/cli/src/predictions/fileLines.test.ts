@@ -25,7 +25,7 @@ it("writes when the event loop turns, without waiting for more", async () => {
   await lines.close();
 });
 
-it("goes on behind the bytes that are to stay, and removes the others", async () => {
+it("goes on after the bytes that are to stay, and removes the others", async () => {
   writeFileSync(path, "a\nb\nc");
   const lines = fileLines(path, 4);
   lines.write("d\n");

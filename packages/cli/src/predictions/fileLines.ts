@@ -9,7 +9,7 @@ const most = 1 << 16;
  * Lines for a file, written when the event loop turns. Not by a stream: `flush` must be able to say, in between two
  * records, that all lines are in the file.
  *
- * - kept   bytes of an earlier run that stay; everything behind them is removed. 0: a new file
+ * - kept   bytes of an earlier run that stay; everything after them is removed. 0: a new file
  *
  * @throws {UsageError} When the file has fewer bytes than are to stay.
  * @throws {Error} The system's, when it cannot be opened.

@@ -35,7 +35,7 @@ export function predictionsTo(
   const isMulticlass = plan.task === "multiclass";
   const sink = sinkFor(file, kept, onClosed);
 
-  /** The cells behind `record`, by name; undefined ones are left out, or empty. */
+  /** The cells after `record`, by name; undefined ones are left out, or empty. */
   function cells({ key, actual, known }: EncodedSample, prediction: Prediction): Record<string, unknown> {
     const name = (index: number | undefined): string | undefined =>
       index === undefined ? undefined : encoder.classes[index];
