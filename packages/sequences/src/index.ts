@@ -1,4 +1,6 @@
+export type { SampleBatch } from "./SampleBatch.js";
 export type { BatchedSample } from "./BatchedSample.js";
+export { batchSamples, type BatchSamplesOptions } from "./batchSamples.js";
 export { batchSequences, type BatchSequencesOptions } from "./batchSequences.js";
 export { breathe } from "./breathe.js";
 export { flow, type ConsumingFlow, type ConsumingFlowOptions } from "./flow.js";

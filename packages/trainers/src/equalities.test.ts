@@ -4,11 +4,13 @@ import { squaredError } from "@backstream/losses";
 import { backward, compare, forward, rewind, update, type Step } from "@backstream/operators";
 import { adam, sgd } from "@backstream/optimizers";
 import type { tensor } from "@backstream/tensors";
-import { valuesOf } from "@backstream/testing";
+import { batchSamples, type SampleBatch } from "@backstream/sequences";
+import { expectNear, valuesOf } from "@backstream/testing";
 import { EMPTY, from, of, type Observable, type OperatorFunction } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backprop } from "./backprop.js";
 import { bptt } from "./bptt.js";
+import { fit } from "./fit.js";
 import { truncatedBptt } from "./truncatedBptt.js";
 
 const ticks = Array.from({ length: 40 }, (_, at) => ({
@@ -67,6 +69,48 @@ describe("equal programs, equal bits", () => {
         }),
       ),
     ).toEqual(learn(plain, from(ticks), truncatedBptt(plain, options)));
+  });
+
+  describe("mini-batches of samples", () => {
+    const rows = ticks.map(({ input, target, at }) => ({ input, target, at }));
+    const feedForward = (): Network =>
+      network(stack(dense(2, 5, { activation: "tanh" }), dense(5, 1)), { seed: 9 });
+    const batches$ = from(rows).pipe(batchSamples({ batch: 4 }));
+
+    it("an update of a batch is one of as many ticks, whose error does not travel through time", () => {
+      const [together, apart] = [feedForward(), feedForward()];
+      expect(learn(together, batches$, backprop(together, training()))).toEqual(
+        learn(apart, from(rows), truncatedBptt(apart, { ...training(), window: 4 })),
+      );
+    });
+
+    it("the gradient of a batch is the mean of its rows' gradients, added up by hand", () => {
+      const [together, apart] = [feedForward(), feedForward()];
+      const gradients = (net: Network): number[] => [...net.parameters.values()].flatMap(({ gradient }) => [...gradient.data]); // prettier-ignore
+      const pass = (net: Network) => (samples$: Observable<Sample>) =>
+        samples$.pipe(forward(net), compare(squaredError()), backward(net));
+      valuesOf(from(rows.slice(0, 4)).pipe(pass(apart)));
+      valuesOf(from(rows.slice(0, 4)).pipe(batchSamples({ batch: 4 }), pass(together)));
+      const mean = gradients(apart).map((sum) => sum / 4);
+      expect(Math.max(...mean.map(Math.abs))).toBeGreaterThan(0.01);
+      expectNear("gradient", gradients(together), mean, 1e-6);
+    });
+
+    it("fit batches rows in the same way, and leaves out those without a target", () => {
+      const [fitted, batched] = [feedForward(), feedForward()];
+      const unlabelled = { input: [7, 7] };
+      valuesOf(fit(fitted, from([unlabelled, ...rows, unlabelled]), { ...training(), batch: 4 }));
+      valuesOf(batches$.pipe(backprop(batched, training())));
+      expect(fitted.save()).toEqual(batched.save());
+    });
+
+    it("a prediction of a batch holds the samples that its rows came from", () => {
+      const found: number[] = [];
+      const next = ({ sample }: { readonly sample: SampleBatch<(typeof rows)[0]> }) =>
+        found.push(...sample.samples.map(({ at }) => at));
+      valuesOf(batches$.pipe(backprop(feedForward(), { ...training(), predictions: { next } })));
+      expect(found).toEqual(rows.map(({ at }) => at));
+    });
   });
 
   it("a sequence after another begins anew", () => {

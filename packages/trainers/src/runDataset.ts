@@ -1,12 +1,11 @@
 import { describeValue, hasTarget, type Sample } from "@backstream/core";
-import { batchSequences, flow, fromPull } from "@backstream/sequences";
+import { batchSamples, batchSequences, flow, fromPull } from "@backstream/sequences";
 import {
   defer,
   filter,
   from,
   groupBy,
   identity,
-  map,
   mergeMap,
   pipe,
   type MonoTypeOperatorFunction,
@@ -109,9 +108,7 @@ function batchRows(batch: number | undefined): MonoTypeOperatorFunction<Sample> 
   if (batch === undefined) return identity;
   return pipe(
     filter(hasTarget),
-    map((sample) => [sample]),
-    batchSequences({ batch }),
-    map(([rows]) => rows),
+    batchSamples({ batch }),
   );
 }
 
