@@ -1,12 +1,31 @@
 import { network, type Network, type Sample } from "@backstream/core";
 import { dense, elman, gru, lstm, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
-import { backward, compare, forward, rewind, update, type Step } from "@backstream/operators";
+import {
+  backward,
+  compare,
+  forward,
+  predict,
+  rewind,
+  update,
+  type ComparedSignal,
+  type Step,
+} from "@backstream/operators";
 import { adam, sgd } from "@backstream/optimizers";
 import type { tensor } from "@backstream/tensors";
-import { batchSamples, type SampleBatch } from "@backstream/sequences";
+import { batchSamples, nextStep, type SampleBatch } from "@backstream/sequences";
 import { expectNear, valuesOf } from "@backstream/testing";
-import { EMPTY, from, of, type Observable, type OperatorFunction } from "rxjs";
+import {
+  connect,
+  EMPTY,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  of,
+  type Observable,
+  type OperatorFunction,
+} from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backprop } from "./backprop.js";
 import { bptt } from "./bptt.js";
@@ -111,6 +130,35 @@ describe("equal programs, equal bits", () => {
       valuesOf(batches$.pipe(backprop(feedForward(), { ...training(), predictions: { next } })));
       expect(found).toEqual(rows.map(({ at }) => at));
     });
+  });
+
+  it("a forecast made at once is what the learner predicts when the truth has come", () => {
+    const net = network(stack(gru(1, 5), dense(5, 1)), { seed: 9 });
+    const [atOnce, later]: [number[], number[]] = [[], []];
+    const predictions = { next: ({ output }: ComparedSignal) => later.push(output.item()) };
+    const readings = Array.from({ length: 30 }, (_, at) => Math.sin(at));
+    const known: number[] = [];
+    from(readings)
+      .pipe(
+        connect((each$) =>
+          merge(
+            each$.pipe(
+              nextStep<number>(),
+              truncatedBptt(net, { ...training(), window: 4, predictions }),
+              ignoreElements(),
+            ),
+            each$.pipe(map((input) => ({ input })), predict(net)), // prettier-ignore
+          ),
+        ),
+      )
+      .subscribe(({ output }) => {
+        atOnce.push(output.item());
+        known.push(later.length);
+      });
+    // With reading t comes the forecast of t + 1, while the learner has predicted up to t.
+    expect(known).toEqual(readings.map((_, at) => at));
+    expect(atOnce.slice(0, -1)).toEqual(later);
+    expect(net.version).toBeGreaterThan(5);
   });
 
   it("a sequence after another begins anew", () => {
