@@ -221,6 +221,7 @@ it("architectures: a net without memory cannot say what came five ticks ago, rec
 it("a loss and an optimizer of one's own find the third quartile", async () => {
   const { bias } = await run(() => import("./ownLossAndOptimizer.js"));
   expect(Math.abs(bias - 0.75)).toBeLessThan(0.03);
+});
 
 it("a live forecast is there before the next reading, and gets better", async () => {
   const { errors, first, last, log } = await run(() => import("./liveForecast.js"));
@@ -253,7 +254,6 @@ it("an autoencoder tells eight patterns apart by three numbers", async () => {
   expect(codes.map((code) => code.length)).toEqual(Array.from({ length: 8 }, () => 3));
   expect(decoded.map(({ kind }) => kind)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   for (const { probability } of decoded) expect(probability).toBeGreaterThan(0.8);
-});
 });
 
 it("PyTorch weights: the forecasts are PyTorch's, and the names and shapes that it gets back its own", async () => {
