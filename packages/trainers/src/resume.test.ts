@@ -5,7 +5,18 @@ import { adam } from "@backstream/optimizers";
 import { predict, type Checkpoint, type Step } from "@backstream/operators";
 import { nextStep } from "@backstream/sequences";
 import { randomStream } from "@backstream/tensors";
-import { concat, connect, from, ignoreElements, map, merge, of, Subject, tap, type OperatorFunction } from "rxjs";
+import {
+  concat,
+  connect,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  of,
+  Subject,
+  tap,
+  type OperatorFunction,
+} from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backprop } from "./backprop.js";
 import { bptt } from "./bptt.js";

@@ -37,8 +37,8 @@ export function resumeMemory(
     if (!resumes) expectKey(`predict(${name})`, from, key);
     return { saved };
   }
-    const { versions, carries } = memoryOf(`predict(${name})`, name, saved);
-    // A net that learned in the checkpoint has ticks there as well, which `predict` does not need.
-    unrolling.restore(saved.rows, versions.length, saved.tick, { carries }).oldest = Infinity;
+  const { versions, carries } = memoryOf(`predict(${name})`, name, saved);
+  // A net that learned in the checkpoint has ticks there as well, which `predict` does not need.
+  unrolling.restore(saved.rows, versions.length, saved.tick, { carries }).oldest = Infinity;
   return { saved };
 }
