@@ -49,6 +49,7 @@ export type { RecordFault, RecordRow } from "./records/RecordEncoder.js";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./records/StandardSchema.js";
 export { Vocabulary, type VocabularyState } from "./records/Vocabulary.js";
 export type { ScalableRow, Scaler } from "./Scaler.js";
+export type { Sampling } from "./Sampling.js";
 export type { Scaling, ScalingOptions } from "./scaling.js";
 export { shuffleBuffer } from "./shuffleBuffer.js";
 export { standardize } from "./standardize.js";

@@ -1,5 +1,6 @@
 export { backprop } from "./backprop.js";
 export { bptt, type BpttOptions } from "./bptt.js";
+export type { ConnectedNets } from "./ConnectedNets.js";
 export type { Dataset } from "./Dataset.js";
 export { evaluate } from "./evaluate.js";
 export type { EvaluateOptions } from "./EvaluateOptions.js";
