@@ -100,6 +100,26 @@ describe("batchSamples", () => {
     expect(ids).toEqual(five.map(({ id }) => id));
   });
 
+  it("is not changed by a program that reuses its arrays for the next sample", () => {
+    const [input, target] = [new Float64Array(2), tensor([1], [0])];
+    const samples$ = new Subject<Sample>();
+    const found: unknown[] = [];
+    samples$
+      .pipe(batchSamples({ batch: 2 }))
+      .subscribe((batch) => found.push(batch.input.toArray(), batch.target?.toArray()));
+    for (const id of [1, 2]) {
+      input.fill(id);
+      target.data.fill(id);
+      samples$.next({ input, target });
+    }
+    expect(found).toEqual([[[1, 1], [2, 2]], [[1], [2]]]); // prettier-ignore
+  });
+
+  it("takes a target of null for none, as JSON has it", async () => {
+    const [{ input, target }] = await batches([{ input: 1, target: null }, { input: 2 }], { batch: 2 });
+    expect([input.toArray(), target]).toEqual([[[1], [2]], undefined]);
+  });
+
   it("makes nothing of nothing, and passes an error on", async () => {
     expect(await firstValueFrom(EMPTY.pipe(batchSamples({ batch: 2 }), toArray()))).toEqual([]);
     const broken$ = concat(

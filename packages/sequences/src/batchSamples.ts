@@ -1,5 +1,12 @@
-import { describeValue, expectCount, expectOptions, hasTarget, ShapeError, type Sample } from "@backstream/core";
-import { numberAt, wrapTensor, type Numbers, type Tensor } from "@backstream/tensors";
+import {
+  describeValue,
+  expectCount,
+  expectOptions,
+  hasTarget,
+  ShapeError,
+  type Sample,
+} from "@backstream/core";
+import { isNumbers, numberAt, Tensor, wrapTensor, type Numbers } from "@backstream/tensors";
 import { bufferCount, filter, map, type OperatorFunction } from "rxjs";
 import type { SampleBatch } from "./SampleBatch.js";
 import { stackRows } from "./stackRows.js";
@@ -46,20 +53,41 @@ export function batchSamples<S extends Sample>(
   expectCount("batchSamples", "batch", batch);
   return (samples$) =>
     samples$.pipe(
+      map((sample) => ({ sample, row: rowOf(sample) })),
       bufferCount(batch),
       filter(({ length }) => !dropLast || length === batch),
       map(batched),
     );
 }
 
-function batched<S extends Sample>(samples: readonly S[]): SampleBatch<S> {
-  samples.forEach(expectSample);
-  const input = stackRows("batchSamples", "input", samples);
-  const present = samples.map(({ mask }) => mask === undefined || numberAt(mask, 0) !== 0);
-  const target = targets(samples.map((sample, index) => (present[index] ? sample : undefined)));
-  const weight = perRow(samples.map((sample) => sample.weight));
-  const mask = perRow(samples.map((sample) => sample.mask));
+/** A sample, and a copy of what will be stacked: the program may reuse its arrays for the next one. */
+interface Waiting<S extends Sample> {
+  readonly sample: S;
+  readonly row: Sample;
+}
+
+function batched<S extends Sample>(waiting: readonly Waiting<S>[]): SampleBatch<S> {
+  const rows = waiting.map(({ row }) => row);
+  const input = stackRows("batchSamples", "input", rows);
+  const present = rows.map(({ mask }) => mask === undefined || numberAt(mask, 0) !== 0);
+  const target = targets(rows.map((row, index) => (present[index] ? row : undefined)));
+  const weight = perRow(rows.map((row) => row.weight));
+  const mask = perRow(rows.map((row) => row.mask));
+  const samples = waiting.map(({ sample }) => sample);
   return { input, ...(target && { target }), ...(weight && { weight }), ...(mask && { mask }), samples };
+}
+
+function rowOf(sample: Sample): Sample {
+  expectSample(sample);
+  const { input, target, weight, mask } = sample;
+  return { input: copyOf(input), target: copyOf(target), weight: copyOf(weight), mask: copyOf(mask) };
+}
+
+/** What is no numbers stays as it is, to be refused. */
+function copyOf<T extends Numbers | null | undefined>(given: T): T;
+function copyOf(given: Numbers | null | undefined): Numbers | null | undefined {
+  if (!isNumbers(given) || typeof given === "number") return given;
+  return given instanceof Tensor ? wrapTensor(given.shape, given.data.slice()) : given.slice();
 }
 
 /** The targets of the rows that are there; undefined if they have none. */

@@ -106,10 +106,7 @@ function runSamples<R>(
 /** Mini-batches of single rows; rows without a target are left out, since nothing is learned from them. */
 function batchRows(batch: number | undefined): MonoTypeOperatorFunction<Sample> {
   if (batch === undefined) return identity;
-  return pipe(
-    filter(hasTarget),
-    batchSamples({ batch }),
-  );
+  return pipe(filter(hasTarget), batchSamples({ batch }));
 }
 
 function runSequences<R>(

@@ -30,7 +30,9 @@ export function probableClasses(
   }
   const logSum = logSumExp(logits, 0, logits.length);
   if (!Number.isFinite(logSum)) {
-    throw new RangeError(`${where}: the output is not finite, expected numbers; the input was not finite either, or the net has diverged`);
+    throw new RangeError(
+      `${where}: the output is not finite, expected numbers; the input was not finite either, or the net has diverged`,
+    );
   }
   return logits
     .map((logit, index) => ({ class: index, logit }))

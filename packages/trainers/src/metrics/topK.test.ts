@@ -44,7 +44,9 @@ it("refuses rows, numbers of classes and outputs that make no sense", () => {
     [-Infinity, -Infinity],
   ]) {
     expect(() => topK(output, 1)).toThrow(
-      new RangeError("topK: the output is not finite, expected numbers; the input was not finite either, or the net has diverged"),
+      new RangeError(
+        "topK: the output is not finite, expected numbers; the input was not finite either, or the net has diverged",
+      ),
     );
   }
   expect(() => topK(undefined as never, 1)).toThrow(
