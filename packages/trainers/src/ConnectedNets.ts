@@ -9,16 +9,9 @@ export type ConnectedNets<Nets extends readonly AnyNetwork[]> = Nets extends rea
   infer Second extends AnyNetwork,
   ...infer Rest extends readonly AnyNetwork[],
 ]
-  ? Connected<First["fanOut"], Second["fanIn"]> extends true
+  ? number extends First["fanOut"] | Second["fanIn"] // one of them is not known
     ? ConnectedNets<readonly [Second, ...Rest]>
-    : { readonly "output and fan-in differ": [First["fanOut"], Second["fanIn"]] }
+    : First["fanOut"] extends Second["fanIn"]
+      ? ConnectedNets<readonly [Second, ...Rest]>
+      : { readonly "output and fan-in differ": [First["fanOut"], Second["fanIn"]] }
   : unknown;
-
-/** `number` is a size that the compiler does not know. */
-type Connected<Out extends number, In extends number> = number extends Out
-  ? true
-  : number extends In
-    ? true
-    : Out extends In
-      ? true
-      : false;

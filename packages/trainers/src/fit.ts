@@ -59,8 +59,8 @@ import { datasetCapacity, runDataset, type StreamKind } from "./runDataset.js";
  *   a `window`, or one of more than 1,048,576 ticks is to be batched.
  * @throws {RangeError} When an option is impossible; as an error notification, when the dataset has no target at all, a
  *   series is to be batched, or a net with memory gets rows without order.
- * @throws {TypeError} When loss or optimizer are missing, or what should be a net is none; as an error notification, when the dataset holds neither
- *   samples nor sequences.
+ * @throws {TypeError} When loss or optimizer are missing, or what should be a net is none; as an error notification, when
+ *   the dataset holds neither samples nor sequences.
  * @throws {ShapeError} When a net takes more or fewer features than the net before it gives.
  * @throws {UnknownNameError} When an option does not exist.
  * @see {@link evaluate}; `checkpointOf`, to save the net; {@link reduceOnPlateau} for the learning rate; {@link truncatedBptt} for endless streams.
