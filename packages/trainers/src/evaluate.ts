@@ -22,8 +22,8 @@ import { netsOf } from "./netsOf.js";
  *
  * @throws {RangeError} As an error notification, when the dataset has no target at all, or a series is to be batched.
  * @throws {CapacityError} As an error notification, when a sequence has more than 1,048,576 ticks and is to be batched.
- * @throws {TypeError} When the loss is missing, or what should be a net is none; as an error notification, when the dataset holds neither samples nor
- *   sequences.
+ * @throws {TypeError} When the loss is missing, or what should be a net is none; as an error notification, when the
+ *   dataset holds neither samples nor sequences.
  * @throws {ShapeError} When a net takes more or fewer features than the net before it gives.
  * @throws {UnknownNameError} When an option does not exist.
  * @see {@link fit}, whose `validation` is evaluated in this way after every epoch; {@link measure} for streams.
