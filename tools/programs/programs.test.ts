@@ -231,6 +231,39 @@ it("a loss and an optimizer of one's own find the third quartile", async () => {
   expect(Math.abs(bias - 0.75)).toBeLessThan(0.03);
 });
 
+it("a live forecast is there before the next reading, and gets better", async () => {
+  const { errors, first, last, log } = await run(() => import("./liveForecast.js"));
+  expect(log.map(({ what }) => what)).toEqual(
+    Array.from({ length: 6000 }, (_, at) => (at % 2 === 0 ? "reading" : "forecast")),
+  );
+  expect(errors).toHaveLength(2999);
+  expect(last).toBeLessThan(first);
+  // The mean square of a step of the wave: 1 - cos(1 / 4).
+  expect(last).toBeLessThan((1 - Math.cos(1 / 4)) / 10);
+});
+
+it("served while it learns: every answer is that of one version of the parameters, and a bad request ends nothing", async () => {
+  const { answers, lines, refusal, refused } = await run(() => import("./serveWhileLearning.js"));
+  expect(refused.status).toBe(400);
+  expect(refusal).toContain('input is "large", expected a number');
+  expect(answers.length).toBeGreaterThan(0);
+  for (const { price, step } of answers) {
+    const [weight, bias] = lines[step];
+    expect(Math.abs(price - (1.5 * weight + bias))).toBeLessThan(1e-6);
+  }
+  const steps = answers.map(({ step }) => step);
+  expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+  expect(answers.at(-1)?.price).toBeCloseTo(2.5, 1);
+});
+
+it("an autoencoder tells eight patterns apart by three numbers", async () => {
+  const { codes, decoded, losses } = await run(() => import("./autoencoder.js"));
+  expect(losses).toHaveLength(8 * 600);
+  expect(codes.map((code) => code.length)).toEqual(Array.from({ length: 8 }, () => 3));
+  expect(decoded.map(({ kind }) => kind)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  for (const { probability } of decoded) expect(probability).toBeGreaterThan(0.8);
+});
+
 it("PyTorch weights: the forecasts are PyTorch's, and the names and shapes that it gets back its own", async () => {
   const { largest, loaded, losses, net, tensors, written } = await run(() => import("./pytorchWeights.js"));
   expect(largest).toBeLessThan(1e-6);

@@ -83,6 +83,28 @@ describe("programs that compile run", () => {
     expect(devices).toEqual(["0", "1", "0", "1"]);
   });
 
+  it("mapDelta gets the user's sample with its type, before rewind, after it and between nets", async () => {
+    const own = mapDelta((delta, { device }: Reading) => delta.multiply(device.length));
+    const compared$ = readings$.pipe(forward(encoder), forward(head), compare(loss));
+    const devices: string[] = await all(
+      compared$.pipe(
+        mapDelta((delta, sample) => delta.multiply(sample.device.length)),
+        // @ts-expect-error a reading has no such field
+        mapDelta((delta, sample) => (sample.devise === undefined ? delta : 0)),
+        rewind(),
+        own,
+        backward(head),
+        mapDelta((delta, { device }) => delta.multiply(device.length)),
+        backward(encoder),
+        map(({ sample }) => sample.device),
+      ),
+    );
+    expect(devices).toEqual(["0", "1", "0", "1"]);
+    const strangers$ = from([{ input: 1, target: 1 }]).pipe(forward(network(dense(1, 1))), compare(loss));
+    // @ts-expect-error these samples have no device
+    await expect(all(strangers$.pipe(own))).rejects.toThrow(TypeError);
+  });
+
   it("keys and sequences, whose passes come back outside", async () => {
     const keyed: Step[] = await all(
       readings$.pipe(

@@ -52,7 +52,7 @@ describe("mapDelta", () => {
       forward(network(runningSum())),
       compare(squaredError()),
       tap(({ delta }) => seen.push(delta.item())),
-      mapDelta((delta, sample) => delta.multiply((sample as unknown as { factor: number }).factor)),
+      mapDelta((delta, sample) => delta.multiply(sample.factor)),
       tap(({ delta }) => seen.push(delta.item())),
     );
     collect(deltas$);

@@ -11,8 +11,8 @@ import { ReplacedDelta } from "./DeltaOrigin.js";
 import type { Nets, Signal } from "./Signal.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
 
-/** What `mapDelta` calls for each delta; it returns the delta that replaces it. */
-export type DeltaChange = (delta: Tensor, sample: Sample) => Numbers;
+/** What `mapDelta` calls for each delta, with the user's sample; it returns the delta that replaces it. */
+export type DeltaChange<S extends Sample = Sample> = (delta: Tensor, sample: S) => Numbers;
 
 /**
  * Changes the delta of each tick. Between `compare` and `update`, nothing else of a signal may be changed.
@@ -21,8 +21,8 @@ export type DeltaChange = (delta: Tensor, sample: Sample) => Numbers;
  *     mapDelta((delta) => delta.multiply(0.5))
  *     compared   --A--B--C--|      with half the delta
  *
- * Put it before `rewind` or anywhere after it, before `update`. The function gets a delta in the shape of the output
- * and returns as many numbers. Let it be a pure function: a window that runs again calls it again.
+ * Put it before `rewind` or anywhere after it, before `update`. The function gets a delta in the shape of the output,
+ * and the sample with all its fields, and returns as many numbers. Let it be a pure function: a window that runs again calls it again.
  *
  * @throws {ShapeError} As an error notification, when the function returns more or fewer numbers.
  * @throws {BrokenStreamError} As an error notification, when something else than a compared or backward signal arrives.
@@ -34,14 +34,18 @@ export type DeltaChange = (delta: Tensor, sample: Sample) => Numbers;
  *     .pipe(forward(net), compare(squaredError()), mapDelta((delta) => delta.multiply(10)), backward(net))
  *     .subscribe(({ delta }) => console.log(delta.item())); // => 40
  */
-export function mapDelta(
-  change: DeltaChange,
-): <T extends ComparedSignal<Nets> | BackwardSignal<Nets>>(source: Observable<T>) => Observable<T> {
+export function mapDelta<S extends Sample = Sample>(
+  change: DeltaChange<S>,
+): <T extends ComparedSignal<Nets> | BackwardSignal<Nets>>(
+  // Not Observable<T & …>: from that the compiler would not find the type of the sample.
+  source: Observable<T> & Observable<{ readonly sample: S }>,
+) => Observable<T> {
   if (typeof change !== "function") {
     throw new TypeError(
       `mapDelta: the change is ${describeValue(change)}, expected a function such as (delta) => delta.multiply(2)`,
     );
   }
+  const changeDelta = change as DeltaChange; // the samples of the source are of type S, which the functions below do not know
   return (source) =>
     source.pipe(
       operate<ComparedSignal | BackwardSignal, ComparedSignal | BackwardSignal>((destination) => {
@@ -51,13 +55,14 @@ export function mapDelta(
         const changedMeasure = (measure: Measure): Measure => {
           if (changed && measure === before) return changed;
           before = measure;
-          return (changed = changeMeasure(measure, change));
+          return (changed = changeMeasure(measure, changeDelta));
         };
         return {
           next(signal) {
             if (signal instanceof ComparedSignal) {
-              destination.next(changeCompared(signal, changedMeasure(signal.measure), change));
-            } else if (signal instanceof BackwardSignal) destination.next(changeBackward(signal, change));
+              destination.next(changeCompared(signal, changedMeasure(signal.measure), changeDelta));
+            } else if (signal instanceof BackwardSignal)
+              destination.next(changeBackward(signal, changeDelta));
             else
               throw wrongOperatorError(
                 "mapDelta",

@@ -32,7 +32,8 @@ export type PredictOptions = Pick<ForwardOptions, "carry" | "from" | "key">;
 /**
  * Runs a network that does not learn in this stream. The signals are those of `forward`, but the net is not on the
  * stack, so it has no `backward`. Validation is `predict(net), compare(loss)`; a frozen encoder is `predict(encoder),
- * forward(head)`. Any number of subscriptions may run while the net is trained by another stream.
+ * forward(head)`. Any number of subscriptions may run while the net is trained by another stream, and each has a memory of
+ * its own; with `from`, that of the checkpoint.
  *
  * With `from`, a stream begins with the memory of a checkpoint, and a network that has the parameters it was made with gets
  * those of the checkpoint: enough for a program that only predicts.

@@ -1,4 +1,6 @@
+export type { SampleBatch } from "./SampleBatch.js";
 export type { BatchedSample } from "./BatchedSample.js";
+export { batchSamples, type BatchSamplesOptions } from "./batchSamples.js";
 export { batchSequences, type BatchSequencesOptions } from "./batchSequences.js";
 export { breathe } from "./breathe.js";
 export { flow, type ConsumingFlow, type ConsumingFlowOptions } from "./flow.js";
@@ -52,6 +54,7 @@ export type { SchemaIssue, SchemaResult, StandardSchema } from "./records/Standa
 export { Vocabulary, type VocabularyState } from "./records/Vocabulary.js";
 export type { Scale } from "./Scale.js";
 export type { ScalableRow, Scaler } from "./Scaler.js";
+export type { Sampling } from "./Sampling.js";
 export type { LearnedScaling, Scaling, ScalingOptions, TargetScaling } from "./scaling.js";
 export { shuffleBuffer } from "./shuffleBuffer.js";
 export { standardize } from "./standardize.js";

@@ -17,7 +17,8 @@ export interface NextStepSample<T extends Numbers> {
  * - values   numbers, or vectors of equal width; n values make n - 1 samples
  *
  * Each sample waits for the value that is its target, so the delay is one value; the last value makes no sample. Use it to
- * learn to forecast a series that has no labels.
+ * learn to forecast a series that has no labels. A forecast that may not wait comes from `predict(net)` over the same
+ * values, beside the net that learns: the README of trainers has the recipe.
  *
  * @see teacherForcing, which predicts the first value too; windows, for longer inputs
  * @example

@@ -3,6 +3,7 @@ import { tensor, type Tensor } from "@backstream/tensors";
 import { operatorLaws } from "@backstream/testing";
 import { map, of } from "rxjs";
 import { afterAll, beforeAll, vi } from "vitest";
+import { batchSamples } from "./batchSamples.js";
 import { batchSequences } from "./batchSequences.js";
 import { breathe } from "./breathe.js";
 import { bytes } from "./bytes.js";
@@ -82,6 +83,8 @@ operatorLaws(
   () => sequencesBy<Sample>({ gap: 1, time: ({ target }) => Number(target) }),
   () => samples().map((sample, index) => ({ ...sample, target: index ** 2 })),
 );
+operatorLaws("batchSamples", () => batchSamples({ batch: 2 }), samples);
+operatorLaws("batchSamples without a last one", () => batchSamples({ batch: 3, dropLast: true }), samples);
 operatorLaws("batchSequences", () => batchSequences({ batch: 2 }), sequences);
 operatorLaws(
   "batchSequences by length, meeting at their ends",

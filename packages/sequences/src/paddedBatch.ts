@@ -1,15 +1,7 @@
 import { describeValue, expectNumeric, hasTarget, ShapeError, type Sample } from "@backstream/core";
-import {
-  copyNumbers,
-  lengthOf,
-  numberAt,
-  rankOf,
-  shapeOf,
-  wrapTensor,
-  type Numbers,
-  type Tensor,
-} from "@backstream/tensors";
+import { numberAt, wrapTensor, type Tensor } from "@backstream/tensors";
 import type { BatchedSample } from "./BatchedSample.js";
+import { stackRows } from "./stackRows.js";
 
 /** A row of a tick: a sample, or undefined where its sequence has no such tick. */
 type Row = Sample | undefined;
@@ -67,9 +59,10 @@ function batched(tick: number, rows: readonly Row[]): BatchedSample {
       Float64Array.from(rows, (row, index) => (row && isPresent[index] ? value(row) : 0)),
     );
   return {
-    input: stacked("input", rows),
+    input: stackRows("batchSequences", "input", rows),
     ...(labelled > 0 && {
-      target: stacked(
+      target: stackRows(
+        "batchSequences",
         "target",
         rows.map((row, index) => (isPresent[index] ? row : undefined)),
       ),
@@ -80,48 +73,4 @@ function batched(tick: number, rows: readonly Row[]): BatchedSample {
     // Values other than 0 and 1 are kept: `forward` refuses them.
     mask: perRow(({ mask }) => (mask === undefined ? 1 : numberAt(mask, 0))),
   };
-}
-
-/** Rows as one tensor `[batch, features]`, zeros where there is none, of the widest type of numbers among them. */
-function stacked(field: "input" | "target", rows: readonly Row[]): Tensor {
-  const given = rows.flatMap((row) => (row ? [row[field]] : []));
-  expectRows(field, given);
-  const width = lengthOf(given[0]); // each tick has at least the row of the longest sequence
-  const data = new (kindOf(given))(rows.length * width);
-  let next = 0;
-  rows.forEach((row, index) => {
-    if (row) copyNumbers(given[next++], data, index * width);
-  });
-  return wrapTensor([rows.length, width], data);
-}
-
-/** @throws {ShapeError} When one is not a row of numbers, or not as wide as the first. */
-function expectRows(
-  field: string,
-  rows: readonly (Numbers | null | undefined)[],
-): asserts rows is readonly Numbers[] {
-  let width: number | undefined;
-  for (const row of rows) {
-    expectNumeric("batchSequences", field, row);
-    width ??= lengthOf(row);
-    if (rankOf(row) > 1) {
-      throw new ShapeError(
-        `batchSequences: ${field} has shape [${shapeOf(row).join(", ")}], expected one row, [features]`,
-      );
-    }
-    if (lengthOf(row) !== width) {
-      throw new ShapeError(
-        `batchSequences: ${field} has ${lengthOf(row)} features, expected ${width} as in another row`,
-      );
-    }
-  }
-}
-
-/** Plain numbers become float64: rounded to float32, they would give other results than outside of a batch. */
-function kindOf(
-  rows: readonly Numbers[],
-): Float32ArrayConstructor | Float64ArrayConstructor | Int32ArrayConstructor {
-  const kinds = rows.map((row) => (typeof row === "object" && "data" in row ? row.data : row));
-  if (kinds.every((row) => row instanceof Int32Array)) return Int32Array;
-  return kinds.every((row) => row instanceof Float32Array) ? Float32Array : Float64Array;
 }

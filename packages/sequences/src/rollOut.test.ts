@@ -49,6 +49,39 @@ describe("rollOut", () => {
     }
   });
 
+  it("draws only from what topK and then topP keep, as often as softmax over these says", async () => {
+    // At temperature 1: 0.4, 0.3, 0.2, 0.1. Of the three likeliest, 4/9 and 3/9 are at least 0.7.
+    const net = network(dense(1, 4));
+    net.load({ weight: [0, 0, 0, 0], bias: [0.1, 0.4, 0.2, 0.3].map(Math.log) });
+    const shares = async (options: Partial<RollOutOptions>): Promise<number[]> => {
+      const classes = await all(rollOut(net, { start: 0, steps: 10_000, seed: 6, ...options }));
+      return [0, 1, 2, 3].map((kind) => classes.filter((drawn) => drawn === kind).length / 10_000);
+    };
+    const expected: [Partial<RollOutOptions>, number[]][] = [
+      [{ topK: 1 }, [0, 1, 0, 0]],
+      [{ topK: 3 }, [0, 4 / 9, 2 / 9, 3 / 9]],
+      [{ topK: 9 }, [0.1, 0.4, 0.2, 0.3]],
+      [{ topP: 0.65 }, [0, 4 / 7, 0, 3 / 7]],
+      [{ topK: 3, topP: 0.75 }, [0, 4 / 7, 0, 3 / 7]],
+      [{ topP: 0.01 }, [0, 1, 0, 0]],
+      [{ topP: 0.01, temperature: 100 }, [0, 1, 0, 0]],
+      [{ topP: 0.01, temperature: 0 }, [0, 1, 0, 0]],
+    ];
+    for (const [options, probabilities] of expected) {
+      const found = await shares(options);
+      probabilities.forEach((probability, kind) => {
+        const deviation = Math.sqrt((probability * (1 - probability)) / 10_000);
+        expect(Math.abs(found[kind] - probability)).toBeLessThanOrEqual(4 * deviation);
+      });
+    }
+  });
+
+  it("draws the same with all classes kept as without topK and topP", async () => {
+    const rolled = (options: Partial<RollOutOptions>): Promise<number[]> =>
+      all(rollOut(writer(), { start: 1, steps: 30, seed: 1, ...options }));
+    expect(await rolled({ topK: 4, topP: 1 })).toEqual(await rolled({}));
+  });
+
   it("at temperature 0 takes the likeliest, the first of equals", async () => {
     const net = network(dense(1, 3));
     net.load({ weight: [0, 0, 0], bias: [1, 2, 2] });
@@ -130,11 +163,15 @@ describe("rollOut", () => {
     expect(make({ temperature: -1 })).toThrow(
       "rollOut: temperature is -1, expected a finite number from 0 up",
     );
+    expect(make({ topK: 0 })).toThrow("rollOut: topK is 0, expected a whole number from 1 up");
+    for (const topP of [0, 1.1, NaN]) {
+      expect(make({ topP })).toThrow(`rollOut: topP is ${topP}, expected a probability above 0 and up to 1`);
+    }
     expect(make({ seed: 0.5 })).toThrow(
       "randomStream: seed is 0.5, expected a whole number of up to 53 bits",
     );
     expect(make({ temp: 1 } as never)).toThrow(
-      'rollOut: no option named "temp"; it has carry, start, steps, temperature, seed',
+      'rollOut: no option named "temp"; it has carry, start, steps, temperature, topK, topP, seed',
     );
   });
 });

@@ -12,18 +12,18 @@ import {
 import { randomStream, type Tensor } from "@backstream/tensors";
 import { defer, type Observable } from "rxjs";
 import { drawClass } from "./drawClass.js";
+import { expectSampling } from "./expectSampling.js";
 import { oneHot } from "./oneHot.js";
+import type { Sampling } from "./Sampling.js";
 
 /** The start of `rollOut`, and how it draws. */
-export interface RollOutOptions {
+export interface RollOutOptions extends Sampling {
   /** The initial memory, such as `signal.carry` or the carry of a `run`. It is not changed. Default: zeros. */
   readonly carry?: Carry | undefined;
   /** The first class, or several to be fed in one after the other (a prompt). */
   readonly start: number | Iterable<number>;
   /** The number of classes to draw. */
   readonly steps: number;
-  /** Below 1 likely classes are drawn more often, above 1 less often; at 0 always the likeliest. Default: 1. */
-  readonly temperature?: number;
   /** The same seed draws the same classes. Default: 0. */
   readonly seed?: number;
 }
@@ -31,7 +31,7 @@ export interface RollOutOptions {
 /**
  * Generates classes with a net that predicts the next one: the class drawn from each output becomes the next input.
  *
- *     P(class) = softmax(output / temperature)
+ *     P(class) = softmax(output / temperature), of which topK and then topP keep the likeliest
  *
  *     rollOut(net, { carry, start: [h, e], steps: 3 })
  *     classes  (llo|)
@@ -39,13 +39,19 @@ export interface RollOutOptions {
  * - net      outputs logits, one a class; its input is a class number (fan-in 1, an `embedding`) or a one-hot row
  * - classes  whole numbers from 0
  *
+ * `topK` and `topP` (nucleus sampling) never draw what is unlikely, which at a higher temperature would come up at some
+ * step. They are applied in this order, after the temperature, as by Hugging Face's `generate`; at temperature 0 they
+ * change nothing.
+ *
  * Nothing is learned and `carry` is not changed, so a live stream may be rolled out at any tick. Classes are emitted
  * synchronously, and a step is run only when its class is needed: `take(3)` runs three.
  *
  * @throws {ShapeError} When the net takes neither class numbers nor one-hot rows of the classes it outputs.
  * @throws {UnknownNameError} When `start` is empty, or has something that is not a class.
- * @throws {RangeError} When temperature, steps or seed is out of range; as an error notification, when an output is not
+ * @throws {RangeError} When temperature, `topK`, `topP`, steps or seed is out of range; as an error notification, when an output is not
  *   finite.
+ * @source Holtzman, Buys, Du, Forbes, Choi, "The curious case of neural text degeneration", ICLR 2020 (topP); Fan, Lewis,
+ *   Dauphin, "Hierarchical neural story generation", ACL 2018 (topK).
  * @see forecast, for nets whose outputs are numbers
  * @see characters and bytes, whose `decoding` turns the classes into text
  * @example
@@ -56,14 +62,10 @@ export interface RollOutOptions {
  */
 export function rollOut(net: Network, options: RollOutOptions): Observable<number> {
   expectNetwork("rollOut", net);
-  expectOptions("rollOut", options, ["carry", "start", "steps", "temperature", "seed"]);
-  const { carry, start, steps, temperature = 1, seed = 0 } = options;
+  expectOptions("rollOut", options, ["carry", "start", "steps", "temperature", "topK", "topP", "seed"]);
+  const { carry, start, steps, seed = 0 } = options;
   expectCount("rollOut", "steps", steps);
-  if (!(typeof temperature === "number" && temperature >= 0 && temperature < Infinity)) {
-    throw new RangeError(
-      `rollOut: temperature is ${describeValue(temperature)}, expected a finite number from 0 up`,
-    );
-  }
+  expectSampling("rollOut", options);
   randomStream(seed); // refuses a wrong seed now, not at the first subscription
   const { fanIn, fanOut: classes, name } = net;
   if (classes < 2 || (fanIn !== 1 && fanIn !== classes)) {
@@ -80,7 +82,7 @@ export function rollOut(net: Network, options: RollOutOptions): Observable<numbe
       let output: Tensor | undefined;
       for (const first of prompt) output = unrolling.outputOf(encode(first));
       for (let done = 1; output; done++) {
-        const drawn = drawClass(output.data, temperature, random);
+        const drawn = drawClass(output.data, options, random);
         yield drawn;
         output = done < steps ? unrolling.outputOf(encode(drawn)) : undefined;
       }

@@ -22,7 +22,7 @@ export class FitProgressTracker<
   Metrics extends MetricsByName,
   Validation extends Evaluation<Metrics> | undefined,
 > {
-  readonly #net: Network;
+  readonly #nets: readonly Network[];
   readonly #options: FitProgressTrackerOptions<Metrics>;
   #sums: EvaluationSums<Metrics>;
   #epoch = 0;
@@ -34,10 +34,10 @@ export class FitProgressTracker<
   #length: number | undefined;
   #lowestLoss = Infinity;
   #epochsLeft: number;
-  #bestParameters: ReturnType<Network["save"]> | undefined;
+  #bestParameters: readonly ReturnType<Network["save"]>[] = [];
 
-  constructor(net: Network, options: FitProgressTrackerOptions<Metrics>) {
-    this.#net = net;
+  constructor(nets: readonly Network[], options: FitProgressTrackerOptions<Metrics>) {
+    this.#nets = nets;
     this.#options = options;
     this.#sums = new EvaluationSums(options.loss, options.metrics);
     this.#length = options.length;
@@ -113,13 +113,15 @@ export class FitProgressTracker<
     if (best) this.#lowestLoss = loss;
     if (earlyStopping) {
       this.#epochsLeft = best ? earlyStopping.patience : this.#epochsLeft - 1;
-      if (best && earlyStopping.restoreBest !== false) this.#bestParameters = this.#net.save();
+      if (best && earlyStopping.restoreBest !== false) {
+        this.#bestParameters = this.#nets.map((net) => net.save());
+      }
     }
     return best;
   }
 
   /** Loads the parameters of the best epoch, if early stopping wants them. */
   restoreBest(): void {
-    if (this.#bestParameters) this.#net.load(this.#bestParameters);
+    this.#bestParameters.forEach((parameters, index) => this.#nets[index].load(parameters));
   }
 }

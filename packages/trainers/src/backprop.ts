@@ -1,7 +1,10 @@
 import type { Network, Sample } from "@backstream/core";
-import { backward, compare, forward, update, type Step } from "@backstream/operators";
+import { compare, update, type AnyNetwork, type Step } from "@backstream/operators";
 import type { Observable, OperatorFunction } from "rxjs";
+import { backwardAll, forwardAll } from "./allNets.js";
+import type { ConnectedNets } from "./ConnectedNets.js";
 import { expectTraining } from "./expectTraining.js";
+import { netsOf } from "./netsOf.js";
 import { tapPredictions } from "./tapPredictions.js";
 import type { Training } from "./Training.js";
 
@@ -15,7 +18,11 @@ import type { Training } from "./Training.js";
  *
  * - samples  `input` `[features]` or `[batch, features]`: a mini-batch is one sample with several rows
  *
- * @throws {TypeError} When loss or optimizer are missing.
+ * Several nets that run one after the other are trained together: `backprop([encoder, decoder], …)` is `forward(encoder)`,
+ * `forward(decoder)` and, on the way back, `backward(decoder)`, `backward(encoder)`.
+ *
+ * @throws {TypeError} When loss or optimizer are missing, or what should be a net is none.
+ * @throws {ShapeError} When a net takes more or fewer features than the net before it gives.
  * @throws {UnknownNameError} When an option does not exist.
  * @throws As `forward`, `compare`, `backward` and `update` do, as error notifications.
  * @see {@link truncatedBptt} and {@link bptt}, in which deltas go back through time; {@link fit} for epochs.
@@ -29,18 +36,25 @@ import type { Training } from "./Training.js";
  *   await firstValueFrom(losses$.pipe(toArray())) // => [4, 1]
  *   net.parameters.get("weight")?.value.item() // => 2.5
  */
-export function backprop<S extends Sample, In extends number, Out extends number, Name extends string>(
-  net: Network<In, Out, Name>,
+export function backprop<
+  S extends Sample,
+  In extends number,
+  Out extends number,
+  Name extends string,
+  const Nets extends readonly AnyNetwork[] = readonly [],
+>(
+  net: Network<In, Out, Name> | (Nets & ConnectedNets<Nets>),
   options: Training<S>,
 ): OperatorFunction<S, Step> {
+  const nets = netsOf("backprop", net);
   expectTraining("backprop", options);
   const { loss, optimizer, predictions, ...learning } = options;
   return (samples$: Observable<Sample>) =>
     samples$.pipe(
-      forward(net, { from: learning.from }),
+      forwardAll(nets, { from: learning.from }),
       compare(loss),
       tapPredictions(predictions),
-      backward(net),
+      backwardAll(nets),
       update(optimizer, learning),
     );
 }

@@ -1,5 +1,5 @@
 import { describeValue, type Network, type Sample } from "@backstream/core";
-import { backward, compare, forward, rewind, update, type Step } from "@backstream/operators";
+import { compare, rewind, update, type AnyNetwork, type Step } from "@backstream/operators";
 import {
   concatMap,
   from,
@@ -8,8 +8,11 @@ import {
   type ObservedValueOf,
   type OperatorFunction,
 } from "rxjs";
+import { backwardAll, forwardAll } from "./allNets.js";
+import type { ConnectedNets } from "./ConnectedNets.js";
 import { expectTraining } from "./expectTraining.js";
 import { isObservableInput } from "./isObservableInput.js";
+import { netsOf } from "./netsOf.js";
 import { tapPredictions } from "./tapPredictions.js";
 import type { Training } from "./Training.js";
 
@@ -28,10 +31,13 @@ export interface BpttOptions<S extends Sample> extends Training<S> {
  *
  * - sequences  observables or iterables of samples; a sequence ends when it completes
  *
- * Sequences are learned from one after the other. The optimizer's state continues from sequence to sequence.
+ * Sequences are learned from one after the other. The optimizer's state continues from sequence to sequence. Several nets
+ * that run one after the other are trained together: `bptt([encoder, decoder], …)`.
  *
  * @throws {CapacityError} As an error notification, when a sequence is longer than `capacity`.
- * @throws {TypeError} When loss or optimizer are missing; as an error notification, when what arrives is no sequence.
+ * @throws {TypeError} When loss or optimizer are missing, or what should be a net is none; as an error notification, when
+ *   what arrives is no sequence.
+ * @throws {ShapeError} When a net takes more or fewer features than the net before it gives.
  * @throws As `forward`, `compare`, `rewind`, `backward` and `update` do, as error notifications.
  * @see {@link truncatedBptt} for streams without an end.
  * @source Werbos, "Backpropagation through time: what it does and how to do it", Proceedings of the IEEE 78(10), 1990.
@@ -49,10 +55,12 @@ export function bptt<
   In extends number,
   Out extends number,
   Name extends string,
+  const Nets extends readonly AnyNetwork[] = readonly [],
 >(
-  net: Network<In, Out, Name>,
+  net: Network<In, Out, Name> | (Nets & ConnectedNets<Nets>),
   options: BpttOptions<ObservedValueOf<Sequence>>,
 ): OperatorFunction<Sequence, Step> {
+  const nets = netsOf("bptt", net);
   expectTraining("bptt", options, ["capacity"]);
   const { loss, optimizer, predictions, capacity, ...learning } = options;
   const resumed = { from: learning.from };
@@ -60,13 +68,13 @@ export function bptt<
     sequences$.pipe(
       concatMap((sequence) =>
         from(expectSequence(sequence)).pipe(
-          forward(net, { capacity, ...resumed }),
+          forwardAll(nets, { capacity, ...resumed }),
           compare(loss),
           tapPredictions(predictions),
           rewind(resumed),
         ),
       ),
-      backward(net),
+      backwardAll(nets),
       update(optimizer, learning),
     );
 }

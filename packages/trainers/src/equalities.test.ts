@@ -1,14 +1,35 @@
 import { network, type Network, type Sample } from "@backstream/core";
 import { dense, elman, gru, lstm, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
-import { backward, compare, forward, rewind, update, type Step } from "@backstream/operators";
+import {
+  backward,
+  compare,
+  forward,
+  predict,
+  rewind,
+  update,
+  type ComparedSignal,
+  type Step,
+} from "@backstream/operators";
 import { adam, sgd } from "@backstream/optimizers";
 import type { tensor } from "@backstream/tensors";
-import { valuesOf } from "@backstream/testing";
-import { EMPTY, from, of, type Observable, type OperatorFunction } from "rxjs";
+import { batchSamples, nextStep, type SampleBatch } from "@backstream/sequences";
+import { expectNear, valuesOf } from "@backstream/testing";
+import {
+  connect,
+  EMPTY,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  of,
+  type Observable,
+  type OperatorFunction,
+} from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backprop } from "./backprop.js";
 import { bptt } from "./bptt.js";
+import { fit } from "./fit.js";
 import { truncatedBptt } from "./truncatedBptt.js";
 
 const ticks = Array.from({ length: 40 }, (_, at) => ({
@@ -67,6 +88,77 @@ describe("equal programs, equal bits", () => {
         }),
       ),
     ).toEqual(learn(plain, from(ticks), truncatedBptt(plain, options)));
+  });
+
+  describe("mini-batches of samples", () => {
+    const rows = ticks.map(({ input, target, at }) => ({ input, target, at }));
+    const feedForward = (): Network =>
+      network(stack(dense(2, 5, { activation: "tanh" }), dense(5, 1)), { seed: 9 });
+    const batches$ = from(rows).pipe(batchSamples({ batch: 4 }));
+
+    it("an update of a batch is one of as many ticks, whose error does not travel through time", () => {
+      const [together, apart] = [feedForward(), feedForward()];
+      expect(learn(together, batches$, backprop(together, training()))).toEqual(
+        learn(apart, from(rows), truncatedBptt(apart, { ...training(), window: 4 })),
+      );
+    });
+
+    it("the gradient of a batch is the mean of its rows' gradients, added up by hand", () => {
+      const [together, apart] = [feedForward(), feedForward()];
+      const gradients = (net: Network): number[] => [...net.parameters.values()].flatMap(({ gradient }) => [...gradient.data]); // prettier-ignore
+      const pass = (net: Network) => (samples$: Observable<Sample>) =>
+        samples$.pipe(forward(net), compare(squaredError()), backward(net));
+      valuesOf(from(rows.slice(0, 4)).pipe(pass(apart)));
+      valuesOf(from(rows.slice(0, 4)).pipe(batchSamples({ batch: 4 }), pass(together)));
+      const mean = gradients(apart).map((sum) => sum / 4);
+      expect(Math.max(...mean.map(Math.abs))).toBeGreaterThan(0.01);
+      expectNear("gradient", gradients(together), mean, 1e-6);
+    });
+
+    it("fit batches rows in the same way, and leaves out those without a target", () => {
+      const [fitted, batched] = [feedForward(), feedForward()];
+      const unlabelled = { input: [7, 7] };
+      valuesOf(fit(fitted, from([unlabelled, ...rows, unlabelled]), { ...training(), batch: 4 }));
+      valuesOf(batches$.pipe(backprop(batched, training())));
+      expect(fitted.save()).toEqual(batched.save());
+    });
+
+    it("a prediction of a batch holds the samples that its rows came from", () => {
+      const found: number[] = [];
+      const next = ({ sample }: { readonly sample: SampleBatch<(typeof rows)[0]> }) =>
+        found.push(...sample.samples.map(({ at }) => at));
+      valuesOf(batches$.pipe(backprop(feedForward(), { ...training(), predictions: { next } })));
+      expect(found).toEqual(rows.map(({ at }) => at));
+    });
+  });
+
+  it("a forecast made at once is what the learner predicts when the truth has come", () => {
+    const net = network(stack(gru(1, 5), dense(5, 1)), { seed: 9 });
+    const [atOnce, later]: [number[], number[]] = [[], []];
+    const predictions = { next: ({ output }: ComparedSignal) => later.push(output.item()) };
+    const readings = Array.from({ length: 30 }, (_, at) => Math.sin(at));
+    const known: number[] = [];
+    from(readings)
+      .pipe(
+        connect((each$) =>
+          merge(
+            each$.pipe(
+              nextStep<number>(),
+              truncatedBptt(net, { ...training(), window: 4, predictions }),
+              ignoreElements(),
+            ),
+            each$.pipe(map((input) => ({ input })), predict(net)), // prettier-ignore
+          ),
+        ),
+      )
+      .subscribe(({ output }) => {
+        atOnce.push(output.item());
+        known.push(later.length);
+      });
+    // With reading t comes the forecast of t + 1, while the learner has predicted up to t.
+    expect(known).toEqual(readings.map((_, at) => at));
+    expect(atOnce.slice(0, -1)).toEqual(later);
+    expect(net.version).toBeGreaterThan(5);
   });
 
   it("a sequence after another begins anew", () => {

@@ -1,12 +1,11 @@
 import type { Network, Sample } from "@backstream/core";
 import {
-  backward,
   compare,
-  forward,
   rewind,
   update,
-  type ComparedSignal,
+  type AnyNetwork,
   type BackwardSignal,
+  type ComparedSignal,
 } from "@backstream/operators";
 import { breathe, flow, fromPull, shuffleBuffer } from "@backstream/sequences";
 import { randomStream } from "@backstream/tensors";
@@ -23,6 +22,8 @@ import {
   type MonoTypeOperatorFunction,
   type Observable,
 } from "rxjs";
+import { backwardAll, forwardAll } from "./allNets.js";
+import type { ConnectedNets } from "./ConnectedNets.js";
 import type { Dataset } from "./Dataset.js";
 import { evaluateDataset } from "./evaluateDataset.js";
 import type { Evaluation } from "./Evaluation.js";
@@ -31,6 +32,7 @@ import type { FitOptions } from "./FitOptions.js";
 import type { EpochProgress, FitProgress } from "./FitProgress.js";
 import { FitProgressTracker } from "./FitProgressTracker.js";
 import type { MetricsByName } from "./metrics/metrics.js";
+import { netsOf } from "./netsOf.js";
 import { datasetCapacity, runDataset, type StreamKind } from "./runDataset.js";
 
 /**
@@ -51,12 +53,15 @@ import { datasetCapacity, runDataset, type StreamKind } from "./runDataset.js";
  * pushes its values and cannot be delayed. A shuffle holds up to 65,536 rows or sequences; shuffle larger datasets
  * beforehand. The optimizer's state continues from epoch to epoch, but a second call of `fit` starts with a new one.
  *
+ * Several nets that run one after the other are trained together: `fit([encoder, decoder], …)`.
+ *
  * @throws {CapacityError} As an error notification, when a sequence of more than 4096 ticks is to be learned from without
  *   a `window`, or one of more than 1,048,576 ticks is to be batched.
  * @throws {RangeError} When an option is impossible; as an error notification, when the dataset has no target at all, a
  *   series is to be batched, or a net with memory gets rows without order.
- * @throws {TypeError} When loss or optimizer are missing; as an error notification, when the dataset holds neither
- *   samples nor sequences.
+ * @throws {TypeError} When loss or optimizer are missing, or what should be a net is none; as an error notification, when
+ *   the dataset holds neither samples nor sequences.
+ * @throws {ShapeError} When a net takes more or fewer features than the net before it gives.
  * @throws {UnknownNameError} When an option does not exist.
  * @see {@link evaluate}; `checkpointOf`, to save the net; {@link reduceOnPlateau} for the learning rate; {@link truncatedBptt} for endless streams.
  * @source Prechelt, "Early stopping, but when?", in: Neural Networks: Tricks of the Trade, 1998.
@@ -69,11 +74,13 @@ import { datasetCapacity, runDataset, type StreamKind } from "./runDataset.js";
 export function fit<
   const Metrics extends MetricsByName = Record<never, never>,
   Validation extends Dataset | undefined = undefined,
+  const Nets extends readonly AnyNetwork[] = readonly [],
 >(
-  net: Network,
+  net: Network | (Nets & ConnectedNets<Nets>),
   dataset: Dataset,
   options: FitOptions<Metrics, Validation>,
 ): Observable<FitProgress<Metrics, Validation extends Dataset ? Evaluation<Metrics> : undefined>> {
+  const nets = netsOf("fit", net);
   expectFitOptions(options);
   const { loss, optimizer, epochs = 1, batch, validation, earlyStopping, seed } = options;
   const { window, stride, rerun, learningRate$, maximumNorm$, frozen$ } = options;
@@ -82,7 +89,7 @@ export function fit<
   const rewindWindow = rewind({ window, stride, rerun });
 
   return defer(() => {
-    const tracker = new FitProgressTracker<Metrics, Validated<Metrics, Validation>>(net, {
+    const tracker = new FitProgressTracker<Metrics, Validated<Metrics, Validation>>(nets, {
       loss,
       metrics,
       epochs,
@@ -102,9 +109,9 @@ export function fit<
     const toBackward =
       (kind: StreamKind) =>
       (samples$: Observable<Sample>): Observable<BeforeBackward> => {
-        if (kind === "rows") expectNoMemory(net);
+        if (kind === "rows") nets.forEach(expectNoMemory);
         const compared$ = samples$.pipe(
-          forward(net),
+          forwardAll(nets),
           compare(loss),
           tap((compared) => tracker.addTick(compared)),
         );
@@ -121,7 +128,7 @@ export function fit<
     // The type of the options says whether there is a validation dataset.
     const validation$ = (
       validation
-        ? evaluateDataset("fit: validation", net, validation, { loss, metrics, batch })
+        ? evaluateDataset("fit: validation", nets, validation, { loss, metrics, batch })
         : of(undefined)
     ) as Observable<Validated<Metrics, Validation>>;
 
@@ -133,7 +140,7 @@ export function fit<
     const updates$ = fromPull(tracker.epochs()).pipe(
       breathe(50),
       flow({ policy: "block", capacity: 1, consume: (epoch: number) => concat(train(epoch), endEpoch$) }),
-      backward(net),
+      backwardAll(nets),
       update(optimizer, { learningRate$, maximumNorm$, frozen$ }),
       map((step) => tracker.addUpdate(step)),
       tap({ complete: () => tracker.restoreBest(), finalize: () => epochEnds$.complete() }),

@@ -2,9 +2,21 @@ import { network, type Sample } from "@backstream/core";
 import { dense, gru, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { adam } from "@backstream/optimizers";
-import type { Checkpoint, Step } from "@backstream/operators";
+import { predict, type Checkpoint, type Step } from "@backstream/operators";
+import { nextStep } from "@backstream/sequences";
 import { randomStream } from "@backstream/tensors";
-import { concat, from, of, Subject, type OperatorFunction } from "rxjs";
+import {
+  concat,
+  connect,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  of,
+  Subject,
+  tap,
+  type OperatorFunction,
+} from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backprop } from "./backprop.js";
 import { bptt } from "./bptt.js";
@@ -152,4 +164,39 @@ describe("trainers resume the parameters of a source that has nothing left", () 
     from([]).pipe(train(again, saved)).subscribe();
     expect(again.save()).toEqual(net.save());
   });
+});
+
+it("forecasts made at once go on from a checkpoint that the learner and predict are both given", () => {
+  const values = Array.from({ length: 60 }, (_, tick) => Math.sin(tick / 3));
+  /** The forecasts that come after the checkpoint at update 5, or after resuming from it. */
+  function forecasts(resumed?: Checkpoint): { saved: Checkpoint | undefined; outputs: number[] } {
+    const net = forecaster();
+    let saved = resumed;
+    const outputs: number[] = [];
+    from(values.slice(resumed?.samples))
+      .pipe(
+        connect((each$) =>
+          merge(
+            each$.pipe(
+              nextStep<number>(),
+              truncatedBptt(net, { ...training(), window: 4, from: resumed }),
+              tap((step) => {
+                if (step.step === 5) saved = step.checkpoint();
+              }),
+              ignoreElements(),
+            ),
+            each$.pipe(
+              map((input) => ({ input })),
+              predict(net, { from: resumed }),
+            ),
+          ),
+        ),
+      )
+      .subscribe(({ output }) => saved && outputs.push(output.item()));
+    return { saved, outputs };
+  }
+  const { saved, outputs } = forecasts();
+  expect(saved?.samples).toBe(20);
+  expect(outputs).toHaveLength(40);
+  expect(forecasts(saved).outputs).toEqual(outputs);
 });

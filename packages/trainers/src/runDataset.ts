@@ -1,12 +1,11 @@
 import { describeValue, hasTarget, type Sample } from "@backstream/core";
-import { batchSequences, flow, fromPull } from "@backstream/sequences";
+import { batchSamples, batchSequences, flow, fromPull } from "@backstream/sequences";
 import {
   defer,
   filter,
   from,
   groupBy,
   identity,
-  map,
   mergeMap,
   pipe,
   type MonoTypeOperatorFunction,
@@ -107,12 +106,7 @@ function runSamples<R>(
 /** Mini-batches of single rows; rows without a target are left out, since nothing is learned from them. */
 function batchRows(batch: number | undefined): MonoTypeOperatorFunction<Sample> {
   if (batch === undefined) return identity;
-  return pipe(
-    filter(hasTarget),
-    map((sample) => [sample]),
-    batchSequences({ batch }),
-    map(([rows]) => rows),
-  );
+  return pipe(filter(hasTarget), batchSamples({ batch }));
 }
 
 function runSequences<R>(

@@ -1,16 +1,18 @@
 import { describeValue, expectCount, type Network, type Sample } from "@backstream/core";
 import {
-  backward,
   compare,
-  forward,
   rewind,
   update,
+  type AnyNetwork,
   type RewindOptions,
   type Step,
   type StreamKey,
 } from "@backstream/operators";
 import type { Observable, OperatorFunction } from "rxjs";
+import { backwardAll, forwardAll } from "./allNets.js";
+import type { ConnectedNets } from "./ConnectedNets.js";
 import { expectTraining } from "./expectTraining.js";
+import { netsOf } from "./netsOf.js";
 import { perKey } from "./perKey.js";
 import { tapPredictions } from "./tapPredictions.js";
 import type { Training } from "./Training.js";
@@ -33,13 +35,16 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
  *
  * - samples  `input` `[features]` or `[batch, features]`, one a tick
  *
+ * Several nets that run one after the other are trained together: `truncatedBptt([encoder, decoder], …)`.
+ *
  * With `key`, the ticks of many devices may arrive interleaved: each key has its own memory, and all train the same
  * parameters. When another key has changed the parameters since a window's ticks ran, `rewind` runs the window again
  * before learning from it. Every key is remembered until the source completes; when new keys never stop, compose
  * the operators yourself after `groupBy(key, { duration: recentKeys(most) })`.
  *
  * @throws {RangeError} When `stride` is above `window`, or either is not a whole number from 1 up.
- * @throws {TypeError} When loss or optimizer are missing, or `key` is no function.
+ * @throws {TypeError} When loss or optimizer are missing, `key` is no function, or what should be a net is none.
+ * @throws {ShapeError} When a net takes more or fewer features than the net before it gives.
  * @throws {UnknownNameError} When an option does not exist.
  * @throws As `forward`, `compare`, `rewind`, `backward` and `update` do, as error notifications.
  * @see {@link rewind} for windows and strides; {@link bptt} for whole sequences; `recentKeys` to forget old keys.
@@ -56,10 +61,17 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
  *   await lossesOf(truncatedBptt(net, training)) // => [(1 + 4) / 2, (9 + 16) / 2, (25 + 36) / 2]
  *   await lossesOf(truncatedBptt(net, { ...training, key: ({ device }) => device })) // => [2.5, 2.5, 9, 9]
  */
-export function truncatedBptt<S extends Sample, In extends number, Out extends number, Name extends string>(
-  net: Network<In, Out, Name>,
+export function truncatedBptt<
+  S extends Sample,
+  In extends number,
+  Out extends number,
+  Name extends string,
+  const Nets extends readonly AnyNetwork[] = readonly [],
+>(
+  net: Network<In, Out, Name> | (Nets & ConnectedNets<Nets>),
   options: TruncatedBpttOptions<S>,
 ): OperatorFunction<S, Step> {
+  const nets = netsOf("truncatedBptt", net);
   expectTraining("truncatedBptt", options, ["window", "stride", "rerun", "key"]);
   const { loss, optimizer, predictions, key, window, stride, rerun, ...learning } = options;
   expectCount("truncatedBptt", "window", window);
@@ -76,7 +88,7 @@ export function truncatedBptt<S extends Sample, In extends number, Out extends n
   const capacity = window < 4096 ? undefined : window + 1;
   const toRewind = (streamKey?: StreamKey) => (samples$: Observable<Sample>) =>
     samples$.pipe(
-      forward(net, { capacity, from, key: streamKey }),
+      forwardAll(nets, { capacity, from, key: streamKey }),
       compareTicks,
       tapPredictions(predictions),
       rewindTicks,
@@ -84,5 +96,6 @@ export function truncatedBptt<S extends Sample, In extends number, Out extends n
   const restored = from?.streams.map((stream) => stream.key) ?? [];
   // The samples are of type S, which the operators inside do not know.
   const streams = key ? perKey(key as (sample: Sample) => StreamKey, restored, toRewind) : toRewind();
-  return (samples$: Observable<Sample>) => samples$.pipe(streams, backward(net), update(optimizer, learning));
+  return (samples$: Observable<Sample>) =>
+    samples$.pipe(streams, backwardAll(nets), update(optimizer, learning));
 }

@@ -94,7 +94,7 @@ describe("what resumes from a checkpoint", () => {
             key$.pipe(
               forward(net, { from: saved, key: key$.key }),
               compare(squaredError()),
-              mapDelta((delta, sample) => delta.multiply((sample as Tick).scale)),
+              mapDelta((delta, sample) => delta.multiply(sample.scale)),
               rewind({ ...windowed, from: saved }),
             ),
           ),
@@ -158,7 +158,7 @@ describe("what resumes from a checkpoint", () => {
                   forward(encoder, { from: saved, key }),
                   forward(head, { from: saved, key }),
                   compare(squaredError()),
-                  mapDelta((delta, sample) => delta.multiply((sample as Tick).scale)),
+                  mapDelta((delta, sample) => delta.multiply(sample.scale)),
                   rewind({ window: 4, stride: 3, from: saved }),
                 ),
               ),

@@ -6,8 +6,9 @@ import { expectKey } from "./expectKey.js";
 import { memoryOf } from "./memoryOf.js";
 
 /**
- * Restores the memory that an unrolling of `predict` had when a checkpoint was taken. A network that still has the
- * parameters it was made with gets those of the checkpoint, if it holds them; another one keeps its own, for it may be learning.
+ * Restores the memory that an unrolling of `predict` had when a checkpoint was taken, or that of the network's `forward`,
+ * if the network learned there. A network that still has the parameters it was made with gets those of the checkpoint, if
+ * it holds them; another one keeps its own, for it may be learning.
  * A stream that is not in the checkpoint starts with an empty memory, and so does a sequence after a resumed one: the
  * `forward` after this `predict`, which is subscribed first, knows which sequence it resumes.
  *
@@ -36,7 +37,8 @@ export function resumeMemory(
     if (!resumes) expectKey(`predict(${name})`, from, key);
     return { saved };
   }
-  const { carries } = memoryOf(`predict(${name})`, name, saved);
-  unrolling.restore(saved.rows, 0, saved.tick, { carries });
+  const { versions, carries } = memoryOf(`predict(${name})`, name, saved);
+  // A net that learned in the checkpoint has ticks there as well, which `predict` does not need.
+  unrolling.restore(saved.rows, versions.length, saved.tick, { carries }).oldest = Infinity;
   return { saved };
 }

@@ -1,6 +1,7 @@
 import { expectClass } from "./expectClass.js";
 import { expectClassTarget } from "./expectClassTarget.js";
 import type { LabelledRows } from "./labelledRows.js";
+import { logSumExp } from "./logSumExp.js";
 
 /**
  * The cross-entropy of a row in nats, from logits `o`.
@@ -25,13 +26,4 @@ export function crossEntropy(name: string): (tick: LabelledRows, row: number) =>
     }
     return sum;
   };
-}
-
-/** log Σ exp of `size` values from `offset` on. The largest is subtracted first, so that exp cannot overflow. */
-function logSumExp(values: ArrayLike<number>, offset: number, size: number): number {
-  let largest = values[offset];
-  for (let i = 1; i < size; i++) largest = Math.max(largest, values[offset + i]); // Math.max keeps NaN
-  let sum = 0;
-  for (let i = 0; i < size; i++) sum += Math.exp(values[offset + i] - largest);
-  return largest + Math.log(sum);
 }

@@ -1,0 +1,46 @@
+import type { Network, Sample } from "@backstream/core";
+import {
+  backward,
+  forward,
+  predict,
+  type BackwardSignal,
+  type ComparedSignal,
+  type ForwardOptions,
+  type Signal,
+} from "@backstream/operators";
+import type { Observable, UnaryFunction } from "rxjs";
+
+/** What has passed all nets and has not come back. For the compiler, all nets together are one. */
+type OneNet = readonly [Network];
+
+/** `forward` of every net in order; each gets the options. */
+export function forwardAll(
+  nets: readonly Network[],
+  options: ForwardOptions = {},
+): UnaryFunction<Observable<Sample>, Observable<Signal<OneNet>>> {
+  return inTurn(nets.map((net) => forward(net, options)));
+}
+
+/** `predict` of every net in order. */
+export function predictAll(
+  nets: readonly Network[],
+): UnaryFunction<Observable<Sample>, Observable<Signal<readonly []>>> {
+  return inTurn(nets.map((net) => predict(net)));
+}
+
+/** `backward` of every net, the last one first. */
+export function backwardAll(
+  nets: readonly Network[],
+): UnaryFunction<
+  Observable<ComparedSignal<OneNet> | BackwardSignal<OneNet>>,
+  Observable<BackwardSignal<readonly []>>
+> {
+  return inTurn(nets.toReversed().map((net) => backward(net)));
+}
+
+/** One operator after the other. The compiler cannot follow a list whose length it does not know. */
+function inTurn<From, To>(operators: readonly unknown[]): UnaryFunction<Observable<From>, Observable<To>> {
+  const steps = operators as readonly UnaryFunction<Observable<unknown>, Observable<unknown>>[];
+  return (source) =>
+    steps.reduce<Observable<unknown>>((values$, step) => step(values$), source) as Observable<To>;
+}
