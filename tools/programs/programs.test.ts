@@ -103,6 +103,14 @@ it("resume: 300 steps are 160, of which the last 10 are lost, and 150 from the c
   expect(files.at(-1)).toMatch(/^step-000000300-loss-/);
 });
 
+it("resume records: a run on records that was stopped is one that was not, to the bit", async () => {
+  const { second, whole } = await run(() => import("./resumeRecords.js"));
+  expect([second.from?.step, second.from?.samples]).toEqual([100, 400]);
+  expect(second.extra?.offset).toBe(467); // 400 records that could be read, and every seventh besides
+  expect(second.forecasts.slice(0, 800)).toEqual(whole.forecasts.slice(400, 1200));
+  expect(second.parameters).toEqual(whole.parameters);
+});
+
 it("stop: a run that is asked to end saves first, and the next one begins there, to the bit", async () => {
   const { runs } = await run(() => import("./stop.js"));
   const [first, second, whole] = runs;

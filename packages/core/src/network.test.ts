@@ -212,13 +212,13 @@ describe("load", () => {
     [{ weight: [[[1, 2]]] }, 'network: "weight" has shape [1, 1, 2], expected [1, 2]'],
     [{ weight: [] }, 'network: "weight" has shape [0], expected [1, 2]'],
     [{ weight: [[]] }, 'network: "weight" has shape [1, 0], expected [1, 2]'],
-    [{ weight: [[1, null]] }, 'network: "weight" holds null at [0, 1], expected a number'],
-    [{ weight: [[1, [2]]] }, 'network: "weight" holds [2] at [0, 1], expected a number'],
-    [{ weight: [1, null] }, 'network: "weight" holds null at [1], expected a number'],
-    [{ weight: [1, "x"] }, 'network: "weight" holds "x" at [1], expected a number'],
-    [{ weight: ["1", "2"] }, 'network: "weight" holds "1" at [0], expected a number'],
-    [{ weight: Array.from({ length: 2 }) }, 'network: "weight" holds undefined at [0], expected a number'],
-    [{ weight: [1, 2n] }, 'network: "weight" holds 2n at [1], expected a number'],
+    [{ weight: [[1, null]] }, 'network: "weight" has null at index [0, 1], expected numbers'],
+    [{ weight: [[1, [2]]] }, 'network: "weight" has [2] at index [0, 1], expected numbers'],
+    [{ weight: [1, null] }, 'network: "weight" has null at index 1, expected numbers'],
+    [{ weight: [1, "x"] }, 'network: "weight" has "x" at index 1, expected numbers'],
+    [{ weight: ["1", "2"] }, 'network: "weight" has "1" at index 0, expected numbers'],
+    [{ weight: Array.from({ length: 2 }) }, 'network: "weight" has undefined at index 0, expected numbers'],
+    [{ weight: [1, 2n] }, 'network: "weight" has 2n at index 1, expected numbers'],
     [
       { weight: BigInt64Array.of(1n, 2n) },
       'network: "weight" is a BigInt64Array of 2, expected a number, an array or a tensor',
@@ -237,10 +237,10 @@ describe("load", () => {
 
   it("refuses lists of different lengths", () => {
     expect(() => network(affine(2, 2)).load({ weight: [[1, 2], [3]], bias: [0, 0] })).toThrow(
-      new ShapeError('network: "weight" has 1 entries at [1], expected 2: its shape is [2, 2]'),
+      new ShapeError('network: "weight" has 1 entries at index 1, expected 2: its shape is [2, 2]'),
     );
     expect(() => network(affine(2, 2)).load({ weight: [[1, 2], 3], bias: [0, 0] })).toThrow(
-      new ShapeError('network: "weight" holds 3 at [1], expected a list'),
+      new ShapeError('network: "weight" has 3 at index 1, expected lists'),
     );
   });
 

@@ -47,7 +47,7 @@ function listNumbers(
       else if (!isRow && Array.isArray(entry)) read(entry, [...place, index]);
       else {
         throw new ShapeError(
-          `${where} holds ${describeValue(entry)} at ${placeText([...place, index])}, expected ${isRow ? "a number" : "a list"}`,
+          `${where} has ${describeValue(entry)} at ${placeText([...place, index])}, expected ${isRow ? "numbers" : "lists"}`,
         );
       }
     }
@@ -85,5 +85,5 @@ function otherShape(where: string, given: readonly number[], expected: readonly 
 }
 
 function placeText(place: readonly number[]): string {
-  return `[${place.join(", ")}]`;
+  return place.length === 1 ? `index ${place[0]}` : `index [${place.join(", ")}]`;
 }

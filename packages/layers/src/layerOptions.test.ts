@@ -73,7 +73,8 @@ it.each<[() => unknown, string]>([
   ],
   [() => Reflect.apply(zeros, undefined, [7]), "zeros: it was given 7, expected no options"],
   [
-    () => customLayer({ name: "own()", fanIn: 1, fanOut: 1, carry: 3 as never, ...functions }),
+    () =>
+      Reflect.apply(customLayer, undefined, [{ name: "own()", fanIn: 1, fanOut: 1, carry: 3, ...functions }]),
     "own(): carry is 3, expected numbers by name, such as { sum: 1 }",
   ],
   [

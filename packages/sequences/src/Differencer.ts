@@ -1,5 +1,9 @@
-import { expectCount, ShapeError } from "@backstream/core";
+import { describeValue, expectCount, ShapeError } from "@backstream/core";
+import { expectState } from "./expectState.js";
+import { expectRow } from "./expectRow.js";
+import type { Scale } from "./Scale.js";
 import type { ScalableRow } from "./Scaler.js";
+import { linearScale } from "./scales.js";
 
 /** What a `Differencer` has stored, as plain JSON. */
 export interface DifferencerState {
@@ -30,11 +34,16 @@ export class Differencer {
 
   constructor(lag: number = 1, state: DifferencerState = { history: [] }) {
     expectCount("difference", "lag", lag);
+    expectState("difference", state, ["history"]);
     const { length } = state.history;
     if (length > lag + 1)
       throw new RangeError(`difference: state has ${length} rows, expected at most lag + 1 = ${lag + 1}`);
     this.lag = lag;
-    this.#history = state.history.map((row) => row.map((value) => value ?? NaN));
+    this.#history = state.history.map((row) => {
+      if (!Array.isArray(row))
+        throw new RangeError(`difference: state.history has ${describeValue(row)}, expected rows of numbers`);
+      return row.map((value) => value ?? NaN);
+    });
   }
 
   get state(): DifferencerState {
@@ -60,7 +69,7 @@ export class Differencer {
   inverse<T extends ScalableRow>(row: T, ahead: number = 0): T {
     if (!Number.isInteger(ahead) || ahead < 0 || ahead > this.lag)
       throw new RangeError(
-        `difference: inverse looks ${ahead} rows ahead, expected 0 to ${this.lag}, the lag`,
+        `difference: inverse looks ${describeValue(ahead)} rows ahead, expected 0 to ${this.lag}, the lag`,
       );
     const earlier = this.#history.at(ahead - this.lag - 1);
     if (earlier === undefined)
@@ -72,7 +81,20 @@ export class Differencer {
     return row;
   }
 
-  #expect({ length }: ArrayLike<number>): void {
+  /** What `inverse` does now, as a value that later rows do not change; undefined where it has no row to start from. */
+  scale(ahead: number = 0): Scale | undefined {
+    const earlier = this.#history.at(ahead - this.lag - 1);
+    if (!earlier) return undefined;
+    return linearScale(
+      "difference",
+      Array.from(earlier, () => 1),
+      [...earlier],
+    );
+  }
+
+  #expect(row: ArrayLike<number>): void {
+    expectRow("difference", row);
+    const { length } = row;
     const expected = this.#history.at(-1)?.length ?? length;
     if (length !== expected)
       throw new ShapeError(`difference: value has ${length} numbers, expected ${expected}`);

@@ -1,6 +1,10 @@
+import { expectCount } from "@backstream/core";
 import { eachFeature } from "./eachFeature.js";
 import { expectFeatures } from "./expectFeatures.js";
+import { expectState } from "./expectState.js";
+import type { Scale } from "./Scale.js";
 import type { ScalableRow, Scaler } from "./Scaler.js";
+import { linearScale } from "./scales.js";
 
 /** What a `MinMaxScaler` has learned, as plain JSON. */
 export interface MinMaxState {
@@ -37,7 +41,11 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
   constructor(features: number, limit: number = Infinity, state?: MinMaxState) {
     this.features = features;
     this.#limit = limit;
-    expectFeatures("minMax", state ?? {}, features);
+    expectCount("minMax", "features", features);
+    if (state !== undefined) {
+      expectState("minMax", state, ["seen", "min", "max"]);
+      expectFeatures("minMax", state, features);
+    }
     this.#seen = Float64Array.from(state?.seen ?? new Float64Array(features));
     this.#min = Float64Array.from(state?.min ?? new Float64Array(features));
     this.#max = Float64Array.from(state?.max ?? new Float64Array(features));
@@ -45,6 +53,17 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
 
   get state(): MinMaxState {
     return { seen: [...this.#seen], min: [...this.#min], max: [...this.#max] };
+  }
+
+  get scale(): Scale {
+    const factor: number[] = [];
+    const shift: number[] = [];
+    // Not by Array.from, which takes ten times as long on a typed array.
+    for (let feature = 0; feature < this.features; feature++) {
+      factor.push(this.#factor(feature));
+      shift.push(this.#min[feature]); // 0 where nothing was seen
+    }
+    return linearScale("minMax", factor, shift);
   }
 
   /** Subtracts the minimum and divides by the range, in place; 0 where the range is still 0. */
@@ -58,10 +77,10 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
     return row;
   }
 
-  /** Undoes `transform`, in place. */
+  /** Undoes `transform`, in place; leaves a feature of which nothing is known as it is. */
   inverse<T extends ScalableRow>(row: T): T {
     eachFeature("minMax", row, this.features, (value, feature, index) => {
-      row[index] = value * (this.#max[feature] - this.#min[feature]) + this.#min[feature];
+      row[index] = value * this.#factor(feature) + this.#min[feature];
     });
     return row;
   }
@@ -74,5 +93,9 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
       this.#min[feature] = isFirst ? value : Math.min(this.#min[feature], value);
       this.#max[feature] = isFirst ? value : Math.max(this.#max[feature], value);
     });
+  }
+
+  #factor(feature: number): number {
+    return this.#seen[feature] === 0 ? 1 : this.#max[feature] - this.#min[feature];
   }
 }

@@ -1,6 +1,10 @@
+import { expectCount } from "@backstream/core";
 import { eachFeature } from "./eachFeature.js";
 import { expectFeatures } from "./expectFeatures.js";
+import { expectState } from "./expectState.js";
+import type { Scale } from "./Scale.js";
 import type { ScalableRow, Scaler } from "./Scaler.js";
+import { linearScale } from "./scales.js";
 
 /** What a `Standardizer` has learned, as plain JSON. */
 export interface StandardizerState {
@@ -38,7 +42,11 @@ export class Standardizer implements Scaler<StandardizerState> {
   constructor(features: number, limit: number = Infinity, state?: StandardizerState) {
     this.features = features;
     this.#limit = limit;
-    expectFeatures("standardize", state ?? {}, features);
+    expectCount("standardize", "features", features);
+    if (state !== undefined) {
+      expectState("standardize", state, ["seen", "mean", "squares"]);
+      expectFeatures("standardize", state, features);
+    }
     this.#seen = Float64Array.from(state?.seen ?? new Float64Array(features));
     this.#mean = Float64Array.from(state?.mean ?? new Float64Array(features));
     this.#squares = Float64Array.from(state?.squares ?? new Float64Array(features));
@@ -46,6 +54,17 @@ export class Standardizer implements Scaler<StandardizerState> {
 
   get state(): StandardizerState {
     return { seen: [...this.#seen], mean: [...this.#mean], squares: [...this.#squares] };
+  }
+
+  get scale(): Scale {
+    const factor: number[] = [];
+    const shift: number[] = [];
+    // Not by Array.from, which takes ten times as long on a typed array.
+    for (let feature = 0; feature < this.features; feature++) {
+      factor.push(this.#factor(feature));
+      shift.push(this.#mean[feature]); // 0 where nothing was seen
+    }
+    return linearScale("standardize", factor, shift);
   }
 
   /** Subtracts the mean and divides by the deviation, in place; 0 where the deviation is still 0. */
@@ -59,10 +78,10 @@ export class Standardizer implements Scaler<StandardizerState> {
     return row;
   }
 
-  /** Undoes `transform`, in place. */
+  /** Undoes `transform`, in place; leaves a feature of which nothing is known as it is. */
   inverse<T extends ScalableRow>(row: T): T {
     eachFeature("standardize", row, this.features, (value, feature, index) => {
-      row[index] = value * this.#deviation(feature) + this.#mean[feature];
+      row[index] = value * this.#factor(feature) + this.#mean[feature];
     });
     return row;
   }
@@ -80,6 +99,10 @@ export class Standardizer implements Scaler<StandardizerState> {
       this.#mean[feature] = mean;
       this.#squares[feature] = squares;
     });
+  }
+
+  #factor(feature: number): number {
+    return this.#seen[feature] === 0 ? 1 : this.#deviation(feature);
   }
 
   #deviation(feature: number): number {

@@ -48,8 +48,10 @@ export function batchSequences(
   expectOptions("batchSequences", options, ["batch", "buffer", "align"]);
   const { batch, buffer = batch, align = "start" } = options;
   expectCount("batchSequences", "batch", batch);
-  if (!(buffer > 0 && buffer % batch === 0)) {
-    throw new RangeError(`batchSequences: buffer is ${buffer}, expected a multiple of the batch, ${batch}`);
+  if (!(typeof buffer === "number" && buffer > 0 && buffer % batch === 0)) {
+    throw new RangeError(
+      `batchSequences: buffer is ${describeValue(buffer)}, expected a multiple of the batch, ${batch}`,
+    );
   }
   if (align !== "start" && align !== "end") {
     throw new RangeError(`batchSequences: align is ${describeValue(align)}, expected "start" or "end"`);

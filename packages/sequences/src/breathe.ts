@@ -1,3 +1,4 @@
+import { describeValue } from "@backstream/core";
 import type { MonoTypeOperatorFunction } from "rxjs";
 import { oneAtATime } from "./oneAtATime.js";
 import { timeSlices } from "./timeSlices.js";
@@ -19,8 +20,8 @@ import { timeSlices } from "./timeSlices.js";
  *   await firstValueFrom(fromPull([1, 2, 3]).pipe(breathe(10), toArray())) // => [1, 2, 3]
  */
 export function breathe<T>(milliseconds: number = 10): MonoTypeOperatorFunction<T> {
-  if (!(milliseconds > 0))
-    throw new RangeError(`breathe: ${milliseconds} milliseconds, expected more than 0`);
+  if (!(typeof milliseconds === "number" && milliseconds > 0))
+    throw new RangeError(`breathe: ${describeValue(milliseconds)} milliseconds, expected more than 0`);
   return oneAtATime({ where: "breathe", policy: "block", capacity: 1024, n: 1 }, () =>
     timeSlices<T>(milliseconds),
   );

@@ -1,5 +1,7 @@
 import { describeValue, UnknownNameError } from "@backstream/core";
 import { concat, defer, filter, map, of } from "rxjs";
+import { expectClasses } from "./expectClasses.js";
+import { expectText } from "./expectText.js";
 import type { Tokeniser } from "./Tokeniser.js";
 
 // Browsers and Node.js have these; the type library of ECMAScript does not declare them.
@@ -33,8 +35,14 @@ export function bytes(): Tokeniser {
   const decoder = () => new TextDecoder("utf-8", { ignoreBOM: true }); // a byte order mark is a character like any other
   return {
     size: 256,
-    encode: (text) => Int32Array.from(new TextEncoder().encode(text)),
-    decode: (classes) => decoder().decode(Uint8Array.from(classes, byteOf)),
+    encode(text) {
+      expectText("bytes", text);
+      return Int32Array.from(new TextEncoder().encode(text));
+    },
+    decode(classes) {
+      expectClasses("bytes", classes);
+      return decoder().decode(Uint8Array.from(classes, byteOf));
+    },
     decoding: () => (classes$) =>
       defer(() => {
         const stream = decoder();

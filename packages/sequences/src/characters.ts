@@ -1,5 +1,7 @@
 import { describeValue, expectOptions, UnknownNameError } from "@backstream/core";
 import { map } from "rxjs";
+import { expectClasses } from "./expectClasses.js";
+import { expectText } from "./expectText.js";
 import type { Tokeniser } from "./Tokeniser.js";
 
 /** The alphabet of `characters`, as plain JSON. */
@@ -41,8 +43,9 @@ export interface Characters extends Tokeniser {
  *   characters({ alphabet: "hello", unknown: true }).encode("help") // => Int32Array.of(0, 1, 2, 4)
  */
 export function characters(from: string | CharactersState): Characters {
-  const { alphabet: text, unknown = false } = typeof from === "string" ? { alphabet: from } : from;
   if (typeof from !== "string") expectOptions("characters", from, ["alphabet", "unknown"]);
+  const { alphabet: text, unknown = false } = typeof from === "string" ? { alphabet: from } : from;
+  expectText("characters", text);
   const letters = [...new Set(text)];
   if (letters.length === 0) throw new RangeError("characters: alphabet is empty, expected a text");
   const classes = new Map(letters.map((letter, index) => [letter, index]));
@@ -58,6 +61,7 @@ export function characters(from: string | CharactersState): Characters {
     size,
     state: { alphabet: letters.join(""), unknown },
     encode(text) {
+      expectText("characters", text);
       const encoded = new Int32Array(text.length); // at most this many: some characters take two units of the string
       let length = 0;
       for (const letter of text) {
@@ -71,6 +75,7 @@ export function characters(from: string | CharactersState): Characters {
       return encoded.slice(0, length);
     },
     decode(indices) {
+      expectClasses("characters", indices);
       let decoded = "";
       for (const index of indices) decoded += letterOf(index);
       return decoded;

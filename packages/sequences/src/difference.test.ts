@@ -34,9 +34,11 @@ it("works feature by feature, on numbers in any kind of array", async () => {
   const samples$ = of({ input: 1, target: 5, id: "a" }, { input: 2, target: 4, id: "b" });
   expect(await all(samples$.pipe(difference()))).toEqual([{ input: 1, target: 4, id: "b" }]);
   expect(await all(samples$.pipe(difference({ field: "target" })))).toEqual([
-    { input: 2, target: -1, id: "b" },
+    { input: 2, target: -1, id: "b", scale: { factor: [1], shift: [5] } },
   ]);
-  expect(await all(of({ input: 1 }).pipe(difference({ field: "target" })))).toEqual([{ input: 1 }]);
+  expect(await all(of({ input: 1 }).pipe(difference({ field: "target" })))).toEqual([
+    { input: 1, scale: { factor: [1], shift: [0] } },
+  ]);
 });
 
 it("is taken back by inverse, at every value and as far ahead as the lag", () => {

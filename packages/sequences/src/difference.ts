@@ -1,9 +1,11 @@
-import { expectOptions, type Sample } from "@backstream/core";
+import { expectNumeric, expectOptions, hasTarget, type Sample } from "@backstream/core";
 import { filter, map, type Observable } from "rxjs";
 import { Differencer, type DifferencerState } from "./Differencer.js";
 import { expectField } from "./expectField.js";
-import { onField } from "./onField.js";
+import { isSample, onField } from "./onField.js";
 import { onNumbers, type Scalable } from "./onNumbers.js";
+import type { Scale } from "./Scale.js";
+import { linearScale, withScale } from "./scales.js";
 
 /** How `difference` works. */
 export interface DifferenceOptions {
@@ -15,9 +17,8 @@ export interface DifferenceOptions {
   readonly state?: DifferencerState;
 }
 
-/** The operator, with the values it stores. Make one per stream: all subscriptions share its values. */
-export interface Difference {
-  <T extends Scalable | Sample>(source: Observable<T>): Observable<T>;
+/** What `difference` stores. */
+export interface StoredValues {
   /** The newest `lag + 1` values, as plain JSON. */
   readonly state: DifferencerState;
   /**
@@ -25,6 +26,16 @@ export interface Difference {
    * with 1 that of the value that will follow, and so on up to `lag`.
    */
   inverse<T extends Scalable>(value: T, ahead?: number): T;
+}
+
+/** The operator, with the values it stores. Make one per stream: all subscriptions share its values. */
+export interface Difference extends StoredValues {
+  <T extends Scalable | Sample>(source: Observable<T>): Observable<T>;
+}
+
+/** The operator on targets: each sample also gets, as `scale`, what turns its change back into a value. */
+export interface TargetDifference extends StoredValues {
+  <T extends Sample>(source: Observable<T>): Observable<T & { readonly scale: Scale }>;
 }
 
 /**
@@ -41,6 +52,10 @@ export interface Difference {
  * `inverse(output)` is the value that was predicted for it; `inverse(output, 1)` turns a forecast of the next change
  * into the next value.
  *
+ * With `field: "target"`, each sample gets a `scale` that adds the value `lag` values before its target:
+ * `({ sample, output }) => sample.scale.inverse(output)` in a `predictions` observer. `standardize({ field: "target" })`
+ * behind it makes the scale take back both. A sample without a target gets a scale for the value that would be next.
+ *
  * @throws {ShapeError} When the number of features changes (as an error notification).
  * @throws {RangeError} When the lag is not a positive whole number, or `inverse` has no value to start from.
  * @see Differencer, the same without a stream
@@ -50,12 +65,15 @@ export interface Difference {
  *   change.inverse(2) // => 11
  *   change.inverse(3, 1) // => 14
  */
-export function difference(options: DifferenceOptions = {}): Difference {
+export function difference(options: DifferenceOptions & { readonly field: "target" }): TargetDifference;
+export function difference(options?: DifferenceOptions): Difference;
+export function difference(options: DifferenceOptions = {}): Difference & TargetDifference {
   expectOptions("difference", options, ["lag", "field", "state"]);
   const { lag = 1, field = "input", state } = options;
   expectField("difference", field);
   const differences = new Differencer(lag, state);
 
+  const nothingKnown = linearScale("difference", [1], [0]);
   const operator = <T extends Scalable | Sample>(source: Observable<T>): Observable<T> =>
     source.pipe(
       map((value) => {
@@ -65,17 +83,22 @@ export function difference(options: DifferenceOptions = {}): Difference {
           isKnown = change !== undefined;
           return change ?? row;
         });
-        return isKnown ? changed : undefined;
+        if (!isKnown) return undefined;
+        if (field === "input" || !isSample(changed)) return changed;
+        const before = differences.scale(hasTarget(changed) ? 0 : 1) ?? nothingKnown;
+        return withScale<T & Sample>("difference", changed, before);
       }),
       filter((value) => value !== undefined),
     );
 
   return Object.defineProperty(
     Object.assign(operator, {
-      inverse: <T extends Scalable>(value: T, ahead?: number): T =>
-        onNumbers(value, (row) => differences.inverse(row, ahead)),
+      inverse<T extends Scalable>(value: T, ahead?: number): T {
+        expectNumeric("difference", "the value for inverse", value);
+        return onNumbers(value, (row) => differences.inverse(row, ahead));
+      },
     }),
     "state",
     { get: () => differences.state },
-  ) as Difference; // defineProperty's type does not say what it defined
+  ) as Difference & TargetDifference; // defineProperty's type does not say what it defined
 }

@@ -1,4 +1,5 @@
 import { ShapeError } from "@backstream/core";
+import { expectRow } from "./expectRow.js";
 
 /**
  * Visits each number of one or more rows with the feature it belongs to.
@@ -15,6 +16,7 @@ export function eachFeature(
   features: number,
   visit: (value: number, feature: number, index: number) => void,
 ): void {
+  expectRow(where, row);
   if (row.length === 0 || row.length % features !== 0) {
     throw new ShapeError(`${where}: value has ${row.length} features, expected ${features}`);
   }

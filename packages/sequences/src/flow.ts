@@ -1,5 +1,7 @@
 import { describeValue, expectCount, expectOptions } from "@backstream/core";
 import { defer, type Observable, type ObservableInput, type OperatorFunction } from "rxjs";
+import { expectFunction } from "./expectFunction.js";
+import { expectPositive } from "./expectPositive.js";
 import type { FlowCounters } from "./FlowCounters.js";
 import type { FlowPolicy } from "./FlowPolicy.js";
 import { oneAtATime } from "./oneAtATime.js";
@@ -75,7 +77,8 @@ export function flow<T>(options: FlowOptions & Partial<ConsumingFlowOptions<T, T
   const n = policy === "everyNth" ? options.n : 1;
   expectCount("flow", "capacity", capacity);
   expectCount("flow", "n", n);
-  if (!(breath > 0)) throw new RangeError(`flow: breath is ${breath}, expected milliseconds above 0`);
+  expectPositive("flow", "breath", breath, "milliseconds above 0");
+  expectFunction("flow", "consume", consume, "(value) => of(value)");
 
   return oneAtATime({ where: "flow", policy, capacity, n }, () =>
     consume ? (value) => defer(() => consume(value)) : timeSlices(breath),

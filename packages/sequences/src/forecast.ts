@@ -1,5 +1,6 @@
 import {
   expectCount,
+  expectNetwork,
   expectOptions,
   ShapeError,
   Unrolling,
@@ -8,6 +9,7 @@ import {
 } from "@backstream/core";
 import type { Numbers, Tensor } from "@backstream/tensors";
 import { defer, type Observable } from "rxjs";
+import { expectFunction } from "./expectFunction.js";
 
 /** The start and the length of a forecast. */
 export interface ForecastOptions {
@@ -46,9 +48,11 @@ export interface ForecastOptions {
  *   await firstValueFrom(outputs) // => [2, 4, 8]
  */
 export function forecast(net: Network, options: ForecastOptions): Observable<Tensor> {
+  expectNetwork("forecast", net);
   expectOptions("forecast", options, ["carry", "start", "horizon", "next"]);
   const { carry, start, horizon, next } = options;
   expectCount("forecast", "horizon", horizon);
+  expectFunction("forecast", "next", next, "(output) => output");
   if (!next && net.fanIn !== net.fanOut) {
     throw new ShapeError(
       `forecast: ${net.name} gives ${net.fanOut} features, expected ${net.fanIn}, as it takes; let next(output, step) make the next input`,

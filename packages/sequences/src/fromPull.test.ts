@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import {
   concatMap,
+  config,
   filter,
   firstValueFrom,
   from,
@@ -8,8 +9,10 @@ import {
   lastValueFrom,
   map,
   mergeMap,
+  ReplaySubject,
   Subject,
   take,
+  takeUntil,
   tap,
   timer,
   toArray,
@@ -268,4 +271,163 @@ it("refuses what cannot be pulled", () => {
   expect(() => fromPull([], { credits: 2 } as never)).toThrow(
     'fromPull: no option named "credits"; it has credit',
   );
+});
+
+const iterating = (next: () => unknown, more: object = {}) => ({
+  [Symbol.iterator]: () => ({ next, ...more }),
+});
+const iteratingLater = (next: () => unknown) => ({ [Symbol.asyncIterator]: () => ({ next }) });
+
+it.each<[string, () => unknown, string]>([
+  [
+    "an iterator that gives a number",
+    () => iterating(() => 5),
+    "the source's iterator gave 5, expected { value, done }",
+  ],
+  [
+    "an iterator that gives undefined",
+    () => iterating(() => undefined),
+    "the source's iterator gave undefined, expected",
+  ],
+  ["an iterator that gives null", () => iterating(() => null), "the source's iterator gave null, expected"],
+  [
+    "an async one that gives a number",
+    () => iteratingLater(() => Promise.resolve(5)),
+    "the source's iterator gave 5, expected",
+  ],
+  [
+    "an async one that gives no promise",
+    () => iteratingLater(() => "x"),
+    'the source\'s iterator gave "x", expected',
+  ],
+  [
+    "a reader that gives null",
+    () => ({ getReader: () => ({ read: () => Promise.resolve(null), cancel: () => Promise.resolve() }) }),
+    "the source's iterator gave null, expected",
+  ],
+  [
+    "a stream without a reader",
+    () => ({ getReader: () => undefined }),
+    "getReader() gave undefined, expected an object with read()",
+  ],
+  [
+    "an iterable without an iterator",
+    () => ({ [Symbol.iterator]: () => 5 }),
+    "[Symbol.iterator]() gave 5, expected an object with next()",
+  ],
+  [
+    "an async iterable without one",
+    () => ({ [Symbol.asyncIterator]: () => ({}) }),
+    "[Symbol.asyncIterator]() gave {}, expected an object with next()",
+  ],
+])("says in one line what is wrong with %s, and ends", async (_, make, problem) => {
+  const seen: unknown[] = [];
+  const pulled$ = fromPull(make() as Iterable<unknown>).pipe(
+    take(10),
+    tap((value) => seen.push(value)),
+  );
+  await expect(listOf(pulled$)).rejects.toThrow(`fromPull: ${problem}`);
+  expect(seen).toEqual([]);
+});
+
+it("ends in an error where reading a result throws, at once or later", async () => {
+  const problem = new Error("torn");
+  const torn = {
+    get done(): boolean {
+      throw problem;
+    },
+  };
+  await expect(listOf(fromPull(iterating(() => torn) as Iterable<number>))).rejects.toBe(problem);
+  const later = iteratingLater(() => Promise.resolve(torn));
+  await expect(listOf(fromPull(later as AsyncIterable<number>))).rejects.toBe(problem);
+  const rejecting = iteratingLater(() => Promise.reject(problem));
+  await expect(listOf(fromPull(rejecting as AsyncIterable<number>))).rejects.toBe(problem);
+});
+
+it("takes one answer of a thenable that answers twice", async () => {
+  let pulled = 0;
+  const twice = iteratingLater(() => {
+    const result = { done: pulled === 3, value: pulled++ };
+    return {
+      // eslint-disable-next-line unicorn/no-thenable -- this is what is tested
+      then(resolve: (value: unknown) => void) {
+        resolve(result);
+        resolve({ done: false, value: 99 });
+      },
+    };
+  });
+  expect(await listOf(fromPull(twice as unknown as AsyncIterable<number>))).toEqual([0, 1, 2]);
+});
+
+it("is stopped by a source that unsubscribes while it is asked, and closes it", async () => {
+  for (const kind of ["generator", "async generator"]) {
+    let isClosed = false;
+    const stop$ = new Subject<void>();
+    function* values(): Generator<number> {
+      try {
+        for (let value = 0; ; value++) {
+          if (value === 2) stop$.next();
+          yield value;
+        }
+      } finally {
+        isClosed = true;
+      }
+    }
+    async function* later(): AsyncGenerator<number> {
+      yield* values();
+    }
+    const source: Iterable<number> | AsyncIterable<number> = kind === "generator" ? values() : later();
+    expect(await listOf(fromPull<number>(source).pipe(takeUntil(stop$)))).toEqual([0, 1]);
+    await slowly(0);
+    expect(isClosed).toBe(true);
+  }
+});
+
+it("is not pulled again by a source that releases a value while it is asked", async () => {
+  const consumed$ = new Subject<void>();
+  let calls = 0;
+  const source = iterating(() => {
+    calls++;
+    consumed$.next(); // the value before is consumed in the middle of the question for the next
+    return { done: calls > 5, value: calls };
+  }) as Iterable<number>;
+  const held = flow({
+    policy: "block",
+    capacity: 4,
+    consume: (value: number) =>
+      consumed$.pipe(
+        take(1),
+        map(() => value),
+      ),
+  });
+  const seen: number[] = [];
+  fromPull(source, { credit: 2 })
+    .pipe(held)
+    .subscribe((value) => seen.push(value));
+  for (let turn = 0; turn < 5; turn++) consumed$.next();
+  expect(seen).toEqual([1, 2, 3, 4, 5]);
+  expect(calls).toBe(6);
+});
+
+it("reports what a source throws while it is closed, and breaks nothing by it", async () => {
+  const problem = new Error("stuck lid");
+  const reported$ = new ReplaySubject<unknown>();
+  const before = config.onStoppedNotification;
+  config.onStoppedNotification = (notification) => {
+    if (notification.kind === "E") reported$.next(notification.error); // take reports its completion too
+  };
+  try {
+    const throwing = () => {
+      throw problem;
+    };
+    const values = iterating(() => ({ done: false, value: 1 }), { return: throwing }) as Iterable<number>;
+    expect(await listOf(fromPull(values).pipe(take(2)))).toEqual([1, 1]);
+    const rejecting = iterating(() => ({ done: false, value: 1 }), {
+      return: () => Promise.reject(problem),
+    }) as Iterable<number>;
+    expect(await listOf(fromPull(rejecting).pipe(take(2)))).toEqual([1, 1]);
+    expect(await listOf(reported$.pipe(take(2)))).toEqual([problem, problem]);
+  } finally {
+    config.onStoppedNotification = before;
+  }
 });

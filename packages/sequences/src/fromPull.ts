@@ -27,8 +27,10 @@ export interface FromPullOptions {
  * is awaited. The source is opened at each subscription; for one that can be read only once, use `defer(() =>
  * fromPull(open()))`.
  *
- * @throws As an error notification, what the source throws or rejects with.
- * @throws {TypeError} When the source is none of the four.
+ * @throws As an error notification, what the source throws or rejects with. What it throws while it is closed comes too
+ *   late for one: RxJS gives it to `config.onStoppedNotification`.
+ * @throws {TypeError} When the source is none of the four; as an error notification, when its iterator gives something
+ *   else than `{ value, done }`.
  * @throws {RangeError} When credit is not a positive whole number.
  * @see flow and breathe, which hold the source back
  * @example
@@ -46,6 +48,7 @@ export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}):
   return new Observable((subscriber) => {
     const opened = openPull(source);
     let isPulling = false;
+    let isCalling = false;
     let hasEnded = false;
     let inFlight = 0;
     let pauses = 0;
@@ -73,9 +76,9 @@ export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}):
       isPulling = true;
       try {
         while (!hasEnded && !subscriber.closed && inFlight < credit && pauses === 0) {
-          const result = opened.next();
-          if ("then" in result) {
-            result.then(arrive, fail);
+          const result = callNext();
+          if (isPromise(result)) {
+            Promise.resolve(result).then(arrive).catch(fail); // a thenable that answers twice does so once
             return; // still pulling
           }
           emit(result);
@@ -85,14 +88,25 @@ export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}):
       }
       isPulling = false;
     };
+    const callNext = (): ReturnType<typeof opened.next> => {
+      isCalling = true;
+      try {
+        return opened.next();
+      } finally {
+        isCalling = false;
+        if (subscriber.closed) close(); // unsubscribed by the source itself: a generator that runs cannot be closed
+      }
+    };
     const arrive = (result: IteratorResult<T>): void => {
       emit(result);
       isPulling = false;
       pull();
     };
-    const emit = ({ done = false, value }: IteratorResult<T>): void => {
-      hasEnded = done;
-      withPullContext(context, () => (done ? subscriber.complete() : subscriber.next(value as T)));
+    const emit = (result: IteratorResult<T>): void => {
+      expectResult(result);
+      const { done = false, value } = result;
+      hasEnded = Boolean(done);
+      withPullContext(context, () => (hasEnded ? subscriber.complete() : subscriber.next(value as T)));
     };
     // After the end of the subscription RxJS reports this as a stopped notification.
     const fail = (problem: unknown): void => {
@@ -100,9 +114,31 @@ export function fromPull<T>(source: Pullable<T>, options: FromPullOptions = {}):
       subscriber.error(problem);
     };
 
+    const close = (): void => {
+      if (hasEnded) return;
+      hasEnded = true;
+      try {
+        Promise.resolve(opened.close()).catch(fail);
+      } catch (problem) {
+        fail(problem);
+      }
+    };
+
     subscriber.add(() => {
-      if (!hasEnded) Promise.resolve(opened.close()).catch(fail);
+      if (!isCalling) close();
     });
     pull();
   });
+}
+
+function isPromise<T>(result: T | PromiseLike<T>): result is PromiseLike<T> {
+  return typeof result === "object" && result !== null && "then" in result;
+}
+
+/** An endless stream of undefined would come from an iterator that gives numbers, as a generator function does not. */
+function expectResult(result: unknown): asserts result is IteratorResult<unknown> {
+  if (typeof result === "object" && result !== null) return;
+  throw new TypeError(
+    `fromPull: the source's iterator gave ${describeValue(result)}, expected { value, done }`,
+  );
 }

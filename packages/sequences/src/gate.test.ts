@@ -3,15 +3,15 @@ import type { Sample } from "@backstream/core";
 import { from, of } from "rxjs";
 import { TestScheduler } from "rxjs/testing";
 import { expect, it } from "vitest";
-import { gate } from "./gate.js";
+import { gate, type GateOptions } from "./gate.js";
 
 /** What two features' gate says about a sample; undefined if it lets it pass. */
-function reasonFor(sample: unknown): string | undefined {
+function reasonFor(sample: unknown, options: Partial<GateOptions<Sample>> = {}): string | undefined {
   let said: string | undefined;
   let passed = false;
   // The wire does not know types.
   of(sample as Sample)
-    .pipe(gate({ features: 2, rejected: { next: ({ reason }) => void (said = reason) } }))
+    .pipe(gate({ features: 2, ...options, rejected: { next: ({ reason }) => void (said = reason) } }))
     .subscribe(() => (passed = true));
   expect(passed).toBe(said === undefined);
   return said;
@@ -53,6 +53,42 @@ it("counts a tensor's last axis as features", () => {
   expect(reasonFor({ input: tensor([2, 3], [1, 2, 3, 4, 5, 6]) })).toBe("input has 3 features, expected 2");
 });
 
+const batch = tensor([2, 2], [1, 2, 3, 4]);
+
+it.each([
+  [{ input: [1, 2], target: 2 }, undefined],
+  [{ input: [1, 2] }, undefined],
+  [{ input: [1, 2], target: [1] }, undefined],
+  [{ input: [1, 2], target: [0.2, 0.3, 0.5] }, undefined],
+  [{ input: batch, target: [0, 2] }, undefined],
+  [{ input: batch, target: Int32Array.of(0, 2) }, undefined],
+  [{ input: batch, target: tensor([2, 3], [0, 0, 1, 1, 0, 0]) }, undefined],
+  [{ input: batch, target: [0, -1], mask: [1, 0] }, undefined],
+  [{ input: [1, 2], target: 7 }, "target is 7, expected a class from 0 to 2"],
+  [{ input: [1, 2], target: 3 }, "target is 3, expected a class from 0 to 2"],
+  [{ input: [1, 2], target: -1 }, "target is -1, expected a class from 0 to 2"],
+  [{ input: [1, 2], target: 0.5 }, "target is 0.5, expected a class from 0 to 2"],
+  [{ input: [1, 2], target: NaN }, "target is NaN, expected a finite number"],
+  [{ input: batch, target: [0, 7] }, "target[1] is 7, expected a class from 0 to 2"],
+  [{ input: batch, target: tensor([2], [7, 0]) }, "target[0] is 7, expected a class from 0 to 2"],
+  [{ input: [1, 2], target: [0, 1] }, "target has 2 numbers, expected a class or 3 probabilities"],
+  [{ input: batch, target: [0] }, "target has 1 numbers, expected 2 classes or 6 probabilities"],
+])("with three classes: of %j it says %j", (sample, reason) => {
+  expect(reasonFor(sample, { classes: 3 })).toBe(reason);
+});
+
+it.each([
+  [{ input: 26 }, undefined],
+  [{ input: [0], target: 99 }, undefined],
+  [{ input: tensor([2, 1], [0, 26]) }, undefined],
+  [{ input: 27 }, "input is 27, expected an index from 0 to 26"],
+  [{ input: [-1] }, "input is -1, expected an index from 0 to 26"],
+  [{ input: 0.5 }, "input is 0.5, expected an index from 0 to 26"],
+  [{ input: tensor([2, 1], [0, 27]) }, "input[1] is 27, expected an index from 0 to 26"],
+])("with a vocabulary of 27: of %j it says %j", (sample, reason) => {
+  expect(reasonFor(sample, { features: 1, vocabulary: 27 })).toBe(reason);
+});
+
 it("continues after a rejected sample, in virtual time", () => {
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(
     ({ cold, expectObservable }) => {
@@ -64,7 +100,16 @@ it("continues after a rejected sample, in virtual time", () => {
 
 it("refuses to have no features, and options that do not exist", () => {
   expect(() => gate({ features: 0 })).toThrow("gate: features is 0, expected a whole number from 1 up");
+  expect(() => gate({ features: 1, classes: 2.5 })).toThrow(
+    "gate: classes is 2.5, expected a whole number from 1 up",
+  );
+  expect(() => gate({ features: 1, vocabulary: 0 })).toThrow(
+    "gate: vocabulary is 0, expected a whole number from 1 up",
+  );
+  expect(() => gate({ features: 1, rejected: 5 as never })).toThrow(
+    new TypeError("gate: rejected is 5, expected an observer with next, such as a Subject"),
+  );
   expect(() => gate({ features: 1, reject: console } as never)).toThrow(
-    'gate: no option named "reject"; it has features, rejected',
+    'gate: no option named "reject"; it has features, classes, vocabulary, rejected',
   );
 });

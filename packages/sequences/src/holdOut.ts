@@ -1,5 +1,7 @@
-import { expectOptions } from "@backstream/core";
-import { from, skipWhile, takeWhile, type Observable, type ObservableInput } from "rxjs";
+import { describeValue, expectOptions } from "@backstream/core";
+import { from, isObservable, skipWhile, takeWhile, type Observable, type ObservableInput } from "rxjs";
+import { expectFunction } from "./expectFunction.js";
+import { isPullable } from "./openPull.js";
 
 /** Holds out the last part of a list. */
 export interface HoldOutFraction {
@@ -49,6 +51,7 @@ export function holdOut<T>(
   const { fraction, since }: Partial<HoldOutFraction & HoldOutSince<T>> = split;
   if ((fraction === undefined) === (since === undefined))
     throw new RangeError(`holdOut: ${since ? "both" : "none"} of fraction and since are given, expected one`);
+  expectFunction("holdOut", "since", since, "({ at }) => at >= noon");
   if (Array.isArray(samples)) {
     const at = since ? firstIndex(samples, since) : samples.length - countOf(samples.length, fraction!); // one of the two is given
     return [samples.slice(0, at), samples.slice(at)];
@@ -57,6 +60,8 @@ export function holdOut<T>(
     throw new TypeError(
       "holdOut: a fraction of a stream, whose end is not known, expected a list; split it by since",
     );
+  if (!isObservableInput(samples))
+    throw new TypeError(`holdOut: samples are ${describeValue(samples)}, expected a list or a stream`);
   const samples$ = from(samples);
   return [
     samples$.pipe(takeWhile((sample) => !since(sample))),
@@ -69,10 +74,16 @@ function firstIndex<T>(samples: readonly T[], since: (sample: T) => boolean): nu
   return at < 0 ? samples.length : at;
 }
 
+function isObservableInput(samples: unknown): boolean {
+  if (typeof samples === "string") return true;
+  if (typeof samples !== "object" || samples === null) return false;
+  return isObservable(samples) || "then" in samples || isPullable(samples);
+}
+
 function countOf(length: number, fraction: number): number {
-  const count = Math.round(length * fraction);
+  const count = typeof fraction === "number" ? Math.round(length * fraction) : NaN;
   if (count > 0 && count < length) return count;
   throw new RangeError(
-    `holdOut: a fraction of ${fraction} of ${length} samples is ${count}, expected at least one sample in each part`,
+    `holdOut: a fraction of ${describeValue(fraction)} of ${length} samples is ${count}, expected at least one sample in each part`,
   );
 }

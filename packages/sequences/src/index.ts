@@ -7,7 +7,7 @@ export type { FlowCounters } from "./FlowCounters.js";
 export type { FlowPolicy } from "./FlowPolicy.js";
 export { forecast, type ForecastOptions } from "./forecast.js";
 export { fromPull, type FromPullOptions } from "./fromPull.js";
-export type { Pullable, PullReader } from "./openPull.js";
+export type { Pullable, PullReader, PullStream } from "./openPull.js";
 export { gate, type GateOptions, type RejectedSample } from "./gate.js";
 export { holdOut, type HoldOutFraction, type HoldOutSince } from "./holdOut.js";
 export { nextStep, type NextStepSample } from "./nextStep.js";
@@ -18,6 +18,7 @@ export { sequencesBy, type SequencesByOptions } from "./sequencesBy.js";
 export { bytes } from "./bytes.js";
 export { characters, type Characters, type CharactersState } from "./characters.js";
 export { difference, type Difference, type DifferenceOptions } from "./difference.js";
+export type { StoredValues, TargetDifference } from "./difference.js";
 export { Differencer, type DifferencerState } from "./Differencer.js";
 export { minMax } from "./minMax.js";
 export { MinMaxScaler, type MinMaxState } from "./MinMaxScaler.js";
@@ -28,6 +29,7 @@ export type {
   ColumnSpec,
   EncodingSpec,
   MissingPolicy,
+  MissingOptions,
   NumberColumn,
   NumberTarget,
   TimeColumn,
@@ -39,6 +41,8 @@ export type { RecordSample, RejectedRecord } from "./records/encode.js";
 export { hashPair } from "./records/hashPair.js";
 export { hashText } from "./records/hashText.js";
 export { isMissing } from "./records/isMissing.js";
+export { defaultMissingValues, missingTest } from "./records/missingValues.js";
+export { readColumn } from "./records/readColumn.js";
 export { readCategory } from "./records/readCategory.js";
 export { readNumber } from "./records/readNumber.js";
 export { readTime } from "./records/readTime.js";
@@ -46,8 +50,9 @@ export { RecordEncoder, type ReadRecord, type RecordEncoderState } from "./recor
 export type { RecordFault, RecordRow } from "./records/RecordEncoder.js";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./records/StandardSchema.js";
 export { Vocabulary, type VocabularyState } from "./records/Vocabulary.js";
+export type { Scale } from "./Scale.js";
 export type { ScalableRow, Scaler } from "./Scaler.js";
-export type { Scaling, ScalingOptions } from "./scaling.js";
+export type { LearnedScaling, Scaling, ScalingOptions, TargetScaling } from "./scaling.js";
 export { shuffleBuffer } from "./shuffleBuffer.js";
 export { standardize } from "./standardize.js";
 export { Standardizer, type StandardizerState } from "./Standardizer.js";

@@ -1,5 +1,5 @@
 import { MinMaxScaler, type MinMaxState } from "./MinMaxScaler.js";
-import { scaling, type Scaling, type ScalingOptions } from "./scaling.js";
+import { scaling, type Scaling, type ScalingOptions, type TargetScaling } from "./scaling.js";
 
 /**
  * Scales a stream so that the smallest value so far becomes 0 and the largest 1, feature by feature.
@@ -15,6 +15,9 @@ import { scaling, type Scaling, type ScalingOptions } from "./scaling.js";
  * trend stays visible. The output is 0 while the range is 0. A number that is not finite passes unchanged and is not
  * learned from.
  *
+ * With `field: "target"`, each sample gets a `scale`, from before its target was learned from, to take predictions back to
+ * original units: `({ sample, output }) => sample.scale.inverse(output)`. See `standardize`.
+ *
  * @throws {ShapeError} As an error notification, when the number of features changes.
  * @throws {RangeError} When an option has an impossible value.
  * @see MinMaxScaler, the same without a stream
@@ -23,6 +26,12 @@ import { scaling, type Scaling, type ScalingOptions } from "./scaling.js";
  *   await firstValueFrom(of(4, 8, 5, 10).pipe(scale, toArray())) // => [0, 0, 0.25, 1.5]
  *   scale.inverse(0.5) // => 7
  */
-export function minMax(options: ScalingOptions<MinMaxState> = {}): Scaling<MinMaxState> {
+export function minMax(
+  options: ScalingOptions<MinMaxState> & { readonly field: "target" },
+): TargetScaling<MinMaxState>;
+export function minMax(options?: ScalingOptions<MinMaxState>): Scaling<MinMaxState>;
+export function minMax(
+  options: ScalingOptions<MinMaxState> = {},
+): Scaling<MinMaxState> & TargetScaling<MinMaxState> {
   return scaling("minMax", options, MinMaxScaler);
 }

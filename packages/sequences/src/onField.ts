@@ -22,7 +22,7 @@ export function onField<T extends Scalable | Sample>(
   }
   const sample: Sample = value; // a value of type T cannot be spread
   const numbers = sample[field];
-  if (numbers === undefined) return value;
+  if (numbers === undefined || (field === "target" && numbers === null)) return value; // no target
   expectNumeric(where, field, numbers);
   // An Int32Array cannot store scaled values.
   const scalable = (numbers instanceof Int32Array ? Float64Array.from(numbers) : numbers) as Scalable;
@@ -30,6 +30,6 @@ export function onField<T extends Scalable | Sample>(
 }
 
 /** Whether it is a sample, not numbers. Texts and null, which only JavaScript programs can give, are neither. */
-function isSample(value: Scalable | Sample): value is Sample {
+export function isSample(value: Scalable | Sample): value is Sample {
   return typeof value === "object" && (value as unknown) !== null && !isNumbers(value);
 }

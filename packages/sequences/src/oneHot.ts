@@ -21,6 +21,10 @@ import { describeValue, UnknownNameError } from "@backstream/core";
 export function oneHot<T extends number | string = number>(
   classes: number | readonly T[],
 ): (value: T) => number[] {
+  if (typeof classes !== "number" && !Array.isArray(classes))
+    throw new RangeError(
+      `oneHot: classes is ${describeValue(classes)}, expected a positive whole number or a list of names`,
+    );
   const names: readonly unknown[] | undefined = typeof classes === "number" ? undefined : classes;
   const size = typeof classes === "number" ? classes : classes.length;
   if (!Number.isInteger(size) || size < 1) {

@@ -1,4 +1,4 @@
-import { expectNumeric, hasTarget, ShapeError, type Sample } from "@backstream/core";
+import { describeValue, expectNumeric, hasTarget, ShapeError, type Sample } from "@backstream/core";
 import {
   copyNumbers,
   lengthOf,
@@ -30,6 +30,7 @@ export function paddedBatch(
   sequences: readonly (readonly Sample[])[],
   align: "start" | "end",
 ): BatchedSample[] {
+  for (const sequence of sequences) sequence.forEach(expectSample);
   const length = sequences.reduce((most, sequence) => Math.max(most, sequence.length), 0);
   return Array.from({ length }, (_, tick) =>
     batched(
@@ -37,6 +38,15 @@ export function paddedBatch(
       sequences.map((sequence): Row => sequence[align === "start" ? tick : tick - length + sequence.length]),
     ),
   );
+}
+
+/** @throws {ShapeError} When it is no sample, or its weight or mask is no number. */
+function expectSample(sample: unknown): void {
+  if (typeof sample !== "object" || sample === null)
+    throw new ShapeError(`batchSequences: a sample is ${describeValue(sample)}, expected { input, target? }`);
+  const { weight, mask } = sample as Partial<Sample>;
+  if (weight !== undefined) expectNumeric("batchSequences", "weight", weight);
+  if (mask !== undefined) expectNumeric("batchSequences", "mask", mask);
 }
 
 /** One tick: its rows as tensors. A row is present where there is a sample whose own mask is not 0. */
@@ -90,9 +100,10 @@ function expectRows(
   field: string,
   rows: readonly (Numbers | null | undefined)[],
 ): asserts rows is readonly Numbers[] {
-  const width = rows[0] === undefined || rows[0] === null ? 0 : lengthOf(rows[0]);
+  let width: number | undefined;
   for (const row of rows) {
     expectNumeric("batchSequences", field, row);
+    width ??= lengthOf(row);
     if (rankOf(row) > 1) {
       throw new ShapeError(
         `batchSequences: ${field} has shape [${shapeOf(row).join(", ")}], expected one row, [features]`,

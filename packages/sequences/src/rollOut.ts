@@ -1,5 +1,7 @@
 import {
+  describeValue,
   expectCount,
+  expectNetwork,
   expectOptions,
   ShapeError,
   UnknownNameError,
@@ -53,11 +55,14 @@ export interface RollOutOptions {
  *   await firstValueFrom(classes) // => [1, 2, 0, 1]
  */
 export function rollOut(net: Network, options: RollOutOptions): Observable<number> {
+  expectNetwork("rollOut", net);
   expectOptions("rollOut", options, ["carry", "start", "steps", "temperature", "seed"]);
   const { carry, start, steps, temperature = 1, seed = 0 } = options;
   expectCount("rollOut", "steps", steps);
-  if (!(temperature >= 0 && temperature < Infinity)) {
-    throw new RangeError(`rollOut: temperature is ${temperature}, expected a finite number from 0 up`);
+  if (!(typeof temperature === "number" && temperature >= 0 && temperature < Infinity)) {
+    throw new RangeError(
+      `rollOut: temperature is ${describeValue(temperature)}, expected a finite number from 0 up`,
+    );
   }
   randomStream(seed); // refuses a wrong seed now, not at the first subscription
   const { fanIn, fanOut: classes, name } = net;
@@ -88,13 +93,16 @@ export function rollOut(net: Network, options: RollOutOptions): Observable<numbe
 /** The classes to begin with. */
 function promptOf(start: number | Iterable<number> | undefined, classes: number): readonly number[] {
   // In JavaScript it may be forgotten.
-  if (start === undefined)
-    throw new UnknownNameError("rollOut: start is undefined, expected a class or several");
+  const isList = typeof start === "object" && (start as unknown) !== null && Symbol.iterator in start;
+  if (typeof start !== "number" && !isList)
+    throw new UnknownNameError(`rollOut: start is ${describeValue(start)}, expected a class or several`);
   const prompt = typeof start === "number" ? [start] : [...start];
   if (prompt.length === 0) throw new UnknownNameError("rollOut: start is empty, expected a class or several");
   for (const first of prompt) {
     if (!(Number.isInteger(first) && first >= 0 && first < classes)) {
-      throw new UnknownNameError(`rollOut: start holds ${first}, expected classes from 0 to ${classes - 1}`);
+      throw new UnknownNameError(
+        `rollOut: start holds ${describeValue(first)}, expected classes from 0 to ${classes - 1}`,
+      );
     }
   }
   return prompt;

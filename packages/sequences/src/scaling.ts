@@ -1,9 +1,12 @@
-import { expectOptions, type Sample } from "@backstream/core";
+import { expectNumeric, expectOptions, type Sample } from "@backstream/core";
 import { map, type Observable } from "rxjs";
 import { expectField } from "./expectField.js";
-import { onField } from "./onField.js";
+import { expectPositive } from "./expectPositive.js";
+import { isSample, onField } from "./onField.js";
 import { onNumbers, type Scalable } from "./onNumbers.js";
+import type { Scale } from "./Scale.js";
 import type { Scaler } from "./Scaler.js";
+import { linearScale, withScale } from "./scales.js";
 
 /** How `standardize` or `minMax` works. */
 export interface ScalingOptions<State> {
@@ -15,13 +18,26 @@ export interface ScalingOptions<State> {
   readonly state?: State;
 }
 
-/** The operator, with what it has learned. Make one per stream: all subscriptions share what it learns. */
-export interface Scaling<State> {
-  <T extends Scalable | Sample>(source: Observable<T>): Observable<T>;
+/** What a scaling operator has learned, up to and including the newest value. */
+export interface LearnedScaling<State> {
   /** What it has learned, as plain JSON; undefined before the first value. */
   readonly state: State | undefined;
-  /** Turns scaled values back into original ones. */
+  /**
+   * Turns scaled values back into original ones, by all that was learned up to now. It is for predictions outside of the
+   * stream. While a sample of the stream is delivered, its target has been learned from already: there,
+   * `sample.scale.inverse(output)` is the honest one.
+   */
   inverse<T extends Scalable>(value: T): T;
+}
+
+/** The operator, with what it has learned. Make one per stream: all subscriptions share what it learns. */
+export interface Scaling<State> extends LearnedScaling<State> {
+  <T extends Scalable | Sample>(source: Observable<T>): Observable<T>;
+}
+
+/** The operator on targets: each sample also gets, as `scale`, the scale of its target from before the sample. */
+export interface TargetScaling<State> extends LearnedScaling<State> {
+  <T extends Sample>(source: Observable<T>): Observable<T & { readonly scale: Scale }>;
 }
 
 /**
@@ -33,6 +49,8 @@ export interface Scaling<State> {
  *
  * - make  the class of the scaler; it is constructed with the first value, which says how many features there are
  *
+ * With the field `target`, samples get their `scale`; where one has a scale already, the new one takes back both.
+ *
  * @throws {RangeError} When an option has an impossible value.
  * @throws {ShapeError} As an error notification, when the number of features changes.
  * @example
@@ -43,32 +61,44 @@ export function scaling<State extends Readonly<Record<keyof State, readonly numb
   where: string,
   options: ScalingOptions<State>,
   make: new (features: number, limit: number, state?: State) => Scaler<State>,
-): Scaling<State> {
+): Scaling<State> & TargetScaling<State> {
   expectOptions(where, options, ["field", "limit", "state"]);
   const { field = "input", limit = Infinity, state } = options;
   expectField(where, field);
-  if (!(limit > 0)) throw new RangeError(`${where}: limit is ${limit}, expected a positive number`);
-  const lengths = Object.values<readonly number[]>(state ?? {}).map(({ length }) => length);
-  let scaler = state && new make(lengths[0], limit, state);
+  expectPositive(where, "limit", limit);
+  let scaler = state && new make(featuresOf(state), limit, state);
 
+  const change = (row: number[] | Float64Array, features: number): ArrayLike<number> => {
+    scaler ??= new make(features, limit);
+    const unscaled = row.slice();
+    scaler.transform(row);
+    scaler.learn(unscaled);
+    return row;
+  };
+  const nothingKnown = linearScale(where, [1], [0]);
   const operator = <T extends Scalable | Sample>(source: Observable<T>): Observable<T> =>
     source.pipe(
-      map((value) =>
-        onField(where, value, field, (row, features) => {
-          scaler ??= new make(features, limit);
-          const unscaled = row.slice();
-          scaler.transform(row);
-          scaler.learn(unscaled);
-          return row;
-        }),
-      ),
+      map((value) => {
+        if (field === "input" || !isSample(value)) return onField(where, value, field, change);
+        const before = scaler?.scale ?? nothingKnown;
+        return withScale(where, onField<T & Sample>(where, value, field, change), before);
+      }),
     );
 
   return Object.defineProperty(
     Object.assign(operator, {
-      inverse: <T extends Scalable>(value: T): T => onNumbers(value, (row) => scaler?.inverse(row) ?? row),
+      inverse<T extends Scalable>(value: T): T {
+        expectNumeric(where, "the value for inverse", value);
+        return onNumbers(value, (row) => scaler?.inverse(row) ?? row);
+      },
     }),
     "state",
     { get: () => scaler?.state },
-  ) as Scaling<State>; // defineProperty's type does not say what it defined
+  ) as Scaling<State> & TargetScaling<State>; // defineProperty's type does not say what it defined
+}
+
+/** How many features a saved state has; 1 for what is no state, which the scaler refuses. */
+function featuresOf(state: object): number {
+  const [first]: unknown[] = Object.values(state);
+  return Array.isArray(first) && first.length > 0 ? first.length : 1;
 }

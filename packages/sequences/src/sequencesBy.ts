@@ -1,5 +1,6 @@
-import { CapacityError, expectCount, expectOptions } from "@backstream/core";
+import { CapacityError, describeValue, expectCount, expectOptions } from "@backstream/core";
 import { concat, defer, EMPTY, filter, map, of, type OperatorFunction } from "rxjs";
+import { expectFunction } from "./expectFunction.js";
 
 /** Where a new sequence begins: `key`, or `gap` and `time`, or all three. */
 export interface SequencesByOptions<T> {
@@ -70,16 +71,19 @@ function boundaryOf<T>({ key, gap, time }: SequencesByOptions<T>): (previous: T,
     const [given, missing] = time ? ["time", "gap"] : ["gap", "time"];
     throw new RangeError(`sequencesBy: ${given} is given without ${missing}, expected both`);
   }
-  if (gap !== undefined && !(gap >= 0))
-    throw new RangeError(`sequencesBy: gap is ${gap}, expected a number from 0 up`);
+  expectFunction("sequencesBy", "key", key, "({ device }) => device");
+  expectFunction("sequencesBy", "time", time, "({ at }) => at.getTime()");
+  if (gap !== undefined && !(typeof gap === "number" && gap >= 0))
+    throw new RangeError(`sequencesBy: gap is ${describeValue(gap)}, expected a number from 0 up`);
   if (!key && !time) throw new RangeError("sequencesBy: nothing is given, expected key, or gap and time");
   return (previous, record) => {
     if (key && !Object.is(key(previous), key(record))) return true;
     if (!time || gap === undefined) return false;
-    const jump = time(record) - time(previous);
+    const [before, now] = [time(previous), time(record)];
+    const jump = typeof before === "number" && typeof now === "number" ? now - before : NaN;
     if (Number.isNaN(jump)) {
       throw new RangeError(
-        `sequencesBy: time is ${time(record)} after ${time(previous)}, expected numbers; let dates be milliseconds`,
+        `sequencesBy: time is ${describeValue(now)} after ${describeValue(before)}, expected numbers; let dates be milliseconds`,
       );
     }
     return Math.abs(jump) > gap;

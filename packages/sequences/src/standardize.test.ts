@@ -28,12 +28,15 @@ it("gives back the kind of thing that came in, and leaves that alone", async () 
 
 it("scales the input or the target of samples, and keeps the rest", async () => {
   const state = { seen: [2], mean: [6], squares: [8] };
+  const scale = { factor: [2], shift: [6] };
   const samples$ = of({ input: 10, target: 10, id: "a" });
   expect(await all(samples$.pipe(standardize({ state })))).toEqual([{ input: 2, target: 10, id: "a" }]);
   expect(await all(samples$.pipe(standardize({ state, field: "target" })))).toEqual([
-    { input: 10, target: 2, id: "a" },
+    { input: 10, target: 2, id: "a", scale },
   ]);
-  expect(await all(of({ input: 10 }).pipe(standardize({ state, field: "target" })))).toEqual([{ input: 10 }]);
+  expect(await all(of({ input: 10 }).pipe(standardize({ state, field: "target" })))).toEqual([
+    { input: 10, scale },
+  ]);
 });
 
 it("continues from a saved state as if it had never stopped", async () => {

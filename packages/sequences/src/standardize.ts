@@ -1,4 +1,4 @@
-import { scaling, type Scaling, type ScalingOptions } from "./scaling.js";
+import { scaling, type Scaling, type ScalingOptions, type TargetScaling } from "./scaling.js";
 import { Standardizer, type StandardizerState } from "./Standardizer.js";
 
 /**
@@ -14,6 +14,12 @@ import { Standardizer, type StandardizerState } from "./Standardizer.js";
  * 0. A number that is not finite passes unchanged and is not learned from; `gate` filters out such samples. Save `state`
  * with the network's parameters: neither can be used without the other.
  *
+ * With `field: "target"`, each sample gets a `scale`, from before its target was learned from: in a `predictions`
+ * observer, `({ sample, output }) => sample.scale.inverse(output)` is the prediction in original units, as it could
+ * have been made before the truth came. (The operator's own `inverse` knows the truth by then: with one value seen, its
+ * mean is that value.) The scale of a first sample knows nothing and returns the output as it is; that of the second
+ * knows one value and returns it. A sample without a target, which only predicts, gets a scale as well.
+ *
  * @throws {ShapeError} As an error notification, when the number of features changes.
  * @throws {RangeError} When an option has an impossible value.
  * @see Standardizer, the same without a stream
@@ -21,7 +27,16 @@ import { Standardizer, type StandardizerState } from "./Standardizer.js";
  *   const scale = standardize();
  *   await firstValueFrom(of(4, 8, 10).pipe(scale, toArray())) // => [0, 0, 2]
  *   standardize({ state: { seen: [2], mean: [6], squares: [8] } }).inverse(2) // => 10
+ *   const targets = of(4, 8, 10).pipe(map((target) => ({ input: 1, target })), standardize({ field: "target" }));
+ *   const guesses = targets.pipe(map(({ scale }) => scale.inverse(0)), toArray());
+ *   await firstValueFrom(guesses) // => [0, 4, 6]
  */
-export function standardize(options: ScalingOptions<StandardizerState> = {}): Scaling<StandardizerState> {
+export function standardize(
+  options: ScalingOptions<StandardizerState> & { readonly field: "target" },
+): TargetScaling<StandardizerState>;
+export function standardize(options?: ScalingOptions<StandardizerState>): Scaling<StandardizerState>;
+export function standardize(
+  options: ScalingOptions<StandardizerState> = {},
+): Scaling<StandardizerState> & TargetScaling<StandardizerState> {
   return scaling("standardize", options, Standardizer);
 }

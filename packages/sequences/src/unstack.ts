@@ -38,6 +38,10 @@ export function unstack(stacked: Tensor): Tensor[];
 export function unstack(stacked: StackedSample): UnstackedSample[];
 export function unstack(stacked: Tensor | StackedSample): Tensor[] | UnstackedSample[] {
   if (stacked instanceof Tensor) return ticksOf("tensor", stacked);
+  if (typeof stacked !== "object" || (stacked as unknown) === null)
+    throw new ShapeError(
+      `unstack: got ${describeValue(stacked)}, expected a tensor, or a sample of tensors with an input`,
+    );
   const { input, target, weight, mask } = stacked;
   const inputs = ticksOf("input", input);
   const [targets, weights, masks] = Object.entries({ target, weight, mask }).map(

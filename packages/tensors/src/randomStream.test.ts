@@ -57,6 +57,8 @@ it("refuses a seed or block that is no whole number", () => {
   expect(() => randomStream(1.5)).toThrow(
     new RangeError("randomStream: seed is 1.5, expected a whole number of up to 53 bits"),
   );
+  expect(() => randomStream(7n as never)).toThrow("randomStream: seed is 7n, expected a whole number");
+  expect(() => randomStream(Symbol("x") as never)).toThrow("randomStream: seed is Symbol(x), expected");
   expect(() => randomStream(1, Number.NaN)).toThrow("randomStream: block is NaN, expected a whole number");
 });
 

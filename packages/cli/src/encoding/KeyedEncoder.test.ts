@@ -114,3 +114,41 @@ it("continues from its state as if it had never stopped, and learns nothing when
   encodeAll(frozen, records.slice(10));
   expect(frozen.state.records).toEqual(state.records);
 });
+
+it("keys, targets and inputs may have names that every object has; a record without them misses them", () => {
+  const encoder = new KeyedEncoder({
+    columns: [{ name: "toString", type: "number", slots: 0 }],
+    target: { text: "valueOf", column: "valueOf" },
+    task: "regression",
+    key: "constructor",
+    maxKeys: 2,
+  });
+  const raw = JSON.parse('{"toString": 4, "valueOf": 5, "constructor": "a"}') as RawRecord;
+  expect(encodeAll(encoder, [raw])).toMatchObject([{ key: "a", actual: 5 }]);
+  const { valueOf: _, ...unlabelled } = raw;
+  expect(encodeAll(encoder, [unlabelled])).toMatchObject([{ key: "a", actual: undefined }]);
+  expect(encoder.encode({ toString: 4, constructor: " " }, 2)).toEqual(
+    new BadRecord("constructor is missing", "constructor is missing"),
+  );
+  expect(encoder.encode({ constructor: "NA" }, 3)).toEqual(
+    new BadRecord("toString is missing", "toString is missing"),
+  );
+});
+
+it("gives a regression's sample the scale from before its target", () => {
+  const encoder = new KeyedEncoder({ ...plan, task: "regression" });
+  const samples = encodeAll(encoder, [
+    record(1, 0, "Oslo", 7.66),
+    record(1, 1, "Oslo", 3),
+    record(1, 2, "Oslo", 9),
+  ]);
+  // What an output of 0 means, centre + 0 · spread: nothing known, then the first target, then the mean of two.
+  expect(samples.map(({ centre }) => centre)).toEqual([0, 7.66, (7.66 + 3) / 2]);
+});
+
+it("takes a text such as a question mark for a category, and for a missing number", () => {
+  const encoder = new KeyedEncoder(plan);
+  const [sample] = encodeAll(encoder, [record(4, 0, "?", 1)]);
+  expect(sample.key).toBe("?");
+  expect(encoder.encode(record("?", 1, "Oslo", 1), 1)).toEqual(new BadRecord("x is missing", "x is missing"));
+});

@@ -1,7 +1,8 @@
 import {
   describeValue,
-  isMissing,
+  missingTest,
   readCategory,
+  readColumn,
   RecordEncoder,
   Standardizer,
   type ReadRecord,
@@ -18,6 +19,9 @@ import { readLocal } from "./readLocal.js";
 import { RecentMap } from "./RecentMap.js";
 import { readTarget } from "./readTarget.js";
 import { TargetClasses } from "./TargetClasses.js";
+
+/** Undefined, null and blank texts: "?" or "NA" is a key like any other. */
+const isMissingKey = missingTest([]);
 
 /** The memory of a key: the target and the times of its last record. */
 export interface KeyMemory {
@@ -85,8 +89,9 @@ export class KeyedEncoder {
   encode(given: RawRecord, record: number): EncodedSample | BadRecord {
     const raw = this.#readLocal(given);
     const { target: goal, task, key: keyColumn } = this.plan;
-    const key = keyColumn === undefined ? "" : readCategory(raw[keyColumn]);
-    if (keyColumn !== undefined && isMissing(raw[keyColumn]))
+    const keyValue = keyColumn === undefined ? "" : readColumn(raw, keyColumn);
+    const key = readCategory(keyValue);
+    if (keyColumn !== undefined && isMissingKey(keyValue))
       return new BadRecord(`${keyColumn} is missing`, `${keyColumn} is missing`);
     if (typeof key === "number")
       return new BadRecord(`${keyColumn} is not a key`, `${keyColumn} is an object, expected a key`);
@@ -94,12 +99,13 @@ export class KeyedEncoder {
     if ("reason" in read) return new BadRecord(read.kind, read.reason);
     const { inputs } = read;
     const known = this.#classes.names.length;
+    const goalValue = readColumn(raw, goal.column);
     const actual =
       task === "multiclass"
-        ? this.#classes.read(raw[goal.column], !this.#isFrozen)
-        : readTarget(raw[goal.column], goal, task);
+        ? this.#classes.read(goalValue, !this.#isFrozen)
+        : readTarget(goalValue, goal, task);
     if (actual instanceof BadRecord) return actual;
-    if (Number.isNaN(actual)) return noTarget(goal.column, raw[goal.column]);
+    if (Number.isNaN(actual)) return noTarget(goal.column, goalValue);
 
     const memory = this.memory.use(key, () => ({ times: [] }));
     const { centre, spread } = this.#scaleOfTarget();
@@ -139,8 +145,9 @@ export class KeyedEncoder {
 
   #scaleOfTarget(): { centre: number; spread: number } {
     if (this.plan.task !== "regression") return { centre: 0, spread: 1 };
-    const [centre, above] = this.#target.inverse([0, 1]);
-    return { centre, spread: above - centre };
+    if (this.#target.state.seen[0] === 0) return { centre: 0, spread: 0 }; // the first target is 0, whatever it is
+    const { factor, shift } = this.#target.scale;
+    return { centre: shift[0], spread: factor[0] };
   }
 
   /** Fills in the time since the key's previous record, if there was one, and remembers the times of this one. */

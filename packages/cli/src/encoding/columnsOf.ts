@@ -16,7 +16,8 @@ export interface ColumnLayout {
  * - number    1: standardised by the mean and deviation so far, within ± 10
  * - gap       1: log(1 + seconds since the key's previous record), standardised as well; 0 where there was none
  * - time      4: sine and cosine of the hour of the day and of the day of the week (UTC)
- * - category  `slots`: one-hot
+ * - category  `slots`: one-hot; a text such as "?" or "NA" is a category like any other, since a record with a missing
+ *             column is rejected
  */
 export function columnsOf({ columns }: Pick<EncodingPlan, "columns">): ColumnLayout {
   const taken = new Set(columns.map(({ name }) => name));
@@ -31,7 +32,7 @@ export function columnsOf({ columns }: Pick<EncodingPlan, "columns">): ColumnLay
   }
   for (const { name, type, slots } of columns) {
     if (type === "time") inputs.push({ column: name, type, missing: "reject" });
-    if (type === "category") inputs.push({ column: name, type, slots, missing: "reject" });
+    if (type === "category") inputs.push({ column: name, type, slots, missing: "reject", missingValues: [] });
   }
   const indexOf = (name: string): number => inputs.findIndex(({ column }) => column === name);
   return {

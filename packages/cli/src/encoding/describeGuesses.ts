@@ -1,8 +1,8 @@
+import { isMissing, readColumn } from "backstream";
 import type { RawRecord } from "../sources/Source.js";
 import { numberBy, type ColumnFormat } from "./ColumnFormat.js";
 import type { EncodingPlan } from "./EncodingPlan.js";
 import { guessFormat } from "./guessFormat.js";
-import { hasValue } from "./hasValue.js";
 import { isBeyondNumbers } from "./isBeyondNumbers.js";
 import { isDateNumber } from "./isDateNumber.js";
 import { looksLikeId } from "./looksLikeId.js";
@@ -28,7 +28,8 @@ export function describeGuesses(
   first: readonly RawRecord[],
 ): readonly string[] {
   const given = new Set(Object.keys(types));
-  const valuesOf = (name: string): readonly unknown[] => first.map((record) => record[name]).filter(hasValue);
+  const valuesOf = (name: string): readonly unknown[] =>
+    first.map((record) => readColumn(record, name)).filter((value) => !isMissing(value));
   const inputs: readonly Guessed[] = columns
     .filter(({ name }) => !given.has(name))
     .map(({ name, type, format }) => ({ name, type, format, values: valuesOf(name) }));

@@ -1,6 +1,5 @@
-import { readNumber, readTime } from "backstream";
+import { isMissing, readNumber, readTime } from "backstream";
 import { numberBy, timeBy, type ColumnFormat } from "./ColumnFormat.js";
-import { hasValue } from "./hasValue.js";
 import type { ColumnType } from "./inferType.js";
 import { isCompactDate } from "./isCompactDate.js";
 
@@ -22,7 +21,7 @@ export interface FormatGuess {
  *   guessFormat(["01/02/2024", "03/04/2024"], "time", false) // => { format: "mdy", isAmbiguous: true }
  */
 export function guessFormat(values: readonly unknown[], type: ColumnType, hasCommas: boolean): FormatGuess {
-  const present = values.filter(hasValue);
+  const present = values.filter((value) => !isMissing(value));
   if (type === "category" || present.length === 0) return { format: undefined, isAmbiguous: false };
   const count = (is: (value: unknown) => boolean): number => present.filter(is).length;
   return type === "number" ? numberFormat(present, count, hasCommas) : timeFormat(present, count);

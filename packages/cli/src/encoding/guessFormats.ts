@@ -1,3 +1,4 @@
+import { readColumn } from "backstream";
 import type { RawRecord } from "../sources/Source.js";
 import type { ColumnFormat } from "./ColumnFormat.js";
 import { guessFormat } from "./guessFormat.js";
@@ -10,7 +11,7 @@ export function guessFormats(
   types: ReadonlyMap<string, GivenType>,
   first: readonly RawRecord[],
 ): ReadonlyMap<string, ColumnFormat> {
-  const valuesOf = (name: string): readonly unknown[] => first.map((record) => record[name]);
+  const valuesOf = (name: string): readonly unknown[] => first.map((record) => readColumn(record, name));
   const typed = columns.map((name) => ({ name, type: types.get(name)?.type ?? inferType(valuesOf(name)) }));
   const hasCommas = typed.some(({ name, type }) => {
     if (type !== "number") return false;

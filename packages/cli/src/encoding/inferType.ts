@@ -1,6 +1,5 @@
-import { readNumber, readTime } from "backstream";
+import { isMissing, readNumber, readTime } from "backstream";
 import { numberBy, timeBy } from "./ColumnFormat.js";
-import { hasValue } from "./hasValue.js";
 import { isBeyondNumbers } from "./isBeyondNumbers.js";
 import { isDateNumber } from "./isDateNumber.js";
 
@@ -9,7 +8,7 @@ export type ColumnType = "number" | "category" | "time";
 
 /** The type of a column from its first values: times, numbers, else categories; undefined where there are no values. */
 export function inferType(values: readonly unknown[]): ColumnType | undefined {
-  const present = values.filter(hasValue);
+  const present = values.filter((value) => !isMissing(value));
   if (present.length === 0) return undefined;
   // Nine tenths decide, so that some bad values do not turn a column of numbers into categories.
   const most = (is: (value: unknown) => boolean): boolean =>

@@ -72,6 +72,10 @@ it.each([
   ["status != late", "late", 0],
   ["delay > 15", null, undefined],
   ["delay > 15", "soon", NaN],
+  ["delay > 15", "N/A", undefined],
+  ["status == NA", "NA", 1],
+  ["status == NA", "?", undefined],
+  ["status == '?'", "?", 1],
   ["delay > 15", Infinity, NaN],
 ])("%s: %s is %s", (text, value, target) => {
   expect(readTarget(value, parseTarget(text, columns), "binary")).toBe(target);
@@ -91,6 +95,8 @@ it.each([
   ["regression", "2.5", 2.5],
   ["regression", "", undefined],
   ["regression", "x", NaN],
+  ["regression", "NA", undefined],
+  ["binary", "NA", undefined],
   ["regression", "1e300", NaN],
 ] as const)("%s: reads %s as %s", (task, value, target) => {
   expect(readTarget(value, parseTarget("delay", columns), task)).toBe(target);

@@ -144,3 +144,37 @@ it.each([
 ])("refuses %j", (options, message) => {
   expect(() => plan(options)).toThrow(message);
 });
+
+it("takes columns with names that every object has", () => {
+  const names = ["constructor", "toString", "__proto__"];
+  const records = first.map((record, index) =>
+    Object.fromEntries([["late", record.late], ...names.map((name) => [name, index])]),
+  );
+  const { columns } = planEncoding({ target: "late" }, ["late", ...names], records);
+  expect(columns.map(({ name, type }) => [name, type])).toEqual(names.map((name) => [name, "number"]));
+  // They are mostly missing where only few records have them.
+  const few = [...records.slice(0, 4), ...first];
+  expect(planEncoding({ target: "late" }, ["late", "size", ...names], few).columns).toMatchObject([
+    { name: "size" },
+  ]);
+});
+
+it("finds the type of a column without the texts that mean missing", () => {
+  const records = ["1", "NA", "n/a", "2", "?", "3", "4", "5"].map((size, index) => ({
+    size,
+    late: index % 2,
+  }));
+  expect(planEncoding({ target: "late" }, ["size", "late"], records).columns).toMatchObject([
+    { name: "size", type: "number" },
+  ]);
+});
+
+it("keeps a column of categories most of which are None", () => {
+  const records = Array.from({ length: 10 }, (_, index) => ({
+    alarm: index === 3 ? "fire" : "None",
+    y: index,
+  }));
+  expect(planEncoding({ target: "y" }, ["alarm", "y"], records).columns).toMatchObject([
+    { name: "alarm", type: "category" },
+  ]);
+});

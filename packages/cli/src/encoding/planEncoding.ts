@@ -1,4 +1,4 @@
-import { isMissing } from "backstream";
+import { isMissing, missingTest, readColumn } from "backstream";
 import type { RawRecord } from "../sources/Source.js";
 import { UsageError } from "../UsageError.js";
 import { classesOf } from "./classesOf.js";
@@ -74,6 +74,8 @@ export function planEncoding(
   };
 }
 
+const isBlank = missingTest([]);
+
 function planColumn(
   name: string,
   type: ColumnType | undefined,
@@ -81,10 +83,12 @@ function planColumn(
   first: readonly RawRecord[],
   isWanted: boolean,
 ): ColumnPlan | undefined {
-  const values = first.map((record) => record[name]).filter((value) => !isMissing(value));
+  const all = first.map((record) => readColumn(record, name));
+  const chosen = type ?? inferType(all);
+  // Of categories, "?" and "NA" are values like any others.
+  const values = all.filter((value) => !(chosen === "category" ? isBlank(value) : isMissing(value)));
   // A column that is mostly empty would reject most records: it is left out unless the user asked for it.
   if (!isWanted && type === undefined && values.length < first.length / 2) return undefined;
-  const chosen = type ?? inferType(values);
   if (chosen === undefined) return undefined;
   const distinct = new Set(values.map((value) => String(value as string))).size;
   // Room for half as many again as have been seen, as a power of two.

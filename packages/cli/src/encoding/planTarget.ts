@@ -1,4 +1,4 @@
-import { isMissing } from "backstream";
+import { isMissing, readColumn } from "backstream";
 import type { RawRecord } from "../sources/Source.js";
 import { UsageError } from "../UsageError.js";
 import { numberBy } from "./ColumnFormat.js";
@@ -12,7 +12,7 @@ import type { TargetPlan } from "./parseTarget.js";
 export function planTarget(target: TargetPlan, first: readonly RawRecord[]): TargetPlan {
   const { condition, column, text, format } = target;
   if (typeof condition?.value !== "number") return target;
-  const values = first.map((record) => record[column]).filter((value) => !isMissing(value));
+  const values = first.map((record) => readColumn(record, column)).filter((value) => !isMissing(value));
   const numbers = values.filter((value) => !Number.isNaN(numberBy(value, format)));
   if (values.length === 0 || numbers.length >= values.length / 2) return target;
   const { operator, value } = condition;

@@ -1,6 +1,8 @@
-import { isMissing } from "backstream";
+import { defaultMissingValues, isMissing, missingTest } from "backstream";
 import { numberBy } from "./ColumnFormat.js";
 import type { TargetPlan } from "./parseTarget.js";
+
+const isMissingText = missingTest(defaultMissingValues("category"));
 
 /** Reads a record's target: a number, undefined where it is missing, NaN where the value is not a target. */
 export function readTarget(
@@ -8,7 +10,8 @@ export function readTarget(
   { condition, format }: TargetPlan,
   task: "regression" | "binary", // several classes are read by TargetClasses
 ): number | undefined {
-  if (isMissing(value)) return undefined;
+  const isText = typeof condition?.value === "string";
+  if (isText ? isMissingText(value) && value !== condition.value : isMissing(value)) return undefined;
   if (!condition) {
     if (task === "regression") return finite(numberBy(value, format));
     return readTruth(value) ?? NaN;

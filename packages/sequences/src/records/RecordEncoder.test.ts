@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { EncodingSpec } from "./ColumnSpec.js";
-import { RecordEncoder, type RecordRow } from "./RecordEncoder.js";
+import type { ColumnSpec, EncodingSpec } from "./ColumnSpec.js";
+import { RecordEncoder, type RecordEncoderState, type RecordRow } from "./RecordEncoder.js";
 
 const spec: EncodingSpec = {
   inputs: {
@@ -218,7 +218,7 @@ it.each([
   [{ inputs: { x: { type: "toString" } } }, 'encode: x: type is "toString", expected'],
   [
     { inputs: { x: { type: "number", scales: 1 } } },
-    'encode: x: no option named "scales"; it has type, scale, limit, missing',
+    'encode: x: no option named "scales"; it has type, scale, limit, missing, missingValues',
   ],
   [
     { inputs: { x: { type: "number", scale: "log" } } },
@@ -266,7 +266,115 @@ it.each([
     "encode: target.column is undefined, expected the name of a column",
   ],
   [{}, "encode: inputs is undefined, expected columns by name"],
+  [
+    { inputs: { x: { type: "number", missingValues: "NA" } } },
+    'encode: x: missingValues is "NA", expected a list of texts such as ["NA", "-999"]',
+  ],
+  [
+    { inputs: { x: { type: "number" } }, missingValues: [-999] },
+    'encode: x: missingValues is [-999], expected a list of texts such as ["NA", "-999"]',
+  ],
+  [
+    { inputs: { __proto__: { type: "number" }, x: { type: "number" } } },
+    'encode: inputs has a column as its prototype; write ["__proto__"]: { type: … }',
+  ],
+  [
+    { state: { inputs: [null] } },
+    "encode: state is { inputs }, expected the state of another encode, { inputs, target }",
+  ],
 ])("refuses %j", (wrong, message) => {
   // Specs come from JSON, whatever the type says.
   expect(() => new RecordEncoder(wrong as unknown as EncodingSpec)).toThrow(message);
+});
+
+it("reads columns with names that every object has, and misses them where the record lacks them", () => {
+  for (const name of ["constructor", "toString", "valueOf", "__proto__", "hasOwnProperty"]) {
+    const named: EncodingSpec = {
+      inputs: Object.fromEntries<ColumnSpec>([
+        [name, { type: "number", scale: "none" }],
+        ["x", { type: "number" }],
+      ]),
+      target: { column: `${name}2`, type: "number" },
+    };
+    const record = JSON.parse(`{"${name}": 5, "${name}2": 3, "x": 1}`) as object;
+    const encoder = new RecordEncoder(named);
+    const rows = encodeAll(encoder, [record, { x: 1 }]);
+    expect([...rows[0].input]).toEqual([5, 0, 0, 0]);
+    expect([...rows[1].input]).toEqual([0, 1, 0, 0]);
+    expect(rows.map(({ target }) => target)).toEqual([3, undefined]);
+    const copy = new RecordEncoder({
+      state: JSON.parse(JSON.stringify(encoder.state)) as RecordEncoderState,
+    });
+    expect(copy.names).toEqual([name, `${name} is missing`, "x", "x is missing"]);
+    expect(copy.encode(record)).toEqual(encoder.encode(record));
+
+    const wanted = new RecordEncoder({
+      inputs: { x: { type: "number" } },
+      target: { column: name, type: "category", slots: 2 },
+    });
+    expect(encodeAll(wanted, [{ x: 1 }, record])).toMatchObject([{ target: undefined }, { target: 0 }]);
+    const needed = new RecordEncoder({
+      inputs: Object.fromEntries([[name, { type: "category", slots: 2, missing: "reject" }]]),
+    });
+    expect(needed.encode({ x: 1 })).toMatchObject({ reason: `${name} is missing` });
+  }
+});
+
+it("keeps the values of a category that are names of what every object has", () => {
+  const encoder = new RecordEncoder({ inputs: { word: { type: "category", slots: 3, missing: "zero" } } });
+  const words = ["constructor", "__proto__", "toString"];
+  const rows = encodeAll(
+    encoder,
+    words.map((word) => ({ word })),
+  );
+  expect(rows.map(({ input }) => input.indexOf(1))).toEqual([0, 1, 2]);
+  const copy = new RecordEncoder({ state: JSON.parse(JSON.stringify(encoder.state)) as RecordEncoderState });
+  expect(copy.names).toEqual(words.map((word) => `word = ${word}`));
+});
+
+it("takes texts that mean missing for missing, by the type of the column", () => {
+  const encoder = new RecordEncoder({
+    inputs: {
+      x: { type: "number" },
+      code: { type: "category", slots: 2 },
+      at: { type: "time", cycles: ["day"] },
+    },
+    target: { column: "y", type: "number" },
+  });
+  const marks = (texts: object): string[] => {
+    const [{ input }] = encodeAll(encoder, [texts]);
+    return encoder.names.filter((name, index) => name.endsWith("missing") && input[index] === 1);
+  };
+  const allMissing = ["x is missing", "code is missing", "at is missing"];
+  for (const text of ["?", "-", "N/A", "n/a", "null", "NaN", " ", ""])
+    expect(marks({ x: text, code: text, at: text })).toEqual(allMissing);
+  expect(marks({ x: "NA", code: "NA", at: "None" })).toEqual(["x is missing", "at is missing"]);
+  expect(encodeAll(encoder, [{ y: "?" }])[0].target).toBeUndefined();
+  expect(encoder.encode({ x: NaN })).toMatchObject({ reason: "x is NaN, expected a finite number" });
+});
+
+it("takes other texts for missing where it is told to, for all columns or for one, and from its state too", () => {
+  const encoder = new RecordEncoder({
+    inputs: {
+      x: { type: "number", scale: "none", missing: "zero" },
+      code: { type: "category", slots: 2, missing: "zero" },
+      plain: { type: "category", slots: 2, missing: "zero", missingValues: [] },
+    },
+    target: { column: "y", type: "number" },
+    missingValues: ["-999", "NA"],
+  });
+  const copy = new RecordEncoder({ state: JSON.parse(JSON.stringify(encoder.state)) as RecordEncoderState });
+  for (const each of [encoder, copy]) {
+    const [{ input, target }] = encodeAll(each, [{ x: -999, code: "NA", plain: "NA", y: "-999" }]);
+    expect([...input]).toEqual([0, 0, 0, 1, 0]);
+    expect(target).toBeUndefined();
+    expect(each.encode({ x: "?" })).toMatchObject({ reason: 'x is "?", expected a finite number' });
+  }
+});
+
+it("gives each row the scale from before it", () => {
+  const encoder = new RecordEncoder(spec);
+  const rows = encodeAll(encoder, [{ raw: 0, y: 4 }, { raw: 0, y: 8 }, { raw: 0 }, { raw: 0, y: 0 }]);
+  expect(rows.map(({ scale }) => scale.inverse(1))).toEqual([1, 4, 8, 8]);
+  expect(encoder.scale).toEqual({ factor: [Math.sqrt(32 / 3)], shift: [4] });
 });

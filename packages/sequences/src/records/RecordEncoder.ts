@@ -1,9 +1,12 @@
 import { describeValue, expectOptions } from "@backstream/core";
-import { onNumbers, type Scalable } from "../onNumbers.js";
+import type { Scalable } from "../onNumbers.js";
+import type { Scale } from "../Scale.js";
+import { noScale } from "../scales.js";
 import type { Column, ColumnKnowledge } from "./Column.js";
 import { inputColumn } from "./inputColumn.js";
 import type { CategoryTarget, ColumnSpec, EncodingSpec, NumberTarget } from "./ColumnSpec.js";
-import { isMissing } from "./isMissing.js";
+import { defaultMissingValues, missingTest } from "./missingValues.js";
+import { readColumn } from "./readColumn.js";
 import { targetColumn, type TargetColumn } from "./targetColumn.js";
 import type { VocabularyState } from "./Vocabulary.js";
 
@@ -32,9 +35,20 @@ export interface ReadRecord {
 export interface RecordRow {
   readonly input: Float32Array;
   readonly target: number | undefined;
+  /** Turns predictions of the target back into its units, by what was known before the record; throws where it is no number. */
+  readonly scale: Scale;
 }
 
-interface PlacedColumn {
+interface KnownMissing {
+  readonly missingValues: readonly string[];
+  readonly isMissing: (value: unknown) => boolean;
+}
+
+interface PlacedTarget extends KnownMissing {
+  readonly column: TargetColumn;
+}
+
+interface PlacedColumn extends KnownMissing {
   readonly name: string;
   readonly column: Column;
   /** The index of its first number in a row. */
@@ -53,27 +67,30 @@ interface PlacedColumn {
  *   const encoder = new RecordEncoder({
  *     inputs: { open: { type: "number", scale: "none" }, colour: { type: "category", slots: 2, missing: "zero" } },
  *   });
- *   encoder.encode({ open: true, colour: "red" }) // => { input: Float32Array.of(1, 0, 1, 0), target: undefined }
- *   encoder.encode({ colour: "green" }) // => { input: Float32Array.of(0, 1, 0, 1), target: undefined }
+ *   const inputOf = (record: object) => (encoder.encode(record) as RecordRow).input; // no record here has a fault
+ *   inputOf({ open: true, colour: "red" }) // => Float32Array.of(1, 0, 1, 0)
+ *   inputOf({ colour: "green" }) // => Float32Array.of(0, 1, 0, 1)
  *   encoder.names // => ["open", "open is missing", "colour = red", "colour = green"]
  */
 export class RecordEncoder {
   /** Numbers in a row. */
   readonly width: number;
   readonly #columns: readonly PlacedColumn[];
-  readonly #target: TargetColumn | undefined;
+  readonly #target: PlacedTarget | undefined;
 
   constructor(from: EncodingSpec | { readonly state: RecordEncoderState }) {
-    const { inputs, target } = "state" in from ? from.state : stateOf(from);
+    const { inputs, target } = stateFrom(from);
     if (inputs.length === 0) throw new RangeError("encode: inputs has no columns, expected at least one");
     let width = 0;
     this.#columns = inputs.map(({ column: name, known, ...spec }) => {
       if (name === target?.column)
         throw new RangeError(`encode: "${name}" is an input and the target; the net would only copy it`);
       const offset = width;
-      const made = inputColumn(`encode: ${name}`, spec, known);
-      width += made.width + (made.spec.missing === "indicator" ? 1 : 0);
-      return { name, column: made, offset };
+      const where = `encode: ${name}`;
+      const column = inputColumn(where, spec, known);
+      width += column.width + (column.spec.missing === "indicator" ? 1 : 0);
+      const missingValues = spec.missingValues ?? defaultMissingValues(column.spec.type);
+      return { name, column, offset, missingValues, isMissing: missingTest(missingValues, where) };
     });
     this.width = width;
     if (!target) return;
@@ -82,7 +99,10 @@ export class RecordEncoder {
       throw new RangeError(
         `encode: target.column is ${describeValue(goal.column)}, expected the name of a column`,
       );
-    this.#target = targetColumn(`encode: ${goal.column}`, goal, known);
+    const where = `encode: ${goal.column}`;
+    const column = targetColumn(where, goal, known);
+    const missingValues = goal.missingValues ?? defaultMissingValues(goal.type);
+    this.#target = { column, missingValues, isMissing: missingTest(missingValues, where) };
   }
 
   /** What each number in a row is, for example `time sin(day)`, `origin = Oslo`, `x is missing`; `origin = (3)` is a free slot. */
@@ -95,28 +115,39 @@ export class RecordEncoder {
 
   /** The names of the target's classes so far; empty where the target is no category. */
   get classes(): readonly string[] {
-    return this.#target?.spec.type === "category" ? (this.#target.known as VocabularyState).values : []; // the state of a category
+    const column = this.#target?.column;
+    return column?.spec.type === "category" ? (column.known as VocabularyState).values : []; // the state of a category
   }
 
   get state(): RecordEncoderState {
     return {
-      inputs: this.#columns.map(({ name, column }) => ({
+      inputs: this.#columns.map(({ name, column, missingValues }) => ({
         column: name,
         ...column.spec,
+        missingValues,
         known: column.known,
       })),
-      target: this.#target && { ...this.#target.spec, known: this.#target.known },
+      target: this.#target && {
+        ...this.#target.column.spec,
+        missingValues: this.#target.missingValues,
+        known: this.#target.column.known,
+      },
     };
+  }
+
+  /** Turns predictions of the target back into its units, by what is known now; later records do not change it. */
+  get scale(): Scale {
+    return this.#target?.column.scale ?? withoutTarget;
   }
 
   /** The record as a row, or why it cannot be one; without `learn`, scales and vocabularies do not change. */
   encode(record: unknown, learn: boolean = true): RecordRow | RecordFault {
     const read = this.read(record, learn);
     if ("reason" in read) return read;
-    return {
-      input: this.write(read.inputs, new Float32Array(this.width), learn),
-      target: this.#target && read.target !== undefined ? this.#target.write(read.target, learn) : undefined,
-    };
+    const { scale } = this; // before the record is learned from
+    const input = this.write(read.inputs, new Float32Array(this.width), learn);
+    const target = read.target === undefined ? undefined : this.#target?.column.write(read.target, learn);
+    return { input, target, scale };
   }
 
   /** The first half of `encode`: reads all values, so that nothing is learned from a record with a fault. */
@@ -127,10 +158,9 @@ export class RecordEncoder {
         kind: "record is no object with columns",
       };
     }
-    const values = record as Readonly<Record<string, unknown>>; // any object may be read by name
     const inputs: (number | string | undefined)[] = [];
-    for (const { name, column } of this.#columns) {
-      const value = values[name];
+    for (const { name, column, isMissing } of this.#columns) {
+      const value = readColumn(record, name);
       const known = isMissing(value) ? undefined : column.read(value);
       if (Number.isNaN(known)) return unreadable(name, value, column.wanted);
       if (known === undefined && column.spec.missing === "reject")
@@ -138,10 +168,10 @@ export class RecordEncoder {
       inputs.push(known);
     }
     if (!this.#target) return { inputs, target: undefined };
-    const { column } = this.#target.spec;
-    const value = values[column];
-    const target = isMissing(value) ? undefined : this.#target.read(value, learn);
-    if (Number.isNaN(target)) return unreadable(column, value, this.#target.wanted);
+    const { column, isMissing } = this.#target;
+    const value = readColumn(record, column.spec.column);
+    const target = isMissing(value) ? undefined : column.read(value, learn);
+    if (Number.isNaN(target)) return unreadable(column.spec.column, value, column.wanted);
     return { inputs, target };
   }
 
@@ -156,20 +186,45 @@ export class RecordEncoder {
     return row;
   }
 
-  /** Turns predicted numbers back into the units of the target, by what its scale has learned up to now. */
+  /**
+   * Turns predicted numbers back into the units of the target, by all that was learned up to now, the newest record
+   * included; a prediction for that record itself needs the `scale` of its row.
+   */
   inverse<T extends Scalable>(output: T): T {
-    const target = this.#target;
-    if (!target)
-      throw new TypeError("encode: there is no target, whose units are needed; name one in the spec");
-    return onNumbers(output, (row) => row.map((value) => target.inverse(value)));
+    return this.scale.inverse(output);
   }
 }
 
-function stateOf({ inputs, target, ...rest }: EncodingSpec): RecordEncoderState {
-  expectOptions("encode", rest, ["inputs", "target"]);
-  if (typeof inputs !== "object" || inputs === null)
+const withoutTarget = noScale("encode: there is no target, whose units are needed; name one in the spec");
+
+function stateFrom(from: EncodingSpec | { readonly state: RecordEncoderState }): RecordEncoderState {
+  expectOptions("encode", from, ["inputs", "target", "missingValues", "state"]);
+  if ("state" in from) {
+    expectOptions("encode", from, ["state"]);
+    const { state } = from;
+    const inputs: unknown = (state as RecordEncoderState | null | undefined)?.inputs; // from a file it may be anything
+    if (Array.isArray(inputs) && inputs.every(hasName)) return state;
+    throw new RangeError(
+      `encode: state is ${describeValue(state)}, expected the state of another encode, { inputs, target }`,
+    );
+  }
+  const { inputs, target, missingValues } = from;
+  if (typeof inputs !== "object" || (inputs as unknown) === null)
     throw new RangeError(`encode: inputs is ${describeValue(inputs)}, expected columns by name`);
-  return { inputs: Object.entries(inputs).map(([column, spec]) => ({ ...spec, column })), target };
+  if (Object.hasOwn(Object.getPrototypeOf(inputs) ?? {}, "type"))
+    throw new RangeError(`encode: inputs has a column as its prototype; write ["__proto__"]: { type: … }`);
+  const withMissing = <T extends { readonly missingValues?: readonly string[] | undefined }>(spec: T): T => ({
+    ...spec,
+    missingValues: (spec as T | null | undefined)?.missingValues ?? missingValues, // a spec from JSON may be null
+  });
+  return {
+    inputs: Object.entries(inputs).map(([column, spec]) => ({ ...withMissing(spec), column })),
+    target: target === undefined || (target as unknown) === null ? undefined : withMissing(target),
+  };
+}
+
+function hasName(input: unknown): boolean {
+  return typeof input === "object" && input !== null && "column" in input && typeof input.column === "string";
 }
 
 function unreadable(column: string, value: unknown, wanted: string): RecordFault {

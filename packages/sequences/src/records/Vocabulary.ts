@@ -1,3 +1,5 @@
+import { expectCount } from "@backstream/core";
+import { expectState } from "../expectState.js";
 import { hashText } from "./hashText.js";
 
 /** What a `Vocabulary` has learned, as plain JSON. */
@@ -22,7 +24,10 @@ export class Vocabulary {
   readonly #slotByValue: Map<string, number>;
   #shared: number;
 
-  constructor(slots: number, { values, shared }: VocabularyState = { values: [], shared: 0 }) {
+  constructor(slots: number, state: VocabularyState = { values: [], shared: 0 }) {
+    expectCount("vocabulary", "slots", slots);
+    expectState("vocabulary", state, ["values"]);
+    const { values, shared } = state;
     if (values.length > slots)
       throw new RangeError(`vocabulary: the state has ${values.length} values, expected at most ${slots}`);
     this.slots = slots;

@@ -1,10 +1,12 @@
-import { expectOptions, type Sample } from "@backstream/core";
+import { describeValue, expectOptions, type Sample } from "@backstream/core";
 import { filter, map, type Observable, type Observer } from "rxjs";
+import { expectNext } from "../expectNext.js";
 import type { Scalable } from "../onNumbers.js";
+import type { Scale } from "../Scale.js";
 import type { EncodingSpec } from "./ColumnSpec.js";
 import { RecordEncoder, type RecordEncoderState, type RecordFault } from "./RecordEncoder.js";
 import { issueText } from "./issueText.js";
-import type { StandardSchema } from "./StandardSchema.js";
+import type { SchemaResult, StandardSchema } from "./StandardSchema.js";
 
 /** Further options of `encode`. */
 export interface EncodeSettings {
@@ -20,14 +22,19 @@ export interface EncodeSettings {
 export type EncodeOptions = EncodeSettings & (EncodingSpec | { readonly state: RecordEncoderState });
 
 /** A record that cannot be used, and the reason. */
-export interface RejectedRecord extends RecordFault {
-  readonly record: unknown;
+export interface RejectedRecord<R = unknown> extends RecordFault {
+  readonly record: R;
 }
 
 /** A record as a sample for a network. */
 export interface RecordSample<R> extends Sample {
   readonly input: Float32Array;
   readonly target?: number | undefined;
+  /**
+   * Turns predictions of the target back into its units, by what was known before the record: `scale.inverse(output)`.
+   * It throws where the target is no number.
+   */
+  readonly scale: Scale;
   /** The record itself. */
   readonly record: R;
 }
@@ -43,28 +50,45 @@ export interface Encode {
   readonly classes: readonly string[];
   /** The spec and what was learned, as plain JSON. */
   readonly state: RecordEncoderState;
-  /** Turns predicted numbers back into the units of the target. */
+  /**
+   * Encodes a single record, such as a request to a model that is served, without learning from it and without the
+   * stream: the sample, or what is wrong with the record, which is not sent to `rejected`. It throws nothing for a bad
+   * record: `"reason" in encoded` tells the two apart.
+   */
+  encode<R>(record: R): RecordSample<R> | RejectedRecord<R>;
+  /**
+   * Turns predicted numbers back into the units of the target, by all that was learned up to now. It is for predictions
+   * outside of the stream: while a sample of the stream is delivered, its target has been learned from already, and
+   * `sample.scale.inverse(output)` is the honest one.
+   */
   inverse<T extends Scalable>(output: T): T;
 }
 
 /**
  * Turns records into samples, which are rows of numbers for a network, using only the records before.
  *
- *     records    --{ x: 4, place: "Oslo", y: 1 }----{ x: "?", place: "Rome" }----{ x: 8, place: "Rome" }--|
+ *     records    --{ x: 4, place: "Oslo", y: 1 }----{ x: "a", place: "Rome" }----{ x: 8, place: "Rome" }--|
  *                  encode({ inputs: { x: { type: "number" }, place: { type: "category", slots: 2 } },
  *                           target: { column: "y", type: "number" }, rejected: bad$ })
  *     samples    --{ input: [0, 0, 1, 0, 0], target: 1, record }-----------------{ input: …, record }-----|
  *     bad$       -----------------------------------B-----------------------------------------------------
- *                                              B = { reason: 'x is "?", expected a finite number', record, kind }
+ *                                              B = { reason: 'x is "a", expected a finite number', record, kind }
  *
  * - number    1 number: scaled by the records before, within ± 10
  * - category  `slots` numbers: a single 1 in the slot of the value
  * - time      2 numbers a cycle: sine and cosine
  * - missing   1 more number a column: 1 where the value is missing, and the column's other numbers are 0 (see `MissingPolicy`)
  *
+ * Missing are undefined, null, blank texts, and texts such as "?", "-", "N/A" and "null" (`defaultMissingValues`; others by
+ * the option `missingValues`).
+ *
  * A record without a target becomes a sample without one, for prediction only. Scales and vocabularies learn from a record
  * after it is encoded, so a sample does not depend on later records; from a record that cannot be read they learn nothing.
  * Save `state` with the network's parameters: neither can be used without the other.
+ *
+ * A sample's `scale` turns a prediction back into the units of a number target, by the records before it: in a
+ * `predictions` observer, `({ sample, output }) => sample.scale.inverse(output)`. Before the first target it returns the
+ * output as it is, before the second the first target.
  *
  * @throws {RangeError} When the spec or the state has an impossible value.
  * @throws {UnknownNameError} When an option does not exist.
@@ -78,28 +102,41 @@ export interface Encode {
  *   const sample = await firstValueFrom(of({ x: 4, place: "Oslo", y: 1 }).pipe(records));
  *   sample.input // => Float32Array.of(4, 0, 1, 0)
  *   sample.target // => 1
+ *   const request = records.encode({ x: 5, place: "Rome" }); // nothing is learned: Rome gets no slot of its own
+ *   "reason" in request ? request.reason : request.input // => Float32Array.of(5, 0, 0, 1)
  *   records.names // => ["x", "x is missing", "place = Oslo", "place = (1)"]
  */
 export function encode(options: EncodeOptions): Encode {
-  const { schema, rejected, learn = true, ...from } = options;
-  const origin = "state" in from ? ["state"] : ["inputs", "target"];
+  const hasState = typeof options === "object" && (options as unknown) !== null && "state" in options;
+  const origin = hasState ? ["state"] : ["inputs", "target", "missingValues"];
   expectOptions("encode", options, [...origin, "schema", "rejected", "learn"]);
+  const { schema, rejected, learn = true, ...from } = options;
+  expectNext("encode", rejected);
+  expectSchema(schema);
   const encoder = new RecordEncoder(from);
 
+  const encodeOne = <R>(record: R, isLearning: boolean): RecordSample<R> | RejectedRecord<R> => {
+    const valid = schema ? validated(schema, record) : { value: record };
+    const encoded = "reason" in valid ? valid : encoder.encode(valid.value, isLearning);
+    if ("reason" in encoded) return { reason: encoded.reason, kind: encoded.kind, record };
+    return { input: encoded.input, target: encoded.target, scale: encoded.scale, record };
+  };
   const operator = <R>(source: Observable<R>): Observable<RecordSample<R>> =>
     source.pipe(
       map((record) => {
-        const valid = schema ? validated(schema, record) : { value: record };
-        const encoded = "reason" in valid ? valid : encoder.encode(valid.value, learn);
-        if (!("reason" in encoded)) return { input: encoded.input, target: encoded.target, record };
-        rejected?.next({ ...encoded, record });
+        const encoded = encodeOne(record, learn);
+        if (!("reason" in encoded)) return encoded;
+        rejected?.next(encoded);
         return undefined;
       }),
       filter((sample) => sample !== undefined),
     );
 
   return Object.defineProperties(
-    Object.assign(operator, { inverse: <T extends Scalable>(output: T): T => encoder.inverse(output) }),
+    Object.assign(operator, {
+      encode: <R>(record: R) => encodeOne(record, false),
+      inverse: <T extends Scalable>(output: T): T => encoder.inverse(output),
+    }),
     {
       width: { value: encoder.width },
       names: { get: () => encoder.names },
@@ -117,7 +154,32 @@ function validated(schema: StandardSchema, record: unknown): { readonly value: u
       "encode: the schema answers with a promise, expected an answer at once; validate before, with concatMap",
     );
   }
+  expectResult(result);
   if (!result.issues) return { value: result.value };
   const reason = result.issues.map(issueText).join("; ");
   return { reason, kind: reason };
+}
+
+function expectSchema(schema: unknown): void {
+  if (schema === undefined) return;
+  const mayHave = (typeof schema === "object" && schema !== null) || typeof schema === "function"; // some libraries' are functions
+  const standard: unknown = mayHave && "~standard" in schema ? schema["~standard"] : undefined;
+  if (
+    typeof standard === "object" &&
+    standard !== null &&
+    "validate" in standard &&
+    typeof standard.validate === "function"
+  )
+    return;
+  throw new TypeError(
+    `encode: schema is ${describeValue(schema)}, expected a schema of a library that implements Standard Schema`,
+  );
+}
+
+/** Schemas written in JavaScript may answer anything. */
+function expectResult(result: unknown): asserts result is SchemaResult {
+  if (typeof result === "object" && result !== null) return;
+  throw new TypeError(
+    `encode: the schema answers with ${describeValue(result)}, expected { value } or { issues }`,
+  );
 }

@@ -1,3 +1,4 @@
+import { expectText } from "../expectText.js";
 import { hashPair } from "./hashPair.js";
 
 /**
@@ -12,6 +13,7 @@ import { hashPair } from "./hashPair.js";
  *   hashText("Oslo") === hashText("Rome") // => false
  */
 export function hashText(text: string): number {
+  expectText("hashText", text);
   let h = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) h = Math.imul(h ^ text.charCodeAt(index), 0x01000193);
   return hashPair(h, 0);

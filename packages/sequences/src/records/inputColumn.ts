@@ -25,7 +25,7 @@ export function inputColumn(where: string, spec: ColumnSpec, known?: ColumnKnowl
   const { type, missing = "indicator" } = spec;
   if (!Object.hasOwn(makers, type))
     throw new RangeError(`${where}: type is ${describeValue(type)}, expected "number", "category" or "time"`);
-  expectOptions(where, spec, ["type", ...options[type], "missing"]);
+  expectOptions(where, spec, ["type", ...options[type], "missing", "missingValues"]);
   if (!policies.includes(missing))
     throw new RangeError(
       `${where}: missing is ${describeValue(missing)}, expected "indicator", "zero" or "reject"`,

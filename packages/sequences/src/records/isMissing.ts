@@ -1,9 +1,15 @@
+import { defaultMissingValues, missingTest } from "./missingValues.js";
+
+const isMissingNumber = missingTest(defaultMissingValues("number"));
+
 /**
- * Whether a value is missing: undefined, null or an empty text; 0 and false are values.
+ * Whether a value is missing: undefined, null, a blank text, or a text that means it in a column of numbers; 0 and false
+ * are values.
  *
+ * @see missingTest, for categories and for other texts
  * @example
- *   [null, "", 0].map(isMissing) // => [true, true, false]
+ *   [null, "", "n/a", "NA", 0].map(isMissing) // => [true, true, true, true, false]
  */
 export function isMissing(value: unknown): boolean {
-  return value === undefined || value === null || value === "";
+  return isMissingNumber(value);
 }

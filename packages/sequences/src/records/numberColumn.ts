@@ -1,6 +1,8 @@
 import { describeValue } from "@backstream/core";
 import { MinMaxScaler, type MinMaxState } from "../MinMaxScaler.js";
+import type { Scale } from "../Scale.js";
 import type { Scaler } from "../Scaler.js";
+import { linearScale } from "../scales.js";
 import { Standardizer, type StandardizerState } from "../Standardizer.js";
 import type { Column, ColumnKnowledge } from "./Column.js";
 import type { NumberColumn } from "./ColumnSpec.js";
@@ -16,16 +18,17 @@ import { readNumber } from "./readNumber.js";
  *   for (const value of [10, 30]) celsius.write(value, row, 0, true);
  *   celsius.write(celsius.read("20"), row, 1, false);
  *   row // => [0, 0.5]
- *   celsius.inverse(0.5) // => 20
+ *   celsius.scale.inverse(0.5) // => 20
  */
 export function numberColumn(
   where: string,
   { scale = "standard", limit = 10, missing = "indicator" }: NumberColumn,
   known?: ColumnKnowledge,
-): Column & { inverse(value: number): number } {
-  if (!(limit > 0 && Number.isFinite(Math.fround(limit))))
-    throw new RangeError(`${where}: limit is ${limit}, expected a positive, finite number`);
+): Column & { readonly scale: Scale } {
+  if (!(typeof limit === "number" && limit > 0 && Number.isFinite(Math.fround(limit))))
+    throw new RangeError(`${where}: limit is ${describeValue(limit)}, expected a positive, finite number`);
   const scaler = scalerOf(where, scale, limit, known);
+  const unscaled = linearScale(where, [1], [0]);
   const single = new Float64Array(1);
   return {
     spec: { type: "number", scale, limit, missing },
@@ -46,9 +49,8 @@ export function numberColumn(
       single[0] = value as number;
       scaler.learn(single);
     },
-    inverse(value) {
-      single[0] = value;
-      return scaler ? scaler.inverse(single)[0] : value;
+    get scale() {
+      return scaler?.scale ?? unscaled;
     },
   };
 }

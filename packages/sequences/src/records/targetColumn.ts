@@ -1,4 +1,6 @@
 import { describeValue, expectCount, expectOptions } from "@backstream/core";
+import type { Scale } from "../Scale.js";
+import { noScale } from "../scales.js";
 import type { ColumnKnowledge } from "./Column.js";
 import type { CategoryTarget, NumberTarget } from "./ColumnSpec.js";
 import { numberColumn } from "./numberColumn.js";
@@ -16,8 +18,8 @@ export interface TargetColumn {
   read(value: unknown, learn: boolean): number | string;
   /** The target: a number, or the number of a class. */
   write(value: number | string, learn: boolean): number;
-  /** Turns a predicted number back into the units of the column. */
-  inverse(value: number): number;
+  /** Turns predicted numbers back into the units of the column, by what it has learned up to now. */
+  readonly scale: Scale;
 }
 
 /** The largest float32: the limit of scaled targets, since a clipped one would have no inverse. */
@@ -39,7 +41,7 @@ export function targetColumn(
   known?: ColumnKnowledge,
 ): TargetColumn {
   if (target.type === "number") {
-    expectOptions(where, target, ["column", "type", "scale"]);
+    expectOptions(where, target, ["column", "type", "scale", "missingValues"]);
     const { column, scale = "none" } = target;
     const number = numberColumn(where, { type: "number", scale, limit: largestFloat32 }, known);
     const row = [0];
@@ -54,12 +56,14 @@ export function targetColumn(
         number.write(value, row, 0, learn);
         return row[0];
       },
-      inverse: (value) => number.inverse(value),
+      get scale() {
+        return number.scale;
+      },
     };
   }
   if (target.type !== "category")
     throw new RangeError(`${where}: type is ${describeValue((target as NumberTarget).type)}, expected "number" or "category"`); // prettier-ignore
-  expectOptions(where, target, ["column", "type", "slots"]);
+  expectOptions(where, target, ["column", "type", "slots", "missingValues"]);
   expectCount(where, "slots", target.slots);
   const classes = new Vocabulary(target.slots, known as VocabularyState | undefined); // the state of such a target
   return {
@@ -74,8 +78,6 @@ export function targetColumn(
       return classes.find(text) !== undefined || (learn && !classes.isFull) ? text : NaN;
     },
     write: (value, learn) => classes.slotOf(value as string, learn), // what read returned
-    inverse: () => {
-      throw new TypeError(`${where} is a category, which has no inverse; classes[index] is the name`);
-    },
+    scale: noScale(`${where} is a category, which has no inverse; classes[index] is the name`),
   };
 }

@@ -24,6 +24,10 @@ export function timeColumn(
   where: string,
   { cycles = ["day", "week"], missing = "indicator" }: TimeColumn,
 ): Column {
+  if (!Array.isArray(cycles))
+    throw new RangeError(
+      `${where}: cycles is ${describeValue(cycles)}, expected a list such as ["day", "week"]`,
+    );
   for (const cycle of cycles) {
     if (!known.includes(cycle))
       throw new RangeError(
