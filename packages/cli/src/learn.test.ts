@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -371,8 +372,10 @@ it("writes onto no file that it reads or writes already, and replaces no device"
   expect(await reasonOf(learn({ ...given, save: "-" }))).toBe(
     "--save: - is no file, and a model needs one; name it",
   );
-  expect(await reasonOf(learn({ ...given, save: "/dev/null" }))).toBe(
-    "--save: /dev/null is a device or a pipe, expected a file",
+  const pipe = file("pipe"); // no real device: should the refusal fail, it would be replaced
+  execFileSync("mkfifo", [pipe]);
+  expect(await reasonOf(learn({ ...given, save: pipe }))).toBe(
+    `--save: ${pipe} is a device or a pipe, expected a file`,
   );
   expect([readFileSync(data), readFileSync(model)]).toEqual(before);
   await learn({ source: data, load: model, save: model }); // its own successor
