@@ -10,7 +10,7 @@ import { rerunTicks, runTick } from "./runTicks.js";
 import type { Carry } from "./Sample.js";
 import { TickBuffer, type Hold } from "./TickBuffer.js";
 import { expectCopies, readCarry, readTicks, writeTicks, type TickCopies } from "./TickCopies.js";
-import { usableRows } from "./usableRows.js";
+import { hasFiniteMemory, usableRows } from "./usableRows.js";
 
 /** Options of an unrolling. */
 export interface UnrollingOptions {
@@ -95,6 +95,13 @@ export class Unrolling implements ProbeAddresses {
     const address = this.#open(rows);
     copyNumbers(input, this.network.arena.memory, address);
     return this.#close(mask);
+  }
+
+  /** Whether the memory that the newest tick has written is finite. */
+  isMemoryFinite(tick: number): boolean {
+    const { layout, base } = this.#buffer;
+    const { flat, arena } = this.network;
+    return hasFiniteMemory(flat, arena.kernels, layout, tick - base);
   }
 
   /**

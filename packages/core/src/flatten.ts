@@ -1,6 +1,7 @@
 import type { Arena } from "@backstream/tensors";
 import { ShapeError } from "./errors.js";
 import type { Layer, LayerAddresses } from "./Layer.js";
+import { LeafAddresses } from "./LeafAddresses.js";
 
 /**
  * A layer in a network that is not a composite. An offset is the number of floats per row before a field: in a tick
@@ -88,27 +89,7 @@ export function flatten(layer: Layer, arena: Pick<Arena, "memory">): Flat {
       carryOffset,
       deltaOffset: scratch,
       gateDeltasOffset: scratch + fanOut,
-      addresses: {
-        rows: 0,
-        fanIn,
-        fanOut,
-        parameters: 0,
-        gradient: 0,
-        input: 0,
-        output: 0,
-        carryIn: 0,
-        carryOut: 0,
-        tape: 0,
-        outputDelta: 0,
-        carryDelta: 0,
-        gateDeltas: 0,
-        inputDelta: 0,
-        projected: false,
-        // A layer that allocates may make the arena grow, which detaches the view from before.
-        get memory() {
-          return arena.memory;
-        },
-      },
+      addresses: new LeafAddresses(fanIn, fanOut, arena),
     });
     size += part.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     inputOffset = outputOffset;

@@ -1,3 +1,5 @@
+import type { Kernels } from "@backstream/tensors";
+import type { Flat } from "./flatten.js";
 import type { Network } from "./network.js";
 import type { TickLayout } from "./TickLayout.js";
 
@@ -13,13 +15,10 @@ export function usableRows(
 ): number[] | undefined {
   const { kernels } = arena;
   const { rows } = layout;
-  let largest = kernels.largestMagnitude(rows * fanIn, layout.input(index));
-  for (const leaf of flat.leaves) {
-    const { carry } = leaf;
-    if (carry > 0)
-      largest = Math.max(largest, kernels.largestMagnitude(rows * carry, layout.carry(leaf, index + 1)));
+  if (hasFiniteMemory(flat, kernels, layout, index)) {
+    const largest = kernels.largestMagnitude(rows * fanIn, layout.input(index));
+    if (Number.isFinite(largest)) return undefined;
   }
-  if (Number.isFinite(largest)) return undefined;
   return Array.from({ length: rows }, (_, row) => {
     if (mask && mask[row] === 0) return 0;
     let inRow = kernels.largestMagnitude(fanIn, layout.input(index) + row * fanIn);
@@ -30,4 +29,21 @@ export function usableRows(
     }
     return Number.isFinite(inRow) ? 1 : 0;
   });
+}
+
+/** Whether all memory that the tick at `index` has written is finite. */
+export function hasFiniteMemory(
+  { leaves }: Flat,
+  kernels: Kernels,
+  layout: TickLayout,
+  index: number,
+): boolean {
+  // A loop over indices and no `Math.max`: this runs at every tick.
+  for (let position = 0; position < leaves.length; position++) {
+    const leaf = leaves[position];
+    if (leaf.carry === 0) continue;
+    const largest = kernels.largestMagnitude(layout.rows * leaf.carry, layout.carry(leaf, index + 1));
+    if (!Number.isFinite(largest)) return false;
+  }
+  return true;
 }

@@ -92,8 +92,9 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
 
 /** Tensors never change. */
 function kept<T extends Sample["target"]>(numbers: T): T {
-  const isReusable = Array.isArray(numbers) || ArrayBuffer.isView(numbers);
-  return isReusable ? (numbers.slice() as T) : numbers; // a copy has the type of the original
+  if (typeof numbers !== "object" || !(Array.isArray(numbers) || ArrayBuffer.isView(numbers))) return numbers;
+  // One number instead of a copy: most labels have one, and a typed array for each tick would cost more than its loss.
+  return (numbers.length === 1 ? numbers[0] : numbers.slice()) as T; // both are read as the original would be
 }
 
 inspectAs(ComparedSignal);

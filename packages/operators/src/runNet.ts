@@ -68,8 +68,8 @@ function signalOf(ran: Omit<SignalParts<Sample>, "values" | "offset" | "runMask"
   const offset = storeOutput(unrolling, tick, outputs);
   const { values } = outputs;
   const isLearned = net !== undefined && hasTarget(sample);
-  // A labelled tick of a net without memory spoils its own step alone, which `update` skips.
-  const usable = isLearned && network.flat.carry === 0 ? undefined : unrolling.maskUnusable(tick, mask);
+  // A labelled tick that leaves the memory finite spoils its own step alone, which `update` skips.
+  const usable = isLearned && unrolling.isMemoryFinite(tick) ? undefined : unrolling.maskUnusable(tick, mask);
   if (usable) clearUnusable(values, offset, network.fanOut, usable, mask);
   // A labelled tick is sent back as it is, so that its step says why it is skipped.
   const runMask = usable && !isLearned ? usable : mask;
