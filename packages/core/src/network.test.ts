@@ -174,6 +174,25 @@ describe("load from JSON", () => {
     expect(other.save()).toEqual(net.save());
   });
 
+  it("reads tensors that have passed through postMessage or structuredClone", () => {
+    const net = network(affine(2, 1), { seed: 1 });
+    const other = network(affine(2, 1), { seed: 2 });
+    const { weight, bias } = structuredClone(net.save());
+    expect(other.load({ weight, bias })).toEqual(["weight", "bias"]);
+    expect(other.save()).toEqual(net.save());
+    expect(() => other.load({ weight: bias, bias })).toThrow(
+      new ShapeError('network: "weight" has shape [1], expected [1, 2]'),
+    );
+    const short = { shape: [1, 2], data: Float32Array.of(1) };
+    expect(() => other.load({ weight: short as never, bias })).toThrow(
+      new ShapeError('network: "weight" has 1 numbers in shape [1, 2], expected 2'),
+    );
+    expect(() => other.load({ weight: { shape: [1, 2], data: [1, "x"] } as never, bias })).toThrow(
+      new ShapeError('network: "weight" is { shape, data }, expected a number, an array or a tensor'),
+    );
+    expect(other.save()).toEqual(net.save());
+  });
+
   it("refuses what holds no numbers, and loads nothing then", () => {
     const net = network(affine(1, 1));
     const before = net.save();

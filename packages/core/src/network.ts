@@ -115,8 +115,8 @@ export class Network<In extends number = number, Out extends number = number, Na
   /**
    * Replaces the parameters. Returns the names of those that it has replaced: all, or with `partial` those that were given.
    *
-   * - values   by name, each as a tensor, nested lists, or a flat list or typed array; or a checkpoint, in which it takes
-   *            those of the network of its own name
+   * - values   by name, each as a tensor (also as `postMessage` delivers one), nested lists, or a flat list or typed array;
+   *            or a checkpoint, in which it takes those of the network of its own name
    *
    * @throws {UnknownNameError} When a name is unknown, or missing without `partial`; when an option does not exist; when
    *   the checkpoint has no network of its name.
