@@ -46,6 +46,20 @@ describe("network", () => {
     expect(() => network(affine(1, 1), options as never)).toThrow(error);
   });
 
+  it("says how several layers become one", () => {
+    const [first, second] = [affine(1, 1), affine(1, 1)];
+    expect(() => network([first, second] as never)).toThrow(
+      new TypeError(
+        "network: the layer is [{…}, {…}], expected one layer; stack(...layers) makes one of several",
+      ),
+    );
+    expect(() => network(first, second as never)).toThrow(
+      new TypeError(
+        "network: the options are the layer affine(1, 1), expected { seed, name, arena }; stack(first, second) makes one layer of two",
+      ),
+    );
+  });
+
   it("is freed when nothing refers to it any more, once the task has ended", async () => {
     const place = referenceArena();
     for (let seed = 0; seed < 100; seed++) network(affine(3, 3), { seed, arena: place });

@@ -3,7 +3,7 @@ import type { Arena, Block, Tensor } from "@backstream/tensors";
 import { describeLayer } from "./describeLayer.js";
 import { describeValue } from "./describeValue.js";
 import { BusyError } from "./errors.js";
-import { expectLayer } from "./expectLayer.js";
+import { expectOneLayer } from "./expectOneLayer.js";
 import { expectMade } from "./expectMade.js";
 import { expectOptions } from "./expectOptions.js";
 import { flatten, type Flat } from "./flatten.js";
@@ -72,8 +72,8 @@ export class Network<In extends number = number, Out extends number = number, Na
   #owner: object | undefined;
 
   constructor(layer: Layer<In, Out>, options: NetworkOptions<Name> = {}) {
+    expectOneLayer(layer, options);
     expectOptions("network", options, ["seed", "name", "arena"]);
-    expectLayer("network", "the layer", layer);
     if (options.name !== undefined && typeof options.name !== "string") {
       throw new TypeError(
         `network: name is ${describeValue(options.name)}, expected a text such as "encoder"`,
