@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 
 /** The programs are scripts: importing one runs it. */
@@ -273,4 +275,67 @@ it("PyTorch weights: the forecasts are PyTorch's, and the names and shapes that 
   expect(shapes(written)).toEqual(shapes(tensors));
   expect(written.get("linear.weight")).toEqual(net.save()["1.weight"]);
   expect(losses.at(-1)).toBeLessThan((losses[0] ?? NaN) / 10);
+});
+
+it("CSV classification: killed and started again it has the bits of a life without a kill, and answers over HTTP", async () => {
+  const { answered, flower, garbled, refused, resumed, whole } = await run(() => import("./classifyCsv.js"));
+  expect(resumed.began).toBe(300);
+  // One of 90 lines is rejected.
+  expect([resumed.step, whole.step]).toEqual([890, 890]);
+  expect(resumed.parameters).toEqual(whole.parameters);
+  const answer = JSON.parse(answered.text) as { species: string; probability: number }[];
+  expect(answered.status).toBe(200);
+  expect(answer).toEqual(whole.answer(flower).answer);
+  expect(answer.map(({ species }) => species).toSorted()).toEqual(["setosa", "versicolor", "virginica"]);
+  expect(answer[0].species).toBe("versicolor");
+  expect(answer[0].probability).toBeGreaterThan(0.9);
+  expect(answer.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 6);
+  expect(refused).toEqual({ status: 400, text: '"petal is \\"short\\", expected a finite number"' });
+  expect(garbled).toMatchObject({ status: 400, text: expect.stringMatching(/^SyntaxError: /) });
+});
+
+it("the command line on awkward files: each is read or refused in words, and costs at most the lines that are broken", async () => {
+  const { classes, misspelt, number, prediction, rows, yesOrNo } = await run(
+    () => import("./awkwardFiles.js"),
+  );
+  const report = ({ code, out }: typeof number) => ({ code, ...JSON.parse(out) });
+  expect(report(number)).toMatchObject({
+    code: 0,
+    task: "regression",
+    labelled: 300,
+    rejected: 0,
+    notes: [
+      'fields are separated by ";"; --delimiter sets it',
+      '"Preis", "Menge": read with a decimal comma ("1.000,50" is 1000.5); if wrong, --types Preis=number:point',
+    ],
+  });
+  const rejections = [
+    { reason: "petal is missing", records: 40 },
+    { reason: "broken CSV", records: 1 },
+  ];
+  expect(report(classes)).toMatchObject({ code: 0, task: "multiclass", labelled: 359, rejections });
+  expect(report(prediction)).toMatchObject({ code: 0, labelled: 359, updates: 0, rejections });
+  expect(rows).toHaveLength(1 + 359);
+  expect(rows[0]).toBe("record,prediction,probability,target");
+  for (const row of rows.slice(1))
+    expect(row).toMatch(/^\d+,(setosa|virginica|versicolor),[\d.e-]+,(setosa|virginica|versicolor)$/);
+  expect(report(yesOrNo)).toMatchObject({
+    code: 0,
+    task: "binary",
+    labelled: 300,
+    rejections: [{ reason: "broken JSON", records: 1 }],
+  });
+  expect(misspelt).toMatchObject({ code: 2, out: "" });
+  expect(misspelt.err).toMatch(
+    /\nbackstream: --target: no column "Mengen"; the source has Tag, Preis, Menge\n$/,
+  );
+});
+
+it("every program has its line in the list of the examples", () => {
+  const programs = readdirSync(import.meta.dirname)
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .map((name) => name.slice(0, -".ts".length));
+  const list = readFileSync(join(import.meta.dirname, "../examples/README.md"), "utf8");
+  const listed = [...list.matchAll(/\]\(\.\.\/programs\/(\w+)\.ts\)/g)].map(([, name]) => name);
+  expect(programs.toSorted()).toEqual(listed.toSorted());
 });

@@ -146,7 +146,7 @@ it.each([
   [["learn", source, "--target", "z"], '--target: no column "z"; the source has k, x, y'],
   [["learn", source], "--target: not given, expected one of k, x, y"],
   [["learn", "/nowhere.csv", "--target", "y"], "/nowhere.csv: cannot be read (no such file)"],
-  [["learn", folder, "--target", "y"], /ends in "", expected/],
+  [["learn", folder, "--target", "y"], /has no ending, expected/],
   [["learn", source, "--target", "y", "--units", "many"], '--units: "many" is no number'],
   [["learn", source, "--target", "y", "--units", "-3"], "--units: -3 is no whole number from 1 up"],
   [

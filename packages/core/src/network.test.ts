@@ -46,6 +46,20 @@ describe("network", () => {
     expect(() => network(affine(1, 1), options as never)).toThrow(error);
   });
 
+  it("says how several layers become one", () => {
+    const [first, second] = [affine(1, 1), affine(1, 1)];
+    expect(() => network([first, second] as never)).toThrow(
+      new TypeError(
+        "network: the layer is [{…}, {…}], expected one layer; stack(...layers) makes one of several",
+      ),
+    );
+    expect(() => network(first, second as never)).toThrow(
+      new TypeError(
+        "network: the options are the layer affine(1, 1), expected { seed, name, arena }; stack(first, second) makes one layer of two",
+      ),
+    );
+  });
+
   it("is freed when nothing refers to it any more, once the task has ended", async () => {
     const place = referenceArena();
     for (let seed = 0; seed < 100; seed++) network(affine(3, 3), { seed, arena: place });
@@ -171,6 +185,25 @@ describe("load from JSON", () => {
   it("takes back what save() gave, to the bit", () => {
     const [net, other] = [network(affine(2, 1), { seed: 1 }), network(affine(2, 1), { seed: 2 })];
     other.load(JSON.parse(JSON.stringify(net.save())));
+    expect(other.save()).toEqual(net.save());
+  });
+
+  it("reads tensors that have passed through postMessage or structuredClone", () => {
+    const net = network(affine(2, 1), { seed: 1 });
+    const other = network(affine(2, 1), { seed: 2 });
+    const { weight, bias } = structuredClone(net.save());
+    expect(other.load({ weight, bias })).toEqual(["weight", "bias"]);
+    expect(other.save()).toEqual(net.save());
+    expect(() => other.load({ weight: bias, bias })).toThrow(
+      new ShapeError('network: "weight" has shape [1], expected [1, 2]'),
+    );
+    const short = { shape: [1, 2], data: Float32Array.of(1) };
+    expect(() => other.load({ weight: short as never, bias })).toThrow(
+      new ShapeError('network: "weight" has 1 numbers in shape [1, 2], expected 2'),
+    );
+    expect(() => other.load({ weight: { shape: [1, 2], data: [1, "x"] } as never, bias })).toThrow(
+      new ShapeError('network: "weight" is { shape, data }, expected a number, an array or a tensor'),
+    );
     expect(other.save()).toEqual(net.save());
   });
 

@@ -3,7 +3,7 @@ import type { Arena, Block, Tensor } from "@backstream/tensors";
 import { describeLayer } from "./describeLayer.js";
 import { describeValue } from "./describeValue.js";
 import { BusyError } from "./errors.js";
-import { expectLayer } from "./expectLayer.js";
+import { expectOneLayer } from "./expectOneLayer.js";
 import { expectMade } from "./expectMade.js";
 import { expectOptions } from "./expectOptions.js";
 import { flatten, type Flat } from "./flatten.js";
@@ -72,8 +72,8 @@ export class Network<In extends number = number, Out extends number = number, Na
   #owner: object | undefined;
 
   constructor(layer: Layer<In, Out>, options: NetworkOptions<Name> = {}) {
+    expectOneLayer(layer, options);
     expectOptions("network", options, ["seed", "name", "arena"]);
-    expectLayer("network", "the layer", layer);
     if (options.name !== undefined && typeof options.name !== "string") {
       throw new TypeError(
         `network: name is ${describeValue(options.name)}, expected a text such as "encoder"`,
@@ -115,8 +115,8 @@ export class Network<In extends number = number, Out extends number = number, Na
   /**
    * Replaces the parameters. Returns the names of those that it has replaced: all, or with `partial` those that were given.
    *
-   * - values   by name, each as a tensor, nested lists, or a flat list or typed array; or a checkpoint, in which it takes
-   *            those of the network of its own name
+   * - values   by name, each as a tensor (also as `postMessage` delivers one), nested lists, or a flat list or typed array;
+   *            or a checkpoint, in which it takes those of the network of its own name
    *
    * @throws {UnknownNameError} When a name is unknown, or missing without `partial`; when an option does not exist; when
    *   the checkpoint has no network of its name.

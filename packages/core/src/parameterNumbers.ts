@@ -5,13 +5,24 @@ import type { Segment } from "./Optimizer.js";
 
 /**
  * Reads the numbers of one parameter, row by row. A tensor and nested lists must have the parameter's shape, a flat list
- * or a typed array as many numbers. Parsed JSON can hold anything, so every entry of a list is checked.
+ * or a typed array as many numbers. Parsed JSON can hold anything, so every entry of a list is checked. What
+ * `structuredClone` or `postMessage` makes of a tensor, its fields without its methods, is read like the tensor.
  *
  * @throws {ShapeError} When the shape is another, or an entry is no number.
  */
 export function parameterNumbers({ name, shape, size }: Segment, value: unknown): Numbers {
   const where = `network: "${name}"`;
   if (Array.isArray(value)) return listNumbers(where, value, shape, size);
+  if (isClonedTensor(value)) {
+    const { data, shape: given } = value;
+    if (!isSameShape(given, shape)) throw otherShape(where, given, shape);
+    if (data.length !== size) {
+      throw new ShapeError(
+        `${where} has ${data.length} numbers in shape [${shape.join(", ")}], expected ${size}`,
+      );
+    }
+    return data;
+  }
   if (typeof value !== "number" && !(value instanceof Tensor) && !isTypedArray(value)) {
     throw new ShapeError(`${where} is ${describeValue(value)}, expected a number, an array or a tensor`);
   }
@@ -65,6 +76,11 @@ function shapeOfLists(list: readonly unknown[], depth: number): readonly number[
   for (let first: unknown = list; Array.isArray(first) && shape.length <= depth; first = first[0])
     shape.push(first.length);
   return shape;
+}
+
+function isClonedTensor(value: unknown): value is Pick<Tensor, "shape" | "data"> {
+  if (typeof value !== "object" || value === null || value instanceof Tensor) return false;
+  return "shape" in value && Array.isArray(value.shape) && "data" in value && isTypedArray(value.data);
 }
 
 function isTypedArray(value: unknown): value is Exclude<Numbers, number | readonly number[] | Tensor> {

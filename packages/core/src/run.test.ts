@@ -1,4 +1,4 @@
-import { tensor } from "@backstream/tensors";
+import { tensor, type Tensor } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
 import { ShapeError, UnknownNameError } from "./errors.js";
 import { affine } from "./fixtures/affine.js";
@@ -31,6 +31,18 @@ describe("run", () => {
     const rest = run(net, inputs.slice(10), { carry: first.carry });
     expect([...first.outputs, ...rest.outputs]).toEqual(whole.outputs);
     expect(rest.carry).toEqual(whole.carry);
+  });
+
+  it("has as many outputs as inputs in its type, so one of one input is no array access that could fail", () => {
+    const net = make();
+    const [only]: readonly [Tensor] = run(net, [inputs[0]]).outputs;
+    expect(only.shape).toEqual([2]);
+    const pair: readonly [Tensor, Tensor] = run(net, [inputs[0], [0, 1]]).outputs;
+    expect(pair).toHaveLength(2);
+    // @ts-expect-error There is one output.
+    expect(run(net, [inputs[0]]).outputs[1]).toBeUndefined();
+    const many: readonly Tensor[] = run(net, new Set(inputs)).outputs;
+    expect(many).toEqual(run(net, inputs).outputs);
   });
 
   it("yields the beginning memory where there is no input", () => {

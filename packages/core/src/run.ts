@@ -7,8 +7,11 @@ import type { Carry } from "./Sample.js";
 import { Unrolling } from "./Unrolling.js";
 
 /** What `run` returns: one output per input, and the memory after the last. */
-export interface Run {
-  readonly outputs: readonly Tensor[];
+export interface Run<Inputs extends Iterable<Numbers> = Iterable<Numbers>> {
+  /** As many as there are inputs, in its type too: of `run(net, [input])` it is `[Tensor]`. */
+  readonly outputs: Inputs extends readonly Numbers[]
+    ? { readonly [Tick in keyof Inputs]: Tensor }
+    : readonly Tensor[];
   readonly carry: Carry;
 }
 
@@ -26,7 +29,11 @@ export interface Run {
  *   net.load({ weight: [2], bias: [1] });
  *   run(net, [3]).outputs[0].item() // => 7
  */
-export function run(net: Network, inputs: Iterable<Numbers>, options: { readonly carry?: Carry } = {}): Run {
+export function run<const Inputs extends Iterable<Numbers>>(
+  net: Network,
+  inputs: Inputs,
+  options: { readonly carry?: Carry } = {},
+): Run<Inputs> {
   expectNetwork("run", net);
   expectOptions("run", options, ["carry"]);
   if (typeof (inputs as Partial<Iterable<Numbers>> | undefined)?.[Symbol.iterator] !== "function") {
@@ -36,7 +43,10 @@ export function run(net: Network, inputs: Iterable<Numbers>, options: { readonly
   }
   const unrolling = new Unrolling(net, options);
   try {
-    const outputs = Array.from(inputs, (input) => unrolling.outputOf(input));
+    // One output for each input, which the compiler cannot see.
+    const outputs = Array.from(inputs, (input) =>
+      unrolling.outputOf(input),
+    ) as readonly Tensor[] as Run<Inputs>["outputs"];
     return { outputs, carry: unrolling.carry };
   } finally {
     unrolling.free();

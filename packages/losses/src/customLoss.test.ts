@@ -56,6 +56,7 @@ describe("customLoss", () => {
 
   it.each<[unknown, string]>([
     [undefined, "the function returned undefined, expected { loss, delta }"],
+    [tensor([2], [1, 2]), "the function returned a tensor of shape [2], expected { loss, delta }"],
     [{ loss: 1 }, "the function returned the delta undefined, expected a tensor of shape [3, 2]"],
     [{ loss: 1, delta: [1] }, "the function returned the delta [1], expected a tensor of shape [3, 2]"],
     [

@@ -74,7 +74,7 @@ function expectMeasured(
   rows: number,
   fanOut: number,
 ): ReturnType<CustomLoss> {
-  if (typeof found !== "object" || found === null) {
+  if (typeof found !== "object" || found === null || found instanceof Tensor) {
     throw new TypeError(`${name}: the function returned ${describeValue(found)}, expected { loss, delta }`);
   }
   const { loss, delta } = found;

@@ -62,6 +62,14 @@ describe("softmaxCrossEntropy", () => {
     expect(softmaxCrossEntropy().compare(batch, [0, -1], { mask: [1, 0] }).rows).toBe(1);
   });
 
+  it("says what to do where the net has one output for two classes", () => {
+    expect(() => softmaxCrossEntropy().compare([0], 1)).toThrow(
+      new RangeError(
+        "softmaxCrossEntropy(): class is 1, expected 0, as the net has one output; give it an output for each class, or take sigmoidCrossEntropy()",
+      ),
+    );
+  });
+
   it.each([2, -1, 0.5, NaN])("refuses class %d of two", (label) => {
     expect(() => softmaxCrossEntropy().compare([0, 0], label)).toThrow(
       new RangeError(`softmaxCrossEntropy(): class is ${label}, expected a whole number from 0 to 1`),

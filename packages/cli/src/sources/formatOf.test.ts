@@ -20,6 +20,11 @@ it.each<[string, OpenOptions, string]>([
     {},
     'a.xlsx: ends in ".xlsx", expected .csv, .tsv, .ndjson, .jsonl, .parquet (also with .gz or .zst), or - for standard input; --format says what it is',
   ],
+  [
+    "flihgts",
+    {},
+    "flihgts: has no ending, expected .csv, .tsv, .ndjson, .jsonl, .parquet (also with .gz or .zst), - for standard input, or the demo flights; --format says what it is",
+  ],
   ["a.csv", { format: "excel" }, '--format: "excel" is none, expected csv, tsv, ndjson, parquet'],
   [
     "-",

@@ -45,9 +45,10 @@ export function formatOf(name: string, options: OpenOptions): Format | undefined
 function endingOf(name: string): Format {
   const kind = extname(name.replace(/\.(gz|zst)$/i, "")).toLowerCase();
   const format = byEnding.get(kind);
-  if (format === undefined)
-    throw new UsageError(
-      `${name}: ends in ${describeValue(kind)}, expected ${[...byEnding.keys()].join(", ")} (also with .gz or .zst), or - for standard input; --format says what it is`,
-    );
-  return format;
+  if (format !== undefined) return format;
+  const given = kind === "" ? "has no ending" : `ends in ${describeValue(kind)}`;
+  const source = kind === "" ? ", - for standard input, or the demo flights" : ", or - for standard input";
+  throw new UsageError(
+    `${name}: ${given}, expected ${[...byEnding.keys()].join(", ")} (also with .gz or .zst)${source}; --format says what it is`,
+  );
 }

@@ -263,9 +263,14 @@ it.each([
   ],
   [
     { inputs: { x: { type: "number" } }, target: "y" },
-    "encode: target.column is undefined, expected the name of a column",
+    'encode: target is "y", expected a column with its type, as in { column: "y", type: "number" }',
   ],
-  [{}, "encode: inputs is undefined, expected columns by name"],
+  [{}, 'encode: inputs is undefined, expected columns by name, as in { x: { type: "number" } }'],
+  [
+    { inputs: ["x", "y"] },
+    'encode: inputs is ["x", "y"], expected columns by name, as in { x: { type: "number" } }',
+  ],
+  [{ inputs: { x: "number" } }, 'encode: x: has no type, expected a column such as { type: "number" }'],
   [
     { inputs: { x: { type: "number", missingValues: "NA" } } },
     'encode: x: missingValues is "NA", expected a list of texts such as ["NA", "-999"]',

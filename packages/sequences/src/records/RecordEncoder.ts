@@ -209,14 +209,20 @@ function stateFrom(from: EncodingSpec | { readonly state: RecordEncoderState }):
     );
   }
   const { inputs, target, missingValues } = from;
-  if (typeof inputs !== "object" || (inputs as unknown) === null)
-    throw new RangeError(`encode: inputs is ${describeValue(inputs)}, expected columns by name`);
+  if (typeof inputs !== "object" || (inputs as unknown) === null || Array.isArray(inputs))
+    throw new RangeError(
+      `encode: inputs is ${describeValue(inputs)}, expected columns by name, as in { x: { type: "number" } }`,
+    );
   if (Object.hasOwn(Object.getPrototypeOf(inputs) ?? {}, "type"))
     throw new RangeError(`encode: inputs has a column as its prototype; write ["__proto__"]: { type: … }`);
   const withMissing = <T extends { readonly missingValues?: readonly string[] | undefined }>(spec: T): T => ({
     ...spec,
     missingValues: (spec as T | null | undefined)?.missingValues ?? missingValues, // a spec from JSON may be null
   });
+  if (target !== undefined && target !== null && typeof target !== "object")
+    throw new RangeError(
+      `encode: target is ${describeValue(target)}, expected a column with its type, as in { column: "y", type: "number" }`,
+    );
   return {
     inputs: Object.entries(inputs).map(([column, spec]) => ({ ...withMissing(spec), column })),
     target: target === undefined || (target as unknown) === null ? undefined : withMissing(target),

@@ -23,6 +23,8 @@ const policies: readonly unknown[] = ["indicator", "zero", "reject"];
  */
 export function inputColumn(where: string, spec: ColumnSpec, known?: ColumnKnowledge): Column {
   const { type, missing = "indicator" } = spec;
+  if (type === undefined)
+    throw new RangeError(`${where}: has no type, expected a column such as { type: "number" }`);
   if (!Object.hasOwn(makers, type))
     throw new RangeError(`${where}: type is ${describeValue(type)}, expected "number", "category" or "time"`);
   expectOptions(where, spec, ["type", ...options[type], "missing", "missingValues"]);

@@ -143,7 +143,9 @@ describe("encodeCheckpoint", () => {
     [{ ...small, streams: 3 }, "'s streams is 3, expected a list of streams"],
   ])("refuses what is no checkpoint", (value, what) => {
     expect(() => encodeCheckpoint(value as Checkpoint)).toThrow(
-      new TypeError(`encodeCheckpoint: the checkpoint${what}; take it by step.checkpoint()`),
+      new TypeError(
+        `encodeCheckpoint: the checkpoint${what}; take it by step.checkpoint() or checkpointOf(net)`,
+      ),
     );
   });
 

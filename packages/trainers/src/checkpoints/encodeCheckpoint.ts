@@ -91,7 +91,9 @@ function expectParts(checkpoint: Checkpoint): void {
 }
 
 function refused(what: string): TypeError {
-  return new TypeError(`encodeCheckpoint: the checkpoint${what}; take it by step.checkpoint()`);
+  return new TypeError(
+    `encodeCheckpoint: the checkpoint${what}; take it by step.checkpoint() or checkpointOf(net)`,
+  );
 }
 
 /** UTF-8, four bytes to a number, padded with spaces: tensors have no type of one byte. */

@@ -21,7 +21,7 @@ export function probableClasses(
   offset: number,
   size: number,
   k: number,
-): ClassProbability[] {
+): [ClassProbability, ...ClassProbability[]] {
   const given = Array.from({ length: size }, (_, index) => numberAt(output, offset + index));
   const logits = size === 1 ? [0, given[0]] : given; // σ(x) is softmax [0, x]
   expectCount(where, "k", k);
@@ -34,9 +34,10 @@ export function probableClasses(
       `${where}: the output is not finite, expected numbers; the input was not finite either, or the net has diverged`,
     );
   }
-  return logits
+  const [first, ...others] = logits
     .map((logit, index) => ({ class: index, logit }))
     .sort((a, b) => b.logit - a.logit) // stable: of equal ones the first stays first
-    .slice(0, k)
+    .slice(0, k) // k is 1 at least
     .map(({ class: index, logit }) => ({ class: index, probability: Math.exp(logit - logSum) }));
+  return [first, ...others];
 }

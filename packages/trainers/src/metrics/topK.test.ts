@@ -2,6 +2,7 @@ import { ShapeError } from "@backstream/core";
 import { tensor } from "@backstream/tensors";
 import { expectNear } from "@backstream/testing";
 import { expect, it } from "vitest";
+import type { ClassProbability } from "./probableClasses.js";
 import { topK } from "./topK.js";
 
 it("names the most probable classes, the most probable first, with their softmax", () => {
@@ -13,6 +14,11 @@ it("names the most probable classes, the most probable first, with their softmax
   expectNear("softmax", probabilities, [3, 1, 0.5, 0.5, -2].map((x) => Math.exp(x) / total), 1e-14); // prettier-ignore
   expect(topK(Float32Array.from(logits), 2)).toEqual(found.slice(0, 2));
   expect(topK(tensor([5], logits), 1)[0].class).toBe(2);
+});
+
+it("has a first class in its type, so taking it is no array access that could fail", () => {
+  const [best]: [ClassProbability, ...ClassProbability[]] = topK([0, 1], 1);
+  expect(best.class).toBe(1);
 });
 
 it("does not overflow, and takes -Infinity for what is impossible", () => {

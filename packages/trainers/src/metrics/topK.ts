@@ -20,7 +20,7 @@ import { probableClasses, type ClassProbability } from "./probableClasses.js";
  *   topK([1, -Infinity, 1 + Math.log(3)], 2).map(({ class: kind, probability }) => [names[kind], probability])
  *   // => [["sun", 0.75], ["rain", 0.25]]
  */
-export function topK(output: Numbers, k: number): ClassProbability[] {
+export function topK(output: Numbers, k: number): [ClassProbability, ...ClassProbability[]] {
   expectNumeric("topK", "output", output);
   if (rankOf(output) > 1) {
     throw new ShapeError(

@@ -15,7 +15,7 @@ import { probableClasses, type ClassProbability } from "./probableClasses.js";
  *   const logits = tensor([2, 2], [0, Math.log(3), 5, -Infinity]);
  *   topKRows(logits, 1) // => [[{ class: 1, probability: 0.75 }], [{ class: 0, probability: 1 }]]
  */
-export function topKRows(output: Numbers, k: number): ClassProbability[][] {
+export function topKRows(output: Numbers, k: number): [ClassProbability, ...ClassProbability[]][] {
   expectNumeric("topKRows", "output", output);
   if (rankOf(output) !== 2) {
     throw new ShapeError(
