@@ -1,5 +1,5 @@
 import { StaleSignalError, type Carry, type Sample } from "@backstream/core";
-import type { Floats, Tensor } from "@backstream/tensors";
+import { Tensor, type Floats } from "@backstream/tensors";
 import { inspectAs } from "./inspectAs.js";
 import type { Measure } from "./Measure.js";
 import { storedTensor } from "./OutputStore.js";
@@ -92,7 +92,7 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
 
 /** Tensors never change. */
 function kept<T extends Sample["target"]>(numbers: T): T {
-  if (typeof numbers !== "object" || !(Array.isArray(numbers) || ArrayBuffer.isView(numbers))) return numbers;
+  if (typeof numbers !== "object" || numbers === null || numbers instanceof Tensor) return numbers;
   // One number instead of a copy: most labels have one, and a typed array for each tick would cost more than its loss.
   return (numbers.length === 1 ? numbers[0] : numbers.slice()) as T; // both are read as the original would be
 }

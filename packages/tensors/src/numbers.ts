@@ -12,8 +12,9 @@ import { Tensor, type Numbers } from "./tensor.js";
 export function isNumbers(value: unknown): value is Numbers {
   return (
     typeof value === "number" ||
-    Array.isArray(value) ||
     value instanceof Tensor ||
+    value instanceof Float32Array || // the most frequent ones first: this is asked at every tick
+    Array.isArray(value) ||
     (ArrayBuffer.isView(value) && !isOtherView(value))
   );
 }
