@@ -6,7 +6,7 @@ import { resolveSettings } from "./resolveSettings.js";
 import type { Run } from "./Run.js";
 import { Scoreboard } from "./scoring/Scoreboard.js";
 
-const settings = resolveSettings({}, undefined, "regression");
+const settings = resolveSettings({ learningRate: 0.005 }, undefined, { task: "regression", width: 4 });
 
 /** A run in which the net and two baselines are off by so much at each record, whose target is 0. */
 function runOf(
