@@ -1,4 +1,4 @@
-import { dense, elman, gru, lstm, network, stack, type Network } from "backstream";
+import { dense, elman, gru, lstm, network, stack, type Initialiser, type Network } from "backstream";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import type { LearnSettings } from "./resolveSettings.js";
 
@@ -17,9 +17,8 @@ export function buildNetwork(
     case "lstm":
       return network(stack(lstm(width, units), dense(units, outputs)), { seed });
     case "gru": {
-      const initialise = beginsWithoutMemory(plan)
-        ? { bias_ih_l0: (bias: Float32Array) => void bias.fill(-4, units, 2 * units) } // of the update gate
-        : {};
+      const updateGate: Initialiser = (bias) => bias.fill(-4, units, 2 * units);
+      const initialise = beginsWithoutMemory(plan) ? { bias_ih_l0: updateGate } : {};
       return network(stack(gru(width, units, { initialise }), dense(units, outputs)), { seed });
     }
   }
