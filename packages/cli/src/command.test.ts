@@ -97,6 +97,7 @@ it("takes all options", async () => {
   });
   for (const name of ["loss", "recordsPerSecond", "seconds", "peakMemoryMB", "steps"])
     expect(report[name]).toEqual(expect.any(Number));
+  expect(report["pipeline"]).toContain("adam({ learningRate: 0.01, betas: [0.5, 0.999] })");
   expect(report["baselines"]).toEqual(
     ["class rate", "online logistic", "online logistic + last target"].map((name) => ({
       name,
