@@ -83,6 +83,12 @@ it.each([
     "The net ended behind the online linear, which has no memory: try --cell none.",
   ],
   [
+    "a best baseline that knows the record before, and a net that does not remember",
+    runOf(4000, () => 3, 2, 1),
+    { ...settings, cell: "none" as const },
+    "The net ended behind the last value, which knows the record before: try a net with a memory, as in --cell gru.",
+  ],
+  [
     "a flat curve",
     runOf(4000, () => 3, 2, 1),
     settings,
