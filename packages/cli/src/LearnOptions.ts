@@ -8,17 +8,21 @@ export type Cell = "none" | "elman" | "gru" | "lstm";
 export interface LearnOptions extends EncodingOptions, OpenOptions {
   /** A file, `-` for CSV or NDJSON on standard input, or `flights`. */
   readonly source: string;
-  /** Default: gru. */
+  /** Default: gru with a key or with fewer than 10 inputs, else none. */
   readonly cell?: Cell | undefined;
   /** Default: 32. */
   readonly units?: number | undefined;
   /** Ticks that a delta goes back. Default: 32. */
   readonly window?: number | undefined;
-  /** Ticks of a key between updates. Default: 8 for a binary task, 2 for regression. */
+  /** Ticks of a key between updates. Default: 1 without a memory, 8 for classes with a key, else 2. */
   readonly stride?: number | undefined;
-  /** Default: 0.002 for a binary task, 0.005 for regression. */
+  /** Of the first updates. Default: 0.02; 0.01 for regression without a memory. */
   readonly learningRate?: number | undefined;
-  /** Largest norm of the gradient. Default: 1. */
+  /** Updates from which on the rate falls, down to a tenth; 0 for a rate that stays. Default: 10. */
+  readonly rateDecay?: number | undefined;
+  /** Adam's β₁: the decay of the mean of the gradients. Default: 0. */
+  readonly momentum?: number | undefined;
+  /** Largest norm of the gradient. Default: 10. */
   readonly clip?: number | undefined;
   /** Default: 7. */
   readonly seed?: number | undefined;

@@ -10,6 +10,7 @@ import {
 import { buildNetwork } from "./buildNetwork.js";
 import type { KeyedEncoder } from "./encoding/KeyedEncoder.js";
 import { modelFormat, type Model, type ModelExtra } from "./Model.js";
+import { rateSchedule } from "./rateSchedule.js";
 import type { LearnSettings } from "./resolveSettings.js";
 import { withoutTicks } from "./withoutTicks.js";
 
@@ -35,13 +36,16 @@ export class Learner {
   readonly streams: Map<StreamCheckpoint["key"], StreamCheckpoint>;
 
   constructor(encoder: KeyedEncoder, settings: LearnSettings, { loaded, resumed }: LearnerOrigin) {
-    const { clip, learningRate } = settings;
+    const { clip, momentum } = settings;
     this.encoder = encoder;
     this.settings = settings;
     this.net = buildNetwork(encoder.width, encoder.plan, settings);
     const from = resumed ?? (loaded && withoutTicks(loaded, this.net));
     this.from = from;
-    this.optimizer = chain(clipByNorm(clip), adam({ learningRate }));
+    this.optimizer = chain(
+      clipByNorm(clip),
+      adam({ learningRate: rateSchedule(settings), betas: [momentum, 0.999] }),
+    );
     this.optimizerState = this.optimizer.init(this.net.size);
     const ended = from && withoutTicks(from, this.net);
     this.streams = new Map(ended?.streams.map((stream) => [stream.key, stream]));

@@ -6,7 +6,7 @@ import { resolveSettings } from "./resolveSettings.js";
 import type { Run } from "./Run.js";
 import { Scoreboard } from "./scoring/Scoreboard.js";
 
-const settings = resolveSettings({}, undefined, "regression");
+const settings = resolveSettings({ learningRate: 0.005 }, undefined, { task: "regression", width: 4 });
 
 /** A run in which the net and two baselines are off by so much at each record, whose target is 0. */
 function runOf(
@@ -81,6 +81,12 @@ it.each([
     runOf(4000, () => 3, 2, 1, "online linear"),
     settings,
     "The net ended behind the online linear, which has no memory: try --cell none.",
+  ],
+  [
+    "a best baseline that knows the record before, and a net that does not remember",
+    runOf(4000, () => 3, 2, 1),
+    { ...settings, cell: "none" as const },
+    "The net ended behind the last value, which knows the record before: try a net with a memory, as in --cell gru.",
   ],
   [
     "a flat curve",

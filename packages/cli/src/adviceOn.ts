@@ -23,6 +23,8 @@ export function adviceOn({ board }: Run, { cell, units, learningRate }: LearnSet
   if (board.best === 0)
     return `${behind}, and no other baseline was better: the inputs say little about the target; try others.`;
   if (cell !== "none" && !/last/.test(best.name)) return `${behind}, which has no memory: try --cell none.`;
+  if (cell === "none" && /last/.test(best.name))
+    return `${behind}, which knows the record before: try a net with a memory, as in --cell gru.`;
   return units > 8
     ? `${behind}: try a smaller net, as in --units ${Math.max(8, Math.round(units / 4))}, or more records.`
     : `${behind}: try more records, or other --inputs.`;

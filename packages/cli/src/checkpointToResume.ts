@@ -85,6 +85,8 @@ function expectSameOptions(options: LearnOptions, folder: string, { extra }: Mod
     ["--window", options.window, settings.window],
     ["--stride", options.stride, settings.stride],
     ["--learning-rate", options.learningRate, settings.learningRate],
+    ["--rate-decay", options.rateDecay, settings.rateDecay],
+    ["--momentum", options.momentum, settings.momentum],
     ["--clip", options.clip, settings.clip],
     ["--seed", options.seed, settings.seed],
     ...Object.entries(options.types ?? {}).map(

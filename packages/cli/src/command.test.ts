@@ -67,6 +67,10 @@ it("takes all options", async () => {
     "4",
     "--learning-rate",
     "0.01",
+    "--rate-decay",
+    "0",
+    "--momentum",
+    "0.5",
     "--clip",
     "2",
     "--seed",
@@ -93,6 +97,7 @@ it("takes all options", async () => {
   });
   for (const name of ["loss", "recordsPerSecond", "seconds", "peakMemoryMB", "steps"])
     expect(report[name]).toEqual(expect.any(Number));
+  expect(report["pipeline"]).toContain("adam({ learningRate: 0.01, betas: [0.5, 0.999] })");
   expect(report["baselines"]).toEqual(
     ["class rate", "online logistic", "online logistic + last target"].map((name) => ({
       name,

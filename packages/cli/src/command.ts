@@ -72,7 +72,10 @@ function learnCommand(program: Command, signal: AbortSignal, ran: (report: Repor
       "memories kept; the least recently used one is dropped (default: 1000)",
       readNumber("--max-keys"),
     )
-    .option("--cell <cell>", "none, elman, gru or lstm (default: gru)")
+    .option(
+      "--cell <cell>",
+      "none, elman, gru or lstm (default: gru with a --key or with fewer than 10 inputs, else none)",
+    )
     .option("--units <count>", "size of the memory (default: 32)", readNumber("--units"))
     .option(
       "--window <ticks>",
@@ -81,15 +84,21 @@ function learnCommand(program: Command, signal: AbortSignal, ran: (report: Repor
     )
     .option(
       "--stride <ticks>",
-      "records of a key between updates (default: 8, for regression 2, at most the window)",
+      "records of a key between updates (default: 1 for --cell none, 8 for classes with a --key, else 2)",
       readNumber("--stride"),
     )
     .option(
       "--learning-rate <rate>",
-      "of Adam (default: 0.002, for regression 0.005)",
+      "of Adam at first (default: 0.02; for regression with --cell none, 0.01)",
       readNumber("--learning-rate"),
     )
-    .option("--clip <norm>", "the longest gradient (default: 1)", readNumber("--clip"))
+    .option(
+      "--rate-decay <updates>",
+      "from which on the rate falls, as 1 / √(1 + updates / this), down to a tenth; 0: it stays (default: 10)",
+      readNumber("--rate-decay"),
+    )
+    .option("--momentum <number>", "of Adam, its first beta (default: 0)", readNumber("--momentum"))
+    .option("--clip <norm>", "the longest gradient (default: 10)", readNumber("--clip"))
     .option("--seed <number>", "of the first weights (default: 7)", readNumber("--seed"))
     .option(
       "--predictions <file>",

@@ -87,6 +87,9 @@ const settingsChecks = {
   window: isCount(1),
   stride: isCount(1),
   learningRate: Number.isFinite,
+  // Older models have neither.
+  rateDecay: isOptional(isCount(0)),
+  momentum: isOptional(Number.isFinite),
   clip: Number.isFinite,
   seed: isCount(0),
 };

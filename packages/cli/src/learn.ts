@@ -42,7 +42,7 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
   const samples = await openSamples(source, options, from, records);
   const { encoder } = samples;
   const { plan } = encoder;
-  const settings = resolveSettings(options, from?.extra.settings, plan.task);
+  const settings = resolveSettings(options, from?.extra.settings, { ...plan, width: encoder.width });
   const make = (): Learner => new Learner(encoder, settings, { loaded, resumed });
   const learner = from ? rebuilt(load ?? checkpoint ?? source, make) : withinMemory(settings, make);
   const run = await runPipeline(

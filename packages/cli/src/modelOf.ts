@@ -15,12 +15,17 @@ export function modelOf(where: string, checkpoint: Checkpoint): Model {
   const format = typeof extra === "object" && extra !== null && "format" in extra ? extra.format : undefined;
   if (format === modelFormat) {
     rebuilt(where, () => expectModelExtra(extra as Partial<ModelExtra>)); // an object with a format
-    return checkpoint as Model; // expectModelExtra has looked
+    const model = checkpoint as Model; // expectModelExtra has looked
+    const settings = { ...olderSettings, ...model.extra.settings };
+    return { ...model, extra: { ...model.extra, settings } };
   }
   throw new UsageError(
     `${where}: is a checkpoint of ${format === undefined ? "another program" : describeValue(format)}, expected one of "${modelFormat}"; save one with ${remedy}`,
   );
 }
+
+/** What a model learned with that was saved when these were no settings. */
+const olderSettings = { rateDecay: 0, momentum: 0.9 };
 
 /**
  * Runs what rebuilds a part of a model; where that fails, the file is not as `backstream learn` saved it.

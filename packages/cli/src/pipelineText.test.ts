@@ -43,6 +43,8 @@ it.each<[string, Partial<LearnOptions>]>([
   ["memoryless", { cell: "none", inputs: ["x"], types: { x: "category" }, limit: 100 }],
   ["classes", { target: "key", task: "multiclass", inputs: ["x"] }],
   ["numeric", { task: "regression", learningRate: 0.01 }],
+  ["keyed numeric", { key: "key", task: "regression" }],
+  ["constant", { learningRate: 0.01, rateDecay: 0, momentum: 0.9 }],
 ])("prints the program that it ran: %s", async (name, options) => {
   const save = join(folder, `${name}.safetensors`);
   const { pipeline } = await learn({ source, target: "y", units: 4, ...options, save });

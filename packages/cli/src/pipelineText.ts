@@ -1,18 +1,27 @@
+import { beginsWithoutMemory } from "./buildNetwork.js";
 import type { Task } from "./encoding/Task.js";
 import type { Learner } from "./Learner.js";
 import type { LearnOptions } from "./LearnOptions.js";
+import type { LearnSettings } from "./resolveSettings.js";
 
 /** The pipeline that `learn` runs, as a program. */
 export function pipelineText(options: LearnOptions, { encoder, settings, capacity }: Learner): string {
   const { width, plan } = encoder;
-  const { cell, units, window, stride, learningRate, clip, seed } = settings;
+  const { cell, units, window, stride, clip, seed } = settings;
   const { source, inputs, types, task, limit, load, format, delimiter, columns } = options;
   const isLoaded = load !== undefined;
   const isKeyed = plan.key !== undefined;
   const from = isLoaded ? ["from"] : [];
   const loss = losses[plan.task];
+  // A model has its parameters.
+  const initialisers =
+    cell === "gru" && beginsWithoutMemory(plan) && !isLoaded
+      ? [`initialise: { bias_ih_l0: (bias) => bias.fill(-4, ${units}, ${2 * units}) }`]
+      : [];
   const first =
-    cell === "none" ? `dense(${width}, ${units}, { activation: "tanh" })` : `${cell}(${width}, ${units})`;
+    cell === "none"
+      ? `dense(${width}, ${units}, { activation: "tanh" })`
+      : `${cell}(${width}, ${units}${record(", ", initialisers)})`;
   const names = [
     ..."adam backward chain clipByNorm compare dense forward network rewind stack update".split(" "),
     loss,
@@ -65,7 +74,7 @@ export function pipelineText(options: LearnOptions, { encoder, settings, capacit
         ]
       : [`  ${learned},`]),
     `  backward(net),`,
-    `  update(chain(clipByNorm(${clip}), adam({ learningRate: ${learningRate} }))${record(", ", from)}),`,
+    `  update(chain(clipByNorm(${clip}), adam({ ${adamText(settings)} }))${record(", ", from)}),`,
     `).subscribe(({ step, loss }) => console.log(step, loss));`,
   ].join("\n");
 }
@@ -75,6 +84,15 @@ const losses: Readonly<Record<Task, string>> = {
   binary: "sigmoidCrossEntropy",
   multiclass: "softmaxCrossEntropy",
 };
+
+/** Adam's options; its rate is that of `rateSchedule`. */
+function adamText({ learningRate, rateDecay, momentum }: LearnSettings): string {
+  const rate =
+    rateDecay === 0
+      ? `${learningRate}`
+      : `(step) => ${learningRate} * Math.max(0.1, 1 / Math.sqrt(1 + step / ${rateDecay}))`;
+  return `learningRate: ${rate}, betas: [${momentum}, 0.999]`;
+}
 
 /** An argument `{ … }`, after `lead`; nothing if it has no members. */
 function record(lead: string, members: readonly string[]): string {

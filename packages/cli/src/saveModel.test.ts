@@ -29,6 +29,19 @@ const predictions = (name: string): number[] =>
     .split("\n")
     .map((line) => (JSON.parse(line) as { prediction: number }).prediction);
 
+it("learns on from an older model as that learned: with momentum, at a rate that stays", async () => {
+  const older = { momentum: 0.9, rateDecay: 0, learningRate: 0.005, clip: 1 };
+  await learn({ source: halves[0], target: "y", key: "key", units: 4, ...older, save });
+  const { extra, ...rest } = await loadModel(save);
+  const { momentum: _momentum, rateDecay: _rateDecay, ...settings } = extra.settings;
+  saveCheckpoint(file("older.safetensors"), { ...rest, extra: { ...extra, settings } });
+  const [one, other] = [file("one.safetensors"), file("other.safetensors")];
+  await learn({ source: halves[1], load: save, save: one });
+  const { pipeline } = await learn({ source: halves[1], load: file("older.safetensors"), save: other });
+  expect(pipeline).toContain("adam({ learningRate: 0.005, betas: [0.9, 0.999] })");
+  expect(loadCheckpoint(other)).toEqual(loadCheckpoint(one));
+});
+
 // Windows that do not overlap, and whole ones in each half: so ending there makes no difference.
 it.each<[string, Omit<LearnOptions, "source">]>([
   ["gru, a memory per key", { key: "key", window: 8, stride: 8 }],

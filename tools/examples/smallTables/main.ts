@@ -1,40 +1,54 @@
-// The command line on five small public tables: its defaults before 2026-11-27, those of now, and the baselines.
-import { learn, type LearnOptions } from "@backstream/cli";
+// The command line on five small public tables: its first defaults, those of now, and the baselines.
+import { learn } from "@backstream/cli";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { example } from "../example.js";
+import { firstLoss } from "./firstLoss.js";
 import { tables } from "./tables.js";
-
-const before: Partial<LearnOptions> = { cell: "gru", units: 32, window: 32, stride: 2, learningRate: 0.005 };
 
 await example("smallTables", async ({ quick, progress }) => {
   const folder = await mkdtemp(join(tmpdir(), "backstream-tables-"));
   try {
     const rows = [];
     const all = await tables();
-    for (const { name, file, text, target } of quick ? all.slice(0, 2) : all) {
-      progress(name);
+    for (const { name, file, text, targets } of quick ? all.slice(0, 2) : all) {
       const source = join(folder, file);
       await writeFile(source, text);
-      const then = await learn({ source, target, ...before });
-      const now = await learn({ source, target });
-      const error = (part: string) => now.baselines.find((baseline) => baseline.name === part)?.loss ?? NaN;
-      const linear = now.baselines.filter((baseline) => baseline.name.startsWith("online linear"));
-      rows.push({
-        table: name,
-        records: now.records,
-        target,
-        "running mean": error("running mean"),
-        "last value": error("last value"),
-        "best online linear": Math.min(...linear.map(({ loss }) => loss ?? NaN)),
-        "net before": then.loss ?? NaN,
-        "net now": now.loss ?? NaN,
-        now: now.network,
-      });
+      for (const target of targets) {
+        const seeds = quick ? [7] : [7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+        const first = await learn({ source, target });
+        const { records, baselines, network } = first;
+        const [simplest, ...others] = baselines.map(({ loss }) => loss ?? NaN);
+        const [before, after] = [[] as number[], [] as number[]];
+        for (const seed of seeds) {
+          progress(`${name}, ${target}, seed ${seed}`);
+          before.push(await firstLoss(first, seed));
+          after.push((await learn({ source, target, seed })).loss ?? NaN);
+        }
+        const [then, now] = [spread(before), spread(after)];
+        rows.push({
+          table: name,
+          records,
+          target,
+          "mean or rate": simplest,
+          "best baseline": Math.min(simplest, ...others),
+          "net before": then.mean,
+          "before ±": then.deviation,
+          "net now": now.mean,
+          "now ±": now.deviation,
+          now: network,
+        });
+      }
     }
     return { rows };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+function spread(values: readonly number[]): { readonly mean: number; readonly deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt(squares / Math.max(1, values.length - 1)) };
+}

@@ -9,7 +9,7 @@ export interface SmallTable {
   /** Its file name, whose end says the format. */
   readonly file: string;
   readonly text: string;
-  readonly target: string;
+  readonly targets: readonly string[];
 }
 
 /** Five tables of 400 to 5,500 records, in the order in which their files have them. */
@@ -18,12 +18,22 @@ export async function tables(): Promise<SmallTable[]> {
   const { "data/data.csv": houses = "" } = await dataset("houses");
   const [births = ""] = Object.values(await dataset("us-births-2000-2014"));
   return [
-    { name: "wages", file: "wages.csv", text: wages, target: "wage" },
+    { name: "wages", file: "wages.csv", text: wages, targets: ["wage", "union == 1"] },
     // The last column is the target once more, corrected.
-    { name: "houses", file: "houses.csv", text: withoutLastColumn(houses), target: "medv" },
-    { name: "cars", file: "cars.ndjson", text: lines(await vega("cars.json")), target: "Miles_per_Gallon" },
-    { name: "weather", file: "weather.csv", text: await vega("seattle-weather.csv"), target: "temp_max" },
-    { name: "births", file: "births.csv", text: births, target: "births" },
+    { name: "houses", file: "houses.csv", text: withoutLastColumn(houses), targets: ["medv"] },
+    {
+      name: "cars",
+      file: "cars.ndjson",
+      text: lines(await vega("cars.json")),
+      targets: ["Miles_per_Gallon", "Origin == USA"],
+    },
+    {
+      name: "weather",
+      file: "weather.csv",
+      text: await vega("seattle-weather.csv"),
+      targets: ["temp_max", "weather == rain", "weather"],
+    },
+    { name: "births", file: "births.csv", text: births, targets: ["births"] },
   ];
 }
 
