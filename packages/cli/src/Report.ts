@@ -45,6 +45,8 @@ export interface Report {
   readonly advice: string | null;
   /** The program that ran. */
   readonly pipeline: string | null;
-  /** Whether it was stopped before the source ended. */
+  /** Whether it was stopped, or the source broke off, before the source ended. */
   readonly interrupted: boolean;
+  /** Why the source broke off, such as a damaged file; else null. */
+  readonly problem: string | null;
 }

@@ -1,6 +1,7 @@
 import type { KeyedEncoder } from "./encoding/KeyedEncoder.js";
 import type { Rejections } from "./scoring/Rejections.js";
 import type { Scoreboard } from "./scoring/Scoreboard.js";
+import type { SourceError } from "./SourceError.js";
 
 /** The state of a run, from which progress and reports are made. */
 export interface Run {
@@ -29,6 +30,8 @@ export interface Run {
   skipped: number;
   /** Whether it was stopped before the source ended. */
   interrupted: boolean;
+  /** The error of a source that broke off; what came before it is shown and saved. */
+  broken: SourceError | undefined;
   /** How many keys have a memory. */
   keys(): number;
 }

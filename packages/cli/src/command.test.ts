@@ -262,14 +262,20 @@ it("prints nothing that steers the terminal, whatever a file holds", async () =>
   }
 });
 
-it("ends with exit code 1 and one line where a file is cut off", async () => {
-  const path = file("cut.csv.gz");
+it("where a file is cut off, shows and saves what came before, and ends with exit code 1 and one line", async () => {
+  const [path, model] = [file("cut.csv.gz"), file("cut.safetensors")];
   const rows = Array.from({ length: 20_000 }, (_, index) => `${(index * 7919) % 1000},${index % 3}`);
   writeFileSync(path, gzipSync(`x,y\n${rows.join("\n")}\n`).subarray(0, -1000));
-  const { code, out, err } = await said("learn", path, "--target", "y", "--cell", "none", "--quiet");
+  const options = ["--target", "y", "--cell", "none", "--units", "2", "--json", "--save", model];
+  const { code, out, err } = await said("learn", path, ...options);
   expect(code).toBe(1);
-  expect(out).toBe("");
-  expect(err).toBe(`backstream: ${path}: is damaged or cut off (gzip: unexpected end of file)\n`);
+  const problem = `${path}: is damaged or cut off (gzip: unexpected end of file)`;
+  const { records } = JSON.parse(out) as { records: number };
+  expect(JSON.parse(out)).toMatchObject({ interrupted: true, problem });
+  expect(records).toBeGreaterThan(1000);
+  expect(records).toBeLessThan(20_000);
+  expect(err.trimEnd().split("\n").at(-1)).toBe(`backstream: ${problem}`);
+  expect((await said("predict", model, path, "--limit", "3", "--quiet")).code).toBe(0);
 });
 
 it("explains itself", async () => {

@@ -25,9 +25,10 @@ export async function command(argv: readonly string[], signal: AbortSignal): Pro
   predictCommand(program, signal, ran);
   try {
     await program.parseAsync(argv, { from: "user" });
-    if (!report || report.records === 0 || report.rejected < report.records) return 0;
+    const message = report && failed(report);
+    if (message === undefined) return 0;
     // The report has been shown; on standard output, JSON stays one object.
-    await showFailure({ exitCode: 1, message: allRejected(report) }, false);
+    await showFailure({ exitCode: 1, message }, false);
     return 1;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
@@ -40,9 +41,12 @@ export async function command(argv: readonly string[], signal: AbortSignal): Pro
   }
 }
 
-function allRejected({ source, rejections }: Report): string {
-  const [{ reason, records }] = [...rejections].sort((a, b) => b.records - a.records); // there is one
-  return `${source}: every record was rejected, most often because ${reason} (${records}); see --types and --inputs`;
+/** What went wrong in a run that has a report. */
+function failed({ source, problem, records, rejected, rejections }: Report): string | undefined {
+  if (problem !== null) return problem;
+  if (records === 0 || rejected < records) return undefined;
+  const [{ reason, records: most }] = [...rejections].sort((a, b) => b.records - a.records); // there is one
+  return `${source}: every record was rejected, most often because ${reason} (${most}); see --types and --inputs`;
 }
 
 function learnCommand(program: Command, signal: AbortSignal, ran: (report: Report) => void): void {

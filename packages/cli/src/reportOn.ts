@@ -52,6 +52,7 @@ export function reportOn(run: Run, learned?: Learned): Report {
     advice: (learned && adviceOn(run, learned.settings)) ?? null,
     pipeline: learned?.pipeline ?? null,
     interrupted: run.interrupted,
+    problem: run.broken?.message ?? null,
   };
 }
 

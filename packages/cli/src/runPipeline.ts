@@ -1,5 +1,7 @@
 import type { Network, Step, Tensor } from "backstream";
 import {
+  catchError,
+  EMPTY,
   filter,
   fromEvent,
   lastValueFrom,
@@ -24,6 +26,7 @@ import type { Prediction } from "./scoring/Prediction.js";
 import { Rejections } from "./scoring/Rejections.js";
 import { Scoreboard } from "./scoring/Scoreboard.js";
 import { toProbabilities } from "./scoring/toProbabilities.js";
+import { SourceError } from "./SourceError.js";
 import { BadRecord } from "./sources/BadRecord.js";
 
 /** The parts of a run: samples, a net, and the operators for the samples. */
@@ -74,6 +77,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
     steps: parts.steps,
     skipped: 0,
     interrupted: false,
+    broken: undefined,
     keys: () => encoder.memory.size,
   };
   const left$ = new Subject<void>();
@@ -97,6 +101,14 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
   let waiting: EncodedSample | undefined;
   const samples$ = samples.read(writer).pipe(
     takeUntil(stop$),
+    // Ends as if it were stopped: what came before is saved and shown.
+    catchError((problem: unknown) => {
+      if (!(problem instanceof SourceError)) throw problem;
+      run.broken = problem;
+      run.interrupted = true;
+      left$.next();
+      return EMPTY;
+    }),
     tap((encoded) => {
       if (encoded instanceof BadRecord) run.rejections.add(encoded, start + run.records);
       run.records++;

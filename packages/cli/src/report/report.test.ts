@@ -41,6 +41,7 @@ function run(): Run {
     records: 160,
     samples: 160,
     interrupted: false,
+    broken: undefined,
     encoder: {
       plan: {
         columns: [{ name: "x", type: "number", slots: 0 }],
@@ -167,6 +168,7 @@ it("reports in the end", () => {
     advice: null,
     pipeline: "a.pipe(b)",
     interrupted: true,
+    problem: null,
   };
   expect(reportText(report, "CHART")).toBe(`CHART
 
