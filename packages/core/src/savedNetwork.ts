@@ -16,7 +16,7 @@ export interface SavedNetworks<Saved extends SavedNetwork = SavedNetwork> {
 }
 
 /** What identifies a network: its name, and what it computes. */
-interface Described {
+export interface DescribedNetwork {
   readonly name: string;
   readonly description: string;
 }
@@ -29,7 +29,7 @@ interface Described {
  */
 export function savedNetwork<Saved extends SavedNetwork>(
   where: string,
-  network: Described,
+  network: DescribedNetwork,
   saved: SavedNetworks<Saved>,
 ): Saved {
   const found = saved.nets.find(({ name }) => name === network.name);
@@ -50,7 +50,7 @@ export function savedNetwork<Saved extends SavedNetwork>(
  */
 export function expectDescription(
   where: string,
-  { name, description }: Described,
+  { name, description }: DescribedNetwork,
   { descriptions }: Pick<SavedNetworks, "descriptions">,
 ): void {
   const saved = descriptions && Object.hasOwn(descriptions, name) ? descriptions[name] : undefined;
