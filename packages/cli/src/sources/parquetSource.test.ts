@@ -59,3 +59,16 @@ it("says of a cut or changed file what is wrong, and ends", async () => {
   await expect(rows).rejects.toThrow(SourceError);
   await expect(rows).rejects.toThrow(/^x\.parquet: .+/);
 });
+
+it("says in one line what is wrong, though the file puts a line feed into the message", async () => {
+  const good = readFileSync(fixture("measures.parquet"));
+  const path = join(mkdtempSync(join(tmpdir(), "backstream-")), "bad.parquet");
+  // The name of a column where the row groups say which one they hold, of which the schema knows nothing.
+  const at = good.lastIndexOf("degrees");
+  writeFileSync(
+    path,
+    Uint8Array.from(good, (byte, index) => (index === at ? 10 : byte)),
+  );
+  const read = async (): Promise<unknown> => listOf((await parquetSource("x.parquet", path, {})).records);
+  await expect(read()).rejects.toThrow(/^x\.parquet: .*\\u000aegrees.*$/);
+});
