@@ -21,28 +21,26 @@ export function usableRows(
   }
   return Array.from({ length: rows }, (_, row) => {
     if (mask && mask[row] === 0) return 0;
-    let inRow = kernels.largestMagnitude(fanIn, layout.input(index) + row * fanIn);
-    for (const leaf of flat.leaves) {
-      const { carry } = leaf;
-      if (carry > 0)
-        inRow = Math.max(inRow, kernels.largestMagnitude(carry, layout.carry(leaf, index + 1) + row * carry));
-    }
-    return Number.isFinite(inRow) ? 1 : 0;
+    const largest = kernels.largestMagnitude(fanIn, layout.input(index) + row * fanIn);
+    return Number.isFinite(largest) && hasFiniteMemory(flat, kernels, layout, index, row, 1) ? 1 : 0;
   });
 }
 
-/** Whether all memory that the tick at `index` has written is finite. */
+/** Whether the memory that the tick at `index` has written is finite, in all rows or in `count` from `first` on. */
 export function hasFiniteMemory(
   { leaves }: Flat,
   kernels: Kernels,
   layout: TickLayout,
   index: number,
+  first: number = 0,
+  count: number = layout.rows,
 ): boolean {
   // A loop over indices and no `Math.max`: this runs at every tick.
   for (let position = 0; position < leaves.length; position++) {
     const leaf = leaves[position];
-    if (leaf.carry === 0) continue;
-    const largest = kernels.largestMagnitude(layout.rows * leaf.carry, layout.carry(leaf, index + 1));
+    const { carry } = leaf;
+    if (carry === 0) continue;
+    const largest = kernels.largestMagnitude(count * carry, layout.carry(leaf, index + 1) + first * carry);
     if (!Number.isFinite(largest)) return false;
   }
   return true;

@@ -1,6 +1,5 @@
 import {
   describeValue,
-  missingTest,
   readCategory,
   readColumn,
   RecordEncoder,
@@ -15,13 +14,11 @@ import { columnsOf, type ColumnLayout } from "./columnsOf.js";
 import type { EncodedSample } from "./EncodedSample.js";
 import type { EncodingPlan } from "./EncodingPlan.js";
 import { hashedFeatures } from "./hashedFeatures.js";
+import { isBlank } from "./isBlank.js";
 import { readLocal } from "./readLocal.js";
 import { RecentMap } from "./RecentMap.js";
 import { readTarget } from "./readTarget.js";
 import { TargetClasses } from "./TargetClasses.js";
-
-/** Undefined, null and blank texts: "?" or "NA" is a key like any other. */
-const isMissingKey = missingTest([]);
 
 /** The memory of a key: the target and the times of its last record. */
 export interface KeyMemory {
@@ -91,7 +88,7 @@ export class KeyedEncoder {
     const { target: goal, task, key: keyColumn } = this.plan;
     const keyValue = keyColumn === undefined ? "" : readColumn(raw, keyColumn);
     const key = readCategory(keyValue);
-    if (keyColumn !== undefined && isMissingKey(keyValue))
+    if (keyColumn !== undefined && isBlank(keyValue))
       return new BadRecord(`${keyColumn} is missing`, `${keyColumn} is missing`);
     if (typeof key === "number")
       return new BadRecord(`${keyColumn} is not a key`, `${keyColumn} is an object, expected a key`);

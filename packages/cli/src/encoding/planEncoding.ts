@@ -1,10 +1,11 @@
-import { isMissing, missingTest, readColumn } from "backstream";
+import { isMissing, readColumn } from "backstream";
 import type { RawRecord } from "../sources/Source.js";
 import { UsageError } from "../UsageError.js";
 import { classesOf } from "./classesOf.js";
 import type { ColumnFormat } from "./ColumnFormat.js";
 import type { ColumnPlan, EncodingPlan } from "./EncodingPlan.js";
 import { guessFormats } from "./guessFormats.js";
+import { isBlank } from "./isBlank.js";
 import { inferType, type ColumnType } from "./inferType.js";
 import { parseTarget } from "./parseTarget.js";
 import { parseType } from "./parseType.js";
@@ -73,8 +74,6 @@ export function planEncoding(
     maxKeys,
   };
 }
-
-const isBlank = missingTest([]);
 
 function planColumn(
   name: string,

@@ -1,7 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { printable } from "../report/printable.js";
 import { SourceError } from "../SourceError.js";
 
 /** What the worker sends. */
@@ -68,7 +67,7 @@ export class ParquetReader {
   async next(): Promise<ParquetMessage | undefined> {
     const part = await this.#received();
     if (part.isOver || part.problem !== undefined) this.end();
-    if (part.problem !== undefined) throw new SourceError(`${this.#name}: ${printable(part.problem)}`);
+    if (part.problem !== undefined) throw new SourceError(`${this.#name}: ${part.problem}`);
     if (part.isOver) return undefined;
     this.#worker.postMessage("next");
     return part;
