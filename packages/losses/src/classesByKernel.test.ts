@@ -21,7 +21,7 @@ function rowsOf(rows: number, fanOut: number): LossRows {
     mask: undefined,
     delta: new Float32Array(rows * fanOut + 7).fill(NaN),
     deltaOffset: 3,
-    present: rows,
+    denominator: rows,
   };
 }
 

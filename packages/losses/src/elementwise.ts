@@ -1,5 +1,7 @@
-import { callName, lossFrom, type Loss, type LossRows } from "@backstream/core";
+import { callName, type LossRows, type Reduction } from "@backstream/core";
 import { expectReduction, type LossOptions } from "./expectReduction.js";
+import type { LossOf } from "./LossOf.js";
+import { rowwise } from "./rowwise.js";
 
 /**
  * The sum of the terms of `size` numbers from index `from` on; writes `scale` times their derivatives.
@@ -7,22 +9,33 @@ import { expectReduction, type LossOptions } from "./expectReduction.js";
  */
 export type Terms = (batch: LossRows, from: number, size: number, scale: number) => number;
 
-/** A loss that is a sum or mean of terms of one output and one target each. */
-export function elementwise(
+/**
+ * A loss that is a sum or mean of terms of one output and one target each.
+ *
+ * @param own The names of its own options.
+ * @param expectWidth Refuses rows that are not as wide as an option wants them.
+ */
+export function elementwise<R extends Reduction | "none">(
   factory: string,
-  options: LossOptions,
+  options: LossOptions<R>,
   own: readonly string[],
   terms: Terms,
-): Loss {
+  expectWidth?: (name: string, fanOut: number) => void,
+): LossOf<R> {
   const name = callName(factory, options, [...own, "reduction"]);
   const reduction = expectReduction(factory, options);
-  return lossFrom({
+  return rowwise({
     name,
     reduction,
-    targetWidths: (fanOut) => [fanOut],
+    targetWidths: (fanOut) => {
+      expectWidth?.(name, fanOut);
+      return [fanOut];
+    },
+    partsOfRow: (fanOut) => fanOut,
+    part: (batch, row, scale, index) => terms(batch, row * batch.fanOut + index, 1, scale),
     measure: (batch) => {
       const { rows, fanOut, weight, mask } = batch;
-      const share = reduction === "mean" ? 1 / (batch.present * fanOut) : 1;
+      const share = reduction === "mean" ? 1 / (batch.denominator * fanOut) : 1;
       if (!weight && !mask) return share * terms(batch, 0, rows * fanOut, share);
       let loss = 0;
       for (let row = 0; row < rows; row++) {

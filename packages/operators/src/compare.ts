@@ -1,7 +1,7 @@
 import { expectLoss, type Loss, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
 import { ComparedSignal } from "./ComparedSignal.js";
-import { measureBy, presentIn } from "./Measure.js";
+import { measureBy } from "./Measure.js";
 import { operate } from "./operate.js";
 import { pipelineOf } from "./Pipeline.js";
 import { Signal, type Nets } from "./Signal.js";
@@ -14,7 +14,7 @@ import { wrongOperatorError } from "./wrongOperatorError.js";
  *     compare(squaredError())
  *     compared   --A------B------C--|      A.loss = (A.output - a.target)², A.delta = 2 (A.output - a.target)
  *
- * A sample without a target has no loss and adds nothing to the gradient. Losses are measured before the net learns
+ * A sample without a target, or one of which the loss ignores all rows, has no loss and adds nothing to the gradient. Losses are measured before the net learns
  * from the sample, so their mean is a progressive validation (prequential evaluation: test, then train) of the net.
  *
  * @throws {ShapeError} As an error notification, when target, weight or mask do not fit the output.
@@ -51,18 +51,20 @@ export function compare(
           // `take` returns zeros: the delta of a tick without a label.
           const offset = outputs.take(signal.rows * network.fanOut);
           const { values } = outputs;
-          const present = presentIn(signal);
           const compared = new ComparedSignal({
             signal,
             target: signal.sample.target,
             weight: signal.sample.weight,
             measure,
             loss: 0,
-            present,
+            present: 0,
+            denominator: 0,
             values,
             offset,
           });
-          if (present > 0) compared.measuredLoss = measure.run(compared, signal.values, signal.offset);
+          measure.count(compared);
+          if (compared.present > 0)
+            compared.measuredLoss = measure.run(compared, signal.values, signal.offset);
           destination.next(compared);
         },
         measures: () => measure,

@@ -42,7 +42,7 @@ export function emitPass(held: HeldTicks, destination: Subscriber<BackwardSignal
 
 const none: ScaledDelta = new ScaledDelta(0);
 
-/** The weight of a tick in the loss of the update: its labelled rows if the loss is a mean, 1 if it is a sum. */
-function shareOf({ measure, present }: ComparedSignal): number {
-  return measure.loss.reduction === "mean" ? present : 1;
+/** The weight of a tick in the loss of the update: what its mean divides by, or 1 if the loss is a sum. */
+function shareOf({ measure, denominator }: ComparedSignal): number {
+  return measure.loss.reduction === "mean" ? denominator : 1;
 }

@@ -70,7 +70,7 @@ it("ends in an error where something else comes, instead of letting it pass", as
     [null, "value is null, expected a number, an array or a tensor"],
     [
       [[1, 2]],
-      "value is an array of arrays, expected a number, an array or a tensor; make it tensor([rows, features], numbers.flat())",
+      "value is an array of arrays, expected a number, an array or a tensor; make it tensor(rows)",
     ],
     [{ input: "4" }, 'input is "4", expected a number, an array or a tensor'],
   ]) {

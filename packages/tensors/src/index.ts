@@ -2,6 +2,7 @@ export type { Arena, Block } from "./Arena.js";
 export type { Floats } from "./Floats.js";
 export { activationKind, type Kernels } from "./Kernels.js";
 export type { NestedNumbers } from "./nested.js";
+export { isNested, nestedValues, type NestedLists, type NestedValues } from "./nestedValues.js";
 export { isBlock } from "./isBlock.js";
 export { copyNumbers, isNumbers, lengthOf, numberAt, rankOf, shapeOf } from "./numbers.js";
 export { arena, kernels } from "./processArena.js";

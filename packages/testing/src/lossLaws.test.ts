@@ -33,9 +33,9 @@ function scaleOf(batch: LossRows, row: number, reduction: Reduction, mutant?: st
   const weight = mutant === "ignores weights" ? 1 : (batch.weight?.[row] ?? 1);
   if (mutant === "weighs the last row only" && row < batch.rows - 1) return 0;
   if (reduction === "sum" && mutant !== "always averages") return weight;
-  const weighed = batch.weight ? Array.from(batch.weight).reduce((a, b) => a + b, 0) : batch.present;
+  const weighed = batch.weight ? Array.from(batch.weight).reduce((a, b) => a + b, 0) : batch.denominator;
   const rows =
-    { "divides by weights": weighed, "divides by all rows": batch.rows }[mutant ?? ""] ?? batch.present;
+    { "divides by weights": weighed, "divides by all rows": batch.rows }[mutant ?? ""] ?? batch.denominator;
   return weight / (rows * batch.fanOut);
 }
 

@@ -22,7 +22,7 @@ export class EvaluationSums<Metrics extends MetricsByName> {
   /** Adds a tick. One without a target, or with all rows masked, changes nothing. */
   add(compared: ComparedSignal): void {
     if (compared.loss === undefined) return;
-    const weight = this.#reduction === "mean" ? compared.present : 1;
+    const weight = this.#reduction === "mean" ? compared.denominator : 1;
     this.#loss += compared.loss * weight;
     this.#lossWeight += weight;
     this.#rows += compared.present;
