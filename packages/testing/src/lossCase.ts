@@ -87,10 +87,9 @@ export function lossRows(
 export function rowShares(loss: Loss, given: LossCase): number[] {
   if (loss.reduction === "sum") return Array.from({ length: given.rows }, () => 1);
   const batch = lossRows(loss, given);
-  return Array.from(
-    { length: given.rows },
-    (_, row) => (loss.rowShare?.(batch, row) ?? 1) / batch.denominator,
-  );
+  const { denominator } = batch;
+  const shareOf = (row: number): number => (loss.rowShare ? loss.rowShare(batch, row) : 1);
+  return Array.from({ length: given.rows }, (_, row) => (denominator === 0 ? 0 : shareOf(row) / denominator));
 }
 
 /** The derivative of the loss by each output, from central differences. */
