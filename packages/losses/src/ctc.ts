@@ -134,7 +134,7 @@ function measureRow(
       delta[d + i] = tick < length && likelihood === -Infinity && !isOut ? NaN : scale * slope;
     }
   }
-  return isOut ? 0 : scale * -likelihood;
+  return isOut ? 0 : scale * (0 - likelihood); // not -likelihood, which can be -0
 }
 
 /** The logarithm of the softmax of `size` numbers, of any size without overflow. */
