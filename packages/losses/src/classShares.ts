@@ -20,7 +20,7 @@ export interface ClassShares {
   /** How much a row counts in the denominator of a mean; undefined where all rows count 1. */
   readonly rowShare: ((batch: LossRows, row: number) => number) | undefined;
   /** @throws {ShapeError} When there is not one class weight for each output. */
-  expectWidth(fanOut: number): void;
+  readonly expectWidth: (fanOut: number) => void;
 }
 
 /**
@@ -49,7 +49,7 @@ export function classShares(
   return {
     weights,
     rowShare: weights || ignoredClass !== undefined ? rowShare : undefined,
-    expectWidth(fanOut) {
+    expectWidth: (fanOut) => {
       if (!weights || weights.length === fanOut) return;
       throw new ShapeError(
         `${name}: output has ${fanOut} numbers a row, expected ${weights.length}, one for each class weight`,
