@@ -10,6 +10,4 @@ export interface RowwiseParts<R extends Reduction | "none"> extends Pick<
   partsOfRow?(fanOut: number): number;
   /** The loss of a part of a row, without the factor; writes `scale` times its derivative to the row's delta. */
   part(batch: LossRows, row: number, scale: number, index: number): number;
-  /** A faster `measure`; where not given it goes from row to row, and from part to part. */
-  readonly measure?: (batch: LossRows) => number;
 }

@@ -1,7 +1,8 @@
 import { callName, type LossRows, type Reduction } from "@backstream/core";
 import { expectReduction, type LossOptions } from "./expectReduction.js";
 import type { LossOf } from "./LossOf.js";
-import { rowwise } from "./rowwise.js";
+import { reduced } from "./reduced.js";
+import type { RowwiseParts } from "./RowwiseParts.js";
 
 /**
  * The sum of the terms of `size` numbers from index `from` on; writes `scale` times their derivatives.
@@ -24,7 +25,7 @@ export function elementwise<R extends Reduction | "none">(
 ): LossOf<R> {
   const name = callName(factory, options, [...own, "reduction"]);
   const reduction = expectReduction(factory, options);
-  return rowwise({
+  const parts: RowwiseParts<R> = {
     name,
     reduction,
     targetWidths: (fanOut) => {
@@ -33,21 +34,20 @@ export function elementwise<R extends Reduction | "none">(
     },
     partsOfRow: (fanOut) => fanOut,
     part: (batch, row, scale, index) => terms(batch, row * batch.fanOut + index, 1, scale),
-    measure: (batch) => {
-      const { rows, fanOut, weight, mask } = batch;
-      const share = reduction === "mean" ? 1 / (batch.denominator * fanOut) : 1;
-      if (!weight && !mask) return share * terms(batch, 0, rows * fanOut, share);
-      let loss = 0;
-      for (let row = 0; row < rows; row++) {
-        const from = row * fanOut;
-        if (mask?.[row] === 0)
-          batch.delta.fill(0, batch.deltaOffset + from, batch.deltaOffset + from + fanOut);
-        else {
-          const scale = share * (weight?.[row] ?? 1);
-          loss += scale * terms(batch, from, fanOut, scale);
-        }
+  };
+  return reduced(parts, (batch) => {
+    const { rows, fanOut, weight, mask } = batch;
+    const share = reduction === "mean" ? 1 / (batch.denominator * fanOut) : 1;
+    if (!weight && !mask) return share * terms(batch, 0, rows * fanOut, share);
+    let loss = 0;
+    for (let row = 0; row < rows; row++) {
+      const from = row * fanOut;
+      if (mask?.[row] === 0) batch.delta.fill(0, batch.deltaOffset + from, batch.deltaOffset + from + fanOut);
+      else {
+        const scale = share * (weight?.[row] ?? 1);
+        loss += scale * terms(batch, from, fanOut, scale);
       }
-      return loss;
-    },
+    }
+    return loss;
   });
 }

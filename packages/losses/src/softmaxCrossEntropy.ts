@@ -4,7 +4,8 @@ import { classShares, type ClassOptions } from "./classShares.js";
 import { expectClass } from "./expectClass.js";
 import { expectReduction } from "./expectReduction.js";
 import type { LossOf } from "./LossOf.js";
-import { measureRows, rowwise } from "./rowwise.js";
+import { measureRows } from "./measureRows.js";
+import { reduced } from "./reduced.js";
 import type { RowwiseParts } from "./RowwiseParts.js";
 import { classTerm, weighedTerm } from "./softmaxTerms.js";
 
@@ -89,13 +90,12 @@ export function softmaxCrossEntropy<R extends Reduction | "none" = "mean">(
       const label = expectClass(name, target[targetOffset + row], fanOut);
       return weighedTerm(batch, row, scale, labelSmoothing, weights, (i) => (i === label ? 1 : 0));
     },
-    measure: (batch) => {
-      const classes = batch.targetWidth === 1 && targets !== "probabilities";
-      if (!classes || labelSmoothing > 0 || !isWide(batch)) return measureRows(parts, batch);
-      return byKernel(batch, reduction === "mean" ? 1 / batch.denominator : 1);
-    },
   };
-  return rowwise(parts);
+  return reduced(parts, (batch) => {
+    const classes = batch.targetWidth === 1 && targets !== "probabilities";
+    if (!classes || labelSmoothing > 0 || !isWide(batch)) return measureRows(parts, batch);
+    return byKernel(batch, reduction === "mean" ? 1 / batch.denominator : 1);
+  });
 }
 
 /**
