@@ -44,7 +44,7 @@ export function layerPass(layer: Layer, ticks: number, batch: number): LayerPass
     key0: 0,
     key1: 0,
     randomStream: 0,
-    tick,
+    tick: 0,
     memory: arena.memory,
   };
   const locate = (tick: number, count: number): typeof addresses => {
