@@ -17,7 +17,9 @@ export function carryTensors(net: Network, rows: number, addressOf: (leaf: Leaf)
   const read = (layer: Layer): Carry => {
     if (layer.parts) {
       const parts = layer.parts.map((part) => read(part.layer));
-      return isStack(layer) ? parts : (Object.assign({}, ...parts) as CarryRecord); // a composite without prefixes is a single layer for its user
+      if (isStack(layer)) return parts;
+      // A composite without prefixes is a single layer for its user.
+      return parts.find(Array.isArray) ?? (Object.assign({}, ...parts) as CarryRecord);
     }
     const leaf: Leaf = leaves.next().value!; // leaves come in the order of the layers
     let address = addressOf(leaf);

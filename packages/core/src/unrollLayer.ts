@@ -138,8 +138,8 @@ function collect(flat: Flat, fields: GuardedFields, unroll: Unroll): Unrolled {
         return [...fields.read(`${index} ${name}`).subarray(from, from + carry)];
       }),
     ).flat();
-  const carryInDelta = memory("carryDelta", 0);
-  if (unroll.begins) takeInitialGradient(flat, batch, carryInDelta, gradient);
+  const [carryIn, carryInDelta] = [memory("carry", 0), memory("carryDelta", 0)];
+  if (unroll.begins) takeInitialGradient(flat, unroll, carryIn, carryInDelta, gradient);
   return {
     output: [...fields.read(`${output} signal`)],
     carryOut: memory("carry", ticks),
@@ -149,17 +149,21 @@ function collect(flat: Flat, fields: GuardedFields, unroll: Unroll): Unrolled {
     given: {
       input: [...fields.read("0 signal")],
       parameters: [...fields.read("parameters")],
-      carryIn: memory("carry", 0),
+      carryIn,
       outputDelta: [...fields.read(`${output} delta`)],
     },
     overrun: fields.overrun(),
   };
 }
 
-/** Moves the delta of a learned memory, summed over the rows, to the gradient: nothing depends on `carryIn` there. */
+/**
+ * Moves the delta of a learned memory, summed over the rows, to the gradient: nothing depends on the given `carryIn` there, which
+ * is put back.
+ */
 function takeInitialGradient(
   { leaves, carry: width }: Flat,
-  batch: number,
+  { batch, carryIn: given }: Unroll,
+  carryIn: number[],
   carryInDelta: number[],
   gradient: number[],
 ): void {
@@ -171,6 +175,7 @@ function takeInitialGradient(
           const at = row * width + before + offset + index;
           gradient[parameters + index] += carryInDelta[at];
           carryInDelta[at] = 0;
+          carryIn[at] = given[at];
         }
       }
     }
