@@ -86,6 +86,8 @@ export function unrollLayer(
       leaf.layer.backward?.(kernels, locate(leaf, tick, batch));
       writeInputDelta(leaf, tick);
     }
+  }
+  for (const leaf of backward ? flat.leaves : []) {
     leaf.layer.gradient?.(kernels, locate(leaf, 0, ticks * batch));
   }
 

@@ -1,5 +1,6 @@
 import {
   describeLayer,
+  describeValue,
   expectLayer,
   expectOptions,
   ShapeError,
