@@ -12,7 +12,7 @@ import { rerunTicks, runTick } from "./runTicks.js";
 import type { Carry } from "./Sample.js";
 import { TickBuffer, type Hold } from "./TickBuffer.js";
 import { expectCopies, readCarry, readTicks, writeTicks, type TickCopies } from "./TickCopies.js";
-import { hasFiniteMemory, usableRows } from "./usableRows.js";
+import { hasFiniteMemory, usableInputs, usableRows } from "./usableRows.js";
 
 /** Options of an unrolling. */
 export interface UnrollingOptions {
@@ -154,6 +154,12 @@ export class Unrolling implements ProbeAddresses {
       runTick(this.network, layout, tick - base, usable);
     }
     return usable;
+  }
+
+  /** The rows of a tick whose input is finite, as a mask; undefined where that is `mask`, which it nearly always is. */
+  usableInputs(tick: number, mask: ArrayLike<number> | undefined): readonly number[] | undefined {
+    const { layout, base } = this.#buffer;
+    return usableInputs(this.network, layout, tick - base, mask);
   }
 
   /** As `forward`, with an input that is in `values` from `offset` on: another network's output. */
