@@ -9,7 +9,7 @@ export const scratchEnd = 272;
 /**
  * The kernels of `assembly/` in WebAssembly SIMD, bound to one memory.
  *
- * The module is embedded in the source as base64 and compiled synchronously, so that Node, browsers and bundlers need
+ * The module is embedded in the source as text and compiled synchronously, so that Node, browsers and bundlers need
  * neither an asset loader nor an `await`.
  *
  * @throws {WebAssembly.CompileError} When this JavaScript engine has no WebAssembly SIMD.
@@ -33,6 +33,8 @@ export function simdKernels(memory: WebAssembly.Memory): Kernels {
 /** Compiled once for the process, at the first arena: a module is immutable, and compiling takes milliseconds. */
 let compiled: WebAssembly.Module | undefined;
 
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+function decode(digits: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length: digits.length / 2 }, (_, index) =>
+    parseInt(digits.slice(2 * index, 2 * index + 2), 16),
+  );
 }
