@@ -34,7 +34,11 @@ export function simdKernels(memory: WebAssembly.Memory): Kernels {
 let compiled: WebAssembly.Module | undefined;
 
 function decode(digits: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length: digits.length / 2 }, (_, index) =>
-    parseInt(digits.slice(2 * index, 2 * index + 2), 16),
-  );
+  const bytes = new Uint8Array(digits.length / 2);
+  for (let index = 0; index < digits.length; index++) {
+    const code = digits.charCodeAt(index);
+    const digit = code < 58 ? code - 48 : code - 87; // "0" is 48, "a" is 97
+    bytes[index >> 1] = bytes[index >> 1] * 16 + digit;
+  }
+  return bytes;
 }
