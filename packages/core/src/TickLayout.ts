@@ -1,5 +1,5 @@
 import type { Floats } from "@backstream/tensors";
-import type { Flat, Leaf } from "./flatten.js";
+import type { Flat, Leaf } from "./Flat.js";
 import type { LayerAddresses } from "./Layer.js";
 
 /** A contiguous part of the arena. */
@@ -19,7 +19,8 @@ export interface TickRange {
  *     output [ticks, rows, fanOut], tape [ticks, rows, tape]     of each leaf
  *     carry [ticks + 1, rows, carry]                             of each leaf
  *
- * The tick at `index` reads the carry at `index` and writes the one at `index + 1`.
+ * The tick at `index` reads the carry at `index` and writes the one at `index + 1`; that of a reversed leaf reads the latter
+ * and writes the former.
  */
 export class TickLayout {
   readonly rows: number;
@@ -41,7 +42,7 @@ export class TickLayout {
 
   /** Address of the network's input at a tick. */
   input(index: number): number {
-    return this.#fields + this.rows * index * this.#flat.leaves[0].fanIn; // a network has a leaf
+    return this.#fields + this.rows * index * this.#flat.fields[0].width; // a network has an input
   }
 
   /** Address of a leaf's output at a tick. */
@@ -49,7 +50,7 @@ export class TickLayout {
     return this.#field(outputOffset, fanOut, index);
   }
 
-  /** Address of the memory that a leaf reads at a tick. */
+  /** Address of the memory before a tick. */
   carry({ carryOffset, carry }: Leaf, index: number): number {
     return this.#carries + this.rows * ((this.ticks + 1) * carryOffset + index * carry);
   }
@@ -62,8 +63,10 @@ export class TickLayout {
     addresses.output = this.#field(leaf.outputOffset, leaf.fanOut, index);
     addresses.tape = this.#field(leaf.tapeOffset, leaf.tape, index);
     if (leaf.carry > 0) {
-      addresses.carryIn = this.carry(leaf, index);
-      addresses.carryOut = addresses.carryIn + this.rows * leaf.carry;
+      const before = this.carry(leaf, index);
+      const after = before + this.rows * leaf.carry;
+      addresses.carryIn = leaf.reversed ? after : before;
+      addresses.carryOut = leaf.reversed ? before : after;
     }
     return addresses;
   }
@@ -78,13 +81,21 @@ export class TickLayout {
     }
   }
 
+  /** Copies the memory with which a sequence begins to where reversed leaves begin: behind its `count` ticks from `index` on. */
+  copyToEnd(memory: Floats, index: number, count: number): void {
+    for (const leaf of this.#flat.leaves) {
+      if (!leaf.reversed || leaf.carry === 0) continue;
+      const source = this.carry(leaf, index);
+      memory.copyWithin(this.carry(leaf, index + count), source, source + this.rows * leaf.carry);
+    }
+  }
+
   /** Copies `count` ticks from `index` of a layout, which may be this one, to the front of this one. */
   moveTicks(memory: Floats, from: TickLayout, index: number, count: number): void {
-    const { leaves } = this.#flat;
+    const { fields, leaves } = this.#flat;
     // Short windows move every few ticks: no list of ranges is made.
-    this.#moveField(memory, from, leaves[0].inputOffset, leaves[0].fanIn, index, count);
+    for (const { offset, width } of fields) this.#moveField(memory, from, offset, width, index, count);
     for (const leaf of leaves) {
-      this.#moveField(memory, from, leaf.outputOffset, leaf.fanOut, index, count);
       this.#moveField(memory, from, leaf.tapeOffset, leaf.tape, index, count);
       const source = from.carry(leaf, index);
       memory.copyWithin(this.carry(leaf, 0), source, source + this.rows * (count + 1) * leaf.carry);
@@ -93,7 +104,7 @@ export class TickLayout {
 
   /** Where the inputs of `count` ticks from `index` are. */
   inputRange(index: number, count: number): TickRange {
-    return { address: this.input(index), length: this.rows * count * this.#flat.leaves[0].fanIn };
+    return { address: this.input(index), length: this.rows * count * this.#flat.fields[0].width };
   }
 
   /** Where all fields of `count` ticks from `index` are; the memory is not among them. */
@@ -105,7 +116,7 @@ export class TickLayout {
     return [
       this.inputRange(index, count),
       ...this.#flat.leaves.flatMap((leaf) => [
-        range(leaf.outputOffset, leaf.fanOut),
+        ...(leaf.ownsOutput ? [range(leaf.outputOffset, leaf.fanOut)] : []),
         range(leaf.tapeOffset, leaf.tape),
       ]),
     ];

@@ -1,5 +1,5 @@
 import type { Kernels } from "@backstream/tensors";
-import type { Flat } from "./flatten.js";
+import type { Flat } from "./Flat.js";
 import type { Network } from "./network.js";
 import type { TickLayout } from "./TickLayout.js";
 
@@ -23,6 +23,22 @@ export function usableRows(
     if (mask && mask[row] === 0) return 0;
     const largest = kernels.largestMagnitude(fanIn, layout.input(index) + row * fanIn);
     return Number.isFinite(largest) && hasFiniteMemory(flat, kernels, layout, index, row, 1) ? 1 : 0;
+  });
+}
+
+/** As `usableRows`, before the tick has run: it is the input alone that must be finite. */
+export function usableInputs(
+  { arena: { kernels }, fanIn }: Network,
+  layout: TickLayout,
+  index: number,
+  mask: ArrayLike<number> | undefined,
+): number[] | undefined {
+  const { rows } = layout;
+  const address = layout.input(index);
+  if (Number.isFinite(kernels.largestMagnitude(rows * fanIn, address))) return undefined;
+  return Array.from({ length: rows }, (_, row) => {
+    if (mask && mask[row] === 0) return 0;
+    return Number.isFinite(kernels.largestMagnitude(fanIn, address + row * fanIn)) ? 1 : 0;
   });
 }
 

@@ -9,6 +9,22 @@ export { silu } from "./activations/silu.js";
 export { softmax } from "./activations/softmax.js";
 export { softplus } from "./activations/softplus.js";
 export { tanh } from "./activations/tanh.js";
+export {
+  bidirectional,
+  type BidirectionalOptions,
+  type Merge,
+  type MergedFanOut,
+} from "./branches/bidirectional.js";
+export type { BranchFanIn, BranchFanOut, ConcatFanOut, SideBySide } from "./branches/Branches.js";
+export { concatBranches } from "./branches/concatBranches.js";
+export { frozen } from "./branches/frozen.js";
+export { learnedCarry, type LearnedCarryOptions } from "./branches/learnedCarry.js";
+export { multiplyBranches } from "./branches/multiplyBranches.js";
+export { passThrough } from "./branches/passThrough.js";
+export { type EquallyWide, residual } from "./branches/residual.js";
+export type { Sum } from "./branches/Sum.js";
+export { sumBranches } from "./branches/sumBranches.js";
+export { tied } from "./branches/tied.js";
 export type { CustomBackward } from "./CustomBackward.js";
 export type { CustomForward, Named } from "./CustomForward.js";
 export { customLayer, type CustomActivationOptions, type CustomLayerOptions } from "./customLayer.js";

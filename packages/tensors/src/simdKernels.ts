@@ -1,4 +1,6 @@
+import { boundExtensions } from "./boundExtensions.js";
 import { wasm } from "./generated/kernels.js";
+import type { KernelExtension } from "./KernelExtension.js";
 import type { Kernels } from "./Kernels.js";
 
 /** The first float after the scratch of the kernels (assembly/scratch.ts): the first that a block may have. */
@@ -7,21 +9,36 @@ export const scratchEnd = 272;
 /**
  * The kernels of `assembly/` in WebAssembly SIMD, bound to one memory.
  *
- * The module is embedded in the source as base64 and compiled synchronously, so that Node, browsers and bundlers need
+ * The module is embedded in the source as text and compiled synchronously, so that Node, browsers and bundlers need
  * neither an asset loader nor an `await`.
  *
  * @throws {WebAssembly.CompileError} When this JavaScript engine has no WebAssembly SIMD.
  */
 export function simdKernels(memory: WebAssembly.Memory): Kernels {
   compiled ??= new WebAssembly.Module(decode(wasm));
-  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+  const imports = { env: { memory } };
+  const { exports } = new WebAssembly.Instance(compiled, imports);
   // The exports are what assembly/index.ts lists; kernelsAgree.test.ts compares each with the reference.
-  return { ...(instance.exports as unknown as Omit<Kernels, "name">), name: "simd" };
+  return {
+    ...(exports as unknown as Omit<Kernels, "name" | "extension">),
+    name: "simd",
+    extension: boundExtensions(
+      <Extension extends object>(extension: KernelExtension<Extension>) =>
+        new WebAssembly.Instance(new WebAssembly.Module(decode(extension.wasm)), imports)
+          .exports as unknown as Extension, // as above: the exports of assembly/extensions/<name>.ts
+    ),
+  };
 }
 
 /** Compiled once for the process, at the first arena: a module is immutable, and compiling takes milliseconds. */
 let compiled: WebAssembly.Module | undefined;
 
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+function decode(digits: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(digits.length / 2);
+  for (let index = 0; index < digits.length; index++) {
+    const code = digits.charCodeAt(index);
+    const digit = code < 58 ? code - 48 : code - 87; // "0" is 48, "a" is 97
+    bytes[index >> 1] = bytes[index >> 1] * 16 + digit;
+  }
+  return bytes;
 }
