@@ -115,13 +115,24 @@ function readLabels(
     throw new ShapeError(`${name}: labels is ${describeValue(given)}, expected ${wanted}`);
   }
   const lists = (batched ? given : [given]) as readonly (readonly unknown[])[]; // checked above
-  return lists.map((list, row) =>
-    Array.from(list, (label) => {
+  expectLabels(name, lists, classes, blank);
+  return lists as readonly (readonly number[])[]; // as it has checked
+}
+
+/** @throws {RangeError} When a label is no class, or the blank. */
+export function expectLabels(
+  name: string,
+  labels: readonly (readonly unknown[])[],
+  classes: number,
+  blank: number,
+): void {
+  labels.forEach((list, row) => {
+    for (const label of list) {
       const isClass = typeof label === "number" && Number.isInteger(label) && label >= 0 && label < classes;
-      if (isClass && label !== blank) return label;
+      if (isClass && label !== blank) continue;
       throw new RangeError(
         `${name}: label of row ${row} is ${describeValue(label)}, expected a class from 0 to ${classes - 1} other than the blank ${blank}`,
       );
-    }),
-  );
+    }
+  });
 }
