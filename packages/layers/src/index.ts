@@ -21,7 +21,7 @@ export {
   type Merge,
   type MergedFanOut,
 } from "./branches/bidirectional.js";
-export type { BranchFanIn, BranchFanOut, ConcatFanOut, SideBySide } from "./branches/Branches.js";
+export type { BranchFanIn, BranchFanOut, ConcatFanOut, SideBySide } from "./branches/branchWidths.js";
 export { concatBranches } from "./branches/concatBranches.js";
 export { frozen } from "./branches/frozen.js";
 export { learnedCarry, type LearnedCarryOptions } from "./branches/learnedCarry.js";
