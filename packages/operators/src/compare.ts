@@ -1,6 +1,7 @@
-import { expectLoss, type Loss, type Sample } from "@backstream/core";
+import { expectLoss, hasTarget, presentRows, type Loss, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
 import { ComparedSignal } from "./ComparedSignal.js";
+import { maskIgnored } from "./maskIgnored.js";
 import { measureBy } from "./Measure.js";
 import { operate } from "./operate.js";
 import { pipelineOf } from "./Pipeline.js";
@@ -63,6 +64,7 @@ export function compare(
             offset,
           });
           measure.count(compared);
+          if (loss.rowShare && hasIgnored(signal, compared.present)) maskIgnored(signal);
           if (compared.present > 0)
             compared.measuredLoss = measure.run(compared, signal.values, signal.offset);
           destination.next(compared);
@@ -70,4 +72,9 @@ export function compare(
         measures: () => measure,
       })),
     );
+}
+
+/** Whether a labelled tick has a row that is there and does not count. */
+function hasIgnored({ sample, mask, rows }: Signal, counted: number): boolean {
+  return hasTarget(sample) && counted < presentRows(mask, rows);
 }
