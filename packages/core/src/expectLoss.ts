@@ -2,7 +2,7 @@ import { describeValue } from "./describeValue.js";
 import { expectMade } from "./expectMade.js";
 
 /**
- * Refuses what is no loss of ticks, such as one that was not called.
+ * Refuses what is no loss, of ticks or of whole sequences, such as one that was not called.
  *
  * @throws {TypeError} When it is none, or has no reduction.
  * @example
@@ -14,6 +14,7 @@ export function expectLoss(where: string, loss: unknown): void {
       `${where}: ${describeName(loss)} has a loss for each number or row, expected one for a tick; take the reduction "mean" or "sum"`,
     );
   }
+  if (isOfSequences(loss)) return;
   expectMade(where, "loss", loss, ["measure"], "squaredError()");
 }
 
@@ -23,4 +24,8 @@ function isUnreduced(loss: unknown): loss is { readonly reduction: "none"; reado
 
 function describeName({ name }: { readonly name?: unknown }): string {
   return typeof name === "string" ? name : describeValue(name);
+}
+
+function isOfSequences(loss: unknown): boolean {
+  return typeof loss === "object" && loss !== null && "measureSequence" in loss;
 }

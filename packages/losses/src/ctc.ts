@@ -40,8 +40,8 @@ export type SequenceLossOf<R extends Reduction | "none"> = R extends "none"
  * - weight   a number, or `[batch]`: multiplies loss and delta
  *
  * A path has a class at each tick; it reads as what is left when equal neighbours are joined and blanks are removed. So two
- * equal labels in a row need a blank between them, and a row needs `labels + equal neighbours` ticks at least. It wants whole
- * sequences, so operators that go tick by tick do not take it. PyTorch: `CTCLoss(blank, zero_infinity)`, of log-probabilities;
+ * equal labels in a row need a blank between them, and a row needs `labels + equal neighbours` ticks at least. In a stream,
+ * `compare` measures it when the sequence is complete. PyTorch: `CTCLoss(blank, zero_infinity)`, of log-probabilities;
  * Keras: `CTC()`, whose mean does not divide by the labels.
  *
  * @throws {RangeError} When blank is no whole number from 0 up; by `compare`, when a label is no class, or is the blank.

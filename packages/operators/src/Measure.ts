@@ -28,7 +28,9 @@ export interface MeasuredTick {
 
 /** How ticks are measured. */
 export interface Measure {
-  readonly loss: Loss;
+  readonly loss: Pick<Loss, "name" | "reduction"> & Partial<Pick<Loss, "rowShare">>;
+  /** Whether the ticks of a sequence have one loss together: then each has its delta, whichever has the labels. */
+  readonly isOfSequence: boolean;
   /** Counts the rows of a tick: sets `present` and `denominator`. */
   count(tick: MeasuredTick): void;
   /** Measures a tick with a row that counts; its output is in `output` from index `outputOffset` on. Returns the loss and writes the delta. */
@@ -66,6 +68,7 @@ export function measureBy(loss: Loss): Measure {
   };
   return {
     loss,
+    isOfSequence: false,
     count(tick) {
       const { sample, mask, rows: count } = tick.signal;
       tick.present = hasTarget(sample) ? presentRows(mask, count) : 0;

@@ -1,4 +1,6 @@
 export type { Arena, Block } from "./Arena.js";
+export { type AttentionKernels, attentionKernels } from "./extensions/attentionKernels.js";
+export { type ConvolutionKernels, convolutionKernels } from "./extensions/convolutionKernels.js";
 export { type DropoutKernels, dropoutKernels } from "./extensions/dropoutKernels.js";
 export { type JoinKernels, joinKernels } from "./extensions/joinKernels.js";
 export type { Floats } from "./Floats.js";
