@@ -1,3 +1,5 @@
+import { catalogueGoldens } from "./fixtures/catalogueGoldens.js";
 import { layerGoldens } from "./fixtures/layerGoldens.js";
 
 layerGoldens();
+catalogueGoldens();

@@ -48,7 +48,7 @@ it.each<[() => unknown, string]>([
   ],
   [
     () => dense(1, 2, { activation: tanh as never }),
-    'dense(1, 2): activation is a function, expected a name such as "tanh"',
+    'dense(1, 2): activation is a function, expected a name such as "tanh", or a call such as mish()',
   ],
   [
     () => dense(1, 2, { initialise: "zeros" as never }),

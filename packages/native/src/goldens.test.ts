@@ -2,6 +2,7 @@ import { layerLaw } from "@backstream/testing";
 import { dense, elman, gru, lstm } from "@backstream/layers";
 import { kernels } from "@backstream/tensors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { catalogueGoldens } from "../../layers/src/fixtures/catalogueGoldens.js";
 import { layerGoldens } from "../../layers/src/fixtures/layerGoldens.js";
 import { trainingGoldens } from "../../trainers/src/fixtures/trainingGoldens.js";
 import { library } from "./fixtures/library.js";
@@ -16,6 +17,7 @@ describe.runIf(library)("with all matrix products in a BLAS library", () => {
 
   // What layers and training have to do as PyTorch does, once more.
   layerGoldens();
+  catalogueGoldens();
   trainingGoldens();
 
   const layers = [() => dense(7, 5), () => elman(3, 9), () => gru(5, 7), () => lstm(7, 3)];
