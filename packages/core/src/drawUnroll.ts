@@ -1,6 +1,7 @@
 import { randomStream } from "@backstream/tensors";
 import type { Layer } from "./Layer.js";
 import type { Unroll } from "./Unroll.js";
+import { widthRatio } from "./widthRatio.js";
 
 /** What cannot be derived from a layer. */
 export interface DrawUnrollOptions {
@@ -42,7 +43,7 @@ export function drawUnroll(layer: Layer, options: DrawUnrollOptions = {}): Unrol
       ? Array.from({ length: rows }, () => random.integer(indices))
       : draw(rows * (layer.fanIn || width)),
     carryIn: draw(batch * carry),
-    outputDelta: draw(rows * (layer.fanOut || width)),
+    outputDelta: draw(rows * (layer.fanOut || width * widthRatio(layer))),
     carryOutDelta: draw(batch * carry),
     gradient: parameters.map(() => 0),
     begins: learnsCarry(layer),

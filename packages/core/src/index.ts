@@ -15,6 +15,7 @@ export type {
   Layer,
   ParameterSpec,
   LayerAddresses,
+  WidthHalving,
   WidthKeeping,
 } from "./Layer.js";
 export type { Comparison, Loss, LossParts, LossRows, Reduction, RowOptions } from "./Loss.js";
@@ -50,6 +51,7 @@ export { expectOptimizer } from "./expectOptimizer.js";
 export { expectOptions } from "./expectOptions.js";
 export { describeLayer } from "./describeLayer.js";
 export { describeValue } from "./describeValue.js";
+export { widthRatio } from "./widthRatio.js";
 export { lossFrom } from "./lossFrom.js";
 export { presentRows } from "./presentRows.js";
 export { rowMask } from "./rowMask.js";

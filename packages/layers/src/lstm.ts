@@ -15,11 +15,11 @@ export type LstmParameter =
   | `norm_${"ih" | "hh" | "c"}${string}.${"weight" | "bias"}`;
 
 /** Options of `lstm`. */
-export interface LstmOptions<Projection extends number = number> extends LevelOptions {
+export interface LstmOptions<Width extends number = number> extends LevelOptions {
   /** Whether it adds biases; true where not given. */
   readonly bias?: boolean;
   /** The width of h and of the output, which are then a product of what is `units` wide; not given: none. */
-  readonly projection?: Projection | undefined;
+  readonly projection?: Width | undefined;
   /** Whether the gates see the cell, too; false where not given. */
   readonly peepholes?: boolean;
   /** Whether the products with x and with h, and the cell, are normalised, row by row; false where not given. */
@@ -52,7 +52,8 @@ export interface LstmOptions<Projection extends number = number> extends LevelOp
  * make variants, which are slower than the plain layer (`forgetBias` and `layers` are not):
  *
  * - `bias: false`        without the biases: PyTorch's `bias=False`, Keras's `use_bias=False`
- * - `projection`         h' = (o ∘ tanh(c')) · W_hrᵀ, `weight_hr_l0` `[projection, units]`: PyTorch's `proj_size`
+ * - `projection`         h' = (o ∘ tanh(c')) · W_hrᵀ, `weight_hr_l0` `[projection, units]`: PyTorch's `proj_size`. For the
+ *   compiler the output is as wide as one of both, so that layers behind it are checked when the stack is made
  * - `peepholes`          i and f see c, o sees c': `weight_ci_l0`, `weight_cf_l0`, `weight_co_l0` `[units]`
  * - `layerNorm`          sums = LN(x · Wᵀ) + LN(h · Uᵀ) + b over all four gates at once, h' = o ∘ tanh(LN(c')):
  *   `norm_ih.weight`, `norm_hh.weight` `[4·units]`, `norm_c.weight` `[units]`, their `.bias`, and a single `bias_l0`
@@ -80,11 +81,11 @@ export interface LstmOptions<Projection extends number = number> extends LevelOp
  *   lstm(3, 4).carry // => [{ name: "hidden", size: 4 }, { name: "cell", size: 4 }]
  *   lstm(3, 4, { projection: 2 }).fanOut // => 2
  */
-export function lstm<
-  const In extends number,
-  const Units extends number,
-  const Projection extends number = Units,
->(fanIn: In, units: Units, options: LstmOptions<Projection> = {}): Layer<In, Projection> {
+export function lstm<const In extends number, const Units extends number>(
+  fanIn: In,
+  units: Units,
+  options: LstmOptions<Units> = {},
+): Layer<In, Units> {
   const name = layerName("lstm", fanIn, units);
   expectSize(name, "fanIn", fanIn);
   expectSize(name, "units", units);
@@ -123,13 +124,12 @@ export function lstm<
     dropout: several.dropout || undefined,
   });
   const width = projection ?? units;
-  const layer = levels(name, description, fanIn, width, several, given, (before, initialise) => {
+  return levels(name, description, fanIn, width, several, given, (before, initialise) => {
     const single = isPlain
       ? plainLstm(name, before, units, initialise)
       : lstmVariant(name, before, units, variant, initialise);
     return forgetBias === undefined ? single : startingWith(single, units, forgetBias);
   });
-  return layer as Layer<In, Projection>; // the compiler does not know that a projection that is not given is the units
 }
 
 function expectForgetBias(name: string, forgetBias: number, bias: boolean): void {

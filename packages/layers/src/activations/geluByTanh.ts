@@ -21,7 +21,8 @@ export function geluByTanh(name: string): WidthKeeping {
       writeArguments(m, n, x, dx);
       kernels.activate(activationKind.sigmoid, n, dx, dx, 0);
       for (let i = 0; i < n; i++) {
-        const [at, s] = [m[x + i], m[dx + i]];
+        const at = m[x + i];
+        const s = m[dx + i];
         m[dx + i] = m[dy + i] * (s + at * factor * (1 + 3 * cubic * at * at) * s * (1 - s));
       }
     },
