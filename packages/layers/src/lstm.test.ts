@@ -25,7 +25,7 @@ it("starts with the forget gate's biases adding up to forgetBias", () => {
       .map(({ shape, initialise }) => {
         const values = new Float64Array(shape[0]);
         initialise(values, shape, randomStream(1));
-        return [...values.slice(2, 4)];
+        return Array.from(values.slice(2, 4));
       });
   // Both biases; i, f, g, o.
   expect(starts({ forgetBias: 1 })).toEqual([

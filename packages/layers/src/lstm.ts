@@ -141,7 +141,7 @@ function expectForgetBias(name: string, forgetBias: number, bias: boolean): void
 /** The same layer, whose biases of the forget gate add up to `forgetBias` at the start. */
 function startingWith(layer: Layer, units: number, forgetBias: number): Layer {
   const parameters = layer.parameters.map((spec) => {
-    if (!/^bias_/.test(spec.name)) return spec;
+    if (!spec.name.startsWith("bias_")) return spec;
     const start = spec.name === "bias_hh_l0" ? 0 : forgetBias;
     const initialise: Initialiser = (values, shape, random) => {
       spec.initialise(values, shape, random);

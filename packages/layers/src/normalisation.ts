@@ -55,20 +55,44 @@ export function normalisation<const Features extends number>(
     forward: (kernels, { rows, input, output, parameters: p, tape: kept }) => {
       const weight = affine ? p : 0;
       const bias = affine && centred ? p + features : 0;
-      const { normalise } = kernels.extension(normalisationKernels);
-      // prettier-ignore
-      normalise(rows, groups, size, flag, epsilon, input, features, weight, bias, kept, tape, output, features);
+      const extension = kernels.extension(normalisationKernels);
+      extension.normalise(
+        rows,
+        groups,
+        size,
+        flag,
+        epsilon,
+        input,
+        features,
+        weight,
+        bias,
+        kept,
+        tape,
+        output,
+        features,
+      );
     },
     inputDelta: (kernels, { rows, parameters: p, tape: kept, outputDelta, inputDelta }) => {
       const weight = affine ? p : 0;
-      const { normaliseBack } = kernels.extension(normalisationKernels);
-      // prettier-ignore
-      normaliseBack(rows, groups, size, flag, kept, tape, weight, outputDelta, features, inputDelta, features);
+      const extension = kernels.extension(normalisationKernels);
+      extension.normaliseBack(
+        rows,
+        groups,
+        size,
+        flag,
+        kept,
+        tape,
+        weight,
+        outputDelta,
+        features,
+        inputDelta,
+        features,
+      );
     },
     gradient: (kernels, { rows, tape: kept, outputDelta, gradient: g }) => {
       if (!affine) return;
-      const { normaliseGradient } = kernels.extension(normalisationKernels);
-      normaliseGradient(rows, features, kept, tape, outputDelta, features, g);
+      const extension = kernels.extension(normalisationKernels);
+      extension.normaliseGradient(rows, features, kept, tape, outputDelta, features, g);
       if (centred) kernels.sumRows(rows, features, outputDelta, features, g + features);
     },
   };

@@ -12,12 +12,12 @@ export function furtherElementwise(
   const number = furtherActivationKind[kind];
   return keepingWidth(name, {
     forward: (kernels, { rows, fanIn, input, output }) => {
-      const { activateFurther } = kernels.extension(activationKernels);
-      activateFurther(number, rows * fanIn, input, output, first, second);
+      const extension = kernels.extension(activationKernels);
+      extension.activateFurther(number, rows * fanIn, input, output, first, second);
     },
     inputDelta: (kernels, { rows, fanIn, input, outputDelta, inputDelta }) => {
-      const { activateFurtherBack } = kernels.extension(activationKernels);
-      activateFurtherBack(number, rows * fanIn, input, outputDelta, inputDelta, first, second);
+      const extension = kernels.extension(activationKernels);
+      extension.activateFurtherBack(number, rows * fanIn, input, outputDelta, inputDelta, first, second);
     },
   });
 }

@@ -20,6 +20,6 @@ export function drawFactors(
     memory.fill(expected, factors, factors + n);
     return;
   }
-  const { dropoutFactors } = kernels.extension(dropoutKernels);
-  dropoutFactors(n, rate, key0, key1 ^ (part << 28), randomStream, tick, factors);
+  const drop = kernels.extension(dropoutKernels);
+  drop.dropoutFactors(n, rate, key0, key1 ^ (part << 28), randomStream, tick, factors);
 }

@@ -42,17 +42,26 @@ export function elmanVariant(
   const { weight_hh_l0: hh, bias_ih_l0: ih0, bias_hh_l0: hh0 } = at;
   // Overwritten before every call, so that no object is made per tick.
   const inner: Mutable<LayerAddresses> = {
-    ...{ rows: 0, fanIn: units, fanOut: units, parameters: 0, gradient: 0, input: 0, output: 0, carryIn: 0 },
-    ...{
-      carryOut: 0,
-      tape: 0,
-      outputDelta: 0,
-      carryDelta: 0,
-      gateDeltas: 0,
-      inputDelta: 0,
-      projected: false,
-    },
-    ...{ key0: 0, key1: 0, randomStream: 0, tick: 0, memory: new Float32Array(0) },
+    rows: 0,
+    fanIn: units,
+    fanOut: units,
+    parameters: 0,
+    gradient: 0,
+    input: 0,
+    output: 0,
+    carryIn: 0,
+    carryOut: 0,
+    tape: 0,
+    outputDelta: 0,
+    carryDelta: 0,
+    gateDeltas: 0,
+    inputDelta: 0,
+    projected: false,
+    key0: 0,
+    key1: 0,
+    randomStream: 0,
+    tick: 0,
+    memory: new Float32Array(0),
   };
   const locate = ({ rows, tape, carryOut, memory }: LayerAddresses): LayerAddresses => {
     inner.rows = rows;

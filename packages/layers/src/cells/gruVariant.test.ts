@@ -19,8 +19,13 @@ it("without a variation is the plain layer", () => {
   const plain = gru(2, 3);
   const none = { reset: "after", bias: true, layerNorm: false, recurrentDropout: 0, zoneout: 0 } as const;
   const given = {
-    ...{ ticks: 2, batch: 1, input: [1, -2, 0.5, 3], carryIn: [0.1, 0.2, -0.3], carryOutDelta: [1, 2, 3] },
-    ...{ outputDelta: [1, 2, 3, 4, 5, 6], parameters: Array.from({ length: 63 }, (_, i) => Math.sin(i)) },
+    ticks: 2,
+    batch: 1,
+    input: [1, -2, 0.5, 3],
+    carryIn: [0.1, 0.2, -0.3],
+    carryOutDelta: [1, 2, 3],
+    outputDelta: [1, 2, 3, 4, 5, 6],
+    parameters: Array.from({ length: 63 }, (_, i) => Math.sin(i)),
     gradient: Array.from({ length: 63 }, () => 0),
   };
   const [variant, wanted] = [gruVariant("gru(2, 3)", 2, 3, none, undefined), plain].map((layer) =>
@@ -69,7 +74,12 @@ function drawn(options: {
 }): readonly number[] {
   const ticks = 16;
   return unrollLayer(gru(1, 1, options), referenceArena(Float64Array), {
-    ...{ ticks, batch: 1, parameters: halves, carryIn: [0], carryOutDelta: [0], randomStream: 5 },
+    ticks,
+    batch: 1,
+    parameters: halves,
+    carryIn: [0],
+    carryOutDelta: [0],
+    randomStream: 5,
     input: Array.from({ length: ticks }, () => Math.log(2)),
     outputDelta: Array.from({ length: ticks }, () => 0),
     gradient: halves.map(() => 0),

@@ -19,12 +19,21 @@ drawnLaws(() => lstm(2, 3, { ...all, recurrentDropout: 0.5 }));
 
 it("without a variation is the plain layer", () => {
   const none = {
-    ...{ bias: true, projection: 0, peepholes: false, layerNorm: false, recurrentDropout: 0, zoneout: 0 },
+    bias: true,
+    projection: 0,
+    peepholes: false,
+    layerNorm: false,
+    recurrentDropout: 0,
+    zoneout: 0,
   };
   const given = {
-    ...{ ticks: 2, batch: 1, input: [1, -2, 0.5, 3], carryIn: [0.1, 0.2, -0.3, 0.5] },
-    ...{ outputDelta: [1, 2, 3, 4], carryOutDelta: [1, 2, 3, 4] },
-    ...{ parameters: Array.from({ length: 48 }, (_, i) => Math.sin(i)) },
+    ticks: 2,
+    batch: 1,
+    input: [1, -2, 0.5, 3],
+    carryIn: [0.1, 0.2, -0.3, 0.5],
+    outputDelta: [1, 2, 3, 4],
+    carryOutDelta: [1, 2, 3, 4],
+    parameters: Array.from({ length: 48 }, (_, i) => Math.sin(i)),
     gradient: Array.from({ length: 48 }, () => 0),
   };
   const [variant, wanted] = [lstmVariant("lstm(2, 2)", 2, 2, none, undefined), lstm(2, 2)].map((layer) =>
@@ -42,10 +51,14 @@ it("multiplies what it shows by the projection", () => {
     lstm(1, 1, { projection: 2 }),
     [Math.log(2)],
     [
-      ...[0, 0, 1, 0], // W
-      ...[0, 0, 0, 0, 0, 0, 0, 0], // U
-      ...[0, 0, 0, 0, 0, 0, 0, 0], // both biases
-      ...[10, 100], // W_hr
+      // W
+      0, 0, 1, 0,
+      // U
+      0, 0, 0, 0, 0, 0, 0, 0,
+      // both biases
+      0, 0, 0, 0, 0, 0, 0, 0,
+      // W_hr
+      10, 100,
     ],
   );
   expect(first).toBeCloseTo(5 * Math.tanh(0.3));
@@ -54,8 +67,14 @@ it("multiplies what it shows by the projection", () => {
 
 it("keeps the expected part of the old memory where nothing is learned", () => {
   const { output, carryOut } = unrollLayer(lstm(1, 1, { zoneout: 0.25 }), referenceArena(Float64Array), {
-    ...{ ticks: 1, batch: 1, input: [Math.log(2)], parameters: halves, gradient: halves.map(() => 0) },
-    ...{ carryIn: [4, 0], outputDelta: [0], carryOutDelta: [0, 0] },
+    ticks: 1,
+    batch: 1,
+    input: [Math.log(2)],
+    parameters: halves,
+    gradient: halves.map(() => 0),
+    carryIn: [4, 0],
+    outputDelta: [0],
+    carryOutDelta: [0, 0],
   });
   // Of a memory of 4 a quarter, and three quarters of what it would be; the cell likewise, from 0.
   const hidden = 0.25 * 4 + 0.75 * (Math.tanh(0.3) / 2);

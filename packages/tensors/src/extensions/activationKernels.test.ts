@@ -43,8 +43,9 @@ it.each([simdArena(), referenceArena()])(
       return [...block.array.subarray(3)];
     };
     for (const [name, kind] of kinds) {
-      expect(run(kind, [NaN, NaN, NaN]), name).toEqual([NaN, NaN, NaN]);
-      expect(run(kind, [200, -200, 0]).every(Number.isFinite), name).toBe(true);
+      expect({ name, values: run(kind, [NaN, NaN, NaN]) }).toEqual({ name, values: [NaN, NaN, NaN] });
+      const isFinite = run(kind, [200, -200, 0]).every(Number.isFinite);
+      expect({ name, isFinite }).toEqual({ name, isFinite: true });
     }
     block.free();
   },
