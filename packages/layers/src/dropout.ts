@@ -39,7 +39,7 @@ export function dropout(rate: number, options: DropoutOptions = {}): WidthKeepin
   const name = layerName("dropout", rate);
   expectRate(name, "rate", rate);
   expectOptions(name, options, ["per"]);
-  const per: unknown = options.per ?? "tick";
+  const { per = "tick" }: { readonly per?: unknown } = options;
   if (per !== "tick" && per !== "sequence") {
     throw new UnknownNameError(`${name}: per is ${describeValue(per)}, expected "tick" or "sequence"`);
   }

@@ -23,7 +23,7 @@ import { geluByTanh } from "./geluByTanh.js";
  */
 export function gelu(options: { readonly approximate?: "none" | "tanh" } = {}): WidthKeeping {
   expectOptions("gelu", options, ["approximate"]);
-  const approximate: unknown = options.approximate ?? "none";
+  const { approximate = "none" }: { readonly approximate?: unknown } = options;
   if (approximate === "none") return elementwise("gelu()", "gelu");
   if (approximate !== "tanh") {
     throw new UnknownNameError(
