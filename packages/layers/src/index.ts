@@ -23,12 +23,18 @@ export { softSign } from "./activations/softSign.js";
 export { tanh } from "./activations/tanh.js";
 export { tanhShrink } from "./activations/tanhShrink.js";
 export {
+  attention,
+  type AttentionOptions,
+  type AttentionParameter,
+  type AttentionPositions,
+} from "./attention.js";
+export {
   bidirectional,
   type BidirectionalOptions,
   type Merge,
   type MergedFanOut,
 } from "./branches/bidirectional.js";
-export type { BranchFanIn, BranchFanOut, ConcatFanOut, SideBySide } from "./branches/Branches.js";
+export type { BranchFanIn, BranchFanOut, ConcatFanOut, SideBySide } from "./branches/branchWidths.js";
 export { concatBranches } from "./branches/concatBranches.js";
 export { frozen } from "./branches/frozen.js";
 export { learnedCarry, type LearnedCarryOptions } from "./branches/learnedCarry.js";
@@ -38,6 +44,7 @@ export { type EquallyWide, residual } from "./branches/residual.js";
 export type { Sum } from "./branches/Sum.js";
 export { sumBranches } from "./branches/sumBranches.js";
 export { tied } from "./branches/tied.js";
+export { causalConv1d, type CausalConv1dOptions } from "./causalConv1d.js";
 export type { LevelOptions } from "./cells/levels.js";
 export type { CustomBackward } from "./CustomBackward.js";
 export type { CustomForward, Named } from "./CustomForward.js";
@@ -66,6 +73,9 @@ export { layerNorm } from "./layerNorm.js";
 export { lstm, type LstmOptions, type LstmParameter } from "./lstm.js";
 export type { NormOptions } from "./normalisation.js";
 export type { Initialisers } from "./parameterSpecs.js";
+export { positionalEmbedding, type PositionalEmbeddingOptions } from "./positionalEmbedding.js";
 export type { RecurrentOptions, RecurrentParameter } from "./recurrent.js";
 export { rmsNorm, type RmsNormOptions } from "./rmsNorm.js";
+export { sinusoidalPositions } from "./sinusoidalPositions.js";
 export { stack, type FirstFanIn, type FitsAfter, type Fitting, type LastFanOut } from "./stack.js";
+export { timeDelay } from "./timeDelay.js";
