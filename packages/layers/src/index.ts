@@ -30,6 +30,7 @@ export type { CustomForward, Named } from "./CustomForward.js";
 export { customLayer, type CustomActivationOptions, type CustomLayerOptions } from "./customLayer.js";
 export { dense, type DenseOptions } from "./dense.js";
 export { elman, type ElmanOptions } from "./elman.js";
+export { eLstm, type ELstmOptions, type ELstmParameter } from "./eLstm.js";
 export { embedding, type EmbeddingOptions } from "./embedding.js";
 export { gru } from "./gru.js";
 export { differentiate } from "./formula/differentiate.js";
@@ -45,7 +46,20 @@ export { ones } from "./initialisers/ones.js";
 export { orthogonal } from "./initialisers/orthogonal.js";
 export { uniform } from "./initialisers/uniform.js";
 export { zeros } from "./initialisers/zeros.js";
+export {
+  linearAttention,
+  type LinearAttentionOptions,
+  type LinearAttentionParameter,
+} from "./linearAttention.js";
 export { lstm } from "./lstm.js";
+export { minGru, type MinimalOptions, type MinimalParameter } from "./minGru.js";
+export { minLstm } from "./minLstm.js";
 export type { Initialisers } from "./parameterSpecs.js";
 export type { RecurrentOptions, RecurrentParameter } from "./recurrent.js";
+export { retention } from "./retention.js";
+export {
+  selectiveStateSpace,
+  type SelectiveStateSpaceOptions,
+  type SelectiveStateSpaceParameter,
+} from "./selectiveStateSpace.js";
 export { stack, type FirstFanIn, type FitsAfter, type Fitting, type LastFanOut } from "./stack.js";

@@ -52,6 +52,7 @@ export class Recorder {
     softplus: this.#function("softplus"),
     relu: this.#function("relu"),
     elu: this.#function("elu"),
+    eluPlusOne: this.#function("eluPlusOne"),
     sqrt: this.#function("sqrt"),
     rsqrt: this.#function("rsqrt"),
     map: (x, f, derivative) => {

@@ -33,6 +33,8 @@ export interface SymbolicOperations {
   relu(x: SymbolicValue): SymbolicValue;
   /** x where x > 0, else exp(x) - 1. */
   elu(x: SymbolicValue): SymbolicValue;
+  /** x + 1 where x > 0, else exp(x): elu(x) + 1, exact where it is small. */
+  eluPlusOne(x: SymbolicValue): SymbolicValue;
   sqrt(x: SymbolicValue): SymbolicValue;
   /** 1 / √x. */
   rsqrt(x: SymbolicValue): SymbolicValue;

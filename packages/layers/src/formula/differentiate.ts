@@ -16,8 +16,8 @@ import { Value, type Storage } from "./Value.js";
  * - x             `[fanIn]`, one row of the input
  * - parameters    by name, in the shapes that are declared
  * - carry         the memory before the tick, by name, `[size]` each
- * - operations    `linear add subtract multiply divide affine exp log tanh sigmoid softplus relu elu sqrt rsqrt map sum mean slice
- *   concat reshape repeat outer matrixVector vectorMatrix`
+ * - operations    `linear add subtract multiply divide affine exp log tanh sigmoid softplus relu elu eluPlusOne sqrt rsqrt map sum
+ *   mean slice concat reshape repeat outer matrixVector vectorMatrix`
  * - result        the output, `[fanOut]`; with a memory `{ output, carry }`, where `carry` has the memory after the tick
  *
  * The formula is called once, with symbols instead of numbers: it cannot branch on a number. Each operation becomes a call of a kernel

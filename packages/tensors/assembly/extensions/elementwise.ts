@@ -6,7 +6,7 @@ import { sigmoid } from "../sigmoid";
 import { tanh } from "../tanh";
 
 // The numbers of `functionKind`.
-const enum Kind { exp, log, tanh, sigmoid, softplus, relu, elu, sqrt, rsqrt }
+const enum Kind { exp, log, tanh, sigmoid, softplus, relu, elu, eluPlusOne, sqrt, rsqrt }
 
 /** Writes up to four floats to p, or adds them to what is there. */
 // @ts-ignore: decorator
@@ -86,6 +86,7 @@ export function applyRows(kind: i32, rows: i32, n: i32, x: i32, ldx: i32, y: i32
     case Kind.softplus: return sweep(Kind.softplus, rows, n, x, ldx, y, ldy);
     case Kind.relu: return sweep(Kind.relu, rows, n, x, ldx, y, ldy);
     case Kind.elu: return sweep(Kind.elu, rows, n, x, ldx, y, ldy);
+    case Kind.eluPlusOne: return sweep(Kind.eluPlusOne, rows, n, x, ldx, y, ldy);
     case Kind.sqrt: return sweep(Kind.sqrt, rows, n, x, ldx, y, ldy);
     default: return sweep(Kind.rsqrt, rows, n, x, ldx, y, ldy);
   }
@@ -104,6 +105,7 @@ export function applyRowsBack(
     case Kind.softplus: return sweepBack(Kind.softplus, rows, n, x, ldx, y, ldy, dy, lddy, dx, lddx, accumulate);
     case Kind.relu: return sweepBack(Kind.relu, rows, n, x, ldx, y, ldy, dy, lddy, dx, lddx, accumulate);
     case Kind.elu: return sweepBack(Kind.elu, rows, n, x, ldx, y, ldy, dy, lddy, dx, lddx, accumulate);
+    case Kind.eluPlusOne: return sweepBack(Kind.eluPlusOne, rows, n, x, ldx, y, ldy, dy, lddy, dx, lddx, accumulate);
     case Kind.sqrt: return sweepBack(Kind.sqrt, rows, n, x, ldx, y, ldy, dy, lddy, dx, lddx, accumulate);
     default: return sweepBack(Kind.rsqrt, rows, n, x, ldx, y, ldy, dy, lddy, dx, lddx, accumulate);
   }
@@ -189,6 +191,7 @@ function value(kind: i32, x: v128): v128 {
   if (kind == Kind.softplus) return f32x4.add(f32x4.pmax(x, zero), logOnePlus(exp(f32x4.neg(f32x4.abs(x)))));
   if (kind == Kind.relu) return f32x4.pmax(x, zero);
   if (kind == Kind.elu) return v128.bitselect(x, expMinusOne(f32x4.pmin(x, zero)), f32x4.gt(x, zero));
+  if (kind == Kind.eluPlusOne) return v128.bitselect(f32x4.add(x, one), exp(x), f32x4.gt(x, zero));
   if (kind == Kind.sqrt) return f32x4.sqrt(x);
   return f32x4.div(one, f32x4.sqrt(x));
 }
@@ -204,6 +207,7 @@ function derivative(kind: i32, x: v128, y: v128): v128 {
   if (kind == Kind.softplus) return sigmoid(x);
   if (kind == Kind.relu) return v128.and(one, f32x4.gt(x, zero));
   if (kind == Kind.elu) return v128.bitselect(one, f32x4.add(y, one), f32x4.gt(x, zero));
+  if (kind == Kind.eluPlusOne) return v128.bitselect(one, y, f32x4.gt(x, zero));
   if (kind == Kind.sqrt) return f32x4.div(half, y);
   return f32x4.neg(f32x4.mul(half, f32x4.div(y, x)));
 }

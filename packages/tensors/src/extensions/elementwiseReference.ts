@@ -141,6 +141,7 @@ const byKind: readonly DifferentiableFunction[] = Object.values({
   softplus: { value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), derivative: sigmoid },
   relu: { value: (x) => (x <= 0 ? 0 : x), derivative: (x) => (x <= 0 ? 0 : 1) },
   elu: { value: (x) => (x > 0 ? x : Math.expm1(x)), derivative: (x, y) => (x > 0 ? 1 : y + 1) },
+  eluPlusOne: { value: (x) => (x > 0 ? x + 1 : Math.exp(x)), derivative: (x, y) => (x > 0 ? 1 : y) },
   sqrt: { value: Math.sqrt, derivative: (_, y) => 0.5 / y },
   rsqrt: { value: (x) => 1 / Math.sqrt(x), derivative: (x, y) => (-0.5 * y) / x },
 } satisfies Record<keyof typeof functionKind, DifferentiableFunction>);

@@ -12,6 +12,7 @@ export const functionKind = {
   softplus: 4,
   relu: 5,
   elu: 6,
-  sqrt: 7,
-  rsqrt: 8,
+  eluPlusOne: 7,
+  sqrt: 8,
+  rsqrt: 9,
 } as const;
