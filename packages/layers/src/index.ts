@@ -51,6 +51,7 @@ export {
   type LinearAttentionOptions,
   type LinearAttentionParameter,
 } from "./linearAttention.js";
+export { lru, type LruOptions, type LruParameter } from "./lru.js";
 export { lstm } from "./lstm.js";
 export { minGru, type MinimalOptions, type MinimalParameter } from "./minGru.js";
 export { minLstm } from "./minLstm.js";

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { eLstm } from "./eLstm.js";
 import linearRecurrence from "./fixtures/linear-recurrence.json" with { type: "json" };
 import { linearAttention } from "./linearAttention.js";
+import { lru } from "./lru.js";
 import { minGru } from "./minGru.js";
 import { minLstm } from "./minLstm.js";
 import { retention } from "./retention.js";
@@ -40,6 +41,7 @@ type Tensors = Readonly<Record<string, Numbers>>;
 const goldens = linearRecurrence.cases as unknown as readonly Golden[];
 
 const layers: Readonly<Record<string, (golden: Golden) => Layer>> = {
+  lru: ({ features, units = 0, outputs }) => lru(features, units, { outputs }),
   minGru: ({ features, units = 0 }) => minGru(features, units),
   minLstm: ({ features, units = 0 }) => minLstm(features, units),
   eLstm: ({ features, units = 0 }) => eLstm(features, units),
@@ -54,7 +56,7 @@ const places = [
 ];
 
 describe.each(places)("the golden and $name agree", ({ place, tolerance }) => {
-  it.each(goldens.filter(({ layer }) => layer in layers))("on $layer, final errors: $final", (golden) => {
+  it.each(goldens)("on $layer, final errors: $final", (golden) => {
     const { parameters, parameterGradients, input, output, outputError, inputError } = golden;
     const layer = layers[golden.layer](golden);
     const [ticks, batch] = input.shape;
@@ -77,6 +79,8 @@ describe.each(places)("the golden and $name agree", ({ place, tolerance }) => {
   });
 });
 
+layerLaws(() => lru(3, 5));
+layerLaws(() => lru(3, 5, { outputs: 3 }));
 layerLaws(() => minGru(3, 5));
 layerLaws(() => minLstm(3, 5));
 layerLaws(() => eLstm(3, 5));

@@ -1,7 +1,9 @@
 export type { Arena, Block } from "./Arena.js";
+export { diagonalKernels } from "./extensions/diagonalKernels.js";
 export { type DropoutKernels, dropoutKernels } from "./extensions/dropoutKernels.js";
 export { elementwiseKernels } from "./extensions/elementwiseKernels.js";
 export { functionKind } from "./extensions/functionKind.js";
+export type { LruKernels } from "./extensions/LruKernels.js";
 export { type JoinKernels, joinKernels } from "./extensions/joinKernels.js";
 export type { RowwiseKernels } from "./extensions/RowwiseKernels.js";
 export type { Floats } from "./Floats.js";
