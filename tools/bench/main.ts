@@ -15,8 +15,9 @@ import { w2b } from "./w2b.js";
 import { w3 } from "./w3.js";
 import { w4 } from "./w4.js";
 import { w5 } from "./w5.js";
+import { w8 } from "./w8.js";
 
-const workloads = [w1, w2, w2b, w3, w4];
+const workloads = [w1, w2, w2b, w3, w4, w8];
 const known = [...workloads.map(({ name }) => name), "W5"];
 
 const { values, positionals } = readArguments();

@@ -45,7 +45,14 @@ function operands(shapes: readonly Product[]): number[] {
 
 function productsOf({ net, window, batch }: Workload): Product[] {
   return net().flat.leaves.flatMap((leaf, index) => {
-    const { fanIn, fanOut } = leaf;
+    const { fanIn, fanOut, carry } = leaf;
+    if (leaf.layer.name.startsWith("lru(")) {
+      // B x and C s, with a real and an imaginary part for each unit.
+      return [
+        ...productsOfMap(fanIn, carry, window, batch, index > 0),
+        ...productsOfMap(carry, fanOut, window, batch, true),
+      ];
+    }
     const gates = gatesOf(leaf.layer.name);
     if (gates === 0) return [];
     const height = gates * fanOut;
@@ -61,6 +68,22 @@ function productsOf({ net, window, batch }: Workload): Product[] {
     ];
     return [...inwards, ...(index > 0 ? below : []), ...(leaf.carry > 0 ? around : [])];
   });
+}
+
+/** A linear map of each tick, forward and, where it is wanted, back, and its gradient. */
+function productsOfMap(
+  fanIn: number,
+  fanOut: number,
+  window: number,
+  batch: number,
+  goesBack: boolean,
+): Product[] {
+  const back: Product = { kind: "product", rows: batch, n: fanIn, k: fanOut, times: window };
+  return [
+    { kind: "productTransposed", rows: batch, n: fanOut, k: fanIn, times: window },
+    { kind: "productGradient", rows: batch * window, n: fanOut, k: fanIn, times: 1 },
+    ...(goesBack ? [back] : []),
+  ];
 }
 
 /** Rows of weights for one unit; 0 for a layer without products. */
