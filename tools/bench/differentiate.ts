@@ -3,7 +3,7 @@
 import { gru, type Layer } from "backstream";
 import { clock } from "./clock.js";
 import { inProcess } from "./contender.js";
-import { gruByFormula } from "./gruByFormula.js";
+import { gruByFormula } from "../../packages/layers/src/fixtures/gruByFormula.js";
 import { interleaved } from "./interleaved.js";
 import { layerPass } from "./layerPass.js";
 import { median } from "./median.js";

@@ -75,31 +75,27 @@ export class BackwardPlan {
     this.#uses.set(storage, [...uses, { node, operand, range: [offset, offset + size] }]);
   }
 
-  /** The deltas of what leaves the tick. That of the memory is read here only: its place is for the memory before the tick then. */
+  /**
+   * The deltas of what leaves the tick, before all others. That of the memory is read here only: its place is then for the
+   * delta of the memory before the tick. So these steps are of `backward`, also where only the input wants them.
+   */
   #leave(output: Leaving, carry: readonly Leaving[]): void {
+    const steps = carry.length > 0 ? this.#backward : this.#stepsOf(output.value.storage);
     const { value, delta } = output;
     const same = carry.find(
       ({ value: other }) =>
         other.storage === value.storage && other.offset === value.offset && other.size === value.size,
     );
     if (same) {
-      this.#add(value, (target, accumulate) => {
-        if (accumulate === 0) return addScaledStep(value.size, 1, delta, same.delta, target);
-        const [first, second] = [delta, same.delta].map((from) =>
-          affineStep(value.size, 1, 0, from, target, 1),
-        );
-        return (call) => {
-          first(call);
-          second(call);
-        };
-      });
+      // The first step to this value: it overwrites.
+      this.#add(value, (target) => addScaledStep(value.size, 1, delta, same.delta, target), steps);
     } else if (this.#isOnlyUse(value)) {
       this.#share(value.storage, delta);
     } else {
-      this.#add(value, (target, accumulate) => affineStep(value.size, 1, 0, delta, target, accumulate));
+      this.#add(value, (target, more) => affineStep(value.size, 1, 0, delta, target, more), steps);
     }
     for (const { value: kept, delta: from } of carry.filter((leaving) => leaving !== same))
-      this.#add(kept, (target, accumulate) => affineStep(kept.size, 1, 0, from, target, accumulate));
+      this.#add(kept, (target, more) => affineStep(kept.size, 1, 0, from, target, more), steps);
   }
 
   /** The steps from the delta of a result to those of its operands. */
@@ -147,25 +143,24 @@ export class BackwardPlan {
   }
 
   /** Adds a step that writes, or adds to, the delta of a value. */
-  #add(value: Value, make: (target: Place, accumulate: number) => Step | undefined): void {
+  #add(
+    value: Value,
+    make: (target: Place, accumulate: number) => Step | undefined,
+    steps: Later[] = this.#stepsOf(value.storage),
+  ): void {
     const { place, written } = this.#deltaOf(value.storage);
     const range: Range = [value.offset, value.offset + value.size];
     const target = { field: place.field, offset: place.offset + value.offset };
     const accumulate = written.touches(range) ? 1 : 0;
-    if (accumulate) this.#clear(value.storage, place, written.takeGaps(range));
+    if (accumulate) clear(steps, place, written.takeGaps(range));
     else written.add(range);
-    this.#stepsOf(value.storage).push(() => make(target, accumulate));
+    steps.push(() => make(target, accumulate));
   }
 
   /** Clears what no step has written of a delta. */
   #complete(storage: Storage): void {
     const { place, written } = this.#deltaOf(storage);
-    this.#clear(storage, place, written.takeGaps());
-  }
-
-  #clear(storage: Storage, { field, offset }: Place, gaps: readonly Range[]): void {
-    for (const [from, to] of gaps)
-      this.#stepsOf(storage).push(() => clearStep({ field, offset: offset + from }, to - from));
+    clear(this.#stepsOf(storage), place, written.takeGaps());
   }
 
   #stepsOf({ kind, usesCarry, usesParameters }: Storage): Later[] {
@@ -212,6 +207,12 @@ export class BackwardPlan {
 function sumStep({ place: { offset }, size }: Storage, delta: Place): Step {
   const stride = delta.field.width;
   return (call) => call.kernels.sumRows(call.rows, size, call.at(delta), stride, call.gradient + offset);
+}
+
+/** Adds steps that clear parts of a delta. */
+function clear(steps: Later[], { field, offset }: Place, gaps: readonly Range[]): void {
+  for (const [from, to] of gaps)
+    steps.push(() => clearStep({ field, offset: offset + from }, to - from));
 }
 
 function clearStep(place: Place, size: number): Step {
