@@ -85,8 +85,9 @@ export function lru<const In extends number, const Units extends number, const O
     B_im: ofInput,
     C_re: ofMemory,
     C_im: ofMemory,
+    D: normal(),
   };
-  const parameters = parameterSpecs(name, shapes, normal(), { ...standard, ...options.initialise });
+  const parameters = parameterSpecs(name, shapes, standard, options.initialise);
   const atB = 3 * units;
   const atC = atB + 2 * units * fanIn;
   const atD = atC + 2 * outputs * units;

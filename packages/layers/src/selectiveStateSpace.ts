@@ -67,9 +67,16 @@ export function selectiveStateSpace<const Features extends number>(
     weight_C: [size, features],
     D: [features],
   };
-  const standard = { A_log: counting, bias_delta: delays, D: ones() };
-  const initialise = { ...standard, ...options.initialise };
-  const specs = parameterSpecs(name, shapes, uniform(1 / Math.sqrt(features)), initialise);
+  const weights = uniform(1 / Math.sqrt(features));
+  const standard = {
+    A_log: counting,
+    weight_delta: weights,
+    bias_delta: delays,
+    weight_B: weights,
+    weight_C: weights,
+    D: ones(),
+  };
+  const specs = parameterSpecs(name, shapes, standard, options.initialise);
   const layer = differentiate(
     (x, p, { state }, ops) => {
       const { add, affine, exp, linear, matrixVector, multiply, outer, repeat, reshape, softplus } = ops;

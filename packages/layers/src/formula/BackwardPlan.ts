@@ -1,5 +1,5 @@
 import type { Step } from "./Call.js";
-import { addScaledStep, affineStep } from "./operations.js";
+import { addScaledStep, affineStep } from "./elementwiseOperations.js";
 import type { Leaving } from "./planForward.js";
 import { reserve, type Fields, type Place } from "./Place.js";
 import { Ranges, type Range } from "./Ranges.js";

@@ -1,5 +1,5 @@
 import type { Step } from "./Call.js";
-import { affineStep } from "./operations.js";
+import { affineStep } from "./elementwiseOperations.js";
 import type { Place } from "./Place.js";
 import type { Storage, Value } from "./Value.js";
 
