@@ -60,7 +60,11 @@ describe.each(places)("the golden and $name agree", ({ place, tolerance }) => {
     const { parameters, parameterGradients, input, output, outputError, inputError } = golden;
     const layer = layers[golden.layer](golden);
     const [ticks, batch] = input.shape;
-    const memory = (parts: Tensors): number[] => rowsOf(layer.carry.map(({ name }) => parts[name]), batch);
+    const memory = (parts: Tensors): number[] =>
+      rowsOf(
+        layer.carry.map(({ name }) => parts[name]),
+        batch,
+      );
     const unrolled = unrollLayer(layer, place, {
       ticks,
       batch,

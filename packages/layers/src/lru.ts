@@ -7,15 +7,7 @@ import { layerName } from "./layerName.js";
 import { parameterSpecs, type Initialisers } from "./parameterSpecs.js";
 
 /** The parameters of `lru`. */
-export type LruParameter =
-  | "nu_log"
-  | "theta_log"
-  | "gamma_log"
-  | "B_re"
-  | "B_im"
-  | "C_re"
-  | "C_im"
-  | "D";
+export type LruParameter = "nu_log" | "theta_log" | "gamma_log" | "B_re" | "B_im" | "C_re" | "C_im" | "D";
 
 export interface LruOptions<Outputs extends number = number> {
   /** Width of the output; as many as units where not given. */
@@ -53,17 +45,17 @@ export interface LruOptions<Outputs extends number = number> {
  *   lru(3, 8).carry // => [{ name: "hidden", size: 16 }]
  *   lru(3, 8, { outputs: 2 }).fanOut // => 2
  */
-export function lru<const In extends number, const Units extends number, const Outputs extends number = Units>(
-  fanIn: In,
-  units: Units,
-  options: LruOptions<Outputs> = {},
-): Layer<In, Outputs> {
+export function lru<
+  const In extends number,
+  const Units extends number,
+  const Outputs extends number = Units,
+>(fanIn: In, units: Units, options: LruOptions<Outputs> = {}): Layer<In, Outputs> {
   const name = layerName("lru", fanIn, units);
   expectSize(name, "fanIn", fanIn);
   expectSize(name, "units", units);
   expectOptions(name, options, ["outputs", "initialise"]);
   // Without `outputs`, `Outputs` is inferred as `Units`.
-  const outputs = options.outputs ?? (units as number as Outputs);
+  const { outputs = units as number as Outputs } = options;
   expectSize(name, "outputs", outputs);
   const hasD = (outputs as number) === fanIn;
   const shapes = {
@@ -133,8 +125,7 @@ export function lru<const In extends number, const Units extends number, const O
     inputDelta: (kernels, { rows, parameters: p, outputDelta, gateDeltas, inputDelta }) => {
       const ofBx = gateDeltas + both;
       kernels.product(rows, fanIn, both, ofBx, gatesWidth, p + atB, fanIn, inputDelta, fanIn, 0);
-      if (hasD)
-        kernels.extension(diagonalKernels).addProducts(rows, fanIn, p + atD, outputDelta, inputDelta);
+      if (hasD) kernels.extension(diagonalKernels).addProducts(rows, fanIn, p + atD, outputDelta, inputDelta);
     },
     gradient: (kernels, addresses) => {
       const { rows, parameters: p, gradient: g, input, carryIn, carryOut, tape } = addresses;
@@ -179,6 +170,5 @@ const ringTheta: Initialiser = (values, _shape, random) => {
 
 /** √(1 - |λ|²), as the radii of `ringNu` want it. */
 const ringGamma: Initialiser = (values) => {
-  for (let i = 0; i < values.length; i++)
-    values[i] = 0.5 * Math.log(1 - squareOfRadius(i, values.length));
+  for (let i = 0; i < values.length; i++) values[i] = 0.5 * Math.log(1 - squareOfRadius(i, values.length));
 };

@@ -34,7 +34,8 @@ export function parameterSpecs(
       );
     }
   }
-  const otherwise = (name: string): Initialiser => (typeof standard === "function" ? standard : standard[name]);
+  const otherwise = (name: string): Initialiser =>
+    typeof standard === "function" ? standard : standard[name];
   return names.map((name) => ({
     name,
     shape: shapes[name],

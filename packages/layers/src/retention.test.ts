@@ -15,7 +15,6 @@ it("forgets a 32nd of its memory at each tick in the first head, a 64th in the s
   expect(both).toEqual([1, 1, 1 + 31 / 32, 1 + 63 / 64]);
 });
 
-
 it("carries its sizes in its type, and its heads in its description", () => {
   expectTypeOf(retention(4)).toEqualTypeOf<Layer<4, 4>>();
   expect(retention(4).description).toBe("retention(4)");

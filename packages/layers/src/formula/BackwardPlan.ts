@@ -61,8 +61,7 @@ export class BackwardPlan {
       this.#complete(storage);
       this.#gradient.push(() => sumStep(storage, delta.place));
     }
-    const made = (steps: readonly Later[]): readonly Step[] =>
-      steps.flatMap((step) => step() ?? []);
+    const made = (steps: readonly Later[]): readonly Step[] => steps.flatMap((step) => step() ?? []);
     return {
       backward: made(this.#backward),
       inputDelta: made(this.#inputDelta),
@@ -118,8 +117,7 @@ export class BackwardPlan {
         operation.back(index, { operands: places, result, delta: delta.place, target, accumulate }),
       );
     });
-    if (operation.gradient)
-      this.#gradient.push(() => operation.gradient?.(places[0], delta.place));
+    if (operation.gradient) this.#gradient.push(() => operation.gradient?.(places[0], delta.place));
   }
 
   /** Whether a value is all of its storage, and nothing else uses that. */
@@ -211,8 +209,7 @@ function sumStep({ place: { offset }, size }: Storage, delta: Place): Step {
 
 /** Adds steps that clear parts of a delta. */
 function clear(steps: Later[], { field, offset }: Place, gaps: readonly Range[]): void {
-  for (const [from, to] of gaps)
-    steps.push(() => clearStep({ field, offset: offset + from }, to - from));
+  for (const [from, to] of gaps) steps.push(() => clearStep({ field, offset: offset + from }, to - from));
 }
 
 function clearStep(place: Place, size: number): Step {

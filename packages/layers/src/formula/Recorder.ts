@@ -1,14 +1,7 @@
 import { describeValue } from "@backstream/core";
 import type { functionKind } from "@backstream/tensors";
 import type { Operation } from "./Operation.js";
-import {
-  addScaledOf,
-  affineOf,
-  applyOf,
-  divideOf,
-  mapOf,
-  multiplyOf,
-} from "./elementwiseOperations.js";
+import { addScaledOf, affineOf, applyOf, divideOf, mapOf, multiplyOf } from "./elementwiseOperations.js";
 import { linearOf } from "./linearOf.js";
 import { reserve, type Field } from "./Place.js";
 import { concatOf, matrixVectorOf, outerOf, repeatOf, sumOf, vectorMatrixOf } from "./rowOperations.js";
@@ -55,7 +48,11 @@ export class Recorder {
     map: (x, f, derivative) => {
       for (const given of [f, derivative] as readonly unknown[]) {
         if (typeof given !== "function")
-          this.#checks.fail("map", `a function is ${describeValue(given)}, expected f and its derivative`, TypeError);
+          this.#checks.fail(
+            "map",
+            `a function is ${describeValue(given)}, expected f and its derivative`,
+            TypeError,
+          );
       }
       const value = this.#checks.value("map", x);
       return this.#record(mapOf(value.size, f, derivative), [value], value.shape);
@@ -75,10 +72,16 @@ export class Recorder {
     reshape: (x, shape) => {
       const value = this.#checks.value("reshape", x);
       const size = Array.isArray(shape)
-        ? (shape as readonly number[]).reduce((product, one) => product * this.#checks.count("reshape", "a size", one), 1)
+        ? (shape as readonly number[]).reduce(
+            (product, one) => product * this.#checks.count("reshape", "a size", one),
+            1,
+          )
         : NaN;
       if (size !== value.size)
-        this.#checks.fail("reshape", `the shape is ${describeValue(shape)}, expected one of ${value.size} numbers`);
+        this.#checks.fail(
+          "reshape",
+          `the shape is ${describeValue(shape)}, expected one of ${value.size} numbers`,
+        );
       return value.view(0, [...shape]);
     },
     repeat: (x, times) => {
@@ -91,13 +94,19 @@ export class Recorder {
       return this.#record(outerOf(m, n), [left, right], [m, n]);
     },
     matrixVector: (matrix, vector) => {
-      const [left, right] = [this.#checks.matrix("matrixVector", matrix), this.#checks.vector("matrixVector", vector)];
+      const [left, right] = [
+        this.#checks.matrix("matrixVector", matrix),
+        this.#checks.vector("matrixVector", vector),
+      ];
       const [m, n] = left.shape;
       if (n !== right.size) this.#checks.misfit("matrixVector", left, right);
       return this.#record(matrixVectorOf(m, n), [left, right], [m]);
     },
     vectorMatrix: (vector, matrix) => {
-      const [left, right] = [this.#checks.vector("vectorMatrix", vector), this.#checks.matrix("vectorMatrix", matrix)];
+      const [left, right] = [
+        this.#checks.vector("vectorMatrix", vector),
+        this.#checks.matrix("vectorMatrix", matrix),
+      ];
       const [m, n] = right.shape;
       if (m !== left.size) this.#checks.misfit("vectorMatrix", left, right);
       return this.#record(vectorMatrixOf(m, n), [left, right], [n]);
@@ -165,7 +174,11 @@ export class Recorder {
     const value = this.#checks.value(name, x);
     for (const number of [scale, shift]) {
       if (!Number.isFinite(number))
-        this.#checks.fail(name, `a factor or summand is ${describeValue(number)}, expected a finite number`, RangeError);
+        this.#checks.fail(
+          name,
+          `a factor or summand is ${describeValue(number)}, expected a finite number`,
+          RangeError,
+        );
     }
     return this.#record(affineOf(value.size, scale, shift), [value], value.shape);
   }

@@ -56,14 +56,15 @@ export class ValueChecks {
 
   count(name: string, what: string, count: number): number {
     if (Number.isInteger(count) && count >= 1) return count;
-    return this.fail(name, `${what} is ${describeValue(count)}, expected a whole number from 1 up`, RangeError);
+    return this.fail(
+      name,
+      `${what} is ${describeValue(count)}, expected a whole number from 1 up`,
+      RangeError,
+    );
   }
 
   misfit(name: string, a: Value, b: Value): never {
-    return this.fail(
-      name,
-      `shapes [${a.shape.join(", ")}] and [${b.shape.join(", ")}] do not fit`,
-    );
+    return this.fail(name, `shapes [${a.shape.join(", ")}] and [${b.shape.join(", ")}] do not fit`);
   }
 
   fail(name: string, what: string, Kind: new (message: string) => Error = ShapeError): never {

@@ -68,7 +68,11 @@ export function differentiate(formula: Formula, options: DifferentiateOptions): 
   const { name, fanIn, fanOut } = options;
   const parameters = Object.entries(options.parameters ?? {}).map(([key, spec]) => ({ name: key, ...spec }));
   const carry = Object.entries(options.carry ?? {}).map(([key, size]) => ({ name: key, size }));
-  const fields = fieldsOf(fanIn, fanOut, carry.reduce((sum, { size }) => sum + size, 0));
+  const fields = fieldsOf(
+    fanIn,
+    fanOut,
+    carry.reduce((sum, { size }) => sum + size, 0),
+  );
 
   const owner = { name };
   const given = (kind: Storage["kind"], field: Field, offset: number, shape: readonly number[]): Value => {
@@ -77,9 +81,12 @@ export function differentiate(formula: Formula, options: DifferentiateOptions): 
     return new Value(owner, storage, 0, shape);
   };
   const x = given("input", fields.input, 0, [fanIn]);
-  const learned = named(parameters, (offset, { shape }) => given("parameter", fields.parameters, offset, shape));
-  const kept = named(carry.map((part) => ({ ...part, shape: [part.size] })), (offset, { shape }) =>
-    given("carry", fields.carryIn, offset, shape),
+  const learned = named(parameters, (offset, { shape }) =>
+    given("parameter", fields.parameters, offset, shape),
+  );
+  const kept = named(
+    carry.map((part) => ({ ...part, shape: [part.size] })),
+    (offset, { shape }) => given("carry", fields.carryIn, offset, shape),
   );
 
   const recorder = new Recorder(owner, fields.tape);

@@ -13,12 +13,15 @@ const parameters = {
 /** A layer with a formula that may be wrong, as in JavaScript. */
 function make(formula: (x: SymbolicValue, ops: SymbolicOperations, p: Named) => unknown): () => Layer {
   return () =>
-    differentiate(((x: SymbolicValue, p: Named, _carry: Named, ops: SymbolicOperations) => formula(x, ops, p)) as never, {
-      name: "mine()",
-      fanIn: 3,
-      fanOut: 2,
-      parameters,
-    });
+    differentiate(
+      ((x: SymbolicValue, p: Named, _carry: Named, ops: SymbolicOperations) => formula(x, ops, p)) as never,
+      {
+        name: "mine()",
+        fanIn: 3,
+        fanOut: 2,
+        parameters,
+      },
+    );
 }
 
 type Named = Readonly<Record<string, SymbolicValue>>;
@@ -152,8 +155,10 @@ describe("operations refuse, in words,", () => {
 describe("the result is refused", () => {
   const options = { name: "mine()", fanIn: 1, fanOut: 1 };
   const remembering = { ...options, carry: { sum: 1 } };
-  const result = (value: unknown, of: typeof options = options) => () =>
-    differentiate((() => value) as never, of);
+  const result =
+    (value: unknown, of: typeof options = options) =>
+    () =>
+      differentiate((() => value) as never, of);
 
   it.each([
     [
@@ -182,7 +187,7 @@ describe("the result is refused", () => {
     ],
     [
       "with a memory that is not declared",
-      () => differentiate(((x: SymbolicValue) => ({ output: x, carry: { sum: x } })) as never, options),
+      () => differentiate((x) => ({ output: x, carry: { sum: x } }), options),
       UnknownNameError,
       'mine(): the formula returns a carry "sum" that is not declared; declared are none',
     ],

@@ -9,18 +9,7 @@ export function linearOf(n: number, k: number, weight: Place, bias: Place | unde
       return (call) => {
         const biasAddress = bias ? call.at(bias) : 0;
         const [from, to] = [call.at(x), call.at(result)];
-        call.kernels.productTransposed(
-          call.rows,
-          n,
-          k,
-          from,
-          ldx,
-          call.at(weight),
-          k,
-          biasAddress,
-          to,
-          ldy,
-        );
+        call.kernels.productTransposed(call.rows, n, k, from, ldx, call.at(weight), k, biasAddress, to, ldy);
       };
     },
     back: (_operand, { delta, target, accumulate }) => {

@@ -12,7 +12,9 @@ const within = (kernels: Kernels): LruKernels => kernels.extension(diagonalKerne
 const modest = (random: RandomStream): number => 2 * random.uniform() - 1;
 
 /** Cases with different numbers of units, outputs and rows; two in three without D. */
-function lruCases(make: (units: number, outputs: number) => Pick<KernelCase, "fields" | "run">): KernelCase[] {
+function lruCases(
+  make: (units: number, outputs: number) => Pick<KernelCase, "fields" | "run">,
+): KernelCase[] {
   return sizes.map((units, index) => {
     const outputs = sizes[(index + 4) % sizes.length];
     const rows = sizes[sizes.length - 1 - index];

@@ -101,8 +101,7 @@ export function elementwiseReference(memory: () => Floats): RowwiseKernels {
       for (let row = 0; row < rows; row++) {
         for (let part = 0; part < m; part++) {
           let sum = 0;
-          for (let i = 0; i < n; i++)
-            sum += floats[a + row * lda + part * n + i] * floats[b + row * ldb + i];
+          for (let i = 0; i < n; i++) sum += floats[a + row * lda + part * n + i] * floats[b + row * ldb + i];
           put(floats, y + row * ldy + part, sum, accumulate);
         }
       }
