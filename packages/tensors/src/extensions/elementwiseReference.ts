@@ -1,6 +1,5 @@
 import type { Floats } from "../Floats.js";
 import { sigmoid } from "../reference/activations.js";
-import type { functionKind } from "./functionKind.js";
 import type { RowwiseKernels } from "./RowwiseKernels.js";
 
 /** The kernels of `elementwiseKernels` in plain TypeScript. */
@@ -131,16 +130,17 @@ interface DifferentiableFunction {
   readonly derivative: (x: number, y: number) => number;
 }
 
-// In the order of `functionKind`, which a record with its names keeps.
-const byKind: readonly DifferentiableFunction[] = Object.values({
-  exp: { value: Math.exp, derivative: (_, y) => y },
-  log: { value: Math.log, derivative: (x) => 1 / x },
-  tanh: { value: Math.tanh, derivative: (_, y) => 1 - y * y },
-  sigmoid: { value: sigmoid, derivative: (_, y) => y * (1 - y) },
-  softplus: { value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), derivative: sigmoid },
-  relu: { value: (x) => (x <= 0 ? 0 : x), derivative: (x) => (x <= 0 ? 0 : 1) },
-  elu: { value: (x) => (x > 0 ? x : Math.expm1(x)), derivative: (x, y) => (x > 0 ? 1 : y + 1) },
-  eluPlusOne: { value: (x) => (x > 0 ? x + 1 : Math.exp(x)), derivative: (x, y) => (x > 0 ? 1 : y) },
-  sqrt: { value: Math.sqrt, derivative: (_, y) => 0.5 / y },
-  rsqrt: { value: (x) => 1 / Math.sqrt(x), derivative: (x, y) => (-0.5 * y) / x },
-} satisfies Record<keyof typeof functionKind, DifferentiableFunction>);
+// In the order of `functionKind`; no call makes it, which would keep it in programs that do not use it.
+const byKind: readonly DifferentiableFunction[] = [
+  { value: Math.exp, derivative: (_, y) => y },
+  { value: Math.log, derivative: (x) => 1 / x },
+  { value: Math.tanh, derivative: (_, y) => 1 - y * y },
+  { value: sigmoid, derivative: (_, y) => y * (1 - y) },
+  // softplus: log(1 + e^x), which would overflow as written.
+  { value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), derivative: sigmoid },
+  { value: (x) => (x <= 0 ? 0 : x), derivative: (x) => (x <= 0 ? 0 : 1) },
+  { value: (x) => (x > 0 ? x : Math.expm1(x)), derivative: (x, y) => (x > 0 ? 1 : y + 1) },
+  { value: (x) => (x > 0 ? x + 1 : Math.exp(x)), derivative: (x, y) => (x > 0 ? 1 : y) },
+  { value: Math.sqrt, derivative: (_, y) => 0.5 / y },
+  { value: (x) => 1 / Math.sqrt(x), derivative: (x, y) => (-0.5 * y) / x },
+];
