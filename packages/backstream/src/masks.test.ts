@@ -1,5 +1,22 @@
 import { network, type Layer, type Network, type Sample } from "@backstream/core";
-import { customLayer, dense, elman, embedding, gru, lstm, silu, stack, tanh } from "@backstream/layers";
+import {
+  customLayer,
+  dense,
+  eLstm,
+  elman,
+  embedding,
+  gru,
+  linearAttention,
+  lru,
+  lstm,
+  minGru,
+  minLstm,
+  retention,
+  selectiveStateSpace,
+  silu,
+  stack,
+  tanh,
+} from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { backward, compare, forward, rewind } from "@backstream/operators";
 import { randomStream, referenceArena, tensor, type Tensor } from "@backstream/tensors";
@@ -134,6 +151,12 @@ describe.each<[name: string, layers: readonly Layer[], drawInput?: () => number[
   ["gru", [gru(2, 3)]],
   ["lstm", [lstm(2, 3)]],
   ["a custom layer with memory", [leakySum]],
+  ["a linear recurrent unit", [lru(2, 3)]],
+  ["diagonal cells, which are formulas", [stack(minGru(2, 3), minLstm(3, 2), eLstm(2, 2))]],
+  [
+    "sums over the past, which are formulas",
+    [stack(linearAttention(2), retention(2, { heads: 2 }), selectiveStateSpace(2, { state: 2 }))],
+  ],
   ["dense, which has no memory", [dense(2, 3, { activation: "tanh" })]],
   ["a stack of all", [stack(dense(2, 3), lstm(3, 2), tanh(), leakySum, gru(2, 2), silu(), elman(2, 2))]],
   [

@@ -59,6 +59,7 @@ export interface CustomActivationOptions {
  * @throws {RangeError} When a size is no whole number from 1 up.
  * @throws {TypeError} When a function or a shape is missing.
  * @throws {UnknownNameError} When an option does not exist.
+ * @see `differentiate`, which derives `backward` from a formula
  * @see `checkGradients`, and `layerLaws` in `@backstream/testing`
  * @example
  *   const runningSum = customLayer({
