@@ -3,7 +3,7 @@ import { dotProducts } from "../dotProducts";
 import { exp } from "../exp";
 import { bytes, load4, madd, store4 } from "../lanes";
 import { outerProducts } from "../outerProducts";
-import { cosOf } from "../sinCos";
+import { cosNearZero, quarters, restOf, sinNearZero, turned } from "../sinCos";
 
 // A row of the tape: B x (real, imaginary), minus the imaginary part of s', λ (real, imaginary), exp(gamma_log).
 // A row of gates: the delta of s' (real, imaginary), and the same times exp(gamma_log), which is the delta of B x.
@@ -18,8 +18,11 @@ export function lruForward(
     const p = bytes(eigenvalues + i), q = t + 3 * u + bytes(i), left = units - i;
     const radius = exp(f32x4.neg(exp(load4(p, left))));
     const angle = exp(load4(p + u, left));
-    store4(q, f32x4.mul(radius, cosOf(angle, 0)), left);
-    store4(q + u, f32x4.mul(radius, cosOf(angle, 3)), left);
+    const k = quarters(angle);
+    const rest = restOf(angle, k);
+    const sin = sinNearZero(rest), cos = cosNearZero(rest);
+    store4(q, f32x4.mul(radius, turned(k, 0, sin, cos)), left);
+    store4(q + u, f32x4.mul(radius, turned(k, 3, sin, cos)), left);
     store4(q + 2 * u, exp(load4(p + 2 * u, left)), left);
   }
   for (let row = 1; row < rows; row++) memory.copy(t + <usize>row * 6 * u + 3 * u, t + 3 * u, 3 * u);
