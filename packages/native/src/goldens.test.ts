@@ -3,6 +3,7 @@ import { dense, elman, gru, lstm } from "@backstream/layers";
 import { kernels } from "@backstream/tensors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { layerGoldens } from "../../layers/src/fixtures/layerGoldens.js";
+import { linearRecurrenceGoldens } from "../../layers/src/fixtures/linearRecurrenceGoldens.js";
 import { trainingGoldens } from "../../trainers/src/fixtures/trainingGoldens.js";
 import { library } from "./fixtures/library.js";
 import { type Native, useNative } from "./useNative.js";
@@ -16,6 +17,7 @@ describe.runIf(library)("with all matrix products in a BLAS library", () => {
 
   // What layers and training have to do as PyTorch does, once more.
   layerGoldens();
+  linearRecurrenceGoldens();
   trainingGoldens();
 
   const layers = [() => dense(7, 5), () => elman(3, 9), () => gru(5, 7), () => lstm(7, 3)];
