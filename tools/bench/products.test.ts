@@ -3,6 +3,8 @@ import { clock } from "./clock.js";
 import { flopsOf, products } from "./products.js";
 import { w1 } from "./w1.js";
 import { w2 } from "./w2.js";
+import { w6 } from "./w6.js";
+import { w7 } from "./w7.js";
 import { w8 } from "./w8.js";
 
 test("counts forward, gradient, and the delta between two dense layers", () => {
@@ -16,6 +18,11 @@ test("counts three gates of a GRU, by input and by memory, at every tick", () =>
 
 test("counts the real and imaginary parts of what goes into and out of a linear recurrent unit", () => {
   expect(flopsOf(w8)).toBe(2 * 64 * (2 * 128 * 1 + 3 * 128 * 64 + 3 * 64 * 1));
+});
+
+test("counts the patches of a convolution and the two projections of attention", () => {
+  expect(flopsOf(w6)).toBe(2 * 3 * (4 * 32 * 96 + 32));
+  expect(flopsOf(w7)).toBe(2 * (2 * 192 * 64 + 3 * (64 * 64 + 64)));
 });
 
 test("multiplies", async () => {

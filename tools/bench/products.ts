@@ -3,6 +3,8 @@ import type { Clock } from "./clock.js";
 import { inProcess, type Contender } from "./contender.js";
 import type { Workload } from "./workload.js";
 
+type Leaf = Network["flat"]["leaves"][number];
+
 /** A matrix product as one update needs it. */
 interface Product {
   readonly kind: "productTransposed" | "product" | "productGradient";
@@ -45,14 +47,9 @@ function operands(shapes: readonly Product[]): number[] {
 
 function productsOf({ net, window, batch }: Workload): Product[] {
   return net().flat.leaves.flatMap((leaf, index) => {
-    const { fanIn, fanOut, carry } = leaf;
-    if (leaf.layer.name.startsWith("lru(")) {
-      // B x and C s, with a real and an imaginary part for each unit.
-      return [
-        ...productsOfMap(fanIn, carry, window, batch, index > 0),
-        ...productsOfMap(carry, fanOut, window, batch, true),
-      ];
-    }
+    const { fanIn, fanOut } = leaf;
+    const products = ofWeights(leaf, index, batch, window);
+    if (products) return products;
     const gates = gatesOf(leaf.layer.name);
     if (gates === 0) return [];
     const height = gates * fanOut;
@@ -70,20 +67,30 @@ function productsOf({ net, window, batch }: Workload): Product[] {
   });
 }
 
-/** A linear map of each tick, forward and, where it is wanted, back, and its gradient. */
-function productsOfMap(
-  fanIn: number,
-  fanOut: number,
+/**
+ * Of a convolution, which multiplies patches, of attention, which has two projections, and of a linear recurrent unit, whose B and C
+ * have real and imaginary parts. (No workload has groups.)
+ */
+function ofWeights(
+  { layer: { name, parameters } }: Leaf,
+  index: number,
+  rows: number,
   window: number,
-  batch: number,
-  goesBack: boolean,
-): Product[] {
-  const back: Product = { kind: "product", rows: batch, n: fanIn, k: fanOut, times: window };
-  return [
-    { kind: "productTransposed", rows: batch, n: fanOut, k: fanIn, times: window },
-    { kind: "productGradient", rows: batch * window, n: fanOut, k: fanIn, times: 1 },
-    ...(goesBack ? [back] : []),
-  ];
+): Product[] | undefined {
+  if (!/^(causalConv1d|attention|lru)\(/.test(name)) return undefined;
+  return parameters
+    .filter(({ shape }) => shape.length > 1)
+    .flatMap((weight): Product[] => {
+      const [n, ...rest] = weight.shape;
+      const k = rest.reduce((a, b) => a * b, 1);
+      const there: Product = { kind: "productTransposed", rows, n, k, times: window };
+      const back: Product = { kind: "product", rows, n: k, k: n, times: window };
+      const gradient: Product = { kind: "productGradient", rows: rows * window, n, k, times: 1 };
+      // Nobody wants the delta of the network's input; that of a patch is the memory's, too.
+      return index === 0 && /^(in_proj_weight|B_re|B_im)$/.test(weight.name)
+        ? [there, gradient]
+        : [there, back, gradient];
+    });
 }
 
 /** Rows of weights for one unit; 0 for a layer without products. */

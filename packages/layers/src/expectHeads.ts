@@ -9,5 +9,7 @@ export function expectHeads(where: string, features: number, heads: number): num
   expectSize(where, "features", features);
   expectSize(where, "heads", heads);
   if (features % heads === 0) return features / heads;
-  throw new RangeError(`${where}: heads is ${heads}, expected a number that divides ${features} features`);
+  throw new RangeError(
+    `${where}: heads is ${heads}, expected a number that divides the ${features} features`,
+  );
 }

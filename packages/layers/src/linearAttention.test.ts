@@ -25,7 +25,7 @@ it("refuses sizes, options and heads that are none", () => {
     "linearAttention(4): heads is 0, expected a whole number from 1 up",
   );
   expect(() => linearAttention(4, { heads: 3 })).toThrow(
-    "linearAttention(4): heads is 3, expected a number that divides 4 features",
+    "linearAttention(4): heads is 3, expected a number that divides the 4 features",
   );
   expect(() => linearAttention(4, { window: 3 } as never)).toThrow(
     'linearAttention(4): no option named "window"; it has heads, initialise',

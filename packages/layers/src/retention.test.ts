@@ -24,7 +24,7 @@ it("carries its sizes in its type, and its heads in its description", () => {
 it("refuses sizes, options and heads that are none", () => {
   expect(() => retention(NaN)).toThrow("retention(NaN): features is NaN, expected a whole number from 1 up");
   expect(() => retention(4, { heads: 3 })).toThrow(
-    "retention(4): heads is 3, expected a number that divides 4 features",
+    "retention(4): heads is 3, expected a number that divides the 4 features",
   );
   expect(() => retention(4, { decay: 3 } as never)).toThrow(
     'retention(4): no option named "decay"; it has heads, initialise',
