@@ -7,6 +7,8 @@ import {
   customLayer,
   dense,
   dropout,
+  differentiate,
+  eLstm,
   elman,
   elu,
   embedding,
@@ -19,13 +21,19 @@ import {
   identityMatrix,
   layerNorm,
   leakyRelu,
+  linearAttention,
+  lru,
   lstm,
+  minGru,
+  minLstm,
   normal,
   orthogonal,
   positionalEmbedding,
   prelu,
   relu,
   rmsNorm,
+  retention,
+  selectiveStateSpace,
   sinusoidalPositions,
   softmax,
   softShrink,
@@ -128,6 +136,19 @@ const optional = [
   softMargin, squaredError, squaredHinge, squaredLogarithmicError,
 ]; // prettier-ignore
 const at = { step: 1, parameters: () => new Float32Array(2), gradient: () => new Float32Array(2) };
+
+/** Layers of a kind, as JavaScript calls them. */
+const cells: readonly ((fanIn: number, units: number, options?: object) => unknown)[] = [
+  lru,
+  minGru,
+  minLstm,
+  eLstm,
+];
+const keepers: readonly ((features: number, options?: object) => unknown)[] = [
+  linearAttention,
+  retention,
+  selectiveStateSpace,
+];
 
 const doors: readonly Door[] = [
   { door: "network(layer)", use: (v) => network(v) },
@@ -326,6 +347,68 @@ const doors: readonly Door[] = [
       ...(["forward", "backward"].includes(name) ? (["function"] as const) : []),
     ],
   })),
+  ...cells.flatMap((make) => [
+    { door: `${make.name}(fanIn)`, use: (v: never) => make(v, 1) },
+    { door: `${make.name}(…, units)`, use: (v: never) => make(1, v) },
+    { door: `${make.name}(…, options)`, use: (v: never) => make(1, 1, v), allowed: missing },
+    {
+      door: `${make.name}(…, { initialise })`,
+      use: (v: never) => make(1, 1, { initialise: v }),
+      allowed: missing,
+    },
+  ]),
+  { door: "lru(…, { outputs })", use: (v) => lru(1, 1, { outputs: v }), allowed: missing },
+  ...keepers.flatMap((make) => [
+    { door: `${make.name}(features)`, use: (v: never) => make(v) },
+    { door: `${make.name}(…, options)`, use: (v: never) => make(1, v), allowed: missing },
+    {
+      door: `${make.name}(…, { initialise })`,
+      use: (v: never) => make(1, { initialise: v }),
+      allowed: missing,
+    },
+  ]),
+  ...[linearAttention, retention].map((make) => ({
+    door: `${make.name}(…, { heads })`,
+    use: (v: never) => make(2, { heads: v }),
+    allowed: missing,
+  })),
+  {
+    door: "selectiveStateSpace(…, { state })",
+    use: (v) => selectiveStateSpace(1, { state: v }),
+    allowed: missing,
+  },
+  {
+    door: "differentiate(formula)",
+    use: (v) => differentiate(v, { name: "own()", fanIn: 1, fanOut: 1 }),
+  },
+  { door: "differentiate(…, options)", use: (v) => differentiate((x) => x, v) },
+  {
+    door: "differentiate(() => …)",
+    use: (v) => differentiate(() => v, { name: "own()", fanIn: 1, fanOut: 1 }),
+  },
+  ...["name", "fanIn", "fanOut", "carry", "parameters"].map((name) => ({
+    door: `differentiate(…, { ${name} })`,
+    use: (v: never) => differentiate((x) => x, { name: "own()", fanIn: 1, fanOut: 1, [name]: v }),
+    allowed: [
+      ...(["carry", "parameters"].includes(name) ? missing : []),
+      ...(name === "name" ? (["text"] as const) : []),
+    ],
+  })),
+  ...(["add", "multiply", "divide", "linear", "slice", "concat", "map", "affine", "outer"] as const).map(
+    (name) => ({
+      door: `operations.${name}(x, value)`,
+      use: (v: never) =>
+        differentiate(
+          (x, _p, _c, operations) => Reflect.apply(operations[name], undefined, [x, v]) as typeof x,
+          {
+            name: "own()",
+            fanIn: 1,
+            fanOut: 1,
+          },
+        ),
+      allowed: ["add", "multiply", "divide", "affine"].includes(name) ? (["half", "negative"] as const) : [],
+    }),
+  ),
   ...[uniform, normal, orthogonal, truncatedNormal, identityMatrix, constant].map((make) => ({
     door: `${make.name}(number)`,
     use: (v: never) => make(v),
@@ -567,6 +650,13 @@ describe("a misspelt option", () => {
     ["embedding", (options) => embedding(1, 1, options)],
     ["elu", (options) => elu(options)],
     ["leakyRelu", (options) => leakyRelu(options)],
+    ...cells.map(
+      (make) => [make.name, (options: never) => make(1, 1, options)] as [string, (options: never) => unknown],
+    ),
+    ...keepers.map(
+      (make) => [make.name, (options: never) => make(1, options)] as [string, (options: never) => unknown],
+    ),
+    ["differentiate", (options) => differentiate((x) => x, options)],
     ["customLayer", (options) => customLayer(options)],
     ["compare", (options) => loss.compare(1, 1, options)],
     ...[...optional, quantile, quantiles, mixtureDensity].map(
