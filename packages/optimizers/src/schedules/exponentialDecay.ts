@@ -1,6 +1,6 @@
 import { callName } from "@backstream/core";
-import { expectNumber } from "./expectNumber.js";
-import type { Schedule } from "./LearningRate.js";
+import { expectNumber } from "../expectNumber.js";
+import type { Schedule } from "../LearningRate.js";
 
 /** Options of `exponentialDecay`. */
 export interface ExponentialDecayOptions {
@@ -17,6 +17,7 @@ export interface ExponentialDecayOptions {
  *
  * For learning that ends. In an endless stream the rate becomes too small to follow data that drift: prefer `cosineDecay`
  * with a minimum.
+ * PyTorch's `ExponentialLR`: `gamma` is `decay`; Keras's `ExponentialDecay` with `decay_steps` 1.
  *
  * @throws {RangeError} When an option is no finite number from 0 up.
  * @example
