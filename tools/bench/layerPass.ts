@@ -41,6 +41,10 @@ export function layerPass(layer: Layer, ticks: number, batch: number): LayerPass
     gateDeltas: gates,
     inputDelta,
     projected: false,
+    key0: 0,
+    key1: 0,
+    randomStream: 0,
+    tick: 0,
     memory: arena.memory,
   };
   const locate = (tick: number, count: number): typeof addresses => {

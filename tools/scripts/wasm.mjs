@@ -1,34 +1,56 @@
-// Compiles packages/tensors/assembly/index.ts (and what it imports) to WebAssembly and writes it as a base64
-// string into packages/tensors/src/generated/kernels.ts, unless that was made from the same sources.
+// Compiles packages/tensors/assembly/index.ts and each file of assembly/extensions (with what they import) to WebAssembly, and
+// writes each as a base64 string into packages/tensors/src/generated, unless that was made from the same sources.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../../packages/tensors");
-const target = join(root, "src/generated/kernels.ts");
+const generated = join(root, "src/generated");
 const options =
-  "assembly/index.ts --outFile kernels.wasm -O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --enable simd";
+  "--outFile kernels.wasm -O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --enable simd";
 
-/** Compiles the kernels if they are out of date; returns what was done. */
+/** Compiles the kernels and their extensions if they are out of date; returns what was done. */
 export async function compileKernels() {
   const made = fingerprint();
-  if (existsSync(target) && readFileSync(target, "utf8").includes(made)) return "kernels: up to date";
+  const stale = modules().filter(({ target }) => !isMadeFrom(target, made));
+  if (stale.length === 0) return "kernels: up to date";
   // Loading the compiler takes a second, so only now.
   const { default: asc } = await import("assemblyscript/asc");
-  let bytes;
-  const { error, stderr } = await asc.main([...options.split(" "), "--baseDir", root], {
-    writeFile: (path, data) => {
-      if (path.endsWith(".wasm")) bytes = data;
-    },
-  });
-  if (error) throw new Error(stderr.toString(), { cause: error });
-  mkdirSync(join(root, "src/generated"), { recursive: true });
-  const base64 = Buffer.from(bytes).toString("base64");
-  writeFileSync(
-    target,
-    `// Generated from assembly/ ${made}, do not edit.\n/** The kernels as WebAssembly, base64. */\nexport const wasm: string =\n  "${base64}";\n`,
-  );
-  return `kernels: ${bytes.length} bytes of WebAssembly`;
+  mkdirSync(generated, { recursive: true });
+  const sizes = [];
+  for (const { name, source, target } of stale) {
+    let bytes;
+    const { error, stderr } = await asc.main([source, ...options.split(" "), "--baseDir", root], {
+      writeFile: (path, data) => {
+        if (path.endsWith(".wasm")) bytes = data;
+      },
+    });
+    if (error) throw new Error(stderr.toString(), { cause: error });
+    const base64 = Buffer.from(bytes).toString("base64");
+    writeFileSync(
+      target,
+      `// Generated from assembly/ ${made}, do not edit.\n/** The kernels as WebAssembly, base64. */\nexport const wasm: string =\n  "${base64}";\n`,
+    );
+    sizes.push(`${name} ${bytes.length}`);
+  }
+  return `kernels: ${sizes.join(", ")} bytes of WebAssembly`;
+}
+
+/** The modules: the kernels that every program has, and one for each file in assembly/extensions. */
+function modules() {
+  const extensions = readdirSync(join(root, "assembly/extensions")).filter((file) => file.endsWith(".ts"));
+  return [
+    { name: "kernels", source: "assembly/index.ts", target: join(generated, "kernels.ts") },
+    ...extensions.map((file) => ({
+      name: file.replace(".ts", ""),
+      source: `assembly/extensions/${file}`,
+      target: join(generated, file),
+    })),
+  ];
+}
+
+function isMadeFrom(target, made) {
+  return existsSync(target) && readFileSync(target, "utf8").includes(made);
 }
 
 /** Names the sources and this script. */

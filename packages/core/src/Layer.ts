@@ -42,8 +42,15 @@ export interface Layer<In extends number = number, Out extends number = number> 
   readonly tape: number;
   /** Floats per row (or per feature, as for `tape`) that `backward` writes for `inputDelta` and `gradient`. */
   readonly gateDeltas: number;
-  /** The parts of a composite, which run one after the other; the names of a part's parameters begin with `prefix`. */
+  /**
+   * The parts of a composite; the names of a part's parameters begin with `prefix`. They run one after the other, and a
+   * composite without parts passes its input through; or side by side, where `join` is given.
+   */
   readonly parts?: readonly { readonly prefix: string; readonly layer: Layer }[];
+  /** The parts stand side by side: each reads the input of the composite, and their outputs are added, or follow each other in a row. */
+  readonly join?: "sum" | "concat";
+  /** `forward` draws random numbers while the network learns, and names them by `key0`, `key1`, `randomStream` and `tick`. */
+  readonly draws?: boolean;
   /** Writes `output`, `carryOut` and `tape` from `input`, `carryIn` and the parameters, for the rows of one tick. */
   forward(kernels: Kernels, addresses: LayerAddresses): void;
   /**
@@ -90,6 +97,15 @@ export interface LayerAddresses {
   inputDelta: number;
   /** Whether `project` has been called for this tick. */
   projected: boolean;
+  /**
+   * The name of the random numbers of this tick, for a layer that draws: a tick that runs again draws the same numbers
+   * again. `randomStream` tells sequences apart; 0: nothing is learned, so nothing may be drawn.
+   */
+  key0: number;
+  key1: number;
+  randomStream: number;
+  /** The number of the tick in its sequence, from 0. */
+  tick: number;
   /** All of the memory as it is now, for layers that do not use kernels: an allocation may replace the view. */
   readonly memory: Floats;
 }

@@ -23,6 +23,10 @@ export class LeafAddresses implements LayerAddresses {
   gateDeltas = 0;
   inputDelta = 0;
   projected = false;
+  key0 = 0;
+  key1 = 0;
+  randomStream = 0;
+  tick = 0;
   readonly #arena: Pick<Arena, "memory">;
 
   constructor(fanIn: number, fanOut: number, arena: Pick<Arena, "memory">) {

@@ -15,6 +15,8 @@ export interface Unroll {
   readonly carryOutDelta: ArrayLike<number>;
   /** The gradient so far, to which the layer adds. */
   readonly gradient: ArrayLike<number>;
+  /** The stream of the random numbers that layers draw; 0 where not given: none are drawn. */
+  readonly randomStream?: number;
 }
 
 /** The results of a layer over some ticks; `given` is what it was given, read back afterwards. */

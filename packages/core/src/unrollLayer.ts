@@ -59,6 +59,10 @@ export function unrollLayer(
       gateDeltas: fields.address(`${index} gateDeltas`) + earlier * gateDeltas,
       inputDelta: fields.address(`${index} delta`) + earlier * fanIn,
       projected: isProjected,
+      key0: 1,
+      key1: index + 1,
+      randomStream: unroll.randomStream ?? 0,
+      tick,
       get memory() {
         return arena.memory;
       },

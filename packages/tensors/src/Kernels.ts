@@ -1,7 +1,9 @@
+import type { KernelExtension } from "./KernelExtension.js";
+
 /**
  * The arithmetic of the library. All other packages use it through this interface only.
  *
- * Every argument is a number. Addresses count floats (not bytes) from the start of the arena's memory;
+ * Every argument of a kernel is a number. Addresses count floats (not bytes) from the start of the arena's memory;
  * address 0 means "none" where the comment says so. Matrices are row-major; `ld…` is the leading dimension: the
  * number of floats from one row to the next. Kernels check nothing; outputs never overlap inputs, except where the comment says so.
  *
@@ -13,6 +15,8 @@
 export interface Kernels {
   /** Which implementation this is: "simd" or "reference", and what `replaceKernels` put in its place. */
   readonly name: string;
+  /** The kernels of an extension, on the same memory. The same extension gives the same object each time. */
+  extension<Extension extends object>(extension: KernelExtension<Extension>): Extension;
 
   // Products. `dense`: forward, input delta, gradient.
 

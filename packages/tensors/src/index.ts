@@ -1,6 +1,9 @@
 export type { Arena, Block } from "./Arena.js";
+export { type DropoutKernels, dropoutKernels } from "./extensions/dropoutKernels.js";
+export { type JoinKernels, joinKernels } from "./extensions/joinKernels.js";
 export type { Floats } from "./Floats.js";
 export { activationKind, type Kernels } from "./Kernels.js";
+export type { KernelExtension } from "./KernelExtension.js";
 export type { NestedNumbers } from "./nested.js";
 export { isBlock } from "./isBlock.js";
 export { copyNumbers, isNumbers, lengthOf, numberAt, rankOf, shapeOf } from "./numbers.js";

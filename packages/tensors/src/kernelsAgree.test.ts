@@ -1,38 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { Arena } from "./Arena.js";
 import type { Floats } from "./Floats.js";
-import { type KernelCase, runCase } from "./fixtures/kernelCase.js";
 import { kernelCases } from "./fixtures/kernelCases.js";
+import { kernelsAgree } from "./fixtures/kernelsAgree.js";
 import type { Kernels } from "./Kernels.js";
 import { referenceArena } from "./referenceArena.js";
 import { simdArena } from "./simdArena.js";
 
-const arenas = { simd: simdArena(), reference: referenceArena() };
-const { simd, reference } = arenas;
+const [simd, reference] = [simdArena(), referenceArena()];
 const exact = referenceArena(Float64Array);
 
 it("covers every kernel", () => {
-  const named = ["name", "sumOfSquares", "largestMagnitude", ...Object.keys(kernelCases)];
+  const named = ["name", "extension", "sumOfSquares", "largestMagnitude", ...Object.keys(kernelCases)];
   expect(Object.keys(reference.kernels).toSorted()).toEqual(named.toSorted());
   expect(Object.keys(simd.kernels)).toEqual(expect.arrayContaining(named));
 });
 
-describe.each(Object.entries(kernelCases))("%s", (_, cases) => {
-  it("gives what float64 gives, and writes nowhere else", () => {
-    for (const one of cases) {
-      const wanted = runCase(exact, one);
-      expectClose(one, runCase(simd, one), wanted);
-      expectClose(one, runCase(reference, one), wanted);
-    }
-  });
-
-  it.each(Object.entries(arenas))("has the same bits however rows are grouped (%s)", (__, arena) => {
-    for (const one of cases) {
-      const whole = runCase(arena, one);
-      for (const parts of groupings(one.rows)) expectSameBits(one, runCase(arena, one, parts), whole);
-    }
-  });
-});
+kernelsAgree(kernelCases);
 
 describe("sumOfSquares", () => {
   const of = (kernels: Kernels, memory: Floats, numbers: readonly number[]): number => {
@@ -125,32 +109,3 @@ describe("largestMagnitude", () => {
     },
   );
 });
-
-/** One by one; the first alone; the last alone. */
-function groupings(rows: number): number[][] {
-  if (rows === 1) return [];
-  return [Array.from({ length: rows }, () => 1), [1, rows - 1], [rows - 1, 1]];
-}
-
-function expectClose(of: KernelCase, actual: Record<string, Floats>, wanted: Record<string, Floats>): void {
-  for (const [name, numbers] of Object.entries(wanted)) {
-    let largest = 1; // all cases are about numbers of magnitude 1
-    let worst = 0;
-    for (let i = 0; i < numbers.length; i++) {
-      largest = Math.max(largest, Math.abs(numbers[i]));
-      worst = Math.max(worst, Math.abs(numbers[i] - actual[name][i]));
-    }
-    expect(worst / largest, `${of.name}: ${name}`).toBeLessThan(1e-5);
-  }
-}
-
-function expectSameBits(
-  of: KernelCase,
-  actual: Record<string, Floats>,
-  wanted: Record<string, Floats>,
-): void {
-  for (const [name, numbers] of Object.entries(wanted)) {
-    const same = numbers.every((x, i) => Object.is(x, actual[name][i]));
-    expect(same, `${of.name}: ${name}`).toBe(true);
-  }
-}

@@ -1,3 +1,4 @@
+import { boundExtensions } from "./boundExtensions.js";
 import type { Floats } from "./Floats.js";
 import type { Kernels } from "./Kernels.js";
 import { activations } from "./reference/activations.js";
@@ -19,6 +20,7 @@ import { optimizerKernels } from "./reference/optimizerKernels.js";
 export function referenceKernels(memory: () => Floats): Kernels {
   return {
     name: "reference",
+    extension: boundExtensions((extension) => extension.reference(memory)),
     ...products(memory),
     ...activations(memory),
     ...softmaxes(memory),

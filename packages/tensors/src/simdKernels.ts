@@ -1,4 +1,6 @@
+import { boundExtensions } from "./boundExtensions.js";
 import { wasm } from "./generated/kernels.js";
+import type { KernelExtension } from "./KernelExtension.js";
 import type { Kernels } from "./Kernels.js";
 
 /** The first float after the scratch of the kernels (assembly/scratch.ts): the first that a block may have. */
@@ -14,9 +16,18 @@ export const scratchEnd = 272;
  */
 export function simdKernels(memory: WebAssembly.Memory): Kernels {
   compiled ??= new WebAssembly.Module(decode(wasm));
-  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+  const imports = { env: { memory } };
+  const { exports } = new WebAssembly.Instance(compiled, imports);
   // The exports are what assembly/index.ts lists; kernelsAgree.test.ts compares each with the reference.
-  return { ...(instance.exports as unknown as Omit<Kernels, "name">), name: "simd" };
+  return {
+    ...(exports as unknown as Omit<Kernels, "name" | "extension">),
+    name: "simd",
+    extension: boundExtensions(
+      <Extension extends object>(extension: KernelExtension<Extension>) =>
+        new WebAssembly.Instance(new WebAssembly.Module(decode(extension.wasm)), imports)
+          .exports as unknown as Extension, // as above: the exports of assembly/extensions/<name>.ts
+    ),
+  };
 }
 
 /** Compiled once for the process, at the first arena: a module is immutable, and compiling takes milliseconds. */
