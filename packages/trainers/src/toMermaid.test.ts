@@ -1,0 +1,41 @@
+import { network, type Layer } from "@backstream/core";
+import { customLayer, dense, gru, lstm, relu, stack } from "@backstream/layers";
+import { expect, it } from "vitest";
+import { toMermaid } from "./toMermaid.js";
+
+it("draws layers one after the other, with widths and memories", () => {
+  expect(toMermaid(network(stack(gru(1, 32), relu(), dense(32, 1)))).split("\n")).toEqual([
+    "flowchart TD",
+    '  input(["input"])',
+    '  layer1["0 gru(1, 32)"]',
+    '  layer2["1 relu()"]',
+    '  layer3["2 dense(32, 1)"]',
+    '  output(["output"])',
+    "  input -- 1 --> layer1",
+    "  layer1 -. hidden .-> layer1",
+    "  layer1 -- 32 --> layer2",
+    "  layer2 -- 32 --> layer3",
+    "  layer3 -- 1 --> output",
+  ]);
+});
+
+it("draws a layer with its activation as one, and a stack in a stack as its layers", () => {
+  const text = toMermaid(network(stack(dense(2, 3, { activation: "tanh" }), stack(lstm(3, 4), relu()))));
+  expect(text).toContain('["0 dense(2, 3, { activation: #quot;tanh#quot; })"]');
+  expect(text).toContain('["1.0 lstm(3, 4)"]');
+  expect(text).toContain("layer2 -. hidden, cell .-> layer2");
+  expect(text).toContain("layer3 -- 4 --> output");
+});
+
+it("draws one layer without an index", () => {
+  expect(toMermaid(network(dense(2, 3)))).toContain('layer1["dense(2, 3)"]');
+});
+
+it("escapes what would end a text", () => {
+  const odd = customLayer({ name: 'a "b" <c> #d', fanIn: 1, fanOut: 1, forward() {}, backward() {} });
+  expect(toMermaid(network(odd as Layer))).toContain('["a #quot;b#quot; #lt;c> #35;d"]');
+});
+
+it("refuses what is no network", () => {
+  expect(() => toMermaid({} as never)).toThrow("toMermaid: ");
+});
