@@ -1,0 +1,65 @@
+import { network, run, type Layer } from "@backstream/core";
+import { customLayer, dense, elman, elu, embedding, gelu, gru, leakyRelu, logSoftmax, lstm, relu, sigmoid, silu, softmax, softplus, stack, tanh } from "@backstream/layers"; // prettier-ignore
+import { randomStream, tensor, type Tensor } from "@backstream/tensors";
+import { describe, expect, it } from "vitest";
+import { sequenceInOnnxRuntime, ticksInOnnxRuntime } from "./fixtures/onnxRuntime.js";
+import { fromOnnx } from "./fromOnnx.js";
+import { toOnnx } from "./toOnnx.js";
+import { UnsupportedError } from "./UnsupportedError.js";
+
+const layers: readonly (readonly [string, () => Layer])[] = [
+  ["dense", () => dense(3, 4)],
+  ["dense without a bias", () => dense(3, 4, { bias: false })],
+  ["dense with an activation", () => dense(3, 4, { activation: "tanh" })],
+  ["elman", () => elman(3, 4)],
+  ["elman with relu", () => elman(3, 4, { activation: "relu" })],
+  ["gru", () => gru(3, 4)],
+  ["lstm", () => lstm(3, 4)],
+  ["an embedding", () => stack(embedding(3, 4), gru(4, 2))],
+  ["a stack", () => stack(gru(3, 4), stack(lstm(4, 3), relu()), dense(3, 2))],
+  ...[
+    elu(), elu({ alpha: 0.3 }), gelu(), leakyRelu(), leakyRelu({ slope: 0.2 }), logSoftmax(), relu(), sigmoid(), silu(), softmax(), softplus(), tanh(),
+  ].map((activation) => [activation.description ?? activation.name, () => stack(dense(3, 4), activation)] as const), // prettier-ignore
+];
+
+/** Seven ticks of two rows. */
+function inputsOf(net: { readonly layer: Layer; readonly fanIn: number }): Tensor[] {
+  const random = randomStream(3, 0);
+  const isIndex = net.layer.description?.includes("embedding");
+  return Array.from({ length: 7 }, () =>
+    tensor(
+      [2, net.fanIn],
+      Array.from({ length: 2 * net.fanIn }, () =>
+        isIndex ? Math.floor(3 * random.uniform()) : 4 * random.uniform() - 2,
+      ),
+    ),
+  );
+}
+
+function expectClose(given: readonly Tensor[], expected: readonly Tensor[]): void {
+  expect(given.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
+  const errors = given.flatMap(({ data }, tick) =>
+    [...data].map((value, i) => Math.abs(value - expected[tick].data[i])),
+  );
+  expect(Math.max(...errors)).toBeLessThan(1e-5);
+}
+
+describe.each(layers)("%s", (_, make) => {
+  const net = network(make(), { seed: 2 });
+  const inputs = inputsOf(net);
+
+  it("says tick by tick in onnxruntime-web what it says here", async () => {
+    expectClose(await ticksInOnnxRuntime(toOnnx(net), inputs), run(net, inputs).outputs);
+  });
+
+  it("says the same over a whole sequence", async () => {
+    const bytes = toOnnx(net, { per: "sequence" });
+    expectClose(await sequenceInOnnxRuntime(bytes, inputs), run(net, inputs).outputs);
+  });
+
+  it.each(["tick", "sequence"] as const)("comes back from its graph per %s", (per) => {
+    const back = fromOnnx(toOnnx(net, { per }));
+    expect(Object.values(back.save())).toEqual(Object.values(net.save()));
+    expectClose(run(back, inputs).outputs, run(net, inputs).outputs);
+  });
+});
