@@ -1,23 +1,31 @@
+import type { Kernels } from "@backstream/tensors";
+import type { DeltaLayout } from "./DeltaLayout.js";
 import { BrokenStreamError } from "./errors.js";
-import type { Leaf } from "./flatten.js";
+import type { Leaf } from "./Flat.js";
+import { addInitialGradient } from "./learnedCarry.js";
 import { restoreCarryDeltas, zeroMaskedDeltas } from "./maskedRows.js";
 import type { Network } from "./network.js";
 import type { ProbeAddresses } from "./Probe.js";
 import type { TickBuffer } from "./TickBuffer.js";
 
+/** What a pass has to know of its unrolling; the network's probes may read numbers there. */
+export interface PassedUnrolling extends ProbeAddresses {
+  /** The tick that reads the learned memory, with which the sequence begins; -1 if there is none. */
+  readonly beginning: number;
+}
+
 /** Makes the backward passes of an unrolling, one at a time; each goes over held ticks, newest first. */
 export class BackwardPass {
   readonly #network: Network;
   readonly #buffer: TickBuffer;
-  readonly #addresses: ProbeAddresses;
+  readonly #unrolling: PassedUnrolling;
   readonly #lastLeaf: Leaf;
 
-  /** @param addresses Where the network's probes may read numbers. */
-  constructor(network: Network, buffer: TickBuffer, addresses: ProbeAddresses) {
+  constructor(network: Network, buffer: TickBuffer, unrolling: PassedUnrolling) {
     const { leaves } = network.flat;
     this.#network = network;
     this.#buffer = buffer;
-    this.#addresses = addresses;
+    this.#unrolling = unrolling;
     this.#lastLeaf = leaves[leaves.length - 1]; // a network has a leaf
   }
 
@@ -55,23 +63,25 @@ export class BackwardPass {
     for (let position = flat.leaves.length - 1; position >= 0; position--) {
       const leaf = flat.leaves[position];
       const addresses = layout.locate(leaf, tick - base);
-      deltas.locate(position, tick - oldest);
+      deltas.locate(leaf, tick - oldest);
       const carryDelta = mask && zeroMaskedDeltas(leaf, mask);
       leaf.layer.backward?.(kernels, addresses);
       if (mask && carryDelta) restoreCarryDeltas(leaf, mask, carryDelta);
-      if (position > 0) leaf.layer.inputDelta(kernels, addresses);
+      if (leaf.inputDeltaOffset >= 0) writeInputDelta(leaf, kernels, deltas);
     }
-    this.#network.notify("backward", this.#addresses, tick, oldest);
+    this.#network.notify("backward", this.#unrolling, tick, oldest);
   }
 
   /** Computes the delta of a tick's input and returns its address: valid until the next call, and during this pass. */
   inputDelta(tick: number, oldest: number): number {
     const { flat, arena, workspace } = this.#network;
-    const leaf = flat.leaves[0]; // a network has a leaf
-    this.#buffer.layout.locate(leaf, tick - this.#buffer.base);
-    const addresses = workspace.deltas.locate(0, tick - oldest);
-    leaf.layer.inputDelta(arena.kernels, addresses);
-    return addresses.inputDelta;
+    const { deltas } = workspace;
+    for (const leaf of flat.inputReaders) {
+      this.#buffer.layout.locate(leaf, tick - this.#buffer.base);
+      deltas.locate(leaf, tick - oldest);
+      writeInputDelta(leaf, arena.kernels, deltas);
+    }
+    return deltas.inputDelta;
   }
 
   /** Ends the pass: adds what its ticks contribute to the network's gradient. */
@@ -79,17 +89,19 @@ export class BackwardPass {
     const { flat, workspace, arena } = this.#network;
     const { layout, base } = this.#buffer;
     const { deltas } = workspace;
-    for (let position = 0; position < flat.leaves.length; position++) {
-      const leaf = flat.leaves[position];
-      const { layer, addresses } = leaf;
-      if (!layer.gradient) continue;
+    for (const leaf of flat.leaves) {
+      const { layer, addresses, frozen } = leaf;
+      if (!layer.gradient || frozen) continue;
       layout.locate(leaf, oldest - base);
-      deltas.locate(position, 0);
+      deltas.locate(leaf, 0);
       addresses.rows = deltas.ticks * layout.rows;
       layer.gradient(arena.kernels, addresses);
     }
+    if (oldest === this.#unrolling.beginning) {
+      addInitialGradient(this.#network, layout.rows, (leaf) => deltas.carryDelta(leaf));
+    }
     this.#network.gradientPasses++;
-    this.#network.notify("gradient", this.#addresses, oldest, oldest);
+    this.#network.notify("gradient", this.#unrolling, oldest, oldest);
     workspace.end(this);
   }
 
@@ -100,4 +112,20 @@ export class BackwardPass {
     this.#network.zeroGradients();
     workspace.end(this);
   }
+}
+
+/** Calculates the delta of a leaf's input, or its share, where later leaves read the same field: they have written theirs. */
+function writeInputDelta(
+  { layer, addresses, addsInputDelta, fanIn }: Leaf,
+  kernels: Kernels,
+  deltas: DeltaLayout,
+): void {
+  if (!addsInputDelta) {
+    layer.inputDelta(kernels, addresses);
+    return;
+  }
+  const { inputDelta } = addresses;
+  addresses.inputDelta = deltas.spare;
+  layer.inputDelta(kernels, addresses);
+  kernels.addScaled(addresses.rows * fanIn, 1, deltas.spare, inputDelta);
 }

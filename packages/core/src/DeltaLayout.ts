@@ -1,5 +1,5 @@
 import type { Floats } from "@backstream/tensors";
-import type { Flat, Leaf } from "./flatten.js";
+import type { Flat, Leaf } from "./Flat.js";
 import type { LayerAddresses } from "./Layer.js";
 
 /**
@@ -8,13 +8,15 @@ import type { LayerAddresses } from "./Layer.js";
  *
  *     delta [ticks, rows, fanOut], gateDeltas [ticks, rows, gateDeltas]     of each leaf
  *     carryDelta [rows, carry]                                              of each leaf
- *     inputDelta [rows, fanIn]
+ *     inputDelta [rows, fanIn], spare [rows, spare]
  */
 export class DeltaLayout {
   readonly rows: number;
   readonly ticks: number;
   /** Address of the delta of the network's input. */
   readonly inputDelta: number;
+  /** Address of a delta that is then added to another: where several leaves read one field. */
+  readonly spare: number;
   readonly #flat: Flat;
   /** Address of the first delta. */
   readonly #deltas: number;
@@ -26,10 +28,12 @@ export class DeltaLayout {
     this.rows = rows;
     this.ticks = ticks;
     this.#flat = flat;
-    const { scratch, carry, leaves } = flat;
-    this.#deltas = allocate(rows * (ticks * scratch + carry + leaves[0].fanIn)); // a network has a leaf
+    const { scratch, carry, fields, spare } = flat;
+    const { width } = fields[0]; // the network's input
+    this.#deltas = allocate(rows * (ticks * scratch + carry + width + spare));
     this.#carryDeltas = this.#deltas + rows * ticks * scratch;
     this.inputDelta = this.#carryDeltas + rows * carry;
+    this.spare = this.inputDelta + rows * width;
   }
 
   /** Address of the delta of a leaf's output; the oldest tick of the pass has index 0. */
@@ -47,21 +51,16 @@ export class DeltaLayout {
     if (this.#flat.carry > 0) memory.fill(0, this.#carryDeltas, this.inputDelta);
   }
 
-  /** Sets the addresses of the leaf with index `position` to its deltas of a tick. */
-  locate(position: number, index: number): LayerAddresses {
-    const { leaves } = this.#flat;
-    const leaf = leaves[position];
-    const { addresses } = leaf;
+  /** Sets the addresses of a leaf to its deltas of a tick. */
+  locate(leaf: Leaf, index: number): LayerAddresses {
+    const { addresses, inputDeltaOffset } = leaf;
     const start = this.#deltas;
     const { rows, ticks } = this;
     addresses.outputDelta = start + rows * (ticks * leaf.deltaOffset + index * leaf.fanOut);
     addresses.gateDeltas = start + rows * (ticks * leaf.gateDeltasOffset + index * leaf.gateDeltas);
     addresses.carryDelta = this.#carryDeltas + rows * leaf.carryOffset;
-    if (position === 0) addresses.inputDelta = this.inputDelta;
-    else {
-      const below = leaves[position - 1];
-      addresses.inputDelta = start + rows * (ticks * below.deltaOffset + index * below.fanOut);
-    }
+    addresses.inputDelta =
+      inputDeltaOffset < 0 ? this.inputDelta : start + rows * (ticks * inputDeltaOffset + index * leaf.fanIn);
     return addresses;
   }
 }

@@ -10,10 +10,23 @@ export interface ParameterSpec {
   readonly initialise: Initialiser;
 }
 
+/** How the outputs of parts that stand side by side become one. */
+export interface Join {
+  /** Added, or one after the other in a row. */
+  readonly kind: "sum" | "concat";
+  /**
+   * For each part, in order, a layer without memory and parameters that takes the output of the part and writes it into the
+   * output of the composite, or adds it there. `widths` are those of the parts' outputs.
+   */
+  layers(widths: readonly number[]): readonly Layer[];
+}
+
 /** One named part of a layer's memory, in floats per row. */
 export interface CarrySpec {
   readonly name: string;
   readonly size: number;
+  /** False for what is counted, not calculated: nothing is differentiated by it. */
+  readonly derivative?: false;
 }
 
 /**
@@ -47,8 +60,14 @@ export interface Layer<In extends number = number, Out extends number = number> 
    * composite without parts passes its input through; or side by side, where `join` is given.
    */
   readonly parts?: readonly { readonly prefix: string; readonly layer: Layer }[];
-  /** The parts stand side by side: each reads the input of the composite, and their outputs are added, or follow each other in a row. */
-  readonly join?: "sum" | "concat";
+  /** The parts stand side by side: each reads the input of the composite, and their outputs are joined. */
+  readonly join?: Join;
+  /** A composite whose parameters learning does not change. */
+  readonly frozen?: boolean;
+  /** A composite that uses the parameters of this layer, which stands before it in the network, instead of own ones. */
+  readonly tiedTo?: Layer;
+  /** A composite that learns the memory before the first tick: a parameter `[size]` for each part of it that has a derivative. */
+  readonly learnedCarry?: readonly ParameterSpec[];
   /** `forward` draws random numbers while the network learns, and names them by `key0`, `key1`, `randomStream` and `tick`. */
   readonly draws?: boolean;
   /** Writes `output`, `carryOut` and `tape` from `input`, `carryIn` and the parameters, for the rows of one tick. */

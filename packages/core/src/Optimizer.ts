@@ -7,6 +7,8 @@ export interface Segment {
   /** Index of its first number in the flat vectors. */
   readonly offset: number;
   readonly size: number;
+  /** Set for a parameter that its layer excludes from learning: its gradient is zero, and what an update changes is undone. */
+  readonly frozen?: boolean;
 }
 
 /** Options of one update. */

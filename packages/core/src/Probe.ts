@@ -1,4 +1,4 @@
-import type { Leaf } from "./flatten.js";
+import type { Leaf } from "./Flat.js";
 
 /** The kind of work that the engine has just done; see `Probe`. */
 export type ProbeMoment = "forward" | "backward" | "gradient";

@@ -1,6 +1,6 @@
 import type { Arena, Block } from "@backstream/tensors";
 import { CapacityError, ShapeError } from "./errors.js";
-import type { Flat } from "./flatten.js";
+import type { Flat } from "./Flat.js";
 import { TickLayout } from "./TickLayout.js";
 
 /** Holds ticks in the buffer: all from `oldest` on. Infinity: none. */

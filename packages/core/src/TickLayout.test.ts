@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { DeltaLayout } from "./DeltaLayout.js";
-import { flatten, type Leaf } from "./flatten.js";
+import type { Leaf } from "./Flat.js";
+import { flatten } from "./flatten.js";
 import type { Layer } from "./Layer.js";
 import { TickLayout, type TickRange } from "./TickLayout.js";
 
@@ -105,8 +106,8 @@ it("moves the memory of one tick to the front", () => {
 it("gives every delta of a pass floats of its own", () => {
   const { layout, size } = make(DeltaLayout);
   const deltas = indices.flatMap((index) =>
-    flat.leaves.flatMap((leaf, position) => {
-      const { outputDelta, gateDeltas } = { ...layout.locate(position, index) };
+    flat.leaves.flatMap((leaf) => {
+      const { outputDelta, gateDeltas } = { ...layout.locate(leaf, index) };
       expect(outputDelta).toBe(layout.delta(leaf, index));
       return [range(outputDelta, leaf.fanOut), range(gateDeltas, leaf.gateDeltas)];
     }),
@@ -122,7 +123,7 @@ it("gives every delta of a pass floats of its own", () => {
 
 it("gives a leaf as delta of its input the output's delta of the leaf below", () => {
   const { layout } = make(DeltaLayout);
-  const found = flat.leaves.map((_, position) => layout.locate(position, 1).inputDelta);
+  const found = flat.leaves.map((leaf) => layout.locate(leaf, 1).inputDelta);
   expect(found).toEqual([
     layout.inputDelta,
     layout.delta(flat.leaves[0], 1),

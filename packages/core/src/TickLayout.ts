@@ -1,5 +1,5 @@
 import type { Floats } from "@backstream/tensors";
-import type { Flat, Leaf } from "./flatten.js";
+import type { Flat, Leaf } from "./Flat.js";
 import type { LayerAddresses } from "./Layer.js";
 
 /** A contiguous part of the arena. */
@@ -41,7 +41,7 @@ export class TickLayout {
 
   /** Address of the network's input at a tick. */
   input(index: number): number {
-    return this.#fields + this.rows * index * this.#flat.leaves[0].fanIn; // a network has a leaf
+    return this.#fields + this.rows * index * this.#flat.fields[0].width; // a network has an input
   }
 
   /** Address of a leaf's output at a tick. */
@@ -80,11 +80,10 @@ export class TickLayout {
 
   /** Copies `count` ticks from `index` of a layout, which may be this one, to the front of this one. */
   moveTicks(memory: Floats, from: TickLayout, index: number, count: number): void {
-    const { leaves } = this.#flat;
+    const { fields, leaves } = this.#flat;
     // Short windows move every few ticks: no list of ranges is made.
-    this.#moveField(memory, from, leaves[0].inputOffset, leaves[0].fanIn, index, count);
+    for (const { offset, width } of fields) this.#moveField(memory, from, offset, width, index, count);
     for (const leaf of leaves) {
-      this.#moveField(memory, from, leaf.outputOffset, leaf.fanOut, index, count);
       this.#moveField(memory, from, leaf.tapeOffset, leaf.tape, index, count);
       const source = from.carry(leaf, index);
       memory.copyWithin(this.carry(leaf, 0), source, source + this.rows * (count + 1) * leaf.carry);
@@ -93,7 +92,7 @@ export class TickLayout {
 
   /** Where the inputs of `count` ticks from `index` are. */
   inputRange(index: number, count: number): TickRange {
-    return { address: this.input(index), length: this.rows * count * this.#flat.leaves[0].fanIn };
+    return { address: this.input(index), length: this.rows * count * this.#flat.fields[0].width };
   }
 
   /** Where all fields of `count` ticks from `index` are; the memory is not among them. */
@@ -105,7 +104,7 @@ export class TickLayout {
     return [
       this.inputRange(index, count),
       ...this.#flat.leaves.flatMap((leaf) => [
-        range(leaf.outputOffset, leaf.fanOut),
+        ...(leaf.ownsOutput ? [range(leaf.outputOffset, leaf.fanOut)] : []),
         range(leaf.tapeOffset, leaf.tape),
       ]),
     ];

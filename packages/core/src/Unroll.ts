@@ -15,6 +15,11 @@ export interface Unroll {
   readonly carryOutDelta: ArrayLike<number>;
   /** The gradient so far, to which the layer adds. */
   readonly gradient: ArrayLike<number>;
+  /**
+   * Whether the oldest tick begins the sequence: then the parts of the memory that are learned are read from the parameters,
+   * and `carryIn` is ignored there. False where not given.
+   */
+  readonly begins?: boolean;
   /** The stream of the random numbers that layers draw; 0 where not given: none are drawn. */
   readonly randomStream?: number;
 }

@@ -2,8 +2,9 @@ import { copyNumbers, wrapTensor, type Floats, type Numbers, type Tensor } from 
 import { BackwardPass } from "./BackwardPass.js";
 import { carryRows, carryTensors, expectCarry, writeCarry } from "./carry.js";
 import { StaleSignalError } from "./errors.js";
-import type { Leaf } from "./flatten.js";
+import type { Leaf } from "./Flat.js";
 import { inputRows } from "./inputRows.js";
+import { writeInitialCarry } from "./learnedCarry.js";
 import type { Network } from "./network.js";
 import type { ProbeAddresses } from "./Probe.js";
 import { rerunTicks, runTick } from "./runTicks.js";
@@ -18,6 +19,8 @@ export interface UnrollingOptions {
   readonly carry?: Carry | undefined;
   /** Ticks that may wait for the backward pass, 4096 where not given. */
   readonly capacity?: number | undefined;
+  /** Names the random numbers that its layers draw; 0 where not given: none are drawn. */
+  readonly randomStream?: number | undefined;
 }
 
 /**
@@ -38,6 +41,10 @@ export class Unrolling implements ProbeAddresses {
   first = 0;
   /** The unrolling whose outputs are its inputs, if there is a network before this one. */
   inputsFrom: Unrolling | undefined;
+  /** The tick that reads the learned memory, with which the sequence begins; -1 if there is none. */
+  beginning = -1;
+  /** Names the random numbers that its layers draw; 0: none are drawn. */
+  randomStream: number;
   /** Its backward passes. */
   readonly backwardPass: BackwardPass;
   readonly #buffer: TickBuffer;
@@ -48,13 +55,14 @@ export class Unrolling implements ProbeAddresses {
    * @throws {CapacityError} When the capacity is no whole number from 1 up.
    * @throws {TypeError} When the carry is no record or array.
    */
-  constructor(network: Network, { carry, capacity = 4096 }: UnrollingOptions = {}) {
+  constructor(network: Network, { carry, capacity = 4096, randomStream = 0 }: UnrollingOptions = {}) {
     if (carry !== undefined) expectCarry(network.name, carry);
     this.network = network;
     this.#buffer = new TickBuffer(network, capacity);
     this.backwardPass = new BackwardPass(network, this.#buffer, this);
     this.#lastLeaf = network.flat.leaves[network.flat.leaves.length - 1]; // a network has a leaf
     this.#initial = carry;
+    this.randomStream = randomStream;
   }
 
   /** The number of the next tick. */
@@ -111,7 +119,10 @@ export class Unrolling implements ProbeAddresses {
   maskUnusable(tick: number, mask: ArrayLike<number> | undefined): readonly number[] | undefined {
     const { layout, base } = this.#buffer;
     const usable = usableRows(this.network, layout, tick - base, mask);
-    if (usable) runTick(this.network, layout, tick - base, usable);
+    if (usable) {
+      this.#nameDraws(tick);
+      runTick(this.network, layout, tick - base, usable);
+    }
     return usable;
   }
 
@@ -165,8 +176,10 @@ export class Unrolling implements ProbeAddresses {
    */
   rerun(oldest: number, newest: number, masks: readonly (ArrayLike<number> | undefined)[]): void {
     const { layout, base } = this.#buffer;
+    if (oldest === this.beginning) this.#writeInitial(oldest);
+    this.#nameDraws(oldest);
     try {
-      rerunTicks(this.network, layout, oldest - base, newest - oldest + 1, masks);
+      rerunTicks(this.network, layout, oldest - base, newest - oldest + 1, masks, oldest);
     } catch (error) {
       // Else a layer that has thrown would take, at its next tick, the projection of this one.
       for (const { addresses } of this.network.flat.leaves) addresses.projected = false;
@@ -214,7 +227,11 @@ export class Unrolling implements ProbeAddresses {
 
   /** Restores the memory from before a tick, and removes all ticks. */
   rollBack(tick: number): void {
-    if (this.#buffer.isLive(tick)) this.#buffer.restart(tick);
+    if (!this.#buffer.isLive(tick)) return;
+    this.#buffer.restart(tick);
+    if (tick !== this.beginning) return;
+    this.beginning = this.next;
+    this.#writeInitial(this.next);
   }
 
   /** Frees the buffer. */
@@ -232,6 +249,7 @@ export class Unrolling implements ProbeAddresses {
 
   #close(mask: ArrayLike<number> | undefined): number {
     const { layout, base, next } = this.#buffer;
+    this.#nameDraws(next);
     runTick(this.network, layout, next - base, mask);
     this.#buffer.next++;
     this.network.notify("forward", this, next, next);
@@ -242,6 +260,26 @@ export class Unrolling implements ProbeAddresses {
     this.#buffer.resize(rows);
     const { layout } = this.#buffer;
     if (this.#initial) writeCarry(this.network, rows, this.#initial, (leaf) => layout.carry(leaf, 0));
+    else if (this.network.flat.learnedCarries.length > 0) {
+      this.beginning = this.next;
+      this.#writeInitial(this.next);
+    }
+  }
+
+  /** Writes the learned memory, with which the sequence begins, to where a tick reads it. */
+  #writeInitial(tick: number): void {
+    const { layout, base } = this.#buffer;
+    writeInitialCarry(this.network, layout.rows, (leaf) => layout.carry(leaf, tick - base));
+  }
+
+  /** Names the random numbers that layers draw at a tick. */
+  #nameDraws(tick: number): void {
+    const { drawing } = this.network.flat;
+    for (let index = 0; index < drawing.length; index++) {
+      const { addresses } = drawing[index];
+      addresses.tick = tick;
+      addresses.randomStream = this.randomStream;
+    }
   }
 }
 

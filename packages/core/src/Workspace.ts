@@ -1,6 +1,6 @@
 import type { Arena, Block } from "@backstream/tensors";
 import { DeltaLayout } from "./DeltaLayout.js";
-import type { Flat } from "./flatten.js";
+import type { Flat } from "./Flat.js";
 
 /**
  * The memory for a network's backward passes: the deltas of all leaves over the ticks of the window. A network makes

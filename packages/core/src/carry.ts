@@ -2,7 +2,7 @@ import { copyNumbers, isNumbers, lengthOf, Tensor, wrapTensor, type Numbers } fr
 import { describeValue } from "./describeValue.js";
 import { ShapeError } from "./errors.js";
 import { expectNumeric } from "./expectNumeric.js";
-import type { Leaf } from "./flatten.js";
+import type { Leaf } from "./Flat.js";
 import type { Layer } from "./Layer.js";
 import type { Network } from "./network.js";
 import type { Carry, CarryRecord } from "./Sample.js";
@@ -13,11 +13,13 @@ import type { Carry, CarryRecord } from "./Sample.js";
  */
 export function carryTensors(net: Network, rows: number, addressOf: (leaf: Leaf) => number): Carry {
   const { memory } = net.arena;
-  const leaves = net.flat.leaves.values();
+  const leaves = net.flat.leaves.filter(({ joins }) => !joins).values();
   const read = (layer: Layer): Carry => {
     if (layer.parts) {
       const parts = layer.parts.map((part) => read(part.layer));
-      return isStack(layer) ? parts : (Object.assign({}, ...parts) as CarryRecord); // a composite without prefixes is a single layer for its user
+      if (isStack(layer)) return parts;
+      // A composite without prefixes is a single layer for its user.
+      return parts.find(Array.isArray) ?? (Object.assign({}, ...parts) as CarryRecord);
     }
     const leaf: Leaf = leaves.next().value!; // leaves come in the order of the layers
     let address = addressOf(leaf);
@@ -48,7 +50,7 @@ export function writeCarry(
   addressOf: (leaf: Leaf) => number,
 ): void {
   const { memory } = net.arena;
-  const leaves = net.flat.leaves.values();
+  const leaves = net.flat.leaves.filter(({ joins }) => !joins).values();
   const write = (layer: Layer, given: Carry | undefined): void => {
     if (layer.parts) {
       const stack = isStack(layer);

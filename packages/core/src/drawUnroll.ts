@@ -45,5 +45,11 @@ export function drawUnroll(layer: Layer, options: DrawUnrollOptions = {}): Unrol
     outputDelta: draw(rows * (layer.fanOut || width)),
     carryOutDelta: draw(batch * carry),
     gradient: parameters.map(() => 0),
+    begins: learnsCarry(layer),
   };
+}
+
+/** Whether a part of its memory is learned before the first tick. */
+function learnsCarry({ learnedCarry, parts = [] }: Layer): boolean {
+  return learnedCarry !== undefined || parts.some((part) => learnsCarry(part.layer));
 }

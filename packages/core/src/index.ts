@@ -8,7 +8,15 @@ export {
   StaleSignalError,
   UnknownNameError,
 } from "./errors.js";
-export type { CarrySpec, Initialiser, Layer, ParameterSpec, LayerAddresses, WidthKeeping } from "./Layer.js";
+export type {
+  CarrySpec,
+  Initialiser,
+  Join,
+  Layer,
+  ParameterSpec,
+  LayerAddresses,
+  WidthKeeping,
+} from "./Layer.js";
 export type { Comparison, Loss, LossParts, LossRows, Reduction, RowOptions } from "./Loss.js";
 export type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
 export type { Carry, CarryRecord, Sample } from "./Sample.js";
@@ -21,7 +29,7 @@ export { expectDescription, savedNetwork } from "./savedNetwork.js";
 export type { DescribedNetwork, SavedNetwork, SavedNetworks } from "./savedNetwork.js";
 export { Unrolling, type UnrollingOptions } from "./Unrolling.js";
 export type { BackwardPass } from "./BackwardPass.js";
-export type { Leaf } from "./flatten.js";
+export type { Field, Flat, FlatParameter, Leaf, LearnedCarry } from "./Flat.js";
 export { observe } from "./observe.js";
 export type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
 export type { Hold } from "./TickBuffer.js";

@@ -1,5 +1,5 @@
 import type { Floats } from "@backstream/tensors";
-import type { Leaf } from "./flatten.js";
+import type { Leaf } from "./Flat.js";
 
 /** Sets masked rows to zero. */
 export function clearRows(memory: Floats, address: number, width: number, mask: ArrayLike<number>): void {

@@ -6,7 +6,8 @@ import { BusyError } from "./errors.js";
 import { expectOneLayer } from "./expectOneLayer.js";
 import { expectMade } from "./expectMade.js";
 import { expectOptions } from "./expectOptions.js";
-import { flatten, type Flat } from "./flatten.js";
+import type { Flat } from "./Flat.js";
+import { flatten } from "./flatten.js";
 import type { Layer } from "./Layer.js";
 import type { Segment } from "./Optimizer.js";
 import type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
@@ -91,10 +92,11 @@ export class Network<In extends number = number, Out extends number = number, Na
     // Blocks are not empty, so a network without parameters has one float.
     this.parameterBlock = this.arena.allocate(Math.max(1, this.size));
     this.gradientBlock = this.arena.allocate(Math.max(1, this.size));
-    for (const { addresses, parameters } of this.flat.leaves) {
+    this.flat.leaves.forEach(({ addresses, parameters }, index) => {
       addresses.parameters = this.parameterBlock.address + parameters;
       addresses.gradient = this.gradientBlock.address + parameters;
-    }
+      [addresses.key0, addresses.key1] = drawingKey(options.seed ?? 0, index);
+    });
     this.workspace = new Workspace(this.flat, this.arena);
     this.parameters = new Map(this.segments.map((segment) => [segment.name, this.#parameter(segment)]));
     this.#initialise(options.seed);
@@ -200,10 +202,9 @@ export class Network<In extends number = number, Out extends number = number, Na
   }
 
   #initialise(seed = 0): void {
-    const specs = this.flat.leaves.flatMap(({ layer }) => layer.parameters);
     // Each parameter has a random stream of its own, so that the initialiser of one does not change the numbers of
     // another.
-    specs.forEach(({ name, shape, initialise }, index) => {
+    this.flat.parameters.forEach(({ name, shape, initialise }, index) => {
       const { offset, size } = this.segments[index]; // one segment a spec
       // Not a view of the arena: the initialiser may allocate (another network), which detaches views.
       const values = this.parameterBlock.array.slice(offset, offset + size);
@@ -216,6 +217,11 @@ export class Network<In extends number = number, Out extends number = number, Na
       this.parameterBlock.array.set(values, offset);
     });
   }
+}
+
+/** Names the random numbers that a leaf draws: others than those of its parameters, which are drawn with the key `seed`. */
+function drawingKey(seed: number, leaf: number): [number, number] {
+  return [seed >>> 0, (Math.floor(seed / 2 ** 32) + 0x9e3779b9 * (leaf + 1)) >>> 0];
 }
 
 /**

@@ -24,7 +24,8 @@ export function runTick(
 
 /**
  * Runs `count` ticks from `index` again, from the memory that the first of them reads. Layers without memory take all
- * ticks at once: the bits of a row do not depend on how many there are.
+ * ticks at once, unless they draw: the bits of a row do not depend on how many there are. `first` is the number of the first
+ * tick in its sequence.
  */
 export function rerunTicks(
   { flat, arena }: Network,
@@ -32,13 +33,14 @@ export function rerunTicks(
   index: number,
   count: number,
   masks: readonly (ArrayLike<number> | undefined)[],
+  first: number,
 ): void {
   const { kernels } = arena;
   for (const leaf of flat.leaves) {
     const { layer, addresses, carry } = leaf;
     layout.locate(leaf, index);
     addresses.rows = count * layout.rows;
-    if (carry === 0) {
+    if (carry === 0 && !layer.draws) {
       layer.forward(kernels, addresses);
       continue;
     }
@@ -46,9 +48,10 @@ export function rerunTicks(
     addresses.projected = layer.project !== undefined;
     for (let tick = 0; tick < count; tick++) {
       layout.locate(leaf, index + tick);
+      addresses.tick = first + tick;
       layer.forward(kernels, addresses);
       const mask = masks[tick];
-      if (mask) keepRows(arena.memory, addresses.carryIn, addresses.carryOut, carry, mask);
+      if (mask && carry > 0) keepRows(arena.memory, addresses.carryIn, addresses.carryOut, carry, mask);
     }
     addresses.projected = false;
   }

@@ -1,15 +1,13 @@
-import type { Flat } from "./flatten.js";
+import type { Flat } from "./Flat.js";
 import type { Segment } from "./Optimizer.js";
 
-/** The parameters of all leaves, which follow each other in one vector. */
-export function segmentsOf({ leaves }: Flat): Segment[] {
+/** The parameters of a network, which follow each other in one vector. */
+export function segmentsOf({ parameters }: Pick<Flat, "parameters">): Segment[] {
   let offset = 0;
-  return leaves.flatMap(({ layer, prefix }) =>
-    layer.parameters.map(({ name, shape }) => {
-      const size = shape.reduce((a, b) => a * b, 1);
-      const segment = { name: prefix + name, shape, offset, size };
-      offset += size;
-      return segment;
-    }),
-  );
+  return parameters.map(({ name, shape, frozen }) => {
+    const size = shape.reduce((a, b) => a * b, 1);
+    const segment: Segment = { name, shape, offset, size, ...(frozen && { frozen }) };
+    offset += size;
+    return segment;
+  });
 }

@@ -1,7 +1,8 @@
 import type { Arena } from "@backstream/tensors";
+import type { Flat, Leaf } from "./Flat.js";
+import { flatten } from "./flatten.js";
 import { guardedFields, type GuardedFields } from "./guardedFields.js";
 import type { Layer, LayerAddresses } from "./Layer.js";
-import { leavesOf, type UnrolledLeaf } from "./leavesOf.js";
 import type { Unroll, Unrolled } from "./Unroll.js";
 
 /** Options of `unrollLayer`. */
@@ -33,93 +34,104 @@ export function unrollLayer(
   unroll: Unroll,
   { canary = NaN, backward = true, projected = false }: UnrollOptions = {},
 ): Unrolled {
-  const { ticks, batch } = unroll;
-  const leaves = leavesOf(layer, unroll.input.length / (ticks * batch));
-  const fields = guardedFields(arena, layOut(leaves, unroll), canary);
+  const { ticks, batch, randomStream = 0 } = unroll;
+  const flat = flatten(layer, arena, unroll.input.length / (ticks * batch));
+  const fields = guardedFields(arena, layOut(flat, unroll), canary);
   const { kernels } = arena;
 
   /** The addresses of one tick; or, with `tick` 0 and the rows of all ticks, of the window. */
-  const locate = (index: number, tick: number, rows: number, isProjected = false): LayerAddresses => {
-    const { fanIn, fanOut, carry, tape, gateDeltas } = leaves[index];
+  const locate = (leaf: Leaf, tick: number, rows: number, isProjected = false): LayerAddresses => {
+    const { fanIn, fanOut, carry, tape, gateDeltas, input, output, addresses } = leaf;
+    const index = flat.leaves.indexOf(leaf);
     const earlier = tick * batch; // rows
     const carryIn = fields.address(`${index} carry`) + earlier * carry;
-    return {
+    return Object.assign(addresses, {
       rows,
-      fanIn,
-      fanOut,
-      parameters: fields.address(`${index} parameters`),
-      gradient: fields.address(`${index} gradient`),
-      input: fields.address(`${index} signal`) + earlier * fanIn,
-      output: fields.address(`${index + 1} signal`) + earlier * fanOut,
+      parameters: fields.address("parameters") + leaf.parameters,
+      gradient: fields.address("gradient") + leaf.parameters,
+      input: fields.address(`${input} signal`) + earlier * fanIn,
+      output: fields.address(`${output} signal`) + earlier * fanOut,
       carryIn,
       carryOut: carryIn + batch * carry,
       tape: fields.address(`${index} tape`) + earlier * tape,
-      outputDelta: fields.address(`${index + 1} delta`) + earlier * fanOut,
+      outputDelta: fields.address(`${output} delta`) + earlier * fanOut,
       carryDelta: fields.address(`${index} carryDelta`),
       gateDeltas: fields.address(`${index} gateDeltas`) + earlier * gateDeltas,
-      inputDelta: fields.address(`${index} delta`) + earlier * fanIn,
+      inputDelta: fields.address(`${input} delta`) + earlier * fanIn,
       projected: isProjected,
       key0: 1,
       key1: index + 1,
-      randomStream: unroll.randomStream ?? 0,
+      randomStream,
       tick,
-      get memory() {
-        return arena.memory;
-      },
-    };
+    });
+  };
+  /** Calculates the delta of a leaf's input, which is added where a later leaf has written to the same place. */
+  const writeInputDelta = (leaf: Leaf, tick: number): void => {
+    const addresses = locate(leaf, tick, batch);
+    const { inputDelta } = addresses;
+    if (leaf.addsInputDelta) addresses.inputDelta = fields.address("spare");
+    leaf.layer.inputDelta(kernels, addresses);
+    if (leaf.addsInputDelta) kernels.addScaled(batch * leaf.fanIn, 1, fields.address("spare"), inputDelta);
   };
 
-  leaves.forEach(({ layer: leaf }, index) => {
-    if (projected) leaf.project?.(kernels, locate(index, 0, ticks * batch));
-    const isProjected = projected && leaf.project !== undefined;
-    for (let tick = 0; tick < ticks; tick++) leaf.forward(kernels, locate(index, tick, batch, isProjected));
-  });
-  for (let tick = ticks - 1; backward && tick >= 0; tick--) {
-    for (let index = leaves.length - 1; index >= 0; index--) {
-      leaves[index].layer.backward?.(kernels, locate(index, tick, batch));
-      leaves[index].layer.inputDelta(kernels, locate(index, tick, batch));
+  for (const leaf of flat.leaves) {
+    if (projected) leaf.layer.project?.(kernels, locate(leaf, 0, ticks * batch));
+    const isProjected = projected && leaf.layer.project !== undefined;
+    for (let tick = 0; tick < ticks; tick++) {
+      leaf.layer.forward(kernels, locate(leaf, tick, batch, isProjected));
     }
   }
-  if (backward)
-    leaves.forEach((leaf, index) => leaf.layer.gradient?.(kernels, locate(index, 0, ticks * batch)));
+  for (const leaf of backward ? [...flat.leaves].reverse() : []) {
+    for (let tick = ticks - 1; tick >= 0; tick--) {
+      leaf.layer.backward?.(kernels, locate(leaf, tick, batch));
+      writeInputDelta(leaf, tick);
+    }
+  }
+  for (const leaf of backward ? flat.leaves : []) {
+    leaf.layer.gradient?.(kernels, locate(leaf, 0, ticks * batch));
+  }
 
-  const unrolled = collect(leaves, fields, unroll);
+  const unrolled = collect(flat, fields, unroll);
   fields.free();
   return unrolled;
 }
 
-/** The fields by name. Signals and deltas are numbered from the input, 0, to the output of the last leaf. */
-function layOut(leaves: readonly UnrolledLeaf[], unroll: Unroll): Record<string, number | ArrayLike<number>> {
+/** The fields by name: signals, with their deltas, by their index in `flat.fields`; those of a leaf by its index. */
+function layOut(flat: Flat, unroll: Unroll): Record<string, number | ArrayLike<number>> {
   const rows = unroll.ticks * unroll.batch;
   const fields: Record<string, number | ArrayLike<number>> = {
-    "0 signal": unroll.input,
-    "0 delta": rows * leaves[0].fanIn,
+    parameters: unroll.parameters,
+    gradient: unroll.gradient,
+    spare: unroll.batch * flat.spare,
   };
-  let learned = 0;
+  flat.fields.forEach(({ width }, index) => {
+    fields[`${index} signal`] = rows * width;
+    fields[`${index} delta`] = rows * width;
+  });
+  fields["0 signal"] = unroll.input;
+  fields[`${flat.output} delta`] = unroll.outputDelta;
   let remembered = 0;
-  leaves.forEach(({ fanOut, parameters, carry, tape, gateDeltas }, index) => {
-    const ofParameters = (values: ArrayLike<number>): number[] =>
-      Array.from(values).slice(learned, learned + parameters);
-    const ofMemory = (values: ArrayLike<number>): number[] =>
-      rowsOf(values, unroll.batch).flatMap((row) => row.slice(remembered, remembered + carry));
-    fields[`${index} parameters`] = ofParameters(unroll.parameters);
-    fields[`${index} gradient`] = ofParameters(unroll.gradient);
-    fields[`${index} carry`] = [...ofMemory(unroll.carryIn), ...new Array<number>(rows * carry).fill(NaN)];
-    fields[`${index} carryDelta`] = ofMemory(unroll.carryOutDelta);
+  flat.leaves.forEach(({ carry, tape, gateDeltas, learnedCarry }, index) => {
+    const ofMemory = (values: ArrayLike<number>): number[][] =>
+      rowsOf(values, unroll.batch).map((row) => row.slice(remembered, remembered + carry));
+    const before = ofMemory(unroll.carryIn);
+    for (const { offset, size, parameters } of unroll.begins ? learnedCarry : []) {
+      const initial = Array.from(unroll.parameters).slice(parameters, parameters + size);
+      for (const row of before) row.splice(offset, size, ...initial);
+    }
+    fields[`${index} carry`] = [...before.flat(), ...new Array<number>(rows * carry).fill(NaN)];
+    fields[`${index} carryDelta`] = ofMemory(unroll.carryOutDelta).flat();
     fields[`${index} tape`] = rows * tape;
     fields[`${index} gateDeltas`] = rows * gateDeltas;
-    fields[`${index + 1} signal`] = rows * fanOut;
-    fields[`${index + 1} delta`] = rows * fanOut;
-    learned += parameters;
     remembered += carry;
   });
-  fields[`${leaves.length} delta`] = unroll.outputDelta;
   return fields;
 }
 
-function collect(leaves: readonly UnrolledLeaf[], fields: GuardedFields, { ticks, batch }: Unroll): Unrolled {
-  const all = (name: string): number[] =>
-    leaves.flatMap((_leaf, index) => [...fields.read(`${index} ${name}`)]);
+function collect(flat: Flat, fields: GuardedFields, unroll: Unroll): Unrolled {
+  const { ticks, batch } = unroll;
+  const { leaves, output } = flat;
+  const gradient = [...fields.read("gradient")];
   /** The rows of the whole layer's memory: each is made of one row of every leaf's memory. */
   const memory = (name: string, tick: number): number[] =>
     Array.from({ length: batch }, (_, row) =>
@@ -128,20 +140,49 @@ function collect(leaves: readonly UnrolledLeaf[], fields: GuardedFields, { ticks
         return [...fields.read(`${index} ${name}`).subarray(from, from + carry)];
       }),
     ).flat();
+  const [carryIn, carryInDelta] = [memory("carry", 0), memory("carryDelta", 0)];
+  if (unroll.begins) takeInitialGradient(flat, unroll, carryIn, carryInDelta, gradient);
   return {
-    output: [...fields.read(`${leaves.length} signal`)],
+    output: [...fields.read(`${output} signal`)],
     carryOut: memory("carry", ticks),
     inputDelta: [...fields.read("0 delta")],
-    carryInDelta: memory("carryDelta", 0),
-    gradient: all("gradient"),
+    carryInDelta,
+    gradient,
     given: {
       input: [...fields.read("0 signal")],
-      parameters: all("parameters"),
-      carryIn: memory("carry", 0),
-      outputDelta: [...fields.read(`${leaves.length} delta`)],
+      parameters: [...fields.read("parameters")],
+      carryIn,
+      outputDelta: [...fields.read(`${output} delta`)],
     },
     overrun: fields.overrun(),
   };
+}
+
+/**
+ * Moves the delta of a learned memory, summed over the rows, to the gradient: nothing depends on the given `carryIn` there, which
+ * is put back.
+ */
+function takeInitialGradient(
+  { leaves, carry: width }: Flat,
+  { batch, carryIn: given }: Unroll,
+  carryIn: number[],
+  carryInDelta: number[],
+  gradient: number[],
+): void {
+  let before = 0;
+  for (const { carry, learnedCarry } of leaves) {
+    for (const { offset, size, parameters } of learnedCarry) {
+      for (let row = 0; row < batch; row++) {
+        for (let index = 0; index < size; index++) {
+          const at = row * width + before + offset + index;
+          gradient[parameters + index] += carryInDelta[at];
+          carryInDelta[at] = 0;
+          carryIn[at] = given[at];
+        }
+      }
+    }
+    before += carry;
+  }
 }
 
 function rowsOf(values: ArrayLike<number>, batch: number): number[][] {

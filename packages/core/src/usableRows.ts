@@ -1,5 +1,5 @@
 import type { Kernels } from "@backstream/tensors";
-import type { Flat } from "./flatten.js";
+import type { Flat } from "./Flat.js";
 import type { Network } from "./network.js";
 import type { TickLayout } from "./TickLayout.js";
 

@@ -6,6 +6,9 @@ export interface Part {
   readonly layer: Layer;
 }
 
+/** How a composite differs from parts that run one after the other with parameters of their own. */
+export type CompositeOptions = Pick<Layer, "join" | "frozen" | "tiedTo" | "learnedCarry">;
+
 /** A layer that consists of other layers: the engine runs its parts, so it has no functions of its own. */
 export function composite<In extends number, Out extends number>(
   name: string,
@@ -13,20 +16,24 @@ export function composite<In extends number, Out extends number>(
   fanIn: In,
   fanOut: Out,
   parts: readonly Part[],
+  options: CompositeOptions = {},
 ): Layer<In, Out> {
   const refuse = (): never => {
-    throw new Error(`${name}: a composite was called as one layer; run its parts one after the other`);
+    throw new Error(`${name}: a composite was called as one layer; the engine runs its parts`);
   };
+  const { tiedTo, learnedCarry = [] } = options;
+  const parameters = parts.flatMap(({ prefix, layer }) => prefixed(prefix, layer.parameters));
   return {
     name,
     description,
     fanIn,
     fanOut,
-    parameters: parts.flatMap(({ prefix, layer }) => prefixed(prefix, layer.parameters)),
+    parameters: tiedTo ? [] : [...parameters, ...learnedCarry],
     carry: parts.flatMap(({ prefix, layer }) => prefixed(prefix, layer.carry)),
     tape: parts.reduce((sum, { layer }) => sum + layer.tape, 0),
     gateDeltas: parts.reduce((sum, { layer }) => sum + layer.gateDeltas, 0),
     parts,
+    ...options,
     forward: refuse,
     inputDelta: refuse,
   };

@@ -62,5 +62,5 @@ it("has no arithmetic of its own", () => {
   // The refusal looks at nothing that it is given.
   expect(() => {
     layers.forward(undefined as never, undefined as never);
-  }).toThrow("stack(tanh()): a composite was called as one layer; run its parts one after the other");
+  }).toThrow("stack(tanh()): a composite was called as one layer; the engine runs its parts");
 });

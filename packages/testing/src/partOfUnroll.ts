@@ -6,7 +6,13 @@ export function ticksOfUnroll(given: Unroll, from: number, to: number): Unroll {
     const width = values.length / given.ticks;
     return Array.from(values).slice(from * width, to * width);
   };
-  return { ...given, ticks: to - from, input: cut(given.input), outputDelta: cut(given.outputDelta) };
+  return {
+    ...given,
+    ticks: to - from,
+    input: cut(given.input),
+    outputDelta: cut(given.outputDelta),
+    begins: given.begins === true && from === 0,
+  };
 }
 
 /** One row of the batch at every tick. */
