@@ -1,5 +1,5 @@
 import { ShapeError, UnknownNameError } from "./errors.js";
-import type { Leaf } from "./flatten.js";
+import type { Leaf } from "./Flat.js";
 import { groupedBy } from "./groupedBy.js";
 import { isParameterValue } from "./isParameterValue.js";
 import type { Segment } from "./Optimizer.js";
@@ -19,7 +19,7 @@ interface Target extends Module {
 
 /** The network that the names belong to. */
 export interface NamedSegments {
-  readonly flat: { readonly leaves: readonly Pick<Leaf, "layer" | "prefix">[] };
+  readonly flat: { readonly leaves: readonly Pick<Leaf, "prefix">[] };
   readonly segments: readonly Segment[];
 }
 
@@ -59,12 +59,17 @@ export function matchedNames(
 
 /** The layers with parameters; what an activation or a second layer in the options adds is one with its layer. */
 function targetsOf({ flat, segments }: NamedSegments): readonly Target[] {
-  const byName = new Map(segments.map((segment) => [segment.name, segment]));
-  const leaves = flat.leaves.filter(({ layer }) => layer.parameters.length > 0);
-  return [...groupedBy(leaves, ({ prefix }) => prefix)].map(([prefix, parts], index) => {
-    const ends = parts.flatMap(({ layer }) => layer.parameters.map(({ name }) => name));
-    return { prefix, ends, index, segments: ends.map((end) => byName.get(prefix + end)!) }; // the same specs made both
-  });
+  const longestFirst = [...new Set(flat.leaves.map(({ prefix }) => prefix))].toSorted(
+    (a, b) => b.length - a.length,
+  );
+  const prefixOf = ({ name }: Segment): string =>
+    longestFirst.find((prefix) => name.startsWith(prefix)) ?? "";
+  return [...groupedBy(segments, prefixOf)].map(([prefix, own], index) => ({
+    prefix,
+    ends: own.map(({ name }) => name.slice(prefix.length)),
+    index,
+    segments: own,
+  }));
 }
 
 /** The modules that the names belong to; undefined where a name is left over. */

@@ -1,5 +1,7 @@
+import { describeValue } from "@backstream/core";
 import type { Tensor } from "@backstream/tensors";
 import type { GraphProto, NodeProto } from "./onnx_pb.js";
+import { OnnxFileError } from "./OnnxFileError.js";
 import { readTensor } from "./tensorProtos.js";
 
 /** Finds values of an ONNX graph by their names. */
@@ -16,17 +18,30 @@ export class GraphReader {
   constructor(graph: GraphProto) {
     this.#graph = graph;
     for (const tensor of graph.initializer) this.#constants.set(tensor.name, readTensor(tensor));
-    for (const node of graph.node) {
-      const value =
-        node.opType === "Constant" ? node.attribute.find(({ name }) => name === "value")?.t : undefined;
-      if (value) this.#constants.set(node.output[0], readTensor(value));
-      else for (const output of node.output) this.#producers.set(output, node);
-    }
     // Files of early versions list the initializers among the inputs.
     const inputs = graph.input.map(({ name }) => name).filter((name) => !this.#constants.has(name));
     this.#inputs = new Set(inputs);
     this.input = inputs[0] ?? "";
     this.output = graph.output[0]?.name ?? "";
+    for (const node of graph.node) this.#add(node);
+  }
+
+  /** Adds a node. They are in order, so that there is no circle. */
+  #add(node: NodeProto): void {
+    const unknown = node.input.find((name) => name !== "" && !this.#isKnown(name));
+    if (unknown !== undefined) {
+      throw new OnnxFileError(
+        `fromOnnx: node ${describeValue(node.name)} reads "${unknown}", which nothing before it puts out; the file is damaged`,
+      );
+    }
+    const value =
+      node.opType === "Constant" ? node.attribute.find(({ name }) => name === "value")?.t : undefined;
+    if (value) this.#constants.set(node.output[0], readTensor(value));
+    else for (const output of node.output) this.#producers.set(output, node);
+  }
+
+  #isKnown(name: string): boolean {
+    return this.#inputs.has(name) || this.#constants.has(name) || this.#producers.has(name);
   }
 
   /** The node whose output the value is, if that is a node of this kind. */

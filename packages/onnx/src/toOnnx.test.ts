@@ -1,5 +1,5 @@
 import { network, run, type Layer } from "@backstream/core";
-import { customLayer, dense, elman, elu, embedding, gelu, gru, leakyRelu, logSoftmax, lstm, relu, sigmoid, silu, softmax, softplus, stack, tanh } from "@backstream/layers"; // prettier-ignore
+import { concatBranches, customLayer, dense, elman, elu, embedding, frozen, gelu, gru, leakyRelu, logSoftmax, lstm, multiplyBranches, passThrough, relu, residual, sigmoid, silu, softmax, softplus, stack, sumBranches, tanh, tied } from "@backstream/layers"; // prettier-ignore
 import { randomStream, tensor, type Tensor } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
 import { sequenceInOnnxRuntime, ticksInOnnxRuntime } from "./fixtures/onnxRuntime.js";
@@ -17,10 +17,27 @@ const layers: readonly (readonly [string, () => Layer])[] = [
   ["lstm", () => lstm(3, 4)],
   ["an embedding", () => stack(embedding(3, 4), gru(4, 2))],
   ["a stack", () => stack(gru(3, 4), stack(lstm(4, 3), relu()), dense(3, 2))],
+  ["a residual", () => stack(residual(stack(gru(3, 3), tanh())), dense(3, 2))],
+  [
+    "branches",
+    () => stack(concatBranches(passThrough(), lstm(3, 2), dense(3, 1)), sumBranches(dense(6, 2), gru(6, 2))),
+  ],
+  ["a product of branches", () => multiplyBranches(dense(3, 4), stack(dense(3, 4), sigmoid()), dense(3, 4))],
+  [
+    "branches in branches",
+    () => residual(stack(dense(3, 4), residual(multiplyBranches(passThrough(), dense(4, 4))), dense(4, 3))),
+  ],
+  ["a frozen layer", () => stack(frozen(stack(gru(3, 4), dense(4, 3))), dense(3, 2))],
+  ["a tied layer", tiedWords],
   ...[
     elu(), elu({ alpha: 0.3 }), gelu(), leakyRelu(), leakyRelu({ slope: 0.2 }), logSoftmax(), relu(), sigmoid(), silu(), softmax(), softplus(), tanh(),
   ].map((activation) => [activation.description ?? activation.name, () => stack(dense(3, 4), activation)] as const), // prettier-ignore
 ];
+
+function tiedWords(): Layer {
+  const table = embedding(3, 4);
+  return stack(table, gru(4, 4), tied(dense(4, 3, { bias: false }), table));
+}
 
 /** Seven ticks of two rows. */
 function inputsOf(net: { readonly layer: Layer; readonly fanIn: number }): Tensor[] {
@@ -59,7 +76,8 @@ describe.each(layers)("%s", (_, make) => {
 
   it.each(["tick", "sequence"] as const)("comes back from its graph per %s", (per) => {
     const back = fromOnnx(toOnnx(net, { per }));
-    expect(Object.values(back.save())).toEqual(Object.values(net.save()));
+    // What is tied becomes two layers with the same numbers.
+    if (back.size === net.size) expect(Object.values(back.save())).toEqual(Object.values(net.save()));
     expectClose(run(back, inputs).outputs, run(net, inputs).outputs);
   });
 });

@@ -6,8 +6,10 @@ import {
   expectOptions,
   UnknownNameError,
   type Layer,
+  type Leaf,
   type Network,
 } from "@backstream/core";
+import { wrapTensor, type Tensor } from "@backstream/tensors";
 import { GraphWriter } from "./GraphWriter.js";
 import { ModelProtoSchema } from "./onnx_pb.js";
 import { parseCall, type Call } from "./parseCall.js";
@@ -48,7 +50,9 @@ export function toOnnx(net: Network, options: ToOnnxOptions = {}): Uint8Array<Ar
     throw new UnknownNameError(`toOnnx: per is ${describeValue(per)}, expected "tick" or "sequence"`);
   }
   const graph = new GraphWriter(per);
-  const { value, width } = write(graph, net, net.layer, "", { value: "input", width: net.fanIn });
+  // Leaves come in the order of the layers, each behind those that it reads.
+  const leaves = net.flat.leaves.filter(({ joins }) => !joins).values();
+  const { value, width } = writeLayer(net.layer, { value: "input", width: net.fanIn });
   graph.input("input", net.fanIn);
   graph.output("output", width, value);
   const model = create(ModelProtoSchema, {
@@ -59,6 +63,33 @@ export function toOnnx(net: Network, options: ToOnnxOptions = {}): Uint8Array<Ar
     graph: graph.graph(net.name),
   });
   return new Uint8Array(toBinary(ModelProtoSchema, model));
+
+  function writeLayer(layer: Layer, from: Place): Place {
+    const { parts, join } = layer;
+    if (!parts) return writeLeaf(graph, net, leaves.next().value!, from); // there is a leaf for each layer without parts
+    const [first, last] = parts;
+    if (parts.length === 2 && first.layer.join && isProduct(last.layer)) {
+      const product = writeBranches(first.layer.parts ?? [], from, "Mul");
+      leaves.next(); // the product itself
+      return { value: product.value, width: last.layer.fanOut };
+    }
+    if (join) return writeBranches(parts, from, join.kind === "sum" ? "Sum" : "Concat");
+    return parts.reduce((place, part) => writeLayer(part.layer, place), from);
+  }
+
+  function writeBranches(
+    parts: readonly { readonly layer: Layer }[],
+    from: Place,
+    op: "Sum" | "Concat" | "Mul",
+  ): Place {
+    const ends = parts.map((part) => writeLayer(part.layer, from));
+    const values = ends.map((end) => end.value);
+    const [{ width: one }] = ends;
+    const all = ends.reduce((sum, end) => sum + end.width, 0);
+    if (op === "Concat") return { value: graph.node("Concat", values, { axis: -1n }), width: all };
+    if (op === "Sum") return { value: graph.node("Sum", values), width: one };
+    return { value: values.reduce((product, factor) => graph.node("Mul", [product, factor])), width: one };
+  }
 }
 
 /** A value of the graph, and how many features it has. */
@@ -67,36 +98,37 @@ interface Place {
   readonly width: number;
 }
 
-function write(graph: GraphWriter, net: Network, layer: Layer, prefix: string, from: Place): Place {
-  if (layer.parts && layer.join !== undefined) {
-    const ends = layer.parts.map((part) => write(graph, net, part.layer, prefix + part.prefix, from));
-    const values = ends.map(({ value }) => value);
-    return layer.join === "sum"
-      ? { value: graph.node("Sum", values), width: ends[0].width }
-      : {
-          value: graph.node("Concat", values, { axis: -1n }),
-          width: ends.reduce((sum, { width }) => sum + width, 0),
-        };
-  }
-  if (layer.parts) {
-    return layer.parts.reduce(
-      (place, part) => write(graph, net, part.layer, prefix + part.prefix, place),
-      from,
-    );
-  }
+/** Whether it multiplies the parts of a row: the layer behind the branches of `multiplyBranches`. */
+function isProduct({ name, parts }: Layer): boolean {
+  return name === "product" && !parts;
+}
+
+function writeLeaf(graph: GraphWriter, net: Network, leaf: Leaf, from: Place): Place {
+  const { layer, prefix, fanIn, fanOut } = leaf;
   const description = describeLayer(layer);
   const call = parseCall(description);
   const unit = call && units.find(({ calls }) => Object.hasOwn(calls, call.unit));
   if (!unit) {
-    throw new UnsupportedError(`toOnnx: ${description} has no form in ONNX here; it knows ${knownUnits()}`);
+    throw new UnsupportedError(
+      `toOnnx: ${description} has no form in ONNX here; those that do are ${knownUnits()}`,
+    );
   }
   expectWritable(description, call, unit);
-  const width = layer.fanOut === 0 ? from.width : layer.fanOut;
-  const parameters = new Map(
-    layer.parameters.map(({ name }) => [name, net.parameters.get(prefix + name)!.value]), // the same specs made both
-  );
-  const written = { description, call, prefix, fanIn: from.width, fanOut: width, parameters };
-  return { value: unit.write(graph, written, from.value), width };
+  if (leaf.learnedCarry.length > 0) {
+    throw new UnsupportedError(
+      `toOnnx: the memory before the first tick of ${description} is learned, but a graph's begins with what it is given; save it without learnedCarry`,
+    );
+  }
+  // A tied layer has those of another.
+  let offset = leaf.parameters;
+  const parameters = new Map<string, Tensor>();
+  for (const { name, shape } of layer.parameters) {
+    const size = shape.reduce((a, b) => a * b, 1);
+    parameters.set(name, wrapTensor(shape, net.parameterBlock.array.slice(offset, offset + size)));
+    offset += size;
+  }
+  const written = { description, call, prefix, fanIn, fanOut, parameters };
+  return { value: unit.write(graph, written, from.value), width: fanOut };
 }
 
 function expectWritable(description: string, { unit, options }: Call, { calls }: Unit): void {

@@ -1,5 +1,5 @@
 import { network, type Layer } from "@backstream/core";
-import { customLayer, dense, gru, lstm, relu, stack } from "@backstream/layers";
+import { concatBranches, customLayer, dense, embedding, frozen, gru, learnedCarry, lstm, multiplyBranches, passThrough, relu, residual, sigmoid, stack, tied } from "@backstream/layers"; // prettier-ignore
 import { expect, it } from "vitest";
 import { toMermaid } from "./toMermaid.js";
 
@@ -25,6 +25,44 @@ it("draws a layer with its activation as one, and a stack in a stack as its laye
   expect(text).toContain('["1.0 lstm(3, 4)"]');
   expect(text).toContain("layer2 -. hidden, cell .-> layer2");
   expect(text).toContain("layer3 -- 4 --> output");
+});
+
+it("draws a way round a layer, and branches that meet", () => {
+  const net = network(stack(residual(gru(3, 3)), concatBranches(passThrough(), dense(3, 2))));
+  expect(toMermaid(net).split("\n").slice(1)).toEqual([
+    '  input(["input"])',
+    '  layer1["0.0 gru(3, 3)"]',
+    '  join2(("+"))',
+    '  layer3["1.1 dense(3, 2)"]',
+    '  join4(("concat"))',
+    '  output(["output"])',
+    "  input -- 3 --> layer1",
+    "  layer1 -. hidden .-> layer1",
+    "  layer1 -- 3 --> join2",
+    "  input -- 3 --> join2",
+    "  join2 -- 3 --> layer3",
+    "  join2 -- 3 --> join4",
+    "  layer3 -- 2 --> join4",
+    "  join4 -- 5 --> output",
+  ]);
+});
+
+it("draws a product of branches, and says what is frozen, tied or learned", () => {
+  const table = embedding(5, 3);
+  const text = toMermaid(
+    network(
+      stack(
+        frozen(stack(table, learnedCarry(gru(3, 3)))),
+        multiplyBranches(dense(3, 3), stack(dense(3, 3), sigmoid())),
+        tied(dense(3, 5, { bias: false }), table),
+      ),
+    ),
+  );
+  expect(text).toContain('["0.0 frozen embedding(5, 3)"]');
+  expect(text).toContain('["0.1 frozen learnedCarry(gru(3, 3))"]');
+  expect(text).toContain('(("×"))');
+  expect(text).toContain('["1.1.1 sigmoid()"]');
+  expect(text).toContain('["2 tied(dense(3, 5, { bias: false }), embedding(5, 3))"]');
 });
 
 it("draws one layer without an index", () => {
