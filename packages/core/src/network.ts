@@ -65,6 +65,8 @@ export class Network<In extends number = number, Out extends number = number, Na
   attachment: object | undefined = undefined;
   /** Passes whose gradient has been added since it was zero. @internal */
   gradientPasses = 0;
+  /** Sequences that have drawn random numbers while it learned: the number of the latest one names its numbers. @internal */
+  randomStreams = 0;
   /** The functions that observe it; see `observe`. The list is replaced, never changed. @internal */
   probes: readonly Probe[] = [];
   /** The object that trains it. */

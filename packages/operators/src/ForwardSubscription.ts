@@ -25,6 +25,7 @@ export class ForwardSubscription {
     this.pipeline = pipelineOf(network);
     const unrolling = new Unrolling(network, options);
     const resumed = from && resumeStream(unrolling, from, key);
+    if (!resumed && network.flat.drawing.length > 0) unrolling.randomStream = ++network.randomStreams;
     const hold = resumed?.hold ?? unrolling.hold();
     this.#net = { unrolling, hold, next: unrolling.first, stream: undefined };
     this.#own = new Stream(key, resumed?.saved);

@@ -43,6 +43,8 @@ export interface NetCheckpoint {
   readonly name: string;
   readonly version: number;
   readonly parameters: Readonly<Record<string, Tensor>>;
+  /** Sequences that have drawn random numbers, as for dropout; not given where there is none. */
+  readonly randomStreams?: number | undefined;
 }
 
 /** One stream of ticks through the nets, with a memory of its own. */
@@ -90,6 +92,10 @@ export interface UnrollingCheckpoint {
   readonly versions: readonly number[];
   /** The masks of held ticks (by their index) of which this net could not use all rows of the sample. */
   readonly masks?: Readonly<Record<string, readonly number[]>> | undefined;
+  /** The held tick that began the sequence with the learned memory, if there is one. */
+  readonly beginning?: number | undefined;
+  /** Names the random numbers that the net draws in this stream; not given where it draws none. */
+  readonly randomStream?: number | undefined;
   /** The inputs of the first net at the held ticks, if they run again: a sample's `input` may have changed since. */
   readonly inputs?: Floats | undefined;
   /** All other fields of the held ticks, if they may be sent back without running again. */

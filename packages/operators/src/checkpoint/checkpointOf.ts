@@ -7,6 +7,7 @@ import {
 } from "@backstream/core";
 import type { Checkpoint } from "./Checkpoint.js";
 import { descriptionsOf } from "./descriptionsOf.js";
+import { copyNet } from "./copyNet.js";
 import { expectNames } from "./expectNames.js";
 
 /** What a checkpoint is to hold besides networks. */
@@ -53,7 +54,7 @@ export function checkpointOf<Extra = undefined>(
     step,
     skips: 0,
     samples: 0,
-    nets: list.map((net) => ({ name: net.name, version: net.version, parameters: net.save() })),
+    nets: list.map(copyNet),
     descriptions: descriptionsOf(list),
     optimizer: state === undefined ? undefined : copyOptimizerState(state),
     extra: extra as Extra, // where it is left out, its type is undefined

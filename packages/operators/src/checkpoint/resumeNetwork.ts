@@ -15,5 +15,6 @@ export function resumeNetwork(where: string, network: Network, from: Checkpoint)
   if (pipeline.from === from) return;
   network.load(net.parameters);
   network.version = net.version;
+  network.randomStreams = net.randomStreams ?? 0;
   pipeline.begin(from);
 }

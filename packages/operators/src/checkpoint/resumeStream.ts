@@ -37,8 +37,11 @@ export function resumeStream(
   if (!saved) return undefined;
   pipeline.pending.delete(key);
   const { held, tick } = saved;
-  const { carries, inputs, ticks } = memoryOf(where, name, saved);
+  const { carries, inputs, ticks, beginning, randomStream } = memoryOf(where, name, saved);
   // Without memory and held ticks the next tick decides how many rows there are; room for those of before is not needed.
   const rows = network.flat.carry === 0 && held.length === 0 ? 1 : saved.rows;
-  return { saved, hold: unrolling.restore(rows, held.length, tick, { carries, inputs, fields: ticks }) };
+  const hold = unrolling.restore(rows, held.length, tick, { carries, inputs, fields: ticks });
+  unrolling.beginning = beginning ?? -1;
+  unrolling.randomStream = randomStream ?? 0;
+  return { saved, hold };
 }

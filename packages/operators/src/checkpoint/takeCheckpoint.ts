@@ -10,6 +10,7 @@ import type { HeldTicks } from "../HeldTicks.js";
 import { pipelineOf } from "../Pipeline.js";
 import type { Signal } from "../Signal.js";
 import type { Stream } from "../Stream.js";
+import { copyNet } from "./copyNet.js";
 import { expectNames } from "./expectNames.js";
 import { descriptionsOf } from "./descriptionsOf.js";
 import type { Checkpoint, HeldCheckpoint, StreamCheckpoint, UnrollingCheckpoint } from "./Checkpoint.js";
@@ -53,7 +54,7 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
   return {
     ...counts,
     samples,
-    nets: nets.map((net) => ({ name: net.name, version: net.version, parameters: net.save() })),
+    nets: nets.map(copyNet),
     descriptions: {
       ...from?.descriptions, // of the streams that nobody has resumed yet
       ...descriptionsOf(Array.from(streams.keys()).flatMap(predictingNets)),
@@ -74,10 +75,20 @@ function copyStream({ key, saved, nets, waiting }: Stream, held: HeldTicks | und
   const runAgain = held?.options.rerun !== "never" && kept.every(({ signal }) => signal.isStale);
   const copyTicks = (unrolling: Unrolling): UnrollingCheckpoint => {
     const copied = !runAgain ? "all" : unrolling === outermost ? "inputs" : "none";
-    const { carries, inputs, fields } = unrolling.copyFrom(unrolling.next - kept.length, copied);
+    const oldest = unrolling.next - kept.length;
+    const { carries, inputs, fields } = unrolling.copyFrom(oldest, copied);
     const signals = kept.map((compared) => signalOf(compared, unrolling));
     const versions = signals.map(({ version }) => version);
-    return { carries, versions, masks: masksOf(signals), inputs, ticks: fields };
+    const { beginning, randomStream } = unrolling;
+    return {
+      carries,
+      versions,
+      masks: masksOf(signals),
+      ...(beginning >= oldest && { beginning }),
+      ...(randomStream > 0 && { randomStream }),
+      inputs,
+      ticks: fields,
+    };
   };
   return {
     key,

@@ -42,10 +42,12 @@ function netsFault(nets: readonly unknown[]): Fault | undefined {
   for (const [index, net] of nets.entries()) {
     const path = `nets[${index}]`;
     if (!isRecord(net)) return [path, net, "a record"];
-    const { name, version, parameters } = net;
+    const { name, version, parameters, randomStreams } = net;
     if (typeof name !== "string" || names.has(name)) return [`${path}.name`, name, "a name of its own"];
     names.add(name);
     if (!isCount(version)) return [`${path}.version`, version, "a whole number from 0 up"];
+    if (randomStreams !== undefined && !isCount(randomStreams))
+      return [`${path}.randomStreams`, randomStreams, "a whole number from 0 up, or nothing"];
     if (!isRecord(parameters)) return [`${path}.parameters`, parameters, "a record of tensors"];
     for (const [parameter, value] of Object.entries(parameters)) {
       if (!(value instanceof Tensor)) return [`${path}.parameters.${parameter}`, value, "a tensor"];

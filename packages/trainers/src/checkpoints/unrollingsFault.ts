@@ -40,7 +40,7 @@ export function unrollingsFault(
 }
 
 function unrollingFault(
-  { carries, versions, masks, inputs, ticks }: Readonly<Record<string, unknown>>,
+  { carries, versions, masks, inputs, ticks, beginning, randomStream }: Readonly<Record<string, unknown>>,
   net: NetCheckpoint | undefined,
   isOutermost: boolean,
   size: HeldSize,
@@ -53,6 +53,10 @@ function unrollingFault(
     return [".versions", versions, `${held} versions of the net, none newer than its own`];
   if (!areMasks(masks, held, size.rows))
     return [".masks", masks, `for some of ${held} ticks ${size.rows} numbers that are 0 or 1, or nothing`];
+  for (const [name, number] of Object.entries({ beginning, randomStream })) {
+    if (number !== undefined && !isCount(number))
+      return [`.${name}`, number, "a whole number from 0 up, or nothing"];
+  }
   const wantsInputs = held > 0 && !size.hasDeltas && isOutermost;
   const wantsTicks = held > 0 && size.hasDeltas;
   if (inputs === undefined ? wantsInputs : wantsTicks || !fits(inputs, held * size.rows))
