@@ -13,9 +13,10 @@ let files: {
   writeFile(path: string, bytes: Uint8Array): void;
   readFile(path: string): Uint8Array;
   unlink(path: string): void;
+  readdir(path: string): string[];
 };
 beforeAll(async () => {
-  files = (await h5wasm.ready).FS as never;
+  files = (await h5wasm.ready).FS;
 });
 
 /** A file with these datasets, and a group "vars" of each layer, as Keras 3 writes it. */
@@ -115,7 +116,7 @@ describe("readKerasWeights", () => {
     await expect(readKerasWeights(fileOf({ "weights/0": counted(1) }), h5wasm)).rejects.toThrow(
       KerasFileError,
     );
-    expect(() => files.readFile("/backstream.weights.h5")).toThrow();
+    expect(files.readdir("/")).not.toContain("backstream.weights.h5");
     expect((await readKerasWeights(fileOf({ "layers/dense/vars/0": counted(1, 1) }), h5wasm)).size).toBe(1);
   });
 

@@ -9,17 +9,9 @@ export function isZero(graph: GraphReader, value: string): boolean {
   if (constant) return constant.data.every((number) => number === 0);
   if (graph.isMemory(value)) return true;
   const node = graph.producer(value);
-  switch (node?.opType) {
-    case "ConstantOfShape": {
-      const filled = node.attribute.find(({ name }) => name === "value")?.t;
-      return !filled || filled.rawData.every((byte) => byte === 0);
-    }
-    case "Expand":
-    case "Squeeze":
-    case "Unsqueeze":
-    case "Slice":
-      return isZero(graph, node.input[0]);
-    default:
-      return false;
-  }
+  if (!node) return false;
+  if (["Expand", "Squeeze", "Unsqueeze", "Slice"].includes(node.opType)) return isZero(graph, node.input[0]);
+  if (node.opType !== "ConstantOfShape") return false;
+  const filled = node.attribute.find(({ name }) => name === "value")?.t;
+  return !filled || filled.rawData.every((byte) => byte === 0);
 }

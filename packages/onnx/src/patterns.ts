@@ -1,18 +1,25 @@
 import type { GraphReader } from "./GraphReader.js";
 import type { GraphWriter } from "./GraphWriter.js";
 
-/** An expression of ONNX operators over one value, `"x"`: `["Mul", "x", ["Sigmoid", "x"]]`. */
+/** An expression of ONNX operators over one value, `"x"`: `operation("Mul", "x", operation("Sigmoid", "x"))`. */
 export type Pattern = "x" | number | Operation;
+
 /** An operator and its arguments. */
-export interface Operation extends ReadonlyArray<string | Pattern> {
-  readonly 0: string;
+export interface Operation {
+  readonly op: string;
+  readonly parts: readonly Pattern[];
+}
+
+/** An operator with these arguments, for a pattern. */
+export function operation(op: string, ...parts: readonly Pattern[]): Operation {
+  return { op, parts };
 }
 
 /** Adds the nodes of an expression over the value `x`, and returns the name of the result. */
 export function writePattern(graph: GraphWriter, pattern: Pattern, x: string): string {
   if (pattern === "x") return x;
   if (typeof pattern === "number") return graph.constant([], [pattern]);
-  const [op, parts] = apart(pattern);
+  const { op, parts } = pattern;
   return graph.node(
     op,
     parts.map((part) => writePattern(graph, part, x)),
@@ -35,7 +42,7 @@ function match(
 ): string | undefined {
   if (pattern === "x") return graph.constant(value) || (x !== undefined && x !== value) ? undefined : value;
   if (typeof pattern === "number") return undefined;
-  const [op, parts] = apart(pattern);
+  const { op, parts } = pattern;
   const node = graph.producer(value, op);
   if (!node || node.input.length !== parts.length) return undefined;
   const orders = commutative.has(op) ? [node.input, node.input.toReversed()] : [node.input];
@@ -57,8 +64,4 @@ function match(
 function isNumber(graph: GraphReader, value: string, expected: number): boolean {
   const constant = graph.constant(value);
   return constant?.data.length === 1 && Math.abs(constant.data[0] - expected) <= 1e-6 * Math.abs(expected);
-}
-
-function apart([op, ...parts]: Operation): readonly [op: string, parts: readonly Pattern[]] {
-  return [op as string, parts as Pattern[]]; // an operator's name comes first and nowhere else
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Layer, network, type Prefixes, run } from "@backstream/core";
-import { dense, elman, elu, embedding, gru, lstm, relu, softplus, stack, tanh } from "@backstream/layers";
+import { dense, elman, elu, embedding, gru, lstm, relu, softplus, stack } from "@backstream/layers";
 import { tensor } from "@backstream/tensors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSafetensors } from "./checkpoints/readSafetensors.js";

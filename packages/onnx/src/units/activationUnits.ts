@@ -10,7 +10,7 @@ interface Operator {
   readonly unit: string;
   /** The attribute that is the layer's option, with the default that both have. */
   readonly option?: readonly [option: string, attribute: string, standard: number];
-  make(option: number): Layer;
+  readonly make: (option: number) => Layer;
 }
 
 const operators: readonly Operator[] = [

@@ -1,6 +1,6 @@
 import { describeLayer, type Layer } from "@backstream/core";
 import { gelu, silu } from "@backstream/layers";
-import { readPattern, writePattern, type Pattern } from "../patterns.js";
+import { operation, readPattern, writePattern, type Pattern } from "../patterns.js";
 import type { Unit } from "../Unit.js";
 
 /** An activation that consists of several operators. The first pattern is written, all are read. */
@@ -9,16 +9,16 @@ interface Composed {
   readonly patterns: readonly Pattern[];
 }
 
-const erf: Pattern = ["Add", ["Erf", ["Div", "x", Math.SQRT2]], 1];
+const erf = operation("Add", operation("Erf", operation("Div", "x", Math.SQRT2)), 1);
 const composed: readonly Composed[] = [
-  { make: () => silu(), patterns: [["Mul", "x", ["Sigmoid", "x"]]] },
+  { make: () => silu(), patterns: [operation("Mul", "x", operation("Sigmoid", "x"))] },
   {
     make: () => gelu(),
     // PyTorch associates it in another way.
     patterns: [
-      ["Mul", ["Mul", "x", 0.5], erf],
-      ["Mul", ["Mul", "x", erf], 0.5],
-      ["Mul", "x", ["Mul", erf, 0.5]],
+      operation("Mul", operation("Mul", "x", 0.5), erf),
+      operation("Mul", operation("Mul", "x", erf), 0.5),
+      operation("Mul", "x", operation("Mul", erf, 0.5)),
     ],
   },
 ];

@@ -14,9 +14,9 @@ interface Cell {
   readonly toOnnx: readonly number[];
   readonly fromOnnx: readonly number[];
   readonly memories: readonly string[];
-  attributes(options: Readonly<Record<string, unknown>>): Attributes;
+  readonly attributes: (options: Readonly<Record<string, unknown>>) => Attributes;
   /** Undefined where the node computes something that no layer here does. */
-  make(node: NodeProto, fanIn: number, units: number): Layer | undefined;
+  readonly make: (node: NodeProto, fanIn: number, units: number) => Layer | undefined;
 }
 
 const cells: readonly Cell[] = [
