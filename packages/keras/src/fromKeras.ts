@@ -34,7 +34,9 @@ export type KerasWeights =
  * @example
  *   const values = fromKeras({ dense: [tensor([2, 1], [3, 4]), tensor([1], [5])] });
  *   values.get("dense_0.weight") // => [[3, 4]]
- *   run(loaded(network(dense(2, 1)), values), [[1, 1]]).outputs[0].item() // => 12
+ *   const net = network(dense(2, 1));
+ *   net.load(values) // => ["weight", "bias"]
+ *   run(net, [[1, 1]]).outputs[0].item() // => 12
  */
 export function fromKeras(weights: KerasWeights): Map<string, Tensor> {
   if (typeof weights !== "object" || (weights as unknown) === null) {

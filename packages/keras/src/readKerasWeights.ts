@@ -35,7 +35,11 @@ export interface H5File {
  * @source https://keras.io/api/models/model_saving_apis/weights_saving_and_loading
  * @see {@link fromKeras}
  * @example
- *   readKerasWeights(new Uint8Array([80, 75, 3, 4]), h5wasm).catch((error) => error.name) // => "KerasFileError"
+ *   import * as h5wasm from "h5wasm";
+ *
+ *   const archive = new Uint8Array([0x50, 0x4b, 3, 4]); // as model.save writes it
+ *   const error: unknown = await readKerasWeights(archive, h5wasm).catch((reason: unknown) => reason);
+ *   (error as Error).name // => "KerasFileError"
  */
 export async function readKerasWeights(bytes: Uint8Array, h5wasm: H5Wasm): Promise<Map<string, Tensor>> {
   expectArguments(bytes, h5wasm);

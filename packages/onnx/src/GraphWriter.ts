@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { attributeProtos, type Attributes } from "./attributes.js";
+import { attributeProtos, type Attributes } from "./nodeAttributes.js";
 import {
   GraphProtoSchema,
   NodeProtoSchema,

@@ -1,6 +1,6 @@
 import { describeValue, type Layer, type ParameterValue } from "@backstream/core";
 import { concatBranches, multiplyBranches, passThrough, stack, sumBranches } from "@backstream/layers";
-import { intAttribute, intsAttribute } from "./attributes.js";
+import { intAttribute, intsAttribute } from "./nodeAttributes.js";
 import type { GraphReader } from "./GraphReader.js";
 import type { NodeProto } from "./onnx_pb.js";
 import type { ReadLayer } from "./Unit.js";

@@ -2,7 +2,7 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { network, run } from "@backstream/core";
 import { dense, stack, tanh } from "@backstream/layers";
 import { describe, expect, it } from "vitest";
-import type { Attributes } from "./attributes.js";
+import type { Attributes } from "./nodeAttributes.js";
 import { fromOnnx } from "./fromOnnx.js";
 import { GraphWriter } from "./GraphWriter.js";
 import { ModelProtoSchema } from "./onnx_pb.js";

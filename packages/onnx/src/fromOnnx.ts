@@ -21,8 +21,9 @@ import { OnnxFileError } from "./OnnxFileError.js";
  * @see {@link toOnnx}
  * @example
  *   const net = network(stack(dense(2, 3), silu()), { seed: 1 });
- *   const same = fromOnnx(toOnnx(net));
- *   run(same, [[1, 2]]).outputs[0].sub(run(net, [[1, 2]]).outputs[0]).toArray() // => [0, 0, 0]
+ *   const back = fromOnnx(toOnnx(net));
+ *   back.description // => "stack(dense(2, 3), silu())"
+ *   run(back, [[1, 2]]).outputs[0].toArray() // => run(net, [[1, 2]]).outputs[0].toArray()
  */
 export function fromOnnx(bytes: Uint8Array, options: NetworkOptions = {}): Network {
   const graph = new GraphReader(graphOf(bytes));

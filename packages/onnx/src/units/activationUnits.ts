@@ -1,6 +1,6 @@
 import { elu, leakyRelu, logSoftmax, relu, sigmoid, softmax, softplus, tanh } from "@backstream/layers";
 import type { Layer } from "@backstream/core";
-import { floatAttribute, intAttribute, type Attributes } from "../attributes.js";
+import { floatAttribute, intAttribute, type Attributes } from "../nodeAttributes.js";
 import type { NodeProto } from "../onnx_pb.js";
 import type { Unit } from "../Unit.js";
 

@@ -1,6 +1,6 @@
 import { dense } from "@backstream/layers";
 import { wrapTensor, type Tensor } from "@backstream/tensors";
-import { floatAttribute, intAttribute } from "../attributes.js";
+import { floatAttribute, intAttribute } from "../nodeAttributes.js";
 import type { GraphReader } from "../GraphReader.js";
 import type { ReadLayer, Unit } from "../Unit.js";
 

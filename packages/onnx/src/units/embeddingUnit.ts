@@ -1,5 +1,5 @@
 import { embedding } from "@backstream/layers";
-import { intAttribute } from "../attributes.js";
+import { intAttribute } from "../nodeAttributes.js";
 import type { Unit } from "../Unit.js";
 
 /** Gather, with the numbers of the sample as indices. */

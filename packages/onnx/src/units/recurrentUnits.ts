@@ -1,6 +1,6 @@
 import { elman, gru, lstm } from "@backstream/layers";
 import type { Layer, ParameterValue } from "@backstream/core";
-import { intAttribute, stringAttribute, stringsAttribute, type Attributes } from "../attributes.js";
+import { intAttribute, stringAttribute, stringsAttribute, type Attributes } from "../nodeAttributes.js";
 import { gateRows } from "../gateRows.js";
 import { isZero } from "../isZero.js";
 import type { NodeProto } from "../onnx_pb.js";
