@@ -54,8 +54,8 @@ export function readTensor(proto: TensorProto): Tensor {
 
 function rawNumbers(dataType: number, bits: Uint8Array): Float32Array | Float64Array | undefined {
   const width = dataType === floatType || dataType === int32Type ? 4 : 8;
-  // At an address of its own, and without the rest of a number: the count is checked.
-  const { buffer } = bits.slice(0, bits.length - (bits.length % width));
+  // At an address of its own (a Buffer's `slice` is no copy), and without the rest of a number: the count is checked.
+  const { buffer } = new Uint8Array(bits.subarray(0, bits.length - (bits.length % width)));
   if (dataType === floatType) return new Float32Array(buffer);
   if (dataType === doubleType) return new Float64Array(buffer);
   if (dataType === int32Type) return Float64Array.from(new Int32Array(buffer));

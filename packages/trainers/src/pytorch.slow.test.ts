@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,13 +6,11 @@ import { type Layer, network, type Prefixes, run } from "@backstream/core";
 import { dense, elman, elu, embedding, gru, lstm, relu, softplus, stack } from "@backstream/layers";
 import { tensor } from "@backstream/tensors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pythonWithTorch } from "../../core/src/fixtures/pythonWithTorch.js";
 import { readSafetensors } from "./checkpoints/readSafetensors.js";
 import { writeSafetensors } from "./checkpoints/writeSafetensors.js";
 
-/** A Python that has PyTorch; PYTHON names another. */
-const python = [process.env.PYTHON, "python3", "/usr/bin/python3"].find(
-  (command) => command !== undefined && spawnSync(command, ["-c", "import torch"]).status === 0,
-);
+const python = pythonWithTorch();
 
 interface Kind {
   readonly name: string;
