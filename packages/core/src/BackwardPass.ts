@@ -62,14 +62,34 @@ export class BackwardPass {
     const { deltas } = workspace;
     for (let position = flat.leaves.length - 1; position >= 0; position--) {
       const leaf = flat.leaves[position];
-      const addresses = layout.locate(leaf, tick - base);
+      layout.locate(leaf, tick - base);
       deltas.locate(leaf, tick - oldest);
-      const carryDelta = mask && zeroMaskedDeltas(leaf, mask);
-      leaf.layer.backward?.(kernels, addresses);
-      if (mask && carryDelta) restoreCarryDeltas(leaf, mask, carryDelta);
-      if (leaf.inputDeltaOffset >= 0) writeInputDelta(leaf, kernels, deltas);
+      sendThrough(leaf, kernels, deltas, mask);
     }
     this.#network.notify("backward", this.#unrolling, tick, oldest);
+  }
+
+  /**
+   * As `send`, for all ticks of a whole sequence: a layer that reads it from the end needs the deltas of all its outputs.
+   * `masks` has the mask of each tick, oldest first, or undefined.
+   */
+  sendSequence(oldest: number, masks: readonly (ArrayLike<number> | undefined)[]): void {
+    const { flat, arena, workspace } = this.#network;
+    const { layout, base } = this.#buffer;
+    const { deltas } = workspace;
+    const count = masks.length;
+    for (let position = flat.leaves.length - 1; position >= 0; position--) {
+      const leaf = flat.leaves[position];
+      for (let step = 0; step < count; step++) {
+        const index = leaf.reversed ? step : count - 1 - step;
+        layout.locate(leaf, oldest + index - base);
+        deltas.locate(leaf, index);
+        sendThrough(leaf, arena.kernels, deltas, masks[index]);
+      }
+    }
+    for (let index = count - 1; index >= 0; index--) {
+      this.#network.notify("backward", this.#unrolling, oldest + index, oldest);
+    }
   }
 
   /** Computes the delta of a tick's input and returns its address: valid until the next call, and during this pass. */
@@ -112,6 +132,20 @@ export class BackwardPass {
     this.#network.zeroGradients();
     workspace.end(this);
   }
+}
+
+/** Sends the delta of a leaf's output back through it; its addresses are those of the tick. */
+function sendThrough(
+  leaf: Leaf,
+  kernels: Kernels,
+  deltas: DeltaLayout,
+  mask: ArrayLike<number> | undefined,
+): void {
+  const { layer, addresses } = leaf;
+  const carryDelta = mask && zeroMaskedDeltas(leaf, mask);
+  layer.backward?.(kernels, addresses);
+  if (mask && carryDelta) restoreCarryDeltas(leaf, mask, carryDelta);
+  if (leaf.inputDeltaOffset >= 0) writeInputDelta(leaf, kernels, deltas);
 }
 
 /** Calculates the delta of a leaf's input, or its share, where later leaves read the same field: they have written theirs. */

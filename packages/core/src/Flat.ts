@@ -12,6 +12,8 @@ export interface Leaf {
   readonly parameters: number;
   /** Its parameters are not learned. */
   readonly frozen: boolean;
+  /** It reads a sequence from its end to its beginning. */
+  readonly reversed: boolean;
   /** It writes, or adds, the output of a part into that of a composite whose parts stand side by side. */
   readonly joins: boolean;
   readonly fanIn: number;
@@ -81,6 +83,8 @@ export interface Flat {
   readonly spare: number;
   /** The leaves that read the network's input, last first. */
   readonly inputReaders: readonly Leaf[];
+  /** Whether a leaf reads sequences from the end, so that they have to be complete before they run. */
+  readonly wholeSequences: boolean;
   /** The leaves that draw random numbers. */
   readonly drawing: readonly Leaf[];
   /** The leaves whose memory before the first tick is learned. */

@@ -13,6 +13,7 @@ interface Place {
   /** Where its parameters are, where these are another layer's: the index of the next one. */
   readonly tied: { next: number } | undefined;
   readonly frozen: boolean;
+  readonly reversed: boolean;
 }
 
 /** The leaves of a network that have been found so far, and the floats that they need. */
@@ -39,7 +40,7 @@ export class FlatPlan {
 
   /** Adds the leaves of the network's layer, and returns the field that it writes. @throws {ShapeError} When its parts do not fit. */
   add(layer: Layer): number {
-    return this.#visit(layer, { prefix: "", input: 0, tied: undefined, frozen: false });
+    return this.#visit(layer, { prefix: "", input: 0, tied: undefined, frozen: false, reversed: false });
   }
 
   /** Returns the field that the layer writes. */
@@ -51,7 +52,11 @@ export class FlatPlan {
     if (!tied) this.#remember(layer);
     const { parts, join } = layer;
     if (!parts) return this.#addLeaf(layer, place);
-    const inside = { ...place, frozen: place.frozen || layer.frozen === true };
+    const inside = {
+      ...place,
+      frozen: place.frozen || layer.frozen === true,
+      reversed: place.reversed !== (layer.reversed === true), // what is reversed twice runs forward
+    };
     const first = this.leaves.length;
     let output = place.input;
     if (join) output = this.#visitBranches(layer, join, inside);
@@ -75,7 +80,7 @@ export class FlatPlan {
   }
 
   /** Adds a leaf, which writes a field of its own, or one of those that write to `joined`. Returns what it writes. */
-  #addLeaf(layer: Layer, { prefix, input, tied, frozen }: Place, joined?: number): number {
+  #addLeaf(layer: Layer, { prefix, input, tied, frozen, reversed }: Place, joined?: number): number {
     const { width } = this.fields[input];
     const keepsWidth = layer.fanIn === 0;
     if (!keepsWidth && layer.fanIn !== width) {
@@ -99,6 +104,7 @@ export class FlatPlan {
       prefix,
       parameters: this.#addParameters(layer.parameters, { prefix, tied, frozen }),
       frozen,
+      reversed,
       joins: joined !== undefined,
       fanIn: width,
       fanOut,
@@ -130,7 +136,10 @@ export class FlatPlan {
   }
 
   /** Returns the index of the first one. Those of a tied layer are there already. */
-  #addParameters(specs: readonly ParameterSpec[], { prefix, tied, frozen }: Omit<Place, "input">): number {
+  #addParameters(
+    specs: readonly ParameterSpec[],
+    { prefix, tied, frozen }: Omit<Place, "input" | "reversed">,
+  ): number {
     const size = specs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     if (tied) {
       tied.next += size;

@@ -66,6 +66,8 @@ export interface Layer<In extends number = number, Out extends number = number> 
   readonly frozen?: boolean;
   /** A composite that uses the parameters of this layer, which stands before it in the network, instead of own ones. */
   readonly tiedTo?: Layer;
+  /** A composite that reads a sequence from its end to its beginning; its network runs when a sequence is complete. */
+  readonly reversed?: boolean;
   /** A composite that learns the memory before the first tick: a parameter `[size]` for each part of it that has a derivative. */
   readonly learnedCarry?: readonly ParameterSpec[];
   /** `forward` draws random numbers while the network learns, and names them by `key0`, `key1`, `randomStream` and `tick`. */

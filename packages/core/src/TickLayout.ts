@@ -19,7 +19,8 @@ export interface TickRange {
  *     output [ticks, rows, fanOut], tape [ticks, rows, tape]     of each leaf
  *     carry [ticks + 1, rows, carry]                             of each leaf
  *
- * The tick at `index` reads the carry at `index` and writes the one at `index + 1`.
+ * The tick at `index` reads the carry at `index` and writes the one at `index + 1`; that of a reversed leaf reads the latter
+ * and writes the former.
  */
 export class TickLayout {
   readonly rows: number;
@@ -49,7 +50,7 @@ export class TickLayout {
     return this.#field(outputOffset, fanOut, index);
   }
 
-  /** Address of the memory that a leaf reads at a tick. */
+  /** Address of the memory before a tick. */
   carry({ carryOffset, carry }: Leaf, index: number): number {
     return this.#carries + this.rows * ((this.ticks + 1) * carryOffset + index * carry);
   }
@@ -62,8 +63,10 @@ export class TickLayout {
     addresses.output = this.#field(leaf.outputOffset, leaf.fanOut, index);
     addresses.tape = this.#field(leaf.tapeOffset, leaf.tape, index);
     if (leaf.carry > 0) {
-      addresses.carryIn = this.carry(leaf, index);
-      addresses.carryOut = addresses.carryIn + this.rows * leaf.carry;
+      const before = this.carry(leaf, index);
+      const after = before + this.rows * leaf.carry;
+      addresses.carryIn = leaf.reversed ? after : before;
+      addresses.carryOut = leaf.reversed ? before : after;
     }
     return addresses;
   }
@@ -75,6 +78,15 @@ export class TickLayout {
       if (leaf.carry === 0) continue;
       const source = this.carry(leaf, index);
       memory.copyWithin(this.carry(leaf, 0), source, source + this.rows * leaf.carry);
+    }
+  }
+
+  /** Copies the memory with which a sequence begins to where reversed leaves begin: behind its `count` ticks from `index` on. */
+  copyToEnd(memory: Floats, index: number, count: number): void {
+    for (const leaf of this.#flat.leaves) {
+      if (!leaf.reversed || leaf.carry === 0) continue;
+      const source = this.carry(leaf, index);
+      memory.copyWithin(this.carry(leaf, index + count), source, source + this.rows * leaf.carry);
     }
   }
 

@@ -5,13 +5,14 @@ import { StaleSignalError } from "./errors.js";
 import type { Leaf } from "./Flat.js";
 import { inputRows } from "./inputRows.js";
 import { writeInitialCarry } from "./learnedCarry.js";
+import { clearRows } from "./maskedRows.js";
 import type { Network } from "./network.js";
 import type { ProbeAddresses } from "./Probe.js";
 import { rerunTicks, runTick } from "./runTicks.js";
 import type { Carry } from "./Sample.js";
 import { TickBuffer, type Hold } from "./TickBuffer.js";
 import { expectCopies, readCarry, readTicks, writeTicks, type TickCopies } from "./TickCopies.js";
-import { hasFiniteMemory, usableRows } from "./usableRows.js";
+import { hasFiniteMemory, usableInputs, usableRows } from "./usableRows.js";
 
 /** Options of an unrolling. */
 export interface UnrollingOptions {
@@ -105,6 +106,35 @@ export class Unrolling implements ProbeAddresses {
     return this.#close(mask);
   }
 
+  /**
+   * Adds a tick to a sequence that runs when it is complete, by `runSequence`, and returns the tick's number. The ticks must be
+   * held. Errors are those of `forward`.
+   */
+  append(input: Numbers, rows: number): number {
+    copyNumbers(input, this.network.arena.memory, this.#open(rows));
+    return this.#buffer.next++;
+  }
+
+  /** As `append`, with an input that is in `values` from `offset` on. */
+  appendValues(values: Floats, offset: number, rows: number): number {
+    copyFloats(values, offset, this.network.arena.memory, this.#open(rows), rows * this.network.fanIn);
+    return this.#buffer.next++;
+  }
+
+  /** Runs the ticks that `append` has added, the first of which begins the sequence. `masks` has the mask of each, or undefined. */
+  runSequence(masks: readonly (ArrayLike<number> | undefined)[]): void {
+    const { layout, base } = this.#buffer;
+    const { network, next } = this;
+    const first = next - masks.length;
+    layout.copyToEnd(network.arena.memory, first - base, masks.length);
+    masks.forEach((mask, index) => {
+      const address = layout.input(first - base + index);
+      if (mask) clearRows(network.arena.memory, address, network.fanIn, mask);
+    });
+    this.rerun(first, next - 1, masks);
+    for (let tick = first; tick < next; tick++) network.notify("forward", this, tick, tick);
+  }
+
   /** Whether the memory that the newest tick has written is finite. */
   isMemoryFinite(tick: number): boolean {
     const { layout, base } = this.#buffer;
@@ -126,6 +156,12 @@ export class Unrolling implements ProbeAddresses {
     return usable;
   }
 
+  /** The rows of a tick whose input is finite, as a mask; undefined where that is `mask`, which it nearly always is. */
+  usableInputs(tick: number, mask: ArrayLike<number> | undefined): readonly number[] | undefined {
+    const { layout, base } = this.#buffer;
+    return usableInputs(this.network, layout, tick - base, mask);
+  }
+
   /** As `forward`, with an input that is in `values` from `offset` on: another network's output. */
   forwardValues(values: Floats, offset: number, rows: number, mask?: ArrayLike<number>): number {
     const address = this.#open(rows);
@@ -133,14 +169,24 @@ export class Unrolling implements ProbeAddresses {
     return this.#close(mask);
   }
 
+  /** Runs a whole sequence and copies its outputs. Errors are those of `forward`. */
+  outputsOf(inputs: Iterable<Numbers>): Tensor[] {
+    const { name, fanIn } = this.network;
+    this.hold().oldest = this.next;
+    const batches = Array.from(inputs, (input) => {
+      const batch = inputRows(name, input, fanIn);
+      this.append(input, Math.max(1, batch));
+      return batch;
+    });
+    this.runSequence(batches.map(() => undefined));
+    return batches.map((batch, index) => this.#copyOutput(this.next - batches.length + index, batch));
+  }
+
   /** Runs one tick and copies its output, which has a batch axis exactly if the input has one. @throws {ShapeError} */
   outputOf(input: Numbers): Tensor {
-    const { name, fanIn, fanOut, arena } = this.network;
+    const { name, fanIn } = this.network;
     const batch = inputRows(name, input, fanIn);
-    const rows = Math.max(1, batch);
-    const address = this.outputAddress(this.forward(input, rows));
-    const values = arena.memory.slice(address, address + rows * fanOut);
-    return wrapTensor(batch === 0 ? [fanOut] : [rows, fanOut], values);
+    return this.#copyOutput(this.forward(input, Math.max(1, batch)), batch);
   }
 
   /** Address of the output of a tick in the arena: the network's, or that of one of its leaves. */
@@ -161,13 +207,18 @@ export class Unrolling implements ProbeAddresses {
   /** A copy of the memory after a tick. */
   carryAfter(tick: number): Carry {
     const { layout, base } = this.#buffer;
-    return carryTensors(this.network, this.rows, (leaf) => layout.carry(leaf, tick + 1 - base));
+    return carryTensors(this.network, this.rows, (leaf) =>
+      layout.carry(leaf, (leaf.reversed ? tick : tick + 1) - base),
+    );
   }
 
-  /** A copy of the memory that the next tick will read. */
+  /** A copy of the memory that the next tick will read; after a sequence that ran when it was complete, the memory after it. */
   get carry(): Carry {
     if (this.rows === 0) this.#setRows(this.#initial ? carryRows(this.#initial) : 1);
-    return this.carryAfter(this.next - 1);
+    const { layout, base, next } = this.#buffer;
+    return carryTensors(this.network, this.rows, (leaf) =>
+      layout.carry(leaf, leaf.reversed ? 0 : next - base),
+    );
   }
 
   /**
@@ -176,7 +227,7 @@ export class Unrolling implements ProbeAddresses {
    */
   rerun(oldest: number, newest: number, masks: readonly (ArrayLike<number> | undefined)[]): void {
     const { layout, base } = this.#buffer;
-    if (oldest === this.beginning) this.#writeInitial(oldest);
+    if (oldest === this.beginning) this.#writeInitial(oldest, newest);
     this.#nameDraws(oldest);
     try {
       rerunTicks(this.network, layout, oldest - base, newest - oldest + 1, masks, oldest);
@@ -231,13 +282,22 @@ export class Unrolling implements ProbeAddresses {
     this.#buffer.restart(tick);
     if (tick !== this.beginning) return;
     this.beginning = this.next;
-    this.#writeInitial(this.next);
+    this.#writeInitial(this.next, this.next - 1);
   }
 
   /** Frees the buffer. */
   free(): void {
     this.#buffer.free();
     this.backwardPass.abandon();
+  }
+
+  /** A copy of the output of a tick; `batch` 0: one row without a batch axis. */
+  #copyOutput(tick: number, batch: number): Tensor {
+    const { fanOut, arena } = this.network;
+    const rows = Math.max(1, batch);
+    const address = this.outputAddress(tick);
+    const values = arena.memory.slice(address, address + rows * fanOut);
+    return wrapTensor(batch === 0 ? [fanOut] : [rows, fanOut], values);
   }
 
   /** Makes room for one tick (the arena may grow), and returns the address of its input. */
@@ -262,14 +322,16 @@ export class Unrolling implements ProbeAddresses {
     if (this.#initial) writeCarry(this.network, rows, this.#initial, (leaf) => layout.carry(leaf, 0));
     else if (this.network.flat.learnedCarries.length > 0) {
       this.beginning = this.next;
-      this.#writeInitial(this.next);
+      this.#writeInitial(this.next, this.next - 1);
     }
   }
 
-  /** Writes the learned memory, with which the sequence begins, to where a tick reads it. */
-  #writeInitial(tick: number): void {
+  /** Writes the learned memory, with which the sequence begins, to where its first tick reads it; a reversed leaf begins at the last one. */
+  #writeInitial(first: number, last: number): void {
     const { layout, base } = this.#buffer;
-    writeInitialCarry(this.network, layout.rows, (leaf) => layout.carry(leaf, tick - base));
+    writeInitialCarry(this.network, layout.rows, (leaf) =>
+      layout.carry(leaf, (leaf.reversed ? last + 1 : first) - base),
+    );
   }
 
   /** Names the random numbers that layers draw at a tick. */

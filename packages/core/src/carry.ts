@@ -19,7 +19,7 @@ export function carryTensors(net: Network, rows: number, addressOf: (leaf: Leaf)
       const parts = layer.parts.map((part) => read(part.layer));
       if (isStack(layer)) return parts;
       // A composite without prefixes is a single layer for its user.
-      return parts.find(Array.isArray) ?? (Object.assign({}, ...parts) as CarryRecord);
+      return parts.reduce(merged, {});
     }
     const leaf: Leaf = leaves.next().value!; // leaves come in the order of the layers
     let address = addressOf(leaf);
@@ -108,6 +108,16 @@ export function carryRows(carry: Carry): number {
     }
   }
   return 1;
+}
+
+/** The memory of two layers that are one for the user: records with all names, or arrays of these. */
+function merged(a: Carry, b: Carry): Carry {
+  if (!isList(a)) return isList(b) ? b : { ...a, ...b };
+  return isList(b) ? a.map((entry, index) => merged(entry, b[index] ?? {})) : a;
+}
+
+function isList(carry: Carry): carry is readonly Carry[] {
+  return Array.isArray(carry);
 }
 
 /** Whether a composite is a stack, whose user sees a memory for each part: only a stack gives prefixes. */

@@ -37,6 +37,7 @@ export function flatten(layer: Layer, arena: Pick<Arena, "memory">, width: numbe
     scratch: plan.scratch,
     spare: Math.max(0, ...complete.map(({ addsInputDelta, fanIn }) => (addsInputDelta ? fanIn : 0))),
     inputReaders: complete.filter(({ input }) => input === 0).reverse(),
+    wholeSequences: complete.some(({ reversed }) => reversed),
     drawing: complete.filter(({ layer: { draws } }) => draws),
     learnedCarries: complete.filter(({ learnedCarry }) => learnedCarry.length > 0),
   };

@@ -44,9 +44,11 @@ export function run<const Inputs extends Iterable<Numbers>>(
   const unrolling = new Unrolling(net, options);
   try {
     // One output for each input, which the compiler cannot see.
-    const outputs = Array.from(inputs, (input) =>
-      unrolling.outputOf(input),
-    ) as readonly Tensor[] as Run<Inputs>["outputs"];
+    const outputs = (net.flat.wholeSequences
+      ? unrolling.outputsOf(inputs)
+      : Array.from(inputs, (input) =>
+          unrolling.outputOf(input),
+        )) as readonly Tensor[] as Run<Inputs>["outputs"];
     return { outputs, carry: unrolling.carry };
   } finally {
     unrolling.free();

@@ -46,7 +46,8 @@ export function rerunTicks(
     }
     layer.project?.(kernels, addresses);
     addresses.projected = layer.project !== undefined;
-    for (let tick = 0; tick < count; tick++) {
+    for (let step = 0; step < count; step++) {
+      const tick = leaf.reversed ? count - 1 - step : step;
       layout.locate(leaf, index + tick);
       addresses.tick = first + tick;
       layer.forward(kernels, addresses);

@@ -44,15 +44,16 @@ export function unrollLayer(
     const { fanIn, fanOut, carry, tape, gateDeltas, input, output, addresses } = leaf;
     const index = flat.leaves.indexOf(leaf);
     const earlier = tick * batch; // rows
-    const carryIn = fields.address(`${index} carry`) + earlier * carry;
+    const before = fields.address(`${index} carry`) + earlier * carry;
+    const after = before + batch * carry;
     return Object.assign(addresses, {
       rows,
       parameters: fields.address("parameters") + leaf.parameters,
       gradient: fields.address("gradient") + leaf.parameters,
       input: fields.address(`${input} signal`) + earlier * fanIn,
       output: fields.address(`${output} signal`) + earlier * fanOut,
-      carryIn,
-      carryOut: carryIn + batch * carry,
+      carryIn: leaf.reversed ? after : before,
+      carryOut: leaf.reversed ? before : after,
       tape: fields.address(`${index} tape`) + earlier * tape,
       outputDelta: fields.address(`${output} delta`) + earlier * fanOut,
       carryDelta: fields.address(`${index} carryDelta`),
@@ -77,12 +78,14 @@ export function unrollLayer(
   for (const leaf of flat.leaves) {
     if (projected) leaf.layer.project?.(kernels, locate(leaf, 0, ticks * batch));
     const isProjected = projected && leaf.layer.project !== undefined;
-    for (let tick = 0; tick < ticks; tick++) {
+    for (let step = 0; step < ticks; step++) {
+      const tick = leaf.reversed ? ticks - 1 - step : step;
       leaf.layer.forward(kernels, locate(leaf, tick, batch, isProjected));
     }
   }
   for (const leaf of backward ? [...flat.leaves].reverse() : []) {
-    for (let tick = ticks - 1; tick >= 0; tick--) {
+    for (let step = ticks - 1; step >= 0; step--) {
+      const tick = leaf.reversed ? ticks - 1 - step : step;
       leaf.layer.backward?.(kernels, locate(leaf, tick, batch));
       writeInputDelta(leaf, tick);
     }
@@ -111,7 +114,7 @@ function layOut(flat: Flat, unroll: Unroll): Record<string, number | ArrayLike<n
   fields["0 signal"] = unroll.input;
   fields[`${flat.output} delta`] = unroll.outputDelta;
   let remembered = 0;
-  flat.leaves.forEach(({ carry, tape, gateDeltas, learnedCarry }, index) => {
+  flat.leaves.forEach(({ carry, tape, gateDeltas, learnedCarry, reversed }, index) => {
     const ofMemory = (values: ArrayLike<number>): number[][] =>
       rowsOf(values, unroll.batch).map((row) => row.slice(remembered, remembered + carry));
     const before = ofMemory(unroll.carryIn);
@@ -119,7 +122,8 @@ function layOut(flat: Flat, unroll: Unroll): Record<string, number | ArrayLike<n
       const initial = Array.from(unroll.parameters).slice(parameters, parameters + size);
       for (const row of before) row.splice(offset, size, ...initial);
     }
-    fields[`${index} carry`] = [...before.flat(), ...new Array<number>(rows * carry).fill(NaN)];
+    const others = new Array<number>(rows * carry).fill(NaN);
+    fields[`${index} carry`] = reversed ? [...others, ...before.flat()] : [...before.flat(), ...others];
     fields[`${index} carryDelta`] = ofMemory(unroll.carryOutDelta).flat();
     fields[`${index} tape`] = rows * tape;
     fields[`${index} gateDeltas`] = rows * gateDeltas;
@@ -133,18 +137,19 @@ function collect(flat: Flat, fields: GuardedFields, unroll: Unroll): Unrolled {
   const { leaves, output } = flat;
   const gradient = [...fields.read("gradient")];
   /** The rows of the whole layer's memory: each is made of one row of every leaf's memory. */
-  const memory = (name: string, tick: number): number[] =>
+  const memory = (name: string, moment: "before" | "after" | "now"): number[] =>
     Array.from({ length: batch }, (_, row) =>
-      leaves.flatMap(({ carry }, index) => {
-        const from = (tick * batch + row) * carry;
+      leaves.flatMap(({ carry, reversed }, index) => {
+        const isLast = moment !== "now" && reversed !== (moment === "after");
+        const from = ((isLast ? ticks : 0) * batch + row) * carry;
         return [...fields.read(`${index} ${name}`).subarray(from, from + carry)];
       }),
     ).flat();
-  const [carryIn, carryInDelta] = [memory("carry", 0), memory("carryDelta", 0)];
+  const [carryIn, carryInDelta] = [memory("carry", "before"), memory("carryDelta", "now")];
   if (unroll.begins) takeInitialGradient(flat, unroll, carryIn, carryInDelta, gradient);
   return {
     output: [...fields.read(`${output} signal`)],
-    carryOut: memory("carry", ticks),
+    carryOut: memory("carry", "after"),
     inputDelta: [...fields.read("0 delta")],
     carryInDelta,
     gradient,

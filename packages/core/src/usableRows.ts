@@ -26,6 +26,22 @@ export function usableRows(
   });
 }
 
+/** As `usableRows`, before the tick has run: it is the input alone that must be finite. */
+export function usableInputs(
+  { arena: { kernels }, fanIn }: Network,
+  layout: TickLayout,
+  index: number,
+  mask: ArrayLike<number> | undefined,
+): number[] | undefined {
+  const { rows } = layout;
+  const address = layout.input(index);
+  if (Number.isFinite(kernels.largestMagnitude(rows * fanIn, address))) return undefined;
+  return Array.from({ length: rows }, (_, row) => {
+    if (mask && mask[row] === 0) return 0;
+    return Number.isFinite(kernels.largestMagnitude(fanIn, address + row * fanIn)) ? 1 : 0;
+  });
+}
+
 /** Whether the memory that the tick at `index` has written is finite, in all rows or in `count` from `first` on. */
 export function hasFiniteMemory(
   { leaves }: Flat,

@@ -7,7 +7,7 @@ export interface Part {
 }
 
 /** How a composite differs from parts that run one after the other with parameters of their own. */
-export type CompositeOptions = Pick<Layer, "join" | "frozen" | "tiedTo" | "learnedCarry">;
+export type CompositeOptions = Pick<Layer, "join" | "frozen" | "tiedTo" | "learnedCarry" | "reversed">;
 
 /** A layer that consists of other layers: the engine runs its parts, so it has no functions of its own. */
 export function composite<In extends number, Out extends number>(

@@ -9,6 +9,12 @@ export { silu } from "./activations/silu.js";
 export { softmax } from "./activations/softmax.js";
 export { softplus } from "./activations/softplus.js";
 export { tanh } from "./activations/tanh.js";
+export {
+  bidirectional,
+  type BidirectionalOptions,
+  type Merge,
+  type MergedFanOut,
+} from "./branches/bidirectional.js";
 export type { BranchFanIn, BranchFanOut, ConcatFanOut, SideBySide } from "./branches/Branches.js";
 export { concatBranches } from "./branches/concatBranches.js";
 export { frozen } from "./branches/frozen.js";

@@ -5,8 +5,9 @@ import { memoriesBefore } from "./checkpoint/memoriesBefore.js";
 import { resumeStream } from "./checkpoint/resumeStream.js";
 import type { ForwardOptions } from "./ForwardOptions.js";
 import { complete, type SilentEnd } from "./operate.js";
+import { deliverKept, OpenSequence } from "./OpenSequence.js";
 import { pipelineOf, type Pipeline } from "./Pipeline.js";
-import { runNet } from "./runNet.js";
+import { appendTick, runAppended, runNet, type AppendedTick } from "./runNet.js";
 import { Signal } from "./Signal.js";
 import { Stream, type NetInStream } from "./Stream.js";
 
@@ -17,6 +18,9 @@ export class ForwardSubscription {
   readonly #net: NetInStream;
   /** The stream that it makes if its net is the outermost; a net after another one belongs to that one's stream. */
   readonly #own: Stream;
+  /** The ticks of a net that runs when the sequence is complete. */
+  readonly #appended: AppendedTick[] = [];
+  readonly #sequence: OpenSequence = new OpenSequence();
 
   /** Starts from the checkpoint in `options`, if there is one. */
   constructor(network: Network, options: ForwardOptions) {
@@ -38,12 +42,13 @@ export class ForwardSubscription {
     return this.#own.saved;
   }
 
-  /** Runs one tick and delivers its signal. */
+  /** Runs one tick and delivers its signal; keeps it where the net needs whole sequences. */
   run(from: Sample | Signal, destination: Subscriber<Signal>): void {
     const { unrolling } = this.#net;
     const { waiting } = this.#own;
     if (waiting.length > 0 && waiting[0].signal === from) waiting.shift();
     if (from instanceof Signal) expectNotPassed(unrolling.network, from);
+    if (unrolling.network.flat.wholeSequences) return this.#append(from);
     const signal = runNet(this.#where, from, unrolling, this.#net);
     if (!signal.below) this.pipeline.samples++;
     if (!this.#net.stream) this.#begin(signal);
@@ -62,8 +67,9 @@ export class ForwardSubscription {
   }
 
   /** The source has completed. Removes the stream first: samples that are fed back during completion start a new one. */
-  complete(destination: Subscriber<never>, silent: SilentEnd | undefined): void {
+  complete(destination: Subscriber<Signal>, silent: SilentEnd | undefined): void {
     const isFirst = this.pipeline.streams.delete(this.#own);
+    this.#runSequence(destination);
     const { saved } = this.#own;
     const stream = silent?.stream ?? (isFirst ? this.#own : undefined);
     if (this.#net.stream || !saved || !stream) return destination.complete();
@@ -73,9 +79,31 @@ export class ForwardSubscription {
 
   /** Frees what the subscription holds. */
   unsubscribe(): void {
+    this.#sequence.close();
     this.pipeline.streams.delete(this.#own);
     this.pipeline.leave();
     this.#net.unrolling.free();
+  }
+
+  #append(from: Sample | Signal): void {
+    const { unrolling, hold } = this.#net;
+    if (hold.oldest === Infinity) hold.oldest = unrolling.next;
+    const tick = appendTick(this.#where, from, unrolling, this.#net);
+    if (tick.below) this.#sequence.hold(tick.below);
+    else {
+      this.pipeline.samples++;
+      this.#sequence.open(this.pipeline);
+    }
+    this.#appended.push(tick);
+  }
+
+  /** Runs the sequence that is complete now, and delivers its ticks. */
+  #runSequence(destination: Subscriber<Signal>): void {
+    if (this.#appended.length === 0) return;
+    const signals = runAppended(this.#appended, this.#net.unrolling);
+    this.#sequence.close();
+    this.#join(signals[0].below?.net?.stream ?? this.#own);
+    for (const signal of signals) deliverKept(signal, () => destination.next(signal));
   }
 
   /** Joins the stream at the first tick, which shows whether the net is the outermost one. */

@@ -21,6 +21,8 @@ export class Pipeline {
   isResumed = false;
   /** Streams of that checkpoint that no `forward` has resumed yet. */
   readonly pending: Map<StreamKey, StreamCheckpoint> = new Map();
+  /** Sequences of which operators keep ticks until they are complete. */
+  openSequences = 0;
   #subscriptions = 0;
 
   constructor(net: Network) {

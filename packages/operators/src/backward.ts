@@ -1,4 +1,11 @@
-import { BrokenStreamError, expectNetwork, type Network, type Sample } from "@backstream/core";
+import {
+  BrokenStreamError,
+  expectNetwork,
+  type BackwardPass,
+  type Network,
+  type Sample,
+  type Unrolling,
+} from "@backstream/core";
 import type { Observable } from "rxjs";
 import { BackwardSignal } from "./BackwardSignal.js";
 import { resumeNetwork } from "./checkpoint/resumeNetwork.js";
@@ -59,10 +66,14 @@ export function backward<In extends number, Out extends number, Name extends str
         let pass: Pass | undefined;
         let own: NetPass | undefined; // the part of the pass in this net
         let expected = 0;
+        /** The ticks of a net that needs whole sequences, newest first, until the oldest has come. */
+        const kept: { readonly returned: BackwardSignal; readonly mask: Signal["runMask"] }[] = [];
 
         const begin = (begun: Pass, through: NetInStream): NetPass => {
           expected = tickOf(begun.newest, through);
-          own = new NetPass(through, tickOf(begun.oldest, through), expected);
+          const oldest = tickOf(begun.oldest, through);
+          if (net.flat.wholeSequences) expectWholeSequence(where, through.unrolling, oldest, expected);
+          own = new NetPass(through, oldest, expected);
           pass = begun;
           begun.nets.push(own);
           return own;
@@ -83,12 +94,28 @@ export function backward<In extends number, Out extends number, Name extends str
           // A layer of the net above may have allocated: where the arena has grown, nothing was written.
           if (net.arena.memory !== memory)
             signal.origin.write(compared, signal.tick, net.arena.memory, address);
+          const returned = new BackwardSignal({
+            pass: signal.pass,
+            compared,
+            next: tick.below,
+            origin: now,
+            tick: tick.tick,
+          });
+          if (net.flat.wholeSequences) {
+            kept.push({ returned, mask: tick.runMask });
+            if (tick.tick === now.oldest) sendKept(backwardPass, now.oldest);
+            return;
+          }
           backwardPass.send(tick.tick, now.oldest, tick.runMask);
           if (tick.tick === now.oldest) backwardPass.finish(now.oldest);
-          const next = tick.below;
-          destination.next(
-            new BackwardSignal({ pass: signal.pass, compared, next, origin: now, tick: tick.tick }),
-          );
+          destination.next(returned);
+        };
+        /** Sends back a whole sequence, when the deltas of all its ticks are here. */
+        const sendKept = (backwardPass: BackwardPass, oldest: number): void => {
+          const ticks = kept.splice(0);
+          backwardPass.sendSequence(oldest, ticks.map(({ mask }) => mask).reverse());
+          backwardPass.finish(oldest);
+          for (const { returned } of ticks) destination.next(returned);
         };
         return {
           next(signal) {
@@ -182,6 +209,14 @@ function expectNow(
       `${where}: tick ${tick} ran with version ${version} of the net, which is at ${network.version} now; update or load after the pass`,
     );
   }
+}
+
+/** A net that reads sequences from the end can send back whole ones only. */
+function expectWholeSequence(where: string, { next }: Unrolling, oldest: number, newest: number): void {
+  if (oldest === 0 && newest === next - 1) return;
+  throw new BrokenStreamError(
+    `${where}: the net reads whole sequences, and the pass goes over the ticks ${oldest} to ${newest} of 0 to ${next - 1}; use rewind() without a window`,
+  );
 }
 
 /** The number that a compared tick has in this net. */

@@ -10,8 +10,9 @@ import type { Observable } from "rxjs";
 import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
 import { resumeMemory } from "./checkpoint/resumeMemory.js";
 import type { ForwardOptions } from "./ForwardOptions.js";
-import { operate } from "./operate.js";
-import { runNet } from "./runNet.js";
+import { deliverKept } from "./OpenSequence.js";
+import { complete, operate } from "./operate.js";
+import { appendTick, runAppended, runNet, type AppendedTick } from "./runNet.js";
 import { Signal, type Fits } from "./Signal.js";
 
 /**
@@ -68,15 +69,26 @@ export function predict<In extends number, Out extends number, Name extends stri
   const run = operate<Sample | Signal, Signal>((destination) => {
     const unrolling = new Unrolling(net, options);
     const resumes = options.from && resumeMemory(unrolling, options.from, options.key, destination);
+    const appended: AppendedTick[] = [];
+    const deliver = (signal: Signal): void => deliverKept(signal, () => destination.next(signal));
     return {
       next(from) {
         if (from instanceof Signal && from.net) throw afterForwardError(where, from);
+        if (net.flat.wholeSequences) {
+          if (appended.length === 0) unrolling.hold().oldest = unrolling.next;
+          appended.push(appendTick(where, from, unrolling, undefined));
+          return;
+        }
         // Without the queue of `forward`: predicting starts no pass, so it may run while a sample of the net is
         // processed.
         const signal = runNet(where, from, unrolling, undefined);
         unrolling.current = signal.tick;
         destination.next(signal);
         unrolling.current = -1;
+      },
+      complete(silent) {
+        if (appended.length > 0) runAppended(appended, unrolling).forEach(deliver);
+        complete(destination, silent);
       },
       finalize: () => unrolling.free(),
       resumes,

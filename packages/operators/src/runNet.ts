@@ -24,6 +24,67 @@ export function runNet(
 }
 
 function runFirst(where: string, sample: Sample, unrolling: Unrolling, net: NetInStream | undefined): Signal {
+  const { batch, rows, mask } = readSample(where, sample, unrolling);
+  const tick = unrolling.forward(sample.input, rows, mask);
+  return signalOf({ sample, below: undefined, unrolling, net, tick, batched: batch > 0, mask });
+}
+
+function runAfterNet(from: Signal, unrolling: Unrolling, net: NetInStream | undefined): Signal {
+  expectWidth(from, unrolling);
+  unrolling.inputsFrom = from.unrolling;
+  const { sample, rows, batched, mask } = from;
+  const tick = unrolling.forwardValues(from.values, from.offset, rows, mask);
+  return signalOf({ sample, below: from.net && from, unrolling, net, tick, batched, mask });
+}
+
+/** A tick of a sequence that has not run: its signal without the output. */
+export type AppendedTick = Omit<SignalParts<Sample>, "values" | "offset" | "runMask">;
+
+/**
+ * Adds one tick to a sequence, which `runAppended` runs when it is complete; else as `runNet`. A row without a label of which the
+ * input is not finite is masked.
+ */
+export function appendTick(
+  where: string,
+  from: Sample | Signal,
+  unrolling: Unrolling,
+  net: NetInStream | undefined,
+): AppendedTick {
+  if (!(from instanceof Signal)) {
+    const { batch, rows, mask } = readSample(where, from, unrolling);
+    const tick = unrolling.append(from.input, rows);
+    return { sample: from, below: undefined, unrolling, net, tick, batched: batch > 0, mask };
+  }
+  expectWidth(from, unrolling);
+  unrolling.inputsFrom = from.unrolling;
+  const { sample, rows, batched, mask } = from;
+  const tick = unrolling.appendValues(from.values, from.offset, rows);
+  return { sample, below: from.net && from, unrolling, net, tick, batched, mask };
+}
+
+/** Runs a sequence of appended ticks and returns their signals. */
+export function runAppended(ticks: readonly AppendedTick[], unrolling: Unrolling): Signal[] {
+  const { network } = unrolling;
+  const { outputs } = pipelineOf(network);
+  const masks = ticks.map(({ sample, net, tick, mask }) =>
+    net && hasTarget(sample) ? mask : (unrolling.usableInputs(tick, mask) ?? mask),
+  );
+  unrolling.runSequence(masks);
+  return ticks.map((ran, index) => {
+    const offset = storeOutput(unrolling, ran.tick, outputs);
+    const { values } = outputs;
+    const runMask = masks[index];
+    if (runMask && runMask !== ran.mask) clearUnusable(values, offset, network.fanOut, runMask, ran.mask);
+    return new Signal({ ...ran, values, offset, runMask });
+  });
+}
+
+/** @throws {BrokenStreamError} When it is none. @throws {ShapeError} When its input does not fit. */
+function readSample(
+  where: string,
+  sample: Sample,
+  { network: { name, fanIn } }: Unrolling,
+): { readonly batch: number; readonly rows: number; readonly mask: Signal["mask"] } {
   if (
     typeof sample !== "object" ||
     sample === null ||
@@ -33,26 +94,16 @@ function runFirst(where: string, sample: Sample, unrolling: Unrolling, net: NetI
     const wanted = "a sample such as { input, target } or a tick that is not compared; put it before compare";
     throw wrongOperatorError(where, sample, wanted);
   }
-  const { name, fanIn } = unrolling.network;
   const batch = inputRows(name, sample.input, fanIn); // 0 stands for one row without a batch axis
   const rows = Math.max(1, batch);
-  const mask = copiedMask(sample.mask, rowMask(name, sample.mask, rows));
-  const tick = unrolling.forward(sample.input, rows, mask);
-  return signalOf({ sample, below: undefined, unrolling, net, tick, batched: batch > 0, mask });
+  return { batch, rows, mask: copiedMask(sample.mask, rowMask(name, sample.mask, rows)) };
 }
 
-function runAfterNet(from: Signal, unrolling: Unrolling, net: NetInStream | undefined): Signal {
-  const { network } = unrolling;
-  const before = from.unrolling.network;
-  if (network.fanIn !== before.fanOut) {
-    throw new ShapeError(
-      `${network.name}: ${before.name} before it gives ${before.fanOut} features, expected ${network.fanIn}`,
-    );
-  }
-  unrolling.inputsFrom = from.unrolling;
-  const { sample, rows, batched, mask } = from;
-  const tick = unrolling.forwardValues(from.values, from.offset, rows, mask);
-  return signalOf({ sample, below: from.net && from, unrolling, net, tick, batched, mask });
+function expectWidth({ unrolling: { network: before } }: Signal, { network }: Unrolling): void {
+  if (network.fanIn === before.fanOut) return;
+  throw new ShapeError(
+    `${network.name}: ${before.name} before it gives ${before.fanOut} features, expected ${network.fanIn}`,
+  );
 }
 
 /** A typed array is copied: the program may reuse it before the tick is sent back. */

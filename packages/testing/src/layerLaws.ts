@@ -16,7 +16,8 @@ import type { LayerLawOptions } from "./LayerLawOptions.js";
 export function layerLaws(make: () => Layer, options: LayerLawOptions = {}): void {
   describe(`${make().name} obeys the laws of layers`, () => {
     for (const [sentence, law] of Object.entries(sentences)) {
-      it(sentence, () => {
+      // A layer that reads a sequence from its end cannot be run in parts.
+      it.skipIf(law === "chunkedTime" && isReversed(make()))(sentence, () => {
         expect(() => {
           layerLaw[law](make, options);
         }).not.toThrow();
@@ -39,3 +40,7 @@ const sentences: Readonly<Record<string, LayerLawName>> = {
   "it reads and writes only its own fields": "boundaries",
   "the process's kernels agree with the reference in float64": "kernels",
 };
+
+function isReversed({ reversed, parts = [] }: Layer): boolean {
+  return reversed === true || parts.some(({ layer }) => isReversed(layer));
+}

@@ -1,9 +1,9 @@
 import { ShapeError, type Layer } from "@backstream/core";
-import { joinKernels } from "@backstream/tensors";
 import { composite } from "../composite.js";
 import type { BranchFanIn, BranchFanOut, SideBySide } from "./Branches.js";
 import { branchesOf, expectEqualWidths } from "./branchesOf.js";
 import { concatJoin } from "./concatJoin.js";
+import { productOfParts } from "./productOfParts.js";
 
 /**
  * Layers side by side, whose outputs are multiplied number by number: one gates the other.
@@ -37,27 +37,8 @@ export function multiplyBranches<const Layers extends readonly Layer[]>(
   const wide = fanOut * widths.length;
   const joined = [
     { prefix: "", layer: composite(name, description, fanIn, wide, parts, { join: concatJoin }) },
-    { prefix: "", layer: product(fanOut, widths.length) },
+    { prefix: "", layer: productOfParts(fanOut, widths.length) },
   ];
   // The compiler computes the same widths from the types.
   return composite(name, description, fanIn as BranchFanIn<Layers>, fanOut as BranchFanOut<Layers>, joined);
-}
-
-/** Multiplies the parts of a row, number by number. */
-function product(width: number, parts: number): Layer {
-  return {
-    name: "product",
-    fanIn: width * parts,
-    fanOut: width,
-    parameters: [],
-    carry: [],
-    tape: 0,
-    gateDeltas: 0,
-    forward: (kernels, { rows, input, output }) => {
-      kernels.extension(joinKernels).multiplyParts(rows, width, parts, input, output);
-    },
-    inputDelta: (kernels, { rows, input, outputDelta, inputDelta }) => {
-      kernels.extension(joinKernels).multiplyPartsBack(rows, width, parts, input, outputDelta, inputDelta);
-    },
-  };
 }

@@ -36,7 +36,12 @@ export interface Moment extends Pick<
 export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
   expectNames(nets);
   const outermost = nets[nets.length - 1]; // where samples enter
-  const { samples, streams, pending, from } = pipelineOf(outermost);
+  const { samples, streams, pending, from, openSequences } = pipelineOf(outermost);
+  if (openSequences > 0) {
+    throw new BrokenStreamError(
+      `checkpoint: ${openSequences} sequences through ${outermost.name} are not complete, expected none; take it between two sequences`,
+    );
+  }
   const copies = [...pending.values(), ...Array.from(streams, ([stream, held]) => copyStream(stream, held))];
   const keys = new Set(copies.map(({ key }) => key));
   if (keys.size < copies.length) {
