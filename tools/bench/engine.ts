@@ -22,7 +22,7 @@ function ticks({ net: make, loss: makeLoss, window, batch, samples }: Workload, 
   const lossRows: LossRows = {
     rows: batch,
     fanOut: net.fanOut,
-    present: batch,
+    denominator: batch,
     weight: undefined,
     mask: undefined,
     output: net.arena.memory,

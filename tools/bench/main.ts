@@ -15,8 +15,10 @@ import { w2b } from "./w2b.js";
 import { w3 } from "./w3.js";
 import { w4 } from "./w4.js";
 import { w5 } from "./w5.js";
+import { w6 } from "./w6.js";
+import { w7 } from "./w7.js";
 
-const workloads = [w1, w2, w2b, w3, w4];
+const workloads = [w1, w2, w2b, w3, w4, w6, w7];
 const known = [...workloads.map(({ name }) => name), "W5"];
 
 const { values, positionals } = readArguments();

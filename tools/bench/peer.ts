@@ -82,7 +82,7 @@ interface Answer {
   readonly losses?: number[];
 }
 
-/** A workload for another process: layers by name, parameters by PyTorch's, data as [updates, ticks, batch, features]. */
+/** A workload for another process: layers by their calls, parameters by PyTorch's, data as [updates, ticks, batch, features]. */
 function described({ net, loss, learningRate, window, batch, samples }: Workload): object {
   const { layer, parameters } = net();
   const ticks = samples();
@@ -91,7 +91,7 @@ function described({ net, loss, learningRate, window, batch, samples }: Workload
     return base64([updates, window, batch, values.length / (updates * window * batch)], values);
   };
   return {
-    net: layer.name,
+    net: layer.description ?? layer.name,
     loss: loss().name,
     learningRate,
     parameters: Object.fromEntries(

@@ -3,6 +3,8 @@ import { clock } from "./clock.js";
 import { flopsOf, products } from "./products.js";
 import { w1 } from "./w1.js";
 import { w2 } from "./w2.js";
+import { w6 } from "./w6.js";
+import { w7 } from "./w7.js";
 
 test("counts forward, gradient, and the delta between two dense layers", () => {
   // Rows · inputs · outputs, a multiplication and an addition each; the pixels' own delta is nobody's.
@@ -11,6 +13,11 @@ test("counts forward, gradient, and the delta between two dense layers", () => {
 
 test("counts three gates of a GRU, by input and by memory, at every tick", () => {
   expect(flopsOf(w2)).toBe(2 * 32 * (2 * 96 * 1 + 3 * 96 * 32 + 3 * 32 * 1));
+});
+
+test("counts the patches of a convolution and the two projections of attention", () => {
+  expect(flopsOf(w6)).toBe(2 * 3 * (4 * 32 * 96 + 32));
+  expect(flopsOf(w7)).toBe(2 * (2 * 192 * 64 + 3 * (64 * 64 + 64)));
 });
 
 test("multiplies", async () => {

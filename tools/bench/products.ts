@@ -3,6 +3,8 @@ import type { Clock } from "./clock.js";
 import { inProcess, type Contender } from "./contender.js";
 import type { Workload } from "./workload.js";
 
+type Leaf = Network["flat"]["leaves"][number];
+
 /** A matrix product as one update needs it. */
 interface Product {
   readonly kind: "productTransposed" | "product" | "productGradient";
@@ -46,6 +48,8 @@ function operands(shapes: readonly Product[]): number[] {
 function productsOf({ net, window, batch }: Workload): Product[] {
   return net().flat.leaves.flatMap((leaf, index) => {
     const { fanIn, fanOut } = leaf;
+    const products = ofWeights(leaf, index, batch, window);
+    if (products) return products;
     const gates = gatesOf(leaf.layer.name);
     if (gates === 0) return [];
     const height = gates * fanOut;
@@ -61,6 +65,27 @@ function productsOf({ net, window, batch }: Workload): Product[] {
     ];
     return [...inwards, ...(index > 0 ? below : []), ...(leaf.carry > 0 ? around : [])];
   });
+}
+
+/** Of a convolution, which multiplies patches, and of attention, which has two projections. (No workload has groups.) */
+function ofWeights(
+  { layer: { name, parameters } }: Leaf,
+  index: number,
+  rows: number,
+  window: number,
+): Product[] | undefined {
+  if (!/^(causalConv1d|attention)\(/.test(name)) return undefined;
+  return parameters
+    .filter(({ shape }) => shape.length > 1)
+    .flatMap((weight): Product[] => {
+      const [n, ...rest] = weight.shape;
+      const k = rest.reduce((a, b) => a * b, 1);
+      const there: Product = { kind: "productTransposed", rows, n, k, times: window };
+      const back: Product = { kind: "product", rows, n: k, k: n, times: window };
+      const gradient: Product = { kind: "productGradient", rows: rows * window, n, k, times: 1 };
+      // Nobody wants the delta of the network's input; that of a patch is the memory's, too.
+      return index === 0 && weight.name === "in_proj_weight" ? [there, gradient] : [there, back, gradient];
+    });
 }
 
 /** Rows of weights for one unit; 0 for a layer without products. */

@@ -52,10 +52,10 @@ it("a unit is exported where the alphabet wants it", () => {
     "packages/losses/src/index.ts",
     'export {\n  a,\n  b,\n} from "./ab.js";\nexport { x } from "./x.js";\n',
   );
-  generateUnit(tree, { kind: "loss", name: "hinge" });
+  generateUnit(tree, { kind: "loss", name: "bisquare" });
   generateUnit(tree, { kind: "loss", name: "zero" });
   expect(tree.read("packages/losses/src/index.ts")).toBe(
-    'export {\n  a,\n  b,\n} from "./ab.js";\nexport { hinge } from "./hinge.js";\nexport { x } from "./x.js";\nexport { zero } from "./zero.js";\n',
+    'export {\n  a,\n  b,\n} from "./ab.js";\nexport { bisquare } from "./bisquare.js";\nexport { x } from "./x.js";\nexport { zero } from "./zero.js";\n',
   );
 });
 

@@ -1,5 +1,7 @@
 import { checkGradients, network, observe, run } from "@backstream/core";
 import {
+  attention,
+  causalConv1d,
   customLayer,
   dense,
   elman,
@@ -11,21 +13,46 @@ import {
   lstm,
   normal,
   orthogonal,
+  positionalEmbedding,
   relu,
+  sinusoidalPositions,
   softmax,
   stack,
   tanh,
+  timeDelay,
   uniform,
   zeros,
 } from "@backstream/layers";
 import {
   absoluteError,
+  absolutePercentageError,
+  categoricalHinge,
+  cosineDistance,
+  cosineEmbedding,
+  ctc,
   customLoss,
+  gaussianNegativeLogLikelihood,
+  heads,
+  hinge,
   huber,
+  infoNce,
+  kullbackLeibler,
+  logCosh,
+  mixtureDensity,
+  multiMargin,
+  negativeLogLikelihood,
+  poissonNegativeLogLikelihood,
   quantile,
+  quantiles,
   sigmoidCrossEntropy,
+  sigmoidFocal,
+  smoothL1,
   softmaxCrossEntropy,
+  softmaxFocal,
+  softMargin,
   squaredError,
+  squaredHinge,
+  squaredLogarithmicError,
 } from "@backstream/losses";
 import {
   adam,
@@ -79,6 +106,14 @@ const net = network(dense(1, 1));
 const wide = network(dense(2, 1));
 const output = tensor([2, 2], [1, 2, 3, 4]);
 const loss = squaredError();
+const head = { loss, outputs: [0, 1], targets: [0, 1] } as const;
+/** Losses whose options can all be left out. */
+const optional = [
+  absoluteError, absolutePercentageError, categoricalHinge, cosineDistance, cosineEmbedding, ctc,
+  gaussianNegativeLogLikelihood, hinge, huber, infoNce, kullbackLeibler, logCosh, multiMargin, negativeLogLikelihood,
+  poissonNegativeLogLikelihood, sigmoidCrossEntropy, sigmoidFocal, smoothL1, softmaxCrossEntropy, softmaxFocal,
+  softMargin, squaredError, squaredHinge, squaredLogarithmicError,
+]; // prettier-ignore
 const at = { step: 1, parameters: () => new Float32Array(2), gradient: () => new Float32Array(2) };
 
 const doors: readonly Door[] = [
@@ -125,6 +160,8 @@ const doors: readonly Door[] = [
   })),
 
   { door: "tensor(shape)", use: (v) => tensor(v, [1]) },
+  { door: "tensor(rows)", use: (v) => tensor(v), allowed: ["NaN", "negative", "half"] },
+  { door: "tensor([row])", use: (v) => tensor([[1], v]) },
   { door: "tensor(…, data)", use: (v) => tensor([2], v) },
   { door: "tensor(…, data) of one", use: (v) => tensor([1], v), allowed: ["NaN", "negative", "half"] },
   ...(["add", "subtract", "multiply", "divide", "maximum", "minimum"] as const).map((name) => ({
@@ -168,6 +205,35 @@ const doors: readonly Door[] = [
   { door: "embedding(vocabulary)", use: (v) => embedding(v, 1) },
   { door: "embedding(…, options)", use: (v) => embedding(1, 1, v), allowed: missing },
   { door: "run(embedding, [index])", use: (v) => run(network(embedding(3, 1)), [v]) },
+  { door: "causalConv1d(fanIn)", use: (v) => causalConv1d(v, 1, { kernelSize: 1 }) },
+  { door: "causalConv1d(…, fanOut)", use: (v) => causalConv1d(1, v, { kernelSize: 1 }) },
+  { door: "causalConv1d(…, options)", use: (v) => causalConv1d(1, 1, v) },
+  ...["kernelSize", "dilation", "groups", "bias", "initialise"].map((name) => ({
+    door: `causalConv1d(…, { ${name} })`,
+    use: (v: never) => causalConv1d(1, 1, { kernelSize: 1, [name]: v }),
+    allowed: [...(name === "kernelSize" ? [] : missing), ...(name === "bias" ? (["true"] as const) : [])],
+  })),
+  { door: "timeDelay(features)", use: (v) => timeDelay(v, 1) },
+  { door: "timeDelay(…, taps)", use: (v) => timeDelay(1, v) },
+  { door: "attention(features)", use: (v) => attention(v, { heads: 1, window: 1 }) },
+  { door: "attention(…, options)", use: (v) => attention(1, v) },
+  ...["heads", "window", "positions", "bias", "initialise"].map((name) => ({
+    door: `attention(…, { ${name} })`,
+    use: (v: never) => attention(1, { heads: 1, window: 1, [name]: v }),
+    allowed: [
+      ...(["heads", "window"].includes(name) ? [] : missing),
+      ...(name === "bias" ? (["true"] as const) : []),
+    ],
+  })),
+  { door: "positionalEmbedding(features)", use: (v) => positionalEmbedding(v, { positions: 1 }) },
+  { door: "positionalEmbedding(…, options)", use: (v) => positionalEmbedding(1, v) },
+  { door: "positionalEmbedding(…, { positions })", use: (v) => positionalEmbedding(1, { positions: v }) },
+  {
+    door: "positionalEmbedding(…, { initialise })",
+    use: (v) => positionalEmbedding(1, { positions: 1, initialise: v }),
+    allowed: missing,
+  },
+  { door: "sinusoidalPositions(features)", use: (v) => sinusoidalPositions(v) },
   { door: "elu(options)", use: (v) => elu(v), allowed: missing },
   { door: "elu({ alpha })", use: (v) => elu({ alpha: v }), allowed: ["undefined", "half", "negative"] },
   { door: "leakyRelu(options)", use: (v) => leakyRelu(v), allowed: missing },
@@ -208,17 +274,76 @@ const doors: readonly Door[] = [
     ] as const,
   })),
 
-  ...[absoluteError, huber, sigmoidCrossEntropy, softmaxCrossEntropy, squaredError].map((make) => ({
+  ...optional.map((make) => ({
     door: `${make.name}(options)`,
     use: (v: never) => make(v),
     allowed: missing,
   })),
-  ...[absoluteError, huber, sigmoidCrossEntropy, softmaxCrossEntropy, squaredError].map((make) => ({
+  ...optional.map((make) => ({
     door: `${make.name}({ reduction })`,
     use: (v: never) => make({ reduction: v }),
     allowed: missing,
   })),
   { door: "huber({ delta })", use: (v) => huber({ delta: v }), allowed: ["undefined", "half"] },
+  ...[
+    { make: smoothL1, name: "beta", kinds: ["half"] },
+    { make: sigmoidFocal, name: "gamma", kinds: ["half"] },
+    { make: sigmoidFocal, name: "alpha", kinds: ["half"] },
+    { make: softmaxFocal, name: "gamma", kinds: ["half"] },
+    { make: multiMargin, name: "margin", kinds: ["half", "negative"] },
+    { make: cosineEmbedding, name: "margin", kinds: ["half", "negative"] },
+    { make: infoNce, name: "temperature", kinds: ["half"] },
+    { make: sigmoidCrossEntropy, name: "positiveWeight", kinds: ["half"] },
+    { make: sigmoidCrossEntropy, name: "labelSmoothing", kinds: ["half"] },
+    { make: softmaxCrossEntropy, name: "classWeights", kinds: [] },
+    { make: softmaxCrossEntropy, name: "ignoredClass", kinds: ["negative"] },
+    { make: poissonNegativeLogLikelihood, name: "full", kinds: ["true"] },
+    { make: poissonNegativeLogLikelihood, name: "logInput", kinds: ["true"] },
+    { make: gaussianNegativeLogLikelihood, name: "constant", kinds: ["true"] },
+    { make: kullbackLeibler, name: "logTarget", kinds: ["true"] },
+    { make: ctc, name: "blank", kinds: [] },
+    { make: ctc, name: "zeroInfinity", kinds: ["true"] },
+  ].map(({ make, name, kinds }) => ({
+    door: `${make.name}({ ${name} })`,
+    use: (v: never) => make({ [name]: v }),
+    allowed: ["undefined", ...(kinds as Kind[])] as const,
+  })),
+  { door: "quantiles(options)", use: (v) => quantiles(v) },
+  { door: "quantiles({ quantiles })", use: (v) => quantiles({ quantiles: v }) },
+  {
+    door: "quantiles({ nonCrossing })",
+    use: (v) => quantiles({ quantiles: [0.5], nonCrossing: v }),
+    allowed: ["undefined", "true"],
+  },
+  { door: "mixtureDensity(options)", use: (v) => mixtureDensity(v) },
+  { door: "mixtureDensity({ components })", use: (v) => mixtureDensity({ components: v, features: 1 }) },
+  { door: "mixtureDensity({ features })", use: (v) => mixtureDensity({ components: 1, features: v }) },
+  {
+    door: "mixtureDensity({ isotropic })",
+    use: (v) => mixtureDensity({ components: 1, features: 1, isotropic: v }),
+    allowed: ["undefined", "true"],
+  },
+  { door: "heads(list)", use: (v) => heads(v) },
+  { door: "heads([head])", use: (v) => heads([v]) },
+  ...["loss", "outputs", "targets", "weight"].map((name) => ({
+    door: `heads([{ ${name} }])`,
+    use: (v: never) => heads([{ ...head, [name]: v }]),
+    allowed: name === "weight" ? (["undefined", "half", "negative"] as const) : [],
+  })),
+  { door: "ctc.compare(outputs)", use: (v) => ctc().compare(v, [1]) },
+  { door: "ctc.compare(…, labels)", use: (v) => ctc().compare([[0, 0]], v) },
+  { door: "ctc.compare(…, [label])", use: (v) => ctc().compare([[0, 0]], [v]) },
+  { door: "ctc.compare(…, options)", use: (v) => ctc().compare([[0, 0]], [1], v), allowed: missing },
+  {
+    door: "ctc.compare(…, { lengths })",
+    use: (v) => ctc().compare([[0, 0]], [1], { lengths: v }),
+    allowed: missing,
+  },
+  {
+    door: "ctc.compare(…, { weight })",
+    use: (v) => ctc().compare([[0, 0]], [1], { weight: v }),
+    allowed: ["undefined", "NaN", "negative", "half"],
+  },
   { door: "quantile(options)", use: (v) => quantile(v) },
   { door: "quantile({ quantile })", use: (v) => quantile({ quantile: v }), allowed: ["half"] },
   {
@@ -382,7 +507,7 @@ describe("a misspelt option", () => {
     ["leakyRelu", (options) => leakyRelu(options)],
     ["customLayer", (options) => customLayer(options)],
     ["compare", (options) => loss.compare(1, 1, options)],
-    ...[absoluteError, huber, quantile, sigmoidCrossEntropy, softmaxCrossEntropy, squaredError].map(
+    ...[...optional, quantile, quantiles, mixtureDensity].map(
       (make) => [make.name, make] as [string, (options: never) => unknown],
     ),
     ["customLoss", (options) => customLoss(() => undefined as never, options)],

@@ -1,5 +1,20 @@
 import { network, type Layer, type Network, type Sample } from "@backstream/core";
-import { customLayer, dense, elman, embedding, gru, lstm, silu, stack, tanh } from "@backstream/layers";
+import {
+  attention,
+  causalConv1d,
+  customLayer,
+  dense,
+  elman,
+  embedding,
+  gru,
+  lstm,
+  positionalEmbedding,
+  silu,
+  sinusoidalPositions,
+  stack,
+  tanh,
+  timeDelay,
+} from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { backward, compare, forward, rewind } from "@backstream/operators";
 import { randomStream, referenceArena, tensor, type Tensor } from "@backstream/tensors";
@@ -141,6 +156,17 @@ describe.each<[name: string, layers: readonly Layer[], drawInput?: () => number[
     [stack(embedding(5, 2), stack(gru(2, 3)), dense(3, 1))],
     () => [random.integer(5)],
   ],
+  ["convolutions", [stack(causalConv1d(2, 3, { kernelSize: 2, dilation: 2 }), timeDelay(3, 2), dense(6, 2))]],
+  [
+    "attention behind positions",
+    [
+      stack(
+        positionalEmbedding(2, { positions: 3 }),
+        attention(2, { heads: 1, window: 3, positions: "rotary" }),
+      ),
+    ],
+  ],
+  ["waves before attention", [stack(sinusoidalPositions(2), attention(2, { heads: 2, window: 2 }))]],
   ["two nets", [stack(gru(2, 3), tanh()), stack(lstm(3, 2), dense(2, 2))]],
 ])("%s", (_name, layers, drawInput = () => draw(2)) => {
   const make = (seed: number): Network[] =>

@@ -25,8 +25,10 @@ export interface Join {
 export interface CarrySpec {
   readonly name: string;
   readonly size: number;
-  /** False for what is counted, not calculated: nothing is differentiated by it. */
+  /** False for what is counted, not calculated: nothing is differentiated by it, and its delta stays 0. */
   readonly derivative?: false;
+  /** Given for a count: its numbers are whole, from 0 to this one. */
+  readonly countsTo?: number;
 }
 
 /**

@@ -1,7 +1,4 @@
-import type { Numbers } from "@backstream/tensors";
-
-/** Lists in lists, as deep as a parameter's shape is long: what `tolist()` of a PyTorch tensor gives. */
-export type NestedLists = readonly (number | NestedLists)[];
+import type { NestedLists, Numbers } from "@backstream/tensors";
 
 /** The numbers of one parameter: in its shape (a tensor or nested lists), or row by row (a list or a typed array). */
 export type ParameterValue = Numbers | NestedLists;

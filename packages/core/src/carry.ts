@@ -42,6 +42,7 @@ export function carryTensors(net: Network, rows: number, addressOf: (leaf: Leaf)
  * Writes a memory that was copied by `carryTensors`, or made by a user.
  *
  * @throws {ShapeError} When a part is missing, unknown or has another size.
+ * @throws {RangeError} When a part that counts holds something else than whole numbers, or more than it counts to.
  */
 export function writeCarry(
   net: Network,
@@ -66,7 +67,7 @@ export function writeCarry(
     }
     const leaf: Leaf = leaves.next().value!; // leaves come in the order of the layers
     let address = addressOf(leaf);
-    for (const { name, size } of layer.carry) {
+    for (const { name, size, countsTo } of layer.carry) {
       const values = (given as CarryRecord | undefined)?.[name];
       if (!isNumbers(values) || lengthOf(values) !== rows * size) {
         const found = isNumbers(values) ? `${lengthOf(values)} numbers` : describeMissing(values);
@@ -75,6 +76,7 @@ export function writeCarry(
       expectNumeric(`carry of ${layer.name}`, `"${name}"`, values);
       const copy = new Float64Array(rows * size);
       copyNumbers(values, copy);
+      if (countsTo !== undefined) expectCounts(`carry of ${layer.name}`, name, copy, countsTo);
       for (let row = 0; row < rows; row++) {
         memory.set(copy.subarray(row * size, (row + 1) * size), address + row * leaf.carry);
       }
@@ -82,6 +84,13 @@ export function writeCarry(
     }
   };
   write(net.layer, carry);
+}
+
+function expectCounts(where: string, name: string, values: Float64Array, countsTo: number): void {
+  const wrong = values.find((x) => !(Number.isInteger(x) && x >= 0 && x <= countsTo));
+  if (wrong !== undefined) {
+    throw new RangeError(`${where}: "${name}" has ${wrong}, expected whole numbers from 0 to ${countsTo}`);
+  }
 }
 
 function describeMissing(value: unknown): string {

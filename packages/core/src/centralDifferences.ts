@@ -1,4 +1,5 @@
 import { referenceArena } from "@backstream/tensors";
+import { carryCounts } from "./carryCounts.js";
 import type { Layer } from "./Layer.js";
 import type { Unroll } from "./Unroll.js";
 import { unrollLayer } from "./unrollLayer.js";
@@ -8,7 +9,7 @@ import { unrollLayer } from "./unrollLayer.js";
  *
  *     ∂L/∂x ≈ (L(x + ε) - L(x - ε)) / 2ε          L = Σ outputDelta · output + Σ carryOutDelta · carryOut
  *
- * in float64, where with ε = 1e-5 about ten digits are correct.
+ * in float64, where with ε = 1e-5 about ten digits are correct. A count in the memory has the derivative 0.
  */
 export function centralDifferences(
   layer: Layer,
@@ -26,7 +27,9 @@ export function centralDifferences(
     );
     return dot(unroll.outputDelta, output) + dot(unroll.carryOutDelta, carryOut);
   };
+  const counts = field === "carryIn" ? carryCounts(layer) : [];
   return values.map((x, index) => {
+    if (counts[index % counts.length] !== undefined) return 0;
     values[index] = x + epsilon;
     const above = loss();
     values[index] = x - epsilon;

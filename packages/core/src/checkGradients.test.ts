@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { checkGradients } from "./checkGradients.js";
 import { UnknownNameError } from "./errors.js";
 import { affine } from "./fixtures/affine.js";
+import { drawUnroll } from "./drawUnroll.js";
 import { cell } from "./fixtures/cell.js";
 import { chained } from "./fixtures/chained.js";
 import type { Layer, WidthKeeping } from "./Layer.js";
@@ -48,6 +49,48 @@ it("accepts correct layers, with memory, parts or any width", () => {
     expect(checkGradients(layer).every(({ relativeError }) => relativeError < 1e-7)).toBe(true);
   }
   expect(checkGradients(soundSquare, { width: 2, ticks: 1, batch: 1 })[0].index).toHaveLength(3);
+});
+
+/** y = (count + 1) x; the count goes up to 3. `count` refuses what is none. */
+const counting: Layer = {
+  ...square(() => 0),
+  name: "counting()",
+  fanIn: 1,
+  fanOut: 1,
+  carry: [{ name: "count", size: 1, derivative: false, countsTo: 3 }],
+  forward: (_kernels, { rows, input, output, carryIn, carryOut, memory }) => {
+    for (let row = 0; row < rows; row++) {
+      const count = memory[carryIn + row];
+      if (!Number.isInteger(count)) throw new Error(`count is ${count}`);
+      memory[output + row] = (count + 1) * memory[input + row];
+      memory[carryOut + row] = Math.min(count + 1, 3);
+    }
+  },
+  inputDelta: (_kernels, { rows, carryIn, outputDelta, inputDelta, memory }) => {
+    for (let row = 0; row < rows; row++)
+      memory[inputDelta + row] = (memory[carryIn + row] + 1) * memory[outputDelta + row];
+  },
+};
+
+it("gives a count whole numbers, and expects no derivative of it", () => {
+  const errors = checkGradients(counting, { batch: 20 });
+  expect(errors.map(({ name, expected }) => [name, expected])).toEqual([
+    ["input", errors[0].expected],
+    ["count", 0],
+  ]);
+  const given = drawUnroll(counting, { batch: 50 });
+  expect(new Set(Array.from(given.carryIn))).toEqual(new Set([0, 1, 2, 3]));
+  expect(new Set(Array.from(given.carryOutDelta))).toEqual(new Set([0]));
+});
+
+it("says that a count has no derivative where a layer gives it one", () => {
+  const wrong: Layer = {
+    ...counting,
+    backward: (_kernels, { rows, carryDelta, memory }) => memory.fill(1, carryDelta, carryDelta + rows),
+  };
+  expect(() => checkGradients(wrong)).toThrow(
+    'checkGradients: counting(): the gradient of carry "count" at [0, 0] is 1, expected 0 by finite differences',
+  );
 });
 
 it("expects no derivative of an index", () => {

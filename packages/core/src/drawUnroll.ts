@@ -1,4 +1,5 @@
 import { randomStream } from "@backstream/tensors";
+import { carryCounts } from "./carryCounts.js";
 import type { Layer } from "./Layer.js";
 import type { Unroll } from "./Unroll.js";
 
@@ -18,7 +19,7 @@ export interface DrawUnrollOptions {
 
 /**
  * Random numbers to run a layer with, forward and backward. Parameters are initialised by the layer, plus random noise:
- * zeros and ones hide mistakes.
+ * zeros and ones hide mistakes. Where the memory counts, whole numbers are drawn, and its delta is 0.
  *
  * @example
  *   drawUnroll(gru(3, 4), { ticks: 2, batch: 1 }).input.length // => 6
@@ -28,7 +29,12 @@ export function drawUnroll(layer: Layer, options: DrawUnrollOptions = {}): Unrol
   const random = randomStream(seed);
   const draw = (count: number): number[] => Array.from({ length: count }, () => random.normal());
   const rows = ticks * batch;
-  const carry = layer.carry.reduce((sum, { size }) => sum + size, 0);
+  const counts = carryCounts(layer);
+  const drawCarry = (count: (largest: number) => number): number[] =>
+    draw(batch * counts.length).map((x, index) => {
+      const largest = counts[index % counts.length];
+      return largest === undefined ? x : count(largest);
+    });
   const parameters = layer.parameters.flatMap(({ shape, initialise }) => {
     const values = new Float64Array(shape.reduce((a, b) => a * b, 1));
     initialise(values, shape, random);
@@ -41,9 +47,9 @@ export function drawUnroll(layer: Layer, options: DrawUnrollOptions = {}): Unrol
     input: indices
       ? Array.from({ length: rows }, () => random.integer(indices))
       : draw(rows * (layer.fanIn || width)),
-    carryIn: draw(batch * carry),
+    carryIn: drawCarry((largest) => random.integer(largest + 1)),
     outputDelta: draw(rows * (layer.fanOut || width)),
-    carryOutDelta: draw(batch * carry),
+    carryOutDelta: drawCarry(() => 0),
     gradient: parameters.map(() => 0),
     begins: learnsCarry(layer),
   };

@@ -25,7 +25,7 @@ it("refuses what would be misread in silence", () => {
   }
   expect(() => expectNumeric("net", "input", [[1], [2]])).toThrow(
     new ShapeError(
-      "net: input is an array of arrays, expected a number, an array or a tensor; make it tensor([rows, features], numbers.flat())",
+      "net: input is an array of arrays, expected a number, an array or a tensor; make it tensor(rows)",
     ),
   );
 });

@@ -27,7 +27,7 @@ export function expectNumeric(where: string, what: string, value: unknown): asse
 /** What is wrong with an array that has this entry at an index. */
 function entryText(entry: unknown, index: number): string {
   if (Array.isArray(entry)) {
-    return "is an array of arrays, expected a number, an array or a tensor; make it tensor([rows, features], numbers.flat())";
+    return "is an array of arrays, expected a number, an array or a tensor; make it tensor(rows)";
   }
   return index === 0
     ? `is an array that begins with ${describeValue(entry)}, expected a number, an array or a tensor`

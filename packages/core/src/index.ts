@@ -17,12 +17,27 @@ export type {
   LayerAddresses,
   WidthKeeping,
 } from "./Layer.js";
-export type { Comparison, Loss, LossParts, LossRows, Reduction, RowOptions } from "./Loss.js";
+export type {
+  Comparison,
+  Loss,
+  LossNumbers,
+  LossParts,
+  LossRows,
+  Reduction,
+  RowOptions,
+  SequenceLabels,
+  SequenceLoss,
+  SequenceOptions,
+  SequenceRows,
+  UnreducedComparison,
+  UnreducedLoss,
+  UnreducedSequenceLoss,
+} from "./Loss.js";
 export type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
 export type { Carry, CarryRecord, Sample } from "./Sample.js";
 export { Network, network, type NetworkOptions, type Parameter } from "./network.js";
 export type { SaveOptions } from "./savedParameters.js";
-export type { NestedLists, ParameterValue, ParameterValues } from "./ParameterValue.js";
+export type { ParameterValue, ParameterValues } from "./ParameterValue.js";
 export type { LoadableValues, LoadOptions } from "./readParameters.js";
 export type { Prefixes } from "./replacePrefix.js";
 export { expectDescription, savedNetwork } from "./savedNetwork.js";
@@ -50,7 +65,9 @@ export { expectOptimizer } from "./expectOptimizer.js";
 export { expectOptions } from "./expectOptions.js";
 export { describeLayer } from "./describeLayer.js";
 export { describeValue } from "./describeValue.js";
+export { countRows } from "./countRows.js";
 export { lossFrom } from "./lossFrom.js";
+export { readLossRows, type ReadLossRows } from "./readLossRows.js";
 export { presentRows } from "./presentRows.js";
 export { rowMask } from "./rowMask.js";
 export { rowNumbers } from "./rowNumbers.js";

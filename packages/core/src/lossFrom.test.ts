@@ -4,7 +4,7 @@ import { ShapeError } from "./errors.js";
 import type { Loss, LossRows } from "./Loss.js";
 import { lossFrom } from "./lossFrom.js";
 
-/** Σ weight · output · (first target of the row) / present, so that every number can be done in the head. */
+/** Σ weight · output · (first target of the row) / denominator, so that every number can be done in the head. */
 function product(widths: readonly number[] | undefined): Loss {
   return lossFrom({ name: "product()", reduction: "mean", targetWidths: () => widths, measure });
 }
@@ -12,7 +12,7 @@ function product(widths: readonly number[] | undefined): Loss {
 function measure(batch: LossRows): number {
   let sum = 0;
   for (let row = 0; row < batch.rows; row++) {
-    const share = batch.mask?.[row] === 0 ? 0 : (batch.weight?.[row] ?? 1) / batch.present;
+    const share = batch.mask?.[row] === 0 ? 0 : (batch.weight?.[row] ?? 1) / batch.denominator;
     for (let i = row * batch.fanOut; i < (row + 1) * batch.fanOut; i++) {
       batch.delta[i] = share * batch.target[row * batch.targetWidth];
       sum += share * batch.output[i] * batch.target[row * batch.targetWidth];
@@ -46,6 +46,23 @@ describe("lossFrom", () => {
     expect(product([1, 2]).compare(batch, [10, 20], { mask: [1, 0] })).toMatchObject({ loss: 30, rows: 1 });
   });
 
+  it("takes arrays of rows", () => {
+    const rows = [
+      [1, 2],
+      [3, 4],
+    ];
+    expect(product([1]).compare(rows, [[10], [20]])).toEqual(product([1]).compare(batch, [10, 20]));
+    const tenth = new Float64Array([0.1, 0.1]);
+    const exact = product([1]).compare(tensor([2, 1], tenth), [[0.1], [0.1]]);
+    expect(exact).toEqual(product([1]).compare(tensor([2, 1], tenth), tensor([2, 1], tenth)));
+    expect(() => product([1]).compare([[1, 2], [3]], [1, 2])).toThrow(
+      new ShapeError("product(): output has an array of 1 at [1], expected an array of 2 as at [0]"),
+    );
+    expect(() => product([1]).compare(rows, [[1], [null]] as never)).toThrow(
+      new ShapeError("product(): target has null at [1, 0], expected a number"),
+    );
+  });
+
   it("takes one weight for all rows", () => {
     expect(product([1]).compare(batch, [10, 20], { weight: 2 }).loss).toBe(170);
   });
@@ -54,6 +71,34 @@ describe("lossFrom", () => {
     const { loss, delta, rows } = product([1]).compare(batch, [10, 20], { mask: [0, 0] });
     expect({ loss, rows, delta: [...delta.data] }).toEqual({ loss: 0, rows: 0, delta: [0, 0, 0, 0] });
     expect(product([1]).compare([1], 2, { mask: 0 }).rows).toBe(0);
+  });
+
+  it("divides by the shares of the rows, and leaves out those of 0", () => {
+    const shares = [0, 1, 3];
+    const weighed = lossFrom({
+      name: "weighed()",
+      reduction: "mean",
+      targetWidths: () => [1],
+      rowShare: ({ target }, row) => shares[target[row]],
+      measure: ({ rows, mask, target, output, delta, denominator }) => {
+        let sum = 0;
+        for (let row = 0; row < rows; row++) {
+          const share = mask?.[row] === 0 ? 0 : shares[target[row]] / denominator;
+          delta[row] = share;
+          sum += share * output[row];
+        }
+        return sum;
+      },
+    });
+    const outputs = tensor([[10], [20], [30]]);
+    const found = weighed.compare(outputs, [2, 0, 1]);
+    expect({ ...found, delta: found.delta.toArray() }).toEqual({
+      loss: (3 * 10 + 30) / 4,
+      delta: [[0.75], [0], [0.25]],
+      rows: 2,
+    });
+    expect(weighed.compare(outputs, [2, 0, 1], { mask: [0, 1, 1] })).toMatchObject({ loss: 30, rows: 1 });
+    expect(weighed.compare(outputs, [0, 0, 0])).toMatchObject({ loss: 0, rows: 0 });
   });
 
   it("calculates float64 in float64, everything else in float32", () => {

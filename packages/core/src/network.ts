@@ -221,9 +221,10 @@ export class Network<In extends number = number, Out extends number = number, Na
   }
 }
 
-/** Names the random numbers that a leaf draws: others than those of its parameters, which are drawn with the key `seed`. */
+/** Names the random numbers that a leaf draws. It is drawn itself, behind the blocks of the parameters. */
 function drawingKey(seed: number, leaf: number): [number, number] {
-  return [seed >>> 0, (Math.floor(seed / 2 ** 32) + 0x9e3779b9 * (leaf + 1)) >>> 0];
+  const random = randomStream(seed, 2 ** 40 + leaf);
+  return [random.integer(2 ** 32), random.integer(2 ** 32)];
 }
 
 /**

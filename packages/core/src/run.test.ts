@@ -5,6 +5,7 @@ import { affine } from "./fixtures/affine.js";
 import { cell } from "./fixtures/cell.js";
 import { chained } from "./fixtures/chained.js";
 import { doubling } from "./fixtures/doubling.js";
+import type { Layer } from "./Layer.js";
 import { network, type Network } from "./network.js";
 import { run } from "./run.js";
 import type { Carry } from "./Sample.js";
@@ -60,5 +61,17 @@ describe("run", () => {
     ],
   ])("refuses a carry of %j", (carry, text) => {
     expect(() => run(make(), inputs, { carry })).toThrow(new ShapeError(text));
+  });
+
+  it("refuses a carry whose count is none", () => {
+    const counting: Layer = {
+      ...cell(2, 3),
+      carry: [{ name: "hidden", size: 3, derivative: false, countsTo: 7 }],
+    };
+    for (const wrong of [0.5, -1, 8, NaN]) {
+      expect(() => run(network(counting), inputs, { carry: { hidden: [0, 7, wrong] } })).toThrow(
+        new RangeError(`carry of cell(2, 3): "hidden" has ${wrong}, expected whole numbers from 0 to 7`),
+      );
+    }
   });
 });

@@ -1,15 +1,20 @@
 import { engineTests } from "../../core/src/fixtures/engineTests.js";
 import {
+  attention,
+  causalConv1d,
   concatBranches,
   dense,
   gru,
   lstm,
   passThrough,
+  positionalEmbedding,
   residual,
+  sinusoidalPositions,
   stack,
   sumBranches,
   tanh,
   tied,
+  timeDelay,
 } from "./index.js";
 
 const shared = dense(3, 3);
@@ -17,7 +22,24 @@ const shared = dense(3, 3);
 engineTests(
   dense(3, 2),
   gru(3, 2),
+  causalConv1d(3, 2, { kernelSize: 3, dilation: 2 }),
+  stack(
+    timeDelay(3, 2),
+    sinusoidalPositions(6),
+    attention(6, { heads: 3, window: 3, positions: "rotary" }),
+    dense(6, 2),
+  ),
+  stack(
+    positionalEmbedding(3, { positions: 3 }),
+    attention(3, { heads: 1, window: 9, positions: "alibi" }),
+    dense(3, 2),
+  ),
   stack(gru(3, 5), tanh(), stack(lstm(5, 4), dense(4, 2, { activation: "gelu" }))),
+  stack(
+    residual(causalConv1d(3, 3, { kernelSize: 2 })),
+    residual(attention(3, { heads: 1, window: 3 })),
+    dense(3, 2),
+  ),
   stack(residual(gru(3, 3)), residual(tanh()), dense(3, 2)),
   stack(concatBranches(passThrough(), lstm(3, 2), dense(3, 1)), sumBranches(dense(6, 2), gru(6, 2))),
   stack(shared, tanh(), tied(dense(3, 3), shared), dense(3, 2)),

@@ -10,12 +10,18 @@ export { softmax } from "./activations/softmax.js";
 export { softplus } from "./activations/softplus.js";
 export { tanh } from "./activations/tanh.js";
 export {
+  attention,
+  type AttentionOptions,
+  type AttentionParameter,
+  type AttentionPositions,
+} from "./attention.js";
+export {
   bidirectional,
   type BidirectionalOptions,
   type Merge,
   type MergedFanOut,
 } from "./branches/bidirectional.js";
-export type { BranchFanIn, BranchFanOut, ConcatFanOut, SideBySide } from "./branches/Branches.js";
+export type { BranchFanIn, BranchFanOut, ConcatFanOut, SideBySide } from "./branches/branchWidths.js";
 export { concatBranches } from "./branches/concatBranches.js";
 export { frozen } from "./branches/frozen.js";
 export { learnedCarry, type LearnedCarryOptions } from "./branches/learnedCarry.js";
@@ -25,6 +31,7 @@ export { type EquallyWide, residual } from "./branches/residual.js";
 export type { Sum } from "./branches/Sum.js";
 export { sumBranches } from "./branches/sumBranches.js";
 export { tied } from "./branches/tied.js";
+export { causalConv1d, type CausalConv1dOptions } from "./causalConv1d.js";
 export type { CustomBackward } from "./CustomBackward.js";
 export type { CustomForward, Named } from "./CustomForward.js";
 export { customLayer, type CustomActivationOptions, type CustomLayerOptions } from "./customLayer.js";
@@ -44,4 +51,7 @@ export { zeros } from "./initialisers/zeros.js";
 export { lstm } from "./lstm.js";
 export type { Initialisers } from "./parameterSpecs.js";
 export type { RecurrentOptions, RecurrentParameter } from "./recurrent.js";
+export { positionalEmbedding, type PositionalEmbeddingOptions } from "./positionalEmbedding.js";
+export { sinusoidalPositions } from "./sinusoidalPositions.js";
 export { stack, type FirstFanIn, type FitsAfter, type Fitting, type LastFanOut } from "./stack.js";
+export { timeDelay } from "./timeDelay.js";

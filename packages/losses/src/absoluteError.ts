@@ -1,6 +1,7 @@
-import type { Loss, LossRows } from "@backstream/core";
+import type { LossRows, Reduction } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 import type { LossOptions } from "./expectReduction.js";
+import type { LossOf } from "./LossOf.js";
 
 /**
  * The distance of output and target.
@@ -19,7 +20,9 @@ import type { LossOptions } from "./expectReduction.js";
  *   loss // => 1
  *   delta.toArray() // => [0, -0.5]
  */
-export function absoluteError(options: LossOptions = {}): Loss {
+export function absoluteError<R extends Reduction | "none" = "mean">(
+  options: LossOptions<R> = {},
+): LossOf<R> {
   return elementwise("absoluteError", options, [], terms);
 }
 

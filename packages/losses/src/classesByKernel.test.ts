@@ -21,7 +21,7 @@ function rowsOf(rows: number, fanOut: number): LossRows {
     mask: undefined,
     delta: new Float32Array(rows * fanOut + 7).fill(NaN),
     deltaOffset: 3,
-    present: rows,
+    denominator: rows,
   };
 }
 
@@ -85,6 +85,23 @@ describe("softmaxCrossEntropy in float32", () => {
       expect(found.delta.subarray(3 + fanOut, 3 + 2 * fanOut).every((d) => d === 0)).toBe(true);
     },
   );
+
+  it.each(shapes.slice(1))("weighs classes and ignores one, with %i rows of %i", (rows, fanOut) => {
+    const random = randomStream(7);
+    const classWeights = Array.from({ length: fanOut }, () => random.uniform() + 0.1);
+    const loss = softmaxCrossEntropy({ classWeights, ignoredClass: 1, reduction: "sum" });
+    const batch = rowsOf(rows, fanOut);
+    batch.target[3] = 1;
+    for (const weight of [batch.weight, undefined]) {
+      batch.weight = weight;
+      const delta = new Float64Array(batch.delta.length).fill(NaN);
+      const exact = loss.measure({ ...batch, output: Float64Array.from(batch.output), delta });
+      batch.delta.fill(NaN);
+      const found = { loss: loss.measure(batch), delta: Float32Array.from(batch.delta) };
+      expectClose(found, { loss: exact, delta });
+      expect(found.delta.subarray(3, 3 + fanOut).every((d) => d === 0)).toBe(true);
+    }
+  });
 
   it("says so when an output is no number", () => {
     const batch = rowsOf(2, 64);

@@ -5,12 +5,16 @@ import { lastView } from "./lastView.js";
 
 /**
  * `measure` of softmaxCrossEntropy by the kernel of that name: for float32 and one class in a row. `share` is the
- * weight of each row in the loss.
+ * weight of each row in the loss, besides its own and its class's.
  *
  * Rows outside the arena are copied into its scratch block and back, as many at a time as fit into the processor's
  * first cache. The block has four equal parts: outputs, deltas, classes and weights.
  */
-export function classesByKernel(name: string): (batch: LossRows, share: number) => number {
+export function classesByKernel(
+  name: string,
+  classWeights?: readonly number[],
+  ignoredClass?: number,
+): (batch: LossRows, share: number) => number {
   const viewOf = lastView();
   return (batch, share) => {
     const { rows, fanOut, output, outputOffset, delta, deltaOffset, weight } = batch;
@@ -24,11 +28,13 @@ export function classesByKernel(name: string): (batch: LossRows, share: number) 
     const { memory } = arena;
 
     let loss = 0;
+    const isWeighed = weight !== undefined || classWeights !== undefined;
     const rowsAtOnce = Math.floor(quarter / fanOut);
     for (let first = 0; first < rows; first += rowsAtOnce) {
       const count = Math.min(rowsAtOnce, rows - first);
-      writeClasses(name, batch, first, count, memory, classes);
+      writeClasses(name, batch, first, count, memory, classes, ignoredClass);
       if (weight) for (let row = 0; row < count; row++) memory[weights + row] = weight[first + row];
+      if (classWeights) weighClasses(classWeights, batch, first, count, memory, weights);
       const done = first * fanOut;
       const length = count * fanOut;
       const x =
@@ -36,7 +42,7 @@ export function classesByKernel(name: string): (batch: LossRows, share: number) 
           ? copyIn(output, outputOffset + done, length, memory, outputs)
           : outputAddress + done;
       const dx = deltaAddress === undefined ? deltas : deltaAddress + done;
-      loss += kernels.softmaxCrossEntropy(count, fanOut, x, classes, weight ? weights : 0, share, dx);
+      loss += kernels.softmaxCrossEntropy(count, fanOut, x, classes, isWeighed ? weights : 0, share, dx);
       if (deltaAddress === undefined) delta.set(viewOf(memory, deltas, length), deltaOffset + done);
     }
     return loss;
@@ -56,10 +62,28 @@ function writeClasses(
   count: number,
   memory: Floats,
   classes: number,
+  ignoredClass: number | undefined,
 ): void {
   for (let row = 0; row < count; row++) {
-    memory[classes + row] =
-      mask?.[first + row] === 0 ? -1 : expectClass(name, target[targetOffset + first + row], fanOut);
+    const label = target[targetOffset + first + row];
+    const isOut = mask?.[first + row] === 0 || label === ignoredClass;
+    memory[classes + row] = isOut ? -1 : expectClass(name, label, fanOut);
+  }
+}
+
+/** Multiplies the weights of the rows by those of their classes. */
+function weighClasses(
+  classWeights: readonly number[],
+  { weight, target, targetOffset }: LossRows,
+  first: number,
+  count: number,
+  memory: Floats,
+  weights: number,
+): void {
+  for (let row = 0; row < count; row++) {
+    // A row that is left out may have any class.
+    const ofClass = classWeights[target[targetOffset + first + row]] ?? 0;
+    memory[weights + row] = (weight ? weight[first + row] : 1) * ofClass;
   }
 }
 

@@ -90,7 +90,7 @@ describe("customLoss", () => {
       mask: undefined,
       delta,
       deltaOffset: 0,
-      present: 3,
+      denominator: 3,
     });
     expect(sum).toBe(1 + 3 + 5);
     expect([...delta]).toEqual([1, 2, 3, 4, 5, 6]);

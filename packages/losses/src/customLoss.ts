@@ -1,4 +1,12 @@
-import { callName, describeValue, lossFrom, ShapeError, type Loss, type LossRows } from "@backstream/core";
+import {
+  callName,
+  describeValue,
+  lossFrom,
+  ShapeError,
+  type Loss,
+  type LossRows,
+  type Reduction,
+} from "@backstream/core";
 import { Tensor, wrapTensor } from "@backstream/tensors";
 import { expectReduction, type LossOptions } from "./expectReduction.js";
 
@@ -37,7 +45,12 @@ export function customLoss(measure: CustomLoss, options: LossOptions = {}): Loss
       `${name}: the loss is ${describeValue(measure)}, expected a function (output, target) => ({ loss, delta })`,
     );
   }
-  const reduction = expectReduction("customLoss", options);
+  const reduction = expectReduction<Reduction | "none">("customLoss", options); // JavaScript programs can write "none"
+  if (reduction === "none") {
+    throw new RangeError(
+      'customLoss: reduction is "none", expected "mean" or "sum": what the function does with its rows',
+    );
+  }
   return lossFrom({
     name,
     reduction,
@@ -53,7 +66,7 @@ export function customLoss(measure: CustomLoss, options: LossOptions = {}): Loss
       let sum = 0;
       groups.forEach((group, index) => {
         const share =
-          (reduction === "mean" ? group.length / batch.present : 1) * (batch.weight?.[group[0]] ?? 1);
+          (reduction === "mean" ? group.length / batch.denominator : 1) * (batch.weight?.[group[0]] ?? 1);
         const found = expectMeasured(name, measure(outputs[index], targets[index]), group.length, fanOut);
         sum += share * found.loss;
         group.forEach((row, at) => {

@@ -1,9 +1,12 @@
 import { describeValue, type Reduction } from "@backstream/core";
 
 /** How rows and features become one number. */
-export interface LossOptions {
-  /** `mean` (the default): over the rows that are present, and their features; `sum`: over everything. */
-  readonly reduction?: Reduction;
+export interface LossOptions<R extends Reduction | "none" = Reduction> {
+  /**
+   * `mean` (the default): over the rows that are present, and their features; `sum`: over everything; `none`: a loss for
+   * each number or row, which `compare` returns and from which no stream learns.
+   */
+  readonly reduction?: R;
 }
 
 /**
@@ -11,7 +14,12 @@ export interface LossOptions {
  *
  * @throws {RangeError} When it is none.
  */
-export function expectReduction(where: string, { reduction = "mean" }: LossOptions): Reduction {
-  if (reduction === "mean" || reduction === "sum") return reduction;
-  throw new RangeError(`${where}: reduction is ${describeValue(reduction)}, expected "mean" or "sum"`);
+export function expectReduction<R extends Reduction | "none">(
+  where: string,
+  { reduction = "mean" as R }: LossOptions<R>, // what R is where no reduction is given
+): R {
+  if (reduction === "mean" || reduction === "sum" || reduction === "none") return reduction;
+  throw new RangeError(
+    `${where}: reduction is ${describeValue(reduction)}, expected "mean", "sum" or "none"`,
+  );
 }

@@ -1,50 +1,42 @@
-import type { Loss } from "@backstream/core";
+import type { Loss, Reduction } from "@backstream/core";
 import { tensor, type Tensor } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
 import losses from "./fixtures/losses.json" with { type: "json" };
 import sequences from "./fixtures/weights-and-masks.json" with { type: "json" };
-import {
-  absoluteError,
-  customLoss,
-  huber,
-  quantile,
-  sigmoidCrossEntropy,
-  softmaxCrossEntropy,
-  squaredError,
-} from "./index.js";
+import moreLosses from "./fixtures/more-losses.json" with { type: "json" };
+import sequenceLosses from "./fixtures/sequence-losses.json" with { type: "json" };
+import * as units from "./index.js";
 
 interface Golden {
   readonly shape: readonly number[];
   readonly data: readonly number[];
 }
 
-/** Output: [mean, log variance] of a normal distribution; the loss leaves out the constant. */
-function gaussian({ reduction }: { readonly reduction: "mean" | "sum" }): Loss {
-  const measure = (output: Tensor, target: Tensor): { loss: number; delta: Tensor } => {
-    const rows = output.shape[0];
-    const share = reduction === "mean" ? 1 / rows : 1;
-    let loss = 0;
-    const delta = output.map((_, i) => {
-      const [mean, logVariance] = output.row(Math.floor(i / 2)).data;
-      const error = mean - target.data[Math.floor(i / 2)];
-      const precision = Math.exp(-logVariance);
-      if (i % 2 === 0) loss += (share * (logVariance + error * error * precision)) / 2;
-      return i % 2 === 0 ? share * error * precision : (share * (1 - error * error * precision)) / 2;
-    });
-    return { loss, delta };
-  };
-  return customLoss(measure, { reduction });
+/** The golden's losses by name; options of a case are those of its loss. */
+const factories = {
+  ...units,
+  heads: headsOf,
+} as unknown as Record<string, (options: never) => Loss>; // those of the cases are
+
+interface HeadCase {
+  readonly loss: string;
+  readonly outputs: readonly [number, number];
+  readonly targets: readonly [number, number];
+  readonly weight: number;
 }
 
-const factories: Record<string, (options: never) => Loss> = {
-  squaredError,
-  absoluteError,
-  huber,
-  quantile,
-  softmaxCrossEntropy,
-  sigmoidCrossEntropy,
-  gaussianNegativeLogLikelihood: gaussian,
-};
+/** In the golden all heads have one reduction; here each loss has it. */
+function headsOf({
+  heads,
+  reduction,
+}: {
+  readonly heads: readonly HeadCase[];
+  readonly reduction: Reduction;
+}): Loss {
+  return units.heads(
+    heads.map(({ loss, ...head }) => ({ ...head, loss: factories[loss]({ reduction } as never) })),
+  );
+}
 
 function expectClose(actual: ArrayLike<number>, expected: readonly number[], tolerance: number): void {
   const scale = Math.max(...expected.map(Math.abs));
@@ -57,18 +49,58 @@ function expectClose(actual: ArrayLike<number>, expected: readonly number[], tol
 const double = ({ shape, data }: Golden): Tensor => tensor(shape, Float64Array.from(data));
 const single = ({ shape, data }: Golden): Tensor => tensor(shape, data);
 
+interface LossCase {
+  readonly loss: string;
+  readonly options: object;
+  readonly output: Golden;
+  readonly target: Golden;
+  readonly value: number;
+  readonly outputError: Golden;
+}
+
 describe("PyTorch's loss and delta", () => {
-  for (const { loss, options, output, target, value, outputError } of losses.cases) {
-    it(`${loss} ${JSON.stringify(options)}`, () => {
-      const made = factories[loss](options as never); // each case has its loss's options
+  const cases: readonly LossCase[] = [...losses.cases, ...moreLosses.cases];
+  it.each(cases.map((of) => [of.loss, JSON.stringify(of.options), of] as const))(
+    "%s %s",
+    (loss, _options, { options, output, target, value, outputError }) => {
+      const { layout: _layout, ...own } = { layout: undefined, ...options }; // says what the columns are: as our loss has them
+      const made = factories[loss](own as never); // each case has its loss's options
       const exact = made.compare(double(output), double(target));
-      expect(exact.loss).toBeCloseTo(value, 8);
+      expectClose([exact.loss], [value], 1e-9); // the golden's numbers are rounded to ten digits
       expectClose(exact.delta.data, outputError.data, 1e-8);
       const rounded = made.compare(single(output), single(target));
       expectClose([rounded.loss], [value], 1e-5);
       expectClose(rounded.delta.data, outputError.data, 1e-5);
-    });
-  }
+    },
+  );
+
+  it("has a case of each loss", () => {
+    const { customLoss: _own, logCosh: _1, hinge: _2, ctc: _3, ...others } = units; // from elsewhere, or below
+    const tested = new Set(cases.map(({ loss }) => loss));
+    expect(Object.keys(others).filter((name) => !tested.has(name))).toEqual([]);
+  });
+});
+
+describe("PyTorch's CTC", () => {
+  it.each(sequenceLosses.cases.map((of) => [JSON.stringify(of.targets), of] as const))("%s", (_, given) => {
+    const { options, lengths, targets, outputs, none, sum, mean } = given;
+    for (const [of, tolerance] of [
+      [double, 1e-8],
+      [single, 1e-5],
+    ] as const) {
+      const each = units.ctc({ ...options, reduction: "none" }).compare(of(outputs), targets, { lengths });
+      expectClose(each.losses.data, none.value, tolerance);
+      expectClose(each.delta.data, none.outputErrors.data, tolerance);
+      for (const [reduction, expected] of [
+        ["sum", sum],
+        ["mean", mean],
+      ] as const) {
+        const found = units.ctc({ ...options, reduction }).compare(of(outputs), targets, { lengths });
+        expectClose([found.loss], [expected.value], tolerance);
+        expectClose(found.delta.data, expected.outputErrors.data, tolerance);
+      }
+    }
+  });
 });
 
 describe("PyTorch's padded, weighted sequence", () => {

@@ -1,9 +1,10 @@
-import { describeValue, expectOptions, type Loss, type LossRows } from "@backstream/core";
+import { describeValue, expectOptions, type LossRows, type Reduction } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 import type { LossOptions } from "./expectReduction.js";
+import type { LossOf } from "./LossOf.js";
 
 /** Options of `huber`. */
-export interface HuberOptions extends LossOptions {
+export interface HuberOptions<R extends Reduction | "none" = Reduction> extends LossOptions<R> {
   /** The distance from which on the loss is linear; 1 where not given. */
   readonly delta?: number;
 }
@@ -25,7 +26,7 @@ export interface HuberOptions extends LossOptions {
  * @example
  *   huber({ delta: 2 }).compare([1, 10], [0, 0]).loss // => 9.25
  */
-export function huber(options: HuberOptions = {}): Loss {
+export function huber<R extends Reduction | "none" = "mean">(options: HuberOptions<R> = {}): LossOf<R> {
   expectOptions("huber", options, ["delta", "reduction"]);
   const { delta: limit = 1 } = options;
   if (!(typeof limit === "number" && limit > 0 && limit < Infinity))

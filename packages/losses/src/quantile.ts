@@ -1,9 +1,10 @@
-import { describeValue, expectOptions, type Loss, type LossRows } from "@backstream/core";
+import { describeValue, expectOptions, type LossRows, type Reduction } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 import type { LossOptions } from "./expectReduction.js";
+import type { LossOf } from "./LossOf.js";
 
 /** Options of `quantile`. */
-export interface QuantileOptions extends LossOptions {
+export interface QuantileOptions<R extends Reduction | "none" = Reduction> extends LossOptions<R> {
   /** The share of targets that are to be below the output: with 0.9, nine of ten targets. */
   readonly quantile: number;
 }
@@ -27,7 +28,7 @@ export interface QuantileOptions extends LossOptions {
  *   quantile({ quantile: 0.75 }).compare(0, 4).loss // => 3
  *   quantile({ quantile: 0.75 }).compare(4, 0).loss // => 1
  */
-export function quantile(options: QuantileOptions): Loss {
+export function quantile<R extends Reduction | "none" = "mean">(options: QuantileOptions<R>): LossOf<R> {
   expectOptions("quantile", options, ["quantile", "reduction"]);
   const { quantile: share } = options;
   if (!(typeof share === "number" && share > 0 && share < 1)) {

@@ -17,6 +17,11 @@ lossLaws((reduction) => softmaxCrossEntropy({ reduction, labelSmoothing: 0.2 }),
 // Probabilities that do not add up to 1 have a derivative too.
 lossLaws((reduction) => softmaxCrossEntropy({ reduction, targets: "probabilities" }), {});
 
+const weighed = { classWeights: [0.5, 2, 1], ignoredClass: 0 };
+lossLaws((reduction) => softmaxCrossEntropy({ reduction, ...weighed }), classes);
+lossLaws((reduction) => softmaxCrossEntropy({ reduction, ignoredClass: 1, labelSmoothing: 0.2 }), classes);
+lossLaws((reduction) => softmaxCrossEntropy({ reduction, classWeights: [0.5, 2, 1] }), probabilities);
+
 const batch = tensor([2, 2], [0, 0, 0, 0]);
 
 describe("softmaxCrossEntropy", () => {
@@ -96,6 +101,71 @@ describe("softmaxCrossEntropy", () => {
   it("refuses other kinds of targets", () => {
     expect(() => softmaxCrossEntropy({ targets: "labels" as "classes" })).toThrow(
       new RangeError('softmaxCrossEntropy: targets is "labels", expected "classes" or "probabilities"'),
+    );
+  });
+
+  it("divides by the weights of the classes that are there", () => {
+    const loss = softmaxCrossEntropy({ classWeights: [1, 3] });
+    const { delta, ...found } = loss.compare(batch, [0, 1]);
+    expect(found.loss).toBeCloseTo(Math.LN2, 15);
+    expect(found.rows).toBe(2);
+    expect(delta.toArray()).toEqual([
+      [-0.125, 0.125],
+      [0.375, -0.375],
+    ]);
+  });
+
+  it("leaves rows of the ignored class out, as if they were masked", () => {
+    const outputs = tensor([2, 2], [0, 0, 5, 7]);
+    const expected = softmaxCrossEntropy().compare(outputs, [1, 0], { mask: [1, 0] });
+    expect(softmaxCrossEntropy({ ignoredClass: -100 }).compare(outputs, [1, -100])).toEqual(expected);
+    expect(softmaxCrossEntropy({ ignoredClass: 0 }).compare(outputs, [1, 0])).toEqual(expected);
+  });
+
+  it("has no loss where all rows are ignored, in the place of PyTorch's NaN", () => {
+    const { loss, delta, rows } = softmaxCrossEntropy({ ignoredClass: 1 }).compare(batch, [1, 1]);
+    expect([loss, rows, ...delta.data]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it("still refuses a class that does not exist", () => {
+    expect(() => softmaxCrossEntropy({ ignoredClass: -100 }).compare(batch, [0, -1])).toThrow(
+      new RangeError(
+        "softmaxCrossEntropy({ ignoredClass: -100 }): class is -1, expected a whole number from 0 to 1",
+      ),
+    );
+  });
+
+  it.each<[unknown, string]>([
+    [[1, -1], "[1, -1]"],
+    [[0, 0], "[0, 0]"],
+    [[1, NaN], "[1, NaN]"],
+    [[], "[]"],
+    [2, "2"],
+    [["1"], '["1"]'],
+  ])("refuses classWeights of %j", (classWeights, text) => {
+    expect(() => softmaxCrossEntropy({ classWeights: classWeights as number[] })).toThrow(
+      new RangeError(
+        `softmaxCrossEntropy: classWeights is ${text}, expected a finite number from 0 up for each class, not all 0`,
+      ),
+    );
+  });
+
+  it("refuses class weights of other classes", () => {
+    expect(() => softmaxCrossEntropy({ classWeights: [1, 2, 3] }).compare(batch, [0, 1])).toThrow(
+      new ShapeError(
+        "softmaxCrossEntropy({ classWeights: [1, 2, 3] }): output has 2 numbers a row, expected 3, one for each class weight",
+      ),
+    );
+  });
+
+  it("refuses an ignored class that is none", () => {
+    expect(() => softmaxCrossEntropy({ ignoredClass: 0.5 })).toThrow(
+      new RangeError("softmaxCrossEntropy: ignoredClass is 0.5, expected a whole number"),
+    );
+    expect(() => softmaxCrossEntropy({ ignoredClass: 0, targets: "probabilities" })).toThrow(
+      new RangeError(
+        "softmaxCrossEntropy: ignoredClass is 0 with targets that are probabilities, expected classes; mask the rows instead",
+      ),
     );
   });
 });

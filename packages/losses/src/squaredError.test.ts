@@ -29,8 +29,8 @@ describe("squaredError", () => {
   });
 
   it("refuses another reduction", () => {
-    expect(() => squaredError({ reduction: "none" as "sum" })).toThrow(
-      new RangeError('squaredError: reduction is "none", expected "mean" or "sum"'),
+    expect(() => squaredError({ reduction: "median" as "sum" })).toThrow(
+      new RangeError('squaredError: reduction is "median", expected "mean", "sum" or "none"'),
     );
   });
 });

@@ -1,6 +1,7 @@
-import type { Loss, LossRows } from "@backstream/core";
+import type { LossRows, Reduction } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 import type { LossOptions } from "./expectReduction.js";
+import type { LossOf } from "./LossOf.js";
 
 /**
  * The squared distance of output and target.
@@ -19,7 +20,7 @@ import type { LossOptions } from "./expectReduction.js";
  *   loss // => 2
  *   delta.toArray() // => [0, -2]
  */
-export function squaredError(options: LossOptions = {}): Loss {
+export function squaredError<R extends Reduction | "none" = "mean">(options: LossOptions<R> = {}): LossOf<R> {
   return elementwise("squaredError", options, [], terms);
 }
 

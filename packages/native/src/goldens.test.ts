@@ -1,8 +1,9 @@
 import { layerLaw } from "@backstream/testing";
-import { dense, elman, gru, lstm } from "@backstream/layers";
+import { attention, causalConv1d, dense, elman, gru, lstm } from "@backstream/layers";
 import { kernels } from "@backstream/tensors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { layerGoldens } from "../../layers/src/fixtures/layerGoldens.js";
+import { streamingGoldens } from "../../layers/src/fixtures/streamingGoldens.js";
 import { trainingGoldens } from "../../trainers/src/fixtures/trainingGoldens.js";
 import { library } from "./fixtures/library.js";
 import { type Native, useNative } from "./useNative.js";
@@ -16,9 +17,17 @@ describe.runIf(library)("with all matrix products in a BLAS library", () => {
 
   // What layers and training have to do as PyTorch does, once more.
   layerGoldens();
+  streamingGoldens();
   trainingGoldens();
 
-  const layers = [() => dense(7, 5), () => elman(3, 9), () => gru(5, 7), () => lstm(7, 3)];
+  const layers = [
+    () => dense(7, 5),
+    () => elman(3, 9),
+    () => gru(5, 7),
+    () => lstm(7, 3),
+    () => causalConv1d(6, 4, { kernelSize: 3, groups: 2 }),
+    () => attention(6, { heads: 2, window: 4 }),
+  ];
   it.each(layers.map((make) => [make().name, make] as const))("%s obeys the laws", (_, make) => {
     expect(kernels.name).toContain("+");
     // Of the others some are about float64, which is not touched, and one does not hold: the bits of a row.

@@ -8,7 +8,7 @@ import type { Nets, Signal } from "./Signal.js";
 /** What a compared signal is made from. */
 export type ComparedParts<P extends Nets, S extends Sample> = Pick<
   ComparedSignal<P, S>,
-  "signal" | "target" | "weight" | "measure" | "present" | "values" | "offset"
+  "signal" | "target" | "weight" | "measure" | "present" | "denominator" | "values" | "offset"
 > & { readonly loss: number };
 
 /**
@@ -29,8 +29,10 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
   declare weight: Sample["weight"];
   /** Calculates loss and delta again from new outputs. @internal */
   declare readonly measure: Measure;
-  /** Rows with a label that are not masked; 0 for a tick that adds no error. @internal */
-  declare readonly present: number;
+  /** Rows with a label that are not masked or ignored; 0 for a tick that adds no error. @internal */
+  declare present: number;
+  /** What the mean of its loss divides by: `present`, or the sum of these rows' shares. @internal */
+  declare denominator: number;
   /** The delta is in `values`, from index `offset` on. @internal */
   declare readonly values: Floats;
   /** @internal */
@@ -48,6 +50,7 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
     this.measure = parts.measure;
     this.measuredLoss = parts.loss;
     this.present = parts.present;
+    this.denominator = parts.denominator;
     this.values = parts.values;
     this.offset = parts.offset;
   }
@@ -68,7 +71,7 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
     return this.signal.output;
   }
 
-  /** The loss of that output, measured before the net learned from this tick; undefined without a target. */
+  /** The loss of that output, measured before the net learned from this tick; undefined without a target that counts. */
   get loss(): number | undefined {
     return this.present > 0 ? this.measuredLoss : undefined;
   }

@@ -1,4 +1,5 @@
 import {
+  countRows,
   hasTarget,
   presentRows,
   rowNumbers,
@@ -16,22 +17,24 @@ export interface MeasuredTick {
   /** Of its sample, as they were at the tick. */
   readonly target: Sample["target"];
   readonly weight: Sample["weight"];
-  /** Rows with a label that are not masked: at least one. */
-  readonly present: number;
+  /** Rows with a label that are not masked, and that the loss does not ignore. */
+  present: number;
+  /** What the mean of its loss divides by: `present`, or the sum of these rows' shares. */
+  denominator: number;
   /** The delta is written to `values`, from `offset` on. */
   readonly values: Floats;
   readonly offset: number;
 }
 
-/** Measures a tick whose output is in `output` from index `outputOffset` on: returns the loss and writes the delta. */
+/** How ticks are measured. */
 export interface Measure {
-  readonly loss: Loss;
+  readonly loss: Pick<Loss, "name" | "reduction"> & Partial<Pick<Loss, "rowShare">>;
+  /** Whether the ticks of a sequence have one loss together: then each has its delta, whichever has the labels. */
+  readonly isOfSequence: boolean;
+  /** Counts the rows of a tick: sets `present` and `denominator`. */
+  count(tick: MeasuredTick): void;
+  /** Measures a tick with a row that counts; its output is in `output` from index `outputOffset` on. Returns the loss and writes the delta. */
   run(tick: MeasuredTick, output: Floats, outputOffset: number): number;
-}
-
-/** Rows that a loss counts: those with a label that are not masked. */
-export function presentIn({ sample, mask, rows }: Signal): number {
-  return hasTarget(sample) ? presentRows(mask, rows) : 0;
 }
 
 /** The measure of a loss. */
@@ -49,25 +52,37 @@ export function measureBy(loss: Loss): Measure {
     mask: undefined,
     delta: nothing,
     deltaOffset: 0,
-    present: 0,
+    denominator: 0,
+  };
+  const readTick = ({ signal, target: given, weight, values, offset }: MeasuredTick): void => {
+    const { fanOut } = signal.unrolling.network;
+    target.read(given!, signal.rows, fanOut, signal.batched); // it has a label
+    rows.rows = signal.rows;
+    rows.fanOut = fanOut;
+    rows.target = target.values;
+    rows.targetWidth = target.width;
+    rows.weight = rowNumbers(loss.name, "weight", weight, signal.rows);
+    rows.mask = signal.mask;
+    rows.delta = values;
+    rows.deltaOffset = offset;
   };
   return {
     loss,
-    run({ signal, target: given, weight, present, values, offset }, output, outputOffset) {
-      const { mask, batched } = signal;
-      const { fanOut } = signal.unrolling.network;
-      target.read(given!, signal.rows, fanOut, batched); // it has a label
-      rows.rows = signal.rows;
-      rows.fanOut = fanOut;
+    isOfSequence: false,
+    count(tick) {
+      const { sample, mask, rows: count } = tick.signal;
+      tick.present = hasTarget(sample) ? presentRows(mask, count) : 0;
+      tick.denominator = tick.present;
+      if (tick.present === 0 || !loss.rowShare) return;
+      readTick(tick);
+      tick.present = countRows(loss, rows);
+      tick.denominator = rows.denominator;
+    },
+    run(tick, output, outputOffset) {
+      readTick(tick);
       rows.output = output;
       rows.outputOffset = outputOffset;
-      rows.target = target.values;
-      rows.targetWidth = target.width;
-      rows.weight = rowNumbers(loss.name, "weight", weight, signal.rows);
-      rows.mask = mask;
-      rows.delta = values;
-      rows.deltaOffset = offset;
-      rows.present = present;
+      rows.denominator = tick.denominator;
       return loss.measure(rows);
     },
   };

@@ -127,7 +127,12 @@ export function backward<In extends number, Out extends number, Name extends str
                 "a compared tick or one on its way back; put backward after compare",
               );
             }
-            const { signal: tick, present } = signal;
+            const { signal: tick, present, measure } = signal;
+            if (measure.isOfSequence) {
+              throw new BrokenStreamError(
+                `${where}: ${measure.loss.name} has one loss for a whole sequence; put rewind() between compare and backward`,
+              );
+            }
             for (let at: Signal | undefined = expectNet(where, tick, net); at; at = at.below) expectNext(at);
             if (present === 0) return;
             const loss = signal.loss!; // it has a label

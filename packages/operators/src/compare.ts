@@ -1,11 +1,11 @@
-import { expectLoss, type Loss, type Sample } from "@backstream/core";
+import { expectLoss, type Loss, type Sample, type SequenceLoss } from "@backstream/core";
 import type { Observable } from "rxjs";
-import { ComparedSignal } from "./ComparedSignal.js";
-import { measureBy, presentIn } from "./Measure.js";
+import { compareSequence } from "./compareSequence.js";
+import type { ComparedSignal } from "./ComparedSignal.js";
+import { measureBy } from "./Measure.js";
 import { operate } from "./operate.js";
-import { pipelineOf } from "./Pipeline.js";
-import { Signal, type Nets } from "./Signal.js";
-import { wrongOperatorError } from "./wrongOperatorError.js";
+import type { Nets, Signal } from "./Signal.js";
+import { expectTick, unmeasured } from "./unmeasured.js";
 
 /**
  * Compares each output with its sample's target: the loss, and its derivative by the output, the delta.
@@ -14,8 +14,14 @@ import { wrongOperatorError } from "./wrongOperatorError.js";
  *     compare(squaredError())
  *     compared   --A------B------C--|      A.loss = (A.output - a.target)², A.delta = 2 (A.output - a.target)
  *
- * A sample without a target has no loss and adds nothing to the gradient. Losses are measured before the net learns
- * from the sample, so their mean is a progressive validation (prequential evaluation: test, then train) of the net.
+ * A sample without a target, or one of which the loss ignores all rows, has no loss and adds nothing to the gradient.
+ * Losses are measured before the net learns from the sample, so their mean is a progressive validation (prequential
+ * evaluation: test, then train) of the net.
+ *
+ * A loss of whole sequences, such as `ctc()`, is measured when the source completes; then all ticks are emitted. One sample
+ * of the sequence has the target: the labels of the whole sequence, `[3, 1, 4]`, or for several rows a tensor `[batch, labels]`
+ * whose shorter rows end with -1. Its tick has the loss; every tick has its delta. It is learned from behind `rewind()`
+ * without a window.
  *
  * @throws {ShapeError} As an error notification, when target, weight or mask do not fit the output.
  * @throws {RangeError} As an error notification, when a class does not exist.
@@ -31,38 +37,20 @@ import { wrongOperatorError } from "./wrongOperatorError.js";
  *   losses // => [1, undefined]
  */
 export function compare(
-  loss: Loss,
+  loss: Loss | SequenceLoss,
 ): <P extends Nets, S extends Sample>(source: Observable<Signal<P, S>>) => Observable<ComparedSignal<P, S>> {
   expectLoss("compare", loss);
+  if ("measureSequence" in loss) return compareSequence(loss);
   const measure = measureBy(loss);
   return (source) =>
     source.pipe(
       operate((destination) => ({
         next(signal) {
-          if (!(signal instanceof Signal)) {
-            throw wrongOperatorError(
-              "compare",
-              signal,
-              "a tick from forward or predict; put compare once, after them",
-            );
-          }
-          const { network } = signal.unrolling;
-          const { outputs } = pipelineOf(network);
-          // `take` returns zeros: the delta of a tick without a label.
-          const offset = outputs.take(signal.rows * network.fanOut);
-          const { values } = outputs;
-          const present = presentIn(signal);
-          const compared = new ComparedSignal({
-            signal,
-            target: signal.sample.target,
-            weight: signal.sample.weight,
-            measure,
-            loss: 0,
-            present,
-            values,
-            offset,
-          });
-          if (present > 0) compared.measuredLoss = measure.run(compared, signal.values, signal.offset);
+          expectTick(signal);
+          const compared = unmeasured(signal, measure);
+          measure.count(compared);
+          if (compared.present > 0)
+            compared.measuredLoss = measure.run(compared, signal.values, signal.offset);
           destination.next(compared);
         },
         measures: () => measure,

@@ -29,8 +29,8 @@ export function emitPass(held: HeldTicks, destination: Subscriber<BackwardSignal
   let origin = none;
   for (let index = held.length - 1; index >= 0 && !destination.closed; index--) {
     const compared = held.at(index);
-    const { signal, present } = compared;
-    const scale = index < firstFresh || present === 0 ? 0 : shareOf(compared) / share;
+    const { signal } = compared;
+    const scale = index < firstFresh ? 0 : scaleOf(compared, share);
     if (scale !== origin.scale) origin = scale === 0 ? none : new ScaledDelta(scale);
     destination.next(new BackwardSignal({ pass, compared, next: signal, origin, tick: signal.tick }));
   }
@@ -42,7 +42,13 @@ export function emitPass(held: HeldTicks, destination: Subscriber<BackwardSignal
 
 const none: ScaledDelta = new ScaledDelta(0);
 
-/** The weight of a tick in the loss of the update: its labelled rows if the loss is a mean, 1 if it is a sum. */
-function shareOf({ measure, present }: ComparedSignal): number {
-  return measure.loss.reduction === "mean" ? present : 1;
+/** The weight of a tick in the loss of the update: what its mean divides by, or 1 if the loss is a sum. */
+function shareOf({ measure, denominator }: ComparedSignal): number {
+  return measure.loss.reduction === "mean" ? denominator : 1;
+}
+
+/** What the delta of a tick is multiplied by; `share` is that of all ticks. */
+function scaleOf(compared: ComparedSignal, share: number): number {
+  if (compared.measure.isOfSequence) return 1; // one loss, and its derivative by the outputs of all ticks
+  return compared.present === 0 ? 0 : shareOf(compared) / share;
 }

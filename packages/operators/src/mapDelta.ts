@@ -80,6 +80,8 @@ export function mapDelta<S extends Sample = Sample>(
 function changeMeasure(measure: Measure, change: DeltaChange): Measure {
   return {
     loss: measure.loss,
+    isOfSequence: measure.isOfSequence,
+    count: (tick) => measure.count(tick),
     run(tick, output, outputOffset) {
       const value = measure.run(tick, output, outputOffset);
       changeNumbers(tick.signal, tick.values, tick.offset, change);
@@ -89,10 +91,11 @@ function changeMeasure(measure: Measure, change: DeltaChange): Measure {
 }
 
 function changeCompared(compared: ComparedSignal, measure: Measure, change: DeltaChange): ComparedSignal {
-  const { signal, target, weight, present } = compared;
-  if (present === 0) {
+  const { signal, target, weight, present, denominator } = compared;
+  const parts = { signal, target, weight, measure, present, denominator };
+  if (present === 0 && !measure.isOfSequence) {
     const { values, offset } = compared;
-    return new ComparedSignal({ signal, target, weight, measure, loss: 0, present, values, offset });
+    return new ComparedSignal({ ...parts, loss: 0, values, offset });
   }
   const { network } = signal.unrolling;
   const { outputs } = pipelineOf(network);
@@ -101,8 +104,7 @@ function changeCompared(compared: ComparedSignal, measure: Measure, change: Delt
   const { values } = outputs;
   values.set(compared.values.subarray(compared.offset, compared.offset + count), offset);
   changeNumbers(signal, values, offset, change);
-  const loss = compared.loss!; // it has a label
-  return new ComparedSignal({ signal, target, weight, measure, loss, present, values, offset });
+  return new ComparedSignal({ ...parts, loss: compared.measuredLoss, values, offset });
 }
 
 function changeNumbers(

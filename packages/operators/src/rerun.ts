@@ -16,7 +16,8 @@ export function rerun(held: HeldTicks): void {
       net.version = net.unrolling.network.version;
     }
     const { unrolling, tick } = signal;
-    if (present > 0) measure.run(compared, unrolling.network.arena.memory, unrolling.outputAddress(tick));
+    if (present > 0 || measure.isOfSequence)
+      measure.run(compared, unrolling.network.arena.memory, unrolling.outputAddress(tick));
   }
 }
 

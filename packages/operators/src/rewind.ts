@@ -100,6 +100,8 @@ export function rewind(
                 "a compared tick; put rewind once, after compare and before every backward",
               );
             }
+            if (compared.measure.isOfSequence && window !== Infinity)
+              throw partOfSequenceError(compared, window);
             const ticks = held ?? begin(expectStream(compared), compared.measure);
             ticks.push(compared);
             if (ticks.fresh === stride) emit(ticks);
@@ -113,6 +115,12 @@ export function rewind(
         };
       }),
     ) as Observable<never>; // inside, signals have no types of nets
+}
+
+function partOfSequenceError({ measure: { loss } }: ComparedSignal, window: number): BrokenStreamError {
+  return new BrokenStreamError(
+    `rewind: window is ${window}, and ${loss.name} has one loss for a whole sequence; use rewind() without a window`,
+  );
 }
 
 function expectStream({ signal }: ComparedSignal): Stream {

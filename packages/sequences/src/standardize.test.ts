@@ -68,10 +68,7 @@ it("ends in an error where something else comes, instead of letting it pass", as
   for (const [value, problem] of [
     ["18.5", 'value is "18.5", expected a number, an array or a tensor'],
     [null, "value is null, expected a number, an array or a tensor"],
-    [
-      [[1, 2]],
-      "value is an array of arrays, expected a number, an array or a tensor; make it tensor([rows, features], numbers.flat())",
-    ],
+    [[[1, 2]], "value is an array of arrays, expected a number, an array or a tensor; make it tensor(rows)"],
     [{ input: "4" }, 'input is "4", expected a number, an array or a tensor'],
   ]) {
     const scaled$ = of(value as unknown as number).pipe(standardize());

@@ -14,7 +14,7 @@ export function expectData(where: string, what: string, data: unknown): void {
     const entry: unknown = data[index];
     throw new TypeError(
       Array.isArray(entry)
-        ? `${where}: ${what} is an array of arrays, expected numbers row by row; write rows.flat()`
+        ? `${where}: ${what} is an array of arrays, expected numbers row by row; make it tensor(rows)`
         : `${where}: ${what} has ${valueText(entry)} at index ${index}, expected numbers`,
     );
   }

@@ -1,10 +1,13 @@
 export type { Arena, Block } from "./Arena.js";
+export { type AttentionKernels, attentionKernels } from "./extensions/attentionKernels.js";
+export { type ConvolutionKernels, convolutionKernels } from "./extensions/convolutionKernels.js";
 export { type DropoutKernels, dropoutKernels } from "./extensions/dropoutKernels.js";
 export { type JoinKernels, joinKernels } from "./extensions/joinKernels.js";
 export type { Floats } from "./Floats.js";
 export { activationKind, type Kernels } from "./Kernels.js";
 export type { KernelExtension } from "./KernelExtension.js";
 export type { NestedNumbers } from "./nested.js";
+export { isNested, nestedValues, type NestedLists, type NestedValues } from "./nestedValues.js";
 export { isBlock } from "./isBlock.js";
 export { copyNumbers, isNumbers, lengthOf, numberAt, rankOf, shapeOf } from "./numbers.js";
 export { arena, kernels } from "./processArena.js";

@@ -9,7 +9,7 @@ export const scratchEnd = 272;
 /**
  * The kernels of `assembly/` in WebAssembly SIMD, bound to one memory.
  *
- * The module is embedded in the source as base64 and compiled synchronously, so that Node, browsers and bundlers need
+ * The module is embedded in the source as text and compiled synchronously, so that Node, browsers and bundlers need
  * neither an asset loader nor an `await`.
  *
  * @throws {WebAssembly.CompileError} When this JavaScript engine has no WebAssembly SIMD.
@@ -33,6 +33,12 @@ export function simdKernels(memory: WebAssembly.Memory): Kernels {
 /** Compiled once for the process, at the first arena: a module is immutable, and compiling takes milliseconds. */
 let compiled: WebAssembly.Module | undefined;
 
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+function decode(digits: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(digits.length / 2);
+  for (let index = 0; index < digits.length; index++) {
+    const code = digits.charCodeAt(index);
+    const digit = code < 58 ? code - 48 : code - 87; // "0" is 48, "a" is 97
+    bytes[index >> 1] = bytes[index >> 1] * 16 + digit;
+  }
+  return bytes;
 }

@@ -23,6 +23,42 @@ describe("tensor", () => {
     expect(tensor([], 7).dtype).toBe("float32");
   });
 
+  it("has the shape of the lists where it is given no other", () => {
+    const made = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    expect([made.shape, made.dtype, [...made.data]]).toEqual([[2, 3], "float32", [1, 2, 3, 4, 5, 6]]);
+    expect(tensor([[[1], [2]]]).shape).toEqual([1, 2, 1]);
+    expect(tensor([1, 2]).shape).toEqual([2]);
+    expect(tensor(7).shape).toEqual([]);
+    expect(tensor(new Float64Array(3))).toEqual(tensor([3], new Float64Array(3)));
+    expect(tensor(matrix)).toEqual(matrix);
+    expect(tensor([[], []]).shape).toEqual([2, 0]);
+  });
+
+  const itself: unknown[] = [[1]];
+  itself[0] = itself;
+  it.each<[unknown, string]>([
+    [[[1, 2], [3]], "the list has an array of 1 at [1], expected an array of 2 as at [0]"],
+    [[[[1], [2, 3]]], "the list has an array of 2 at [0, 1], expected an array of 1 as at [0, 0]"],
+    [[1, [2]], "the list has an array of 1 at [1], expected a number"],
+    [[[1], 2], "the list has 2 at [1], expected an array of 1 as at [0]"],
+    [[[1, "2"]], 'the list has "2" at [0, 1], expected a number'],
+    [[[1, undefined]], "the list has undefined at [0, 1], expected a number"],
+    [itself, "the list has an array of 1 at [0, 0, 0, 0, 0, 0, 0, 0], expected a number"],
+    [["a"], 'data has "a" at index 0, expected numbers'],
+    [undefined, "data is undefined, expected a number, an array, a typed array or a tensor"],
+  ])("refuses lists without a shape: %#", (lists, message) => {
+    expect(() => tensor(lists as never)).toThrow(new TypeError(`tensor: ${message}`));
+  });
+
+  it("takes a missing argument for no shape, but not a missing value", () => {
+    expect(() => tensor([2], undefined as never)).toThrow(
+      "tensor: data is undefined, expected a number, an array, a typed array or a tensor",
+    );
+  });
+
   it("refuses a shape that does not hold the numbers", () => {
     expect(() => tensor([2, 3], [1, 2])).toThrow(
       new RangeError(
@@ -195,7 +231,7 @@ it.each<[() => unknown, string]>([
         [1, 2],
         [3, 4],
       ] as never),
-    "tensor: data is an array of arrays, expected numbers row by row; write rows.flat()",
+    "tensor: data is an array of arrays, expected numbers row by row; make it tensor(rows)",
   ],
   [() => tensor([2], [1, "x"] as never), 'tensor: data has "x" at index 1, expected numbers'],
   [
@@ -205,7 +241,7 @@ it.each<[() => unknown, string]>([
   [() => tensor(2 as never, [1, 2]), "tensor: shape is 2, expected a list of lengths such as [2] or [1, 2]"],
   [
     () => tensor([2], [1, 2]).add([[1, 2]] as never),
-    "add: the other tensor is an array of arrays, expected numbers row by row; write rows.flat()",
+    "add: the other tensor is an array of arrays, expected numbers row by row; make it tensor(rows)",
   ],
   [
     () => tensor([2], [1, 2]).matmul([1, 2] as never),

@@ -3,6 +3,7 @@ import { expectData } from "./expectData.js";
 import type { Floats } from "./Floats.js";
 import { matrixProduct } from "./matrixProduct.js";
 import { nested, type NestedNumbers } from "./nested.js";
+import { isNested, nestedValues, type NestedLists } from "./nestedValues.js";
 import { expectNumbers, largest, indexOfLargest, reduceAxis, total } from "./reduceAxis.js";
 import { expectIndex, expectShape } from "./shape.js";
 import { transposed } from "./transposed.js";
@@ -185,18 +186,44 @@ export class Tensor {
 /**
  * A tensor with a copy of the numbers; its type is the array's, and float32 for plain numbers.
  *
+ * - `tensor(values)`        the shape is that of the lists in lists: PyTorch's `torch.tensor`
+ * - `tensor(shape, data)`   the numbers row by row
+ *
  * @throws {RangeError} When shape and data do not fit.
- * @throws {TypeError} When the data are no numbers, such as arrays in an array: write `rows.flat()`.
+ * @throws {TypeError} When the data are no numbers, or rows have different lengths.
  * @example
+ *   tensor([[1, 2, 3], [4, 5, 6]]).shape // => [2, 3]
  *   tensor([2, 3], [1, 2, 3, 4, 5, 6]).row(1).toArray() // => [4, 5, 6]
  *   tensor([], 7).item() // => 7
  */
-export function tensor(shape: readonly number[], data: Numbers): Tensor {
+export function tensor(values: Numbers | NestedLists): Tensor;
+export function tensor(shape: readonly number[], data: Numbers): Tensor;
+export function tensor(
+  ...given: readonly [Numbers | NestedLists] | readonly [readonly number[], Numbers]
+): Tensor {
+  // Not `data === undefined`: that would take a missing value of a program for a missing argument.
+  return given.length === 1 ? inferred(given[0]) : shaped(given[0], given[1]);
+}
+
+function shaped(shape: readonly number[], data: Numbers): Tensor {
   if (typeof data === "number") data = [data];
   const source = data instanceof Tensor ? data.data : data;
   expectData("tensor", "data", source);
   const fitting = expectShape("tensor", shape, source.length);
   return new Tensor(fitting, isTyped(source) ? source.slice() : Float32Array.from(source));
+}
+
+/** A tensor in the shape that the values have. */
+function inferred(values: Numbers | NestedLists): Tensor {
+  if (values instanceof Tensor) return shaped(values.shape, values);
+  if (typeof values === "number") return shaped([], values);
+  if (!isNested(values)) {
+    expectData("tensor", "data", values);
+    return shaped([values.length], values);
+  }
+  const read = nestedValues(values);
+  if ("problem" in read) throw new TypeError(`tensor: the list ${read.problem}`);
+  return new Tensor(read.shape, Float32Array.from(read.data));
 }
 
 /**

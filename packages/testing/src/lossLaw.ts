@@ -1,7 +1,7 @@
-import type { Loss } from "@backstream/core";
+import { countRows, type Loss, type LossRows } from "@backstream/core";
 import { tensor } from "@backstream/tensors";
 import { expectNear, expectSame } from "./expectNumbers.js";
-import { lossDifferences, takeRows, type LossCase } from "./lossCase.js";
+import { lossDifferences, lossRows, rowShares, takeRows, type LossCase } from "./lossCase.js";
 
 /** A law throws for a loss that breaks it. */
 export type LossLaw = (loss: Loss, given: LossCase) => void;
@@ -27,31 +27,36 @@ const derivative: LossLaw = (loss, given) => {
 
 /** The loss of a batch is the mean, or sum, of its rows' losses; so is the delta. */
 const batch: LossLaw = (loss, given) => {
-  const share = loss.reduction === "mean" ? 1 / given.rows : 1;
+  if (given.joint) return;
+  const shares = rowShares(loss, given);
   const alone = eachRow(loss, given);
   const { loss: value, delta } = loss.compare(given.output, given.target);
-  expectNear("loss", [value], [alone.reduce((sum, row) => sum + share * row.loss, 0)], 1e-12);
+  expectNear("loss", [value], [alone.reduce((sum, row, r) => sum + shares[r] * row.loss, 0)], 1e-12);
   expectNear(
     "delta",
     delta.data,
-    alone.flatMap((row) => row.delta.map((d) => share * d)),
+    alone.flatMap((row, r) => row.delta.map((d) => shares[r] * d)),
     1e-12,
   );
 };
 
 /** A weight multiplies its row's loss and delta, and does not enter the denominator. */
 const weights: LossLaw = (loss, given) => {
-  const { output, target, weight } = given;
-  const share = loss.reduction === "mean" ? 1 / given.rows : 1;
-  const alone = eachRow(loss, given);
+  const { output, target, weight, rows } = given;
+  // Of each row what is there where all others have a weight of 0.
+  const alone = Array.from({ length: rows }, (_, row) => {
+    const only = weight.map((_w, other) => (other === row ? 1 : 0));
+    const found = loss.compare(output, target, { weight: only });
+    return { loss: found.loss, delta: Array.from(found.delta.data) };
+  });
   const { loss: value, delta } = loss.compare(output, target, { weight });
-  expectNear("loss", [value], [alone.reduce((sum, row, r) => sum + weight[r] * share * row.loss, 0)], 1e-12);
-  expectNear(
-    "delta",
-    delta.data,
-    alone.flatMap((row, r) => row.delta.map((d) => weight[r] * share * d)),
-    1e-12,
+  expectNear("loss", [value], [alone.reduce((sum, row, r) => sum + weight[r] * row.loss, 0)], 1e-12);
+  const weighed = Array.from(delta.data, (_, i) =>
+    alone.reduce((sum, row, r) => sum + weight[r] * row.delta[i], 0),
   );
+  expectNear("delta", delta.data, weighed, 1e-12);
+  const all = alone.reduce((sum, row) => sum + row.loss, 0);
+  expectNear("loss without weights", [loss.compare(output, target).loss], [all], 1e-12);
 };
 
 /** A masked row is left out, with any numbers in it: its delta is 0, and nothing else changes. */
@@ -63,7 +68,7 @@ const mask: LossLaw = (loss, given) => {
   const found = loss.compare(spoilt, unlabelled, { mask: given.mask });
   const expected = loss.compare(takeRows(given.output, present), takeRows(given.target, present));
   expectNear("loss", [found.loss], [expected.loss], 1e-12);
-  expectSame("rows", [found.rows], [present.length]);
+  expectSame("rows", [found.rows], [expected.rows]);
   expectNear(
     "delta of the rows that are present",
     takeRows(found.delta, present).data,
@@ -89,12 +94,14 @@ const allMasked: LossLaw = (loss, { output, target, mask }) => {
 };
 
 /** Rows in another order have their deltas in that order. */
-const order: LossLaw = (loss, { rows, output, target }) => {
+const order: LossLaw = (loss, { rows, output, target, joint }) => {
   const reversed = Array.from({ length: rows }, (_, row) => rows - 1 - row);
   const found = loss.compare(takeRows(output, reversed), takeRows(target, reversed));
   const expected = loss.compare(output, target);
   expectNear("loss", [found.loss], [expected.loss], 1e-12);
-  expectSame("delta", found.delta.data, takeRows(expected.delta, reversed).data);
+  // Sums over rows are added in another order where rows look at one another, or divide by other weights.
+  const tolerance = joint || loss.rowShare ? 1e-12 : 0;
+  expectNear("delta", found.delta.data, takeRows(expected.delta, reversed).data, tolerance);
 };
 
 /** The same numbers give the same bits, and inputs are not changed. */
@@ -139,20 +146,17 @@ const ownRows: LossLaw = (loss, { rows, output, target, weight, mask }) => {
     Float64Array.from([...guards, ...Array.from(values), ...guards]);
   const delta = surrounded(output.data.map(() => NaN));
   const expected = loss.compare(output, target, { weight, mask });
-  const value = loss.measure({
-    rows,
-    fanOut: output.shape[1],
+  const batch: LossRows = {
+    ...lossRows(loss, { rows, output, target }, { weight, mask }),
     output: surrounded(output.data),
     outputOffset: guards.length,
     target: surrounded(target.data),
     targetOffset: guards.length,
-    targetWidth: target.shape[1],
-    weight: Float64Array.from(weight),
-    mask: Float64Array.from(mask),
     delta,
     deltaOffset: guards.length,
-    present: expected.rows,
-  });
+  };
+  if (countRows(loss, batch) === 0) return;
+  const value = loss.measure(batch);
   expectSame("loss", [value], [expected.loss]);
   expectSame("delta", delta.subarray(guards.length, -guards.length), expected.delta.data);
   const outside = [...delta.subarray(0, guards.length), ...delta.subarray(-guards.length)];

@@ -33,13 +33,41 @@ function scaleOf(batch: LossRows, row: number, reduction: Reduction, mutant?: st
   const weight = mutant === "ignores weights" ? 1 : (batch.weight?.[row] ?? 1);
   if (mutant === "weighs the last row only" && row < batch.rows - 1) return 0;
   if (reduction === "sum" && mutant !== "always averages") return weight;
-  const weighed = batch.weight ? Array.from(batch.weight).reduce((a, b) => a + b, 0) : batch.present;
+  const weighed = batch.weight ? Array.from(batch.weight).reduce((a, b) => a + b, 0) : batch.denominator;
   const rows =
-    { "divides by weights": weighed, "divides by all rows": batch.rows }[mutant ?? ""] ?? batch.present;
+    { "divides by weights": weighed, "divides by all rows": batch.rows }[mutant ?? ""] ?? batch.denominator;
   return weight / (rows * batch.fanOut);
 }
 
 lossLaws((reduction) => squared(reduction));
+
+/** Squared error of outputs that are to be 0, each row weighed by its label; a label of 0 is ignored. */
+function shared(mutant?: "divides by rows" | "leaves ignored rows"): Loss {
+  return lossFrom({
+    name: `shared, ${mutant ?? "sound"}`,
+    reduction: "mean",
+    targetWidths: () => [1],
+    rowShare: ({ target, targetOffset }, row) => target[targetOffset + row],
+    measure: (batch) => {
+      const { rows, fanOut, output, target, delta, mask, weight, denominator } = batch;
+      let sum = 0;
+      for (let row = 0; row < rows; row++) {
+        const label = target[batch.targetOffset + row];
+        if (mutant === "leaves ignored rows" && label === 0) continue; // its delta stays as it was
+        const by = mutant === "divides by rows" ? rows : denominator;
+        const scale = mask?.[row] === 0 || label === 0 ? 0 : ((weight?.[row] ?? 1) * label) / by;
+        for (let i = row * fanOut; i < (row + 1) * fanOut; i++) {
+          const number = scale === 0 ? 0 : output[batch.outputOffset + i];
+          sum += scale * number * number;
+          delta[batch.deltaOffset + i] = 2 * scale * number;
+        }
+      }
+      return sum;
+    },
+  });
+}
+
+lossLaws(() => shared(), { target: (random) => [random.integer(3)] });
 
 describe("a loss that is wrong breaks a law", () => {
   it.each<[mutant: string, law: LossLawName, reduction: Reduction]>([
@@ -57,6 +85,15 @@ describe("a loss that is wrong breaks a law", () => {
     const given = lossCase({}, 4, 3);
     expect(() => lossLaw[law](squared(reduction), given)).not.toThrow();
     expect(() => lossLaw[law](squared(reduction, mutant), given)).toThrow(/expected|beside/);
+  });
+
+  it.each<[mutant: "divides by rows" | "leaves ignored rows", law: LossLawName]>([
+    ["divides by rows", "batch"],
+    ["leaves ignored rows", "ownRows"],
+  ])("with shares of rows, %s: %s", (mutant, law) => {
+    const given = lossCase({ target: (random) => [random.integer(3)] }, 5, 1);
+    expect(() => lossLaw[law](shared(), given)).not.toThrow();
+    expect(() => lossLaw[law](shared(mutant), given)).toThrow(/expected/);
   });
 
   const healthy = squared("mean");

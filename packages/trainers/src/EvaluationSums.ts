@@ -1,4 +1,4 @@
-import type { Loss } from "@backstream/core";
+import type { Loss, SequenceLoss } from "@backstream/core";
 import type { ComparedSignal } from "@backstream/operators";
 import type { Evaluation } from "./Evaluation.js";
 import { accumulate, type Accumulator } from "./metrics/accumulate.js";
@@ -13,7 +13,7 @@ export class EvaluationSums<Metrics extends MetricsByName> {
   readonly #metrics: Accumulator<Measured<Metrics>>;
   readonly #hasMetrics: boolean;
 
-  constructor(loss: Loss, byName: Metrics) {
+  constructor(loss: Loss | SequenceLoss, byName: Metrics) {
     this.#reduction = loss.reduction;
     this.#metrics = accumulate(metrics(byName));
     this.#hasMetrics = Object.keys(byName).length > 0;
@@ -22,7 +22,7 @@ export class EvaluationSums<Metrics extends MetricsByName> {
   /** Adds a tick. One without a target, or with all rows masked, changes nothing. */
   add(compared: ComparedSignal): void {
     if (compared.loss === undefined) return;
-    const weight = this.#reduction === "mean" ? compared.present : 1;
+    const weight = this.#reduction === "mean" ? compared.denominator : 1;
     this.#loss += compared.loss * weight;
     this.#lossWeight += weight;
     this.#rows += compared.present;

@@ -1,4 +1,4 @@
-import type { Loss, Optimizer } from "@backstream/core";
+import type { Loss, Optimizer, SequenceLoss } from "@backstream/core";
 import type { HyperparameterStreams, RewindOptions } from "@backstream/operators";
 import type { Dataset } from "./Dataset.js";
 import type { MetricsByName } from "./metrics/metrics.js";
@@ -9,7 +9,7 @@ export interface FitOptions<
   Validation extends Dataset | undefined = Dataset | undefined,
 >
   extends Pick<RewindOptions, "window" | "stride" | "rerun">, HyperparameterStreams {
-  readonly loss: Loss;
+  readonly loss: Loss | SequenceLoss;
   readonly optimizer: Optimizer;
   /** How often the dataset is read: once when not given; `Infinity` until it is unsubscribed. */
   readonly epochs?: number | undefined;

@@ -1,4 +1,4 @@
-import type { Loss, Network } from "@backstream/core";
+import type { Loss, Network, SequenceLoss } from "@backstream/core";
 import type { ComparedSignal, Step } from "@backstream/operators";
 import { asyncScheduler } from "rxjs";
 import type { Evaluation } from "./Evaluation.js";
@@ -9,7 +9,7 @@ import type { MetricsByName } from "./metrics/metrics.js";
 
 /** What a `FitProgressTracker` needs to know. */
 export interface FitProgressTrackerOptions<Metrics extends MetricsByName> {
-  readonly loss: Loss;
+  readonly loss: Loss | SequenceLoss;
   readonly metrics: Metrics;
   readonly epochs: number;
   readonly earlyStopping: EarlyStopping | undefined;

@@ -1,10 +1,13 @@
 import { network, UnknownNameError, type Sample } from "@backstream/core";
 import { dense, elman } from "@backstream/layers";
-import { squaredError } from "@backstream/losses";
+import { softmaxCrossEntropy, squaredError } from "@backstream/losses";
+import { tensor } from "@backstream/tensors";
 import { EMPTY, from, lastValueFrom, of, throwError } from "rxjs";
 import { expect, expectTypeOf, it } from "vitest";
 import { evaluate } from "./evaluate.js";
+import { accuracy } from "./metrics/accuracy.js";
 import { mae } from "./metrics/mae.js";
+import { recall } from "./metrics/recall.js";
 
 const loss = squaredError();
 
@@ -24,6 +27,23 @@ it("says loss and metrics of the net as it is, and leaves it so", async () => {
   expect(result).toEqual({ loss: (1 + 9) / 2, rows: 2, metrics: { error: 2 } });
   expect(net.save()).toEqual(before);
   expect(net.version).toBe(1); // by load
+});
+
+it("measures nothing of rows that the loss ignores, and divides by what its mean divides by", async () => {
+  const net = network(dense(1, 2, { bias: false }));
+  net.load({ weight: [1, 0] });
+  const weighed = softmaxCrossEntropy({ classWeights: [1, 3], ignoredClass: -100 });
+  const samples: Sample[] = [
+    { input: tensor([2, 1], [1, 3]), target: [0, -100] },
+    { input: tensor([2, 1], [2, -1]), target: [1, 1] },
+    { input: tensor([2, 1], [5, 6]), target: [-100, -100] },
+  ];
+  const metrics = { accuracy: accuracy(), recall: recall() };
+  const result = await lastValueFrom(evaluate(net, samples, { loss: weighed, metrics }));
+  const expected = weighed.compare([[1, 0], [2, 0], [-1, 0]], [0, 1, 1]); // prettier-ignore
+  expect(result.loss).toBeCloseTo(expected.loss, 6);
+  expect(result.rows).toBe(3);
+  expect(result.metrics).toEqual({ accuracy: 2 / 3, recall: (1 + 1 / 2) / 2 });
 });
 
 it("begins every sequence with an empty memory, also side by side, and a second time", async () => {

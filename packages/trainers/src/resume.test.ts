@@ -1,5 +1,13 @@
 import { network, type Sample } from "@backstream/core";
-import { dense, gru, stack } from "@backstream/layers";
+import {
+  attention,
+  causalConv1d,
+  dense,
+  gru,
+  positionalEmbedding,
+  stack,
+  timeDelay,
+} from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { adam } from "@backstream/optimizers";
 import { predict, type Checkpoint, type Step } from "@backstream/operators";
@@ -23,6 +31,18 @@ import { bptt } from "./bptt.js";
 import { truncatedBptt } from "./truncatedBptt.js";
 
 const forecaster = () => network(stack(gru(1, 3), dense(3, 1)), { seed: 9 });
+/** Its layers keep the inputs, keys and positions of several ticks. */
+const lookingBack = () =>
+  network(
+    stack(
+      causalConv1d(1, 4, { kernelSize: 3, dilation: 2 }),
+      positionalEmbedding(4, { positions: 20 }),
+      attention(4, { heads: 2, window: 9, positions: "rotary" }),
+      timeDelay(4, 2),
+      dense(8, 1),
+    ),
+    { seed: 9 },
+  );
 const training = () => ({ loss: squaredError(), optimizer: adam({ learningRate: 0.01 }) });
 
 interface Reading extends Sample {
@@ -42,8 +62,9 @@ function expectResumable<In>(
   source: readonly In[],
   stop: number,
   taken: (saved: Checkpoint) => number = ({ samples }) => samples,
+  make: typeof forecaster = forecaster,
 ): void {
-  const net = forecaster();
+  const net = make();
   const after: string[] = [];
   let saved: Checkpoint | undefined;
   from(source)
@@ -53,7 +74,7 @@ function expectResumable<In>(
       if (step.step === stop) saved = step.checkpoint();
     });
   expect(after.length).toBeGreaterThan(3);
-  const again = forecaster();
+  const again = make();
   const resumed: string[] = [];
   from(source.slice(taken(saved!)))
     .pipe(train(again, saved))
@@ -74,6 +95,13 @@ describe("trainers go on from a checkpoint, bit for bit, to the end of the sourc
     { window: 8, stride: 3, rerun: "never" as const },
   ])("truncatedBptt, with keys and without, %j", (options) => {
     for (const stop of [1, 8, 13]) {
+      expectResumable(
+        (net, from) => truncatedBptt(net, { ...training(), ...options, from }),
+        readings,
+        stop,
+        ({ samples }) => samples,
+        lookingBack,
+      );
       expectResumable((net, from) => truncatedBptt(net, { ...training(), ...options, from }), readings, stop);
       expectResumable<Reading>(
         (net, from) =>

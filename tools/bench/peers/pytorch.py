@@ -21,15 +21,49 @@ except ImportError as error:
 torch.set_num_threads(1)
 
 
+class CausalConv1d(nn.Conv1d):
+    """A convolution over [ticks, batch, channels] that keeps its last inputs."""
+
+    def __init__(self, fan_in, fan_out, kernelSize, dilation=1):
+        super().__init__(fan_in, fan_out, kernelSize, dilation=dilation)
+        self.memory = torch.zeros(1, fan_in, (kernelSize - 1) * dilation)
+
+    def forward(self, x):
+        x = torch.cat([self.memory, x.permute(1, 2, 0)], 2)
+        self.memory = x[:, :, -self.memory.shape[2]:].detach()
+        return super().forward(x).permute(2, 0, 1)
+
+
+class Attention(nn.MultiheadAttention):
+    """Attention of one tick [1, 1, features] over the newest ticks; it keeps their keys and values."""
+
+    def __init__(self, features, heads, window):
+        super().__init__(features, heads)
+        self.past, self.scale = window - 1, (features // heads) ** -0.5
+        self.keys = self.values = torch.zeros(heads, 0, features // heads)
+
+    def forward(self, x):
+        inner = nn.functional.linear(x, self.in_proj_weight, self.in_proj_bias)
+        query, key, value = inner.view(3, self.num_heads, 1, self.head_dim)
+        keys, values = torch.cat([self.keys, key], 1), torch.cat([self.values, value], 1)
+        self.keys, self.values = keys[:, -self.past:].detach(), values[:, -self.past:].detach()
+        weights = torch.softmax(query @ keys.transpose(1, 2) * self.scale, -1)
+        return self.out_proj((weights @ values).view(x.shape))
+
+
 def layers_of(name):
-    """The layers of `stack(gru(1, 32), dense(32, 1))`, as modules."""
+    """The layers of `stack(causalConv1d(1, 32, { kernelSize: 3 }), dense(32, 1))`, as modules."""
     made = {
+        "causalConv1d": CausalConv1d, "attention": Attention,
         "dense": nn.Linear, "embedding": nn.Embedding, "gru": nn.GRU, "lstm": nn.LSTM,
         "relu": lambda: nn.ReLU(), "tanh": lambda: nn.Tanh(),
     }
     return nn.Sequential(*[
-        made[layer](*[int(size) for size in sizes.split(",") if size])
-        for layer, sizes in re.findall(r"(\w+)\(([^()]*)\)", name)
+        made[layer](
+            *[int(size) for size in re.findall(r"\d+", call.split("{")[0])],
+            **{option: int(value) for option, value in re.findall(r"(\w+): (\d+)", call)},
+        )
+        for layer, call in re.findall(r"(\w+)\(([^()]*)\)", name)
     ])
 
 
@@ -58,7 +92,7 @@ class Learner:
             self.loss = lambda output, target: nn.functional.cross_entropy(output.flatten(0, -2), target)
         else:
             self.loss = nn.functional.mse_loss
-        if not recurrent:
+        if not recurrent and not any(isinstance(layer, (CausalConv1d, Attention)) for layer in self.net):
             inputs = inputs.squeeze(1)
         self.data = list(zip(inputs, targets))
         self.carry = [None] * len(self.net)

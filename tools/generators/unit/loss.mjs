@@ -1,8 +1,9 @@
 export const loss = (name) => ({
   exported: [name],
-  unit: `import type { Loss, LossRows } from "@backstream/core";
+  unit: `import type { LossRows, Reduction } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 import type { LossOptions } from "./expectReduction.js";
+import type { LossOf } from "./LossOf.js";
 
 /**
  * The square of the distance.
@@ -19,7 +20,7 @@ import type { LossOptions } from "./expectReduction.js";
  * @example
  *   ${name}().compare([3, 0], [1, 0]).loss // => 2
  */
-export function ${name}(options: LossOptions = {}): Loss {
+export function ${name}<R extends Reduction | "none" = "mean">(options: LossOptions<R> = {}): LossOf<R> {
   return elementwise("${name}", options, [], terms);
 }
 

@@ -1,6 +1,6 @@
 import { ShapeError, type Layer } from "@backstream/core";
 import { composite } from "../composite.js";
-import type { BranchFanIn, ConcatFanOut, SideBySide } from "./Branches.js";
+import type { BranchFanIn, ConcatFanOut, SideBySide } from "./branchWidths.js";
 import { branchesOf } from "./branchesOf.js";
 import { concatJoin } from "./concatJoin.js";
 

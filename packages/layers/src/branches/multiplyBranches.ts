@@ -1,6 +1,6 @@
 import { ShapeError, type Layer } from "@backstream/core";
 import { composite } from "../composite.js";
-import type { BranchFanIn, BranchFanOut, SideBySide } from "./Branches.js";
+import type { BranchFanIn, BranchFanOut, SideBySide } from "./branchWidths.js";
 import { branchesOf, expectEqualWidths } from "./branchesOf.js";
 import { concatJoin } from "./concatJoin.js";
 import { productOfParts } from "./productOfParts.js";

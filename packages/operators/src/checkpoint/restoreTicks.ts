@@ -2,7 +2,7 @@ import { BrokenStreamError, expectNumeric, rowMask, ShapeError } from "@backstre
 import { rankOf, type Floats } from "@backstream/tensors";
 import { ComparedSignal } from "../ComparedSignal.js";
 import type { HeldTicks, HoldOptions } from "../HeldTicks.js";
-import { presentIn, type Measure } from "../Measure.js";
+import type { Measure } from "../Measure.js";
 import type { OutputStore } from "../OutputStore.js";
 import { pipelineOf } from "../Pipeline.js";
 import { Signal } from "../Signal.js";
@@ -75,18 +75,20 @@ function restoredTicks(
     const offset = outputs.take(count);
     const { values } = outputs;
     if (delta) values.set(delta, offset);
-    const present = presentIn(signal!); // there is a net
     const { target, weight } = sample;
-    return new ComparedSignal({
-      signal: signal!,
+    const compared = new ComparedSignal({
+      signal: signal!, // there is a net
       target,
       weight,
       measure,
       loss: loss ?? 0,
-      present,
+      present: 0,
+      denominator: 0,
       values,
       offset,
     });
+    measure.count(compared);
+    return compared;
   });
 }
 

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { accumulate } from "./accumulate.js";
 import { confusionMatrix } from "./confusionMatrix.js";
 import { f1 } from "./f1.js";
@@ -30,6 +30,43 @@ it("is the mean over classes that were named or are there", () => {
   for (const [named, there] of [[0, 0], [1, 0], [1, 1]]) found.add(tick([0, 1, 2].map((label) => (label === named ? 5 : 0)), there)); // prettier-ignore
   const { precision: precise, recall: recalled, f1: both } = found.value;
   expect([precise, recalled, both]).toEqual([(1 + 1 / 2) / 2, (1 / 2 + 1) / 2, (2 / 3 + 2 / 3) / 2]);
+});
+
+describe("scikit-learn's macro mean with rows of weight 0", () => {
+  // precision_recall_fscore_support(y_true, y_pred, sample_weight, average="macro", zero_division=0): its labels are the
+  // classes in y_true and y_pred, whatever the weights; a ratio of 0 by 0 is 0.
+  const logits = (label: number): number[] => [0, 1, 2, 3].map((other) => (other === label ? 1 : 0));
+  const scores = (
+    rows: readonly (readonly [predicted: number, actual: number, weight: number, mask?: number])[],
+  ) => {
+    const found = all();
+    for (const [predicted, actual, weight, mask = 1] of rows)
+      found.add({ sample: { input: 0, target: actual, weight, mask }, output: logits(predicted) });
+    const { precision: precise, recall: recalled, f1: both } = found.value;
+    return [precise, recalled, both];
+  };
+
+  it("counts a class that only such rows have, with 0 by 0", () => {
+    // Class 0: 2 of 2 predicted, 2 of 3 found. Class 1: 0 of 1 predicted, none there. Class 2: only the row of weight 0.
+    const rows = [[0, 0, 2], [1, 0, 1], [2, 2, 0]] as const; // prettier-ignore
+    const [precise, recalled, both] = scores(rows);
+    expect(precise).toBeCloseTo((1 + 0 + 0) / 3, 14);
+    expect(recalled).toBeCloseTo((2 / 3 + 0 + 0) / 3, 14);
+    expect(both).toBeCloseTo(((2 * 2) / (2 + 3) + 0 + 0) / 3, 14);
+  });
+
+  it("counts a class that such a row is only predicted as, or only is of", () => {
+    // Class 0 is right by weight 1; classes 1 and 2 have the row of weight 0 alone.
+    expect(scores([[0, 0, 1], [1, 2, 0]])).toEqual([1 / 3, 1 / 3, 1 / 3]); // prettier-ignore
+  });
+
+  it("is 0 where all rows have weight 0", () => {
+    expect(scores([[0, 0, 0], [1, 2, 0]])).toEqual([0, 0, 0]); // prettier-ignore
+  });
+
+  it("leaves out masked rows, which are not there", () => {
+    expect(scores([[0, 0, 1], [1, 2, 1, 0]])).toEqual([1, 1, 1]); // prettier-ignore
+  });
 });
 
 it("takes probabilities for targets by their largest", () => {

@@ -17,7 +17,7 @@ export interface ByClassOptions {
  * rows that were predicted as it, and rows of it.
  *
  * As in scikit-learn, a ratio of 0 by 0 counts as 0, and the mean leaves out classes that were neither predicted nor
- * true in any row.
+ * true in any row. A row of weight 0 is a row: a class that only such rows have is not left out.
  */
 export function byClass(
   factory: string,
@@ -33,30 +33,30 @@ export function byClass(
   const logit = Math.log(threshold / (1 - threshold));
   return {
     name,
-    size: (width) => 3 * classCount(width),
+    size: (width) => sumsOfClass * classCount(width),
     start: () => (tick, sums, offset) => {
       expectOptionsFit(factory, options, tick.width);
       for (let row = 0; row < tick.rows; row++) {
+        if (tick.mask?.[row] === 0) continue;
         const weight = tick.weights[row];
-        if (weight === 0) continue;
-        const predicted = predictedClass(tick, row, logit);
-        const actual = trueClass(factory, tick, row);
-        if (predicted === actual) sums[offset + 3 * actual] += weight;
-        sums[offset + 3 * predicted + 1] += weight;
-        sums[offset + 3 * actual + 2] += weight;
+        const ofPredicted = offset + sumsOfClass * predictedClass(tick, row, logit);
+        const ofActual = offset + sumsOfClass * trueClass(factory, tick, row);
+        if (ofPredicted === ofActual) sums[ofActual] += weight;
+        sums[ofPredicted + 1] += weight;
+        sums[ofActual + 2] += weight;
+        sums[ofPredicted + 3] += 1;
+        sums[ofActual + 3] += 1;
       }
     },
     value: (sums, offset, width) => {
-      const weightsOf = (label: number) => sums.subarray(offset + 3 * label, offset + 3 * label + 3);
+      const sumsOf = (label: number) =>
+        sums.subarray(offset + sumsOfClass * label, offset + sumsOfClass * (label + 1));
       const scoreOf = (label: number): number => {
-        const [truePositives, predicted, actual] = weightsOf(label);
+        const [truePositives, predicted, actual] = sumsOf(label);
         return ratio(truePositives, predicted, actual) || 0; // 0 / 0 is NaN
       };
       const labels = Array.from({ length: classCount(width) }, (_, label) => label);
-      const seen = labels.filter((label) => {
-        const [, predicted, actual] = weightsOf(label);
-        return predicted + actual > 0;
-      });
+      const seen = labels.filter((label) => sumsOf(label)[3] > 0);
       if (seen.length === 0) return NaN;
       const single = chosen ?? (width === 1 ? 1 : undefined);
       if (single !== undefined) return scoreOf(single);
@@ -64,6 +64,9 @@ export function byClass(
     },
   };
 }
+
+/** True positives, predicted and true rows by weight, and both of these counted without weights. */
+const sumsOfClass = 4;
 
 function expectOptionsFit(
   factory: string,

@@ -5,6 +5,8 @@ import {
   presentRows,
   rowMask,
   rowNumbers,
+  type Loss,
+  type LossRows,
   type Sample,
   type TargetReader,
 } from "@backstream/core";
@@ -15,6 +17,10 @@ export interface Measurable {
   readonly sample: Sample;
   readonly output: Numbers;
   readonly loss?: number | undefined;
+  /** What the mean of that loss divides by, where it is not the number of rows. @internal */
+  readonly denominator?: number | undefined;
+  /** How `compare` measured it: the rows that its loss ignores are no labelled rows. @internal */
+  readonly measure?: { readonly loss: Pick<Loss, "rowShare"> } | undefined;
 }
 
 /** One labelled tick, as metrics read it. Arrays may be longer than `rows` rows. */
@@ -28,16 +34,21 @@ export interface LabelledRows {
   readonly target: ArrayLike<number>;
   /** Target numbers in a row. */
   readonly targetWidth: number;
-  /** One for each row; 0 for a masked row, whose output and target mean nothing. */
+  /** One for each row; 0 for a masked row. */
   readonly weights: ArrayLike<number>;
+  /** 0 for a masked row, whose output and target mean nothing; undefined where none is masked. */
+  readonly mask: ArrayLike<number> | undefined;
   /** Rows that are not masked. */
   readonly present: number;
   /** The tick's loss, as `compare` emitted it. */
   readonly loss: number | undefined;
+  /** What the mean of that loss divides by: `present`, or the sum of these rows' shares. */
+  readonly denominator: number;
 }
 
 /**
- * A signal's labelled rows; undefined when it has no target, or all its rows are masked.
+ * A signal's labelled rows; undefined when it has no target, or all its rows are masked. A row that the loss of
+ * `compare` ignores counts as masked.
  *
  * @param targets Reads the target; its arrays are reused at the next call.
  * @throws {ShapeError} When target, weight or mask do not fit the output.
@@ -53,7 +64,8 @@ export function labelledRows(signal: Measurable, targets: TargetReader): Labelle
   const rows = batched ? shape[0] : 1;
   const width = lengthOf(output) / rows;
   targets.read(sample.target, rows, width, batched);
-  const mask = rowMask("measure", sample.mask, rows);
+  const given = rowMask("measure", sample.mask, rows);
+  const mask = withoutIgnored(signal, given, rows, targets);
   const present = presentRows(mask, rows);
   if (present === 0) return undefined;
   return {
@@ -63,10 +75,42 @@ export function labelledRows(signal: Measurable, targets: TargetReader): Labelle
     target: targets.values,
     targetWidth: targets.width,
     weights: maskedWeights(rowNumbers("measure", "weight", sample.weight, rows), mask, rows),
+    mask,
     present,
     loss,
+    denominator: signal.denominator ?? present,
   };
 }
+
+/** The mask with 0 for the rows, too, that the loss of the signal ignores. */
+function withoutIgnored(
+  { measure, output }: Measurable,
+  mask: ArrayLike<number> | undefined,
+  rows: number,
+  targets: TargetReader,
+): ArrayLike<number> | undefined {
+  const rowShare = measure?.loss.rowShare;
+  if (!rowShare) return mask;
+  const batch: LossRows = {
+    rows,
+    fanOut: lengthOf(output) / rows,
+    output: nothing,
+    outputOffset: 0,
+    target: targets.values,
+    targetOffset: 0,
+    targetWidth: targets.width,
+    weight: undefined,
+    mask,
+    delta: nothing,
+    deltaOffset: 0,
+    denominator: 0,
+  };
+  return Uint8Array.from({ length: rows }, (_, row) =>
+    mask?.[row] === 0 || rowShare(batch, row) === 0 ? 0 : 1,
+  );
+}
+
+const nothing: Float64Array = new Float64Array(0);
 
 /** The compiler refuses other values where it knows the types; JavaScript and `any` can get this far. */
 function expectSignal(signal: unknown): void {

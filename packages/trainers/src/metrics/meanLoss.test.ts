@@ -1,6 +1,6 @@
 import { BrokenStreamError, network, type Loss } from "@backstream/core";
 import { dense } from "@backstream/layers";
-import { squaredError } from "@backstream/losses";
+import { softmaxCrossEntropy, squaredError } from "@backstream/losses";
 import { compare, predict, type Step } from "@backstream/operators";
 import { sgd } from "@backstream/optimizers";
 import { tensor } from "@backstream/tensors";
@@ -34,6 +34,20 @@ it("is the loss of an update over the same ticks", async () => {
   const training = { loss: squaredError(), optimizer: sgd({ learningRate: 0 }) };
   const { loss }: Step = await lastValueFrom(from([samples]).pipe(bptt(same(), training)));
   expect(await mean(squaredError())).toBe(loss);
+});
+
+it("counts each loss by the weights of its classes, and leaves out ticks that are ignored", async () => {
+  const net = network(dense(1, 2, { bias: false }));
+  net.load({ weight: [1, 0] });
+  const labelled = [
+    { input: column(1, 3), target: [0, 1] },
+    { input: column(2), target: [1] },
+    { input: column(4), target: [-1] },
+  ];
+  const loss = softmaxCrossEntropy({ classWeights: [1, 3], ignoredClass: -1 });
+  const found = await lastValueFrom(from(labelled).pipe(predict(net), compare(loss), measure(meanLoss())));
+  const outputs = tensor([4, 2], [1, 0, 3, 0, 2, 0, 4, 0]);
+  expect(found).toBeCloseTo(loss.compare(outputs, [0, 1, 1, -1]).loss, 6);
 });
 
 it("asks for compare", async () => {
