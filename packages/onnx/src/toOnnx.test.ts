@@ -1,5 +1,5 @@
 import { network, run, UnknownNameError, type Layer } from "@backstream/core";
-import { concatBranches, customLayer, dense, elman, elu, embedding, frozen, gelu, gru, leakyRelu, learnedCarry, logSoftmax, lstm, multiplyBranches, passThrough, relu, residual, sigmoid, silu, softmax, softplus, stack, sumBranches, tanh, tied } from "@backstream/layers"; // prettier-ignore
+import { bidirectional, concatBranches, customLayer, dense, elman, elu, embedding, frozen, gelu, gru, leakyRelu, learnedCarry, logSoftmax, lstm, multiplyBranches, passThrough, relu, residual, sigmoid, silu, softmax, softplus, stack, sumBranches, tanh, tied } from "@backstream/layers"; // prettier-ignore
 import { randomStream, tensor, type Tensor } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
 import { sequenceInOnnxRuntime, ticksInOnnxRuntime } from "./fixtures/onnxRuntime.js";
@@ -92,6 +92,9 @@ describe("toOnnx", () => {
     expect(inputOf(stack(dense(2, 1), own as Layer))).toThrow(UnsupportedError);
     expect(inputOf(own as Layer)).toThrow(
       /^toOnnx: gain\(3\) has no form in ONNX here; those that do are dense, elman, elu/,
+    );
+    expect(inputOf(bidirectional(gru(1, 2)))).toThrow(
+      new UnsupportedError("toOnnx: gru(1, 2) runs backwards, which has no form in ONNX here"),
     );
     expect(inputOf(learnedCarry(gru(1, 2)))).toThrow(
       new UnsupportedError(

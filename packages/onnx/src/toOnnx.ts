@@ -114,6 +114,9 @@ function writeLeaf(graph: GraphWriter, net: Network, leaf: Leaf, from: Place): P
     );
   }
   expectWritable(description, call, unit);
+  if (leaf.reversed) {
+    throw new UnsupportedError(`toOnnx: ${description} runs backwards, which has no form in ONNX here`);
+  }
   if (leaf.learnedCarry.length > 0) {
     throw new UnsupportedError(
       `toOnnx: the memory before the first tick of ${description} is learned, but a graph's begins with what it is given; save it without learnedCarry`,

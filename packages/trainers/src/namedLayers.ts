@@ -26,9 +26,7 @@ export function namedLayers({ flat, size }: Network): readonly NamedLayer[] {
   }
   const writers = new Map([[0, "input"]]); // by the field
   const layers = groups.map((leaves) => {
-    const { prefix, joins } = leaves[0];
-    const { layer } = leaves[joins ? leaves.length - 1 : 0];
-    const name = `${prefix.slice(0, -1)} ${layer.name}`.trim();
+    const name = `${leaves[0].prefix.slice(0, -1)} ${callOf(leaves)}`.trim();
     const fields = new Set(leaves.map(({ input }) => input));
     const reads = [...fields].flatMap((field) => writers.get(field) ?? []); // what is read inside of it has no name
     for (const { output } of leaves) writers.set(output, name);
@@ -40,6 +38,17 @@ export function namedLayers({ flat, size }: Network): readonly NamedLayer[] {
     const next = begins.slice(index + 1).find((begin) => begin !== undefined) ?? size;
     return { ...layer, from, to: begins[index] === undefined ? from : next };
   });
+}
+
+/** What the leaves of one layer are for its user. */
+function callOf(leaves: readonly Leaf[]): string {
+  const own = leaves.filter(({ joins }) => !joins);
+  const [{ layer }] = leaves;
+  if (leaves[0].joins) return leaves[leaves.length - 1].layer.name; // branches with prefixes of their own meet here
+  if (leaves.every(({ reversed }) => reversed)) return `${layer.name} backwards`;
+  if (leaves.every(({ reversed }) => !reversed)) return layer.name;
+  const backwards = own.find(({ reversed }) => reversed)?.layer.name ?? layer.name;
+  return `bidirectional(${layer.name}${backwards === layer.name ? "" : `, ${backwards}`})`;
 }
 
 /** Where the parameters of each layer begin; undefined for a tied one, which reads those of a layer before it. */

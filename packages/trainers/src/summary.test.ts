@@ -1,5 +1,5 @@
-import { network } from "@backstream/core";
-import { concatBranches, dense, embedding, frozen, gru, learnedCarry, lstm, multiplyBranches, passThrough, relu, residual, sigmoid, stack, sumBranches, tanh, tied } from "@backstream/layers"; // prettier-ignore
+import { network, type Layer } from "@backstream/core";
+import { bidirectional, concatBranches, dense, embedding, frozen, gru, learnedCarry, lstm, multiplyBranches, passThrough, relu, residual, sigmoid, stack, sumBranches, tanh, tied } from "@backstream/layers"; // prettier-ignore
 import { referenceArena } from "@backstream/tensors";
 import { expect, it } from "vitest";
 import { layerSizes } from "./layerSizes.js";
@@ -34,6 +34,24 @@ it("says which layers each reads, where they do not just follow each other", () 
       "bytes                                                   320     12   120",
     ].join("\n"),
   );
+});
+
+it("names what runs in both directions, and what runs backwards", () => {
+  const layersOf = (layer: Layer) => layerSizes(network(layer)).map((size) => size.layer);
+  expect(layersOf(stack(bidirectional(gru(3, 2)), dense(4, 1)))).toEqual([
+    "0 bidirectional(gru(3, 2))",
+    "1 dense(4, 1)",
+  ]);
+  expect(layersOf(bidirectional(lstm(3, 2), gru(3, 2), { merge: "sum" }))).toEqual([
+    "bidirectional(lstm(3, 2), gru(3, 2))",
+  ]);
+  expect(layersOf(bidirectional(stack(gru(3, 2), dense(2, 2))))).toEqual([
+    "0 gru(3, 2)",
+    "1 dense(2, 2)",
+    "0 gru(3, 2) backwards",
+    "1 dense(2, 2) backwards",
+    "concat",
+  ]);
 });
 
 it("counts the parameters of tied layers once, and a join's output once", () => {

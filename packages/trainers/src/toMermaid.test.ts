@@ -1,5 +1,5 @@
 import { network, type Layer } from "@backstream/core";
-import { concatBranches, customLayer, dense, embedding, frozen, gru, learnedCarry, lstm, multiplyBranches, passThrough, relu, residual, sigmoid, stack, tied } from "@backstream/layers"; // prettier-ignore
+import { bidirectional, concatBranches, customLayer, dense, embedding, frozen, gru, learnedCarry, lstm, multiplyBranches, passThrough, relu, residual, sigmoid, stack, tied } from "@backstream/layers"; // prettier-ignore
 import { expect, it } from "vitest";
 import { toMermaid } from "./toMermaid.js";
 
@@ -63,6 +63,15 @@ it("draws a product of branches, and says what is frozen, tied or learned", () =
   expect(text).toContain('(("×"))');
   expect(text).toContain('["1.1.1 sigmoid()"]');
   expect(text).toContain('["2 tied(dense(3, 5, { bias: false }), embedding(5, 3))"]');
+});
+
+it("says what runs backwards", () => {
+  const text = toMermaid(network(stack(bidirectional(gru(3, 2)), dense(4, 1))));
+  expect(text).toContain('layer1["0 gru(3, 2)"]');
+  expect(text).toContain('layer2["0 backwards gru(3, 2)"]');
+  expect(text).toContain("layer2 -. hidden_reverse .-> layer2");
+  const nested = toMermaid(network(bidirectional(stack(gru(3, 2), dense(2, 2)))));
+  expect(nested).toContain('["1 backwards dense(2, 2)"]');
 });
 
 it("draws one layer without an index", () => {

@@ -48,7 +48,9 @@ export function toMermaid(net: Network): string {
       return parts.reduce((place, part) => draw(part.layer, prefix + part.prefix, marks, place), from);
     }
     const node = `layer${nodes.length}`;
-    nodes.push(`${node}["${escaped(`${prefix.slice(0, -1)} ${mark}${describeLayer(layer)}`.trim())}"]`);
+    nodes.push(
+      `${node}["${escaped(`${prefix.slice(0, -1)} ${mark}${layer.reversed ? "backwards " : ""}${describeLayer(layer)}`.trim())}"]`,
+    );
     arrows.push(arrow(from, node));
     const memory = layer.carry.map(({ name }) => name).join(", ");
     if (memory !== "") arrows.push(`${node} -. ${memory} .-> ${node}`);
@@ -78,8 +80,8 @@ function isProduct([first, last]: NonNullable<Layer["parts"]>): boolean {
 }
 
 /** What all parts of a composite have in common. */
-function markOf({ frozen, tiedTo, learnedCarry }: Layer): string {
-  return `${frozen ? "frozen " : ""}${tiedTo ? "tied " : ""}${learnedCarry ? "learned memory " : ""}`;
+function markOf({ frozen, tiedTo, learnedCarry, reversed }: Layer): string {
+  return `${reversed ? "backwards " : ""}${frozen ? "frozen " : ""}${tiedTo ? "tied " : ""}${learnedCarry ? "learned memory " : ""}`;
 }
 
 /** Where an arrow begins, and the width of what goes along it. */
