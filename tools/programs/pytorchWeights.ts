@@ -13,10 +13,10 @@ const { readings, forecasts } = JSON.parse(readFileSync(join(pytorch, "forecaste
   forecasts: number[];
 };
 
-// self.lstm and self.linear are the layers 0 and 1.
+// self.lstm and self.linear are the layers 0 and 1: their names and shapes say it.
 const net = network(stack(lstm(1, 8), dense(8, 1)), { seed: 1 });
 const { tensors } = readSafetensors(readFileSync(join(pytorch, "forecaster.safetensors")));
-const loaded = net.load(tensors, { prefixes: { "lstm.": "0.", "linear.": "1." } });
+const loaded = net.load(tensors);
 const outputs = run(net, readings).outputs.map((output) => output.item());
 const largest = Math.max(...outputs.map((output, tick) => Math.abs(output - forecasts[tick])));
 

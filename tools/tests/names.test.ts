@@ -24,7 +24,10 @@ it("the umbrella exports everything that the packages below it export", () => {
   const {
     rxjs: _rxjs,
     "@backstream/testing": _testing,
-    "@backstream/native": _native, // only by those who want it
+    // only by those who want them
+    "@backstream/keras": _keras,
+    "@backstream/native": _native,
+    "@backstream/onnx": _onnx,
     ...below
   } = exported;
   expect(umbrella.toSorted()).toEqual(Object.values(below).flat().toSorted());

@@ -39,7 +39,7 @@ export type { Carry, CarryRecord, Sample } from "./Sample.js";
 export { Network, network, type NetworkOptions, type Parameter } from "./network.js";
 export type { SaveOptions } from "./savedParameters.js";
 export type { ParameterValue, ParameterValues } from "./ParameterValue.js";
-export type { LoadOptions } from "./readParameters.js";
+export type { LoadableValues, LoadOptions } from "./readParameters.js";
 export type { Prefixes } from "./replacePrefix.js";
 export { expectDescription, savedNetwork } from "./savedNetwork.js";
 export type { DescribedNetwork, SavedNetwork, SavedNetworks } from "./savedNetwork.js";

@@ -10,10 +10,8 @@ import type { Flat } from "./Flat.js";
 import { flatten } from "./flatten.js";
 import type { Layer } from "./Layer.js";
 import type { Segment } from "./Optimizer.js";
-import type { ParameterValues } from "./ParameterValue.js";
 import type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
-import { readParameters, type LoadOptions } from "./readParameters.js";
-import type { SavedNetworks } from "./savedNetwork.js";
+import { readParameters, type LoadableValues, type LoadOptions } from "./readParameters.js";
 import { savedParameters, type SaveOptions } from "./savedParameters.js";
 import { segmentsOf } from "./segmentsOf.js";
 import { Workspace } from "./Workspace.js";
@@ -120,10 +118,14 @@ export class Network<In extends number = number, Out extends number = number, Na
    * Replaces the parameters. Returns the names of those that it has replaced: all, or with `partial` those that were given.
    *
    * - values   by name, each as a tensor (also as `postMessage` delivers one), nested lists, or a flat list or typed array;
-   *            or a checkpoint, in which it takes those of the network of its own name
+   *            or a checkpoint, in which it takes those of the network of its own name; or what `readSafetensors` returns
    *
-   * @throws {UnknownNameError} When a name is unknown, or missing without `partial`; when an option does not exist; when
-   *   the checkpoint has no network of its name.
+   * A PyTorch model's own prefixes need no `prefixes` where names and shapes say which module is which layer:
+   * `encoder.weight_ih_l0` and `head.weight` are `0.weight_ih_l0` and `1.weight`. Of modules with equal shapes the numbers in
+   * their names say it (`0.` and `2.` of an `nn.Sequential`, `fc1.` and `fc2.`). Otherwise nothing is guessed.
+   *
+   * @throws {UnknownNameError} When a name is unknown, or missing without `partial`; when names and shapes do not tell
+   *   which module is which layer; when an option does not exist; when the checkpoint has no network of its name.
    * @throws {ArchitectureError} When the checkpoint's network has other layers.
    * @throws {ShapeError} When a value has another shape, or holds something else than numbers; nothing is loaded then.
    * @throws {TypeError} When the values are no object, such as JSON that was not parsed.
@@ -132,7 +134,7 @@ export class Network<In extends number = number, Out extends number = number, Na
    *   const net = network(stack(dense(2, 1), tanh()), { seed: 1 });
    *   net.load({ "linear.weight": [[1, 2]] }, { prefixes: { "linear.": "0." }, partial: true }) // => ["0.weight"]
    */
-  load(values: ParameterValues | SavedNetworks, options: LoadOptions = {}): readonly string[] {
+  load(values: LoadableValues, options: LoadOptions = {}): readonly string[] {
     const read = readParameters(values, this, options);
     const vector = this.parameterBlock.array;
     for (const { segment, numbers } of read) copyNumbers(numbers, vector, segment.offset);

@@ -3,8 +3,9 @@ import { describeValue } from "./describeValue.js";
 import { UnknownNameError } from "./errors.js";
 import { expectOptions } from "./expectOptions.js";
 import type { Segment } from "./Optimizer.js";
+import { matchedNames, type NamedSegments } from "./matchedNames.js";
 import { parameterNumbers } from "./parameterNumbers.js";
-import type { ParameterValues } from "./ParameterValue.js";
+import type { ParameterValue, ParameterValues } from "./ParameterValue.js";
 import { expectPrefixes, replacePrefix, type Prefixes } from "./replacePrefix.js";
 import { hasSavedNetworks, savedNetwork, type SavedNetworks } from "./savedNetwork.js";
 
@@ -19,6 +20,12 @@ export interface LoadOptions {
   readonly partial?: boolean | undefined;
 }
 
+/** Values by name, as they are or in what a file was read to: what `load` takes. */
+export type LoadableValues =
+  | ParameterValues
+  | SavedNetworks
+  | { readonly tensors: ReadonlyMap<string, ParameterValue> };
+
 /** The numbers to load into a parameter. */
 export interface ReadParameter {
   readonly segment: Segment;
@@ -26,15 +33,15 @@ export interface ReadParameter {
 }
 
 /** The network that values are read for. */
-interface Reader {
+interface Reader extends NamedSegments {
   readonly name: string;
   readonly description: string;
-  readonly segments: readonly Segment[];
 }
 
 /**
  * Finds the values of a network's parameters by name, in the network's order, and checks all of them: so that nothing
- * is loaded when one is wrong. Of a checkpoint it reads the network of the same name.
+ * is loaded when one is wrong. Of a checkpoint it reads the network of the same name. Names with other prefixes than the
+ * network's are matched, see `matchedNames`.
  *
  * @throws {TypeError} When the values are no object.
  * @throws {ArchitectureError} When the checkpoint's network has other layers.
@@ -43,7 +50,7 @@ interface Reader {
  * @throws {RangeError} When `prefixes` give two values the same name.
  */
 export function readParameters(
-  values: ParameterValues | SavedNetworks,
+  values: LoadableValues,
   network: Reader,
   options: LoadOptions,
 ): readonly ReadParameter[] {
@@ -53,8 +60,13 @@ export function readParameters(
   expectPrefixes("load", prefixes);
   const names = segments.map(({ name }) => name);
   const given = new Map<string, { readonly oldName: string; readonly value: unknown }>();
-  for (const [oldName, value] of namedValues(values, network)) {
-    const name = replacePrefix(oldName, prefixes);
+  const named = namedValues(values, network);
+  // Matched where the user says nothing about names: not with `prefixes`, nor where some are missing on purpose.
+  const isOpen =
+    !partial && options.prefixes === undefined && [...named.keys()].some((name) => !names.includes(name));
+  const matched = isOpen ? matchedNames(named, network) : undefined;
+  for (const [oldName, value] of named) {
+    const name = matched?.get(oldName) ?? replacePrefix(oldName, prefixes);
     const other = given.get(name)?.oldName;
     if (other !== undefined) {
       throw new RangeError(
@@ -79,7 +91,7 @@ export function readParameters(
   });
 }
 
-function namedValues(values: ParameterValues | SavedNetworks, network: Reader): ReadonlyMap<string, unknown> {
+function namedValues(values: LoadableValues, network: Reader): ReadonlyMap<string, unknown> {
   if (typeof values !== "object" || values === null || ArrayBuffer.isView(values)) {
     throw new TypeError(
       `network: the values to load are ${describeValue(values)}, expected an array or tensor for each parameter's name; parse JSON first`,
@@ -87,6 +99,15 @@ function namedValues(values: ParameterValues | SavedNetworks, network: Reader): 
   }
   const given = hasSavedNetworks(values)
     ? savedNetwork(`load(${network.name})`, network, values).parameters
-    : values;
+    : hasTensors(values)
+      ? values.tensors
+      : values;
   return given instanceof Map ? given : new Map(Object.entries(given));
+}
+
+/** Whether it is what `readSafetensors` returns: no parameter's value is a map. */
+function hasTensors(
+  values: Exclude<LoadableValues, SavedNetworks>,
+): values is { readonly tensors: ReadonlyMap<string, ParameterValue> } {
+  return "tensors" in values && values.tensors instanceof Map;
 }

@@ -11,6 +11,7 @@ export type { EpochProgress, FitProgress, UpdateProgress } from "./FitProgress.j
 export { inspect, type InspectedLayer, type Inspection, type Reading } from "./inspect.js";
 export { layerSizes, type LayerSize } from "./layerSizes.js";
 export { summary } from "./summary.js";
+export { toMermaid } from "./toMermaid.js";
 export { reduceOnPlateau, type ReduceOnPlateauOptions } from "./reduceOnPlateau.js";
 export type { Training } from "./Training.js";
 export { truncatedBptt, type TruncatedBpttOptions } from "./truncatedBptt.js";

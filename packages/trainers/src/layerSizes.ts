@@ -5,9 +5,11 @@ import { namedLayers } from "./namedLayers.js";
 export interface LayerSize {
   /** The layer's index, as in the names of its parameters, and its call: `0 gru(1, 32)`. */
   readonly layer: string;
+  /** The layers whose outputs it reads; `input` is the network's. More than one where branches meet. */
+  readonly reads: readonly string[];
   /** Width of its output. */
   readonly output: number;
-  /** Numbers that are trained. */
+  /** Numbers that are trained; none in a tied layer. */
   readonly parameters: number;
   /** Numbers of memory from tick to tick, per row. */
   readonly carry: number;
@@ -20,15 +22,16 @@ export interface LayerSize {
  *
  * @see {@link summary}
  * @example
- *   layerSizes(network(dense(3, 2))) // => [{ layer: "dense(3, 2)", output: 2, parameters: 8, carry: 0, tape: 2 }]
+ *   layerSizes(network(dense(3, 2))) // => [{ layer: "dense(3, 2)", reads: ["input"], output: 2, parameters: 8, carry: 0, tape: 2 }]
  */
 export function layerSizes(net: Network): readonly LayerSize[] {
   expectNetwork("layerSizes", net);
-  return namedLayers(net).map(({ name, leaves, from, to }) => ({
+  return namedLayers(net).map(({ name, reads, leaves, from, to }) => ({
     layer: name,
+    reads,
     output: leaves[leaves.length - 1].fanOut, // every layer has a leaf
     parameters: to - from,
     carry: leaves.reduce((sum, { carry }) => sum + carry, 0),
-    tape: leaves.reduce((sum, { fanOut, tape }) => sum + fanOut + tape, 0),
+    tape: leaves.reduce((sum, { fanOut, ownsOutput, tape }) => sum + (ownsOutput ? fanOut : 0) + tape, 0),
   }));
 }

@@ -1,5 +1,5 @@
-import { network } from "@backstream/core";
-import { dense, gru, lstm, relu, stack, tanh } from "@backstream/layers";
+import { network, type Layer } from "@backstream/core";
+import { bidirectional, concatBranches, dense, embedding, frozen, gru, learnedCarry, lstm, multiplyBranches, passThrough, relu, residual, sigmoid, stack, sumBranches, tanh, tied } from "@backstream/layers"; // prettier-ignore
 import { referenceArena } from "@backstream/tensors";
 import { expect, it } from "vitest";
 import { layerSizes } from "./layerSizes.js";
@@ -18,6 +18,66 @@ it("shows every layer, with totals in numbers and in bytes", () => {
       "bytes                       13,572    128   772",
     ].join("\n"),
   );
+});
+
+it("says which layers each reads, where they do not just follow each other", () => {
+  const net = network(stack(residual(gru(3, 3)), concatBranches(passThrough(), dense(3, 2)), tanh()));
+  expect(summary(net)).toBe(
+    [
+      "layer            reads                   output  parameters  carry  tape",
+      "0.0 gru(3, 3)    input                        3          72      3    15",
+      "0 sum            0.0 gru(3, 3), input         3           0      0     3",
+      "1.1 dense(3, 2)  0 sum                        2           8      0     2",
+      "1 concat         0 sum, 1.1 dense(3, 2)       5           0      0     5",
+      "2 tanh()         1 concat                     5           0      0     5",
+      "total                                         5          80      3    30",
+      "bytes                                                   320     12   120",
+    ].join("\n"),
+  );
+});
+
+it("names what runs in both directions, and what runs backwards", () => {
+  const layersOf = (layer: Layer) => layerSizes(network(layer)).map((size) => size.layer);
+  expect(layersOf(stack(bidirectional(gru(3, 2)), dense(4, 1)))).toEqual([
+    "0 bidirectional(gru(3, 2))",
+    "1 dense(4, 1)",
+  ]);
+  expect(layersOf(bidirectional(lstm(3, 2), gru(3, 2), { merge: "sum" }))).toEqual([
+    "bidirectional(lstm(3, 2), gru(3, 2))",
+  ]);
+  expect(layersOf(bidirectional(stack(gru(3, 2), dense(2, 2))))).toEqual([
+    "0 gru(3, 2)",
+    "1 dense(2, 2)",
+    "0 gru(3, 2) backwards",
+    "1 dense(2, 2) backwards",
+    "concat",
+  ]);
+});
+
+it("counts the parameters of tied layers once, and a join's output once", () => {
+  const table = embedding(5, 3);
+  const layers = stack(
+    frozen(stack(table, learnedCarry(gru(3, 3)))),
+    multiplyBranches(dense(3, 3), stack(dense(3, 3), sigmoid())),
+    tied(dense(3, 5, { bias: false }), table),
+    sumBranches(dense(5, 2), gru(5, 2)),
+  );
+  const net = network(layers);
+  const sizes = layerSizes(net);
+  expect(sizes.map(({ layer, parameters }) => [layer, parameters])).toEqual([
+    ["0.0 embedding(5, 3)", 15],
+    ["0.1 gru(3, 3)", 72 + 3],
+    ["1.0 dense(3, 3)", 12],
+    ["1.1.0 dense(3, 3)", 12],
+    ["1.1.1 sigmoid()", 0],
+    ["1 product", 0],
+    ["2 dense(3, 5)", 0],
+    ["3.0 dense(5, 2)", 12],
+    ["3.1 gru(5, 2)", 54],
+    ["3 sum", 0],
+  ]);
+  expect(sizes.reduce((sum, { parameters }) => sum + parameters, 0)).toBe(net.size);
+  expect(sizes.reduce((sum, { tape }) => sum + tape, 0)).toBe(net.flat.tick - 1);
 });
 
 it("counts bytes as the network calculates", () => {

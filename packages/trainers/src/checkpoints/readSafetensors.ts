@@ -3,6 +3,7 @@ import { wrapTensor, type Tensor } from "@backstream/tensors";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { expectBytes } from "./expectBytes.js";
 import { expectNoPickle } from "./expectNoPickle.js";
+import { halfTypes } from "./halfTypes.js";
 import { numberTypes } from "./numberTypes.js";
 import { parseHeader, type SafetensorsEntry } from "./parseHeader.js";
 import { utf8Text } from "./utf8Text.js";
@@ -15,13 +16,14 @@ export interface Safetensors {
 }
 
 /**
- * Reads a file in the safetensors format, in which most pretrained models are published. A network's `load` takes
- * `tensors` as they are, when they have the names of its parameters.
+ * Reads a file in the safetensors format, in which most pretrained models are published. A network's `load` takes what it
+ * returns, when names and shapes say which module of PyTorch is which layer.
  *
  * - bytes   the whole file
  *
- * Of the format's number types, F32, F64 and I32 are read. Everything that the format forbids is refused before memory
- * is allocated: an untrusted file needs no more memory than its size.
+ * Of the format's number types, F32, F64 and I32 are read, and F16 and BF16, which become float32 with the same values.
+ * Everything that the format forbids is refused before memory is allocated: an untrusted file needs no more memory than
+ * twice its size.
  *
  * PyTorch's own files (.pt, .pth) are refused, with what to do in Python: they are programs, not data.
  *
@@ -42,12 +44,25 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   expectCovered(entries, data.length);
   const tensors = new Map<string, Tensor>();
   for (const [name, { dtype, shape, begin, end }] of entries) {
-    const NumberArray = numberTypes.get(dtype)!; // checked above
-    const values = new NumberArray((end - begin) / NumberArray.BYTES_PER_ELEMENT);
-    new Uint8Array(values.buffer).set(data.subarray(begin, end));
-    tensors.set(name, wrapTensor(shape, values));
+    const widen = halfTypes.get(dtype);
+    const bits = data.subarray(begin, end);
+    tensors.set(name, wrapTensor(shape, widen ? widened(bits, widen) : copied(bits, dtype)));
   }
   return { tensors, metadata };
+}
+
+function copied(bits: Uint8Array, dtype: string): Float64Array | Float32Array | Int32Array {
+  const NumberArray = numberTypes.get(dtype)!; // `expectCovered` has checked it
+  const values = new NumberArray(bits.length / NumberArray.BYTES_PER_ELEMENT);
+  new Uint8Array(values.buffer).set(bits);
+  return values;
+}
+
+function widened(bits: Uint8Array, widen: (bits: number) => number): Float32Array {
+  const words = new Int32Array(bits.length / 2);
+  for (let index = 0; index < words.length; index++)
+    words[index] = widen(bits[2 * index] | (bits[2 * index + 1] << 8));
+  return new Float32Array(words.buffer);
 }
 
 /** The bytes that the format allows a header to have. */
@@ -82,12 +97,12 @@ function expectCovered(entries: ReadonlyMap<string, SafetensorsEntry>, length: n
   let expectedBegin = 0;
   const inOrder = [...entries].toSorted(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   for (const [name, { dtype, shape, begin, end }] of inOrder) {
-    const NumberArray = numberTypes.get(dtype);
-    if (!NumberArray)
+    const width = halfTypes.has(dtype) ? 2 : numberTypes.get(dtype)?.BYTES_PER_ELEMENT;
+    if (width === undefined)
       throw new CorruptFileError(
-        `readSafetensors: ${describeValue(name)} is of type ${describeValue(dtype)}, expected ${[...numberTypes.keys()].join(", ")}; convert it where it was written`,
+        `readSafetensors: ${describeValue(name)} is of type ${describeValue(dtype)}, expected ${[...numberTypes.keys(), ...halfTypes.keys()].join(", ")}; convert it where it was written`,
       );
-    const size = shape.reduce((product, axis) => product * axis, NumberArray.BYTES_PER_ELEMENT);
+    const size = shape.reduce((product, axis) => product * axis, width);
     if (size !== end - begin)
       throw new CorruptFileError(
         `readSafetensors: ${describeValue(name)} has ${end - begin} bytes, expected ${size} for ${dtype} [${shape.slice(0, 8).join(", ")}${shape.length > 8 ? ", …" : ""}]`,

@@ -1,0 +1,115 @@
+import { network, run, UnknownNameError, type Layer } from "@backstream/core";
+import { bidirectional, concatBranches, customLayer, dense, elman, elu, embedding, frozen, gelu, gru, leakyRelu, learnedCarry, logSoftmax, lstm, multiplyBranches, passThrough, relu, residual, sigmoid, silu, softmax, softplus, stack, sumBranches, tanh, tied } from "@backstream/layers"; // prettier-ignore
+import { randomStream, tensor, type Tensor } from "@backstream/tensors";
+import { describe, expect, it } from "vitest";
+import { sequenceInOnnxRuntime, ticksInOnnxRuntime } from "./fixtures/onnxRuntime.js";
+import { fromOnnx } from "./fromOnnx.js";
+import { toOnnx } from "./toOnnx.js";
+import { UnsupportedError } from "./UnsupportedError.js";
+
+const layers: readonly (readonly [string, () => Layer])[] = [
+  ["dense", () => dense(3, 4)],
+  ["dense without a bias", () => dense(3, 4, { bias: false })],
+  ["dense with an activation", () => dense(3, 4, { activation: "tanh" })],
+  ["elman", () => elman(3, 4)],
+  ["elman with relu", () => elman(3, 4, { activation: "relu" })],
+  ["gru", () => gru(3, 4)],
+  ["lstm", () => lstm(3, 4)],
+  ["an embedding", () => stack(embedding(3, 4), gru(4, 2))],
+  ["a stack", () => stack(gru(3, 4), stack(lstm(4, 3), relu()), dense(3, 2))],
+  ["a residual", () => stack(residual(stack(gru(3, 3), tanh())), dense(3, 2))],
+  [
+    "branches",
+    () => stack(concatBranches(passThrough(), lstm(3, 2), dense(3, 1)), sumBranches(dense(6, 2), gru(6, 2))),
+  ],
+  ["a product of branches", () => multiplyBranches(dense(3, 4), stack(dense(3, 4), sigmoid()), dense(3, 4))],
+  [
+    "branches in branches",
+    () => residual(stack(dense(3, 4), residual(multiplyBranches(passThrough(), dense(4, 4))), dense(4, 3))),
+  ],
+  ["a frozen layer", () => stack(frozen(stack(gru(3, 4), dense(4, 3))), dense(3, 2))],
+  ["a tied layer", tiedWords],
+  ...[
+    elu(), elu({ alpha: 0.3 }), gelu(), leakyRelu(), leakyRelu({ slope: 0.2 }), logSoftmax(), relu(), sigmoid(), silu(), softmax(), softplus(), tanh(),
+  ].map((activation) => [activation.description ?? activation.name, () => stack(dense(3, 4), activation)] as const), // prettier-ignore
+];
+
+function tiedWords(): Layer {
+  const table = embedding(3, 4);
+  return stack(table, gru(4, 4), tied(dense(4, 3, { bias: false }), table));
+}
+
+/** Seven ticks of two rows. */
+function inputsOf(net: { readonly layer: Layer; readonly fanIn: number }): Tensor[] {
+  const random = randomStream(3, 0);
+  const isIndex = net.layer.description?.includes("embedding");
+  return Array.from({ length: 7 }, () =>
+    tensor(
+      [2, net.fanIn],
+      Array.from({ length: 2 * net.fanIn }, () =>
+        isIndex ? Math.floor(3 * random.uniform()) : 4 * random.uniform() - 2,
+      ),
+    ),
+  );
+}
+
+function expectClose(given: readonly Tensor[], expected: readonly Tensor[]): void {
+  expect(given.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
+  const errors = given.flatMap(({ data }, tick) =>
+    [...data].map((value, i) => Math.abs(value - expected[tick].data[i])),
+  );
+  expect(Math.max(...errors)).toBeLessThan(1e-5);
+}
+
+describe.each(layers)("%s", (_, make) => {
+  const net = network(make(), { seed: 2 });
+  const inputs = inputsOf(net);
+
+  it("says tick by tick in onnxruntime-web what it says here", async () => {
+    expectClose(await ticksInOnnxRuntime(toOnnx(net), inputs), run(net, inputs).outputs);
+  });
+
+  it("says the same over a whole sequence", async () => {
+    const bytes = toOnnx(net, { per: "sequence" });
+    expectClose(await sequenceInOnnxRuntime(bytes, inputs), run(net, inputs).outputs);
+  });
+
+  it.each(["tick", "sequence"] as const)("comes back from its graph per %s", (per) => {
+    const back = fromOnnx(toOnnx(net, { per }));
+    // What is tied becomes two layers with the same numbers.
+    const numbers = Object.values(net.save());
+    const expected = back.size === net.size ? numbers : [...numbers, numbers[0]];
+    expect(Object.values(back.save())).toEqual(expected);
+    expectClose(run(back, inputs).outputs, run(net, inputs).outputs);
+  });
+});
+
+describe("toOnnx", () => {
+  const inputOf = (layer: Layer) => () => toOnnx(network(layer));
+
+  it("refuses what ONNX has no form for here", () => {
+    const own = customLayer({ name: "gain(3)", fanIn: 1, fanOut: 1, forward() {}, backward() {} });
+    expect(inputOf(stack(dense(2, 1), own as Layer))).toThrow(UnsupportedError);
+    expect(inputOf(own as Layer)).toThrow(
+      /^toOnnx: gain\(3\) has no form in ONNX here; those that do are dense, elman, elu/,
+    );
+    expect(inputOf(bidirectional(gru(1, 2)))).toThrow(
+      new UnsupportedError("toOnnx: gru(1, 2) runs backwards, which has no form in ONNX here"),
+    );
+    expect(inputOf(learnedCarry(gru(1, 2)))).toThrow(
+      new UnsupportedError(
+        "toOnnx: the memory before the first tick of gru(1, 2) is learned, but a graph's begins with what it is given; save it without learnedCarry",
+      ),
+    );
+  });
+
+  it("refuses wrong options", () => {
+    expect(() => toOnnx(network(dense(1, 1)), { opset: 18 } as never)).toThrow(
+      new UnknownNameError('toOnnx: no option named "opset"; it has per'),
+    );
+    expect(() => toOnnx(network(dense(1, 1)), { per: "batch" as never })).toThrow(
+      new UnknownNameError('toOnnx: per is "batch", expected "tick" or "sequence"'),
+    );
+    expect(() => toOnnx(dense(1, 1) as never)).toThrow(TypeError);
+  });
+});
