@@ -1,5 +1,5 @@
 import type { Step } from "./Call.js";
-import { addScaledStep, affineStep } from "./elementwiseOperations.js";
+import { addScaledStep, affineStep, fillStep } from "./elementwiseOperations.js";
 import type { Leaving } from "./planForward.js";
 import { reserve, type Fields, type Place } from "./Place.js";
 import { Ranges, type Range } from "./Ranges.js";
@@ -209,14 +209,5 @@ function sumStep({ place: { offset }, size }: Storage, delta: Place): Step {
 
 /** Adds steps that clear parts of a delta. */
 function clear(steps: Later[], { field, offset }: Place, gaps: readonly Range[]): void {
-  for (const [from, to] of gaps) steps.push(() => clearStep({ field, offset: offset + from }, to - from));
-}
-
-function clearStep(place: Place, size: number): Step {
-  const stride = place.field.width;
-  return (call) => {
-    const first = call.at(place);
-    for (let row = 0; row < call.rows; row++)
-      call.memory.fill(0, first + row * stride, first + row * stride + size);
-  };
+  for (const [from, to] of gaps) steps.push(() => fillStep(to - from, 0, { field, offset: offset + from }));
 }

@@ -71,6 +71,15 @@ it("calculates what can be calculated in the head", () => {
   expect(unrolled.carryInDelta).toEqual([0.125]);
 });
 
+it("a number divided by what has become infinite is 0", () => {
+  const layer = differentiate((x, _parameters, _carry, { divide, exp }) => divide(3, exp(x)), {
+    name: "decline()",
+    fanIn: 1,
+    fanOut: 1,
+  });
+  expect(run(network(layer), [[0], [200]]).outputs.map((output) => output.item())).toEqual([3, 0]);
+});
+
 it("calls the formula once, however many ticks and rows there are", () => {
   let calls = 0;
   const layer = differentiate(

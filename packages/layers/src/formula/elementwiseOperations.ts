@@ -5,10 +5,11 @@ import type { Place } from "./Place.js";
 
 // Strides are read when a step is made: the widths of all fields are known then, and a step need not look them up.
 
-/** y = factor · x + shift. */
+/** y = factor · x + shift; with a factor of 0 the shift, whatever x is. */
 export function affineOf(n: number, factor: number, shift: number): Operation {
   return {
-    forward: ({ operands: [x], result }) => affineStep(n, factor, shift, x, result, 0),
+    forward: ({ operands: [x], result }) =>
+      factor === 0 ? fillStep(n, shift, result) : affineStep(n, factor, shift, x, result, 0),
     back: (_operand, { delta, target, accumulate }) => affineStep(n, factor, 0, delta, target, accumulate),
     passes: () => (factor === 1 ? 0 : undefined),
     stops: factor === 0,
@@ -27,6 +28,16 @@ export function affineStep(
   const [ldx, ldy] = [from.field.width, to.field.width];
   return (call) =>
     call.rowwise.affine(call.rows, n, factor, shift, call.at(from), ldx, call.at(to), ldy, accumulate);
+}
+
+/** to = value. */
+export function fillStep(n: number, value: number, to: Place): Step {
+  const stride = to.field.width;
+  return (call) => {
+    const first = call.at(to);
+    for (let row = 0; row < call.rows; row++)
+      call.memory.fill(value, first + row * stride, first + row * stride + n);
+  };
 }
 
 /** y = a + factor · b. */
