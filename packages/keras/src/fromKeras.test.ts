@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { network, run, ShapeError, type Layer } from "@backstream/core";
 import { dense, elman, embedding, gru, lstm, stack } from "@backstream/layers";
-import { referenceArena, tensor, type Tensor } from "@backstream/tensors";
+import { arena, referenceArena, tensor, type Arena, type Tensor } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
 import { fromKeras } from "./fromKeras.js";
 
@@ -31,12 +31,14 @@ const layers: Readonly<Record<string, () => Layer>> = {
 const cases = golden.cases.filter(({ layer, reset_after }) => layers[layer] && reset_after !== false);
 const tensorOf = ({ shape, data }: Numbers): Tensor => tensor(shape, new Float64Array(data));
 
-describe.each([
-  ["float64", () => referenceArena(Float64Array), 1e-6],
-  ["the process's kernels", () => undefined, 1e-4],
-] as const)("Keras's outputs, in %s", (_, makeArena, tolerance) => {
+const places: readonly (readonly [string, Arena, number])[] = [
+  ["float64", referenceArena(Float64Array), 1e-6],
+  ["the process's kernels", arena, 1e-4],
+];
+
+describe.each(places)("Keras's outputs, in %s", (_, place, tolerance) => {
   it.each(cases)("of $layer, reset_after $reset_after", ({ layer, weights, input, output }) => {
-    const net = network(layers[layer](), { arena: makeArena() });
+    const net = network(layers[layer](), { arena: place });
     net.load(fromKeras({ [layer.toLowerCase()]: weights.map(tensorOf) }));
     const [time, batch, features] = input.shape;
     const size = batch * features;
