@@ -14,6 +14,11 @@ export interface Step {
   /** Why the update was skipped: the parameters are unchanged, and the memory is as it was before the pass. */
   readonly skipped?: string;
   /**
+   * How many gradients the optimizer has collected since the parameters changed, where this step collected one more and
+   * left the parameters as they were: see `accumulateGradients`.
+   */
+  readonly collected?: number;
+  /**
    * Everything that the pipeline needs to resume from now on as if it had never stopped: give it to `forward`, `rewind` and
    * `update` as `{ from }`, and skip `checkpoint().samples` samples of what enters `forward`. `extra` is saved with it:
    * plain data such as the state of a `standardize`, which must be from the same moment as the net.
@@ -47,6 +52,7 @@ export class LearnedStep implements Step {
   readonly rows: number;
   readonly gradientNorm: number;
   declare readonly skipped?: string;
+  declare readonly collected?: number;
   readonly #delivery: Delivery;
 
   constructor(record: Omit<Step, "checkpoint">, delivery: Delivery) {
@@ -55,6 +61,7 @@ export class LearnedStep implements Step {
     this.rows = record.rows;
     this.gradientNorm = record.gradientNorm;
     if (record.skipped !== undefined) this.skipped = record.skipped;
+    if (record.collected !== undefined) this.collected = record.collected;
     this.#delivery = delivery;
   }
 

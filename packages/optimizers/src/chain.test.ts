@@ -3,9 +3,9 @@ import { optimizerLaws } from "@backstream/testing";
 import { describe, expect, it } from "vitest";
 import { adam } from "./adam.js";
 import { chain, type Link } from "./chain.js";
-import { clipByNorm } from "./clipByNorm.js";
+import { clipByNorm } from "./links/clipByNorm.js";
 import { sgd } from "./sgd.js";
-import { weightDecay } from "./weightDecay.js";
+import { weightDecay } from "./links/weightDecay.js";
 
 optimizerLaws((learningRate) => chain(weightDecay(1e-3), adam({ learningRate })));
 optimizerLaws((learningRate) => chain(clipByNorm(1), sgd({ learningRate, momentum: 0.9 })), { joint: true });

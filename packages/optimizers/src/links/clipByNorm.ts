@@ -1,6 +1,6 @@
 import { describeValue, type Optimizer } from "@backstream/core";
 import { withKernels } from "@backstream/tensors";
-import { expectVectors } from "./expectVectors.js";
+import { expectVectors } from "../expectVectors.js";
 
 /**
  * Clips the gradient's norm: scales a larger gradient down to it. For the first link of a `chain`.

@@ -1,7 +1,7 @@
 import { optimizerLaws } from "@backstream/testing";
 import { describe, expect, it } from "vitest";
-import { chain } from "./chain.js";
-import { sgd } from "./sgd.js";
+import { chain } from "../chain.js";
+import { sgd } from "../sgd.js";
 import { weightDecay } from "./weightDecay.js";
 
 optimizerLaws(() => weightDecay(0.1));

@@ -1,8 +1,8 @@
 import type { Optimizer } from "@backstream/core";
 import { withKernels } from "@backstream/tensors";
-import { expectNumber } from "./expectNumber.js";
-import { expectVectors } from "./expectVectors.js";
-import { largestModest } from "./modest.js";
+import { expectNumber } from "../expectNumber.js";
+import { expectVectors } from "../expectVectors.js";
+import { largestModest } from "../modest.js";
 
 /**
  * Pulls parameters towards 0 through the gradient (L2); for a `chain`.

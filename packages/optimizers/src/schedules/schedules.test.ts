@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cosineDecay, exponentialDecay, linearWarmup, stepDecay } from "./index.js";
+import { cosineDecay, exponentialDecay, linearWarmup, stepDecay } from "../index.js";
 
 describe("schedules", () => {
   it("linearWarmup leads up to another schedule", () => {

@@ -1,6 +1,6 @@
 import { callName } from "@backstream/core";
-import { expectNumber } from "./expectNumber.js";
-import type { Schedule } from "./LearningRate.js";
+import { expectNumber } from "../expectNumber.js";
+import type { Schedule } from "../LearningRate.js";
 
 /** Options of `exponentialDecay`. */
 export interface ExponentialDecayOptions {

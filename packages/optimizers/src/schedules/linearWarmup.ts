@@ -1,6 +1,6 @@
 import { callName } from "@backstream/core";
-import { expectNumber, expectSteps } from "./expectNumber.js";
-import { expectRate, rateAt, type LearningRate, type Schedule } from "./LearningRate.js";
+import { expectNumber, expectSteps } from "../expectNumber.js";
+import { expectRate, rateAt, type LearningRate, type Schedule } from "../LearningRate.js";
 
 /** Options of `linearWarmup`. */
 export interface LinearWarmupOptions {
