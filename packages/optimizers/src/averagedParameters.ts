@@ -45,7 +45,7 @@ export interface AveragedNetworks extends SavedNetworks {
  *   [net, average].map(({ parameters }) => parameters.get("weight")?.value.item()) // => [8, 2]
  */
 export function averagedParameters(checkpoint: AveragedCheckpoint): AveragedNetworks {
-  if (typeof checkpoint !== "object" || checkpoint === null || !Array.isArray(checkpoint.nets)) {
+  if (!hasNets(checkpoint)) {
     throw new TypeError(
       `averagedParameters: the checkpoint is ${describeValue(checkpoint)}, expected what step.checkpoint() or loadCheckpoint gives`,
     );
@@ -86,6 +86,10 @@ export function averagedParameters(checkpoint: AveragedCheckpoint): AveragedNetw
     })),
     descriptions,
   };
+}
+
+function hasNets(checkpoint: object | null | undefined): boolean {
+  return typeof checkpoint === "object" && checkpoint !== null && "nets" in checkpoint && Array.isArray(checkpoint.nets);
 }
 
 function isAverage(path: string): boolean {

@@ -1,6 +1,6 @@
 import { callName, type Optimizer } from "@backstream/core";
 import { expectAboveZero, expectNumber } from "../expectNumber.js";
-import { expectRate, type LearningRate } from "../LearningRate.js";
+import { expectRate } from "../LearningRate.js";
 import { plainOptimizer } from "../plainOptimizer.js";
 import type { ObgdOptions, ObgdState } from "./obgd.js";
 import { outputDeltaIn } from "./outputDeltaIn.js";
