@@ -1,7 +1,16 @@
 import { network, type Network, type Optimizer } from "@backstream/core";
 import { dense, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
-import { accumulateGradients, adaptiveObgd, autostep, chain, clipByNorm, idbd, obgd, sgd } from "@backstream/optimizers";
+import {
+  accumulateGradients,
+  adaptiveObgd,
+  autostep,
+  chain,
+  clipByNorm,
+  idbd,
+  obgd,
+  sgd,
+} from "@backstream/optimizers";
 import { referenceArena, tensor } from "@backstream/tensors";
 import { from, map, of, tap, type Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
@@ -15,7 +24,12 @@ import { rewind } from "./rewind.js";
 import type { Step } from "./Step.js";
 import { update } from "./update.js";
 
-const factories: Readonly<Record<string, (options: object) => unknown>> = { idbd, autostep, obgd, adaptiveObgd };
+const factories: Readonly<Record<string, (options: object) => unknown>> = {
+  idbd,
+  autostep,
+  obgd,
+  adaptiveObgd,
+};
 const double = referenceArena(Float64Array);
 
 type Golden = (typeof streams.cases)[number];
@@ -32,7 +46,7 @@ function netOf({ start, model }: Golden): Network<number, 1> {
     const named = Object.entries(start).map(([name, value]) => [name.replace("2.", "1."), value.data]); // PyTorch counts the tanh
     net.load(Object.fromEntries(named));
   }
-  return net as Network<number, 1>;
+  return net;
 }
 
 describe("the papers' models in a stream", () => {
@@ -40,7 +54,11 @@ describe("the papers' models in a stream", () => {
     const net = netOf(golden);
     const optimizer = factories[golden.optimizer](golden.options) as Optimizer; // its state is its own affair
     // Half the squared error.
-    const samples = golden.inputs.map((input, index) => ({ input, target: golden.targets[index], weight: 0.5 }));
+    const samples = golden.inputs.map((input, index) => ({
+      input,
+      target: golden.targets[index],
+      weight: 0.5,
+    }));
     const outputs: number[] = [];
     const steps$ = from(samples).pipe(
       forward(net),
@@ -52,7 +70,8 @@ describe("the papers' models in a stream", () => {
     expect(collect(steps$).error).toBeUndefined();
     expect(outputs).toHaveLength(golden.outputs.length);
     outputs.forEach((output, index) => expect(output).toBeCloseTo(golden.outputs[index], 6));
-    const last = golden.parameters?.at(-1) ?? Object.values(golden.finalParameters!).flatMap(({ data }) => data);
+    const last =
+      golden.parameters?.at(-1) ?? Object.values(golden.finalParameters!).flatMap(({ data }) => data);
     last.forEach((value, index) => expect(net.parameterBlock.array[index]).toBeCloseTo(value, 6));
   });
 });
@@ -77,7 +96,12 @@ describe("the delta that an optimizer is told", () => {
   it("is that of the newest output, also behind a window, and as mapDelta made it", () => {
     const seen: unknown[] = [];
     const net = line();
-    const samples$ = of({ input: 1, target: 0 }, { input: 2, target: 0 }, { input: 3 }, { input: 4, target: 5 });
+    const samples$ = of(
+      { input: 1, target: 0 },
+      { input: 2, target: 0 },
+      { input: 3 },
+      { input: 4, target: 5 },
+    );
     const optimizer = spy(seen);
     const steps$ = samples$.pipe(
       forward(net),
@@ -107,7 +131,11 @@ describe("the delta that an optimizer is told", () => {
 
   it("is not there for several rows, outputs or ticks", () => {
     const seen: unknown[] = [];
-    const learn = (net: Network<number, number>, samples: readonly object[], stride: number): Observable<Step> =>
+    const learn = (
+      net: Network<number, number>,
+      samples: readonly object[],
+      stride: number,
+    ): Observable<Step> =>
       from(samples as { input: number; target: number }[]).pipe(
         forward(net as Network<1, 1>),
         compare(squaredError()),

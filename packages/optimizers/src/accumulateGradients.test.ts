@@ -6,16 +6,25 @@ optimizerLaws((learningRate) => accumulateGradients(adam({ learningRate }), { ev
 
 describe("accumulateGradients", () => {
   // A schedule is asked once for several gradients, so one law is left out.
-  it.each<OptimizerLawName>(["descent", "noRate", "rateOfUpdate", "split", "purity", "places", "float64", "state"])(
-    "obeys the law of optimizers of %s, with several gradients for an update",
-    (law) => {
-      const make: MakeOptimizer = (learningRate) => accumulateGradients(adam({ learningRate }), { every: 2 });
-      expect(() => optimizerLaw[law](make, 3)).not.toThrow();
-    },
-  );
+  it.each<OptimizerLawName>([
+    "descent",
+    "noRate",
+    "rateOfUpdate",
+    "split",
+    "purity",
+    "places",
+    "float64",
+    "state",
+  ])("obeys the law of optimizers of %s, with several gradients for an update", (law) => {
+    const make: MakeOptimizer = (learningRate) => accumulateGradients(adam({ learningRate }), { every: 2 });
+    expect(() => optimizerLaw[law](make, 3)).not.toThrow();
+  });
 
   it("is the optimizer on a batch: the mean of the gradients", () => {
-    const [batch, collected] = [sgd({ learningRate: 1, momentum: 0.5 }), sgd({ learningRate: 1, momentum: 0.5 })];
+    const [batch, collected] = [
+      sgd({ learningRate: 1, momentum: 0.5 }),
+      sgd({ learningRate: 1, momentum: 0.5 }),
+    ];
     const [whole, parts] = [new Float32Array(1), new Float32Array(1)];
     const [state, optimizer] = [batch.init(1), accumulateGradients(collected, { every: 2 })];
     const own = optimizer.init(1);

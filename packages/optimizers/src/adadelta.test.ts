@@ -9,11 +9,17 @@ optimizerLaws((learningRate) => adadelta({ learningRate, decay: 0.5, epsilon: 1e
 
 describe("adadelta", () => {
   it.each<[() => unknown, string]>([
-    [() => adadelta({ learningRate: -1 }), "adadelta: learningRate is -1, expected a finite number from 0 up"],
+    [
+      () => adadelta({ learningRate: -1 }),
+      "adadelta: learningRate is -1, expected a finite number from 0 up",
+    ],
     [() => adadelta({ decay: 1 }), "adadelta: decay is 1, expected a number in [0, 1)"],
     [() => adadelta({ epsilon: 0 }), "adadelta: epsilon is 0, expected a finite number above 0"],
     [() => adadelta({ weightDecay: -1 }), "adadelta: weightDecay is -1, expected a finite number from 0 up"],
-    [() => adadelta({ lr: 1 } as never), 'adadelta: no option named "lr"; it has learningRate, decay, epsilon, weightDecay'],
+    [
+      () => adadelta({ lr: 1 } as never),
+      'adadelta: no option named "lr"; it has learningRate, decay, epsilon, weightDecay',
+    ],
   ])("refuses %s", (make, message) => {
     expect(make).toThrow(message);
   });

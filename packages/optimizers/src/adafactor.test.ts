@@ -26,15 +26,31 @@ describe("adafactor", () => {
   });
 
   it.each<[() => unknown, string]>([
-    [() => adafactor({ learningRate: -1 }), "adafactor: learningRate is -1, expected a finite number from 0 up"],
+    [
+      () => adafactor({ learningRate: -1 }),
+      "adafactor: learningRate is -1, expected a finite number from 0 up",
+    ],
     [() => adafactor({ decay: 0 }), "adafactor: decay is 0, expected a finite number above 0"],
     [() => adafactor({ epsilon: [0, 1] }), "adafactor: epsilon[0] is 0, expected a finite number above 0"],
     [() => adafactor({ epsilon: [1, -1] }), "adafactor: epsilon[1] is -1, expected a finite number above 0"],
-    [() => adafactor({ epsilon: 1 as never }), "adafactor: epsilon are 1, expected two numbers such as [1e-30, 0.001]"],
+    [
+      () => adafactor({ epsilon: 1 as never }),
+      "adafactor: epsilon are 1, expected two numbers such as [1e-30, 0.001]",
+    ],
     [() => adafactor({ clip: 0 }), "adafactor: clip is 0, expected a finite number above 0"],
-    [() => adafactor({ lr: 1 } as never), 'adafactor: no option named "lr"; it has learningRate, decay, epsilon, clip'],
-    [() => adafactor().update(new Float32Array(4), adafactor().init(4), new Float32Array(4), 1, { segments }), 'adafactor: the state has 0 numbers of "rows", expected 2; make it with init(size, segments), of the segments that update is given'],
-    [() => adafactor().update(new Float32Array(4), {} as never, new Float32Array(4), 1), 'adafactor: the state is {}, expected one with "rows"; make it with init(size, segments)'],
+    [
+      () => adafactor({ lr: 1 } as never),
+      'adafactor: no option named "lr"; it has learningRate, decay, epsilon, clip',
+    ],
+    [
+      () =>
+        adafactor().update(new Float32Array(4), adafactor().init(4), new Float32Array(4), 1, { segments }),
+      'adafactor: the state has 0 numbers of "rows", expected 2; make it with init(size, segments), of the segments that update is given',
+    ],
+    [
+      () => adafactor().update(new Float32Array(4), {} as never, new Float32Array(4), 1),
+      'adafactor: the state is {}, expected one with "rows"; make it with init(size, segments)',
+    ],
   ])("refuses %s", (make, message) => {
     expect(make).toThrow(message);
   });

@@ -1,6 +1,7 @@
-import { callName, ShapeError, UnknownNameError, describeValue, type Optimizer, type Segment } from "@backstream/core";
-import type { Floats } from "@backstream/tensors";
+import { callName, type Optimizer } from "@backstream/core";
+import { expectAdafactorState, freshAdafactorState, type AdafactorState } from "./adafactorState.js";
 import { expectAboveZero, expectPair } from "./expectNumber.js";
+import { divideByFactors, divideByRoots } from "./factoredSquares.js";
 import { expectRate, type LearningRate } from "./LearningRate.js";
 import { plainOptimizer } from "./plainOptimizer.js";
 import { matrixOf, normOf, segmentsIn, wholeVector } from "./segmentsIn.js";
@@ -15,13 +16,6 @@ export interface AdafactorOptions {
   readonly epsilon?: readonly [number, number];
   /** The largest root mean square of a step before the rate; 1 where not given. */
   readonly clip?: number;
-}
-
-/** The state of `adafactor`: mean squares of rows and columns of the matrices, and of the numbers of vectors. */
-export interface AdafactorState {
-  readonly rows: Float64Array;
-  readonly columns: Float64Array;
-  readonly vectors: Float64Array;
 }
 
 /**
@@ -61,17 +55,10 @@ export function adafactor(options: AdafactorOptions = {}): Optimizer<AdafactorSt
     learningRate,
     isModest: clip <= 1e6, // a step has at most its root mean square times √size
     vectors: [],
-    init: (size, segments = wholeVector(size)) => {
-      const counts = countsOf(segments);
-      return {
-        rows: new Float64Array(counts.rows),
-        columns: new Float64Array(counts.columns),
-        vectors: new Float64Array(counts.vectors),
-      };
-    },
+    init: (size, segments = wholeVector(size)) => freshAdafactorState(segments),
     write({ parameters, gradient, state, rate, step, options: update }) {
       const all = update?.segments ?? wholeVector(parameters.length);
-      expectState(state, all);
+      expectAdafactorState(state, all);
       const learning = new Set(segmentsIn("adafactor", parameters, update));
       const keep = 1 - step ** -decay;
       const relative = Math.min(rate, 1 / Math.sqrt(step));
@@ -82,8 +69,8 @@ export function adafactor(options: AdafactorOptions = {}): Optimizer<AdafactorSt
         const isMatrix = shape.length >= 2;
         if (learning.has(segment)) {
           const length = normOf(parameters, offset, size) / Math.sqrt(size);
-          if (isMatrix) scaleMatrix(gradient, segment, state, { row, column }, keep, ofSquares);
-          else scaleVector(gradient, segment, state.vectors, vector, keep, ofSquares);
+          if (isMatrix) divideByFactors(gradient, segment, state, { row, column }, keep, ofSquares);
+          else divideByRoots(gradient, segment, state.vectors, vector, keep, ofSquares);
           const along = Math.max(1, normOf(gradient, offset, size) / Math.sqrt(size) / clip);
           const factor = (Math.max(ofParameters, length) * relative) / along;
           for (let i = offset; i < offset + size; i++) parameters[i] -= factor * gradient[i];
@@ -93,79 +80,4 @@ export function adafactor(options: AdafactorOptions = {}): Optimizer<AdafactorSt
       }
     },
   });
-}
-
-/** Divides the gradient of a matrix by the roots of its mean squares. */
-function scaleMatrix(
-  gradient: Floats,
-  segment: Segment,
-  state: AdafactorState,
-  { row, column }: { readonly row: number; readonly column: number },
-  keep: number,
-  epsilon: number,
-): void {
-  const { rows, columns } = matrixOf(segment);
-  const { rows: ofRows, columns: ofColumns } = state;
-  const at = (r: number, c: number): number => segment.offset + r * columns + c;
-  let mean = 0;
-  for (let r = 0; r < rows; r++) {
-    let sum = 0;
-    for (let c = 0; c < columns; c++) sum += gradient[at(r, c)] ** 2 + epsilon;
-    ofRows[row + r] = keep * ofRows[row + r] + ((1 - keep) * sum) / columns;
-    mean += ofRows[row + r] / rows;
-  }
-  for (let c = 0; c < columns; c++) {
-    let sum = 0;
-    for (let r = 0; r < rows; r++) sum += gradient[at(r, c)] ** 2 + epsilon;
-    ofColumns[column + c] = keep * ofColumns[column + c] + ((1 - keep) * sum) / rows;
-  }
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++)
-      gradient[at(r, c)] /= Math.sqrt((ofRows[row + r] / mean) * ofColumns[column + c]);
-  }
-}
-
-/** Divides the gradient of a vector by the roots of its mean squares. */
-function scaleVector(
-  gradient: Floats,
-  { offset, size }: Segment,
-  squares: Float64Array,
-  start: number,
-  keep: number,
-  epsilon: number,
-): void {
-  for (let i = 0; i < size; i++) {
-    const square = keep * squares[start + i] + (1 - keep) * (gradient[offset + i] ** 2 + epsilon);
-    squares[start + i] = square;
-    gradient[offset + i] /= Math.sqrt(square);
-  }
-}
-
-type StateSizes = Readonly<Record<keyof AdafactorState, number>>;
-
-function countsOf(segments: readonly Segment[]): StateSizes {
-  const counts = { rows: 0, columns: 0, vectors: 0 };
-  for (const segment of segments) {
-    const { rows, columns } = matrixOf(segment);
-    if (segment.shape.length < 2) counts.vectors += segment.size;
-    else [counts.rows, counts.columns] = [counts.rows + rows, counts.columns + columns];
-  }
-  return counts;
-}
-
-function expectState(state: Partial<AdafactorState> | null | undefined, segments: readonly Segment[]): void {
-  const counts = countsOf(segments);
-  for (const part of ["rows", "columns", "vectors"] as const) {
-    const given: unknown = state?.[part];
-    if (!(given instanceof Float64Array)) {
-      throw new UnknownNameError(
-        `adafactor: the state is ${describeValue(state)}, expected one with "${part}"; make it with init(size, segments)`,
-      );
-    }
-    if (given.length !== counts[part]) {
-      throw new ShapeError(
-        `adafactor: the state has ${given.length} numbers of "${part}", expected ${counts[part]}; make it with init(size, segments), of the segments that update is given`,
-      );
-    }
-  }
 }

@@ -18,11 +18,20 @@ describe("adagrad", () => {
 
   it.each<[() => unknown, string]>([
     [() => adagrad({ learningRate: -1 }), "adagrad: learningRate is -1, expected a finite number from 0 up"],
-    [() => adagrad({ learningRateDecay: -1 }), "adagrad: learningRateDecay is -1, expected a finite number from 0 up"],
+    [
+      () => adagrad({ learningRateDecay: -1 }),
+      "adagrad: learningRateDecay is -1, expected a finite number from 0 up",
+    ],
     [() => adagrad({ initialSum: NaN }), "adagrad: initialSum is NaN, expected a finite number from 0 up"],
     [() => adagrad({ epsilon: -1 }), "adagrad: epsilon is -1, expected a finite number from 0 up"],
-    [() => adagrad({ weightDecay: Infinity }), "adagrad: weightDecay is Infinity, expected a finite number from 0 up"],
-    [() => adagrad({ lr: 1 } as never), 'adagrad: no option named "lr"; it has learningRate, learningRateDecay, initialSum, epsilon, weightDecay'],
+    [
+      () => adagrad({ weightDecay: Infinity }),
+      "adagrad: weightDecay is Infinity, expected a finite number from 0 up",
+    ],
+    [
+      () => adagrad({ lr: 1 } as never),
+      'adagrad: no option named "lr"; it has learningRate, learningRateDecay, initialSum, epsilon, weightDecay',
+    ],
   ])("refuses %s", (make, message) => {
     expect(make).toThrow(message);
   });

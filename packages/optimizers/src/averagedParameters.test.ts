@@ -1,4 +1,12 @@
-import { copyOptimizerState, Learner, network, ShapeError, UnknownNameError, type Layer, type Network } from "@backstream/core";
+import {
+  copyOptimizerState,
+  Learner,
+  network,
+  ShapeError,
+  UnknownNameError,
+  type Layer,
+  type Network,
+} from "@backstream/core";
 import { referenceArena, tensor } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
 import {
@@ -69,7 +77,10 @@ describe("averagedParameters", () => {
     ["scheduleFreeSgd", () => scheduleFreeSgd({ learningRate: 1 })],
     ["scheduleFreeAdamW", () => scheduleFreeAdamW({ learningRate: 1 })],
     ["a chain", () => chain(clipByNorm(1), scheduleFreeSgd({ learningRate: 1 }))],
-    ["accumulateGradients", () => accumulateGradients(movingAverage(sgd({ learningRate: 1 }), { decay: 0.5 }), { every: 1 })],
+    [
+      "accumulateGradients",
+      () => accumulateGradients(movingAverage(sgd({ learningRate: 1 }), { decay: 0.5 }), { every: 1 }),
+    ],
     ["an average of an average", () => movingAverage(scheduleFreeSgd({ learningRate: 1 }), { decay: 0.5 })],
   ])("are found in the state of %s", (_, make) => {
     const net = network(layer, { name: "a" });

@@ -72,7 +72,8 @@ export function averagedParameters(checkpoint: AveragedCheckpoint): AveragedNetw
   if (values[`${path}d`] === 0) return { nets, descriptions };
   let offset = 0;
   const averaged = (value: Tensor): Tensor => {
-    const data = value.data instanceof Float64Array ? new Float64Array(value.size) : new Float32Array(value.size);
+    const data =
+      value.data instanceof Float64Array ? new Float64Array(value.size) : new Float32Array(value.size);
     data.set(average.subarray(offset, offset + value.size));
     offset += value.size;
     return wrapTensor(value.shape, data);
@@ -89,7 +90,12 @@ export function averagedParameters(checkpoint: AveragedCheckpoint): AveragedNetw
 }
 
 function hasNets(checkpoint: object | null | undefined): boolean {
-  return typeof checkpoint === "object" && checkpoint !== null && "nets" in checkpoint && Array.isArray(checkpoint.nets);
+  return (
+    typeof checkpoint === "object" &&
+    checkpoint !== null &&
+    "nets" in checkpoint &&
+    Array.isArray(checkpoint.nets)
+  );
 }
 
 function isAverage(path: string): boolean {

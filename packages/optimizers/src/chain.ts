@@ -28,7 +28,7 @@ export function chain(...links: readonly Link[]): Optimizer<readonly unknown[]> 
     transforms: "parameters",
     takesWeightDecay: writer.takesWeightDecay === true,
     needsOutputDelta: links.some((link) => link.needsOutputDelta === true),
-    ...(links.some((link) => link.frozenSegments) && {
+    ...(links.some((link) => typeof link.frozenSegments === "function") && {
       frozenSegments: (segments) => links.flatMap((link) => link.frozenSegments?.(segments) ?? []),
     }),
     ...(writer.collected && { collected: (state) => writer.collected?.(state[at]) ?? 0 }),

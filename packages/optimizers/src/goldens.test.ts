@@ -47,6 +47,8 @@ const places: readonly [string, Place, number][] = [
   ],
 ];
 
+const ofTensors: readonly object[] = tensorOptimizers.cases;
+
 /** The averages that an optimizer keeps beside the parameters. */
 function averageIn(state: unknown): Floats | undefined {
   return (state as { readonly average?: Float64Array }).average;
@@ -54,7 +56,9 @@ function averageIn(state: unknown): Floats | undefined {
 
 describe.each(places)("the parameters after every step, in %s", (_, place, tolerance) => {
   // PyTorch 1.13, of which the other numbers are, had a mistake in NAdam that 2.0 has not: nAdam.json says which.
-  const others = [...optimizers.cases, ...moreOptimizers.cases].filter(({ optimizer }) => optimizer !== "nAdam");
+  const others = [...optimizers.cases, ...moreOptimizers.cases].filter(
+    ({ optimizer }) => optimizer !== "nAdam",
+  );
   it.each([...others, ...nAdam.cases].map((golden) => ({ golden })))(
     "$golden.optimizer $golden.options",
     ({ golden }) => {
@@ -72,7 +76,7 @@ describe.each(places)("the parameters after every step, in %s", (_, place, toler
     },
   );
 
-  it.each(tensorOptimizers.cases.filter(isTrajectory).map((golden) => ({ golden })))(
+  it.each(ofTensors.filter(isTrajectory).map((golden) => ({ golden })))(
     "$golden.optimizer $golden.options, tensor by tensor",
     ({ golden }) => {
       const { optimizer, options, start, gradients, parameters } = golden;
@@ -89,12 +93,14 @@ describe.each(places)("the parameters after every step, in %s", (_, place, toler
     },
   );
 
-  it.each(tensorOptimizers.cases.filter(isTransformation).map((golden) => ({ golden })))(
+  it.each(ofTensors.filter(isTransformation).map((golden) => ({ golden })))(
     "$golden.transform $golden.options",
     ({ golden }) => {
       const link = transformation(golden.transform, golden.options);
       const segments = segmentsOf(golden.parameters);
-      const [gradient, values] = [golden.gradient, golden.parameters].map((all) => place(flat(all, segments)));
+      const [gradient, values] = [golden.gradient, golden.parameters].map((all) =>
+        place(flat(all, segments)),
+      );
       link.update(gradient(), link.init(gradient().length, segments), values(), 1, { segments });
       expectClose(gradient(), flat(golden.transformed, segments), tolerance);
     },
@@ -129,12 +135,14 @@ describe("penalties and constraints", () => {
 });
 
 it.each(
-  [...schedules.cases, ...moreSchedules.cases].flatMap((golden) =>
-    golden.schedule === "plateau" ? [] : [{ golden }], // the golden of trainers' reduceOnPlateau
+  [...schedules.cases, ...moreSchedules.cases].flatMap(
+    (golden) => (golden.schedule === "plateau" ? [] : [{ golden }]), // the golden of trainers' reduceOnPlateau
   ),
 )("the rates of $golden.schedule $golden.options", ({ golden }) => {
   const rate = scheduleOf(golden.schedule, golden.base, golden.options);
-  golden.rates.forEach((expected, index) => expect(rate(index + 1), `step ${index + 1}`).toBeCloseTo(expected, 12));
+  golden.rates.forEach((expected, index) =>
+    expect(rate(index + 1), `step ${index + 1}`).toBeCloseTo(expected, 12),
+  );
 });
 
 it.each(clipping.cases)(
@@ -186,7 +194,7 @@ function transformation(name: string, { maximum, factor, ...options }: Transform
     l1: () => l1(factor),
     centreGradient: () => centreGradient(),
   };
-  return factories[name]() as Optimizer; // its state is its own affair
+  return factories[name]();
 }
 
 function segmentsOf(tensors: Named): Segment[] {

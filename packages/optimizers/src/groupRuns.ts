@@ -61,7 +61,11 @@ function findRuns(groups: readonly ParameterGroup[], segments: readonly Segment[
   if (unused) {
     const { match } = unused;
     const text =
-      typeof match === "string" ? describeValue(match) : match instanceof RegExp ? String(match) : "the function";
+      typeof match === "string"
+        ? describeValue(match)
+        : match instanceof RegExp
+          ? String(match)
+          : "the function";
     throw new UnknownNameError(
       `groups: ${text} matches no parameter; there are ${segments.map(({ name }) => name).join(", ")}`,
     );

@@ -96,7 +96,10 @@ describe("groups", () => {
   });
 
   it("may stand in a chain, behind what looks at all parameters", () => {
-    const optimizer = chain(clipByNorm(1), groups(sgd({ learningRate: 1 }), [{ match: "b", learningRate: 2 }]));
+    const optimizer = chain(
+      clipByNorm(1),
+      groups(sgd({ learningRate: 1 }), [{ match: "b", learningRate: 2 }]),
+    );
     const found = moves(optimizer, tensors("a", "b", "c", "d"));
     [0.5, 1, 0.5, 0.5].forEach((length, index) => expect(found[index]).toBeCloseTo(length, 5));
   });
@@ -114,12 +117,18 @@ describe("groups", () => {
 
   const one = { match: "bias" };
   it.each<[() => unknown, string]>([
-    [() => groups(adam as never, [one]), "groups: optimizer is a function, expected what a call such as adam() makes"],
+    [
+      () => groups(adam as never, [one]),
+      "groups: optimizer is a function, expected what a call such as adam() makes",
+    ],
     [
       () => groups(clipByNorm(1), [one]),
       "groups: clipByNorm(1) is a link for a chain, expected an optimizer such as adam() or chain(clipByNorm(1), adam())",
     ],
-    [() => groups(adam(), []), 'groups: the groups are [], expected a list such as [{ match: "bias", weightDecay: 0 }]'],
+    [
+      () => groups(adam(), []),
+      'groups: the groups are [], expected a list such as [{ match: "bias", weightDecay: 0 }]',
+    ],
     [
       () => groups(adam(), [{ match: "a", lr: 1 } as never]),
       'groups: no option named "lr"; it has match, learningRate, weightDecay, frozen',
@@ -163,7 +172,9 @@ describe("groups", () => {
     ],
     [
       () =>
-        groups(adam(), [one]).update(new Float32Array(1), [], new Float32Array(1), 1, { segments: tensors("bias") }),
+        groups(adam(), [one]).update(new Float32Array(1), [], new Float32Array(1), 1, {
+          segments: tensors("bias"),
+        }),
       "groups: the state is [], expected an array of 1, one state for each run of parameters; make it with init(size, segments)",
     ],
   ])("refuse %s", (make, message) => {

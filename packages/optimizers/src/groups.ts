@@ -86,14 +86,20 @@ export function groups<State>(
 }
 
 /** The segments of a run that are frozen, as the run sees them. */
-function frozenIn({ offset, size }: GroupRun, frozen: readonly Segment[] | undefined): readonly Segment[] | undefined {
+function frozenIn(
+  { offset, size }: GroupRun,
+  frozen: readonly Segment[] | undefined,
+): readonly Segment[] | undefined {
   if (!frozen || frozen.length === 0) return undefined;
   return frozen
     .filter((segment) => segment.offset >= offset && segment.offset < offset + size)
     .map((segment) => ({ ...segment, offset: segment.offset - offset }));
 }
 
-function expectGroups({ name = "the optimizer", ...inner }: Optimizer, list: readonly ParameterGroup[]): void {
+function expectGroups(
+  { name = "the optimizer", ...inner }: Optimizer,
+  list: readonly ParameterGroup[],
+): void {
   if (!Array.isArray(list) || list.length === 0) {
     throw new TypeError(
       `groups: the groups are ${describeValue(list)}, expected a list such as [{ match: "bias", weightDecay: 0 }]`,
@@ -107,7 +113,9 @@ function expectGroups({ name = "the optimizer", ...inner }: Optimizer, list: rea
   for (const group of list as readonly ParameterGroup[]) {
     expectOptions("groups", group, ["match", "learningRate", "weightDecay", "frozen"]);
     const { match, learningRate, weightDecay, frozen = false } = group;
-    if (!(typeof match === "string" ? match !== "" : match instanceof RegExp || typeof match === "function")) {
+    if (
+      !(typeof match === "string" ? match !== "" : match instanceof RegExp || typeof match === "function")
+    ) {
       throw new TypeError(
         `groups: match is ${describeValue(match)}, expected a part of a parameter's name, a regular expression or a function`,
       );

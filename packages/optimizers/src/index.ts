@@ -1,7 +1,8 @@
 export { accumulateGradients } from "./accumulateGradients.js";
 export type { AccumulateGradientsOptions, AccumulateGradientsState } from "./accumulateGradients.js";
 export { adadelta, type AdadeltaOptions, type AdadeltaState } from "./adadelta.js";
-export { adafactor, type AdafactorOptions, type AdafactorState } from "./adafactor.js";
+export { adafactor, type AdafactorOptions } from "./adafactor.js";
+export type { AdafactorState } from "./adafactorState.js";
 export { adagrad, type AdagradOptions, type AdagradState } from "./adagrad.js";
 export { adam } from "./adam.js";
 export { adamax, type AdamaxOptions, type AdamaxState } from "./adamax.js";

@@ -56,7 +56,15 @@ export function lamb(options: LambOptions = {}): Optimizer<LambState> {
     isModest: false, // a norm that is nearly 0 makes the ratio large
     vectors: ["mean", "square"],
     init: (size) => ({ mean: new Float64Array(size), square: new Float64Array(size) }),
-    write({ parameters, gradient, state: { mean, square }, rate, weightDecay: decay, step, options: update }) {
+    write({
+      parameters,
+      gradient,
+      state: { mean, square },
+      rate,
+      weightDecay: decay,
+      step,
+      options: update,
+    }) {
       const [ofMean, ofSquare] = [1 - beta1 ** step, 1 - beta2 ** step];
       for (const { offset, size } of segmentsIn("lamb", parameters, update)) {
         const end = offset + size;

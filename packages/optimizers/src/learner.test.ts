@@ -1,4 +1,11 @@
-import { copyOptimizerState, Learner, network, type Layer, type Network, type Optimizer } from "@backstream/core";
+import {
+  copyOptimizerState,
+  Learner,
+  network,
+  type Layer,
+  type Network,
+  type Optimizer,
+} from "@backstream/core";
 import { describe, expect, it } from "vitest";
 import {
   accumulateGradients,
@@ -68,7 +75,7 @@ function learn(
 
 const saved = (nets: readonly Network[]): object => nets.map((net) => net.save());
 
-const makers: readonly [string, () => Optimizer<never>][] = [
+const makers: readonly [string, () => Optimizer][] = [
   ["sgd with dampening", () => sgd({ learningRate: 0.1, momentum: 0.9, dampening: 0.5, weightDecay: 0.1 })],
   ["rmsProp, centred", () => rmsProp({ centred: true, momentum: 0.5, weightDecay: 0.1 })],
   ["adagrad", () => adagrad({ weightDecay: 0.1 })],
@@ -86,25 +93,32 @@ const makers: readonly [string, () => Optimizer<never>][] = [
   ["movingAverage", () => movingAverage(adam(), { decay: 0.5 })],
   ["accumulateGradients", () => accumulateGradients(adam(), { every: 3 })],
   ["both", () => movingAverage(accumulateGradients(sgd({ momentum: 0.9 }), { every: 3 }), { decay: 0.5 })],
-  ["groups", () => groups(adam(), [{ match: "bias", learningRate: 0.1 }, { match: /^b\.w/, weightDecay: 0.5 }])],
+  [
+    "groups",
+    () =>
+      groups(adam(), [
+        { match: "bias", learningRate: 0.1 },
+        { match: /^b\.w/, weightDecay: 0.5 },
+      ]),
+  ],
   ["a chain", () => chain(clipAdaptively(), decoupledWeightDecay(0.01), adam(), maxNorm(2))],
   ["idbd", () => idbd({ metaRate: 0.1 })],
   ["autostep", () => autostep({ metaRate: 0.1 })],
   ["obgd", () => obgd({ trace: 0.5 })],
   ["adaptiveObgd", () => adaptiveObgd({ trace: 0.5 })],
-] as const;
+];
 
 describe.each(makers)("%s in a learner of two nets", (_, make) => {
   it("continues from a copy of its state as if it had never stopped, bit for bit", () => {
     const [nets, again] = [twoNets(), twoNets()];
-    const whole = new Learner(make() as Optimizer, nets, undefined);
+    const whole = new Learner(make(), nets, undefined);
     learn(whole, nets, 1, 11);
 
-    const first = new Learner(make() as Optimizer, again, undefined);
+    const first = new Learner(make(), again, undefined);
     learn(first, again, 1, 7);
     const copy = copyOptimizerState(first.state);
     first.free();
-    const second = new Learner(make() as Optimizer, again, undefined, copy);
+    const second = new Learner(make(), again, undefined, copy);
     learn(second, again, 8, 11);
 
     expect(saved(again)).toEqual(saved(nets));
@@ -116,7 +130,7 @@ describe.each(makers)("%s in a learner of two nets", (_, make) => {
   it("leaves what is frozen exactly as it is, and moves the rest", () => {
     const nets = twoNets();
     const before = nets.map((net) => net.save());
-    const learner = new Learner(make() as Optimizer, nets, undefined);
+    const learner = new Learner(make(), nets, undefined);
     learn(learner, nets, 1, 4, ["a.weight", "b.bias"]);
     const after = nets.map((net) => net.save());
     expect([after[0].weight, after[1].bias]).toEqual([before[0].weight, before[1].bias]);
@@ -127,7 +141,7 @@ describe.each(makers)("%s in a learner of two nets", (_, make) => {
 
   it("stays finite, and is as it was behind an update that is skipped", () => {
     const nets = twoNets();
-    const learner = new Learner(make() as Optimizer, nets, undefined);
+    const learner = new Learner(make(), nets, undefined);
     learn(learner, nets, 1, 3);
     const before = [saved(nets), copyOptimizerState(learner.state)];
     nets[1].gradientBlock.array.fill(NaN);
@@ -140,7 +154,9 @@ describe.each(makers)("%s in a learner of two nets", (_, make) => {
       const { vectors } = copyOptimizerState(learner.state);
       const numbers = [...nets.map(({ parameterBlock }) => parameterBlock.array), ...Object.values(vectors)];
       expect(numbers.every((array) => array.every(Number.isFinite))).toBe(true);
-      if (skipped !== undefined) expect([saved(nets), copyOptimizerState(learner.state)]).toEqual(kept);
+      // Where it learned there is nothing to compare.
+      const found = [saved(nets), copyOptimizerState(learner.state)];
+      expect(skipped === undefined ? kept : found).toEqual(kept);
     }
     learner.free();
   });

@@ -147,7 +147,10 @@ describe.each<[string, () => Optimizer]>([
   ["rmsProp of zero decay", () => rmsProp({ ...extreme, decay: 0, epsilon: 1e-12 })],
   ["a chain", () => chain(weightDecay(1), weightDecay(1), adam({ ...extreme, epsilon: 1e-12 }))],
   ["sgd with dampening", () => sgd({ ...extreme, momentum: 0.9999, dampening: 0.5 })],
-  ["rmsProp, centred", () => rmsProp({ ...extreme, decay: 0.999999, epsilon: 1e-12, momentum: 0.9999, centred: true })],
+  [
+    "rmsProp, centred",
+    () => rmsProp({ ...extreme, decay: 0.999999, epsilon: 1e-12, momentum: 0.9999, centred: true }),
+  ],
   ["adagrad", () => adagrad({ ...extreme, epsilon: 1e-12 })],
   ["adamax", () => adamax({ ...extreme, betas, epsilon: 1e-12 })],
   ["nAdam", () => nAdam({ ...extreme, betas, epsilon: 1e-12, momentumDecay: 10 })],
@@ -165,7 +168,13 @@ describe.each<[string, () => Optimizer]>([
   ["penalties", () => chain(l1(1), l2(1), sgd(extreme))],
   [
     "constraints",
-    () => chain(decoupledWeightDecay(1, { learningRate: 1 }), l2(1), adam({ ...extreme, epsilon: 1e-12 }), maxNorm(1e9)),
+    () =>
+      chain(
+        decoupledWeightDecay(1, { learningRate: 1 }),
+        l2(1),
+        adam({ ...extreme, epsilon: 1e-12 }),
+        maxNorm(1e9),
+      ),
   ],
 ])("%s, where it says that nothing overflows,", (_, make) => {
   it("is right, at the limits of gradient, parameters, options and state", () => {

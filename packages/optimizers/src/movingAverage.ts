@@ -69,7 +69,8 @@ export function movingAverage<State>(
       });
       if ((inner.collected?.(state.inner) ?? 0) > 0) return;
       state.averaged++;
-      for (let i = 0; i < parameters.length; i++) average[i] = decay * average[i] + (1 - decay) * parameters[i];
+      for (let i = 0; i < parameters.length; i++)
+        average[i] = decay * average[i] + (1 - decay) * parameters[i];
     },
   };
 }

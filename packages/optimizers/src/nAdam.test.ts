@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { nAdam } from "./nAdam.js";
 
 optimizerLaws((learningRate) => nAdam({ learningRate }));
-optimizerLaws((learningRate) => nAdam({ learningRate, betas: [0.5, 0.9], momentumDecay: 0.1, weightDecay: 1e-4 }));
+optimizerLaws((learningRate) =>
+  nAdam({ learningRate, betas: [0.5, 0.9], momentumDecay: 0.1, weightDecay: 1e-4 }),
+);
 
 describe("nAdam", () => {
   it.each<[() => unknown, string]>([
@@ -14,7 +16,10 @@ describe("nAdam", () => {
     [() => nAdam({ epsilon: -1 }), "nAdam: epsilon is -1, expected a finite number from 0 up"],
     [() => nAdam({ momentumDecay: -1 }), "nAdam: momentumDecay is -1, expected a finite number from 0 up"],
     [() => nAdam({ weightDecay: -1 }), "nAdam: weightDecay is -1, expected a finite number from 0 up"],
-    [() => nAdam({ lr: 1 } as never), 'nAdam: no option named "lr"; it has learningRate, betas, epsilon, momentumDecay, weightDecay'],
+    [
+      () => nAdam({ lr: 1 } as never),
+      'nAdam: no option named "lr"; it has learningRate, betas, epsilon, momentumDecay, weightDecay',
+    ],
   ])("refuses %s", (make, message) => {
     expect(make).toThrow(message);
   });

@@ -25,7 +25,10 @@ describe("rAdam", () => {
     [() => rAdam({ betas: 0.9 as never }), "rAdam: betas are 0.9, expected two numbers such as [0.9, 0.999]"],
     [() => rAdam({ epsilon: -1 }), "rAdam: epsilon is -1, expected a finite number from 0 up"],
     [() => rAdam({ weightDecay: -1 }), "rAdam: weightDecay is -1, expected a finite number from 0 up"],
-    [() => rAdam({ lr: 1 } as never), 'rAdam: no option named "lr"; it has learningRate, betas, epsilon, weightDecay'],
+    [
+      () => rAdam({ lr: 1 } as never),
+      'rAdam: no option named "lr"; it has learningRate, betas, epsilon, weightDecay',
+    ],
   ])("refuses %s", (make, message) => {
     expect(make).toThrow(message);
   });

@@ -46,7 +46,13 @@ export interface ScheduleFreeAdamWState extends SchedulePoints {
 export function scheduleFreeAdamW(options: ScheduleFreeAdamWOptions = {}): Optimizer<ScheduleFreeAdamWState> {
   const where = "scheduleFreeAdamW";
   const name = callName(where, options, ["learningRate", "betas", "epsilon", "warmup", "weightDecay"]);
-  const { learningRate = 2.5e-3, betas = [0.9, 0.999], epsilon = 1e-8, warmup = 0, weightDecay = 0 } = options;
+  const {
+    learningRate = 2.5e-3,
+    betas = [0.9, 0.999],
+    epsilon = 1e-8,
+    warmup = 0,
+    weightDecay = 0,
+  } = options;
   const [beta1, beta2] = expectBetas(where, betas);
   expectRate(where, learningRate);
   expectNumber(where, "epsilon", epsilon, Infinity);

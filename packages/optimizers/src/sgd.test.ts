@@ -54,7 +54,9 @@ describe("sgd", () => {
   it("refuses an option that it does not have", () => {
     const misspelt = { lr: 0.1 };
     expect(() => sgd(misspelt as object)).toThrow(
-      new UnknownNameError('sgd: no option named "lr"; it has learningRate, momentum, dampening, nesterov, weightDecay'),
+      new UnknownNameError(
+        'sgd: no option named "lr"; it has learningRate, momentum, dampening, nesterov, weightDecay',
+      ),
     );
   });
 

@@ -113,8 +113,8 @@ describe("an optimizer that is wrong breaks a law", () => {
   });
 
   it("climbs on a linear model: descent", () => {
-    expect(() => optimizerLaw.descent((rate) => ofDelta(rate) as Optimizer, 1)).not.toThrow();
-    expect(() => optimizerLaw.descent((rate) => ofDelta(rate, "climbs") as Optimizer, 1)).toThrow(/expected/);
+    expect(() => optimizerLaw.descent((rate) => ofDelta(rate), 1)).not.toThrow();
+    expect(() => optimizerLaw.descent((rate) => ofDelta(rate, "climbs"), 1)).toThrow(/expected/);
   });
 
   it("remembers outside of its state: state", () => {

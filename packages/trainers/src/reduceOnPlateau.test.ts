@@ -34,7 +34,7 @@ const ofCatalogue = schedules.cases.flatMap((golden) =>
 it.each(ofCatalogue)("is PyTorch's, with $options", async ({ base, losses, options, rates }) => {
   let rate = NaN;
   const found: number[] = [];
-  const before = tap(() => found.push(rate)); // what is in force before a loss is seen
+  const before = tap<number>(() => found.push(rate)); // what is in force before a loss is seen
   const { factor, patience, minimum, threshold, cooldown, thresholdMode } = options;
   const all = { start: base, factor, patience, minimum, threshold, cooldown };
   const rates$ = from(losses).pipe(

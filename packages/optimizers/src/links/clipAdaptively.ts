@@ -41,7 +41,8 @@ export function clipAdaptively(options: ClipAdaptivelyOptions = {}): Optimizer<o
     update: (gradient, _state, parameters, _step, update) => {
       expectVectors("clipAdaptively", gradient, parameters);
       for (const segment of segmentsIn("clipAdaptively", parameters, update)) {
-        const { rows, columns } = segment.shape.length < 2 ? { rows: 1, columns: segment.size } : matrixOf(segment);
+        const { rows, columns } =
+          segment.shape.length < 2 ? { rows: 1, columns: segment.size } : matrixOf(segment);
         for (let row = 0; row < rows; row++) {
           const start = segment.offset + row * columns;
           const norm = normOf(gradient, start, columns);

@@ -35,7 +35,12 @@ const segments: readonly Segment[] = [
 ];
 
 /** What a link makes of gradient and parameters. */
-function after(link: Link, gradient: readonly number[], parameters: readonly number[], frozen?: readonly Segment[]) {
+function after(
+  link: Link,
+  gradient: readonly number[],
+  parameters: readonly number[],
+  frozen?: readonly Segment[],
+) {
   const [g, p] = [Float64Array.from(gradient), Float64Array.from(parameters)];
   const state: unknown = link.init(p.length, segments);
   link.update(g, state, p, 1, { segments, frozen });
@@ -65,14 +70,18 @@ describe("links of a chain", () => {
   });
 
   it("decoupledWeightDecay leaves what is frozen", () => {
-    expect(after(decoupledWeightDecay(0.5), [0, 0, 0, 0, 0, 0], [2, 2, 2, 2, 2, 2], [segments[0]]).parameters).toEqual([
-      2, 2, 2, 2, 1, 1,
-    ]);
+    expect(
+      after(decoupledWeightDecay(0.5), [0, 0, 0, 0, 0, 0], [2, 2, 2, 2, 2, 2], [segments[0]]).parameters,
+    ).toEqual([2, 2, 2, 2, 1, 1]);
   });
 
   it("decoupledWeightDecay before adam, at one rate, is adamW: PyTorch's numbers", () => {
     const golden = adamWGolden.cases.find(({ optimizer }) => optimizer === "adamW")!;
-    const { lr, weight_decay: factor, amsgrad } = golden.options as Record<string, number | boolean | undefined>;
+    const {
+      lr,
+      weight_decay: factor,
+      amsgrad,
+    } = golden.options as Record<string, number | boolean | undefined>;
     const learningRate = lr as number;
     const optimizer = chain(
       decoupledWeightDecay(factor as number, { learningRate }),
@@ -118,7 +127,10 @@ describe("links of a chain", () => {
   it.each<[() => unknown, string]>([
     [() => clipByValue(0), "clipByValue: maximum is 0, expected a finite number above 0"],
     [() => clipByTensorNorm(NaN), "clipByTensorNorm: maximum is NaN, expected a finite number above 0"],
-    [() => clipAdaptively({ clipping: -1 }), "clipAdaptively: clipping is -1, expected a finite number above 0"],
+    [
+      () => clipAdaptively({ clipping: -1 }),
+      "clipAdaptively: clipping is -1, expected a finite number above 0",
+    ],
     [() => clipAdaptively({ epsilon: 0 }), "clipAdaptively: epsilon is 0, expected a finite number above 0"],
     [
       () => clipAdaptively({ maximum: 1 } as never),
@@ -126,7 +138,10 @@ describe("links of a chain", () => {
     ],
     [() => l1(-1), "l1: factor is -1, expected a finite number from 0 up"],
     [() => l2(Infinity), "l2: factor is Infinity, expected a finite number from 0 up"],
-    [() => decoupledWeightDecay(-1), "decoupledWeightDecay: factor is -1, expected a finite number from 0 up"],
+    [
+      () => decoupledWeightDecay(-1),
+      "decoupledWeightDecay: factor is -1, expected a finite number from 0 up",
+    ],
     [
       () => decoupledWeightDecay(1, { learningRate: NaN }),
       "decoupledWeightDecay: learningRate is NaN, expected a finite number from 0 up",

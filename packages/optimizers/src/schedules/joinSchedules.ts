@@ -19,7 +19,9 @@ export function joinSchedules(parts: readonly LearningRate[], boundaries: readon
   if (!Array.isArray(parts) || parts.length === 0)
     throw new TypeError(`joinSchedules: parts are ${describeValue(parts)}, expected a list of schedules`);
   if (!Array.isArray(boundaries))
-    throw new TypeError(`joinSchedules: boundaries are ${describeValue(boundaries)}, expected a list of steps`);
+    throw new TypeError(
+      `joinSchedules: boundaries are ${describeValue(boundaries)}, expected a list of steps`,
+    );
   if (boundaries.length !== parts.length - 1) {
     throw new RangeError(
       `joinSchedules: there are ${boundaries.length} boundaries, expected ${parts.length - 1} between ${parts.length} parts`,

@@ -83,5 +83,7 @@ export function oneCycle(options: OneCycleOptions): Schedule {
 
 function between(from: number, to: number, share: number, anneal: "cos" | "linear"): number {
   if (!(share < 1)) return to; // also in a phase without a length
-  return anneal === "cos" ? to + ((from - to) * (1 + Math.cos(Math.PI * share))) / 2 : from + (to - from) * share;
+  return anneal === "cos"
+    ? to + ((from - to) * (1 + Math.cos(Math.PI * share))) / 2
+    : from + (to - from) * share;
 }

@@ -99,10 +99,7 @@ describe("schedules", () => {
       () => multiStep({ learningRate: 1, milestones: [0] }),
       "multiStep: milestones[0] is 0, expected a whole number from 1 up",
     ],
-    [
-      () => cyclic({ minimum: 2, maximum: 1 }),
-      "cyclic: maximum is 1, expected at least the minimum, 2",
-    ],
+    [() => cyclic({ minimum: 2, maximum: 1 }), "cyclic: maximum is 1, expected at least the minimum, 2"],
     [
       () => cyclic({ minimum: 1, maximum: 2, mode: "square" as never }),
       'cyclic: mode is "square", expected "triangular", "triangular2" or "exp_range"',
@@ -113,14 +110,8 @@ describe("schedules", () => {
     ],
     [() => noam({ features: 0, warmup: 1 }), "noam: features is 0, expected a whole number from 1 up"],
     [() => joinSchedules([], []), "joinSchedules: parts are [], expected a list of schedules"],
-    [
-      () => joinSchedules([1, 2], 3 as never),
-      "joinSchedules: boundaries are 3, expected a list of steps",
-    ],
-    [
-      () => joinSchedules([1, 2], []),
-      "joinSchedules: there are 0 boundaries, expected 1 between 2 parts",
-    ],
+    [() => joinSchedules([1, 2], 3 as never), "joinSchedules: boundaries are 3, expected a list of steps"],
+    [() => joinSchedules([1, 2], []), "joinSchedules: there are 0 boundaries, expected 1 between 2 parts"],
     [
       () => joinSchedules([1, -2], [1]),
       "joinSchedules: learningRate is -2, expected a finite number from 0 up",

@@ -1,5 +1,5 @@
 import type { Optimizer } from "@backstream/core";
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { expectClose } from "../fixtures/expectClose.js";
 import streams from "../fixtures/stream-optimizers.json" with { type: "json" };
 import {
@@ -12,7 +12,12 @@ import {
   type ObgdState,
 } from "../index.js";
 
-const factories: Readonly<Record<string, (options: object) => unknown>> = { idbd, autostep, obgd, adaptiveObgd };
+const factories: Readonly<Record<string, (options: object) => unknown>> = {
+  idbd,
+  autostep,
+  obgd,
+  adaptiveObgd,
+};
 
 /** The step sizes that a state has reached. */
 const stepSizes: Readonly<Record<string, (state: unknown, rate: number) => Float64Array>> = {
@@ -37,10 +42,11 @@ describe.each([
       const output = input.reduce((sum, x, i) => sum + x * parameters[i], 0);
       outputs.push(output);
       const outputDelta = output - targets[index];
-      const gradient = Floats.from(input, (x) => outputDelta * x);
+      const gradient = Floats.from(input.map((x) => outputDelta * x));
       optimizer.update(gradient, state, parameters, index + 1, { outputDelta });
       expectClose(parameters, golden.parameters![index], tolerance);
-      if (golden.rates) expectClose(Float64Array.of((state as ObgdState).rate), [golden.rates[index]], tolerance);
+      if (golden.rates)
+        expectClose(Float64Array.of((state as ObgdState).rate), [golden.rates[index]], tolerance);
       if (golden.stepSizes)
         expectClose(
           stepSizes[golden.optimizer](state, golden.options.learningRate),

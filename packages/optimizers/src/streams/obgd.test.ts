@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import { obgd } from "./obgd.js";
 
 optimizerLaws((learningRate) => obgd({ learningRate }), { joint: true, learningRate: 1 });
-optimizerLaws((learningRate) => obgd({ learningRate, kappa: 1, trace: 0.1 }), { joint: true, learningRate: 0.1 });
+optimizerLaws((learningRate) => obgd({ learningRate, kappa: 1, trace: 0.1 }), {
+  joint: true,
+  learningRate: 0.1,
+});
 
 describe("obgd", () => {
   it("goes on with its trace where the delta is 0", () => {
