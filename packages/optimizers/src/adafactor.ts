@@ -1,5 +1,5 @@
 import { callName, type Optimizer } from "@backstream/core";
-import { expectAdafactorState, freshAdafactorState, type AdafactorState } from "./adafactorState.js";
+import { expectAdafactorState, freshAdafactorState, type AdafactorState } from "./AdafactorState.js";
 import { expectAboveZero, expectPair } from "./expectNumber.js";
 import { divideByFactors, divideByRoots } from "./factoredSquares.js";
 import { expectRate, type LearningRate } from "./LearningRate.js";

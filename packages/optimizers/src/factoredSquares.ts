@@ -1,6 +1,6 @@
 import type { Segment } from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
-import type { AdafactorState } from "./adafactorState.js";
+import type { AdafactorState } from "./AdafactorState.js";
 import { matrixOf } from "./segmentsIn.js";
 
 /** Divides the gradient of a matrix by the roots of its mean squares, which are kept as those of rows and columns. */

@@ -2,7 +2,7 @@ import { callName, type Optimizer } from "@backstream/core";
 import { expectBetas, expectNumber } from "./expectNumber.js";
 import { expectRate, type LearningRate } from "./LearningRate.js";
 import { plainOptimizer } from "./plainOptimizer.js";
-import { freshPoints, moveAverage, type SchedulePoints } from "./schedulePoints.js";
+import { freshPoints, moveAverage, type SchedulePoints } from "./SchedulePoints.js";
 
 /** Options of `scheduleFreeAdamW`. */
 export interface ScheduleFreeAdamWOptions {
