@@ -45,7 +45,7 @@ function findRuns(groups: readonly ParameterGroup[], segments: readonly Segment[
   for (const segment of segments) {
     for (const group of groups) if (isMatch(group, segment.name)) used.add(group);
     const group = groups.find((candidate) => isMatch(candidate, segment.name));
-    if (group?.frozen) {
+    if (segment.frozen || group?.frozen) {
       frozen.push(segment);
       continue;
     }

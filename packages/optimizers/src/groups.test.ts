@@ -86,7 +86,15 @@ describe("groups", () => {
     expect(optimizer.frozenSegments?.(segments)).toEqual(segments.slice(0, 2));
   });
 
-  it("leave out what is in no segment, such as the parameters of a frozen layer", () => {
+  it("leave the parameters of a frozen layer alone", () => {
+    const [first, second] = tensors("a", "b");
+    const segments = [{ ...first, frozen: true }, second];
+    expect(moves(groups(sgd({ learningRate: 1 }), [{ match: "b", learningRate: 2 }]), segments)).toEqual([
+      0, 2,
+    ]);
+  });
+
+  it("leave out what is in no segment", () => {
     const [first, , third] = tensors("a", "hole", "b");
     const segments = [first, third];
     const optimizer = groups(sgd({ learningRate: 1 }), [{ match: "b", learningRate: 2 }]);

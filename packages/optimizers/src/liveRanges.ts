@@ -1,9 +1,14 @@
-import type { Segment } from "@backstream/core";
+import type { Segment, UpdateOptions } from "@backstream/core";
 
 /** The numbers of the flat vectors from index `from` up to, but not including, `to`. */
 export interface IndexRange {
   readonly from: number;
   readonly to: number;
+}
+
+/** The segments that do not learn: as the update says, or by their layers. */
+export function frozenOf(options: UpdateOptions | undefined): readonly Segment[] | undefined {
+  return options?.frozen ?? options?.segments?.filter(({ frozen }) => frozen);
 }
 
 /** What of `size` numbers is not frozen, in order; all in one range where nothing is. */

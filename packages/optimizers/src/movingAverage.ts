@@ -3,6 +3,7 @@ import { expectNumber } from "./expectNumber.js";
 import { expectVectors, stateArray } from "./expectVectors.js";
 import { expectWriter, innerContract } from "./innerContract.js";
 import { keepFrozen } from "./keepFrozen.js";
+import { frozenOf } from "./liveRanges.js";
 
 /** Options of `movingAverage`. */
 export interface MovingAverageOptions {
@@ -64,7 +65,7 @@ export function movingAverage<State>(
       expectVectors("movingAverage", gradient, parameters);
       const average = stateArray("movingAverage", state, "average", parameters);
       if (state.averaged === 0) average.set(parameters);
-      keepFrozen(parameters, update?.frozen, () => {
+      keepFrozen(parameters, frozenOf(update), () => {
         inner.update(gradient, state.inner, parameters, step, update);
       });
       if ((inner.collected?.(state.inner) ?? 0) > 0) return;

@@ -3,7 +3,7 @@ import type { Floats } from "@backstream/tensors";
 import { expectSteps } from "./expectNumber.js";
 import { expectVectors, stateArray } from "./expectVectors.js";
 import { decayAt, rateAt, type LearningRate } from "./LearningRate.js";
-import { liveRanges, type IndexRange } from "./liveRanges.js";
+import { frozenOf, liveRanges, type IndexRange } from "./liveRanges.js";
 import { isModestDecay, isModestRate, largestModest } from "./modest.js";
 
 /** An optimizer in plain TypeScript: what it is, and what it does to the numbers of a range. */
@@ -59,7 +59,7 @@ export function plainOptimizer<State extends object>(plain: PlainOptimizer<State
       expectVectors(where, gradient, parameters);
       expectSteps(where, "step", step);
       for (const vector of vectors) stateArray(where, state, vector, parameters);
-      const ranges = liveRanges(parameters.length, options?.frozen);
+      const ranges = liveRanges(parameters.length, frozenOf(options));
       plain.write({ parameters, gradient, state, rate, weightDecay: decay, step, ranges, options });
     },
   };

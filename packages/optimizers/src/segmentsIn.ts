@@ -1,5 +1,6 @@
 import { ShapeError, type Segment, type UpdateOptions } from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
+import { frozenOf } from "./liveRanges.js";
 
 /**
  * The tensors in the flat vectors that learn; without segments all numbers are one vector.
@@ -18,7 +19,7 @@ export function segmentsIn(
       `${where}: the segment "${name}" ends at ${offset + size}, expected at most ${parameters.length}, the number of parameters`,
     );
   }
-  const frozen = options?.frozen;
+  const frozen = frozenOf(options);
   return frozen && frozen.length > 0
     ? all.filter(({ offset }) => !frozen.some((segment) => segment.offset === offset))
     : all;

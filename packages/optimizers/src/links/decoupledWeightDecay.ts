@@ -2,7 +2,7 @@ import { callName, type Optimizer } from "@backstream/core";
 import { expectNumber } from "../expectNumber.js";
 import { expectVectors } from "../expectVectors.js";
 import { expectRate, rateAt, type LearningRate } from "../LearningRate.js";
-import { liveRanges } from "../liveRanges.js";
+import { frozenOf, liveRanges } from "../liveRanges.js";
 import { isModestDecay, isModestRate, largestModest } from "../modest.js";
 
 /** Options of `decoupledWeightDecay`. */
@@ -50,7 +50,7 @@ export function decoupledWeightDecay(
     update: (gradient, _state, parameters, step, update) => {
       const rate = rateAt(where, learningRate, step, update);
       expectVectors(where, gradient, parameters);
-      for (const { from, to } of liveRanges(parameters.length, update?.frozen))
+      for (const { from, to } of liveRanges(parameters.length, frozenOf(update)))
         for (let i = from; i < to; i++) parameters[i] *= 1 - rate * factor;
     },
   };
