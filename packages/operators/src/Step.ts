@@ -3,7 +3,10 @@ import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 
 /** The record of one update. */
 export interface Step {
-  /** The number of the update, from 1; a skipped one has the number that it would have had. */
+  /**
+   * The number of the update, from 1; a skipped one has the number that it would have had. Passes whose gradient was only
+   * collected have numbers too.
+   */
   readonly step: number;
   /** The loss over all labelled rows of the update, measured before it. */
   readonly loss: number;

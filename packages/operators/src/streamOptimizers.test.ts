@@ -1,5 +1,5 @@
 import { network, type Network, type Optimizer } from "@backstream/core";
-import { dense, stack } from "@backstream/layers";
+import { dense, stack, sumBranches } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import {
   accumulateGradients,
@@ -113,6 +113,22 @@ describe("the delta that an optimizer is told", () => {
     );
     expect(collect(steps$).error).toBeUndefined();
     expect(seen).toEqual([20, 40, -20]);
+  });
+
+  it("is that of the sum, where branches of a net add up", () => {
+    const seen: unknown[] = [];
+    const net = network(
+      sumBranches(dense(1, 1, { bias: false }), dense(1, 1, { bias: false, activation: "tanh" })),
+    );
+    net.load({ "0.weight": [1], "1.weight": [0] });
+    const steps$ = of({ input: 3, target: 2 }).pipe(
+      forward(net),
+      compare(squaredError()),
+      backward(net),
+      update(spy(seen)),
+    );
+    expect(collect(steps$).error).toBeUndefined();
+    expect(seen).toEqual([2]);
   });
 
   it("is scaled down with the gradient by maximumNorm$", () => {

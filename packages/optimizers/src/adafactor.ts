@@ -58,8 +58,10 @@ export function adafactor(options: AdafactorOptions = {}): Optimizer<AdafactorSt
     init: (size, segments = wholeVector(size)) => freshAdafactorState(segments),
     write({ parameters, gradient, state, rate, step, options: update }) {
       const all = update?.segments ?? wholeVector(parameters.length);
+      const learning = new Set(
+        segmentsIn("adafactor", parameters, { segments: all, frozen: update?.frozen }),
+      );
       expectAdafactorState(state, all);
-      const learning = new Set(segmentsIn("adafactor", parameters, update));
       const keep = 1 - step ** -decay;
       const relative = Math.min(rate, 1 / Math.sqrt(step));
       let [row, column, vector] = [0, 0, 0];

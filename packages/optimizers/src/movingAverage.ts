@@ -39,7 +39,7 @@ export interface MovingAverageState<State> {
  *   const optimizer = movingAverage(sgd({ learningRate: 1 }), { decay: 0.75 });
  *   const [state, parameters] = [optimizer.init(1), new Float32Array([0])];
  *   for (const step of [1, 2]) optimizer.update(new Float32Array([-4]), state, parameters, step);
- *   [parameters[0], state.average[0]] // => [8, 2.75], from 0.75 · 1 + 0.25 · 8
+ *   [parameters[0], state.average[0]] // => [8, 2.75]
  */
 export function movingAverage<State>(
   inner: Optimizer<State>,

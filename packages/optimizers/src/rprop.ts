@@ -35,8 +35,10 @@ export interface RpropState {
  * @example
  *   const optimizer = rprop({ learningRate: 1, etas: [0.5, 2] });
  *   const [state, parameters] = [optimizer.init(1), new Float32Array(1)];
- *   for (const [index, g] of [7, 0.1, -3, -3].entries()) optimizer.update(new Float32Array([g]), state, parameters, index + 1);
- *   [...parameters] // => [-2], by -1, -2, 0 and 1
+ *   for (const [index, g] of [7, 0.1, -3, -3].entries()) {
+ *     optimizer.update(new Float32Array([g]), state, parameters, index + 1); // by -1, -2, 0 and 1
+ *   }
+ *   [...parameters] // => [-2]
  */
 export function rprop(options: RpropOptions = {}): Optimizer<RpropState> {
   const name = callName("rprop", options, ["learningRate", "etas", "stepSizes"]);

@@ -1,5 +1,6 @@
 import { expectNumber } from "../expectNumber.js";
 import { expectVectors } from "../expectVectors.js";
+import { frozenOf, liveRanges } from "../liveRanges.js";
 import { largestModest } from "../modest.js";
 import type { Penalty } from "./Penalty.js";
 
@@ -28,9 +29,10 @@ export function l2(factor: number): Penalty {
     transforms: "gradient",
     staysFinite: (largest) => factor <= 1 && largest <= largestModest,
     init: () => ({}),
-    update: (gradient, _state, parameters) => {
+    update: (gradient, _state, parameters, _step, options) => {
       expectVectors("l2", gradient, parameters);
-      for (let i = 0; i < gradient.length; i++) gradient[i] += factor * parameters[i];
+      for (const { from, to } of liveRanges(gradient.length, frozenOf(options)))
+        for (let i = from; i < to; i++) gradient[i] += factor * parameters[i];
     },
     value: (parameters) => {
       let sum = 0;

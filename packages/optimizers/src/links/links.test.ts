@@ -15,6 +15,7 @@ import {
   l2,
   lion,
   maxNorm,
+  weightDecay,
   type Link,
 } from "../index.js";
 
@@ -68,6 +69,14 @@ describe("links of a chain", () => {
     );
     expect(after(maxNorm(1), values, values, [segments[0]]).parameters).toEqual(values);
   });
+
+  it.each([l1(0.5), l2(0.5), weightDecay(0.5)])(
+    "$name adds nothing to the gradient of what is frozen",
+    (link) => {
+      const { gradient } = after(link, [0, 0, 0, 0, 1, 1], [1, 1, 1, 1, 1, 1], [segments[0]]);
+      expect(gradient).toEqual([0, 0, 0, 0, 1.5, 1.5]);
+    },
+  );
 
   it("decoupledWeightDecay leaves what is frozen", () => {
     expect(

@@ -37,10 +37,10 @@ export interface IdbdState {
  * @example
  *   const optimizer = idbd({ learningRate: 0.5, metaRate: 1 });
  *   const [state, parameters] = [optimizer.init(1), new Float32Array(1)];
- *   // y = p x with x = 1, target 2: δ = y - target = -2, g = δ x = -2; then y = 1, δ = -1, h = 1, so b = 1
+ *   // y = p x with x = 1, target 2: δ = y - target = -2, g = δ x = -2; then y = 1, δ = -1, h = 1, so b = 1, and p = 1 + 0.5 e
  *   optimizer.update(new Float32Array([-2]), state, parameters, 1, { outputDelta: -2 });
  *   optimizer.update(new Float32Array([-1]), state, parameters, 2, { outputDelta: -1 });
- *   parameters[0].toFixed(4) // => "2.3591", from 1 + 0.5 e
+ *   parameters[0].toFixed(4) // => "2.3591"
  */
 export function idbd(options: IdbdOptions = {}): Optimizer<IdbdState> {
   const name = callName("idbd", options, ["metaRate", "learningRate"]);
