@@ -1,6 +1,7 @@
 import type { Block, Floats } from "@backstream/tensors";
 import { FrozenSegments } from "./FrozenSegments.js";
 import { GuardedState } from "./GuardedState.js";
+import { joinedSegments } from "./joinedSegments.js";
 import type { Network } from "./network.js";
 import type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
 import type { OptimizerStateCopy } from "./optimizerState.js";
@@ -71,19 +72,10 @@ export class Learner<State> {
   ) {
     this.#optimizer = optimizer;
     this.#nets = nets;
-    let before = 0;
-    this.#segments = nets.flatMap((net) => {
-      const prefix = nets.length > 1 ? `${net.name}.` : "";
-      const segments = net.segments.map((segment) => ({
-        ...segment,
-        name: prefix + segment.name,
-        offset: segment.offset + before,
-      }));
-      before += net.size;
-      return segments;
-    });
+    const parameters = nets.reduce((sum, net) => sum + net.size, 0);
+    this.#segments = joinedSegments(nets);
     this.#frozen = new FrozenSegments(this.#segments, optimizer.frozenSegments?.(this.#segments) ?? []);
-    const size = Math.max(1, before);
+    const size = Math.max(1, parameters);
     const { arena, parameterBlock, gradientBlock } = nets[0]; // there is one
     const allocated: Block[] = [];
     const allocate = (): Block => {
@@ -94,7 +86,7 @@ export class Learner<State> {
     let guarded: GuardedState<State> | undefined;
     try {
       for (const net of nets) net.claim(this);
-      guarded = new GuardedState(optimizer, before, this.#segments, state, saved);
+      guarded = new GuardedState(optimizer, parameters, this.#segments, state, saved);
       this.#parameters = nets.length === 1 ? parameterBlock : allocate();
       this.#gradient = nets.length === 1 ? gradientBlock : allocate();
       this.#previous = allocate();

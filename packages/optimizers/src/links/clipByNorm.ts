@@ -9,6 +9,7 @@ import { expectVectors } from "../expectVectors.js";
  *
  * The norm is over all parameters of all nets, so the direction stays the same. Nets with memory need it:
  * sometimes their gradients explode, and one such step can destroy what was learned.
+ * PyTorch's `clip_grad_norm_`; Keras's `global_clipnorm`.
  *
  * @throws {RangeError} When maximum is not above 0.
  * @source Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", ICML 2013; the 1e-6 is PyTorch's.

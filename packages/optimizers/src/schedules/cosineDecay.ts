@@ -18,6 +18,8 @@ export interface CosineDecayOptions {
  *     rate(step) = minimum + (learningRate - minimum) · (1 + cos(π · min(1, (step - 1) / steps))) / 2
  *
  * It falls slowly at first and at the end. For an endless stream give a minimum above 0, since data may drift.
+ * PyTorch's `CosineAnnealingLR`, which grows again behind its end: `T_max` is `steps`, `eta_min` is `minimum`; Keras's
+ * `CosineDecay`: `alpha` is minimum / learningRate.
  *
  * @throws {RangeError} When a rate is no finite number from 0 up, or `steps` no whole number from 1 up.
  * @source Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017.

@@ -17,6 +17,7 @@ export interface ExponentialDecayOptions {
  *
  * For learning that ends. In an endless stream the rate becomes too small to follow data that drift: prefer `cosineDecay`
  * with a minimum.
+ * PyTorch's `ExponentialLR`: `gamma` is `decay`; Keras's `ExponentialDecay` with `decay_steps` 1.
  *
  * @throws {RangeError} When an option is no finite number from 0 up.
  * @example

@@ -19,6 +19,7 @@ export interface LinearWarmupOptions {
  *
  * The first gradients of a new network are large and vary, and the averages of `adam` are not reliable yet. The full rate may be a
  * schedule: `linearWarmup({ learningRate: cosineDecay({ … }), steps: 100 })`.
+ * PyTorch's `LinearLR`: `start_factor` is `from`, `total_iters` is `steps`; in Keras a part of `CosineDecay`.
  *
  * @throws {RangeError} When an option is no finite number from 0 up, or `steps` no whole number from 1 up.
  * @source Goyal et al., "Accurate, large minibatch SGD: training ImageNet in 1 hour", arXiv 1706.02677, 2017.

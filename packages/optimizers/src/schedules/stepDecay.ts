@@ -18,6 +18,7 @@ export interface StepDecayOptions {
  *     rate(step) = learningRate · factor^⌊(step - 1) / every⌋
  *
  * Between two reductions the rate is constant, so that a plateau of the loss cannot come from a falling rate.
+ * PyTorch's `StepLR`: `step_size` is `every`, `gamma` is `factor`; Keras's `ExponentialDecay` with `staircase`.
  *
  * @throws {RangeError} When an option is no finite number from 0 up, or `every` no whole number from 1 up.
  * @example
