@@ -42,7 +42,7 @@ export interface LearningOptions<State = unknown> extends HyperparameterStreams 
  *
  * If the loss or the gradient is not finite, the parameters stay as they are: the step has the reason as `skipped`, and
  * the memory from before the pass is restored. Only one subscription at a time can train a net, from its first signal
- * to its end.
+ * to its end. An optimizer that learns from the delta of the only output (`needsOutputDelta`) is told it.
  *
  * @throws {BusyError} As an error notification, when another subscription trains one of the nets.
  * @throws {BrokenStreamError} As an error notification, when a net on the stack has no `backward`.
