@@ -2,7 +2,9 @@ import { expect, it } from "vitest";
 import { moduleBytes } from "./moduleBytes.js";
 
 /** Digits, in the order of their characters. */
-const digits = Array.from({ length: 92 }, (_, i) => String.fromCharCode(35 + i)).filter((one) => one !== "\\");
+const digits = Array.from({ length: 92 }, (_, i) => String.fromCharCode(35 + i)).filter(
+  (one) => one !== "\\",
+);
 
 it("reads the four bytes with which every module begins: 0, then asm in two digits each", () => {
   expect([...moduleBytes("&}.}@}:")]).toEqual([0, 97, 115, 109]);
