@@ -1,5 +1,6 @@
 import { ShapeError } from "./errors.js";
 import type { Field, FlatParameter, Leaf, LearnedCarry } from "./Flat.js";
+import { widthRatio } from "./widthRatio.js";
 import type { Join, Layer, ParameterSpec } from "./Layer.js";
 
 /** A leaf before it is known which leaves read the same field. */
@@ -82,8 +83,8 @@ export class FlatPlan {
   /** Adds a leaf, which writes a field of its own, or one of those that write to `joined`. Returns what it writes. */
   #addLeaf(layer: Layer, { prefix, input, tied, frozen, reversed }: Place, joined?: number): number {
     const { width } = this.fields[input];
-    const keepsWidth = layer.fanIn === 0;
-    if (!keepsWidth && layer.fanIn !== width) {
+    const anyWidth = layer.fanIn === 0;
+    if (!anyWidth && layer.fanIn !== width) {
       throw new ShapeError(
         `${layer.name}: the layer before it gives ${width} features, expected ${layer.fanIn}`,
       );
@@ -93,10 +94,15 @@ export class FlatPlan {
         `${layer.name}: it has no width of its own; put it in a stack after a layer that has one`,
       );
     }
-    const fanOut = keepsWidth ? width : layer.fanOut;
+    const fanOut = anyWidth ? width * widthRatio(layer) : layer.fanOut;
+    if (!Number.isInteger(fanOut)) {
+      throw new ShapeError(
+        `${layer.name}: the layer before it gives ${width} features, expected an even number`,
+      );
+    }
     const output = joined ?? this.#addField(fanOut);
     // A layer that takes any width declares floats per feature.
-    const perFeature = keepsWidth ? width : 1;
+    const perFeature = anyWidth ? width : 1;
     const [tape, gateDeltas] = [layer.tape * perFeature, layer.gateDeltas * perFeature];
     const carry = layer.carry.reduce((sum, { size }) => sum + size, 0);
     this.leaves.push({

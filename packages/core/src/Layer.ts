@@ -47,7 +47,7 @@ export interface Layer<In extends number = number, Out extends number = number> 
    * `dense(8, 4, { activation: "tanh" })`. Not given where the name says it all.
    */
   readonly description?: string;
-  /** Width of a row of input; 0 for a layer that takes any width and keeps it (`tanh()`). */
+  /** Width of a row of input; 0 for a layer that takes any width, and keeps it (`tanh()`) or halves it (`glu()`). */
   readonly fanIn: In;
   readonly fanOut: Out;
   readonly parameters: readonly ParameterSpec[];
@@ -72,6 +72,8 @@ export interface Layer<In extends number = number, Out extends number = number> 
   readonly reversed?: boolean;
   /** A composite that learns the memory before the first tick: a parameter `[size]` for each part of it that has a derivative. */
   readonly learnedCarry?: readonly ParameterSpec[];
+  /** A layer that takes any even width: its output is half as wide. */
+  readonly halvesWidth?: boolean;
   /** `forward` draws random numbers while the network learns, and names them by `key0`, `key1`, `randomStream` and `tick`. */
   readonly draws?: boolean;
   /** Writes `output`, `carryOut` and `tape` from `input`, `carryIn` and the parameters, for the rows of one tick. */
@@ -136,4 +138,9 @@ export interface LayerAddresses {
 /** A layer that takes any width and keeps it. */
 export interface WidthKeeping extends Layer {
   readonly keepsWidth: true;
+}
+
+/** A layer that takes any even width and halves it. */
+export interface WidthHalving extends Layer {
+  readonly halvesWidth: true;
 }

@@ -2,6 +2,7 @@ import { randomStream } from "@backstream/tensors";
 import { carryCounts } from "./carryCounts.js";
 import type { Layer } from "./Layer.js";
 import type { Unroll } from "./Unroll.js";
+import { widthRatio } from "./widthRatio.js";
 
 /** What cannot be derived from a layer. */
 export interface DrawUnrollOptions {
@@ -48,7 +49,7 @@ export function drawUnroll(layer: Layer, options: DrawUnrollOptions = {}): Unrol
       ? Array.from({ length: rows }, () => random.integer(indices))
       : draw(rows * (layer.fanIn || width)),
     carryIn: drawCarry((largest) => random.integer(largest + 1)),
-    outputDelta: draw(rows * (layer.fanOut || width)),
+    outputDelta: draw(rows * (layer.fanOut || width * widthRatio(layer))),
     carryOutDelta: drawCarry(() => 0),
     gradient: parameters.map(() => 0),
     begins: learnsCarry(layer),

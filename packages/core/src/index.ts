@@ -15,6 +15,7 @@ export type {
   Layer,
   ParameterSpec,
   LayerAddresses,
+  WidthHalving,
   WidthKeeping,
 } from "./Layer.js";
 export type {
@@ -65,6 +66,7 @@ export { expectOptimizer } from "./expectOptimizer.js";
 export { expectOptions } from "./expectOptions.js";
 export { describeLayer } from "./describeLayer.js";
 export { describeValue } from "./describeValue.js";
+export { widthRatio } from "./widthRatio.js";
 export { countRows } from "./countRows.js";
 export { lossFrom } from "./lossFrom.js";
 export { readLossRows, type ReadLossRows } from "./readLossRows.js";

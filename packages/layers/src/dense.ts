@@ -1,5 +1,5 @@
 import { expectBoolean, expectOptions, type Layer } from "@backstream/core";
-import { activation as activationNamed, type ActivationName } from "./activations/activation.js";
+import { activation as activationOf, type Activation } from "./activations/activation.js";
 import { composite } from "./composite.js";
 import { describeCall } from "./describeCall.js";
 import { expectSize } from "./expectSize.js";
@@ -10,8 +10,8 @@ import { parameterSpecs, type Initialisers } from "./parameterSpecs.js";
 export interface DenseOptions {
   /** Whether it adds a bias; true where not given. */
   readonly bias?: boolean;
-  /** Applied after the product, by name: `'relu'`. */
-  readonly activation?: ActivationName | undefined;
+  /** Applied after the product: by name, `'relu'`, or made by a call, `mish()`. */
+  readonly activation?: Activation | undefined;
   /** By parameter; `uniform(1 / √fanIn)` where not given. */
   readonly initialise?: Initialisers<"weight" | "bias">;
 }
@@ -83,7 +83,7 @@ export function dense<const In extends number, const Out extends number>(
   if (activation === undefined) return linear;
   const parts = [
     { prefix: "", layer: linear },
-    { prefix: "", layer: activationNamed(name, activation) },
+    { prefix: "", layer: activationOf(name, activation) },
   ];
   return composite(name, description, fanIn, fanOut, parts);
 }

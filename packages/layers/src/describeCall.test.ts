@@ -1,6 +1,7 @@
 import { describeLayer, type Layer } from "@backstream/core";
 import { expect, it } from "vitest";
 import {
+  celu,
   customLayer,
   dense,
   elman,
@@ -25,6 +26,11 @@ it.each<[() => Layer, string]>([
   [() => elman(1, 8), "elman(1, 8)"],
   [() => elman(1, 8, { activation: "tanh" }), "elman(1, 8)"],
   [() => elman(1, 8, { activation: "relu" }), 'elman(1, 8, { activation: "relu" })'],
+  [() => gru(1, 8, { reset: "after", bias: true, zoneout: 0, layers: 1 }), "gru(1, 8)"],
+  [() => gru(1, 8, { layerNorm: true, zoneout: 0.1 }), "gru(1, 8, { layerNorm: true, zoneout: 0.1 })"],
+  [() => lstm(1, 8, { forgetBias: 1 }), "lstm(1, 8)"],
+  [() => lstm(1, 8, { projection: 2, peepholes: true }), "lstm(1, 8, { projection: 2, peepholes: true })"],
+  [() => dense(8, 4, { activation: celu({ alpha: 2 }) }), "dense(8, 4, { activation: celu({ alpha: 2 }) })"],
   [() => embedding(9, 4), "embedding(9, 4)"],
   [() => dense(8, 4, { bias: true, activation: undefined, initialise: { bias: zeros() } }), "dense(8, 4)"],
   [() => dense(8, 4, { activation: "relu" }), 'dense(8, 4, { activation: "relu" })'],

@@ -1,11 +1,19 @@
-import { describeValue, UnknownNameError, type Layer } from "@backstream/core";
+import { expectBoolean, expectOptions, type Layer } from "@backstream/core";
+import { activation as activationOf, type Activation } from "./activations/activation.js";
+import { elmanVariant } from "./cells/elmanVariant.js";
+import { levels, levelsOf, type LevelOptions } from "./cells/levels.js";
 import { describeCall } from "./describeCall.js";
+import { expectSize } from "./expectSize.js";
 import { layerName } from "./layerName.js";
+import type { Initialisers } from "./parameterSpecs.js";
 import { recurrent, type RecurrentOptions } from "./recurrent.js";
 
-export interface ElmanOptions extends RecurrentOptions {
-  /** `'tanh'` where not given. */
-  readonly activation?: "tanh" | "relu";
+/** Options of `elman`. */
+export interface ElmanOptions extends RecurrentOptions, LevelOptions {
+  /** By name, or made by a call, such as `mish()`; `'tanh'` where not given. */
+  readonly activation?: Activation;
+  /** Whether it adds biases; true where not given. */
+  readonly bias?: boolean;
 }
 
 /**
@@ -15,18 +23,22 @@ export interface ElmanOptions extends RecurrentOptions {
  *
  * - input    `[batch, fanIn]`
  * - output   `[batch, units]`, the new h
- * - carry    `hidden` `[batch, units]`
+ * - carry    `hidden` `[batch, units]`; with `layers: 2` `hidden_l0` and `hidden_l1`
  * - W, U     `weight_ih_l0` `[units, fanIn]`, `weight_hh_l0` `[units, units]`
  *
- * For short memories: over many ticks its error signal vanishes or explodes; use `gru` or `lstm` there.
+ * For short memories: over many ticks its error signal vanishes or explodes; use `gru` or `lstm` there. `layers` and
+ * `dropout` make several layers one after the other. PyTorch: `nn.RNN(nonlinearity, bias, num_layers, dropout)`, with tanh
+ * and relu only; Keras: `SimpleRNN(activation, use_bias)`.
  *
  * @throws {RangeError} When a size is no whole number from 1 up.
  * @throws {UnknownNameError} When there is no such option, activation or parameter.
+ * @throws {TypeError} When an option is of the wrong kind.
  * @source Elman, "Finding structure in time", Cognitive Science 14(2), 1990.
  * @see packages/tensors/src/reference/elman.ts for the arithmetic in plain TypeScript
  * @example
  *   elman(3, 8).fanOut // => 8
  *   elman(3, 8).carry // => [{ name: "hidden", size: 8 }]
+ *   elman(3, 8, { activation: "sigmoid", bias: false }).parameters.length // => 2
  */
 export function elman<const In extends number, const Units extends number>(
   fanIn: In,
@@ -34,11 +46,37 @@ export function elman<const In extends number, const Units extends number>(
   options: ElmanOptions = {},
 ): Layer<In, Units> {
   const name = layerName("elman", fanIn, units);
-  const { parameters, weightHh, biasIh, biasHh } = recurrent(name, 1, fanIn, units, options, ["activation"]);
-  const relu = reluFlag(name, options.activation);
+  expectSize(name, "fanIn", fanIn);
+  expectSize(name, "units", units);
+  expectOptions(name, options, ["activation", "bias", "layers", "dropout", "initialise"]);
+  const { activation = "tanh", bias = true } = options;
+  expectBoolean(name, "bias", bias);
+  const several = levelsOf(name, options);
+  const isPlain = bias && (activation === "tanh" || activation === "relu");
+  const variant = { bias, activation: activationOf(name, activation) };
+  const description = describeCall(name, {
+    activation: activation === "tanh" ? undefined : activation,
+    bias: bias ? undefined : false,
+    layers: several.layers === 1 ? undefined : several.layers,
+    dropout: several.dropout || undefined,
+  });
+  return levels(name, description, fanIn, units, several, options.initialise, (width, initialise) =>
+    isPlain
+      ? plainElman(name, width, units, activation === "relu" ? 1 : 0, initialise)
+      : elmanVariant(name, width, units, variant, initialise),
+  );
+}
+
+function plainElman(
+  name: string,
+  fanIn: number,
+  units: number,
+  relu: number,
+  initialise: Initialisers | undefined,
+): Layer {
+  const { parameters, weightHh, biasIh, biasHh } = recurrent(name, 1, fanIn, units, initialise);
   return {
     name,
-    description: describeCall(name, { activation: relu ? "relu" : undefined }),
     fanIn,
     fanOut: units,
     parameters,
@@ -78,12 +116,4 @@ export function elman<const In extends number, const Units extends number>(
       kernels.sumRows(rows, units, gateDeltas, units, g + biasHh);
     },
   };
-}
-
-function reluFlag(name: string, activation: unknown = "tanh"): number {
-  if (activation === "relu") return 1;
-  if (activation === "tanh") return 0;
-  throw new UnknownNameError(
-    `${name}: no activation named ${describeValue(activation)}; there are tanh, relu`,
-  );
 }

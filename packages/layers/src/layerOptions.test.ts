@@ -27,10 +27,16 @@ it.each<[() => unknown, string]>([
   ],
   [
     () => elman(1, 2, { activaton: "relu" } as never),
-    'elman(1, 2): no option named "activaton"; it has activation, initialise',
+    'elman(1, 2): no option named "activaton"; it has activation, bias, layers, dropout, initialise',
   ],
-  [() => gru(1, 2, { init: zeros() } as never), 'gru(1, 2): no option named "init"; it has initialise'],
-  [() => lstm(1, 2, { init: zeros() } as never), 'lstm(1, 2): no option named "init"; it has initialise'],
+  [
+    () => gru(1, 2, { resetAfter: false } as never),
+    'gru(1, 2): no option named "resetAfter"; it has reset, bias, layerNorm, recurrentDropout, zoneout, layers, dropout, initialise',
+  ],
+  [
+    () => lstm(1, 2, { init: zeros() } as never),
+    'lstm(1, 2): no option named "init"; it has bias, projection, peepholes, layerNorm, recurrentDropout, zoneout, forgetBias, layers, dropout, initialise',
+  ],
   [
     () => embedding(3, 2, { init: zeros() } as never),
     'embedding(3, 2): no option named "init"; it has initialise',
@@ -48,7 +54,7 @@ it.each<[() => unknown, string]>([
   ],
   [
     () => dense(1, 2, { activation: tanh as never }),
-    'dense(1, 2): activation is a function, expected a name such as "tanh"',
+    'dense(1, 2): activation is a function, expected a name such as "tanh", or a call such as mish()',
   ],
   [
     () => dense(1, 2, { initialise: "zeros" as never }),
@@ -65,6 +71,18 @@ it.each<[() => unknown, string]>([
   [
     () => stack(...([[gru(1, 2), dense(2, 1)]] as never[])),
     "stack: layer 0 is an array of 2, expected a layer; give the layers one by one, as in stack(...layers)",
+  ],
+  [
+    () => gru(1, 2, { reset: "behind" as never }),
+    'gru(1, 2): reset is "behind", expected "after" or "before"',
+  ],
+  [() => gru(1, 2, { bias: 0 as never }), "gru(1, 2): bias is 0, expected true or false"],
+  [() => gru(1, 2, { layerNorm: 1 as never }), "gru(1, 2): layerNorm is 1, expected true or false"],
+  [() => lstm(1, 2, { peepholes: 1 as never }), "lstm(1, 2): peepholes is 1, expected true or false"],
+  [() => elman(1, 2, { bias: 0 as never }), "elman(1, 2): bias is 0, expected true or false"],
+  [
+    () => lstm(1, 2, { forgetBias: 1, bias: false }),
+    "lstm(1, 2): forgetBias is 1 with bias false, expected one of them alone",
   ],
   [() => dense(1, 2, { bias: "no" as never }), 'dense(1, 2): bias is "no", expected true or false'],
   [
@@ -97,6 +115,16 @@ it("quotes a size that is text", () => {
 
 it.each<[() => unknown, string]>([
   [() => uniform(undefined as never), "uniform: limit is undefined, expected a finite number from 0 up"],
+  [
+    () => gru(1, 2, { recurrentDropout: 1 }),
+    "gru(1, 2): recurrentDropout is 1, expected a number from 0 to below 1",
+  ],
+  [() => gru(1, 2, { zoneout: -1 }), "gru(1, 2): zoneout is -1, expected a number from 0 to below 1"],
+  [
+    () => lstm(1, 2, { projection: 0 as never }),
+    "lstm(1, 2): projection is 0, expected a whole number from 1 up",
+  ],
+  [() => lstm(1, 2, { forgetBias: NaN }), "lstm(1, 2): forgetBias is NaN, expected a finite number"],
   [() => elu({ alpha: "1" as never }), 'elu: alpha is "1", expected a finite number'],
   [() => leakyRelu({ slope: NaN }), "leakyRelu: slope is NaN, expected a finite number"],
 ])("says which number is none: %#", (make, message) => {

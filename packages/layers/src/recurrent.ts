@@ -1,10 +1,9 @@
-import { expectOptions, type ParameterSpec } from "@backstream/core";
-import { expectSize } from "./expectSize.js";
+import type { ParameterSpec } from "@backstream/core";
 import { uniform } from "./initialisers/uniform.js";
 import { parameterSpecs, type Initialisers } from "./parameterSpecs.js";
 
-/** The parameters of every recurrent cell, by PyTorch's names. */
-export type RecurrentParameter = "weight_ih_l0" | "weight_hh_l0" | "bias_ih_l0" | "bias_hh_l0";
+/** The parameters of every recurrent cell, by PyTorch's names; `l0` is the first of several layers. */
+export type RecurrentParameter = `${"weight_ih" | "weight_hh" | "bias_ih" | "bias_hh"}_l${number}`;
 
 export interface RecurrentOptions {
   /** By parameter; `uniform(1 / √units)` where not given. */
@@ -23,20 +22,15 @@ export interface Recurrent {
 /**
  * Makes the parameters of a recurrent layer.
  *
- * @throws {RangeError} When a size is no whole number from 1 up.
- * @throws {UnknownNameError} When an option or a parameter does not exist.
+ * @throws {UnknownNameError} When a parameter does not exist.
  */
 export function recurrent(
   name: string,
   gates: number,
   fanIn: number,
   units: number,
-  options: RecurrentOptions,
-  furtherOptions: readonly string[] = [],
+  initialise: Initialisers | undefined,
 ): Recurrent {
-  expectSize(name, "fanIn", fanIn);
-  expectSize(name, "units", units);
-  expectOptions(name, options, [...furtherOptions, "initialise"]);
   const height = gates * units;
   const shapes = {
     weight_ih_l0: [height, fanIn],
@@ -45,7 +39,7 @@ export function recurrent(
     bias_hh_l0: [height],
   };
   return {
-    parameters: parameterSpecs(name, shapes, uniform(1 / Math.sqrt(units)), options.initialise),
+    parameters: parameterSpecs(name, shapes, uniform(1 / Math.sqrt(units)), initialise),
     weightHh: height * fanIn,
     biasIh: height * (fanIn + units),
     biasHh: height * (fanIn + units + 1),

@@ -1,4 +1,12 @@
-import { describeLayer, expectLayer, ShapeError, type Layer, type WidthKeeping } from "@backstream/core";
+import {
+  describeLayer,
+  expectLayer,
+  ShapeError,
+  widthRatio,
+  type Layer,
+  type WidthHalving,
+  type WidthKeeping,
+} from "@backstream/core";
 import { composite } from "./composite.js";
 
 /** The layers of a stack, each with the fan-in that is the fan-out of the one before it; layers of any width keep it. */
@@ -8,7 +16,9 @@ export type Fitting<
 > = Layers extends readonly [infer Head extends Layer, ...infer Rest extends readonly Layer[]]
   ? Head extends WidthKeeping
     ? [Head, ...Fitting<Rest, Width>]
-    : [FitsAfter<Head, Width>, ...Fitting<Rest, Head["fanOut"]>]
+    : Head extends WidthHalving
+      ? [Head, ...Fitting<Rest>] // half of a width is not known to the compiler
+      : [FitsAfter<Head, Width>, ...Fitting<Rest, Head["fanOut"]>]
   : Layers; // a list of unknown length, or an empty one
 
 /** A layer after one of fan-out `Width`. An unknown width is accepted here, and checked when the stack is made. */
@@ -24,14 +34,18 @@ export type FitsAfter<Head extends Layer, Width extends number> = number extends
 export type FirstFanIn<Layers> = Layers extends readonly [infer Head extends Layer, ...infer Rest]
   ? Head extends WidthKeeping
     ? FirstFanIn<Rest>
-    : Head["fanIn"]
+    : Head extends WidthHalving
+      ? number
+      : Head["fanIn"]
   : number;
 
 /** The width of what comes out of a stack. */
 export type LastFanOut<Layers> = Layers extends readonly [...infer Rest, infer Head extends Layer]
   ? Head extends WidthKeeping
     ? LastFanOut<Rest>
-    : Head["fanOut"]
+    : Head extends WidthHalving
+      ? number
+      : Head["fanOut"]
   : number;
 
 /**
@@ -67,21 +81,29 @@ export function stack<const Layers extends readonly Layer[]>(
     }
     expectLayer("stack", `layer ${index}`, layer);
   });
+  // The layer that the width is known from, and the width; a ratio, before any is known.
   let before = -1;
+  let ratio = 1;
+  let width = 0;
   for (let index = 0; index < list.length; index++) {
-    if (isAnyWidth(list[index])) continue;
-    if (before >= 0 && list[before].fanOut !== list[index].fanIn) {
+    const layer = list[index];
+    if (isAnyWidth(layer)) {
+      ratio *= before < 0 ? widthRatio(layer) : 1;
+      if (width > 0 && widthRatio(layer) !== 1) [before, width] = [index, width * widthRatio(layer)];
+      continue;
+    }
+    if (before >= 0 && width !== layer.fanIn) {
       throw new ShapeError(
-        `stack: layer ${index}, ${list[index].name}, has fan-in ${list[index].fanIn}, ` +
-          `expected ${list[before].fanOut}, what layer ${before}, ${list[before].name}, puts out`,
+        `stack: layer ${index}, ${layer.name}, has fan-in ${layer.fanIn}, ` +
+          `expected ${width}, what layer ${before}, ${list[before].name}, puts out`,
       );
     }
-    before = index;
+    [before, width] = [index, layer.fanOut];
   }
   const name = `stack(${list.map((layer) => layer.name).join(", ")})`;
   const description = `stack(${list.map(describeLayer).join(", ")})`;
-  const fanIn = list.find((layer) => !isAnyWidth(layer))?.fanIn ?? 0;
-  const fanOut = before >= 0 ? list[before].fanOut : 0;
+  const fanIn = (list.find((layer) => !isAnyWidth(layer))?.fanIn ?? 0) / ratio;
+  const fanOut = width;
   const parts = list.map((layer, index) => ({ prefix: `${index}.`, layer }));
   // The compiler computes the same widths from the types.
   return composite(name, description, fanIn as FirstFanIn<Layers>, fanOut as LastFanOut<Layers>, parts);

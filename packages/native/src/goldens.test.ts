@@ -2,6 +2,7 @@ import { layerLaw } from "@backstream/testing";
 import { attention, causalConv1d, dense, elman, gru, lstm } from "@backstream/layers";
 import { kernels } from "@backstream/tensors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { catalogueGoldens } from "../../layers/src/fixtures/catalogueGoldens.js";
 import { layerGoldens } from "../../layers/src/fixtures/layerGoldens.js";
 import { streamingGoldens } from "../../layers/src/fixtures/streamingGoldens.js";
 import { trainingGoldens } from "../../trainers/src/fixtures/trainingGoldens.js";
@@ -17,6 +18,7 @@ describe.runIf(library)("with all matrix products in a BLAS library", () => {
 
   // What layers and training have to do as PyTorch does, once more.
   layerGoldens();
+  catalogueGoldens();
   streamingGoldens();
   trainingGoldens();
 

@@ -1,5 +1,5 @@
 import { network, run, type Network } from "@backstream/core";
-import { dense, gru, stack } from "@backstream/layers";
+import { dense, dropout, gru, lstm, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { sgd } from "@backstream/optimizers";
 import type { Tensor } from "@backstream/tensors";
@@ -51,9 +51,27 @@ it("draws other numbers at each tick of each sequence, and the same ones in the 
   expect(outputs(8, forward(network(layer, { seed: 5 })))).not.toEqual(first);
 });
 
-it("draws the same numbers again when a window runs again", () => {
+it.each([
+  ["dropout of the inputs", make],
+  [
+    "recurrent dropout and zoneout",
+    () => network(stack(gru(1, 8, { recurrentDropout: 0.5, zoneout: 0.3 }), dense(8, 1)), { seed: 4 }),
+  ],
+  [
+    "dropout between layers and of sequences",
+    () =>
+      network(
+        stack(
+          lstm(1, 8, { layers: 2, dropout: 0.5, zoneout: 0.1 }),
+          dropout(0.5, { per: "sequence" }),
+          dense(8, 1),
+        ),
+        { seed: 4 },
+      ),
+  ],
+] as const)("draws the same numbers again when a window runs again: %s", (_, makeNet) => {
   const norms = (options: RewindOptions): number[] => {
-    const net = make();
+    const net: Network<1, 1> = makeNet();
     const seen: number[] = [];
     const samples = (key: number) =>
       range(0, 10).pipe(map((tick) => ({ input: Math.sin(tick + key), target: 1 })));

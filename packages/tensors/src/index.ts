@@ -1,8 +1,14 @@
 export type { Arena, Block } from "./Arena.js";
+export {
+  activationKernels,
+  type ActivationKernels,
+  furtherActivationKind,
+} from "./extensions/activationKernels.js";
 export { type AttentionKernels, attentionKernels } from "./extensions/attentionKernels.js";
 export { type ConvolutionKernels, convolutionKernels } from "./extensions/convolutionKernels.js";
 export { type DropoutKernels, dropoutKernels } from "./extensions/dropoutKernels.js";
 export { type JoinKernels, joinKernels } from "./extensions/joinKernels.js";
+export { normalisationKernels, type NormalisationKernels } from "./extensions/normalisationKernels.js";
 export type { Floats } from "./Floats.js";
 export { activationKind, type Kernels } from "./Kernels.js";
 export type { KernelExtension } from "./KernelExtension.js";

@@ -1,4 +1,4 @@
-import { unrollLayer, type Layer } from "@backstream/core";
+import { unrollLayer, widthRatio, type Layer } from "@backstream/core";
 import { referenceArena } from "@backstream/tensors";
 
 /**
@@ -26,7 +26,7 @@ export function outputOf(
       parameters,
       carryIn: empty,
       carryOutDelta: empty,
-      outputDelta: Array.from({ length: ticks * (layer.fanOut || width) }, () => 0),
+      outputDelta: Array.from({ length: ticks * (layer.fanOut || width * widthRatio(layer)) }, () => 0),
       gradient: parameters.map(() => 0),
     },
     { backward: false },

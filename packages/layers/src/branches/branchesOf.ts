@@ -1,4 +1,4 @@
-import { describeLayer, expectLayer, ShapeError, type Layer } from "@backstream/core";
+import { describeLayer, expectLayer, ShapeError, widthRatio, type Layer } from "@backstream/core";
 import type { Part } from "../composite.js";
 
 /** What composites of branches have in common. */
@@ -41,7 +41,7 @@ export function branchesOf(factory: string, layers: readonly Layer[]): BranchPar
     name: `${factory}(${layers.map(({ name }) => name).join(", ")})`,
     description: `${factory}(${layers.map(describeLayer).join(", ")})`,
     fanIn,
-    widths: layers.map((layer) => (layer.fanIn === 0 ? fanIn : layer.fanOut)),
+    widths: layers.map((layer) => (layer.fanIn === 0 ? fanIn * widthRatio(layer) : layer.fanOut)),
     parts: layers.map((layer, index) => ({ prefix: `${index}.`, layer })),
   };
 }
