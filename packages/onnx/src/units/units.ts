@@ -1,15 +1,26 @@
 import type { Unit } from "../Unit.js";
 import { activationUnits } from "./activationUnits.js";
+import { clipUnit } from "./clipUnit.js";
 import { composedUnits } from "./composedUnits.js";
 import { denseUnit } from "./denseUnit.js";
+import { dropoutUnit } from "./dropoutUnit.js";
 import { embeddingUnit } from "./embeddingUnit.js";
+import { gluUnit } from "./gluUnit.js";
+import { layerNormUnit, rmsNormUnit } from "./normUnits.js";
+import { preluUnit } from "./preluUnit.js";
 import { recurrentUnits } from "./recurrentUnits.js";
 
 /** All that is written and read. Those that consist of several operators come first, as their last one may be another's. */
 export const units: readonly Unit[] = [
+  gluUnit,
   ...composedUnits,
+  clipUnit,
+  layerNormUnit,
+  rmsNormUnit,
   denseUnit,
   embeddingUnit,
   ...recurrentUnits,
+  preluUnit,
+  dropoutUnit,
   ...activationUnits,
 ];
