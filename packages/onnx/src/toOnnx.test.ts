@@ -1,5 +1,5 @@
-import { network, run, UnknownNameError, type Layer } from "@backstream/core";
-import { celu, concatBranches, customLayer, dense, dropout, elman, elu, embedding, frozen, gelu, glu, gru, hardSigmoid, hardSwish, hardTanh, layerNorm, leakyRelu, learnedCarry, logSigmoid, logSoftmax, lstm, mish, multiplyBranches, passThrough, prelu, relu, relu6, residual, rmsNorm, selu, sigmoid, silu, softmax, softplus, softShrink, softSign, stack, sumBranches, tanh, tanhShrink, tied } from "@backstream/layers"; // prettier-ignore
+import { network, run, UnknownNameError, type Layer, type Network } from "@backstream/core";
+import { attention, causalConv1d, celu, concatBranches, customLayer, dense, dropout, elman, elu, embedding, frozen, gelu, glu, groupNorm, gru, hardSigmoid, hardSwish, hardTanh, layerNorm, leakyRelu, learnedCarry, logSigmoid, logSoftmax, lstm, mish, multiplyBranches, passThrough, positionalEmbedding, prelu, relu, relu6, residual, rmsNorm, selu, sigmoid, silu, softmax, softplus, softShrink, softSign, stack, sumBranches, tanh, tanhShrink, tied } from "@backstream/layers"; // prettier-ignore
 import { randomStream, tensor, type Tensor } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
 import { sequenceInOnnxRuntime, ticksInOnnxRuntime } from "./fixtures/onnxRuntime.js";
@@ -39,15 +39,40 @@ const layers: readonly (readonly [string, () => Layer])[] = [
   ["several gru with an option", () => gru(3, 4, { layers: 2, reset: "before" })],
   ["layerNorm", () => layerNorm(3, { epsilon: 1e-3 })],
   ["layerNorm without weights", () => layerNorm(3, { affine: false })],
+  ["groupNorm", () => groupNorm(6, { groups: 2, epsilon: 1e-3 })],
+  ["groupNorm without weights", () => groupNorm(6, { groups: 3, affine: false })],
   ["rmsNorm", () => rmsNorm(3, { epsilon: 1e-2 })],
   ["dropout", () => stack(dense(3, 4), dropout(0.5), dense(4, 2))],
   ["prelu", () => stack(prelu(3), dense(3, 4), prelu())],
+  ["causalConv1d", () => causalConv1d(3, 4, { kernelSize: 3 })],
+  [
+    "a dilated convolution in groups",
+    () => causalConv1d(4, 6, { kernelSize: 2, dilation: 3, groups: 2, bias: false }),
+  ],
+  ["a convolution of one tick", () => causalConv1d(3, 4, { kernelSize: 1 })],
   ["glu", () => stack(dense(3, 8), glu())],
   ["glu with silu", () => stack(dense(3, 8), glu({ activation: "silu" }))],
   ...[
     celu({ alpha: 2 }), hardSigmoid(), hardSwish(), hardTanh(), hardTanh({ minimum: -0.5, maximum: 0.25 }), logSigmoid(), mish(), relu6(), selu(), softShrink(), softShrink({ threshold: 0.2 }), softSign(), tanhShrink(), gelu({ approximate: "tanh" }),
     elu(), elu({ alpha: 0.3 }), gelu(), leakyRelu(), leakyRelu({ slope: 0.2 }), logSoftmax(), relu(), sigmoid(), silu(), softmax(), softplus(), tanh(),
   ].map((activation) => [activation.description ?? activation.name, () => stack(dense(3, 4), activation)] as const), // prettier-ignore
+];
+
+/** Those that are written for a tick only. */
+const perTick: readonly (readonly [string, () => Layer])[] = [
+  ["attention", () => attention(4, { heads: 2, window: 4 })],
+  ["attention with slopes", () => attention(6, { heads: 3, window: 3, positions: "alibi" })],
+  ["attention that turns", () => attention(8, { heads: 2, window: 4, positions: "rotary", bias: false })],
+  ["attention to itself", () => attention(4, { heads: 2, window: 1 })],
+  [
+    "a transformer block",
+    () =>
+      stack(
+        residual(stack(layerNorm(4), attention(4, { heads: 2, window: 5 }))),
+        residual(stack(layerNorm(4), dense(4, 8, { activation: "gelu" }), dense(8, 4))),
+      ),
+  ],
+  ["positionalEmbedding", () => positionalEmbedding(3, { positions: 4 })],
 ];
 
 function tiedWords(): Layer {
@@ -77,7 +102,7 @@ function expectClose(given: readonly Tensor[], expected: readonly Tensor[]): voi
   expect(Math.max(...errors)).toBeLessThan(1e-5);
 }
 
-describe.each(layers)("%s", (_, make) => {
+describe.each([...layers, ...perTick])("%s", (_, make) => {
   const net = network(make(), { seed: 2 });
   const inputs = inputsOf(net);
 
@@ -85,20 +110,33 @@ describe.each(layers)("%s", (_, make) => {
     expectClose(await ticksInOnnxRuntime(toOnnx(net), inputs), run(net, inputs).outputs);
   });
 
-  it("says the same over a whole sequence", async () => {
+  it("comes back from its graph", () => {
+    expectBack(net, "tick", inputs);
+  });
+});
+
+describe.each(layers)("%s over whole sequences", (_, make) => {
+  const net = network(make(), { seed: 2 });
+  const inputs = inputsOf(net);
+
+  it("says in onnxruntime-web what it says here", async () => {
     const bytes = toOnnx(net, { per: "sequence" });
     expectClose(await sequenceInOnnxRuntime(bytes, inputs), run(net, inputs).outputs);
   });
 
-  it.each(["tick", "sequence"] as const)("comes back from its graph per %s", (per) => {
-    const back = fromOnnx(toOnnx(net, { per }));
-    // What is tied becomes two layers with the same numbers.
-    const numbers = Object.values(net.save());
-    const expected = back.size === net.size ? numbers : [...numbers, numbers[0]];
-    expect(Object.values(back.save())).toEqual(expected);
-    expectClose(run(back, inputs).outputs, run(net, inputs).outputs);
+  it("comes back from its graph", () => {
+    expectBack(net, "sequence", inputs);
   });
 });
+
+function expectBack(net: Network, per: "tick" | "sequence", inputs: readonly Tensor[]): void {
+  const back = fromOnnx(toOnnx(net, { per }));
+  // What is tied becomes two layers with the same numbers.
+  const numbers = Object.values(net.save());
+  const expected = back.size === net.size ? numbers : [...numbers, numbers[0]];
+  expect(Object.values(back.save())).toEqual(expected);
+  expectClose(run(back, inputs).outputs, run(net, inputs).outputs);
+}
 
 describe("toOnnx", () => {
   const inputOf = (layer: Layer) => () => toOnnx(network(layer));
@@ -124,6 +162,32 @@ describe("toOnnx", () => {
         "toOnnx: the memory before the first tick of gru(1, 2) is learned, but a graph's begins with what it is given; save it without learnedCarry",
       ),
     );
+  });
+
+  it.each(perTick)("refuses %s over whole sequences", (_, make) => {
+    const layer = make();
+    expect(() => toOnnx(network(layer), { per: "sequence" })).toThrow(
+      /^toOnnx: (attention|positionalEmbedding)\(.*\) has no form in ONNX over whole sequences here; write it per tick$/,
+    );
+  });
+
+  it("refuses a layer that has the name of another one", () => {
+    const twice = customLayer({
+      name: "relu()",
+      forward: ({ input, output }) => output.set(input.map((value) => 2 * value)),
+      backward() {},
+    });
+    expect(inputOf(stack(dense(2, 1), twice))).toThrow(
+      new UnsupportedError(
+        "toOnnx: stack(dense(2, 1), relu()) computes something else than layers of these names; give layers of your own other names",
+      ),
+    );
+  });
+
+  it("writes a network whose numbers are none", () => {
+    const net = network(dense(1, 2));
+    net.load({ weight: [NaN, 1], bias: [0, 0] });
+    expect(fromOnnx(toOnnx(net)).parameters.get("weight")?.value.toArray()).toEqual([[NaN], [1]]);
   });
 
   it("refuses wrong options", () => {

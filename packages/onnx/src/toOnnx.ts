@@ -10,6 +10,8 @@ import {
   type Network,
 } from "@backstream/core";
 import { wrapTensor, type Tensor } from "@backstream/tensors";
+import { expectSameOutputs } from "./expectSameOutputs.js";
+import { fromOnnx } from "./fromOnnx.js";
 import { GraphWriter } from "./GraphWriter.js";
 import { ModelProtoSchema } from "./onnx_pb.js";
 import { parseCall, type Call } from "./parseCall.js";
@@ -33,6 +35,8 @@ export interface ToOnnxOptions {
  *
  * So the other runtime goes on streaming, tick by tick. The numbers are float32. PyTorch, TensorFlow and others write
  * whole sequences; that form is there for tools that expect it.
+ *
+ * What is written is read back and compared with the network at a few random inputs.
  *
  * @throws {UnsupportedError} When ONNX has no form for a layer: a custom one, for instance.
  * @throws {UnknownNameError} When an option does not exist, or has no such value.
@@ -62,7 +66,9 @@ export function toOnnx(net: Network, options: ToOnnxOptions = {}): Uint8Array<Ar
     opsetImport: [{ domain: "", version: 17n }],
     graph: graph.graph(net.name),
   });
-  return new Uint8Array(toBinary(ModelProtoSchema, model));
+  const bytes = new Uint8Array(toBinary(ModelProtoSchema, model));
+  expectSameOutputs(net, fromOnnx(bytes));
+  return bytes;
 
   /** `within` is the call of the composite that the layer is a part of, where that is one layer for its user. */
   function writeLayer(layer: Layer, from: Place, within?: Call): Place {

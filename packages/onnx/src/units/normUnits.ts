@@ -1,4 +1,4 @@
-import { layerNorm, rmsNorm } from "@backstream/layers";
+import { groupNorm, layerNorm, rmsNorm } from "@backstream/layers";
 import { wrapTensor, type Tensor } from "@backstream/tensors";
 import { floatAttribute, intAttribute } from "../nodeAttributes.js";
 import { operation, readPattern, writePattern, type Pattern } from "../patterns.js";
@@ -6,6 +6,7 @@ import type { ReadLayer, Unit } from "../Unit.js";
 
 const root = (mean: Pattern): Pattern => operation("Sqrt", operation("Add", mean, { constant: "epsilon" }));
 const weighted = (normal: Pattern): Pattern => operation("Mul", normal, { constant: "weight" });
+const affine = operation("Add", operation("Mul", "x", { constant: "weight" }), { constant: "bias" });
 const square = operation("Mul", "x", "x");
 const rms = operation("Div", "x", root(operation("ReduceMean", square)));
 // As PyTorch writes layer normalisation up to opset 16.
@@ -62,6 +63,47 @@ export const rmsNormUnit: Unit = {
     const [weight, epsilon] = ["weight", "epsilon"].map((name) => found.constants.get(name)!); // the pattern has them
     const layer = rmsNorm(weight.data.length, { epsilon: rounded(epsilon) });
     return { layer, parameters: [weight], from: found.x };
+  },
+};
+
+/** Layer normalisation of each group by itself, between two changes of the shape; without `affine` without weights. */
+export const groupNormUnit: Unit = {
+  calls: { groupNorm: ["groups", "affine", "epsilon"] },
+  write: (graph, { call, prefix, parameters, fanOut }, input) => {
+    const groups = Number(call.options.groups);
+    const size = fanOut / groups;
+    const rows = graph.per === "tick" ? [0] : [0, 0]; // as they are
+    const ones = graph.constant([size], Array<number>(size).fill(1));
+    const grouped = graph.node("Reshape", [input, graph.integers([...rows, groups, size])]);
+    const epsilon = Number(call.options.epsilon ?? 1e-5);
+    const normal = graph.node("LayerNormalization", [grouped, ones], { axis: -1n, epsilon });
+    const flat = graph.node("Reshape", [normal, graph.integers([...rows, fanOut])]);
+    const [weight, bias] = [parameters.get("weight"), parameters.get("bias")];
+    if (!weight || !bias) return flat;
+    return writePattern(graph, affine, flat, {
+      weight: graph.constant([fanOut], weight.data, `${prefix}weight`),
+      bias: graph.constant([fanOut], bias.data, `${prefix}bias`),
+    });
+  },
+  read: (graph, value) => {
+    const found = readPattern(graph, affine, value);
+    const flat = graph.producer(found?.x ?? value, "Reshape");
+    const normal = flat && graph.producer(flat.input[0], "LayerNormalization");
+    const grouped = normal && graph.producer(normal.input[0], "Reshape");
+    const [shape, whole] = [grouped, flat].map((node) => graph.constant(node?.input[1]));
+    if (!normal || !grouped || !shape || !whole || normal.input[2]) return undefined;
+    if (!graph.constant(normal.input[1])?.data.every((number) => number === 1)) return undefined;
+    const options = {
+      groups: shape.data[shape.data.length - 2],
+      epsilon: floatAttribute(normal, "epsilon", 1e-5),
+      ...(!found && { affine: false }),
+    };
+    const parameters = found ? ["weight", "bias"].map((name) => found.constants.get(name)!) : []; // the pattern has them
+    return {
+      layer: groupNorm(whole.data[whole.data.length - 1], options),
+      parameters,
+      from: grouped.input[0],
+    };
   },
 };
 

@@ -1,89 +1,19 @@
-import { elman, gru, lstm } from "@backstream/layers";
-import type { Layer, ParameterValue } from "@backstream/core";
-import { intAttribute, stringAttribute, stringsAttribute, type Attributes } from "../nodeAttributes.js";
+import type { ParameterValue } from "@backstream/core";
+import { intAttribute, stringAttribute } from "../nodeAttributes.js";
 import { gateRows } from "../gateRows.js";
 import { isZero } from "../isZero.js";
 import type { GraphReader } from "../GraphReader.js";
 import type { GraphWriter } from "../GraphWriter.js";
-import type { NodeProto } from "../onnx_pb.js";
 import type { ReadLayer, Unit } from "../Unit.js";
 import { UnsupportedError } from "../UnsupportedError.js";
 import type { WrittenLayer } from "../WrittenLayer.js";
-
-/** A recurrent layer: an operator of ONNX with the gates in another order. */
-interface Cell {
-  readonly op: "RNN" | "GRU" | "LSTM";
-  readonly unit: string;
-  readonly options: readonly string[];
-  /** ONNX's gates by PyTorch's places, and the other way round. */
-  readonly toOnnx: readonly number[];
-  readonly fromOnnx: readonly number[];
-  /** Undefined where ONNX has no form for an option's value. */
-  readonly attributes: (options: Options) => Attributes | undefined;
-  /** Undefined where the node computes something that no layer here does. */
-  readonly make: (node: NodeProto, fanIn: number, units: number, bias: boolean) => Layer | undefined;
-}
-
-type Options = Readonly<Record<string, unknown>>;
-
-/** What makes no difference where nothing is learned, and how many of them follow each other. */
-const anyCell = ["bias", "layers", "dropout"];
-
-/** The activations of an elman layer by ONNX's names of them. */
-const activations = { Relu: "relu", Sigmoid: "sigmoid", Softplus: "softplus", Tanh: "tanh" } as const;
-
-const cells: readonly Cell[] = [
-  {
-    op: "RNN",
-    unit: "elman",
-    options: ["activation", ...anyCell],
-    toOnnx: [0],
-    fromOnnx: [0],
-    attributes: ({ activation = "tanh" }) => {
-      const [name] = Object.entries(activations).find(([, value]) => value === activation) ?? [];
-      return name === undefined ? undefined : { activations: [name] };
-    },
-    make: (node, fanIn, units, bias) => {
-      const [name] = stringsAttribute(node, "activations") ?? ["Tanh"];
-      const options = bias ? {} : { bias };
-      if (name === "Tanh") return elman(fanIn, units, options);
-      if (!Object.hasOwn(activations, name)) return undefined;
-      return elman(fanIn, units, { activation: activations[name as keyof typeof activations], ...options });
-    },
-  },
-  {
-    op: "GRU",
-    unit: "gru",
-    options: ["reset", "recurrentDropout", ...anyCell],
-    toOnnx: [1, 0, 2], // z, r, h
-    fromOnnx: [1, 0, 2],
-    attributes: ({ reset }) => ({ linear_before_reset: reset === "before" ? 0n : 1n }),
-    make: (node, fanIn, units, bias) => {
-      if (!hasActivations(node, ["Sigmoid", "Tanh"])) return undefined;
-      const isBefore = intAttribute(node, "linear_before_reset", 0) === 0;
-      return gru(fanIn, units, { ...(isBefore && { reset: "before" }), ...(!bias && { bias }) });
-    },
-  },
-  {
-    op: "LSTM",
-    unit: "lstm",
-    options: ["peepholes", "recurrentDropout", ...anyCell],
-    toOnnx: [0, 3, 1, 2], // i, o, f, c
-    fromOnnx: [0, 2, 3, 1],
-    attributes: () => ({}),
-    make: (node, fanIn, units, bias) => {
-      if (intAttribute(node, "input_forget", 0) !== 0) return undefined;
-      if (!hasActivations(node, ["Sigmoid", "Tanh", "Tanh"])) return undefined;
-      return lstm(fanIn, units, { ...(node.input[7] && { peepholes: true }), ...(!bias && { bias }) });
-    },
-  },
-];
+import { recurrentActivations, recurrentCells, type RecurrentCell } from "./recurrentCells.js";
 
 /** The peephole weights of an LSTM in ONNX's order, which is that of the gates that have one: i, o, f. */
 const peepholes = ["weight_ci_l0", "weight_co_l0", "weight_cf_l0"];
 
 /** elman, gru and lstm, each an operator of ONNX over a sequence: a tick is a sequence of length 1. */
-export const recurrentUnits: readonly Unit[] = cells.map((cell): Unit => ({
+export const recurrentUnits: readonly Unit[] = recurrentCells.map((cell): Unit => ({
   calls: { [cell.unit]: cell.options },
   write: (graph, layer, input) => writeCell(graph, cell, layer, input),
   read: (graph, value) => readCell(graph, cell, value),
@@ -91,14 +21,14 @@ export const recurrentUnits: readonly Unit[] = cells.map((cell): Unit => ({
 
 function writeCell(
   graph: GraphWriter,
-  { op, toOnnx, attributes }: Cell,
+  { op, toOnnx, attributes }: RecurrentCell,
   { description, call, prefix, carry, parameters, fanIn, fanOut: units }: WrittenLayer,
   input: string,
 ): string {
   const given = attributes(call.options);
   if (!given) {
     throw new UnsupportedError(
-      `toOnnx: ${description} has no form in ONNX with its activation, expected one of ${Object.values(activations).join(", ")}`,
+      `toOnnx: ${description} has no form in ONNX with its activation, expected one of ${Object.values(recurrentActivations).join(", ")}`,
     );
   }
   const height = toOnnx.length * units;
@@ -134,7 +64,11 @@ function writeCell(
   return graph.node("Squeeze", [all, graph.integers([1])]); // the axis of directions
 }
 
-function readCell(graph: GraphReader, { op, fromOnnx, make }: Cell, value: string): ReadLayer | undefined {
+function readCell(
+  graph: GraphReader,
+  { op, fromOnnx, make }: RecurrentCell,
+  value: string,
+): ReadLayer | undefined {
   const node = graph.producer(value, op);
   // Its outputs and its last memory are the same in a tick.
   if (!node || !node.output.slice(0, 2).includes(value)) return undefined;
@@ -158,9 +92,4 @@ function readCell(graph: GraphReader, { op, fromOnnx, make }: Cell, value: strin
   if (holes)
     parameters.push(...[0, 2, 1].map((place) => holes.data.slice(place * units, (place + 1) * units)));
   return { layer, parameters, from };
-}
-
-function hasActivations(node: NodeProto, expected: readonly string[]): boolean {
-  const given = stringsAttribute(node, "activations");
-  return given === undefined || given.join() === expected.join();
 }
