@@ -74,6 +74,7 @@ describe("fromOnnx", () => {
     expect(fromOnnx(rnn("RNN", {})).description).toBe("elman(2, 1, { bias: false })");
     expect(fromOnnx(rnn("GRU", { linear_before_reset: 1n })).description).toBe("gru(2, 1, { bias: false })");
     expect(() => fromOnnx(rnn("RNN", { activations: ["Affine"] }))).toThrow(UnsupportedError);
+    expect(() => fromOnnx(rnn("RNN", { clip: 3 }))).toThrow(UnsupportedError);
     expect(() => fromOnnx(rnn("RNN", { direction: "reverse" }))).toThrow(UnsupportedError);
     expect(() => fromOnnx(rnn("RNN", { direction: "bidirectional" }))).toThrow(UnsupportedError);
   });

@@ -74,7 +74,10 @@ function readCell(
   if (!node || !node.output.slice(0, 2).includes(value)) return undefined;
   const [from, w, r, b, lengths, ...initial] = node.input;
   const isForward = stringAttribute(node, "direction", "forward") === "forward";
-  if (!isForward || intAttribute(node, "layout", 0) === 1 || lengths) return undefined;
+  const isPlain = !node.attribute.some(({ name }) =>
+    ["clip", "activation_alpha", "activation_beta"].includes(name),
+  );
+  if (!isForward || !isPlain || intAttribute(node, "layout", 0) === 1 || lengths) return undefined;
   const [wide, high] = [graph.constant(w), graph.constant(r)];
   if (!wide || !high) return undefined;
   if (!initial.slice(0, 2).every((name) => name === "" || isZero(graph, name))) return undefined;
