@@ -1,5 +1,5 @@
 import { network, run, UnknownNameError, type Layer, type Network } from "@backstream/core";
-import { attention, causalConv1d, celu, concatBranches, customLayer, dense, dropout, elman, elu, embedding, frozen, gelu, glu, groupNorm, gru, hardSigmoid, hardSwish, hardTanh, layerNorm, leakyRelu, learnedCarry, logSigmoid, logSoftmax, lstm, mish, multiplyBranches, passThrough, positionalEmbedding, prelu, relu, relu6, residual, rmsNorm, selu, sigmoid, silu, softmax, softplus, softShrink, softSign, stack, sumBranches, tanh, tanhShrink, tied } from "@backstream/layers"; // prettier-ignore
+import { attention, bidirectional, causalConv1d, celu, concatBranches, customLayer, dense, dropout, elman, elu, embedding, frozen, gelu, glu, groupNorm, gru, hardSigmoid, hardSwish, hardTanh, layerNorm, leakyRelu, learnedCarry, logSigmoid, logSoftmax, lstm, mish, multiplyBranches, passThrough, positionalEmbedding, prelu, relu, relu6, residual, rmsNorm, selu, sigmoid, silu, softmax, softplus, softShrink, softSign, stack, sumBranches, tanh, tanhShrink, tied } from "@backstream/layers"; // prettier-ignore
 import { randomStream, tensor, type Tensor } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
 import { sequenceInOnnxRuntime, ticksInOnnxRuntime } from "./fixtures/onnxRuntime.js";
@@ -156,6 +156,9 @@ describe("toOnnx", () => {
       new UnsupportedError(
         'toOnnx: elman(1, 2, { activation: "gelu" }) has no form in ONNX with its activation, expected one of relu, sigmoid, softplus, tanh',
       ),
+    );
+    expect(inputOf(bidirectional(gru(1, 2)))).toThrow(
+      new UnsupportedError("toOnnx: gru(1, 2) runs backwards, which has no form in ONNX here"),
     );
     expect(inputOf(learnedCarry(gru(1, 2)))).toThrow(
       new UnsupportedError(

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Layer, network, type Prefixes, run } from "@backstream/core";
-import { attention, causalConv1d, dense, elman, elu, embedding, gru, layerNorm, lstm, relu, residual, softplus, stack, tanh } from "@backstream/layers"; // prettier-ignore
+import { attention, bidirectional, causalConv1d, dense, elman, elu, embedding, gru, layerNorm, lstm, relu, residual, softplus, stack, tanh } from "@backstream/layers"; // prettier-ignore
 import { tensor } from "@backstream/tensors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pythonWithTorch } from "../../core/src/fixtures/pythonWithTorch.js";
@@ -31,6 +31,7 @@ const kinds: readonly Kind[] = [
   { name: "lstm-head", layer: () => stack(lstm(3, 4), dense(4, 2)), prefixes: head },
   { name: "lstm-layers", layer: () => lstm(3, 4, { layers: 2 }) },
   { name: "gru-layers", layer: () => stack(gru(3, 4, { layers: 3 }), dense(4, 2)), prefixes: head },
+  { name: "gru-both", layer: () => bidirectional(gru(3, 4)) },
   { name: "gru-no-bias", layer: () => gru(3, 4, { bias: false }) },
   {
     name: "embedding",
