@@ -20,8 +20,6 @@ export default {
     excludeInternal: true,
     blockTags,
     readme: "none",
-    // How the type Sum adds digits.
-    intentionallyNotExported: ["AddDigits", "Digits", "NumberOf"],
   },
   blockTags,
   readme: "none", // its links lead into the repository

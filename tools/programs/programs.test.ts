@@ -68,6 +68,13 @@ it("whole sequences: the first number is remembered to the end", async () => {
   expect(epochs[29]).toBeLessThan(0.01);
 });
 
+it("two heads: one encoder says what a machine does, and how warm it will be", async () => {
+  const { accuracy, error, persistence } = await run(() => import("./twoHeads.js"));
+  // Half of the ticks are of the most frequent kind.
+  expect(accuracy).toBeGreaterThan(0.85);
+  expect(error).toBeLessThan(0.8 * persistence);
+});
+
 it("a frozen encoder keeps its parameters while the head learns to read it", async () => {
   const { before, after, losses, song } = await run(() => import("./frozenEncoder.js"));
   expect(after).toEqual(before);

@@ -149,11 +149,15 @@ export class Unrolling implements ProbeAddresses {
   maskUnusable(tick: number, mask: ArrayLike<number> | undefined): readonly number[] | undefined {
     const { layout, base } = this.#buffer;
     const usable = usableRows(this.network, layout, tick - base, mask);
-    if (usable) {
-      this.#nameDraws(tick);
-      runTick(this.network, layout, tick - base, usable);
-    }
+    if (usable) this.maskRows(tick, usable);
     return usable;
+  }
+
+  /** Runs the newest tick again, with another mask. */
+  maskRows(tick: number, mask: ArrayLike<number>): void {
+    const { layout, base } = this.#buffer;
+    this.#nameDraws(tick);
+    runTick(this.network, layout, tick - base, mask);
   }
 
   /** The rows of a tick whose input is finite, as a mask; undefined where that is `mask`, which it nearly always is. */

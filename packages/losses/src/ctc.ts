@@ -10,7 +10,8 @@ import {
 import { wrapTensor, type Floats } from "@backstream/tensors";
 import { expectReduction, type LossOptions } from "./expectReduction.js";
 import { forwardBackward } from "./forwardBackward.js";
-import { expectLabels, readSequence } from "./readSequence.js";
+import { expectLabels } from "./expectLabels.js";
+import { readSequence } from "./readSequence.js";
 
 /** Options of `ctc`. */
 export interface CtcOptions<R extends Reduction | "none" = Reduction> extends LossOptions<R> {
@@ -60,14 +61,16 @@ export function ctc<R extends Reduction | "none" = "mean">(options: CtcOptions<R
   expectCount("ctc", "blank", blank, 0);
   expectBoolean("ctc", "zeroInfinity", zeroInfinity);
   const reduction = expectReduction("ctc", options);
-  const lossOf = (sequence: SequenceRows, row: number): number =>
-    measureRow(sequence, row, shareOf(sequence, row, reduction), blank, zeroInfinity);
+  const lossOf = (sequence: SequenceRows, row: number): number => {
+    expectLabels(name, blank, sequence, row);
+    return measureRow(sequence, row, shareOf(sequence, row, reduction), blank, zeroInfinity);
+  };
   if (reduction === "none") {
     const unreduced: UnreducedSequenceLoss = {
       name,
       reduction,
       compare: (outputs, labels, given = {}) => {
-        const { shape, sequence } = readSequence(name, blank, outputs, labels, given);
+        const { shape, sequence } = readSequence(name, outputs, labels, given);
         const losses = sequence.delta.slice(0, sequence.rows);
         for (let row = 0; row < sequence.rows; row++) losses[row] = lossOf(sequence, row);
         return {
@@ -80,7 +83,6 @@ export function ctc<R extends Reduction | "none" = "mean">(options: CtcOptions<R
     return unreduced as SequenceLossOf<R>; // the compiler does not follow R
   }
   const measureSequence = (sequence: SequenceRows): number => {
-    expectLabels(name, sequence.labels, sequence.fanOut, blank);
     let sum = 0;
     for (let row = 0; row < sequence.rows; row++) sum += lossOf(sequence, row);
     return sum;
@@ -90,7 +92,7 @@ export function ctc<R extends Reduction | "none" = "mean">(options: CtcOptions<R
     reduction: reduction === "sum" ? "sum" : "mean",
     measureSequence,
     compare: (outputs, labels, given = {}) => {
-      const { shape, sequence } = readSequence(name, blank, outputs, labels, given);
+      const { shape, sequence } = readSequence(name, outputs, labels, given);
       const value = measureSequence(sequence);
       return { loss: value, delta: wrapTensor(shape, sequence.delta), rows: sequence.rows };
     },

@@ -48,6 +48,15 @@ describe("customLoss", () => {
     ]);
   });
 
+  it("has no reduction none: the function reduces", () => {
+    // @ts-expect-error it is the function's choice
+    expect(() => customLoss((seen) => ({ loss: 1, delta: seen }), { reduction: "none" })).toThrow(
+      new RangeError(
+        'customLoss: reduction is "none", expected "mean" or "sum": what the function does with its rows',
+      ),
+    );
+  });
+
   it("leaves the meaning of targets to the function", () => {
     const first = customLoss((seen, wanted) => ({ loss: wanted.shape[1], delta: seen }));
     expect(first.compare(output, tensor([3, 1], [7, 8, 9])).loss).toBe(1);

@@ -1,4 +1,4 @@
-import { describeValue, expectLoss, expectOptions } from "@backstream/core";
+import { describeValue, expectLoss, expectMade, expectOptions } from "@backstream/core";
 import type { LossHead } from "./LossHead.js";
 
 /**
@@ -20,6 +20,7 @@ export function expectHeads(given: readonly LossHead[]): readonly LossHead[] {
     const where = `heads: head ${index}`;
     expectOptions(where, head, ["loss", "outputs", "targets", "weight"]);
     expectLoss(where, head.loss);
+    expectMade(where, "loss", head.loss, ["measure"], "squaredError()"); // none of whole sequences
     expectColumns(where, "outputs", head.outputs);
     expectColumns(where, "targets", head.targets);
     if (head.weight !== undefined && !Number.isFinite(head.weight)) {

@@ -2,6 +2,7 @@ import { ShapeError, UnknownNameError } from "@backstream/core";
 import type { RandomStream } from "@backstream/tensors";
 import { lossLaws } from "@backstream/testing";
 import { describe, expect, it } from "vitest";
+import { ctc } from "./ctc.js";
 import { customLoss } from "./customLoss.js";
 import { heads } from "./heads.js";
 import type { LossHead } from "./LossHead.js";
@@ -90,6 +91,11 @@ describe("heads", () => {
     ["no head", [], new RangeError("heads: the list is [], expected at least one head")],
     ["a misspelt option", [{ ...head, wieght: 1 }], new UnknownNameError('heads: head 0: no option named "wieght"; it has loss, outputs, targets, weight')],
     ["a loss that was not called", [head, { ...head, loss: squaredError }], new TypeError("heads: head 1: loss is a function, expected what a call such as squaredError() makes")],
+    [
+      "a loss of whole sequences",
+      [{ ...head, loss: ctc() }],
+      new TypeError("heads: head 0: loss is ctc(), expected what a call such as squaredError() makes"),
+    ],
     ["a loss without a reduction", [{ ...head, loss: squaredError({ reduction: "none" }) }], new TypeError('heads: head 0: squaredError({ reduction: "none" }) has a loss for each number or row, expected one for a tick; take the reduction "mean" or "sum"')],
     ["columns that are none", [{ ...head, outputs: [1, 1] }], new RangeError("heads: head 0: outputs is [1, 1], expected the first column and the one behind the last, such as [0, 3]")],
     ["one column", [{ ...head, targets: [1] }], new RangeError("heads: head 0: targets is [1], expected the first column and the one behind the last, such as [0, 3]")],

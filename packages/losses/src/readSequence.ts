@@ -22,12 +22,11 @@ export interface ReadSequence {
  * Reads the outputs, labels, lengths and weights that `compare` of a loss of sequences is given.
  *
  * @throws {ShapeError} When a shape does not fit.
- * @throws {RangeError} When a length is not from 0 to the ticks, or a label no class, or the blank.
+ * @throws {RangeError} When a length is not from 0 to the ticks.
  * @throws {UnknownNameError} When an option does not exist.
  */
 export function readSequence(
   name: string,
-  blank: number,
   outputs: LossNumbers,
   labels: SequenceLabels,
   options: SequenceOptions,
@@ -36,9 +35,6 @@ export function readSequence(
   const { shape, data } = readOutputs(name, outputs);
   const batched = shape.length === 3;
   const [ticks, rows, fanOut] = batched ? shape : [shape[0], 1, shape[1]];
-  if (blank >= fanOut) {
-    throw new RangeError(`${name}: blank is ${blank}, expected one of the ${fanOut} classes`);
-  }
   const sequence: SequenceRows = {
     ticks,
     rows,
@@ -46,7 +42,7 @@ export function readSequence(
     output: data,
     outputOffset: 0,
     lengths: readLengths(name, options.lengths, rows, ticks),
-    labels: readLabels(name, labels, rows, batched, fanOut, blank),
+    labels: readLabels(name, labels, rows, batched),
     weight: rowNumbers(name, "weight", options.weight, rows),
     delta: data.slice().fill(0),
     deltaOffset: 0,
@@ -104,8 +100,6 @@ function readLabels(
   given: SequenceLabels,
   rows: number,
   batched: boolean,
-  classes: number,
-  blank: number,
 ): readonly (readonly number[])[] {
   const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
   const wanted = batched
@@ -114,25 +108,6 @@ function readLabels(
   if (!isList(given) || (batched && (given.length !== rows || !given.every(isList)))) {
     throw new ShapeError(`${name}: labels is ${describeValue(given)}, expected ${wanted}`);
   }
-  const lists = (batched ? given : [given]) as readonly (readonly unknown[])[]; // checked above
-  expectLabels(name, lists, classes, blank);
-  return lists as readonly (readonly number[])[]; // as it has checked
-}
-
-/** @throws {RangeError} When a label is no class, or the blank. */
-export function expectLabels(
-  name: string,
-  labels: readonly (readonly unknown[])[],
-  classes: number,
-  blank: number,
-): void {
-  labels.forEach((list, row) => {
-    for (const label of list) {
-      const isClass = typeof label === "number" && Number.isInteger(label) && label >= 0 && label < classes;
-      if (isClass && label !== blank) continue;
-      throw new RangeError(
-        `${name}: label of row ${row} is ${describeValue(label)}, expected a class from 0 to ${classes - 1} other than the blank ${blank}`,
-      );
-    }
-  });
+  // Copies without holes; the loss looks at the single labels.
+  return ((batched ? given : [given]) as readonly (readonly number[])[]).map((list) => Array.from(list));
 }

@@ -49,7 +49,7 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
   /** The sample's mask. @internal */
   declare readonly mask: ArrayLike<number> | undefined;
   /** The mask that the tick ran with in this net: rows that it could not use are masked too. @internal */
-  declare readonly runMask: ArrayLike<number> | undefined;
+  declare runMask: ArrayLike<number> | undefined;
   /** Rows of the tick. */
   declare readonly rows: number;
   /** The version of the net that this tick ran with; a re-run renews it. @internal */

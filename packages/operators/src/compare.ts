@@ -1,7 +1,15 @@
-import { expectLoss, type Loss, type Sample, type SequenceLoss } from "@backstream/core";
+import {
+  expectLoss,
+  hasTarget,
+  presentRows,
+  type Loss,
+  type Sample,
+  type SequenceLoss,
+} from "@backstream/core";
 import type { Observable } from "rxjs";
 import { compareSequence } from "./compareSequence.js";
 import type { ComparedSignal } from "./ComparedSignal.js";
+import { maskIgnored } from "./maskIgnored.js";
 import { measureBy } from "./Measure.js";
 import { operate } from "./operate.js";
 import type { Nets, Signal } from "./Signal.js";
@@ -49,6 +57,7 @@ export function compare(
           expectTick(signal);
           const compared = unmeasured(signal, measure);
           measure.count(compared);
+          if (loss.rowShare && hasIgnored(signal, compared.present)) maskIgnored(signal);
           if (compared.present > 0)
             compared.measuredLoss = measure.run(compared, signal.values, signal.offset);
           destination.next(compared);
@@ -56,4 +65,9 @@ export function compare(
         measures: () => measure,
       })),
     );
+}
+
+/** Whether a labelled tick has a row that is there and does not count. */
+function hasIgnored({ sample, mask, rows }: Signal, counted: number): boolean {
+  return hasTarget(sample) && counted < presentRows(mask, rows);
 }

@@ -1,5 +1,5 @@
 import { network, type Loss, type Network, type Sample } from "@backstream/core";
-import { dense } from "@backstream/layers";
+import { dense, elman, stack } from "@backstream/layers";
 import { softmaxCrossEntropy, squaredError } from "@backstream/losses";
 import { adam, sgd } from "@backstream/optimizers";
 import { randomStream, tensor } from "@backstream/tensors";
@@ -91,6 +91,32 @@ describe("a loss whose mean does not divide by rows", () => {
     );
     const held = net();
     expect(collect(from(samples).pipe(forward(held), compare(loss), rewind(), backward(held))).values).toEqual([]); // prettier-ignore
+  });
+
+  const bad = { input: [NaN, 1], label: ignored };
+  const good = { input: [1, 2], label: 2 };
+  it.each<[string, Sample[], Sample[]]>([
+    [
+      "a tick",
+      [batch([good]), batch([bad]), batch([good])],
+      [batch([good]), { input: bad.input }, batch([good])],
+    ],
+    ["a row of a tick", [batch([good, bad])], [{ ...batch([good, good]), mask: [1, 0] }]],
+  ])("learns around %s that is not finite, which it ignores", (_, samples, expected) => {
+    const steps = (of: Sample[], layer: "dense" | "elman"): { lines: string[]; saved: unknown } => {
+      const net = network(layer === "dense" ? dense(2, 3) : stack(elman(2, 3), dense(3, 3)), { seed: 1 });
+      const lines: string[] = [];
+      from(of)
+        .pipe(forward(net), compare(softmaxCrossEntropy(weighed)), rewind(), backward(net), update(sgd()))
+        .subscribe((step) => lines.push(JSON.stringify(step)));
+      return { lines, saved: net.save() };
+    };
+    for (const layer of ["dense", "elman"] as const) {
+      const found = steps(samples, layer);
+      expect(found).toEqual(steps(expected, layer));
+      expect(found.lines).toHaveLength(1);
+      expect(found.lines[0]).not.toContain("skipped");
+    }
   });
 
   it.each<RewindOptions>([{ window: 4 }, { window: 6, stride: 2 }, { window: 6, stride: 2, rerun: "never" }])(

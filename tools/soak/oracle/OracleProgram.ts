@@ -67,6 +67,10 @@ export interface OracleLoss {
   readonly reduction: "mean" | "sum";
   /** The label smoothing of classes and probabilities. */
   readonly smoothing: number;
+  /** Whether classes have weights: class c has one of 0.5 + c mod 3. */
+  readonly weighed: boolean;
+  /** Whether class 1 has no label, of classes. */
+  readonly ignores: boolean;
 }
 
 export interface OracleOptimizer {

@@ -1,5 +1,5 @@
 import type { Vector } from "./affine.js";
-import { measure, presentRows } from "./oracleLoss.js";
+import { measure, rowShares } from "./oracleLoss.js";
 import type { Memory, NetTape, OracleNetwork } from "./OracleNetwork.js";
 import type { DeltaMap, OracleProgram } from "./OracleProgram.js";
 import type { OracleSample } from "./oracleSamples.js";
@@ -13,6 +13,8 @@ interface HeldTick {
   readonly input: readonly Vector[];
   /** Rows with a loss. */
   readonly present: number;
+  /** What its mean divides by. */
+  readonly denominator: number;
   /** As emitted. */
   readonly loss: number;
   /** Memory before it, tape, and delta: of the latest run. */
@@ -68,7 +70,9 @@ export class OracleStream {
       this.#reading[index] = ran.memory;
       input = ran.output;
     });
-    const present = presentRows(sample, input.length);
+    const shares = rowShares(program.loss, sample, input.length).filter((share) => share > 0);
+    const present = shares.length;
+    const denominator = shares.reduce((sum, share) => sum + share, 0);
     const before = [...this.#memory];
     const { output, tapes } = this.#runNets(input, sample);
     const measured = present > 0 ? measure(program.loss, output, sample) : undefined;
@@ -76,7 +80,7 @@ export class OracleStream {
     const delta = measured
       ? change(program.mapDelta.before, measured.delta, sample)
       : output.map((row) => row.map(() => 0));
-    this.#held.push({ sample, input, present, loss: measured?.loss ?? 0, before, tapes, delta });
+    this.#held.push({ sample, input, present, denominator, loss: measured?.loss ?? 0, before, tapes, delta });
     if (this.#held.length > this.#window) this.#held.shift();
     this.#fresh++;
     if (this.#fresh === this.#stride) this.#emit();
@@ -95,11 +99,11 @@ export class OracleStream {
     let isSkipped = false;
     if (fresh.length > 0) {
       const isSum = program.loss.reduction === "sum";
-      const total = fresh.reduce((sum, { present }) => sum + (isSum ? 1 : present), 0);
-      const loss = fresh.reduce((sum, tick) => sum + tick.loss * (isSum ? 1 : tick.present), 0) / total;
+      const total = fresh.reduce((sum, { denominator }) => sum + (isSum ? 1 : denominator), 0);
+      const loss = fresh.reduce((sum, tick) => sum + tick.loss * (isSum ? 1 : tick.denominator), 0) / total;
       const rows = fresh.reduce((sum, { present }) => sum + present, 0);
       if (program.rewind?.rerun !== "never") this.#rerun();
-      this.#back(new Map(fresh.map((tick) => [tick, (isSum ? 1 : tick.present) / total])));
+      this.#back(new Map(fresh.map((tick) => [tick, (isSum ? 1 : tick.denominator) / total])));
       isSkipped = this.#shared.learn({ loss, rows });
     }
     if (isSkipped) this.#memory = [...held[0].before];

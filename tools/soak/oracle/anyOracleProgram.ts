@@ -81,6 +81,8 @@ export const anyOracleProgram: fc.Arbitrary<OracleProgram> = fc.record({
     ),
     reduction: fc.constantFrom("mean", "sum"),
     smoothing: fc.constantFrom(0, 0.25),
+    weighed: fc.boolean(),
+    ignores: fc.boolean(),
   }),
   optimizer: fc.record({
     kind: fc.constantFrom("sgd", "adam", "adamW", "rmsProp"),

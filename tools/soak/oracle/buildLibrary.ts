@@ -23,8 +23,8 @@ import {
   type Network,
   type Optimizer,
 } from "backstream";
-import { pieces } from "./oracleLoss.js";
-import type { OracleLayer, OracleLoss, OracleOptimizer, OracleProgram } from "./OracleProgram.js";
+import { classWeight, ignoredClass, pieces } from "./oracleLoss.js";
+import type { OracleLayer, OracleOptimizer, OracleProgram } from "./OracleProgram.js";
 
 /** The library's nets of a program, those that only predict first; `wrap` may replace each layer. */
 export function buildNets(
@@ -52,13 +52,23 @@ function buildLayer({ kind, units, activation, bias }: OracleLayer, fanIn: numbe
 }
 
 /** The library's loss. */
-export function buildLoss({ kind, reduction, smoothing }: OracleLoss): Loss {
+export function buildLoss({
+  loss: { kind, reduction, smoothing, weighed, ignores },
+  nets,
+}: OracleProgram): Loss {
   if (kind === "squaredError") return squaredError({ reduction });
   if (kind === "absoluteError") return absoluteError({ reduction });
   if (kind === "huber") return huber({ reduction, delta: pieces.huber });
   if (kind === "quantile") return quantile({ reduction, quantile: pieces.quantile });
   if (kind === "sigmoidCrossEntropy") return sigmoidCrossEntropy({ reduction });
-  return softmaxCrossEntropy({ reduction, targets: kind, labelSmoothing: smoothing });
+  const { units } = nets.at(-1)!.layers.at(-1)!; // a program has a net, a net a layer
+  return softmaxCrossEntropy({
+    reduction,
+    targets: kind,
+    labelSmoothing: smoothing,
+    ...(weighed && { classWeights: Array.from({ length: units }, (_, label) => classWeight(label)) }),
+    ...(ignores && kind === "classes" && { ignoredClass }),
+  });
 }
 
 /** The library's optimizer. */

@@ -18,7 +18,7 @@ const program: OracleProgram = {
   rewind: { window: 3, stride: 2, rerun: "whenStale" },
   flow: "keys",
   completes: true,
-  loss: { kind: "squaredError", reduction: "mean", smoothing: 0 },
+  loss: { kind: "squaredError", reduction: "mean", smoothing: 0, weighed: false, ignores: false },
   optimizer: {
     kind: "sgd",
     learningRate: 0.02,
@@ -42,18 +42,30 @@ const program: OracleProgram = {
   })),
 };
 
+/** The same with classes that have weights, one of which is ignored. */
+const classes: OracleProgram = {
+  ...program,
+  loss: { kind: "classes", reduction: "mean", smoothing: 0.25, weighed: true, ignores: true },
+};
+
 /** How the library, running the program, differs from the oracle of another one. */
-function differenceTo(other: OracleProgram): string | undefined {
+function differenceTo(other: OracleProgram, run: OracleProgram = program): string | undefined {
   const arena = referenceArena(Float64Array);
-  const nets = buildNets(program, arena);
+  const nets = buildNets(run, arena);
   const first = parametersOf(nets);
-  const { records, errors } = runLibrary(program, nets, arena);
+  const { records, errors } = runLibrary(run, nets, arena);
   expect(errors).toEqual([]);
   return firstDifference(records, runOracle(other, first), 1e-9);
 }
 
 it("the library does what the oracle says", () => {
   expect(differenceTo(program)).toBeUndefined();
+  expect(differenceTo(classes, classes)).toBeUndefined();
+});
+
+it.each(["weighed", "ignores"])("a library that did not see that a loss is %s would be found", (option) => {
+  const mutant = { ...classes, loss: { ...classes.loss, [option]: false } };
+  expect(differenceTo(mutant, classes)).toMatch(/^record \d+/);
 });
 
 const [first, ...others] = program.ticks;

@@ -9,22 +9,35 @@ export interface OracleMeasure {
   readonly delta: readonly (readonly number[])[];
 }
 
-/** The rows of a tick that have a loss: labelled ones that are not masked. */
-export function presentRows({ target, mask }: OracleSample, rows: number): number {
-  if (!target) return 0;
-  return mask ? mask.filter((present) => present === 1).length : rows;
+/** The weight of a class where classes have weights, and the class that is ignored where one is. */
+export const classWeight = (label: number): number => 0.5 + (label % 3);
+export const ignoredClass = 1;
+
+/** How much each row of a tick counts in a mean: 0 for one that has no label, is masked, or is ignored. */
+export function rowShares(
+  { kind, weighed, ignores }: OracleLoss,
+  { target, mask }: OracleSample,
+  rows: number,
+): number[] {
+  return Array.from({ length: rows }, (_, row) => {
+    if (!target || mask?.[row] === 0) return 0;
+    if (kind !== "classes") return 1;
+    const [label] = target[row];
+    return ignores && label === ignoredClass ? 0 : weighed ? classWeight(label) : 1;
+  });
 }
 
 /** Compares the outputs of a tick that has a row with a loss. */
 export function measure(loss: OracleLoss, outputs: readonly Vector[], sample: OracleSample): OracleMeasure {
-  const { mask, weight } = sample;
+  const { weight } = sample;
   const width = outputs[0].length;
   const isClassification = loss.kind === "classes" || loss.kind === "probabilities";
-  const present = presentRows(sample, outputs.length);
-  const share = loss.reduction === "sum" ? 1 : 1 / (present * (isClassification ? 1 : width));
+  const shares = rowShares(loss, sample, outputs.length);
+  const denominator = shares.reduce((sum, ofRow) => sum + ofRow, 0);
+  const share = loss.reduction === "sum" ? 1 : 1 / (denominator * (isClassification ? 1 : width));
   let total = 0;
   const delta = outputs.map((output, row) => {
-    if (mask?.[row] === 0) return output.map(() => 0);
+    if (shares[row] === 0) return output.map(() => 0);
     const factor = share * (typeof weight === "number" ? weight : (weight?.[row] ?? 1));
     const ofRow = rowLoss(loss, output, sample.target![row]); // it is labelled
     total += factor * ofRow.loss;
@@ -37,14 +50,15 @@ export function measure(loss: OracleLoss, outputs: readonly Vector[], sample: Or
 export const pieces = { huber: 0.5, quantile: 0.3 } as const;
 
 function rowLoss(
-  { kind, smoothing }: OracleLoss,
+  { kind, smoothing, weighed }: OracleLoss,
   output: Vector,
   target: Vector,
 ): { loss: number; delta: number[] } {
   if (kind === "classes" || kind === "probabilities") {
     const wanted = output.map((_, i) => {
       const probability = kind === "classes" ? Number(i === target[0]) : target[i];
-      return (1 - smoothing) * probability + smoothing / output.length;
+      const smoothed = (1 - smoothing) * probability + smoothing / output.length;
+      return weighed ? classWeight(i) * smoothed : smoothed;
     });
     const total = wanted.reduce((sum, number) => sum + number, 0);
     const got = softmax(output);

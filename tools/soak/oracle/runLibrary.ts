@@ -80,7 +80,7 @@ export function runLibrary(
   };
 
   const { rewind: how, steered } = program;
-  const loss = buildLoss(program.loss);
+  const loss = buildLoss(program);
   const measure: Loss["measure"] = (rows) => (at("loss"), loss.measure(rows));
   const toRewind: readonly AnyOperator[] = [
     ...all.flatMap((net, index) =>

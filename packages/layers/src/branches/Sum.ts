@@ -1,4 +1,4 @@
-/** The sum of two sizes as a type, as far as the compiler knows them: `Sum<128, 199>` is 327. */
+/** The sum of two sizes as a type, as far as the compiler knows them: `Sum<128, 199>` is 327. @internal */
 export type Sum<A extends number, B extends number> = number extends A
   ? number
   : number extends B

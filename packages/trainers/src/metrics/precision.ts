@@ -9,8 +9,8 @@ import type { Metric } from "./Metric.js";
  * - output   logits, `[classes]` or `[batch, classes]`; a single logit for two classes, of which class 1 is measured
  * - target   class indices, a number or `[batch]`; or probabilities, of the output's shape
  *
- * With several classes it is the unweighted (macro) mean over the classes that were predicted or true in some row;
- * `{ class }` measures a single one. 0 while the class is never predicted; NaN before the first labelled tick.
+ * With several classes it is the unweighted (macro) mean over the classes that were predicted or true in some row, be it
+ * one of weight 0; `{ class }` measures a single one. 0 while the class is never predicted; NaN before the first labelled tick.
  *
  * @throws {RangeError} When a class is out of range, or `threshold` is not between 0 and 1 or given with several logits.
  * @throws {ShapeError} When the target's shape fits neither class indices nor probabilities.
