@@ -11,6 +11,7 @@ const layers: readonly (readonly [string, () => Layer])[] = [
   ["dense", () => dense(3, 4)],
   ["dense without a bias", () => dense(3, 4, { bias: false })],
   ["dense with an activation", () => dense(3, 4, { activation: "tanh" })],
+  ["dense with an activation of a call", () => dense(3, 4, { activation: hardTanh({ maximum: 0.5 }) })],
   ["elman", () => elman(3, 4)],
   ["elman with relu", () => elman(3, 4, { activation: "relu" })],
   ["gru", () => gru(3, 4)],
