@@ -10,19 +10,24 @@ export interface LayerPass {
   readonly end: () => void;
 }
 
-/** `ticks` ticks of `batch` rows through a layer without memory; always the same numbers. */
+/** `ticks` ticks of `batch` rows through a layer, from a memory of zeros; always the same numbers. */
 export function layerPass(layer: Layer, ticks: number, batch: number): LayerPass {
   const { fanIn, fanOut, tape, gateDeltas } = layer;
   const { kernels } = arena;
   const net = network(layer, { seed: 1 });
   const rows = ticks * batch;
-  const block = arena.allocate(rows * (2 * fanIn + 2 * fanOut + tape + gateDeltas));
+  const carry = layer.carry.reduce((sum, { size }) => sum + size, 0);
+  const memory = (ticks + 2) * batch * carry;
+  const block = arena.allocate(rows * (2 * fanIn + 2 * fanOut + tape + gateDeltas) + Math.max(memory, 1));
   const random = randomStream(1);
   for (let i = 0; i < block.size; i++) block.array[i] = random.normal();
   let end = block.address;
   const field = (width: number): number => (end += rows * width) - rows * width;
   const [input, output, outputDelta, inputDelta] = [field(fanIn), field(fanOut), field(fanOut), field(fanIn)];
   const [tapes, gates] = [field(tape), field(gateDeltas)];
+  const carries = end;
+  const carryDelta = carries + (ticks + 1) * batch * carry;
+  arena.memory.fill(0, carries, carries + batch * carry);
 
   // One record, as in the engine.
   const addresses = {
@@ -37,7 +42,7 @@ export function layerPass(layer: Layer, ticks: number, batch: number): LayerPass
     carryOut: 0,
     tape: tapes,
     outputDelta,
-    carryDelta: 0,
+    carryDelta,
     gateDeltas: gates,
     inputDelta,
     projected: false,
@@ -53,6 +58,8 @@ export function layerPass(layer: Layer, ticks: number, batch: number): LayerPass
     addresses.memory = arena.memory;
     addresses.input = input + earlier * fanIn;
     addresses.output = output + earlier * fanOut;
+    addresses.carryIn = carries + earlier * carry;
+    addresses.carryOut = addresses.carryIn + batch * carry;
     addresses.tape = tapes + earlier * tape;
     addresses.outputDelta = outputDelta + earlier * fanOut;
     addresses.gateDeltas = gates + earlier * gateDeltas;
@@ -60,6 +67,7 @@ export function layerPass(layer: Layer, ticks: number, batch: number): LayerPass
     return addresses;
   };
   const run = (): void => {
+    if (carry > 0) arena.memory.fill(0, carryDelta, carryDelta + batch * carry);
     for (let tick = 0; tick < ticks; tick++) layer.forward(kernels, locate(tick, batch));
     for (let tick = ticks - 1; tick >= 0; tick--) {
       layer.backward?.(kernels, locate(tick, batch));

@@ -17,8 +17,9 @@ import { w4 } from "./w4.js";
 import { w5 } from "./w5.js";
 import { w6 } from "./w6.js";
 import { w7 } from "./w7.js";
+import { w8 } from "./w8.js";
 
-const workloads = [w1, w2, w2b, w3, w4, w6, w7];
+const workloads = [w1, w2, w2b, w3, w4, w6, w7, w8];
 const known = [...workloads.map(({ name }) => name), "W5"];
 
 const { values, positionals } = readArguments();

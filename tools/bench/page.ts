@@ -15,7 +15,7 @@ export function page(results: readonly Result[], machine: Machine, command: stri
     "",
     "```sh",
     "npm run bench                        # W2 and W4",
-    "npm run bench -- W1 W5 --rounds 9    # any of W1 W2 W2b W3 W4 W5 W6 W7, or `all`; --json prints an object",
+    "npm run bench -- W1 W5 --rounds 9    # any of W1 W2 W2b W3 W4 W5 W6 W7 W8, or `all`; --json prints an object",
     "npm run bench:check                  # fails if W2 or W4 became much slower than a plain loop",
     "npm run soak                         # what runs for long: memory, an oracle, a fuzzer: tools/soak",
     "```",

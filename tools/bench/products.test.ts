@@ -5,6 +5,7 @@ import { w1 } from "./w1.js";
 import { w2 } from "./w2.js";
 import { w6 } from "./w6.js";
 import { w7 } from "./w7.js";
+import { w8 } from "./w8.js";
 
 test("counts forward, gradient, and the delta between two dense layers", () => {
   // Rows · inputs · outputs, a multiplication and an addition each; the pixels' own delta is nobody's.
@@ -13,6 +14,10 @@ test("counts forward, gradient, and the delta between two dense layers", () => {
 
 test("counts three gates of a GRU, by input and by memory, at every tick", () => {
   expect(flopsOf(w2)).toBe(2 * 32 * (2 * 96 * 1 + 3 * 96 * 32 + 3 * 32 * 1));
+});
+
+test("counts the real and imaginary parts of what goes into and out of a linear recurrent unit", () => {
+  expect(flopsOf(w8)).toBe(2 * 64 * (2 * 128 * 1 + 3 * 128 * 64 + 3 * 64 * 1));
 });
 
 test("counts the patches of a convolution and the two projections of attention", () => {

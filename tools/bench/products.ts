@@ -67,14 +67,17 @@ function productsOf({ net, window, batch }: Workload): Product[] {
   });
 }
 
-/** Of a convolution, which multiplies patches, and of attention, which has two projections. (No workload has groups.) */
+/**
+ * Of a convolution, which multiplies patches, of attention, which has two projections, and of a linear recurrent unit, whose B and C
+ * have real and imaginary parts. (No workload has groups.)
+ */
 function ofWeights(
   { layer: { name, parameters } }: Leaf,
   index: number,
   rows: number,
   window: number,
 ): Product[] | undefined {
-  if (!/^(causalConv1d|attention)\(/.test(name)) return undefined;
+  if (!/^(causalConv1d|attention|lru)\(/.test(name)) return undefined;
   return parameters
     .filter(({ shape }) => shape.length > 1)
     .flatMap((weight): Product[] => {
@@ -84,7 +87,9 @@ function ofWeights(
       const back: Product = { kind: "product", rows, n: k, k: n, times: window };
       const gradient: Product = { kind: "productGradient", rows: rows * window, n, k, times: 1 };
       // Nobody wants the delta of the network's input; that of a patch is the memory's, too.
-      return index === 0 && weight.name === "in_proj_weight" ? [there, gradient] : [there, back, gradient];
+      return index === 0 && /^(in_proj_weight|B_re|B_im)$/.test(weight.name)
+        ? [there, gradient]
+        : [there, back, gradient];
     });
 }
 

@@ -16,6 +16,7 @@ const folder = resolve(import.meta.dirname, "../bench/peers");
 
 const commands: Readonly<Record<string, readonly [string, ...string[]]>> = {
   PyTorch: ["/usr/bin/python3", resolve(folder, "pytorch.py")],
+  "PyTorch, whole windows": ["/usr/bin/python3", resolve(folder, "pytorch.py"), "window"],
   "TF.js cpu": [process.execPath, resolve(folder, "tfjs.mjs"), "cpu"],
   "TF.js wasm": [process.execPath, resolve(folder, "tfjs.mjs"), "wasm"],
 };

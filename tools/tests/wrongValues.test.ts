@@ -7,6 +7,8 @@ import {
   customLayer,
   dense,
   dropout,
+  differentiate,
+  eLstm,
   elman,
   elu,
   embedding,
@@ -19,13 +21,19 @@ import {
   identityMatrix,
   layerNorm,
   leakyRelu,
+  linearAttention,
+  lru,
   lstm,
+  minGru,
+  minLstm,
   normal,
   orthogonal,
   positionalEmbedding,
   prelu,
   relu,
   rmsNorm,
+  retention,
+  selectiveStateSpace,
   sinusoidalPositions,
   softmax,
   softShrink,
@@ -68,14 +76,49 @@ import {
   squaredLogarithmicError,
 } from "@backstream/losses";
 import {
+  accumulateGradients,
+  adadelta,
+  adafactor,
+  adagrad,
   adam,
+  adamax,
   adamW,
+  adaptiveObgd,
+  autostep,
+  averagedParameters,
   chain,
+  clipAdaptively,
   clipByNorm,
+  clipByTensorNorm,
+  clipByValue,
   cosineDecay,
+  cosineRestarts,
+  cyclic,
+  decoupledWeightDecay,
   exponentialDecay,
+  ftrl,
+  groups,
+  idbd,
+  inverseSquareRoot,
+  joinSchedules,
+  l1,
+  l2,
+  lamb,
   linearWarmup,
+  lion,
+  maxNorm,
+  movingAverage,
+  multiStep,
+  nAdam,
+  noam,
+  obgd,
+  oneCycle,
+  polynomial,
+  rAdam,
   rmsProp,
+  rprop,
+  scheduleFreeAdamW,
+  scheduleFreeSgd,
   sgd,
   stepDecay,
   weightDecay,
@@ -127,7 +170,52 @@ const optional = [
   poissonNegativeLogLikelihood, sigmoidCrossEntropy, sigmoidFocal, smoothL1, softmaxCrossEntropy, softmaxFocal,
   softMargin, squaredError, squaredHinge, squaredLogarithmicError,
 ]; // prettier-ignore
+const decaying = [
+  adadelta,
+  adagrad,
+  adam,
+  adamax,
+  adamW,
+  lamb,
+  lion,
+  nAdam,
+  rAdam,
+  rmsProp,
+  scheduleFreeAdamW,
+  scheduleFreeSgd,
+  sgd,
+] as const;
+const optimizers = [...decaying, adafactor, adaptiveObgd, autostep, ftrl, idbd, obgd, rprop] as const;
+const schedules = [
+  cosineDecay,
+  cosineRestarts,
+  cyclic,
+  exponentialDecay,
+  inverseSquareRoot,
+  linearWarmup,
+  multiStep,
+  noam,
+  oneCycle,
+  polynomial,
+  stepDecay,
+] as const;
+const betaOptimizers = [adam, adamax, adamW, lamb, lion, nAdam, rAdam, scheduleFreeAdamW] as const;
+const segments = [{ name: "bias", shape: [2], offset: 0, size: 2 }];
+const told = { segments, outputDelta: 1 };
 const at = { step: 1, parameters: () => new Float32Array(2), gradient: () => new Float32Array(2) };
+
+/** Layers of a kind, as JavaScript calls them. */
+const cells: readonly ((fanIn: number, units: number, options?: object) => unknown)[] = [
+  lru,
+  minGru,
+  minLstm,
+  eLstm,
+];
+const keepers: readonly ((features: number, options?: object) => unknown)[] = [
+  linearAttention,
+  retention,
+  selectiveStateSpace,
+];
 
 const doors: readonly Door[] = [
   { door: "network(layer)", use: (v) => network(v) },
@@ -326,6 +414,68 @@ const doors: readonly Door[] = [
       ...(["forward", "backward"].includes(name) ? (["function"] as const) : []),
     ],
   })),
+  ...cells.flatMap((make) => [
+    { door: `${make.name}(fanIn)`, use: (v: never) => make(v, 1) },
+    { door: `${make.name}(…, units)`, use: (v: never) => make(1, v) },
+    { door: `${make.name}(…, options)`, use: (v: never) => make(1, 1, v), allowed: missing },
+    {
+      door: `${make.name}(…, { initialise })`,
+      use: (v: never) => make(1, 1, { initialise: v }),
+      allowed: missing,
+    },
+  ]),
+  { door: "lru(…, { outputs })", use: (v) => lru(1, 1, { outputs: v }), allowed: missing },
+  ...keepers.flatMap((make) => [
+    { door: `${make.name}(features)`, use: (v: never) => make(v) },
+    { door: `${make.name}(…, options)`, use: (v: never) => make(1, v), allowed: missing },
+    {
+      door: `${make.name}(…, { initialise })`,
+      use: (v: never) => make(1, { initialise: v }),
+      allowed: missing,
+    },
+  ]),
+  ...[linearAttention, retention].map((make) => ({
+    door: `${make.name}(…, { heads })`,
+    use: (v: never) => make(2, { heads: v }),
+    allowed: missing,
+  })),
+  {
+    door: "selectiveStateSpace(…, { state })",
+    use: (v) => selectiveStateSpace(1, { state: v }),
+    allowed: missing,
+  },
+  {
+    door: "differentiate(formula)",
+    use: (v) => differentiate(v, { name: "own()", fanIn: 1, fanOut: 1 }),
+  },
+  { door: "differentiate(…, options)", use: (v) => differentiate((x) => x, v) },
+  {
+    door: "differentiate(() => …)",
+    use: (v) => differentiate(() => v, { name: "own()", fanIn: 1, fanOut: 1 }),
+  },
+  ...["name", "fanIn", "fanOut", "carry", "parameters"].map((name) => ({
+    door: `differentiate(…, { ${name} })`,
+    use: (v: never) => differentiate((x) => x, { name: "own()", fanIn: 1, fanOut: 1, [name]: v }),
+    allowed: [
+      ...(["carry", "parameters"].includes(name) ? missing : []),
+      ...(name === "name" ? (["text"] as const) : []),
+    ],
+  })),
+  ...(["add", "multiply", "divide", "linear", "slice", "concat", "map", "affine", "outer"] as const).map(
+    (name) => ({
+      door: `operations.${name}(x, value)`,
+      use: (v: never) =>
+        differentiate(
+          (x, _p, _c, operations) => Reflect.apply(operations[name], undefined, [x, v]) as typeof x,
+          {
+            name: "own()",
+            fanIn: 1,
+            fanOut: 1,
+          },
+        ),
+      allowed: ["add", "multiply", "divide", "affine"].includes(name) ? (["half", "negative"] as const) : [],
+    }),
+  ),
   ...[uniform, normal, orthogonal, truncatedNormal, identityMatrix, constant].map((make) => ({
     door: `${make.name}(number)`,
     use: (v: never) => make(v),
@@ -455,72 +605,203 @@ const doors: readonly Door[] = [
   },
   { door: "softmaxCrossEntropy.compare(…, class)", use: (v) => softmaxCrossEntropy().compare([1, 2, 3], v) },
 
-  ...[sgd, adam, adamW, rmsProp].map((make) => ({
+  ...optimizers.map((make) => ({
     door: `${make.name}(options)`,
     use: (v: never) => make(v),
     allowed: missing,
   })),
-  ...[sgd, adam, adamW, rmsProp].flatMap((make) =>
-    ["learningRate", "weightDecay"].map((name) => ({
-      door: `${make.name}({ ${name} })`,
-      use: (v: never) => make({ [name]: v }),
-      allowed: ["undefined", "half", ...(name === "learningRate" ? (["function"] as const) : [])] as const,
-    })),
-  ),
+  ...optimizers.map((make) => ({
+    door: `${make.name}({ learningRate })`,
+    use: (v: never) => make({ learningRate: v }),
+    allowed: ["undefined", "half", "function"] as const,
+  })),
+  ...decaying.map((make) => ({
+    door: `${make.name}({ weightDecay })`,
+    use: (v: never) => make({ weightDecay: v }),
+    allowed: ["undefined", "half"] as const,
+  })),
+  ...betaOptimizers.map((make) => ({
+    door: `${make.name}({ betas })`,
+    use: (v: never) => make({ betas: v }),
+    allowed: missing,
+  })),
+  ...betaOptimizers.map((make) => ({
+    door: `${make.name}({ betas: [0.5, second] })`,
+    use: (v: never) => make({ betas: [0.5, v] }),
+    allowed: ["half"] as const,
+  })),
   ...[
     { make: sgd, name: "momentum" },
+    { make: sgd, name: "dampening" },
     { make: rmsProp, name: "momentum" },
     { make: rmsProp, name: "decay" },
     { make: rmsProp, name: "epsilon" },
     { make: adam, name: "epsilon" },
+    { make: adadelta, name: "decay" },
+    { make: adadelta, name: "epsilon" },
+    { make: adafactor, name: "decay" },
+    { make: adafactor, name: "clip" },
+    { make: adagrad, name: "learningRateDecay" },
+    { make: adagrad, name: "initialSum" },
+    { make: adagrad, name: "epsilon" },
+    { make: adamax, name: "epsilon" },
+    { make: adaptiveObgd, name: "decay" },
+    { make: adaptiveObgd, name: "kappa" },
+    { make: autostep, name: "metaRate" },
+    { make: ftrl, name: "beta" },
+    { make: ftrl, name: "l1" },
+    { make: ftrl, name: "l2" },
+    { make: idbd, name: "metaRate" },
+    { make: lamb, name: "epsilon" },
+    { make: nAdam, name: "epsilon" },
+    { make: nAdam, name: "momentumDecay" },
+    { make: obgd, name: "kappa" },
+    { make: obgd, name: "trace" },
+    { make: rAdam, name: "epsilon" },
+    { make: scheduleFreeAdamW, name: "epsilon" },
+    { make: scheduleFreeAdamW, name: "warmup" },
+    { make: scheduleFreeSgd, name: "beta" },
+    { make: scheduleFreeSgd, name: "warmup" },
   ].map(({ make, name }) => ({
     door: `${make.name}({ ${name} })`,
     use: (v: never) => make({ [name]: v }),
     allowed: ["undefined", "half"] as const,
   })),
+  { door: "autostep({ tau })", use: (v) => autostep({ tau: v }), allowed: missing },
+  { door: "adafactor({ epsilon })", use: (v) => adafactor({ epsilon: v }), allowed: missing },
+  { door: "rprop({ etas })", use: (v) => rprop({ etas: v }), allowed: missing },
+  { door: "rprop({ stepSizes })", use: (v) => rprop({ stepSizes: v }), allowed: missing },
+  { door: "rmsProp({ centred })", use: (v) => rmsProp({ centred: v }), allowed: ["undefined", "true"] },
+  { door: "movingAverage(optimizer)", use: (v) => movingAverage(v) },
+  { door: "movingAverage(…, options)", use: (v) => movingAverage(adam(), v), allowed: missing },
+  {
+    door: "movingAverage(…, { decay })",
+    use: (v) => movingAverage(adam(), { decay: v }),
+    allowed: ["undefined", "half"],
+  },
+  { door: "averagedParameters(checkpoint)", use: (v) => averagedParameters(v) },
+  { door: "accumulateGradients(optimizer)", use: (v) => accumulateGradients(v, { every: 2 }) },
+  { door: "accumulateGradients(…, options)", use: (v) => accumulateGradients(adam(), v) },
+  { door: "accumulateGradients(…, { every })", use: (v) => accumulateGradients(adam(), { every: v }) },
+  { door: "groups(optimizer)", use: (v) => groups(v, [{ match: "bias" }]) },
+  { door: "groups(…, list)", use: (v) => groups(adam(), v) },
+  { door: "groups(…, [group])", use: (v) => groups(adam(), [v]) },
+  {
+    door: "groups(…, [{ match }])",
+    use: (v) => groups(adam(), [{ match: v }]),
+    allowed: ["text", "function"],
+  },
+  {
+    door: "groups(…, [{ learningRate }])",
+    use: (v) => groups(adam(), [{ match: "bias", learningRate: v }]),
+    allowed: ["undefined", "half", "function"],
+  },
+  {
+    door: "groups(…, [{ weightDecay }])",
+    use: (v) => groups(adam(), [{ match: "bias", weightDecay: v }]),
+    allowed: ["undefined", "half"],
+  },
+  {
+    door: "groups(…, [{ frozen }])",
+    use: (v) => groups(adam(), [{ match: "bias", frozen: v }]),
+    allowed: ["undefined", "true"],
+  },
   {
     door: "sgd({ nesterov })",
     use: (v) => sgd({ momentum: 0.9, nesterov: v }),
     allowed: ["undefined", "true"],
   },
-  { door: "adam({ betas })", use: (v) => adam({ betas: v }), allowed: missing },
   { door: "adam({ amsgrad })", use: (v) => adam({ amsgrad: v }), allowed: ["undefined", "true"] },
   { door: "chain(link)", use: (v) => chain(v) },
   { door: "chain(link, adam())", use: (v) => chain(v, adam()) },
   { door: "clipByNorm(maximum)", use: (v) => clipByNorm(v), allowed: ["half"] },
-  { door: "weightDecay(factor)", use: (v) => weightDecay(v), allowed: ["half"] },
-  ...[sgd({ momentum: 0.9 }), adam(), rmsProp(), chain(clipByNorm(1), sgd({ momentum: 0.9 }))].flatMap(
-    (optimizer) => [
-      {
-        door: `${optimizer.name}.update(gradient)`,
-        use: (v: never) => optimizer.update(v, optimizer.init(2) as never, at.parameters(), 1),
-      },
-      {
-        door: `${optimizer.name}.update(…, state)`,
-        use: (v: never) => optimizer.update(at.gradient(), v, at.parameters(), 1),
-      },
-      {
-        door: `${optimizer.name}.update(…, parameters)`,
-        use: (v: never) => optimizer.update(at.gradient(), optimizer.init(2) as never, v, 1),
-      },
-      {
-        door: `${optimizer.name}.update(…, step)`,
-        use: (v: never) => optimizer.update(at.gradient(), optimizer.init(2) as never, at.parameters(), v),
-      },
-      {
-        door: `${optimizer.name}.update(…, { learningRate })`,
-        use: (v: never) =>
-          optimizer.update(at.gradient(), optimizer.init(2) as never, at.parameters(), 1, {
-            learningRate: v,
-          }),
-        allowed: ["undefined", "half"] as const,
-      },
-    ],
-  ),
-  ...[cosineDecay, exponentialDecay, stepDecay, linearWarmup].map((make) => ({
+  ...[clipByTensorNorm, clipByValue, decoupledWeightDecay, l1, l2, maxNorm, weightDecay].map((make) => ({
+    door: `${make.name}(number)`,
+    use: (v: never) => make(v),
+    allowed: ["half"] as const,
+  })),
+  { door: "clipAdaptively(options)", use: (v) => clipAdaptively(v), allowed: missing },
+  ...["clipping", "epsilon"].map((name) => ({
+    door: `clipAdaptively({ ${name} })`,
+    use: (v: never) => clipAdaptively({ [name]: v }),
+    allowed: ["undefined", "half"] as const,
+  })),
+  { door: "decoupledWeightDecay(…, options)", use: (v) => decoupledWeightDecay(1, v), allowed: missing },
+  {
+    door: "decoupledWeightDecay(…, { learningRate })",
+    use: (v) => decoupledWeightDecay(1, { learningRate: v }),
+    allowed: ["undefined", "half", "function"],
+  },
+  { door: "maxNorm(…, options)", use: (v) => maxNorm(1, v), allowed: missing },
+  { door: "maxNorm(…, { over })", use: (v) => maxNorm(1, { over: v }), allowed: missing },
+  {
+    door: "optimizer.update(…, { outputDelta })",
+    use: (v) => {
+      const optimizer = obgd();
+      optimizer.update(at.gradient(), optimizer.init(2), at.parameters(), 1, { outputDelta: v });
+    },
+    allowed: ["negative", "half"],
+  },
+  {
+    door: "adamW().update(…, { weightDecay })",
+    use: (v) => adamW().update(at.gradient(), adamW().init(2), at.parameters(), 1, { weightDecay: v }),
+    allowed: ["undefined", "half"],
+  },
+  ...[
+    sgd({ momentum: 0.9 }),
+    adam(),
+    rmsProp(),
+    chain(clipByNorm(1), sgd({ momentum: 0.9 })),
+    ...optimizers.filter((make) => ![sgd, adam, rmsProp].includes(make as typeof sgd)).map((make) => make()),
+    movingAverage(adam()),
+    accumulateGradients(adam(), { every: 1 }),
+    groups(adam(), [{ match: "bias" }]),
+  ].flatMap((optimizer) => [
+    {
+      door: `${optimizer.name}.update(gradient)`,
+      use: (v: never) => optimizer.update(v, optimizer.init(2, segments) as never, at.parameters(), 1, told),
+    },
+    {
+      door: `${optimizer.name}.update(…, state)`,
+      use: (v: never) => optimizer.update(at.gradient(), v, at.parameters(), 1, told),
+    },
+    {
+      door: `${optimizer.name}.update(…, parameters)`,
+      use: (v: never) => optimizer.update(at.gradient(), optimizer.init(2, segments) as never, v, 1, told),
+    },
+    {
+      door: `${optimizer.name}.update(…, step)`,
+      use: (v: never) =>
+        optimizer.update(at.gradient(), optimizer.init(2, segments) as never, at.parameters(), v, told),
+    },
+    {
+      door: `${optimizer.name}.update(…, { learningRate })`,
+      use: (v: never) =>
+        optimizer.update(at.gradient(), optimizer.init(2, segments) as never, at.parameters(), 1, {
+          ...told,
+          learningRate: v,
+        }),
+      allowed: ["undefined", "half"] as const,
+    },
+  ]),
+  ...schedules.map((make) => ({
     door: `${make.name}(options)`,
     use: (v: never) => make(v),
   })),
+  { door: "joinSchedules(parts)", use: (v) => joinSchedules(v, []) },
+  { door: "joinSchedules([part])", use: (v) => joinSchedules([v], []), allowed: ["half", "function"] },
+  { door: "joinSchedules(…, boundaries)", use: (v) => joinSchedules([1, 2], v) },
+  { door: "joinSchedules(…, [boundary])", use: (v) => joinSchedules([1, 2], [v]) },
+  { door: "multiStep({ milestones })", use: (v) => multiStep({ learningRate: 1, milestones: v }) },
+  { door: "multiStep({ milestones: [step] })", use: (v) => multiStep({ learningRate: 1, milestones: [v] }) },
+  {
+    door: "oneCycle({ anneal })",
+    use: (v) => oneCycle({ maximum: 1, steps: 2, anneal: v }),
+    allowed: missing,
+  },
+  { door: "oneCycle({ steps })", use: (v) => oneCycle({ maximum: 1, steps: v }) },
+  { door: "cyclic({ mode })", use: (v) => cyclic({ minimum: 0, maximum: 1, mode: v }), allowed: missing },
+  { door: "noam({ features })", use: (v) => noam({ features: v, warmup: 1 }) },
   {
     door: "cosineDecay({ learningRate })",
     use: (v) => cosineDecay({ learningRate: v, steps: 1 }),
@@ -567,15 +848,27 @@ describe("a misspelt option", () => {
     ["embedding", (options) => embedding(1, 1, options)],
     ["elu", (options) => elu(options)],
     ["leakyRelu", (options) => leakyRelu(options)],
+    ...cells.map(
+      (make) => [make.name, (options: never) => make(1, 1, options)] as [string, (options: never) => unknown],
+    ),
+    ...keepers.map(
+      (make) => [make.name, (options: never) => make(1, options)] as [string, (options: never) => unknown],
+    ),
+    ["differentiate", (options) => differentiate((x) => x, options)],
     ["customLayer", (options) => customLayer(options)],
     ["compare", (options) => loss.compare(1, 1, options)],
     ...[...optional, quantile, quantiles, mixtureDensity].map(
       (make) => [make.name, make] as [string, (options: never) => unknown],
     ),
     ["customLoss", (options) => customLoss(() => undefined as never, options)],
-    ...[sgd, adam, adamW, rmsProp, cosineDecay, exponentialDecay, stepDecay, linearWarmup].map(
+    ...[...optimizers, ...schedules, clipAdaptively].map(
       (make) => [make.name, make] as [string, (options: never) => unknown],
     ),
+    ["movingAverage", (options) => movingAverage(adam(), options)],
+    ["accumulateGradients", (options) => accumulateGradients(adam(), options)],
+    ["groups", (options) => groups(adam(), [options])],
+    ["decoupledWeightDecay", (options) => decoupledWeightDecay(1, options)],
+    ["maxNorm", (options) => maxNorm(1, options)],
   ])("of %s is refused with the names that there are", (_name, make) => {
     expect(() => make({ lerningRate: 1 } as never)).toThrow(
       /^\w+(\(.*\)(\.compare)?)?: no option named "lerningRate"; it has \w+/,

@@ -1,22 +1,18 @@
 import { UnknownNameError } from "./errors.js";
-import type { Network } from "./network.js";
 import type { Segment } from "./Optimizer.js";
 
-/** Finds the parameters that are frozen among those of some nets: by their layers, and by name. */
+/** Finds the segments that are frozen: by their layers, by the optimizer, and by name. */
 export class FrozenSegments {
   readonly #segments: readonly Segment[];
-  /** Their names; with several nets, the net's name comes first. */
-  readonly #fullNames: readonly string[];
+  readonly #always: ReadonlySet<Segment>;
   #names: readonly string[] | undefined;
   #found: readonly Segment[];
 
-  /** @param segments The parameters of all nets, in the order of the nets. */
-  constructor(nets: readonly Network[], segments: readonly Segment[]) {
+  /** @param byOptimizer Those that the optimizer never changes. */
+  constructor(segments: readonly Segment[], byOptimizer: readonly Segment[]) {
     this.#segments = segments;
-    this.#found = segments.filter(({ frozen }) => frozen);
-    this.#fullNames = nets.flatMap((net) =>
-      net.segments.map(({ name }) => (nets.length > 1 ? `${net.name}.${name}` : name)),
-    );
+    this.#always = new Set([...segments.filter(({ frozen }) => frozen), ...byOptimizer]);
+    this.#found = [...this.#always];
   }
 
   /**
@@ -27,12 +23,12 @@ export class FrozenSegments {
    */
   of(names: readonly string[] | undefined): readonly Segment[] {
     if (names === this.#names) return this.#found;
-    const found = new Set(this.#segments.filter(({ frozen }) => frozen));
+    const found = new Set(this.#always);
     for (const name of names ?? []) {
-      const segments = this.#segments.filter((_, index) => isPartOf(this.#fullNames[index], name));
+      const segments = this.#segments.filter((segment) => isPartOf(segment.name, name));
       if (segments.length === 0) {
         throw new UnknownNameError(
-          `update: frozen$ gave "${name}", expected some of ${this.#fullNames.join(", ")}, or first parts of them`,
+          `update: frozen$ gave "${name}", expected some of ${this.#segments.map((segment) => segment.name).join(", ")}, or first parts of them`,
         );
       }
       for (const segment of segments) found.add(segment);

@@ -1,5 +1,5 @@
 import { expectOptimizerState } from "./expectOptimizerState.js";
-import type { Optimizer, UpdateOptions } from "./Optimizer.js";
+import type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
 import { freeOptimizerState, restoreOptimizerState, type OptimizerStateCopy } from "./optimizerState.js";
 import { SavedState } from "./SavedState.js";
 import { largestMagnitude } from "./stateParts.js";
@@ -19,6 +19,7 @@ export class GuardedState<State> {
   #isTame: boolean;
 
   /**
+   * @param segments The parameters.
    * @param given The state to continue with; a fresh one if undefined.
    * @param copy A copy of a state, which is written into a fresh one.
    * @throws {ShapeError} When a vector of the given state has another size than one of `init(size)`.
@@ -27,12 +28,13 @@ export class GuardedState<State> {
   constructor(
     optimizer: Optimizer<State>,
     size: number,
+    segments: readonly Segment[],
     given: State | undefined,
     copy: OptimizerStateCopy | undefined,
   ) {
     this.#optimizer = optimizer;
     this.#isGiven = given !== undefined;
-    const fresh = optimizer.init(size);
+    const fresh = optimizer.init(size, segments);
     this.state = given ?? fresh;
     let isKept = false;
     try {

@@ -1,6 +1,7 @@
 import type { Block, Floats } from "@backstream/tensors";
 import { FrozenSegments } from "./FrozenSegments.js";
 import { GuardedState } from "./GuardedState.js";
+import { joinedSegments } from "./joinedSegments.js";
 import type { Network } from "./network.js";
 import type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
 import type { OptimizerStateCopy } from "./optimizerState.js";
@@ -19,6 +20,8 @@ export interface Hyperparameters {
 export interface Learned {
   readonly gradientNorm: number;
   readonly skipped?: string;
+  /** How many gradients the optimizer has collected, where the parameters did not change because of it. */
+  readonly collected?: number;
 }
 
 /**
@@ -69,14 +72,10 @@ export class Learner<State> {
   ) {
     this.#optimizer = optimizer;
     this.#nets = nets;
-    let before = 0;
-    this.#segments = nets.flatMap((net) => {
-      const segments = net.segments.map((segment) => ({ ...segment, offset: segment.offset + before }));
-      before += net.size;
-      return segments;
-    });
-    this.#frozen = new FrozenSegments(nets, this.#segments);
-    const size = Math.max(1, before);
+    const parameters = nets.reduce((sum, net) => sum + net.size, 0);
+    this.#segments = joinedSegments(nets);
+    this.#frozen = new FrozenSegments(this.#segments, optimizer.frozenSegments?.(this.#segments) ?? []);
+    const size = Math.max(1, parameters);
     const { arena, parameterBlock, gradientBlock } = nets[0]; // there is one
     const allocated: Block[] = [];
     const allocate = (): Block => {
@@ -87,7 +86,7 @@ export class Learner<State> {
     let guarded: GuardedState<State> | undefined;
     try {
       for (const net of nets) net.claim(this);
-      guarded = new GuardedState(optimizer, before, state, saved);
+      guarded = new GuardedState(optimizer, parameters, this.#segments, state, saved);
       this.#parameters = nets.length === 1 ? parameterBlock : allocate();
       this.#gradient = nets.length === 1 ? gradientBlock : allocate();
       this.#previous = allocate();
@@ -108,15 +107,21 @@ export class Learner<State> {
     return this.#guarded.state;
   }
 
-  /** Makes one update, after a pass with this loss; then all gradients are zero. */
-  learn(loss: number, step: number, latest: Hyperparameters): Learned {
+  /**
+   * Makes one update, after a pass with this loss; then all gradients are zero.
+   *
+   * @param outputDelta The derivative of the loss by the only output, for an optimizer that needs it.
+   */
+  learn(loss: number, step: number, latest: Hyperparameters, outputDelta?: number): Learned {
     if (this.#nets.length > 1) this.#gather();
     try {
       const frozen = this.#frozen.of(latest.frozen);
       for (const { offset, size } of frozen) this.#gradient.array.fill(0, offset, offset + size);
       const gradientNorm = this.#norm(this.#gradient);
-      const skipped = this.#update(loss, gradientNorm, step, latest, frozen);
+      const skipped = this.#update(loss, gradientNorm, step, latest, frozen, outputDelta);
       if (skipped !== undefined) return { gradientNorm, skipped };
+      const collected = this.#optimizer.collected?.(this.state) ?? 0;
+      if (collected > 0) return { gradientNorm, collected }; // of the same version, so no tick is stale
       if (this.#nets.length > 1) this.#scatter();
       for (const net of this.#nets) net.version++;
       this.#versions = this.#sumOfVersions();
@@ -147,6 +152,7 @@ export class Learner<State> {
     step: number,
     { learningRate, maximumNorm = Infinity }: Hyperparameters,
     frozen: readonly Segment[],
+    outputDelta: number | undefined,
   ): string | undefined {
     if (!Number.isFinite(loss)) return `the loss is ${loss}`;
     if (!Number.isFinite(gradientNorm)) return "the gradient is not finite";
@@ -155,7 +161,13 @@ export class Learner<State> {
       const { arena, size, address } = this.#gradient;
       arena.kernels.scale(size, factor, address);
     }
-    const options = { learningRate, segments: this.#segments };
+    const options = {
+      learningRate,
+      segments: this.#segments,
+      frozen,
+      // The gradient is a multiple of it.
+      outputDelta: outputDelta !== undefined && factor < 1 ? outputDelta * factor : outputDelta,
+    };
     const largest = Math.max(Math.min(gradientNorm, maximumNorm), this.#largestParameter());
     this.#previous.array.set(this.#parameters.array);
     this.#guarded.begin(largest, step, options);

@@ -2,6 +2,7 @@ import type { Floats } from "@backstream/tensors";
 
 /** One parameter inside the flat vectors that an optimizer sees. */
 export interface Segment {
+  /** Its name in the network; where several nets learn together the name of its net comes first: `encoder.0.weight`. */
   readonly name: string;
   readonly shape: readonly number[];
   /** Index of its first number in the flat vectors. */
@@ -15,8 +16,17 @@ export interface Segment {
 export interface UpdateOptions {
   /** Replaces the optimizer's own learning rate. */
   readonly learningRate?: number | undefined;
+  /** Replaces the optimizer's own weight decay, for an optimizer that says `takesWeightDecay`. */
+  readonly weightDecay?: number | undefined;
   /** The parameters in the flat vectors; those of several nets that learn together follow each other. */
   readonly segments?: readonly Segment[] | undefined;
+  /** Those of the segments that do not learn: their gradient is zero, and what is written to them is put back. */
+  readonly frozen?: readonly Segment[] | undefined;
+  /**
+   * The derivative of the update's loss by the output of the last net, where the gradient comes from one number alone: one
+   * labelled row of a net with one output. Only for an optimizer that says `needsOutputDelta`.
+   */
+  readonly outputDelta?: number | undefined;
 }
 
 /**
@@ -25,11 +35,23 @@ export interface UpdateOptions {
  *
  * A state is records and arrays of blocks, typed arrays, numbers, texts and booleans: then a checkpoint can hold it, and
  * it can be put back as it was where an update makes a number infinite.
+ *
+ * An optimizer that learns with some parameters and predicts with an average of them keeps the average in its state as
+ * `average`, a vector of `size` numbers, and beside it `averaged`, the number of updates that are in it: 0 where
+ * there is none yet.
  */
 export interface Optimizer<State = unknown> {
   readonly name?: string;
-  /** Whether `update` writes the parameters (an optimizer), or only the gradient (a transformation such as clipping, for `chain`). */
-  readonly transforms?: "parameters" | "gradient";
+  /**
+   * What `update` writes: the parameters (an optimizer, the standard), only the gradient (a transformation such as clipping,
+   * which stands before the optimizer in a `chain`), or the parameters without reading the gradient (a constraint such as a
+   * largest norm, which stands anywhere in a `chain`).
+   */
+  readonly transforms?: "parameters" | "gradient" | "constraint";
+  /** Whether `weightDecay` of the update's options replaces its own. */
+  readonly takesWeightDecay?: boolean;
+  /** Whether it cannot work without `outputDelta` of the update's options. */
+  readonly needsOutputDelta?: boolean;
   /**
    * Whether nothing can overflow in this update: not the state and not the parameters. `largest` is the largest magnitude
    * of gradient and parameters; the state was made by such updates alone, or holds no number above 1e15. A transformation
@@ -40,6 +62,11 @@ export interface Optimizer<State = unknown> {
    * otherwise.
    */
   staysFinite?(largest: number, step: number, options?: UpdateOptions): boolean;
-  init(size: number): State;
+  /** Those of the segments that it never changes: the engine freezes them. */
+  frozenSegments?(segments: readonly Segment[]): readonly Segment[];
+  /** How many gradients it has collected since the parameters changed; 0 where the latest update changed them. */
+  collected?(state: State): number;
+  /** `segments` are the parameters in the flat vectors, where there are names and shapes. */
+  init(size: number, segments?: readonly Segment[]): State;
   update(gradient: Floats, state: State, parameters: Floats, step: number, options?: UpdateOptions): void;
 }

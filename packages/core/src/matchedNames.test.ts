@@ -5,9 +5,10 @@ import { affine } from "./fixtures/affine.js";
 import { cell } from "./fixtures/cell.js";
 import { chained } from "./fixtures/chained.js";
 import { doubling } from "./fixtures/doubling.js";
+import type { Layer } from "./Layer.js";
 import { network } from "./network.js";
 
-const net = (...layers: Parameters<typeof chained>) => network(chained(...layers));
+const net = (...layers: readonly Layer[]) => network(chained(...layers));
 /** A weight and a bias, all numbers of which are `number`. */
 const module = (prefix: string, fanIn: number, fanOut: number, number = 0) => ({
   [`${prefix}weight`]: tensor([fanOut, fanIn], Array<number>(fanIn * fanOut).fill(number)),

@@ -9,7 +9,7 @@ import {
 import type { CustomBackward } from "./CustomBackward.js";
 import type { CustomForward } from "./CustomForward.js";
 import { CustomRow } from "./CustomRow.js";
-import { expectSize } from "./expectSize.js";
+import { expectCustomSizes } from "./expectCustomSizes.js";
 
 /** The functions and sizes of a custom layer. `forward` and `backward` work on one row, and use only their argument. */
 export interface CustomLayerOptions<
@@ -59,6 +59,7 @@ export interface CustomActivationOptions {
  * @throws {RangeError} When a size is no whole number from 1 up.
  * @throws {TypeError} When a function or a shape is missing.
  * @throws {UnknownNameError} When an option does not exist.
+ * @see `differentiate`, which derives `backward` from a formula
  * @see `checkGradients`, and `layerLaws` in `@backstream/testing`
  * @example
  *   const runningSum = customLayer({
@@ -85,7 +86,7 @@ export function customLayer(options: CustomActivationOptions & { readonly fanIn?
 export function customLayer(options: CustomActivationOptions | CustomLayerOptions): Layer | WidthKeeping {
   expectFunctions(options);
   if (isSized(options)) {
-    expectSizes(options);
+    expectCustomSizes(options);
     return rowByRow(options, options.fanIn);
   }
   // There are no names of memory or parameters here; the functions accept records with any names.
@@ -171,40 +172,4 @@ function expectFunctions(options: CustomActivationOptions | CustomLayerOptions):
 
 function isSized(options: CustomActivationOptions | CustomLayerOptions): options is CustomLayerOptions {
   return "fanIn" in options && options.fanIn !== undefined;
-}
-
-function expectSizes({
-  name,
-  fanIn,
-  fanOut,
-  carry = {},
-  parameters = {},
-  tape = 1,
-}: CustomLayerOptions): void {
-  expectSize(name, "fanIn", fanIn);
-  expectSize(name, "fanOut", fanOut);
-  if (tape !== 0) expectSize(name, "tape", tape);
-  expectRecord(name, "carry", carry, "numbers by name, such as { sum: 1 }");
-  expectRecord(name, "parameters", parameters, "{ shape, initialise } by name");
-  for (const [key, size] of Object.entries(carry)) expectSize(name, `carry "${key}"`, size);
-  for (const [key, parameter] of Object.entries(parameters)) {
-    expectRecord(name, `parameter "${key}"`, parameter, "{ shape, initialise }");
-    const { shape, initialise } = parameter;
-    if (!Array.isArray(shape)) {
-      throw new TypeError(
-        `${name}: the shape of parameter "${key}" is ${describeValue(shape)}, expected a list of sizes such as [3]`,
-      );
-    }
-    if (typeof initialise !== "function") {
-      throw new TypeError(
-        `${name}: initialise of parameter "${key}" is ${describeValue(initialise)}, expected what a call such as ones() makes`,
-      );
-    }
-    for (const size of shape as readonly number[]) expectSize(name, `an axis of parameter "${key}"`, size);
-  }
-}
-
-function expectRecord(name: string, what: string, value: unknown, wanted: string): void {
-  if (Object.prototype.toString.call(value) === "[object Object]") return;
-  throw new TypeError(`${name}: ${what} is ${describeValue(value)}, expected ${wanted}`);
 }

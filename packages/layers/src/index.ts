@@ -52,10 +52,15 @@ export { customLayer, type CustomActivationOptions, type CustomLayerOptions } fr
 export { dense, type DenseOptions } from "./dense.js";
 export { dropout, type DropoutOptions } from "./dropout.js";
 export { elman, type ElmanOptions } from "./elman.js";
+export { eLstm, type ELstmOptions, type ELstmParameter } from "./eLstm.js";
 export { embedding, type EmbeddingOptions } from "./embedding.js";
 export { groupNorm, type GroupNormOptions } from "./groupNorm.js";
 export { gru, type GruOptions, type GruParameter } from "./gru.js";
 export { constant } from "./initialisers/constant.js";
+export { differentiate } from "./formula/differentiate.js";
+export type { DifferentiateOptions, Formula, FormulaResult, SymbolicValues } from "./formula/Formula.js";
+export type { Operand, SymbolicOperations } from "./formula/SymbolicOperations.js";
+export type { SymbolicValue } from "./formula/SymbolicValue.js";
 export { glorotNormal } from "./initialisers/glorotNormal.js";
 export { glorotUniform } from "./initialisers/glorotUniform.js";
 export { heNormal } from "./initialisers/heNormal.js";
@@ -72,7 +77,21 @@ export { zeros } from "./initialisers/zeros.js";
 export { layerNorm } from "./layerNorm.js";
 export { lstm, type LstmOptions, type LstmParameter } from "./lstm.js";
 export type { NormOptions } from "./normalisation.js";
+export {
+  linearAttention,
+  type LinearAttentionOptions,
+  type LinearAttentionParameter,
+} from "./linearAttention.js";
+export { lru, type LruOptions, type LruParameter } from "./lru.js";
+export { minGru, type MinimalOptions, type MinimalParameter } from "./minGru.js";
+export { minLstm } from "./minLstm.js";
 export type { Initialisers } from "./parameterSpecs.js";
+export { retention } from "./retention.js";
+export {
+  selectiveStateSpace,
+  type SelectiveStateSpaceOptions,
+  type SelectiveStateSpaceParameter,
+} from "./selectiveStateSpace.js";
 export { positionalEmbedding, type PositionalEmbeddingOptions } from "./positionalEmbedding.js";
 export type { RecurrentOptions, RecurrentParameter } from "./recurrent.js";
 export { rmsNorm, type RmsNormOptions } from "./rmsNorm.js";

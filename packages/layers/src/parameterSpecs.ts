@@ -4,7 +4,8 @@ import { describeValue, UnknownNameError, type Initialiser, type ParameterSpec }
 export type Initialisers<Name extends string = string> = { readonly [N in Name]?: Initialiser | undefined };
 
 /**
- * The parameters of a layer, in order: shapes, and how each starts.
+ * The parameters of a layer, in order: shapes, and how each starts: as `initialise` says, else as `standard`, which is for all
+ * parameters or by name.
  *
  * @throws {UnknownNameError} When `initialise` names a parameter that the layer does not have.
  * @throws {TypeError} When `initialise` is no object of functions.
@@ -12,7 +13,7 @@ export type Initialisers<Name extends string = string> = { readonly [N in Name]?
 export function parameterSpecs(
   where: string,
   shapes: Readonly<Record<string, readonly number[]>>,
-  standard: Initialiser,
+  standard: Initialiser | Readonly<Record<string, Initialiser>>,
   initialise: Initialisers = {},
 ): readonly ParameterSpec[] {
   const names = Object.keys(shapes);
@@ -33,5 +34,11 @@ export function parameterSpecs(
       );
     }
   }
-  return names.map((name) => ({ name, shape: shapes[name], initialise: initialise[name] ?? standard }));
+  const otherwise = (name: string): Initialiser =>
+    typeof standard === "function" ? standard : standard[name];
+  return names.map((name) => ({
+    name,
+    shape: shapes[name],
+    initialise: initialise[name] ?? otherwise(name),
+  }));
 }

@@ -4,6 +4,7 @@ import { kernels } from "@backstream/tensors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { catalogueGoldens } from "../../layers/src/fixtures/catalogueGoldens.js";
 import { layerGoldens } from "../../layers/src/fixtures/layerGoldens.js";
+import { linearRecurrenceGoldens } from "../../layers/src/fixtures/linearRecurrenceGoldens.js";
 import { streamingGoldens } from "../../layers/src/fixtures/streamingGoldens.js";
 import { trainingGoldens } from "../../trainers/src/fixtures/trainingGoldens.js";
 import { library } from "./fixtures/library.js";
@@ -19,6 +20,7 @@ describe.runIf(library)("with all matrix products in a BLAS library", () => {
   // What layers and training have to do as PyTorch does, once more.
   layerGoldens();
   catalogueGoldens();
+  linearRecurrenceGoldens();
   streamingGoldens();
   trainingGoldens();
 

@@ -3,7 +3,10 @@ import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 
 /** The record of one update. */
 export interface Step {
-  /** The number of the update, from 1; a skipped one has the number that it would have had. */
+  /**
+   * The number of the update, from 1; a skipped one has the number that it would have had. Passes whose gradient was only
+   * collected have numbers too.
+   */
   readonly step: number;
   /** The loss over all labelled rows of the update, measured before it. */
   readonly loss: number;
@@ -13,6 +16,11 @@ export interface Step {
   readonly gradientNorm: number;
   /** Why the update was skipped: the parameters are unchanged, and the memory is as it was before the pass. */
   readonly skipped?: string;
+  /**
+   * How many gradients the optimizer has collected since the parameters changed, where this step collected one more and
+   * left the parameters as they were: see `accumulateGradients`.
+   */
+  readonly collected?: number;
   /**
    * Everything that the pipeline needs to resume from now on as if it had never stopped: give it to `forward`, `rewind` and
    * `update` as `{ from }`, and skip `checkpoint().samples` samples of what enters `forward`. `extra` is saved with it:
@@ -47,6 +55,7 @@ export class LearnedStep implements Step {
   readonly rows: number;
   readonly gradientNorm: number;
   declare readonly skipped?: string;
+  declare readonly collected?: number;
   readonly #delivery: Delivery;
 
   constructor(record: Omit<Step, "checkpoint">, delivery: Delivery) {
@@ -55,6 +64,7 @@ export class LearnedStep implements Step {
     this.rows = record.rows;
     this.gradientNorm = record.gradientNorm;
     if (record.skipped !== undefined) this.skipped = record.skipped;
+    if (record.collected !== undefined) this.collected = record.collected;
     this.#delivery = delivery;
   }
 

@@ -17,6 +17,7 @@ import { expectStreams, follow, type HyperparameterStreams } from "./Hyperparame
 import { wrongOperatorError } from "./wrongOperatorError.js";
 import { pipelineOf } from "./Pipeline.js";
 import { operate } from "./operate.js";
+import { outputDeltaOf } from "./outputDeltaOf.js";
 import { BackwardSignal } from "./BackwardSignal.js";
 import { LearnedStep, type Delivery, type Step } from "./Step.js";
 import type { Pass } from "./Pass.js";
@@ -41,7 +42,7 @@ export interface LearningOptions<State = unknown> extends HyperparameterStreams 
  *
  * If the loss or the gradient is not finite, the parameters stay as they are: the step has the reason as `skipped`, and
  * the memory from before the pass is restored. Only one subscription at a time can train a net, from its first signal
- * to its end.
+ * to its end. An optimizer that learns from the delta of the only output (`needsOutputDelta`) is told it.
  *
  * @throws {BusyError} As an error notification, when another subscription trains one of the nets.
  * @throws {BrokenStreamError} As an error notification, when a net on the stack has no `backward`.
@@ -137,12 +138,14 @@ export function update<State>(
             if (unfinished) return;
             expectOnePass(nets);
             pass.used = true;
-            const { gradientNorm, skipped } = learner.learn(pass.loss, step + 1, latest);
+            const outputDelta = optimizer.needsOutputDelta ? outputDeltaOf(pass) : undefined;
+            const learned = learner.learn(pass.loss, step + 1, latest, outputDelta);
+            const { gradientNorm, skipped, collected } = learned;
             const record = { step: step + 1, loss: pass.loss, rows: pass.rows, gradientNorm };
             if (skipped === undefined) {
               step++;
               skips = 0;
-              deliver(record);
+              deliver(collected === undefined ? record : { ...record, collected });
               return;
             }
             pass.skipped = true;

@@ -19,3 +19,9 @@ export function rateAt(where: string, rate: LearningRate, step: number, options?
   }
   return typeof rate === "number" ? rate : expectNumber(where, `learningRate(${step})`, rate(step), Infinity);
 }
+
+/** The weight decay of this step; that of the update's options takes precedence. */
+export function decayAt(where: string, weightDecay: number, options?: UpdateOptions): number {
+  if (options?.weightDecay === undefined) return weightDecay;
+  return expectNumber(where, "weightDecay of the update", options.weightDecay, Infinity);
+}

@@ -9,6 +9,7 @@ import { adamFamily, type AdamOptions, type AdamState } from "./adamFamily.js";
  *     p ← p - learningRate · m / (1 - β₁ᵗ) / (√(s / (1 - β₂ᵗ)) + ε)          amsgrad: the largest s so far
  *
  * A good first choice: a step is about as long as the learning rate, for any scale of the gradient.
+ * PyTorch's and Keras's `Adam`; Keras's epsilon is 1e-7, and its weight decay is `adamW`'s.
  *
  * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
  * @source Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015.

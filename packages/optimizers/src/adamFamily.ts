@@ -1,9 +1,9 @@
-import { callName, describeValue, expectBoolean, type Optimizer } from "@backstream/core";
+import { callName, expectBoolean, type Optimizer } from "@backstream/core";
 import { withKernels, type Block } from "@backstream/tensors";
-import { expectNumber, expectSteps } from "./expectNumber.js";
-import { expectRate, rateAt, type LearningRate } from "./LearningRate.js";
+import { expectBetas, expectNumber, expectSteps } from "./expectNumber.js";
+import { decayAt, expectRate, rateAt, type LearningRate } from "./LearningRate.js";
 import { expectVectors, stateArray } from "./expectVectors.js";
-import { isModestRate, largestModest } from "./modest.js";
+import { isModestDecay, isModestRate, largestModest } from "./modest.js";
 import { stateVector } from "./stateVector.js";
 
 /** Options of `adam` and `adamW`. */
@@ -37,29 +37,28 @@ export function adamFamily(
   const { learningRate = 1e-3, betas = [0.9, 0.999], epsilon = 1e-8, amsgrad = false } = options;
   const { weightDecay = standardDecay } = options;
   const decoupled = factory === "adamW" ? 1 : 0;
-  if (!Array.isArray(betas) || betas.length !== 2)
-    throw new TypeError(
-      `${factory}: betas are ${describeValue(betas)}, expected two numbers such as [0.9, 0.999]`,
-    );
-  const [beta1, beta2] = betas as readonly [number, number];
+  const [beta1, beta2] = expectBetas(factory, betas);
   expectBoolean(factory, "amsgrad", amsgrad);
   expectRate(factory, learningRate);
-  expectNumber(factory, "betas[0]", beta1, 1);
-  expectNumber(factory, "betas[1]", beta2, 1);
   expectNumber(factory, "epsilon", epsilon, Infinity);
   expectNumber(factory, "weightDecay", weightDecay, Infinity);
-  const isModest = beta1 <= 0.9999 && beta2 <= 0.999999 && epsilon >= 1e-12 && weightDecay <= 1;
+  const isModest = beta1 <= 0.9999 && beta2 <= 0.999999 && epsilon >= 1e-12;
   return {
     name,
     transforms: "parameters",
+    takesWeightDecay: true,
     init: (size) => {
       const state = { mean: stateVector(size), square: stateVector(size) };
       return amsgrad ? { ...state, maximum: stateVector(size) } : state;
     },
     staysFinite: (largest, step, update) =>
-      isModest && largest <= largestModest && isModestRate(rateAt(factory, learningRate, step, update)),
+      isModest &&
+      largest <= largestModest &&
+      isModestRate(rateAt(factory, learningRate, step, update)) &&
+      isModestDecay(decayAt(factory, weightDecay, update)),
     update: (gradient, state, parameters, step, update) => {
       const rate = rateAt(factory, learningRate, step, update);
+      const decay = decayAt(factory, weightDecay, update);
       expectVectors(factory, gradient, parameters);
       expectSteps(factory, "step", step);
       const mean = stateArray(factory, state, "mean", parameters);
@@ -67,7 +66,7 @@ export function adamFamily(
       const maximum = amsgrad ? stateArray(factory, state, "maximum", parameters) : undefined;
       withKernels([parameters, gradient, mean, square, maximum], (kernels, [p, g, m, s, x]) => {
         const n = parameters.length;
-        kernels.adam(n, p, g, m, s, x, rate, beta1, beta2, epsilon, step, weightDecay, decoupled);
+        kernels.adam(n, p, g, m, s, x, rate, beta1, beta2, epsilon, step, decay, decoupled);
       });
     },
   };

@@ -8,6 +8,7 @@ import { adamFamily, type AdamOptions, type AdamState } from "./adamFamily.js";
  *
  * In `adam` the decay is part of the gradient and divided by its root mean square; here it is the same for every
  * parameter. weightDecay is 0.01 where not given.
+ * PyTorch's and Keras's `AdamW`; Keras's weight decay is 0.004 where not given.
  *
  * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
  * @source Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019.

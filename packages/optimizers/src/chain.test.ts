@@ -3,9 +3,13 @@ import { optimizerLaws } from "@backstream/testing";
 import { describe, expect, it } from "vitest";
 import { adam } from "./adam.js";
 import { chain, type Link } from "./chain.js";
-import { clipByNorm } from "./clipByNorm.js";
+import { clipByNorm } from "./links/clipByNorm.js";
+import { accumulateGradients } from "./accumulateGradients.js";
+import { groups } from "./groups.js";
+import { maxNorm } from "./links/maxNorm.js";
 import { sgd } from "./sgd.js";
-import { weightDecay } from "./weightDecay.js";
+import { idbd } from "./streams/idbd.js";
+import { weightDecay } from "./links/weightDecay.js";
 
 optimizerLaws((learningRate) => chain(weightDecay(1e-3), adam({ learningRate })));
 optimizerLaws((learningRate) => chain(clipByNorm(1), sgd({ learningRate, momentum: 0.9 })), { joint: true });
@@ -41,6 +45,35 @@ describe("chain", () => {
     expect(optimizer.transforms).toBe("parameters");
   });
 
+  it.each<[string, (constraint: Link) => Link]>([
+    ["behind", (constraint) => chain(sgd({ learningRate: 1 }), constraint)],
+    ["before", (constraint) => chain(constraint, sgd({ learningRate: 1 }))],
+  ])("may have constraints %s the optimizer", (place, make) => {
+    const halves: Optimizer<null> = {
+      name: "halves()",
+      transforms: "constraint",
+      init: () => null,
+      update: (_gradient, _state, parameters) => parameters.forEach((p, i) => (parameters[i] = p / 2)),
+    };
+    const optimizer = make(halves);
+    const parameters = new Float32Array([8]);
+    optimizer.update(new Float32Array([2]), optimizer.init(1), parameters, 1);
+    expect(parameters[0]).toBe(place === "behind" ? 3 : 2);
+  });
+
+  it("says of itself what its links do", () => {
+    expect(chain(clipByNorm(1), idbd()).needsOutputDelta).toBe(true);
+    expect(chain(clipByNorm(1), adam())).toMatchObject({ needsOutputDelta: false, takesWeightDecay: true });
+    const collecting = chain(clipByNorm(1), accumulateGradients(adam(), { every: 3 }));
+    const state = collecting.init(1);
+    collecting.update(new Float32Array(1), state, new Float32Array(1), 1);
+    expect(collecting.collected?.(state)).toBe(1);
+    const segments = [{ name: "w", shape: [1], offset: 0, size: 1 }];
+    expect(
+      chain(clipByNorm(1), groups(adam(), [{ match: "w", frozen: true }])).frozenSegments?.(segments),
+    ).toEqual(segments);
+  });
+
   it.each([
     [() => chain(), "chain: no links, expected at least an optimizer such as adam()"],
     [
@@ -54,6 +87,14 @@ describe("chain", () => {
     [
       () => chain(weightDecay(0.1), clipByNorm(1)),
       "chain: clipByNorm(1) rewrites the gradient only and cannot come last; end with an optimizer such as adam()",
+    ],
+    [
+      () => chain(clipByNorm(1), maxNorm(1)),
+      "chain: maxNorm(1) does not learn from the gradient, expected an optimizer such as adam() beside it",
+    ],
+    [
+      () => chain(sgd(), maxNorm(1), clipByNorm(1)),
+      "chain: sgd() writes the parameters and must come last; put the transformations before it",
     ],
   ])("refuses other orders (%#)", (make, message) => {
     expect(make).toThrow(new RangeError(message));

@@ -5,13 +5,14 @@ import { describeValue, expectMade, UnknownNameError, type Optimizer } from "@ba
 export type Link = Optimizer<any>;
 
 /**
- * Optimizers one after the other: transformations rewrite the gradient, the last link writes the parameters.
+ * Optimizers one after the other: transformations rewrite the gradient, then the optimizer writes the parameters; constraints
+ * may stand anywhere.
  *
- *     g ← link₁(g) ← … , then p ← last(p, g)
+ *     g ← link₁(g) ← … , then p ← optimizer(p, g)
  *
  * The state is an array with each link's, in order.
  *
- * @throws {RangeError} When there is no link, or any but the last writes the parameters.
+ * @throws {RangeError} When there is no optimizer, or a transformation stands behind it.
  * @throws {TypeError} When a link is no optimizer, such as one that was not called.
  * @example
  *   const optimizer = chain(clipByNorm(1), sgd({ learningRate: 1 }));
@@ -20,27 +21,18 @@ export type Link = Optimizer<any>;
  *   [...parameters].map((parameter) => parameter.toFixed(4)) // => ["-0.6000", "-0.8000"]
  */
 export function chain(...links: readonly Link[]): Optimizer<readonly unknown[]> {
-  if (links.length === 0)
-    throw new RangeError("chain: no links, expected at least an optimizer such as adam()");
-  links.forEach((link, index) => {
-    expectMade("chain", `link ${index + 1}`, link, ["init", "update"], "clipByNorm(1) or adam()");
-    const what = link.name ?? `link ${index + 1}`;
-    const isLast = index === links.length - 1;
-    if (!isLast && link.transforms !== "gradient") {
-      throw new RangeError(
-        `chain: ${what} writes the parameters and must come last; put the transformations before it`,
-      );
-    }
-    if (isLast && link.transforms === "gradient") {
-      throw new RangeError(
-        `chain: ${what} rewrites the gradient only and cannot come last; end with an optimizer such as adam()`,
-      );
-    }
-  });
+  const at = writerIn(links);
+  const writer = links[at];
   const parts: Optimizer<readonly unknown[]> = {
-    name: `chain(${links.map((link, index) => link.name ?? `link ${index + 1}`).join(", ")})`,
+    name: `chain(${links.map(nameOf).join(", ")})`,
     transforms: "parameters",
-    init: (size) => links.map((link): unknown => link.init(size)),
+    takesWeightDecay: writer.takesWeightDecay === true,
+    needsOutputDelta: links.some((link) => link.needsOutputDelta === true),
+    ...(links.some((link) => typeof link.frozenSegments === "function") && {
+      frozenSegments: (segments) => links.flatMap((link) => link.frozenSegments?.(segments) ?? []),
+    }),
+    ...(writer.collected && { collected: (state) => writer.collected?.(state[at]) ?? 0 }),
+    init: (size, segments) => links.map((link): unknown => link.init(size, segments)),
     update: (gradient, state, parameters, step, options) => {
       if (!Array.isArray(state) || state.length !== links.length) {
         throw new UnknownNameError(
@@ -57,4 +49,41 @@ export function chain(...links: readonly Link[]): Optimizer<readonly unknown[]> 
     staysFinite: (largest, step, options) =>
       links.every((link, index) => link.staysFinite?.(largest * 2 ** index, step, options) === true),
   };
+}
+
+function nameOf(link: Link, index: number): string {
+  return link.name ?? `link ${index + 1}`;
+}
+
+/** The index of the link that writes the parameters by the gradient. */
+function writerIn(links: readonly Link[]): number {
+  if (links.length === 0)
+    throw new RangeError("chain: no links, expected at least an optimizer such as adam()");
+  links.forEach((link, index) =>
+    expectMade("chain", `link ${index + 1}`, link, ["init", "update"], "clipByNorm(1) or adam()"),
+  );
+  const isWriter = ({ transforms }: Link): boolean =>
+    transforms !== "gradient" && transforms !== "constraint";
+  const at = links.findIndex(isWriter);
+  const last = links.length - 1;
+  if (at < 0) {
+    throw new RangeError(
+      links[last].transforms === "gradient"
+        ? `chain: ${nameOf(links[last], last)} rewrites the gradient only and cannot come last; end with an optimizer such as adam()`
+        : `chain: ${nameOf(links[last], last)} does not learn from the gradient, expected an optimizer such as adam() beside it`,
+    );
+  }
+  if (links.slice(at + 1).some(({ transforms }) => transforms !== "constraint")) {
+    throw new RangeError(
+      `chain: ${nameOf(links[at], at)} writes the parameters and must come last; put the transformations before it`,
+    );
+  }
+  const constraint = links.findIndex(({ transforms }) => transforms === "constraint");
+  if (constraint >= 0 && links[at].collected) {
+    // It would change the parameters between two updates.
+    throw new RangeError(
+      `chain: ${nameOf(links[constraint], constraint)} stands beside ${nameOf(links[at], at)}; put it inside, into the chain that makes the updates`,
+    );
+  }
+  return at;
 }

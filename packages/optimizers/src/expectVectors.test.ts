@@ -1,7 +1,30 @@
 import { ShapeError, UnknownNameError } from "@backstream/core";
 import { arena } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
-import { adam, adamW, chain, clipByNorm, rmsProp, sgd, weightDecay, type Link } from "./index.js";
+import {
+  accumulateGradients,
+  adadelta,
+  adafactor,
+  adagrad,
+  adam,
+  adamax,
+  adamW,
+  chain,
+  clipByNorm,
+  ftrl,
+  lamb,
+  lion,
+  movingAverage,
+  nAdam,
+  rAdam,
+  rmsProp,
+  rprop,
+  scheduleFreeAdamW,
+  scheduleFreeSgd,
+  sgd,
+  weightDecay,
+  type Link,
+} from "./index.js";
 
 const floats = (size: number): Float32Array => new Float32Array(size).fill(1);
 
@@ -11,6 +34,22 @@ const all: readonly Link[] = [
   adamW(),
   rmsProp({ momentum: 0.9 }),
   chain(weightDecay(0.1), clipByNorm(1), sgd({ momentum: 0.9 })),
+  sgd({ momentum: 0.9, dampening: 0.5 }),
+  rmsProp({ centred: true }),
+  accumulateGradients(adam(), { every: 2 }),
+  adadelta(),
+  adafactor(),
+  adagrad(),
+  adamax(),
+  ftrl(),
+  lamb(),
+  lion(),
+  movingAverage(adam()),
+  nAdam(),
+  rAdam(),
+  rprop(),
+  scheduleFreeAdamW(),
+  scheduleFreeSgd(),
 ];
 
 describe.each(all)("$name", (optimizer) => {

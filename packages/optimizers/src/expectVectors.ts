@@ -25,22 +25,24 @@ export function expectVectors(where: string, gradient: Floats, parameters: Float
  * @throws {ShapeError} When it is not as long as the parameters.
  */
 export function stateArray(where: string, state: object, name: string, parameters: Floats): Floats {
-  const block = (state as Partial<Record<string, Block>> | null | undefined)?.[name];
-  if (block?.array === undefined) {
+  const vector = (state as Partial<Record<string, Block | Floats>> | null | undefined)?.[name];
+  const array = isFloats(vector) ? vector : vector?.array;
+  if (array === undefined) {
     throw new UnknownNameError(
       `${where}: the state is ${describeValue(state)}, expected one with "${name}"; make it with init(${parameters.length})`,
     );
   }
   // A block is not empty.
-  if (block.size !== Math.max(1, parameters.length)) {
+  const wanted = array === vector ? parameters.length : Math.max(1, parameters.length);
+  if (array.length !== wanted) {
     throw new ShapeError(
-      `${where}: the state has ${block.size} numbers of "${name}", expected ${parameters.length}, one for each parameter; make it with init(${parameters.length})`,
+      `${where}: the state has ${array.length} numbers of "${name}", expected ${parameters.length}, one for each parameter; make it with init(${parameters.length})`,
     );
   }
-  return block.array;
+  return array;
 }
 
-function isFloats(value: unknown): boolean {
+function isFloats(value: unknown): value is Floats {
   return value instanceof Float32Array || value instanceof Float64Array;
 }
 

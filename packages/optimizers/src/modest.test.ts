@@ -6,9 +6,34 @@ import {
   type Network,
   type Optimizer,
 } from "@backstream/core";
-import { randomStream, referenceArena, type Arena, type Block } from "@backstream/tensors";
+import { isBlock, randomStream, referenceArena, type Arena, type Floats } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
-import { adam, adamW, chain, clipByNorm, rmsProp, sgd, weightDecay } from "./index.js";
+import {
+  adafactor,
+  adagrad,
+  adam,
+  adamax,
+  adamW,
+  adaptiveObgd,
+  chain,
+  clipByNorm,
+  decoupledWeightDecay,
+  groups,
+  l1,
+  l2,
+  lion,
+  maxNorm,
+  movingAverage,
+  nAdam,
+  obgd,
+  rAdam,
+  rmsProp,
+  rprop,
+  scheduleFreeAdamW,
+  scheduleFreeSgd,
+  sgd,
+  weightDecay,
+} from "./index.js";
 import { largestModest } from "./modest.js";
 
 const makers: readonly [string, () => Optimizer][] = [
@@ -107,6 +132,11 @@ it("sgd keeps its velocity where the parameters would become infinite", () => {
 });
 
 const extreme = { learningRate: 1000, weightDecay: 1 };
+const betas = [0.9999, 0.999999] as const;
+const segments = [
+  { name: "weight", shape: [1, 2], offset: 0, size: 2 },
+  { name: "bias", shape: [1], offset: 2, size: 1 },
+];
 
 describe.each<[string, () => Optimizer]>([
   ["sgd", () => sgd({ ...extreme, momentum: 0.9999, nesterov: true })],
@@ -116,24 +146,55 @@ describe.each<[string, () => Optimizer]>([
   ["rmsProp", () => rmsProp({ ...extreme, decay: 0.999999, epsilon: 1e-12, momentum: 0.9999 })],
   ["rmsProp of zero decay", () => rmsProp({ ...extreme, decay: 0, epsilon: 1e-12 })],
   ["a chain", () => chain(weightDecay(1), weightDecay(1), adam({ ...extreme, epsilon: 1e-12 }))],
+  ["sgd with dampening", () => sgd({ ...extreme, momentum: 0.9999, dampening: 0.5 })],
+  [
+    "rmsProp, centred",
+    () => rmsProp({ ...extreme, decay: 0.999999, epsilon: 1e-12, momentum: 0.9999, centred: true }),
+  ],
+  ["adagrad", () => adagrad({ ...extreme, epsilon: 1e-12 })],
+  ["adamax", () => adamax({ ...extreme, betas, epsilon: 1e-12 })],
+  ["nAdam", () => nAdam({ ...extreme, betas, epsilon: 1e-12, momentumDecay: 10 })],
+  ["rAdam", () => rAdam({ ...extreme, betas, epsilon: 1e-12 })],
+  ["rAdam of zero betas", () => rAdam({ ...extreme, betas: [0, 0], epsilon: 1e-12 })],
+  ["lion", () => lion(extreme)],
+  ["rprop", () => rprop({ learningRate: 1000, etas: [0, 1e9], stepSizes: [1e-300, 1e12] })],
+  ["scheduleFreeSgd", () => scheduleFreeSgd({ ...extreme, beta: 0 })],
+  ["scheduleFreeAdamW", () => scheduleFreeAdamW({ ...extreme, betas: [0, 0.999999], epsilon: 1e-12 })],
+  ["adafactor", () => adafactor({ learningRate: 1000, decay: 100, clip: 1e6 })],
+  ["obgd", () => obgd({ learningRate: 1000, kappa: 1e-6, trace: 0.9999 })],
+  ["adaptiveObgd", () => adaptiveObgd({ learningRate: 1000, kappa: 1e-6, trace: 0.9999, decay: 0.999999 })],
+  ["movingAverage", () => movingAverage(adam({ ...extreme, betas, epsilon: 1e-12 }), { decay: 0 })],
+  ["groups", () => groups(adam({ epsilon: 1e-12 }), [{ match: "bias", ...extreme }])],
+  ["penalties", () => chain(l1(1), l2(1), sgd(extreme))],
+  [
+    "constraints",
+    () =>
+      chain(
+        decoupledWeightDecay(1, { learningRate: 1 }),
+        l2(1),
+        adam({ ...extreme, epsilon: 1e-12 }),
+        maxNorm(1e9),
+      ),
+  ],
 ])("%s, where it says that nothing overflows,", (_, make) => {
   it("is right, at the limits of gradient, parameters, options and state", () => {
     const optimizer = make();
     const links = 4; // in a chain each may double the gradient
     const largest = largestModest / links;
-    expect(optimizer.staysFinite?.(largest, 1)).toBe(true);
-    expect(optimizer.staysFinite?.(largest * 2 * links, 1)).toBe(false);
+    expect(optimizer.staysFinite?.(largest, 1, { segments })).toBe(true);
+    expect(optimizer.staysFinite?.(largest * 2 * links, 1, { segments })).toBe(false);
     const random = randomStream(3);
     const magnitudes = [0, 1e-30, 1e-20, 1e-8, 1, 1e6, largest];
     const infinite: object[] = [];
     const draw = (): number => magnitudes[random.integer(magnitudes.length)] * (random.integer(2) ? 1 : -1);
     for (const start of [0, 1e15]) {
-      const state = optimizer.init(size);
-      for (const block of blocksOf(state)) block.array.fill(start);
+      const state = optimizer.init(size, segments);
+      for (const vector of vectorsOf(state)) vector.fill(start);
       for (let step = 1; step <= 300; step++) {
         const parameters = Float32Array.from({ length: size }, draw);
-        optimizer.update(Float32Array.from({ length: size }, draw), state, parameters, step);
-        const all = [...parameters, ...blocksOf(state).flatMap(({ array }) => [...array])];
+        const options = { segments, ...(optimizer.needsOutputDelta && { outputDelta: draw() }) };
+        optimizer.update(Float32Array.from({ length: size }, draw), state, parameters, step, options);
+        const all = [...parameters, ...vectorsOf(state).flatMap((vector) => [...vector])];
         if (!all.every(Number.isFinite)) infinite.push({ start, step, all });
       }
     }
@@ -141,7 +202,8 @@ describe.each<[string, () => Optimizer]>([
   });
 });
 
-function blocksOf(state: unknown): Block[] {
+function vectorsOf(state: unknown): Floats[] {
+  if (state instanceof Float64Array) return [state];
   if (typeof state !== "object" || state === null) return [];
-  return "free" in state ? [state as Block] : Object.values(state).flatMap(blocksOf);
+  return isBlock(state) ? [state.array] : Object.values(state).flatMap(vectorsOf);
 }

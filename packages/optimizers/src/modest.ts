@@ -11,3 +11,8 @@ export const largestModest = 1e12;
 export function isModestRate(rate: number): boolean {
   return rate <= 1000;
 }
+
+/** Whether a weight decay at most doubles the gradient. */
+export function isModestDecay(weightDecay: number): boolean {
+  return weightDecay <= 1;
+}

@@ -1,9 +1,9 @@
-import { callName, type Optimizer } from "@backstream/core";
+import { callName, expectBoolean, type Optimizer } from "@backstream/core";
 import { withKernels, type Block } from "@backstream/tensors";
 import { expectNumber, expectSteps } from "./expectNumber.js";
-import { expectRate, rateAt, type LearningRate } from "./LearningRate.js";
+import { decayAt, expectRate, rateAt, type LearningRate } from "./LearningRate.js";
 import { expectVectors, stateArray } from "./expectVectors.js";
-import { isModestRate, largestModest } from "./modest.js";
+import { isModestDecay, isModestRate, largestModest } from "./modest.js";
 import { stateVector } from "./stateVector.js";
 
 /** Options of `rmsProp`. */
@@ -16,6 +16,8 @@ export interface RmsPropOptions {
   readonly epsilon?: number;
   /** The factor of the velocity from step to step, below 1; 0 where not given. */
   readonly momentum?: number;
+  /** Divides by the root of the variance, not of the mean square. */
+  readonly centred?: boolean;
   /** Pulls parameters towards 0 through the gradient (L2). */
   readonly weightDecay?: number;
 }
@@ -24,6 +26,7 @@ export interface RmsPropOptions {
 export interface RmsPropState {
   readonly square: Block;
   readonly velocity?: Block;
+  readonly mean?: Block;
 }
 
 /**
@@ -31,10 +34,11 @@ export interface RmsPropState {
  *
  *     g ← g + weightDecay · p
  *     s ← decay · s + (1 - decay) g²
- *     v ← momentum · v + g / (√s + ε)
+ *     v ← momentum · v + g / (√s + ε)          centred: m ← decay · m + (1 - decay) g, and √(s - m²) in place of √s
  *     p ← p - learningRate · v
  *
  * It forgets old gradients, so it follows data that drift. Unlike those of `adam`, its first steps are long: s begins at 0.
+ * PyTorch's and Keras's `RMSprop`: their `alpha` and `rho` are `decay`, `centered` is `centred`.
  *
  * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
  * @source Tieleman and Hinton, "Lecture 6.5: rmsprop", Neural networks for machine learning, 2012.
@@ -46,31 +50,62 @@ export interface RmsPropState {
  *   parameters[0].toFixed(4) // => "0.5000"
  */
 export function rmsProp(options: RmsPropOptions = {}): Optimizer<RmsPropState> {
-  const name = callName("rmsProp", options, ["learningRate", "decay", "epsilon", "momentum", "weightDecay"]);
+  const name = callName("rmsProp", options, [
+    "learningRate",
+    "decay",
+    "epsilon",
+    "momentum",
+    "centred",
+    "weightDecay",
+  ]);
   const { learningRate = 0.01, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
+  const { centred = false } = options;
   expectRate("rmsProp", learningRate);
   expectNumber("rmsProp", "decay", decay, 1);
   expectNumber("rmsProp", "epsilon", epsilon, Infinity);
   expectNumber("rmsProp", "momentum", momentum, 1);
   expectNumber("rmsProp", "weightDecay", weightDecay, Infinity);
-  const isModest = decay <= 0.999999 && epsilon >= 1e-12 && momentum <= 0.9999 && weightDecay <= 1;
+  expectBoolean("rmsProp", "centred", centred);
+  const isModest = decay <= 0.999999 && epsilon >= 1e-12 && momentum <= 0.9999;
   return {
     name,
     transforms: "parameters",
-    init: (size) => {
-      const square = stateVector(size);
-      return momentum > 0 ? { square, velocity: stateVector(size) } : { square };
-    },
+    takesWeightDecay: true,
+    init: (size) => ({
+      square: stateVector(size),
+      ...(momentum > 0 && { velocity: stateVector(size) }),
+      ...(centred && { mean: stateVector(size) }),
+    }),
     staysFinite: (largest, step, update) =>
-      isModest && largest <= largestModest && isModestRate(rateAt("rmsProp", learningRate, step, update)),
+      isModest &&
+      largest <= largestModest &&
+      isModestRate(rateAt("rmsProp", learningRate, step, update)) &&
+      isModestDecay(decayAt("rmsProp", weightDecay, update)),
     update: (gradient, state, parameters, step, update) => {
       const rate = rateAt("rmsProp", learningRate, step, update);
+      const shrink = decayAt("rmsProp", weightDecay, update);
       expectVectors("rmsProp", gradient, parameters);
       expectSteps("rmsProp", "step", step);
       const square = stateArray("rmsProp", state, "square", parameters);
       const velocity = momentum > 0 ? stateArray("rmsProp", state, "velocity", parameters) : undefined;
+      if (centred) {
+        const mean = stateArray("rmsProp", state, "mean", parameters);
+        // The kernel knows no mean: hardly anybody centres.
+        for (let i = 0; i < parameters.length; i++) {
+          const g = gradient[i] + shrink * parameters[i];
+          square[i] = decay * square[i] + (1 - decay) * g * g;
+          mean[i] = decay * mean[i] + (1 - decay) * g;
+          // Rounding may make it negative.
+          const variance = Math.max(0, square[i] - mean[i] * mean[i]);
+          const own = g / (Math.sqrt(variance) + epsilon);
+          const v = velocity ? momentum * velocity[i] + own : own;
+          if (velocity) velocity[i] = v;
+          parameters[i] -= rate * v;
+        }
+        return;
+      }
       withKernels([parameters, gradient, square, velocity], (kernels, [p, g, s, v]) => {
-        kernels.rmsProp(parameters.length, p, g, s, v, rate, decay, epsilon, momentum, weightDecay);
+        kernels.rmsProp(parameters.length, p, g, s, v, rate, decay, epsilon, momentum, shrink);
       });
     },
   };

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { sgd } from "./sgd.js";
 
 optimizerLaws((learningRate) => sgd({ learningRate }));
+optimizerLaws((learningRate) => sgd({ learningRate, momentum: 0.9, dampening: 0.5 }));
 optimizerLaws((learningRate) => sgd({ learningRate, momentum: 0.5, nesterov: true, weightDecay: 1e-4 }));
 
 describe("sgd", () => {
@@ -16,6 +17,14 @@ describe("sgd", () => {
       return parameters[0];
     });
     expect(seen).toEqual([-1, -2.5, -4.25]);
+  });
+
+  it("lets a share of the gradient into the velocity with dampening, except at the first step", () => {
+    const optimizer = sgd({ learningRate: 1, momentum: 0.5, dampening: 0.75 });
+    const state = optimizer.init(1);
+    const parameters = new Float32Array(1);
+    for (const step of [1, 2]) optimizer.update(new Float32Array([4]), state, parameters, step);
+    expect(parameters[0]).toBe(-4 - (0.5 * 4 + 0.25 * 4));
   });
 
   it("keeps nothing without momentum", () => {
@@ -32,6 +41,11 @@ describe("sgd", () => {
     [{ learningRate: NaN }, "sgd: learningRate is NaN, expected a finite number from 0 up"],
     [{ momentum: 1 }, "sgd: momentum is 1, expected a number in [0, 1)"],
     [{ weightDecay: Infinity }, "sgd: weightDecay is Infinity, expected a finite number from 0 up"],
+    [{ dampening: 1 }, "sgd: dampening is 1, expected a number in [0, 1)"],
+    [
+      { nesterov: true, momentum: 0.9, dampening: 0.5 },
+      "sgd: nesterov is true and dampening 0.5, expected dampening 0",
+    ],
     [{ nesterov: true }, "sgd: nesterov is true and momentum 0, expected momentum above 0"],
   ])("refuses %j", (options, message) => {
     expect(() => sgd(options)).toThrow(new RangeError(message));
@@ -40,7 +54,9 @@ describe("sgd", () => {
   it("refuses an option that it does not have", () => {
     const misspelt = { lr: 0.1 };
     expect(() => sgd(misspelt as object)).toThrow(
-      new UnknownNameError('sgd: no option named "lr"; it has learningRate, momentum, nesterov, weightDecay'),
+      new UnknownNameError(
+        'sgd: no option named "lr"; it has learningRate, momentum, dampening, nesterov, weightDecay',
+      ),
     );
   });
 

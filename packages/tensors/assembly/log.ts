@@ -23,7 +23,7 @@ export function logOnePlus(u: v128): v128 {
   return logOfRatio(s, f32x4.mul(visible, visible));
 }
 
-/** ln(x) for finite x ≥ 1 (or NaN): x = 2ᵉ · m, m from 1/√2 to √2. */
+/** ln(x) for finite normal x > 0 (or NaN), exact near 1: x = 2ᵉ · m, m from 1/√2 to √2. */
 // @ts-ignore: decorator
 @inline
 export function logAboveOne(x: v128): v128 {
@@ -36,4 +36,18 @@ export function logAboveOne(x: v128): v128 {
   const low = madd(logOfRatio(s, f32x4.mul(s, s)), n, f32x4.splat(-2.12194440e-4));
   // The bits of NaN look like those of a number: x - x, else zero, keeps it.
   return f32x4.add(madd(low, n, f32x4.splat(0.693359375)), f32x4.sub(x, x));
+}
+
+/** ln(x) for any float: -∞ at 0, NaN below it. */
+// @ts-ignore: decorator
+@inline
+export function log(x: v128): v128 {
+  const zero = f32x4.splat(0);
+  // Subnormal numbers have no exponent of their own: they are taken 2²⁴ times as large.
+  const tiny = f32x4.lt(x, f32x4.splat(1.17549435e-38));
+  const scaled = v128.bitselect(f32x4.mul(x, f32x4.splat(16777216)), x, tiny);
+  const ln = f32x4.sub(logAboveOne(scaled), v128.and(tiny, f32x4.splat(16.635532333438687)));
+  const atZero = v128.bitselect(f32x4.splat(-Infinity), ln, f32x4.eq(x, zero));
+  const below = v128.bitselect(f32x4.splat(NaN), atZero, f32x4.lt(x, zero));
+  return v128.bitselect(x, below, f32x4.eq(x, f32x4.splat(Infinity)));
 }

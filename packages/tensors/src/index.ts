@@ -4,11 +4,16 @@ export {
   type ActivationKernels,
   furtherActivationKind,
 } from "./extensions/activationKernels.js";
+export { diagonalKernels } from "./extensions/diagonalKernels.js";
 export { type AttentionKernels, attentionKernels } from "./extensions/attentionKernels.js";
 export { type ConvolutionKernels, convolutionKernels } from "./extensions/convolutionKernels.js";
 export { type DropoutKernels, dropoutKernels } from "./extensions/dropoutKernels.js";
+export { elementwiseKernels } from "./extensions/elementwiseKernels.js";
+export { functionKind } from "./extensions/functionKind.js";
+export type { LruKernels } from "./extensions/LruKernels.js";
 export { type JoinKernels, joinKernels } from "./extensions/joinKernels.js";
 export { normalisationKernels, type NormalisationKernels } from "./extensions/normalisationKernels.js";
+export type { RowwiseKernels } from "./extensions/RowwiseKernels.js";
 export type { Floats } from "./Floats.js";
 export { activationKind, type Kernels } from "./Kernels.js";
 export type { KernelExtension } from "./KernelExtension.js";

@@ -1,4 +1,4 @@
-import type { Optimizer } from "@backstream/core";
+import type { Optimizer, Segment } from "@backstream/core";
 import { arena, randomStream, type Floats } from "@backstream/tensors";
 import { copyState } from "./copyState.js";
 import { expectNear, expectSame } from "./expectNumbers.js";
@@ -6,8 +6,8 @@ import { expectNear, expectSame } from "./expectNumbers.js";
 /** Makes a new optimizer with a learning rate; a transformation ignores it. */
 export type MakeOptimizer = (learningRate: number | ((step: number) => number)) => Optimizer;
 
-/** A law throws for an optimizer that breaks it. */
-export type OptimizerLaw = (make: MakeOptimizer, seed: number) => void;
+/** A law throws for an optimizer that breaks it; `learningRate` is the one that it is tried with, 0.02 where not given. */
+export type OptimizerLaw = (make: MakeOptimizer, seed: number, learningRate?: number) => void;
 
 export type OptimizerLawName =
   | "descent"
@@ -15,6 +15,7 @@ export type OptimizerLawName =
   | "rateOfUpdate"
   | "schedule"
   | "gradientOnly"
+  | "parametersOnly"
   | "split"
   | "purity"
   | "places"
@@ -23,10 +24,10 @@ export type OptimizerLawName =
   | "nothing";
 
 const size = 7;
-const rate = 0.02;
+const standard = 0.02;
 
-/** It finds the minimum of a quadratic function. */
-const descent: OptimizerLaw = (make, seed) => {
+/** It finds the minimum of a quadratic function; or, sample by sample, of a linear model's error. */
+const descent: OptimizerLaw = (make, seed, rate = standard) => {
   const random = randomStream(seed);
   const bottom = Float64Array.from({ length: size }, () => random.normal());
   const curvature = Float64Array.from({ length: size }, () => 0.5 + random.uniform());
@@ -35,14 +36,18 @@ const descent: OptimizerLaw = (make, seed) => {
     parameters.reduce((sum, p, i) => sum + (curvature[i] * (p - bottom[i]) ** 2) / 2, 0);
   const before = height();
   const optimizer = make(rate);
-  const state = optimizer.init(size);
+  const segments = segmentsOf(size);
+  const state = optimizer.init(size, segments);
   for (let step = 1; step <= 600; step++) {
-    optimizer.update(
-      parameters.map((p, i) => curvature[i] * (p - bottom[i])),
-      state,
-      parameters,
-      step,
-    );
+    if (optimizer.needsOutputDelta) {
+      const input = parameters.map(() => random.normal());
+      const outputDelta = input.reduce((sum, x, i) => sum + x * (parameters[i] - bottom[i]), 0);
+      const gradient = input.map((x) => x * outputDelta);
+      optimizer.update(gradient, state, parameters, step, { segments, outputDelta });
+    } else {
+      const gradient = parameters.map((p, i) => curvature[i] * (p - bottom[i]));
+      optimizer.update(gradient, state, parameters, step, { segments });
+    }
   }
   if (!(height() < 0.02 * before))
     throw new Error(`after 600 steps: height is ${height()}, expected under 2 % of ${before}`);
@@ -53,13 +58,13 @@ const noRate: OptimizerLaw = (make, seed) => {
 };
 
 /** A learning rate in the update's options replaces the optimizer's. */
-const rateOfUpdate: OptimizerLaw = (make, seed) => {
-  const found = follow(make(0.5), seed, { learningRate: rate });
+const rateOfUpdate: OptimizerLaw = (make, seed, rate = standard) => {
+  const found = follow(make(rate / 2), seed, { learningRate: rate });
   expectSame("parameters", found.parameters, follow(make(rate), seed).parameters);
 };
 
 /** A schedule is called at every step, from 1 on. */
-const schedule: OptimizerLaw = (make, seed) => {
+const schedule: OptimizerLaw = (make, seed, rate = standard) => {
   const asked: number[] = [];
   const found = follow(
     make((step) => (asked.push(step), rate)),
@@ -70,7 +75,7 @@ const schedule: OptimizerLaw = (make, seed) => {
 };
 
 /** A transformation does not change the parameters. */
-const gradientOnly: OptimizerLaw = (make, seed) => {
+const gradientOnly: OptimizerLaw = (make, seed, rate = standard) => {
   expectSame(
     "parameters",
     follow(make(rate), seed).parameters,
@@ -78,8 +83,14 @@ const gradientOnly: OptimizerLaw = (make, seed) => {
   );
 };
 
+/** A constraint does not change the gradient. */
+const parametersOnly: OptimizerLaw = (make, seed, rate = standard) => {
+  const { gradient, given } = follow(make(rate), seed);
+  expectSame("gradient", gradient, Float32Array.from(given));
+};
+
 /** Parameters in two halves, each with a state of its own, get the same updates as in one vector. */
-const split: OptimizerLaw = (make, seed) => {
+const split: OptimizerLaw = (make, seed, rate = standard) => {
   const whole = follow(make(rate), seed);
   const [head, tail] = [follow(make(rate), seed, { to: 3 }), follow(make(rate), seed, { from: 3 })];
   expectSame("parameters", [...head.parameters, ...tail.parameters], whole.parameters);
@@ -87,7 +98,7 @@ const split: OptimizerLaw = (make, seed) => {
 };
 
 /** The same numbers give the same bits, and two states of one optimizer are independent. */
-const purity: OptimizerLaw = (make, seed) => {
+const purity: OptimizerLaw = (make, seed, rate = standard) => {
   const optimizer = make(rate);
   const expected = follow(make(rate), seed).parameters;
   const found = follow(optimizer, seed, { between: () => void follow(optimizer, seed + 1) });
@@ -96,14 +107,14 @@ const purity: OptimizerLaw = (make, seed) => {
 };
 
 /** Plain arrays and views of the arena give the same bits. */
-const places: OptimizerLaw = (make, seed) => {
+const places: OptimizerLaw = (make, seed, rate = standard) => {
   const plain = follow(make(rate), seed);
   const inArena = follow(make(rate), seed, { inArena: true });
   expectSame("parameters", inArena.parameters, plain.parameters);
   expectSame("gradient", inArena.gradient, plain.gradient);
 };
 
-const float64: OptimizerLaw = (make, seed) => {
+const float64: OptimizerLaw = (make, seed, rate = standard) => {
   const found = follow(make(rate), seed, { double: true });
   const expected = follow(make(rate), seed);
   expectNear("parameters", found.parameters, expected.parameters, 1e-5);
@@ -111,13 +122,13 @@ const float64: OptimizerLaw = (make, seed) => {
 };
 
 /** It keeps everything in its state, which is records and arrays of blocks and numbers: with a copy the next steps are the same. */
-const state: OptimizerLaw = (make, seed) => {
+const state: OptimizerLaw = (make, seed, rate = standard) => {
   const changed = follow(make(rate), seed, { restart: true });
   expectSame("parameters", changed.parameters, follow(make(rate), seed).parameters);
 };
 
 /** A net without parameters can be updated too. */
-const nothing: OptimizerLaw = (make, seed) => {
+const nothing: OptimizerLaw = (make, seed, rate = standard) => {
   expectSame("parameters", follow(make(rate), seed, { to: 0 }).parameters, []);
 };
 
@@ -134,6 +145,7 @@ export const optimizerLaw: Readonly<Record<OptimizerLawName, OptimizerLaw>> = {
   rateOfUpdate,
   schedule,
   gradientOnly,
+  parametersOnly,
   split,
   purity,
   places,
@@ -160,7 +172,7 @@ function follow(
   optimizer: Optimizer,
   seed: number,
   options: FollowOptions = {},
-): { parameters: Floats; gradient: Floats } {
+): { parameters: Floats; gradient: Floats; given: readonly number[] } {
   const { steps = 5, from = 0, to = size, learningRate } = options;
   const random = randomStream(seed);
   const draw = (): number[] => Array.from({ length: size }, () => random.normal()).slice(from, to);
@@ -172,19 +184,26 @@ function follow(
     return () => block.array; // read again: an allocation may replace the view
   };
   const parameters = place(draw());
-  let gradient = place(draw().map(() => 0));
-  let current = optimizer.init(to - from);
+  let given = draw().map(() => 0);
+  let gradient = place(given);
+  const segments = segmentsOf(to - from);
+  let current = optimizer.init(to - from, segments);
   for (let step = 1; step <= steps; step++) {
     if (step === 4) options.between?.();
-    if (step === 4 && options.restart) current = copyState(current, optimizer.init(to - from));
-    gradient = place(draw());
-    optimizer.update(
-      gradient(),
-      current,
-      parameters(),
-      step,
-      learningRate === undefined ? undefined : { learningRate },
-    );
+    if (step === 4 && options.restart) current = copyState(current, optimizer.init(to - from, segments));
+    given = draw();
+    gradient = place(given);
+    const outputDelta = optimizer.needsOutputDelta ? random.normal() : undefined;
+    optimizer.update(gradient(), current, parameters(), step, { learningRate, segments, outputDelta });
   }
-  return { parameters: parameters().slice(), gradient: gradient().slice() };
+  return { parameters: parameters().slice(), gradient: gradient().slice(), given };
+}
+
+/** A matrix and a vector, where there is enough for both. */
+function segmentsOf(count: number): readonly Segment[] {
+  if (count < 5) return [{ name: "bias", shape: [count], offset: 0, size: count }];
+  return [
+    { name: "weight", shape: [2, 2], offset: 0, size: 4 },
+    { name: "bias", shape: [count - 4], offset: 4, size: count - 4 },
+  ];
 }

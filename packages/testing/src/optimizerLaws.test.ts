@@ -47,8 +47,42 @@ function halving(mutant?: string): Optimizer<object> {
   };
 }
 
+/** A constraint with one thing wrong, or nothing. */
+function shrinking(mutant?: string): Optimizer<object> {
+  return {
+    name: `shrinking, ${mutant ?? "sound"}`,
+    transforms: "constraint",
+    init: () => ({}),
+    update: (gradient, _state, parameters) => {
+      for (let i = 0; i < parameters.length; i++) parameters[i] /= 2;
+      if (mutant === "writes the gradient") gradient.fill(0);
+    },
+  };
+}
+
+/** Least mean squares, normalised by the input that gradient and delta tell of, with one thing wrong, or nothing. */
+function ofDelta(learningRate: Rate, mutant?: string): Optimizer<{ readonly powers: Float32Array }> {
+  return {
+    name: `least mean squares, ${mutant ?? "sound"}`,
+    needsOutputDelta: true,
+    init: (size) => ({ powers: new Float32Array(size).fill(1) }),
+    update: (gradient, { powers }, parameters, step, options) => {
+      const own = typeof learningRate === "number" ? learningRate : learningRate(step);
+      const rate = options?.learningRate ?? own;
+      for (let i = 0; i < parameters.length; i++) {
+        const input = gradient[i] / (options?.outputDelta ?? NaN);
+        powers[i] = 0.9 * powers[i] + 0.1 * input * input;
+        const along = (rate * gradient[i]) / powers[i];
+        parameters[i] += mutant === "climbs" ? along : -along;
+      }
+    },
+  };
+}
+
 optimizerLaws((rate) => descent(rate));
 optimizerLaws(() => halving());
+optimizerLaws(() => shrinking());
+optimizerLaws((rate) => ofDelta(rate));
 
 describe("an optimizer that is wrong breaks a law", () => {
   it.each<[mutant: string, law: OptimizerLawName]>([
@@ -71,6 +105,16 @@ describe("an optimizer that is wrong breaks a law", () => {
   ])("%s: %s", (mutant, law) => {
     expect(() => optimizerLaw[law](() => halving(), 1)).not.toThrow();
     expect(() => optimizerLaw[law](() => halving(mutant), 1)).toThrow(/expected/);
+  });
+
+  it("writes the gradient: parametersOnly", () => {
+    expect(() => optimizerLaw.parametersOnly(() => shrinking(), 1)).not.toThrow();
+    expect(() => optimizerLaw.parametersOnly(() => shrinking("writes the gradient"), 1)).toThrow(/expected/);
+  });
+
+  it("climbs on a linear model: descent", () => {
+    expect(() => optimizerLaw.descent((rate) => ofDelta(rate), 1)).not.toThrow();
+    expect(() => optimizerLaw.descent((rate) => ofDelta(rate, "climbs"), 1)).toThrow(/expected/);
   });
 
   it("remembers outside of its state: state", () => {

@@ -1,7 +1,8 @@
 import { operatorLaws } from "@backstream/testing";
-import { concat, from, lastValueFrom, map, of, pipe, skip, throwError, toArray } from "rxjs";
+import { concat, from, lastValueFrom, map, of, pipe, skip, tap, throwError, toArray } from "rxjs";
 import { TestScheduler } from "rxjs/testing";
 import { expect, it } from "vitest";
+import schedules from "./fixtures/more-schedules.json" with { type: "json" };
 import plateau from "./fixtures/plateau.json" with { type: "json" };
 import { reduceOnPlateau } from "./reduceOnPlateau.js";
 
@@ -24,6 +25,36 @@ it.each(plateau.cases)("is PyTorch's, with $options", async ({ losses, options, 
   await lastValueFrom(losses$.pipe(reduceOnPlateau(options), map((latest) => (rate = latest)))); // prettier-ignore
   expect([...found, rate]).toEqual(rates);
   expect(new Set(rates).size, "rates that differ").toBeGreaterThan(1);
+});
+
+const ofCatalogue = schedules.cases.flatMap((golden) =>
+  golden.schedule === "plateau" && golden.losses ? [{ ...golden, losses: golden.losses }] : [],
+);
+
+it.each(ofCatalogue)("is PyTorch's, with $options", async ({ base, losses, options, rates }) => {
+  let rate = NaN;
+  const found: number[] = [];
+  const before = tap<number>(() => found.push(rate)); // what is in force before a loss is seen
+  const { factor, patience, minimum, threshold, cooldown, thresholdMode } = options;
+  const all = { start: base, factor, patience, minimum, threshold, cooldown };
+  const rates$ = from(losses).pipe(
+    before,
+    reduceOnPlateau({ ...all, thresholdMode: thresholdMode as "rel" | "abs" }),
+    tap((latest) => (rate = latest)),
+  );
+  await lastValueFrom(rates$);
+  expect(found).toHaveLength(rates.length);
+  found.forEach((value, index) => expect(value).toBeCloseTo(rates[index], 12));
+  expect(new Set(rates).size, "rates that differ").toBeGreaterThan(2);
+});
+
+it("waits after a reduction, and measures improvements by a difference", async () => {
+  const rates$ = from([5, 5, 5, 5, 5, 4.5, 4.5]).pipe(
+    reduceOnPlateau({ start: 1, factor: 0.5, patience: 0, cooldown: 2, threshold: 1, thresholdMode: "abs" }),
+    toArray(),
+  );
+  // The second loss is no improvement; the next two do not count; the fifth does; 4.5 is too near.
+  expect(await lastValueFrom(rates$)).toEqual([1, 0.5, 0.25]);
 });
 
 it("says the rate to begin with at once, and then only rates that are new", () => {
@@ -69,8 +100,17 @@ it("refuses impossible options at once", () => {
   expect(text({ start: 1, minimum: 2 })).toBe(
     "RangeError: reduceOnPlateau: minimum is 2, expected a number from 0 to the start, 1",
   );
+  expect(text({ start: 1, threshold: -1 })).toBe(
+    "RangeError: reduceOnPlateau: threshold is -1, expected a finite number from 0 up",
+  );
+  expect(text({ start: 1, thresholdMode: "both" as never })).toBe(
+    'RangeError: reduceOnPlateau: thresholdMode is "both", expected "rel" or "abs"',
+  );
+  expect(text({ start: 1, cooldown: -1 })).toBe(
+    "RangeError: reduceOnPlateau: cooldown is -1, expected a whole number from 0 up",
+  );
   const misspelt = { start: 1, facter: 0.5 };
   expect(text(misspelt)).toBe(
-    'UnknownNameError: reduceOnPlateau: no option named "facter"; it has start, factor, patience, minimum',
+    'UnknownNameError: reduceOnPlateau: no option named "facter"; it has start, factor, patience, minimum, threshold, thresholdMode, cooldown',
   );
 });

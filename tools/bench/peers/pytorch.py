@@ -21,6 +21,45 @@ except ImportError as error:
 torch.set_num_threads(1)
 
 
+class Lru(nn.Module):
+    """The linear recurrent unit, in complex numbers. λ is computed once a window; with the
+    argument `window` so are B x and C s, which a stream cannot do."""
+
+    def __init__(self, features, units):
+        super().__init__()
+        for name in ["nu_log", "theta_log", "gamma_log"]:
+            setattr(self, name, nn.Parameter(torch.zeros(units)))
+        for name, shape in {"B": (units, features), "C": (units, units)}.items():
+            for part in ["re", "im"]:
+                setattr(self, f"{name}_{part}", nn.Parameter(torch.zeros(shape)))
+        self.D = nn.Parameter(torch.zeros(units)) if features == units else None
+
+    def forward(self, values, state):
+        eigenvalues = torch.exp(torch.complex(-self.nu_log.exp(), self.theta_log.exp()))
+        inwards = torch.complex(self.B_re, self.B_im) * self.gamma_log.exp().unsqueeze(1)
+        outwards = torch.complex(self.C_re, self.C_im)
+        if state is None:
+            state = torch.zeros(values.shape[1], len(eigenvalues), dtype=torch.complex64)
+        if WHOLE:
+            states = []
+            for projected in nn.functional.linear(values.to(torch.complex64), inwards):
+                state = torch.addcmul(projected, eigenvalues, state)
+                states.append(state)
+            output = nn.functional.linear(torch.stack(states), outwards).real
+        else:
+            outputs = []
+            for value in values:
+                projected = nn.functional.linear(value.to(torch.complex64), inwards)
+                state = torch.addcmul(projected, eigenvalues, state)
+                outputs.append(nn.functional.linear(state, outwards).real)
+            output = torch.stack(outputs)
+        return output if self.D is None else output + self.D * values, state
+
+
+WHOLE = "window" in sys.argv
+RECURRENT = (nn.RNNBase, Lru)
+
+
 class CausalConv1d(nn.Conv1d):
     """A convolution over [ticks, batch, channels] that keeps its last inputs."""
 
@@ -55,7 +94,7 @@ def layers_of(name):
     """The layers of `stack(causalConv1d(1, 32, { kernelSize: 3 }), dense(32, 1))`, as modules."""
     made = {
         "causalConv1d": CausalConv1d, "attention": Attention,
-        "dense": nn.Linear, "embedding": nn.Embedding, "gru": nn.GRU, "lstm": nn.LSTM,
+        "dense": nn.Linear, "embedding": nn.Embedding, "gru": nn.GRU, "lstm": nn.LSTM, "lru": Lru,
         "relu": lambda: nn.ReLU(), "tanh": lambda: nn.Tanh(),
     }
     return nn.Sequential(*[
@@ -83,7 +122,7 @@ class Learner:
         self.net = layers_of(ask["net"])
         self.net.load_state_dict({name: tensor_of(value) for name, value in ask["parameters"].items()})
         self.optimizer = torch.optim.Adam(self.net.parameters(), lr=ask["learningRate"])
-        recurrent = any(isinstance(layer, nn.RNNBase) for layer in self.net)
+        recurrent = any(isinstance(layer, RECURRENT) for layer in self.net)
         inputs, targets = tensor_of(ask["input"]), tensor_of(ask["target"])  # [updates, ticks, batch, features]
         if isinstance(self.net[0], nn.Embedding):
             inputs = inputs.squeeze(-1).long()
@@ -102,7 +141,7 @@ class Learner:
         values, target = self.data[self.next]
         self.next = (self.next + 1) % len(self.data)
         for index, layer in enumerate(self.net):
-            if isinstance(layer, nn.RNNBase):
+            if isinstance(layer, RECURRENT):
                 values, carry = layer(values, self.carry[index])
                 self.carry[index] = detached(carry)
             else:

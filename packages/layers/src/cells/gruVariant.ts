@@ -2,19 +2,9 @@ import type { Layer, LayerAddresses } from "@backstream/core";
 import { activationKind, type Floats, type Kernels } from "@backstream/tensors";
 import type { Initialisers } from "../parameterSpecs.js";
 import { drawFactors } from "./drawFactors.js";
+import { gruFields, type GruVariant } from "./gruFields.js";
 import { normaliseRow, normaliseRowBack, normaliseRowGradient } from "./normaliseRow.js";
-import { parameterBlock } from "./parameterBlock.js";
-import { rowFields } from "./rowFields.js";
 import { spreadRows } from "./spreadRows.js";
-
-/** What sets a variant apart from the gated recurrent unit of `gru`. */
-export interface GruVariant {
-  readonly reset: "after" | "before";
-  readonly bias: boolean;
-  readonly layerNorm: boolean;
-  readonly recurrentDropout: number;
-  readonly zoneout: number;
-}
 
 /**
  * The gated recurrent unit with options. LN is the identity without `layerNorm`; there are biases b without it.
@@ -34,44 +24,17 @@ export function gruVariant(
   name: string,
   fanIn: number,
   units: number,
-  { reset, bias, layerNorm, recurrentDropout, zoneout }: GruVariant,
+  variant: GruVariant,
   initialise: Initialisers | undefined,
 ): Layer {
+  const { reset, bias, layerNorm, recurrentDropout, zoneout } = variant;
   const u = units;
   const before = reset === "before";
   const wide = 3 * u;
-  const { parameters, at } = parameterBlock(
-    name,
-    u,
-    {
-      weight_ih_l0: [wide, fanIn],
-      weight_hh_l0: [wide, u],
-      ...(bias && !layerNorm && { bias_ih_l0: [wide], bias_hh_l0: [wide] }),
-      ...(layerNorm && { "norm_ih.weight": [wide] }),
-      ...(layerNorm && bias && { "norm_ih.bias": [wide] }),
-      ...(layerNorm && { "norm_hh.weight": [wide] }),
-      ...(layerNorm && bias && { "norm_hh.bias": [wide] }),
-    },
-    initialise,
-  );
-  const norms = layerNorm ? wide + 2 : 0; // the tapes of two normalisations: of r and z, and of n
-  // ih: the sums of x, then r, z, n. hh: the sums of h; the last third stays as q.
-  const { at: t, width: T } = rowFields({
-    ih: wide,
-    hh: wide,
-    normIh: norms,
-    normHh: norms,
-    factors: recurrentDropout > 0 ? u : 0,
-    kept: zoneout > 0 ? u : 0,
-  });
-  // Deltas behind the normalisations, and those of the products; the same without normalisation.
-  const { at: d, width: D } = rowFields({
-    ih: wide,
-    hh: wide,
-    sumIh: layerNorm ? wide : 0,
-    sumHh: layerNorm ? wide : 0,
-    reset: before ? u : 0, // r ∘ h, which U_n is multiplied by
-  });
+  const layout = gruFields(name, fanIn, u, variant, initialise);
+  const { parameters, at } = layout;
+  const { at: t, width: T } = layout.tape;
+  const { at: d, width: D } = layout.deltas;
   const [sumIh, sumHh] = layerNorm ? [d.sumIh, d.sumHh] : [d.ih, d.hh];
   const un = at.weight_hh_l0 + 2 * u * u;
 

@@ -2,21 +2,9 @@ import type { Layer, LayerAddresses } from "@backstream/core";
 import { activationKind, type Kernels } from "@backstream/tensors";
 import type { Initialisers } from "../parameterSpecs.js";
 import { drawFactors } from "./drawFactors.js";
+import { lstmFields, type LstmVariant } from "./lstmFields.js";
 import { normaliseRow, normaliseRowBack, normaliseRowGradient } from "./normaliseRow.js";
-import { parameterBlock } from "./parameterBlock.js";
-import { rowFields } from "./rowFields.js";
 import { spreadRows } from "./spreadRows.js";
-
-/** What sets a variant apart from the long short-term memory of `lstm`. */
-export interface LstmVariant {
-  readonly bias: boolean;
-  /** Width of h; 0: as wide as the cell, without a projection. */
-  readonly projection: number;
-  readonly peepholes: boolean;
-  readonly layerNorm: boolean;
-  readonly recurrentDropout: number;
-  readonly zoneout: number;
-}
 
 /**
  * Long short-term memory with options. LN is the identity without `layerNorm`, the weights p are 0 without `peepholes`.
@@ -34,59 +22,18 @@ export function lstmVariant(
   name: string,
   fanIn: number,
   units: number,
-  { bias, projection, peepholes, layerNorm, recurrentDropout, zoneout }: LstmVariant,
+  variant: LstmVariant,
   initialise: Initialisers | undefined,
 ): Layer {
+  const { bias, projection, peepholes, layerNorm, recurrentDropout, zoneout } = variant;
   const u = units;
   const wide = 4 * u;
   const width = projection || u; // of h
   const carry = width + u;
-  const { parameters, at } = parameterBlock(
-    name,
-    u,
-    {
-      weight_ih_l0: [wide, fanIn],
-      weight_hh_l0: [wide, width],
-      ...(bias && !layerNorm && { bias_ih_l0: [wide], bias_hh_l0: [wide] }),
-      ...(bias && layerNorm && { bias_l0: [wide] }),
-      ...(projection && { weight_hr_l0: [projection, u] }),
-      ...(peepholes && { weight_ci_l0: [u], weight_cf_l0: [u], weight_co_l0: [u] }),
-      ...(layerNorm && {
-        "norm_ih.weight": [wide],
-        "norm_ih.bias": [wide],
-        "norm_hh.weight": [wide],
-        "norm_hh.bias": [wide],
-        "norm_c.weight": [u],
-        "norm_c.bias": [u],
-      }),
-    },
-    initialise,
-  );
-  // ih: the sums of x, then i, f, g, o. hh: the sums of h. squashed: tanh(LN(c')). cell: c' before zoneout.
-  const { at: t, width: T } = rowFields({
-    ih: wide,
-    hh: wide,
-    cell: u,
-    squashed: u,
-    shown: u, // o ∘ tanh(LN(c'))
-    normIh: layerNorm ? wide + 1 : 0,
-    normHh: layerNorm ? wide + 1 : 0,
-    normC: layerNorm ? u + 1 : 0,
-    factors: recurrentDropout > 0 ? u : 0,
-    keptHidden: zoneout > 0 ? width : 0,
-    keptCell: zoneout > 0 ? u : 0,
-  });
-  // Deltas of the sums s, of both products (the same without normalisation), of h', of what is shown, of LN(c').
-  const { at: d, width: D } = rowFields({
-    sums: wide,
-    ih: layerNorm ? wide : 0,
-    hh: layerNorm ? wide : 0,
-    hidden: width,
-    shown: projection ? u : 0,
-    norm: u,
-    cell: u,
-    peepholes: peepholes ? 3 * u : 0, // di ∘ c, df ∘ c, do ∘ c'
-  });
+  const layout = lstmFields(name, fanIn, u, width, variant, initialise);
+  const { parameters, at } = layout;
+  const { at: t, width: T } = layout.tape;
+  const { at: d, width: D } = layout.deltas;
   const ofIh = layerNorm ? d.ih : d.sums;
   const ofHh = layerNorm ? d.hh : d.sums;
   const ofShown = projection ? d.shown : d.hidden;

@@ -11,10 +11,10 @@ import {
   type Checkpoint,
   type NetCheckpoint,
 } from "@backstream/operators";
-import { adam, chain, clipByNorm } from "@backstream/optimizers";
+import { adam, averagedParameters, chain, clipByNorm, groups, movingAverage } from "@backstream/optimizers";
 import { tensor, wrapTensor } from "@backstream/tensors";
 import fc from "fast-check";
-import { concat, from, NEVER } from "rxjs";
+import { concat, from, map, NEVER } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { smallCheckpoint as small } from "../fixtures/smallCheckpoint.js";
 import { arrayKinds } from "./arrayKinds.js";
@@ -96,6 +96,29 @@ describe("encodeCheckpoint", () => {
       .subscribe((step) => (checkpoint = step.checkpoint()));
     expect(checkpoint?.streams[0].held).toHaveLength(5);
     expectSame(decodeCheckpoint(encodeCheckpoint(checkpoint!)), checkpoint);
+  });
+
+  it("keeps the state of optimizers around others, and the average that is in it", () => {
+    const nets = [network(dense(1, 2), { name: "encoder" }), network(dense(2, 1), { name: "head" })] as const;
+    const inner = groups(adam(), [{ match: "bias", learningRate: 0.1 }]);
+    let checkpoint: Checkpoint | undefined;
+    from([1, 2, 3])
+      .pipe(
+        map((input) => ({ input, target: 1 })),
+        forward(nets[0]),
+        forward(nets[1]),
+        compare(squaredError()),
+        backward(nets[1]),
+        backward(nets[0]),
+        update(movingAverage(inner, { decay: 0.5 })),
+      )
+      .subscribe((step) => (checkpoint = step.checkpoint()));
+    const read = decodeCheckpoint(encodeCheckpoint(checkpoint!));
+    expectSame(read, checkpoint);
+    expectSame(averagedParameters(read), averagedParameters(checkpoint!));
+    const second = network(dense(1, 2), { name: "encoder" });
+    second.load(averagedParameters(read));
+    expect(second.save()).not.toEqual(nets[0].save());
   });
 
   it("keeps all plain data of samples, bit for bit", () => {

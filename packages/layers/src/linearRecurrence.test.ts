@@ -1,0 +1,3 @@
+import { linearRecurrenceGoldens } from "./fixtures/linearRecurrenceGoldens.js";
+
+linearRecurrenceGoldens();
