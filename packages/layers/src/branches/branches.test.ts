@@ -25,7 +25,19 @@ type Tree = readonly [unit: string, ...args: unknown[]];
 const units = {
   attention: (features: number, heads: number, window: number, positions: "alibi") =>
     attention(features, { heads, window, positions }),
-  ...{ concatBranches, dense, gelu, gru, layerNorm, lstm, multiplyBranches, relu, residual, sigmoid, stack, sumBranches, tanh }, // prettier-ignore
+  concatBranches,
+  dense,
+  gelu,
+  gru,
+  layerNorm,
+  lstm,
+  multiplyBranches,
+  relu,
+  residual,
+  sigmoid,
+  stack,
+  sumBranches,
+  tanh,
 };
 
 /** The layer that a golden's tree describes: `["residual", ["gru", 3, 3]]`. */
