@@ -8,6 +8,7 @@ import { doubling } from "./fixtures/doubling.js";
 import { passBack } from "./fixtures/passBack.js";
 import { network, type Network } from "./network.js";
 import { run } from "./run.js";
+import { tickOutput } from "./runOutputs.js";
 import { Unrolling } from "./Unrolling.js";
 
 const inputs = Array.from({ length: 40 }, (_, tick) => [Math.sin(tick), Math.cos(tick / 3)]);
@@ -67,7 +68,7 @@ describe("Unrolling", () => {
     const net = network({ ...whole, forward }, { seed: 5 });
     const outputs = (): number[][] => {
       const unrolling = new Unrolling(net);
-      return [1, 2, 3].map((input) => Array.from(unrolling.outputOf(input).data));
+      return [1, 2, 3].map((input) => Array.from(tickOutput(unrolling, input).data));
     };
     const before = outputs();
     const unrolling = new Unrolling(net);

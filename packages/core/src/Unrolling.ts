@@ -1,11 +1,12 @@
-import { copyNumbers, wrapTensor, type Floats, type Numbers, type Tensor } from "@backstream/tensors";
+import { copyNumbers, type Floats, type Numbers } from "@backstream/tensors";
 import { BackwardPass } from "./BackwardPass.js";
 import { carryRows, carryTensors, expectCarry, writeCarry } from "./carry.js";
+import { copyFloats } from "./copyFloats.js";
 import { StaleSignalError } from "./errors.js";
 import type { Leaf } from "./Flat.js";
-import { inputRows } from "./inputRows.js";
 import { writeInitialCarry } from "./learnedCarry.js";
 import { clearRows } from "./maskedRows.js";
+import { nameDraws } from "./nameDraws.js";
 import type { Network } from "./network.js";
 import type { ProbeAddresses } from "./Probe.js";
 import { rerunTicks, runTick } from "./runTicks.js";
@@ -156,7 +157,7 @@ export class Unrolling implements ProbeAddresses {
   /** Runs the newest tick again, with another mask. */
   maskRows(tick: number, mask: ArrayLike<number>): void {
     const { layout, base } = this.#buffer;
-    this.#nameDraws(tick);
+    nameDraws(this.network.flat, this.randomStream, tick);
     runTick(this.network, layout, tick - base, mask);
   }
 
@@ -171,26 +172,6 @@ export class Unrolling implements ProbeAddresses {
     const address = this.#open(rows);
     copyFloats(values, offset, this.network.arena.memory, address, rows * this.network.fanIn);
     return this.#close(mask);
-  }
-
-  /** Runs a whole sequence and copies its outputs. Errors are those of `forward`. */
-  outputsOf(inputs: Iterable<Numbers>): Tensor[] {
-    const { name, fanIn } = this.network;
-    this.hold().oldest = this.next;
-    const batches = Array.from(inputs, (input) => {
-      const batch = inputRows(name, input, fanIn);
-      this.append(input, Math.max(1, batch));
-      return batch;
-    });
-    this.runSequence(batches.map(() => undefined));
-    return batches.map((batch, index) => this.#copyOutput(this.next - batches.length + index, batch));
-  }
-
-  /** Runs one tick and copies its output, which has a batch axis exactly if the input has one. @throws {ShapeError} */
-  outputOf(input: Numbers): Tensor {
-    const { name, fanIn } = this.network;
-    const batch = inputRows(name, input, fanIn);
-    return this.#copyOutput(this.forward(input, Math.max(1, batch)), batch);
   }
 
   /** Address of the output of a tick in the arena: the network's, or that of one of its leaves. */
@@ -232,7 +213,7 @@ export class Unrolling implements ProbeAddresses {
   rerun(oldest: number, newest: number, masks: readonly (ArrayLike<number> | undefined)[]): void {
     const { layout, base } = this.#buffer;
     if (oldest === this.beginning) this.#writeInitial(oldest, newest);
-    this.#nameDraws(oldest);
+    nameDraws(this.network.flat, this.randomStream, oldest);
     try {
       rerunTicks(this.network, layout, oldest - base, newest - oldest + 1, masks, oldest);
     } catch (error) {
@@ -295,15 +276,6 @@ export class Unrolling implements ProbeAddresses {
     this.backwardPass.abandon();
   }
 
-  /** A copy of the output of a tick; `batch` 0: one row without a batch axis. */
-  #copyOutput(tick: number, batch: number): Tensor {
-    const { fanOut, arena } = this.network;
-    const rows = Math.max(1, batch);
-    const address = this.outputAddress(tick);
-    const values = arena.memory.slice(address, address + rows * fanOut);
-    return wrapTensor(batch === 0 ? [fanOut] : [rows, fanOut], values);
-  }
-
   /** Makes room for one tick (the arena may grow), and returns the address of its input. */
   #open(rows: number): number {
     if (rows !== this.#buffer.rows) this.#setRows(rows);
@@ -313,7 +285,7 @@ export class Unrolling implements ProbeAddresses {
 
   #close(mask: ArrayLike<number> | undefined): number {
     const { layout, base, next } = this.#buffer;
-    this.#nameDraws(next);
+    nameDraws(this.network.flat, this.randomStream, next);
     runTick(this.network, layout, next - base, mask);
     this.#buffer.next++;
     this.network.notify("forward", this, next, next);
@@ -337,18 +309,4 @@ export class Unrolling implements ProbeAddresses {
       layout.carry(leaf, (leaf.reversed ? last + 1 : first) - base),
     );
   }
-
-  /** Names the random numbers that layers draw at a tick. */
-  #nameDraws(tick: number): void {
-    const { drawing } = this.network.flat;
-    for (let index = 0; index < drawing.length; index++) {
-      const { addresses } = drawing[index];
-      addresses.tick = tick;
-      addresses.randomStream = this.randomStream;
-    }
-  }
-}
-
-function copyFloats(source: Floats, offset: number, memory: Floats, address: number, count: number): void {
-  for (let index = 0; index < count; index++) memory[address + index] = source[offset + index]!; // inside both
 }

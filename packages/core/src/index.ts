@@ -55,6 +55,7 @@ export type { TickCopies } from "./TickCopies.js";
 export { hasTarget } from "./hasTarget.js";
 export { inputRows } from "./inputRows.js";
 export { run, type Run } from "./run.js";
+export { tickOutput } from "./runOutputs.js";
 export { expectBoolean } from "./expectBoolean.js";
 export { expectCount } from "./expectCount.js";
 export { expectFinite } from "./expectFinite.js";

@@ -3,6 +3,7 @@ import { describeValue } from "./describeValue.js";
 import { expectNetwork } from "./expectNetwork.js";
 import { expectOptions } from "./expectOptions.js";
 import type { Network } from "./network.js";
+import { sequenceOutputs, tickOutput } from "./runOutputs.js";
 import type { Carry } from "./Sample.js";
 import { Unrolling } from "./Unrolling.js";
 
@@ -45,9 +46,9 @@ export function run<const Inputs extends Iterable<Numbers>>(
   try {
     // One output for each input, which the compiler cannot see.
     const outputs = (net.flat.wholeSequences
-      ? unrolling.outputsOf(inputs)
+      ? sequenceOutputs(unrolling, inputs)
       : Array.from(inputs, (input) =>
-          unrolling.outputOf(input),
+          tickOutput(unrolling, input),
         )) as readonly Tensor[] as Run<Inputs>["outputs"];
     return { outputs, carry: unrolling.carry };
   } finally {

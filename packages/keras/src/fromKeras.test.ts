@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { network, run, ShapeError, type Layer } from "@backstream/core";
-import { dense, elman, embedding, gru, lstm, stack } from "@backstream/layers";
+import { causalConv1d, dense, elman, embedding, gru, layerNorm, lstm, stack } from "@backstream/layers";
 import { arena, referenceArena, tensor, type Arena, type Tensor } from "@backstream/tensors";
 import { describe, expect, it } from "vitest";
 import { fromKeras } from "./fromKeras.js";
@@ -12,6 +12,9 @@ interface Numbers {
 }
 interface Case {
   readonly layer: string;
+  readonly epsilon?: number;
+  readonly kernel_size?: number;
+  readonly dilation_rate?: number;
   readonly reset_after?: boolean;
   readonly weights: readonly (Numbers & { readonly name: string })[];
   readonly input: Numbers;
@@ -21,14 +24,17 @@ const golden = JSON.parse(readFileSync(join(import.meta.dirname, "fixtures/keras
   readonly cases: readonly Case[];
 };
 
-const layers: Readonly<Record<string, () => Layer>> = {
+/** The layer of a golden, with the options that it says. */
+const layers: Readonly<Record<string, (golden: Case) => Layer>> = {
   Dense: () => dense(3, 3),
   SimpleRNN: () => elman(3, 3),
-  GRU: () => gru(3, 3),
+  GRU: ({ reset_after }) => gru(3, 3, { reset: reset_after === false ? "before" : "after" }),
   LSTM: () => lstm(3, 3),
+  LayerNormalization: ({ epsilon }) => layerNorm(3, { epsilon }),
+  Conv1D: ({ kernel_size = 1, dilation_rate }) =>
+    causalConv1d(3, 3, { kernelSize: kernel_size, dilation: dilation_rate }),
   Embedding: () => embedding(6, 3),
 };
-const cases = golden.cases.filter(({ layer, reset_after }) => layers[layer] && reset_after !== false);
 const tensorOf = ({ shape, data }: Numbers): Tensor => tensor(shape, new Float64Array(data));
 
 const places: readonly (readonly [string, Arena, number])[] = [
@@ -37,8 +43,9 @@ const places: readonly (readonly [string, Arena, number])[] = [
 ];
 
 describe.each(places)("Keras's outputs, in %s", (_, place, tolerance) => {
-  it.each(cases)("of $layer, reset_after $reset_after", ({ layer, weights, input, output }) => {
-    const net = network(layers[layer](), { arena: place });
+  it.each(golden.cases)("of $layer, reset_after $reset_after", (one) => {
+    const { layer, weights, input, output } = one;
+    const net = network(layers[layer](one), { arena: place });
     net.load(fromKeras({ [layer.toLowerCase()]: weights.map(tensorOf) }));
     const [time, batch, features] = input.shape;
     const size = batch * features;

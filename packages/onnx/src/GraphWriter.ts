@@ -54,6 +54,12 @@ export class GraphWriter {
     return outputs;
   }
 
+  /** The parts of a row, equally wide. */
+  split(input: string, parts: number): readonly string[] {
+    const names = Array.from({ length: parts }, (_, part) => this.#name(`part${part}_`));
+    return this.nodes("Split", [input], { axis: -1n }, names);
+  }
+
   /** Numbers that never change, in float32. */
   constant(
     shape: readonly number[],

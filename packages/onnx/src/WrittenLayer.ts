@@ -1,3 +1,4 @@
+import type { CarrySpec } from "@backstream/core";
 import type { Tensor } from "@backstream/tensors";
 import type { Call } from "./parseCall.js";
 
@@ -10,6 +11,8 @@ export interface WrittenLayer {
   readonly prefix: string;
   readonly fanIn: number;
   readonly fanOut: number;
-  /** By the names without the prefix. */
+  /** The parts of its memory. */
+  readonly carry: readonly CarrySpec[];
+  /** By the names without the prefix; of a recurrent layer among several by those that it has alone. */
   readonly parameters: ReadonlyMap<string, Tensor>;
 }

@@ -71,9 +71,10 @@ describe("fromOnnx", () => {
         const weights = [graph.constant([1, gates, 2], Array(2 * gates).fill(1)), graph.constant([1, gates, 1], Array(gates).fill(1))]; // prettier-ignore
         return graph.nodes(op, ["input", ...weights], { hidden_size: 1n, ...attributes }, ["y"])[0];
       }, "sequence");
-    expect(fromOnnx(rnn("RNN", {})).description).toBe("elman(2, 1)");
-    expect(fromOnnx(rnn("GRU", { linear_before_reset: 1n })).description).toBe("gru(2, 1)");
+    expect(fromOnnx(rnn("RNN", {})).description).toBe("elman(2, 1, { bias: false })");
+    expect(fromOnnx(rnn("GRU", { linear_before_reset: 1n })).description).toBe("gru(2, 1, { bias: false })");
     expect(() => fromOnnx(rnn("RNN", { activations: ["Affine"] }))).toThrow(UnsupportedError);
+    expect(() => fromOnnx(rnn("RNN", { clip: 3 }))).toThrow(UnsupportedError);
     expect(() => fromOnnx(rnn("RNN", { direction: "reverse" }))).toThrow(UnsupportedError);
     expect(() => fromOnnx(rnn("RNN", { direction: "bidirectional" }))).toThrow(UnsupportedError);
   });

@@ -23,7 +23,7 @@ const kinds = [
   ],
   [
     "mlp",
-    "stack(dense(3, 4), silu(), dense(4, 4, { bias: false }), leakyRelu({ slope: 0.2 }), elu({ alpha: 0.5 }), softplus(), softmax())",
+    "stack(dense(3, 4), silu(), dense(4, 4, { bias: false }), leakyRelu({ slope: 0.2 }), elu({ alpha: 0.5 }), softplus(), layerNorm(4), mish(), hardTanh({ maximum: 0.5 }), softmax())",
   ],
 ] as const;
 

@@ -10,6 +10,8 @@ import {
   type Network,
 } from "@backstream/core";
 import { wrapTensor, type Tensor } from "@backstream/tensors";
+import { expectSameOutputs } from "./expectSameOutputs.js";
+import { fromOnnx } from "./fromOnnx.js";
 import { GraphWriter } from "./GraphWriter.js";
 import { ModelProtoSchema } from "./onnx_pb.js";
 import { parseCall, type Call } from "./parseCall.js";
@@ -33,6 +35,8 @@ export interface ToOnnxOptions {
  *
  * So the other runtime goes on streaming, tick by tick. The numbers are float32. PyTorch, TensorFlow and others write
  * whole sequences; that form is there for tools that expect it.
+ *
+ * What is written is read back and compared with the network at a few random inputs.
  *
  * @throws {UnsupportedError} When ONNX has no form for a layer: a custom one, for instance.
  * @throws {UnknownNameError} When an option does not exist, or has no such value.
@@ -62,11 +66,14 @@ export function toOnnx(net: Network, options: ToOnnxOptions = {}): Uint8Array<Ar
     opsetImport: [{ domain: "", version: 17n }],
     graph: graph.graph(net.name),
   });
-  return new Uint8Array(toBinary(ModelProtoSchema, model));
+  const bytes = new Uint8Array(toBinary(ModelProtoSchema, model));
+  expectSameOutputs(net, fromOnnx(bytes));
+  return bytes;
 
-  function writeLayer(layer: Layer, from: Place): Place {
+  /** `within` is the call of the composite that the layer is a part of, where that is one layer for its user. */
+  function writeLayer(layer: Layer, from: Place, within?: Call): Place {
     const { parts, join } = layer;
-    if (!parts) return writeLeaf(graph, net, leaves.next().value!, from); // there is a leaf for each layer without parts
+    if (!parts) return writeLeaf(graph, net, leaves.next().value!, from, within); // there is a leaf for each layer without parts
     const [first, last] = parts;
     if (parts.length === 2 && first.layer.join && isProduct(last.layer)) {
       const product = writeBranches(first.layer.parts ?? [], from, "Mul");
@@ -74,7 +81,9 @@ export function toOnnx(net: Network, options: ToOnnxOptions = {}): Uint8Array<Ar
       return { value: product.value, width: last.layer.fanOut };
     }
     if (join) return writeBranches(parts, from, join.kind === "sum" ? "Sum" : "Concat");
-    return parts.reduce((place, part) => writeLayer(part.layer, place), from);
+    // Options of a recurrent layer that consists of several are not in the descriptions of these.
+    const call = parts.every(({ prefix }) => prefix === "") ? parseCall(describeLayer(layer)) : undefined;
+    return parts.reduce((place, part) => writeLayer(part.layer, place, call), from);
   }
 
   function writeBranches(
@@ -103,14 +112,15 @@ function isProduct({ name, parts }: Layer): boolean {
   return name === "product" && !parts;
 }
 
-function writeLeaf(graph: GraphWriter, net: Network, leaf: Leaf, from: Place): Place {
+function writeLeaf(graph: GraphWriter, net: Network, leaf: Leaf, from: Place, within?: Call): Place {
   const { layer, prefix, fanIn, fanOut } = leaf;
   const description = describeLayer(layer);
-  const call = parseCall(description);
+  const own = parseCall(description);
+  const call = within && within.unit === own?.unit ? within : own;
   const unit = call && units.find(({ calls }) => Object.hasOwn(calls, call.unit));
   if (!unit) {
     throw new UnsupportedError(
-      `toOnnx: ${description} has no form in ONNX here; those that do are ${knownUnits()}`,
+      `toOnnx: ${description} has no form in ONNX here; the README of @backstream/onnx lists the layers that have one`,
     );
   }
   expectWritable(description, call, unit);
@@ -127,10 +137,13 @@ function writeLeaf(graph: GraphWriter, net: Network, leaf: Leaf, from: Place): P
   const parameters = new Map<string, Tensor>();
   for (const { name, shape } of layer.parameters) {
     const size = shape.reduce((a, b) => a * b, 1);
-    parameters.set(name, wrapTensor(shape, net.parameterBlock.array.slice(offset, offset + size)));
+    parameters.set(
+      name.replace(/_l\d+$/, "_l0"),
+      wrapTensor(shape, net.parameterBlock.array.slice(offset, offset + size)),
+    );
     offset += size;
   }
-  const written = { description, call, prefix, fanIn, fanOut, parameters };
+  const written = { description, call, prefix, fanIn, fanOut, carry: layer.carry, parameters };
   return { value: unit.write(graph, written, from.value), width: fanOut };
 }
 
@@ -140,9 +153,4 @@ function expectWritable(description: string, { unit, options }: Call, { calls }:
   throw new UnsupportedError(
     `toOnnx: ${description} has no form in ONNX with ${unknown}, only ${unit} without it`,
   );
-}
-
-function knownUnits(): string {
-  const names = units.flatMap(({ calls }) => Object.keys(calls));
-  return names.toSorted().join(", ");
 }

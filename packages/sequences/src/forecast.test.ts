@@ -1,5 +1,5 @@
 import { network, run, type Network } from "@backstream/core";
-import { dense, gru, lstm, stack } from "@backstream/layers";
+import { bidirectional, dense, gru, lstm, stack } from "@backstream/layers";
 import { arena, numberAt, tensor, type Numbers, type Tensor } from "@backstream/tensors";
 import { firstValueFrom, map, take, toArray, type Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
@@ -114,6 +114,13 @@ describe("forecast", () => {
     );
     await expect(all(forecast(net, { start: [1, 2], horizon: 1, carry: {} }))).rejects.toThrow(
       'carry of gru(2, 2): "hidden" is missing, expected [1, 2]',
+    );
+  });
+
+  it("refuses a net that reads whole sequences", async () => {
+    const net = network(stack(bidirectional(gru(1, 2)), dense(4, 1)), { name: "both" });
+    await expect(all(forecast(net, { start: [1], horizon: 2 }))).rejects.toThrow(
+      "both: it reads whole sequences, expected a network that goes tick by tick; bidirectional cannot continue a sequence",
     );
   });
 

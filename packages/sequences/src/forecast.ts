@@ -3,6 +3,7 @@ import {
   expectNetwork,
   expectOptions,
   ShapeError,
+  tickOutput,
   Unrolling,
   type Carry,
   type Network,
@@ -64,7 +65,7 @@ export function forecast(net: Network, options: ForecastOptions): Observable<Ten
     try {
       let input = start;
       for (let done = 1; done <= horizon; done++) {
-        const output = unrolling.outputOf(input);
+        const output = tickOutput(unrolling, input);
         yield output;
         if (done < horizon) input = next ? next(output, done) : output;
       }

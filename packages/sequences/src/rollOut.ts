@@ -5,6 +5,7 @@ import {
   expectOptions,
   ShapeError,
   UnknownNameError,
+  tickOutput,
   Unrolling,
   type Carry,
   type Network,
@@ -80,11 +81,11 @@ export function rollOut(net: Network, options: RollOutOptions): Observable<numbe
     const unrolling = new Unrolling(net, { carry }); // does not change what streams of the same net read
     try {
       let output: Tensor | undefined;
-      for (const first of prompt) output = unrolling.outputOf(encode(first));
+      for (const first of prompt) output = tickOutput(unrolling, encode(first));
       for (let done = 1; output; done++) {
         const drawn = drawClass(output.data, options, random);
         yield drawn;
-        output = done < steps ? unrolling.outputOf(encode(drawn)) : undefined;
+        output = done < steps ? tickOutput(unrolling, encode(drawn)) : undefined;
       }
     } finally {
       unrolling.free();

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Layer, network, type Prefixes, run } from "@backstream/core";
-import { dense, elman, elu, embedding, gru, lstm, relu, softplus, stack } from "@backstream/layers";
+import { attention, bidirectional, causalConv1d, dense, elman, elu, embedding, gru, layerNorm, lstm, relu, residual, softplus, stack, tanh } from "@backstream/layers"; // prettier-ignore
 import { tensor } from "@backstream/tensors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pythonWithTorch } from "../../core/src/fixtures/pythonWithTorch.js";
@@ -29,10 +29,38 @@ const kinds: readonly Kind[] = [
   { name: "lstm", layer: () => lstm(3, 4) },
   { name: "gru-head", layer: () => stack(gru(3, 4), dense(4, 2)), prefixes: head },
   { name: "lstm-head", layer: () => stack(lstm(3, 4), dense(4, 2)), prefixes: head },
+  { name: "lstm-layers", layer: () => lstm(3, 4, { layers: 2 }) },
+  { name: "gru-layers", layer: () => stack(gru(3, 4, { layers: 3 }), dense(4, 2)), prefixes: head },
+  { name: "gru-both", layer: () => bidirectional(gru(3, 4)) },
+  { name: "gru-no-bias", layer: () => gru(3, 4, { bias: false }) },
   {
     name: "embedding",
     layer: () => stack(embedding(3, 4), gru(4, 4), dense(4, 3)),
     prefixes: { "0.": "words.", "1.": "memory.", "2.": "out." },
+  },
+  { name: "layer-norm", layer: () => stack(dense(3, 4), layerNorm(4), tanh()) },
+  { name: "conv1d", layer: () => causalConv1d(3, 6, { kernelSize: 3 }), prefixes: { "": "conv." } },
+  {
+    name: "conv1d-groups",
+    layer: () => causalConv1d(3, 6, { kernelSize: 2, dilation: 2, groups: 3 }),
+    prefixes: { "": "conv." },
+  },
+  {
+    name: "attention",
+    layer: () =>
+      stack(
+        dense(3, 4),
+        residual(stack(layerNorm(4), attention(4, { heads: 2, window: 3 }))),
+        residual(stack(layerNorm(4), dense(4, 8, { activation: "gelu" }), dense(8, 4))),
+      ),
+    prefixes: {
+      "0.": "inward.",
+      "1.0.0.": "norm1.",
+      "1.0.1.": "attention.",
+      "2.0.0.": "norm2.",
+      "2.0.1.": "feed.0.",
+      "2.0.2.": "feed.2.",
+    },
   },
   {
     name: "sequential",
