@@ -19,7 +19,7 @@ export function blasKernels(
     if (bias !== 0) embedded.addRow(rows, n, bias, c, ldc);
   };
 
-  const withElman = replaceExtension(embedded.extension, elmanKernels, (elman) => ({
+  const extension = replaceExtension(embedded, elmanKernels, (elman) => ({
     elmanForward(rows, fanIn, u, relu, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y) {
       if (rows * u * (fanIn + u) < above)
         return elman.elmanForward(rows, fanIn, u, relu, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y);
@@ -71,7 +71,7 @@ export function blasKernels(
       multiply(rows, u, u, gates + 3 * u, wide, weightHh + upToN * u, u, dh, u, 1);
     },
 
-    extension: replaceExtension(withElman, lstmKernels, (lstm) => ({
+    extension: replaceExtension({ extension }, lstmKernels, (lstm) => ({
       lstmForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape) {
         if (rows * 4 * u * (fanIn + u) < above)
           return lstm.lstmForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape);

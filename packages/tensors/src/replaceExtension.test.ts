@@ -16,7 +16,7 @@ afterEach(() => {
 const adding =
   (by: number) =>
   (below: Kernels): Partial<Kernels> => ({
-    extension: replaceExtension(below.extension, elmanKernels, ({ elmanGates }) => ({
+    extension: replaceExtension(below, elmanKernels, ({ elmanGates }) => ({
       elmanGates(rows, units, relu, hNext, y) {
         withKernels([Float32Array.of(by)], (own, [x]) => own.addScaled(1, 1, x, hNext));
         elmanGates(rows, units, relu, hNext, y);
@@ -59,7 +59,7 @@ it("can be undone in any order", () => {
 
 it("asks for its kernels when the extension is first asked for", () => {
   let calls = 0;
-  const extension = replaceExtension(kernels.extension, elmanKernels, () => {
+  const extension = replaceExtension(kernels, elmanKernels, () => {
     calls++;
     return {};
   });

@@ -5,14 +5,14 @@ import type { Kernels } from "./Kernels.js";
 /**
  * Replaces some kernels of an extension: `Kernels.extension` for what `replaceKernels` is given.
  *
- * `replacement` gets the current kernels of that extension, when the extension is first asked for, and returns those that
- * replace them.
+ * `below` are the kernels so far. `replacement` gets their kernels of that extension, when the extension is first asked for,
+ * and returns those that replace them.
  *
  * @see {@link replaceKernels}
  * @example
  *   const undo = replaceKernels((simd) => ({
  *     name: "always relu",
- *     extension: replaceExtension(simd.extension, elmanKernels, ({ elmanGates }) => ({
+ *     extension: replaceExtension(simd, elmanKernels, ({ elmanGates }) => ({
  *       elmanGates: (rows, units, _relu, hNext, y) => elmanGates(rows, units, 1, hNext, y), // always relu
  *     })),
  *   }));
@@ -23,12 +23,12 @@ import type { Kernels } from "./Kernels.js";
  *   block.array[0] // => 3
  */
 export function replaceExtension<Replaced extends object>(
-  extension: Kernels["extension"],
+  below: Pick<Kernels, "extension">,
   replaced: KernelExtension<Replaced>,
   replacement: (kernels: Replaced) => Partial<Replaced>,
 ): Kernels["extension"] {
   return boundExtensions(<Wanted extends object>(wanted: KernelExtension<Wanted>): Wanted => {
-    const kernels = extension(wanted);
+    const kernels = below.extension(wanted);
     if (!isSame(wanted, replaced)) return kernels;
     // The same extension has the same type of kernels.
     const known = kernels as unknown as Replaced;
