@@ -62,9 +62,12 @@ export class BackwardPass {
     const { deltas } = workspace;
     for (let position = flat.leaves.length - 1; position >= 0; position--) {
       const leaf = flat.leaves[position];
-      layout.locate(leaf, tick - base);
+      const addresses = layout.locate(leaf, tick - base);
       deltas.locate(leaf, tick - oldest);
-      sendThrough(leaf, kernels, deltas, mask);
+      const carryDelta = mask && zeroMaskedDeltas(leaf, mask);
+      leaf.layer.backward?.(kernels, addresses);
+      if (mask && carryDelta) restoreCarryDeltas(leaf, mask, carryDelta);
+      if (leaf.inputDeltaOffset >= 0) writeInputDelta(leaf, kernels, deltas);
     }
     this.#network.notify("backward", this.#unrolling, tick, oldest);
   }
@@ -134,30 +137,26 @@ export class BackwardPass {
   }
 }
 
-/** Sends the delta of a leaf's output back through it; its addresses are those of the tick. */
+/** What `send` does for each leaf, whose addresses are those of the tick. There it is written out, since it runs at every tick. */
 function sendThrough(
   leaf: Leaf,
   kernels: Kernels,
   deltas: DeltaLayout,
   mask: ArrayLike<number> | undefined,
 ): void {
-  const { layer, addresses } = leaf;
   const carryDelta = mask && zeroMaskedDeltas(leaf, mask);
-  layer.backward?.(kernels, addresses);
+  leaf.layer.backward?.(kernels, leaf.addresses);
   if (mask && carryDelta) restoreCarryDeltas(leaf, mask, carryDelta);
   if (leaf.inputDeltaOffset >= 0) writeInputDelta(leaf, kernels, deltas);
 }
 
 /** Calculates the delta of a leaf's input, or its share, where later leaves read the same field: they have written theirs. */
-function writeInputDelta(
-  { layer, addresses, addsInputDelta, fanIn }: Leaf,
-  kernels: Kernels,
-  deltas: DeltaLayout,
-): void {
-  if (!addsInputDelta) {
-    layer.inputDelta(kernels, addresses);
-    return;
-  }
+function writeInputDelta(leaf: Leaf, kernels: Kernels, deltas: DeltaLayout): void {
+  if (leaf.addsInputDelta) addInputDelta(leaf, kernels, deltas);
+  else leaf.layer.inputDelta(kernels, leaf.addresses);
+}
+
+function addInputDelta({ layer, addresses, fanIn }: Leaf, kernels: Kernels, deltas: DeltaLayout): void {
   const { inputDelta } = addresses;
   addresses.inputDelta = deltas.spare;
   layer.inputDelta(kernels, addresses);

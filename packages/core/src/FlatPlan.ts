@@ -1,10 +1,12 @@
+import type { Arena } from "@backstream/tensors";
 import { ShapeError } from "./errors.js";
 import type { Field, FlatParameter, Leaf, LearnedCarry } from "./Flat.js";
 import { widthRatio } from "./widthRatio.js";
 import type { Join, Layer, ParameterSpec } from "./Layer.js";
+import { LeafAddresses } from "./LeafAddresses.js";
 
-/** A leaf before it is known which leaves read the same field. */
-export type PlannedLeaf = Omit<Leaf, "inputDeltaOffset" | "addsInputDelta" | "addresses">;
+/** A leaf before it is known which leaves read the same field, and whether its memory is learned. */
+export type PlannedLeaf = { -readonly [Key in keyof Leaf]: Leaf[Key] };
 
 /** Where a layer stands. */
 interface Place {
@@ -32,9 +34,11 @@ export class FlatPlan {
   readonly #placed = new Map<Layer, number>();
   /** Layers that stand in the network more than once. */
   readonly #repeated = new Set<Layer>();
+  readonly #arena: Pick<Arena, "memory">;
 
   /** @param width The width of the network's input. */
-  constructor(width: number) {
+  constructor(width: number, arena: Pick<Arena, "memory">) {
+    this.#arena = arena;
     this.tick = width;
     this.fields = [{ width, offset: 0, deltaOffset: -1 }];
   }
@@ -105,6 +109,7 @@ export class FlatPlan {
     const perFeature = anyWidth ? width : 1;
     const [tape, gateDeltas] = [layer.tape * perFeature, layer.gateDeltas * perFeature];
     const carry = layer.carry.reduce((sum, { size }) => sum + size, 0);
+    // All fields in one literal: the engine reads them several times a tick.
     this.leaves.push({
       layer,
       prefix,
@@ -127,6 +132,9 @@ export class FlatPlan {
       carryOffset: this.carry,
       deltaOffset: this.fields[output].deltaOffset,
       gateDeltasOffset: this.scratch,
+      inputDeltaOffset: this.fields[input].deltaOffset,
+      addsInputDelta: false,
+      addresses: new LeafAddresses(width, fanOut, this.#arena),
     });
     this.tick += tape;
     this.carry += carry;
@@ -170,7 +178,7 @@ export class FlatPlan {
         }
         offset += size;
       }
-      this.leaves[index] = { ...leaf, learnedCarry };
+      leaf.learnedCarry = learnedCarry;
     }
   }
 

@@ -65,8 +65,9 @@ export class TickLayout {
     if (leaf.carry > 0) {
       const before = this.carry(leaf, index);
       const after = before + this.rows * leaf.carry;
-      addresses.carryIn = leaf.reversed ? after : before;
-      addresses.carryOut = leaf.reversed ? before : after;
+      addresses.carryIn = before;
+      addresses.carryOut = after;
+      if (leaf.reversed) [addresses.carryIn, addresses.carryOut] = [after, before];
     }
     return addresses;
   }

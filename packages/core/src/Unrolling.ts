@@ -285,7 +285,7 @@ export class Unrolling implements ProbeAddresses {
 
   #close(mask: ArrayLike<number> | undefined): number {
     const { layout, base, next } = this.#buffer;
-    nameDraws(this.network.flat, this.randomStream, next);
+    if (this.network.flat.drawing.length > 0) nameDraws(this.network.flat, this.randomStream, next);
     runTick(this.network, layout, next - base, mask);
     this.#buffer.next++;
     this.network.notify("forward", this, next, next);

@@ -1,9 +1,8 @@
 import type { Arena } from "@backstream/tensors";
 import { ShapeError } from "./errors.js";
-import type { Flat, Leaf } from "./Flat.js";
+import type { Flat } from "./Flat.js";
 import { FlatPlan } from "./FlatPlan.js";
 import type { Layer } from "./Layer.js";
-import { LeafAddresses } from "./LeafAddresses.js";
 
 /**
  * Finds the leaves of a layer and the offsets of their fields; the layers run in the arena.
@@ -12,21 +11,16 @@ import { LeafAddresses } from "./LeafAddresses.js";
  * @throws {ShapeError} When its parts do not fit.
  */
 export function flatten(layer: Layer, arena: Pick<Arena, "memory">, width: number = layer.fanIn): Flat {
-  const plan = new FlatPlan(width);
+  const plan = new FlatPlan(width, arena);
   const output = plan.add(layer);
   const { leaves, fields, parameters } = plan;
   if (leaves.length === 0) {
     throw new ShapeError(`${layer.name}: it computes nothing, expected at least one layer that does`);
   }
-  const lastReaders = new Map(leaves.map(({ input }, position) => [input, position]));
-  const complete = leaves.map((leaf, position): Leaf => ({
-    ...leaf,
-    inputDeltaOffset: fields[leaf.input].deltaOffset,
-    addsInputDelta: lastReaders.get(leaf.input) !== position,
-    addresses: new LeafAddresses(leaf.fanIn, leaf.fanOut, arena),
-  }));
+  const lastReaders = new Map(leaves.map((leaf) => [leaf.input, leaf]));
+  for (const leaf of leaves) leaf.addsInputDelta = lastReaders.get(leaf.input) !== leaf;
   return {
-    leaves: complete,
+    leaves,
     fields,
     output,
     fanOut: fields[output].width,
@@ -35,10 +29,10 @@ export function flatten(layer: Layer, arena: Pick<Arena, "memory">, width: numbe
     tick: plan.tick,
     carry: plan.carry,
     scratch: plan.scratch,
-    spare: Math.max(0, ...complete.map(({ addsInputDelta, fanIn }) => (addsInputDelta ? fanIn : 0))),
-    inputReaders: complete.filter(({ input }) => input === 0).reverse(),
-    wholeSequences: complete.some(({ reversed }) => reversed),
-    drawing: complete.filter(({ layer: { draws } }) => draws),
-    learnedCarries: complete.filter(({ learnedCarry }) => learnedCarry.length > 0),
+    spare: Math.max(0, ...leaves.map(({ addsInputDelta, fanIn }) => (addsInputDelta ? fanIn : 0))),
+    inputReaders: leaves.filter(({ input }) => input === 0).reverse(),
+    wholeSequences: leaves.some(({ reversed }) => reversed),
+    drawing: leaves.filter(({ layer: { draws } }) => draws),
+    learnedCarries: leaves.filter(({ learnedCarry }) => learnedCarry.length > 0),
   };
 }
