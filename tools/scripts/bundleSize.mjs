@@ -5,7 +5,8 @@ import { resolve } from "node:path";
 import { build } from "esbuild";
 import { compileKernels } from "./wasm.mjs";
 
-const limit = 40_000;
+// What it is, rounded up to half a kilobyte: whoever raises it says why.
+const limit = 49_500;
 const program = `
   import { adam, dense, gru, network, squaredError, stack, truncatedBptt } from "backstream";
   export const steps = (samples$) =>

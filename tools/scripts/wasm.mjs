@@ -1,5 +1,5 @@
 // Compiles packages/tensors/assembly/index.ts and each file of assembly/extensions (with what they import) to WebAssembly, and
-// writes each in hexadecimal digits into packages/tensors/src/generated, unless that was made from the same sources.
+// writes each as text into packages/tensors/src/generated, unless that was made from the same sources.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -28,11 +28,21 @@ export async function compileKernels() {
     if (error) throw new Error(stderr.toString(), { cause: error });
     writeFileSync(
       target,
-      `// Generated from assembly/ ${made}, do not edit.\n/** The kernels as WebAssembly, in hexadecimal digits: base64 is shorter, but a quarter longer once it is compressed. */\nexport const wasm: string =\n  "${Buffer.from(bytes).toString("hex")}";\n`,
+      `// Generated from assembly/ ${made}, do not edit.\n/** The kernels as WebAssembly, as text that \`moduleBytes\` reads. */\nexport const wasm: string =\n  "${textOf(bytes)}";\n`,
     );
     sizes.push(`${name} ${bytes.length}`);
   }
   return `kernels: ${sizes.join(", ")} bytes of WebAssembly`;
+}
+
+/** What packages/tensors/src/moduleBytes.ts reads, and explains. */
+function textOf(bytes) {
+  const character = (digit) => String.fromCharCode(digit + (digit < 57 ? 35 : 36));
+  return Array.from(bytes, (byte) => {
+    const value = (byte + 3) % 256;
+    const before = Math.floor(value / 89);
+    return (before > 0 ? character(88 + before) : "") + character(value % 89);
+  }).join("");
 }
 
 /** The modules: the kernels that every program has, and one for each file in assembly/extensions. */

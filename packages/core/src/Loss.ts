@@ -1,4 +1,5 @@
 import type { Floats, NestedLists, Numbers, Tensor } from "@backstream/tensors";
+import type { SequenceTick, SequenceTicks } from "./SequenceTicks.js";
 
 /** `mean`: over the rows that are present and their features; `sum`: over everything. */
 export type Reduction = "mean" | "sum";
@@ -108,6 +109,11 @@ export interface SequenceLoss {
   readonly reduction: Reduction;
   /** Writes the deltas of all ticks and returns the weighted, reduced loss. */
   measureSequence(sequence: SequenceRows): number;
+  /**
+   * Reads the ticks of a sequence in a stream, all of them and those with a target, for `measureSequence`:
+   * `new SequenceMeasure(loss, ticks, labelled)`. @throws {ShapeError} When they do not fit together.
+   */
+  measureTicks(ticks: readonly SequenceTick[], labelled: readonly SequenceTick[]): SequenceTicks;
   /** The same for tensors and arrays: outputs `[time, batch, features]`. @throws {ShapeError} When shapes do not fit. */
   compare(outputs: LossNumbers, labels: SequenceLabels, options?: SequenceOptions): Comparison;
 }

@@ -14,8 +14,8 @@ export function expectLoss(where: string, loss: unknown): void {
       `${where}: ${describeName(loss)} has a loss for each number or row, expected one for a tick; take the reduction "mean" or "sum"`,
     );
   }
-  if (isOfSequences(loss)) return;
-  expectMade(where, "loss", loss, ["measure"], "squaredError()");
+  if (isOfSequences(loss)) expectMade(where, "loss", loss, ["measureTicks"], "ctc()");
+  else expectMade(where, "loss", loss, ["measure"], "squaredError()");
 }
 
 function isUnreduced(loss: unknown): loss is { readonly reduction: "none"; readonly name?: unknown } {

@@ -34,6 +34,8 @@ export type {
   UnreducedLoss,
   UnreducedSequenceLoss,
 } from "./Loss.js";
+export { SequenceMeasure } from "./SequenceMeasure.js";
+export type { MeasuredSequenceTick, SequenceTick, SequenceTicks } from "./SequenceTicks.js";
 export type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
 export type { Carry, CarryRecord, Sample } from "./Sample.js";
 export { Network, network, type NetworkOptions, type Parameter } from "./network.js";

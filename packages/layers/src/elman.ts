@@ -1,4 +1,5 @@
 import { expectBoolean, expectOptions, type Layer } from "@backstream/core";
+import { elmanKernels } from "@backstream/tensors";
 import { activation as activationOf, type Activation } from "./activations/activation.js";
 import { elmanVariant } from "./cells/elmanVariant.js";
 import { levels, levelsOf, type LevelOptions } from "./cells/levels.js";
@@ -34,7 +35,7 @@ export interface ElmanOptions extends RecurrentOptions, LevelOptions {
  * @throws {UnknownNameError} When there is no such option, activation or parameter.
  * @throws {TypeError} When an option is of the wrong kind.
  * @source Elman, "Finding structure in time", Cognitive Science 14(2), 1990.
- * @see packages/tensors/src/reference/elman.ts for the arithmetic in plain TypeScript
+ * @see packages/tensors/src/extensions/elmanKernels.ts for the arithmetic in plain TypeScript
  * @example
  *   elman(3, 8).fanOut // => 8
  *   elman(3, 8).carry // => [{ name: "hidden", size: 8 }]
@@ -84,27 +85,31 @@ function plainElman(
     tape: 0,
     gateDeltas: units,
     forward: (kernels, { rows, parameters: p, input, carryIn, carryOut, output, projected }) => {
-      kernels.elmanForward(
-        rows,
-        fanIn,
-        units,
-        relu,
-        input,
-        carryIn,
-        projected ? 0 : p,
-        p + weightHh,
-        p + biasIh,
-        p + biasHh,
-        carryOut,
-        output,
-      );
+      kernels
+        .extension(elmanKernels)
+        .elmanForward(
+          rows,
+          fanIn,
+          units,
+          relu,
+          input,
+          carryIn,
+          projected ? 0 : p,
+          p + weightHh,
+          p + biasIh,
+          p + biasHh,
+          carryOut,
+          output,
+        );
     },
     // The sums are stored in the memory after each tick; `forward` of that tick replaces them by the memory.
     project: (kernels, { rows, parameters: p, input, carryOut }) => {
       kernels.productTransposed(rows, units, fanIn, input, fanIn, p, fanIn, p + biasIh, carryOut, units);
     },
     backward: (kernels, { rows, parameters: p, carryOut, outputDelta, carryDelta, gateDeltas }) => {
-      kernels.elmanBackward(rows, units, relu, carryOut, outputDelta, carryDelta, p + weightHh, gateDeltas);
+      kernels
+        .extension(elmanKernels)
+        .elmanBackward(rows, units, relu, carryOut, outputDelta, carryDelta, p + weightHh, gateDeltas);
     },
     inputDelta: (kernels, { rows, parameters: p, gateDeltas, inputDelta }) => {
       kernels.product(rows, fanIn, units, gateDeltas, units, p, fanIn, inputDelta, fanIn, 0);

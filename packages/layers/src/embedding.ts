@@ -1,4 +1,5 @@
 import { expectOptions, type Layer, type LayerAddresses } from "@backstream/core";
+import { embeddingKernels } from "@backstream/tensors";
 import { expectSize } from "./expectSize.js";
 import { normal } from "./initialisers/normal.js";
 import { layerName } from "./layerName.js";
@@ -23,7 +24,7 @@ export interface EmbeddingOptions {
  *
  * @throws {RangeError} When a size is no whole number from 1 up; at the tick, when an index is not in the table.
  * @throws {UnknownNameError} When there is no such option or parameter.
- * @see packages/tensors/src/reference/embedding.ts for the arithmetic in plain TypeScript
+ * @see packages/tensors/src/extensions/embeddingKernels.ts for the arithmetic in plain TypeScript
  * @example
  *   embedding(7, 6).fanIn // => 1
  *   embedding(7, 6).fanOut // => 6
@@ -48,13 +49,15 @@ export function embedding<const Units extends number>(
     forward: (kernels, addresses) => {
       // Checked here, since a wrong index would read other memory.
       expectIndices(name, vocabulary, addresses);
-      kernels.gather(addresses.rows, units, addresses.input, addresses.parameters, addresses.output);
+      kernels
+        .extension(embeddingKernels)
+        .gather(addresses.rows, units, addresses.input, addresses.parameters, addresses.output);
     },
     inputDelta: (_kernels, { rows, memory, inputDelta }) => {
       memory.fill(0, inputDelta, inputDelta + rows);
     },
     gradient: (kernels, { rows, input, outputDelta, gradient }) => {
-      kernels.scatterAdd(rows, units, input, outputDelta, gradient);
+      kernels.extension(embeddingKernels).scatterAdd(rows, units, input, outputDelta, gradient);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { expectBoolean, expectFinite, expectOptions, type Initialiser, type Layer } from "@backstream/core";
+import { lstmKernels } from "@backstream/tensors";
 import { levels, levelsOf, type LevelOptions } from "./cells/levels.js";
 import { lstmVariant } from "./cells/lstmVariant.js";
 import { describeCall } from "./describeCall.js";
@@ -76,7 +77,7 @@ export interface LstmOptions<Width extends number = number> extends LevelOptions
  * @source recurrentDropout: Semeniuta, Severyn & Barth, "Recurrent dropout without memory loss", COLING 2016; zoneout:
  *   Krueger et al., "Zoneout: regularizing RNNs by randomly preserving hidden activations", ICLR 2017; forgetBias:
  *   Jozefowicz, Zaremba & Sutskever, "An empirical exploration of recurrent network architectures", ICML 2015.
- * @see packages/tensors/src/reference/lstm.ts for the arithmetic in plain TypeScript
+ * @see packages/tensors/src/extensions/lstmKernels.ts for the arithmetic in plain TypeScript
  * @example
  *   lstm(3, 4).carry // => [{ name: "hidden", size: 4 }, { name: "cell", size: 4 }]
  *   lstm(3, 4, { projection: 2 }).fanOut // => 2
@@ -167,26 +168,30 @@ function plainLstm(name: string, fanIn: number, units: number, initialise: Initi
     tape: 5 * units,
     gateDeltas: wide,
     forward: (kernels, { rows, parameters: p, input, carryIn, carryOut, output, tape, projected }) => {
-      kernels.lstmForward(
-        rows,
-        fanIn,
-        units,
-        input,
-        carryIn,
-        projected ? 0 : p,
-        p + weightHh,
-        p + biasIh,
-        p + biasHh,
-        carryOut,
-        output,
-        tape,
-      );
+      kernels
+        .extension(lstmKernels)
+        .lstmForward(
+          rows,
+          fanIn,
+          units,
+          input,
+          carryIn,
+          projected ? 0 : p,
+          p + weightHh,
+          p + biasIh,
+          p + biasHh,
+          carryOut,
+          output,
+          tape,
+        );
     },
     project: (kernels, { rows, parameters: p, input, tape }) => {
       kernels.productTransposed(rows, wide, fanIn, input, fanIn, p, fanIn, p + biasIh, tape, 5 * units);
     },
     backward: (kernels, { rows, parameters: p, carryIn, tape, outputDelta, carryDelta, gateDeltas }) => {
-      kernels.lstmBackward(rows, units, carryIn, tape, outputDelta, carryDelta, p + weightHh, gateDeltas);
+      kernels
+        .extension(lstmKernels)
+        .lstmBackward(rows, units, carryIn, tape, outputDelta, carryDelta, p + weightHh, gateDeltas);
     },
     inputDelta: (kernels, { rows, parameters: p, gateDeltas, inputDelta }) => {
       kernels.product(rows, fanIn, wide, gateDeltas, wide, p, fanIn, inputDelta, fanIn, 0);

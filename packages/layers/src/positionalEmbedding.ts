@@ -1,4 +1,5 @@
 import { expectOptions, type Layer, type LayerAddresses } from "@backstream/core";
+import { embeddingKernels } from "@backstream/tensors";
 import { expectSize } from "./expectSize.js";
 import { describeCall } from "./describeCall.js";
 import { normal } from "./initialisers/normal.js";
@@ -58,14 +59,14 @@ export function positionalEmbedding<const Width extends number>(
     forward: (kernels, addresses) => {
       const { rows, input, output, parameters, carryIn } = addresses;
       countOn(name, last, addresses);
-      kernels.gather(rows, features, carryIn, parameters, output);
+      kernels.extension(embeddingKernels).gather(rows, features, carryIn, parameters, output);
       kernels.addScaled(rows * features, 1, input, output);
     },
     inputDelta: (_kernels, { rows, memory, outputDelta, inputDelta }) => {
       memory.copyWithin(inputDelta, outputDelta, outputDelta + rows * features);
     },
     gradient: (kernels, { rows, carryIn, outputDelta, gradient }) => {
-      kernels.scatterAdd(rows, features, carryIn, outputDelta, gradient);
+      kernels.extension(embeddingKernels).scatterAdd(rows, features, carryIn, outputDelta, gradient);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { LossRows } from "@backstream/core";
-import { arena, kernels, type Floats } from "@backstream/tensors";
+import { softmaxCrossEntropyKernels, arena, kernels, type Floats } from "@backstream/tensors";
 import { expectClass } from "./expectClass.js";
 import { lastView } from "./lastView.js";
 
@@ -42,7 +42,9 @@ export function classesByKernel(
           ? copyIn(output, outputOffset + done, length, memory, outputs)
           : outputAddress + done;
       const dx = deltaAddress === undefined ? deltas : deltaAddress + done;
-      loss += kernels.softmaxCrossEntropy(count, fanOut, x, classes, isWeighed ? weights : 0, share, dx);
+      loss += kernels
+        .extension(softmaxCrossEntropyKernels)
+        .softmaxCrossEntropy(count, fanOut, x, classes, isWeighed ? weights : 0, share, dx);
       if (deltaAddress === undefined) delta.set(viewOf(memory, deltas, length), deltaOffset + done);
     }
     return loss;

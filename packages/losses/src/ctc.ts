@@ -3,6 +3,7 @@ import {
   expectBoolean,
   expectCount,
   type Reduction,
+  SequenceMeasure,
   type SequenceLoss,
   type SequenceRows,
   type UnreducedSequenceLoss,
@@ -91,6 +92,7 @@ export function ctc<R extends Reduction | "none" = "mean">(options: CtcOptions<R
     name,
     reduction: reduction === "sum" ? "sum" : "mean",
     measureSequence,
+    measureTicks: (ticks, labelled) => new SequenceMeasure(loss, ticks, labelled),
     compare: (outputs, labels, given = {}) => {
       const { shape, sequence } = readSequence(name, outputs, labels, given);
       const value = measureSequence(sequence);

@@ -1,16 +1,7 @@
-import type { Kernels } from "@backstream/tensors";
+import { elmanKernels, lstmKernels, replaceExtension, type Kernels } from "@backstream/tensors";
 import type { BlasProducts } from "./blasProducts.js";
 
-type Taken =
-  | "productTransposed"
-  | "product"
-  | "productGradient"
-  | "elmanForward"
-  | "elmanBackward"
-  | "gruForward"
-  | "gruBackward"
-  | "lstmForward"
-  | "lstmBackward";
+type Taken = "productTransposed" | "product" | "productGradient" | "gruForward" | "gruBackward" | "extension";
 
 /**
  * The kernels that multiply matrices: by BLAS from `above` multiplications on, by the embedded kernels below that.
@@ -28,6 +19,23 @@ export function blasKernels(
     if (bias !== 0) embedded.addRow(rows, n, bias, c, ldc);
   };
 
+  const extension = replaceExtension(embedded, elmanKernels, (elman) => ({
+    elmanForward(rows, fanIn, u, relu, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y) {
+      if (rows * u * (fanIn + u) < above)
+        return elman.elmanForward(rows, fanIn, u, relu, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y);
+      if (weightIh) productTransposed(rows, u, fanIn, x, fanIn, weightIh, fanIn, biasIh, hNext, u);
+      multiplyTransposed(rows, u, u, h, u, weightHh, u, hNext, u, 1);
+      embedded.addRow(rows, u, biasHh, hNext, u);
+      elman.elmanGates(rows, u, relu, hNext, y);
+    },
+
+    elmanBackward(rows, u, relu, hNext, dy, dh, weightHh, gates) {
+      if (rows * u * u < above) return elman.elmanBackward(rows, u, relu, hNext, dy, dh, weightHh, gates);
+      elman.elmanGatesBack(rows, u, relu, hNext, dy, dh, gates);
+      multiply(rows, u, u, gates, u, weightHh, u, dh, u, 0);
+    },
+  }));
+
   return {
     productTransposed,
 
@@ -39,34 +47,6 @@ export function blasKernels(
     productGradient(rows, m, n, a, lda, b, ldb, c, ldc) {
       if (rows * m * n < above) return embedded.productGradient(rows, m, n, a, lda, b, ldb, c, ldc);
       addGradient(rows, m, n, a, lda, b, ldb, c, ldc);
-    },
-
-    elmanForward(rows, fanIn, u, relu, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y) {
-      if (rows * u * (fanIn + u) < above)
-        return embedded.elmanForward(
-          rows,
-          fanIn,
-          u,
-          relu,
-          x,
-          h,
-          weightIh,
-          weightHh,
-          biasIh,
-          biasHh,
-          hNext,
-          y,
-        );
-      if (weightIh) productTransposed(rows, u, fanIn, x, fanIn, weightIh, fanIn, biasIh, hNext, u);
-      multiplyTransposed(rows, u, u, h, u, weightHh, u, hNext, u, 1);
-      embedded.addRow(rows, u, biasHh, hNext, u);
-      embedded.elmanGates(rows, u, relu, hNext, y);
-    },
-
-    elmanBackward(rows, u, relu, hNext, dy, dh, weightHh, gates) {
-      if (rows * u * u < above) return embedded.elmanBackward(rows, u, relu, hNext, dy, dh, weightHh, gates);
-      embedded.elmanGatesBack(rows, u, relu, hNext, dy, dh, gates);
-      multiply(rows, u, u, gates, u, weightHh, u, dh, u, 0);
     },
 
     gruForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape) {
@@ -91,20 +71,22 @@ export function blasKernels(
       multiply(rows, u, u, gates + 3 * u, wide, weightHh + upToN * u, u, dh, u, 1);
     },
 
-    lstmForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape) {
-      if (rows * 4 * u * (fanIn + u) < above)
-        return embedded.lstmForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape);
-      const [all, wide] = [4 * u, 5 * u];
-      if (weightIh) productTransposed(rows, all, fanIn, x, fanIn, weightIh, fanIn, biasIh, tape, wide);
-      multiplyTransposed(rows, all, u, h, 2 * u, weightHh, u, tape, wide, 1);
-      embedded.addRow(rows, all, biasHh, tape, wide);
-      embedded.lstmGates(rows, u, h, hNext, y, tape);
-    },
+    extension: replaceExtension({ extension }, lstmKernels, (lstm) => ({
+      lstmForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape) {
+        if (rows * 4 * u * (fanIn + u) < above)
+          return lstm.lstmForward(rows, fanIn, u, x, h, weightIh, weightHh, biasIh, biasHh, hNext, y, tape);
+        const [all, wide] = [4 * u, 5 * u];
+        if (weightIh) productTransposed(rows, all, fanIn, x, fanIn, weightIh, fanIn, biasIh, tape, wide);
+        multiplyTransposed(rows, all, u, h, 2 * u, weightHh, u, tape, wide, 1);
+        embedded.addRow(rows, all, biasHh, tape, wide);
+        lstm.lstmGates(rows, u, h, hNext, y, tape);
+      },
 
-    lstmBackward(rows, u, h, tape, dy, dh, weightHh, gates) {
-      if (rows * 4 * u * u < above) return embedded.lstmBackward(rows, u, h, tape, dy, dh, weightHh, gates);
-      embedded.lstmGatesBack(rows, u, h, tape, dy, dh, gates);
-      multiply(rows, u, 4 * u, gates, 4 * u, weightHh, u, dh, 2 * u, 0);
-    },
+      lstmBackward(rows, u, h, tape, dy, dh, weightHh, gates) {
+        if (rows * 4 * u * u < above) return lstm.lstmBackward(rows, u, h, tape, dy, dh, weightHh, gates);
+        lstm.lstmGatesBack(rows, u, h, tape, dy, dh, gates);
+        multiply(rows, u, 4 * u, gates, 4 * u, weightHh, u, dh, 2 * u, 0);
+      },
+    })),
   };
 }

@@ -2,8 +2,8 @@ import { hasTarget, type Sample, type SequenceLoss } from "@backstream/core";
 import type { Observable } from "rxjs";
 import type { ComparedSignal } from "./ComparedSignal.js";
 import { deliverKept, OpenSequence } from "./OpenSequence.js";
+import type { Measure } from "./Measure.js";
 import { complete, operate } from "./operate.js";
-import { SequenceMeasure } from "./SequenceMeasure.js";
 import type { Nets, Signal } from "./Signal.js";
 import { expectTick, unmeasured } from "./unmeasured.js";
 
@@ -14,29 +14,35 @@ export function compareSequence(
   const run = operate<Signal, ComparedSignal>((destination) => {
     const signals: Signal[] = [];
     const labelled: Signal[] = [];
-    const sequence = new OpenSequence();
+    const open = new OpenSequence();
     return {
       next(signal) {
         expectTick(signal);
-        sequence.hold(signal);
+        open.hold(signal);
         signals.push(signal);
         if (hasTarget(signal.sample)) labelled.push(signal);
       },
       complete(silent) {
-        sequence.close();
+        open.close();
         if (signals.length > 0) {
-          const measure = new SequenceMeasure(loss, signals, labelled);
+          const sequence = loss.measureTicks(signals, labelled);
+          const measure: Measure = {
+            loss,
+            isOfSequence: true,
+            count: (tick) => sequence.count(tick),
+            run: (tick) => sequence.run(tick),
+          };
           const ticks = signals.map((signal) => unmeasured(signal, measure));
           for (const tick of ticks) measure.count(tick);
-          const value = measure.measure(ticks);
+          const value = sequence.measure(ticks);
           for (const tick of ticks) {
-            if (tick.signal === measure.labelled) tick.measuredLoss = value;
+            if (tick.signal === sequence.labelled) tick.measuredLoss = value;
             deliverKept(tick.signal, () => destination.next(tick));
           }
         }
         complete(destination, silent);
       },
-      finalize: () => sequence.close(),
+      finalize: () => open.close(),
     };
   });
   return (source) => source.pipe(run) as Observable<never>; // inside, signals have no types of nets

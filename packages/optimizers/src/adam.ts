@@ -14,7 +14,7 @@ import { adamFamily, type AdamOptions, type AdamState } from "./adamFamily.js";
  * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
  * @source Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015.
  * @source Reddi et al., "On the convergence of Adam and beyond", ICLR 2018 (amsgrad).
- * @see packages/tensors/src/reference/optimizerKernels.ts for the arithmetic in plain TypeScript
+ * @see packages/tensors/src/reference/adam.ts for the arithmetic in plain TypeScript
  * @example
  *   const optimizer = adam({ learningRate: 0.25 });
  *   const parameters = new Float32Array([1, 2]);

@@ -12,7 +12,7 @@ import { adamFamily, type AdamOptions, type AdamState } from "./adamFamily.js";
  *
  * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
  * @source Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019.
- * @see packages/tensors/src/reference/optimizerKernels.ts for the arithmetic in plain TypeScript
+ * @see packages/tensors/src/reference/adam.ts for the arithmetic in plain TypeScript
  * @example
  *   const optimizer = adamW({ learningRate: 0.5, weightDecay: 0.5 });
  *   const parameters = new Float32Array([1, 2]);

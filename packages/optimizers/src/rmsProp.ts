@@ -1,5 +1,5 @@
 import { callName, expectBoolean, type Optimizer } from "@backstream/core";
-import { withKernels, type Block } from "@backstream/tensors";
+import { rmsPropKernels, withKernels, type Block } from "@backstream/tensors";
 import { expectNumber, expectSteps } from "./expectNumber.js";
 import { decayAt, expectRate, rateAt, type LearningRate } from "./LearningRate.js";
 import { expectVectors, stateArray } from "./expectVectors.js";
@@ -42,7 +42,7 @@ export interface RmsPropState {
  *
  * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
  * @source Tieleman and Hinton, "Lecture 6.5: rmsprop", Neural networks for machine learning, 2012.
- * @see packages/tensors/src/reference/optimizerKernels.ts for the arithmetic in plain TypeScript
+ * @see packages/tensors/src/extensions/rmsPropKernels.ts for the arithmetic in plain TypeScript
  * @example
  *   const optimizer = rmsProp({ learningRate: 0.25, decay: 0.75 });
  *   const parameters = new Float32Array([1]);
@@ -105,7 +105,9 @@ export function rmsProp(options: RmsPropOptions = {}): Optimizer<RmsPropState> {
         return;
       }
       withKernels([parameters, gradient, square, velocity], (kernels, [p, g, s, v]) => {
-        kernels.rmsProp(parameters.length, p, g, s, v, rate, decay, epsilon, momentum, shrink);
+        kernels
+          .extension(rmsPropKernels)
+          .rmsProp(parameters.length, p, g, s, v, rate, decay, epsilon, momentum, shrink);
       });
     },
   };

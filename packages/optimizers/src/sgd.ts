@@ -1,5 +1,5 @@
 import { callName, expectBoolean, type Optimizer } from "@backstream/core";
-import { withKernels, type Block } from "@backstream/tensors";
+import { sgdKernels, withKernels, type Block } from "@backstream/tensors";
 import { expectNumber, expectSteps } from "./expectNumber.js";
 import { decayAt, expectRate, rateAt, type LearningRate } from "./LearningRate.js";
 import { expectVectors, stateArray } from "./expectVectors.js";
@@ -36,7 +36,7 @@ export interface SgdState {
  *
  * @throws {RangeError} When an option is out of range; by `update`, when a schedule gives no finite number.
  * @source Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013; the variant is PyTorch's.
- * @see packages/tensors/src/reference/optimizerKernels.ts for the arithmetic in plain TypeScript
+ * @see packages/tensors/src/extensions/sgdKernels.ts for the arithmetic in plain TypeScript
  * @example
  *   const optimizer = sgd({ learningRate: 0.5 });
  *   const parameters = new Float32Array([1, 2]);
@@ -83,7 +83,7 @@ export function sgd(options: SgdOptions = {}): Optimizer<SgdState> {
       }
       withKernels([parameters, gradient, velocity], (kernels, [p, g, v]) => {
         const [n, first] = [parameters.length, step === 1 ? 1 : 0];
-        kernels.sgd(n, p, g, v, rate, momentum, nesterov ? 1 : 0, decay, first);
+        kernels.extension(sgdKernels).sgd(n, p, g, v, rate, momentum, nesterov ? 1 : 0, decay, first);
       });
     },
   };

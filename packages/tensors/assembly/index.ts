@@ -2,15 +2,9 @@
 // All of the memory is the caller's arena, so nothing here may allocate: no objects, no tables, no strings.
 export { activate, activateBack } from "./activations";
 export { adam } from "./adam";
-export { elmanBackward, elmanForward, elmanGates, elmanGatesBack } from "./elman";
-export { gather, scatterAdd } from "./embedding";
 export { addRow, addScaled, largestMagnitude, scale, sumOfSquares, sumRows } from "./flat";
 export { gruBackward, gruForward, gruGates, gruGatesBack } from "./gru";
-export { lstmBackward, lstmForward, lstmGates, lstmGatesBack } from "./lstm";
 export { product } from "./product";
 export { productGradient } from "./productGradient";
 export { productTransposed } from "./productTransposed";
-export { rmsProp } from "./rmsProp";
-export { sgd } from "./sgd";
 export { logSoftmax, logSoftmaxBack, softmax, softmaxBack } from "./softmax";
-export { softmaxCrossEntropy } from "./softmaxCrossEntropy";

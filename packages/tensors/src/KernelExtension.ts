@@ -10,7 +10,7 @@ import type { Floats } from "./Floats.js";
 export interface KernelExtension<Extension extends object> {
   /** As in the file names: `assembly/extensions/<name>.ts`, `src/generated/<name>.ts`. */
   readonly name: string;
-  /** The module, in hexadecimal digits; it imports the memory and exports the kernels. */
+  /** The module, as the text that `tools/scripts/wasm.mjs` writes; it imports the memory and exports the kernels. */
   readonly wasm: string;
   /** The kernels in plain TypeScript. `memory` is called each time, since growth replaces the view. */
   reference(memory: () => Floats): Extension;

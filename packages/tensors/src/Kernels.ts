@@ -77,66 +77,13 @@ export interface Kernels {
   logSoftmax(rows: number, n: number, x: number, y: number): void;
   /** dx = dy - exp(y) Σ dy for each row. */
   logSoftmaxBack(rows: number, n: number, y: number, dy: number, dx: number): void;
-  /**
-   * delta = w (softmax(x) - onehot) for each row of n; returns Σ w · -log softmax(x)[class], w = scale · scales[row].
-   * `classes` are floats that hold whole numbers; below 0: the row is masked, its delta is 0 for any x.
-   * `scales` 0: all are 1. delta may be x.
-   */
-  softmaxCrossEntropy(
-    rows: number,
-    n: number,
-    x: number,
-    classes: number,
-    scales: number,
-    scale: number,
-    delta: number,
-  ): number;
 
   // Recurrent cells, PyTorch's equations and gate order. Weights: ih [gates·units, fanIn], hh [gates·units, units].
-  // h, c: memory before the tick, with leading dimension ldh (for lstm, h and c are in one row of 2·units: c = h +
-  // units). hNext: memory after the tick, laid out like h. y[rows, units]: the output, equal to the new h. With a
+  // h: memory before the tick (of lstm, h and c are in one row of 2·units: c = h + units). hNext: memory after the tick, laid out like h. y[rows, units]: the output, equal to the new h. With a
   // `weightIh` of 0 x is not read: x·Wᵀ + b_ih has already been written to where the sums under the nonlinearities are
   // formed. `…Gates` and `…GatesBack` are the same without the products, for implementations that leave the products to
   // another library.
 
-  /** h' = f(x·Wᵀ + b_ih + h·Uᵀ + b_hh), f = tanh, or relu where `relu` is 1. */
-  elmanForward(
-    rows: number,
-    fanIn: number,
-    units: number,
-    relu: number,
-    x: number,
-    h: number,
-    weightIh: number,
-    weightHh: number,
-    biasIh: number,
-    biasHh: number,
-    hNext: number,
-    y: number,
-  ): void;
-  /** gates[rows, units] = (dy + dh) ∘ f'; then dh = gates·U. hNext is the memory after the tick. */
-  elmanBackward(
-    rows: number,
-    units: number,
-    relu: number,
-    hNext: number,
-    dy: number,
-    dh: number,
-    weightHh: number,
-    gates: number,
-  ): void;
-  /** elmanForward after its products: hNext holds the sums under f. */
-  elmanGates(rows: number, units: number, relu: number, hNext: number, y: number): void;
-  /** elmanBackward before its product: gates only. */
-  elmanGatesBack(
-    rows: number,
-    units: number,
-    relu: number,
-    hNext: number,
-    dy: number,
-    dh: number,
-    gates: number,
-  ): void;
   /** r, z = σ(…), n = tanh(W_n x + b_in + r ∘ (U_n h + b_hn)), h' = (1-z) ∘ n + z ∘ h. tape[rows, 4·units] = r, z, n, U_n h + b_hn. */
   gruForward(
     rows: number,
@@ -175,51 +122,6 @@ export interface Kernels {
     dh: number,
     gates: number,
   ): void;
-  /** i, f, g, o; c' = f ∘ c + i ∘ g; h' = o ∘ tanh(c'). tape[rows, 5·units] = i, f, g, o, tanh(c'). h and c share a row of 2·units. */
-  lstmForward(
-    rows: number,
-    fanIn: number,
-    units: number,
-    x: number,
-    h: number,
-    weightIh: number,
-    weightHh: number,
-    biasIh: number,
-    biasHh: number,
-    hNext: number,
-    y: number,
-    tape: number,
-  ): void;
-  /** gates[rows, 4·units] = di, df, dg, do; then dh (a row of 2·units: of h, of c) = deltas of the memory before the tick. */
-  lstmBackward(
-    rows: number,
-    units: number,
-    h: number,
-    tape: number,
-    dy: number,
-    dh: number,
-    weightHh: number,
-    gates: number,
-  ): void;
-  /** lstmForward after its products: tape holds the sums under i, f, g, o. */
-  lstmGates(rows: number, units: number, h: number, hNext: number, y: number, tape: number): void;
-  /** lstmBackward before its product: gates, and the delta of c in dh. */
-  lstmGatesBack(
-    rows: number,
-    units: number,
-    h: number,
-    tape: number,
-    dy: number,
-    dh: number,
-    gates: number,
-  ): void;
-
-  // Embedding. Indices are floats that hold whole numbers.
-
-  /** y[r] = table[index[r]]. */
-  gather(rows: number, units: number, index: number, table: number, y: number): void;
-  /** table[index[r]] += dy[r], row after row. */
-  scatterAdd(rows: number, units: number, index: number, dy: number, table: number): void;
 
   // Flat vectors.
 
@@ -231,18 +133,6 @@ export interface Kernels {
   scale(n: number, factor: number, x: number): void;
   /** y += factor · x. */
   addScaled(n: number, factor: number, x: number, y: number): void;
-  /** PyTorch's SGD: g += weightDecay·p; v = momentum·v + g (v = g where `first` is 1; v 0: no momentum); p -= rate·(nesterov ? g + momentum·v : v). */
-  sgd(
-    n: number,
-    parameters: number,
-    gradient: number,
-    velocity: number,
-    rate: number,
-    momentum: number,
-    nesterov: number,
-    weightDecay: number,
-    first: number,
-  ): void;
   /** PyTorch's Adam at `step` (from 1); maximum 0: no amsgrad; decoupled 1: AdamW's weight decay, p *= 1 - rate·weightDecay. */
   adam(
     n: number,
@@ -258,19 +148,6 @@ export interface Kernels {
     step: number,
     weightDecay: number,
     decoupled: number,
-  ): void;
-  /** PyTorch's RMSprop: s = decay·s + (1-decay)·g²; u = g / (√s + epsilon); velocity 0: p -= rate·u, else v = momentum·v + u, p -= rate·v. */
-  rmsProp(
-    n: number,
-    parameters: number,
-    gradient: number,
-    square: number,
-    velocity: number,
-    rate: number,
-    decay: number,
-    epsilon: number,
-    momentum: number,
-    weightDecay: number,
   ): void;
 }
 

@@ -10,6 +10,16 @@ export { type ConvolutionKernels, convolutionKernels } from "./extensions/convol
 export { type DropoutKernels, dropoutKernels } from "./extensions/dropoutKernels.js";
 export { elementwiseKernels } from "./extensions/elementwiseKernels.js";
 export { functionKind } from "./extensions/functionKind.js";
+export { type ElmanKernels, elmanKernels } from "./extensions/elmanKernels.js";
+export { type EmbeddingKernels, embeddingKernels } from "./extensions/embeddingKernels.js";
+export { type LstmKernels, lstmKernels } from "./extensions/lstmKernels.js";
+export { type RmsPropKernels, rmsPropKernels } from "./extensions/rmsPropKernels.js";
+export { type SgdKernels, sgdKernels } from "./extensions/sgdKernels.js";
+export {
+  type SoftmaxCrossEntropyKernels,
+  softmaxCrossEntropyKernels,
+} from "./extensions/softmaxCrossEntropyKernels.js";
+export { replaceExtension } from "./replaceExtension.js";
 export type { LruKernels } from "./extensions/LruKernels.js";
 export { type JoinKernels, joinKernels } from "./extensions/joinKernels.js";
 export { normalisationKernels, type NormalisationKernels } from "./extensions/normalisationKernels.js";

@@ -1,15 +1,12 @@
 import { boundExtensions } from "./boundExtensions.js";
 import type { Floats } from "./Floats.js";
 import type { Kernels } from "./Kernels.js";
+import { adam } from "./reference/adam.js";
 import { activations } from "./reference/activations.js";
-import { elman } from "./reference/elman.js";
-import { embedding } from "./reference/embedding.js";
 import { flat } from "./reference/flat.js";
 import { gru } from "./reference/gru.js";
-import { lstm } from "./reference/lstm.js";
 import { products } from "./reference/products.js";
 import { softmaxes } from "./reference/softmaxes.js";
-import { optimizerKernels } from "./reference/optimizerKernels.js";
 
 /**
  * The kernels in plain TypeScript: tests compare the others with them, and they run where the platform has no SIMD.
@@ -24,11 +21,8 @@ export function referenceKernels(memory: () => Floats): Kernels {
     ...products(memory),
     ...activations(memory),
     ...softmaxes(memory),
-    ...elman(memory),
     ...gru(memory),
-    ...lstm(memory),
-    ...embedding(memory),
     ...flat(memory),
-    ...optimizerKernels(memory),
+    ...adam(memory),
   };
 }

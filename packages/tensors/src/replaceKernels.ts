@@ -11,6 +11,7 @@ import { valueText } from "./valueText.js";
  * returned function removes this replacement, and keeps later ones. Use it to connect libraries such as the system's
  * BLAS, or a profiler.
  *
+ * @see {@link replaceExtension}, which replaces kernels of an extension
  * @example
  *   const undo = replaceKernels((simd) => ({
  *     name: "doubling",

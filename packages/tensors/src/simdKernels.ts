@@ -2,6 +2,7 @@ import { boundExtensions } from "./boundExtensions.js";
 import { wasm } from "./generated/kernels.js";
 import type { KernelExtension } from "./KernelExtension.js";
 import type { Kernels } from "./Kernels.js";
+import { moduleBytes } from "./moduleBytes.js";
 
 /** The first float after the scratch of the kernels (assembly/scratch.ts): the first that a block may have. */
 export const scratchEnd = 272;
@@ -15,7 +16,7 @@ export const scratchEnd = 272;
  * @throws {WebAssembly.CompileError} When this JavaScript engine has no WebAssembly SIMD.
  */
 export function simdKernels(memory: WebAssembly.Memory): Kernels {
-  compiled ??= new WebAssembly.Module(decode(wasm));
+  compiled ??= new WebAssembly.Module(moduleBytes(wasm));
   const imports = { env: { memory } };
   const { exports } = new WebAssembly.Instance(compiled, imports);
   // The exports are what assembly/index.ts lists; kernelsAgree.test.ts compares each with the reference.
@@ -24,7 +25,7 @@ export function simdKernels(memory: WebAssembly.Memory): Kernels {
     name: "simd",
     extension: boundExtensions(
       <Extension extends object>(extension: KernelExtension<Extension>) =>
-        new WebAssembly.Instance(new WebAssembly.Module(decode(extension.wasm)), imports)
+        new WebAssembly.Instance(new WebAssembly.Module(moduleBytes(extension.wasm)), imports)
           .exports as unknown as Extension, // as above: the exports of assembly/extensions/<name>.ts
     ),
   };
@@ -32,13 +33,3 @@ export function simdKernels(memory: WebAssembly.Memory): Kernels {
 
 /** Compiled once for the process, at the first arena: a module is immutable, and compiling takes milliseconds. */
 let compiled: WebAssembly.Module | undefined;
-
-function decode(digits: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(digits.length / 2);
-  for (let index = 0; index < digits.length; index++) {
-    const code = digits.charCodeAt(index);
-    const digit = code < 58 ? code - 48 : code - 87; // "0" is 48, "a" is 97
-    bytes[index >> 1] = bytes[index >> 1] * 16 + digit;
-  }
-  return bytes;
-}

@@ -46,7 +46,7 @@ export const furtherActivationKind = {
 } as const;
 
 /**
- * The kernels of the activations that are not in every program.
+ * The kernels of the activations that are not in every program: those without a name in a layer's options.
  *
  * @example
  *   const block = arena.allocate(3);

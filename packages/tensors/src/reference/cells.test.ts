@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { derivative } from "../fixtures/derivative.js";
 import { randomStream } from "../randomStream.js";
-import { elman } from "./elman.js";
+import { elmanKernels } from "../extensions/elmanKernels.js";
+import { lstmKernels } from "../extensions/lstmKernels.js";
 import { gru } from "./gru.js";
-import { lstm } from "./lstm.js";
 
 const memory = new Float64Array(512);
-const { elmanForward, elmanBackward } = elman(() => memory);
+const { elmanForward, elmanBackward } = elmanKernels.reference(() => memory);
 const { gruForward, gruBackward } = gru(() => memory);
-const { lstmForward, lstmBackward } = lstm(() => memory);
+const { lstmForward, lstmBackward } = lstmKernels.reference(() => memory);
 
 const [rows, fanIn, units] = [2, 3, 2];
 const x = 16;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Arena } from "../Arena.js";
+import { rmsPropKernels } from "../extensions/rmsPropKernels.js";
+import { sgdKernels } from "../extensions/sgdKernels.js";
 import goldens from "../fixtures/optimizers.json" with { type: "json" };
 import type { Kernels } from "../Kernels.js";
 import { referenceArena } from "../referenceArena.js";
@@ -18,9 +20,13 @@ interface Options {
 /** The kernel's call for one step of PyTorch's optimizer, with up to three vectors of state. */
 const calls: Record<string, (k: Kernels, n: number, at: number[], step: number, of: Options) => void> = {
   sgd: (k, n, [p, g, v], step, { lr, momentum = 0, nesterov = false, weight_decay = 0 }) =>
-    k.sgd(n, p, g, momentum === 0 ? 0 : v, lr, momentum, Number(nesterov), weight_decay, Number(step === 1)),
+    k
+      .extension(sgdKernels)
+      .sgd(n, p, g, momentum === 0 ? 0 : v, lr, momentum, Number(nesterov), weight_decay, Number(step === 1)),
   rmsProp: (k, n, [p, g, s, v], _, { lr, alpha = 0.99, eps = 1e-8, momentum = 0, weight_decay = 0 }) =>
-    k.rmsProp(n, p, g, s, momentum === 0 ? 0 : v, lr, alpha, eps, momentum, weight_decay),
+    k
+      .extension(rmsPropKernels)
+      .rmsProp(n, p, g, s, momentum === 0 ? 0 : v, lr, alpha, eps, momentum, weight_decay),
   adam: (k, n, [p, g, m, s, t], step, { lr, amsgrad = false }) =>
     k.adam(n, p, g, m, s, amsgrad ? t : 0, lr, 0.9, 0.999, 1e-8, step, 0, 0),
   adamW: (k, n, [p, g, m, s], step, { lr, weight_decay = 0.01 }) =>

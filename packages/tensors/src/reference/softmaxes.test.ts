@@ -3,7 +3,7 @@ import { derivative } from "../fixtures/derivative.js";
 import { softmaxes } from "./softmaxes.js";
 
 const memory = new Float64Array(64);
-const { softmax, softmaxBack, logSoftmax, logSoftmaxBack, softmaxCrossEntropy } = softmaxes(() => memory);
+const { softmax, softmaxBack, logSoftmax, logSoftmaxBack } = softmaxes(() => memory);
 const [x, y, dy, dx] = [16, 24, 32, 40];
 const result = (count: number) => [...memory.subarray(y, y + count)];
 
@@ -39,30 +39,5 @@ describe.each([
     loss();
     backward(2, 3, y, dy, dx);
     for (let i = 0; i < 6; i++) expect(memory[dx + i]).toBeCloseTo(wanted[i], 8);
-  });
-});
-
-describe("softmaxCrossEntropy", () => {
-  const [classes, scales, delta] = [48, 52, 56];
-
-  it("is the surprise at each row's class, times its scale; a row without a class is not there", () => {
-    memory.set([1000, 1000, NaN, Infinity, 0, Math.log(3)], x);
-    memory.set([1, -1, 0], classes);
-    memory.set([1, 10, 2], scales);
-    expect(softmaxCrossEntropy(3, 2, x, classes, scales, 0.5, delta)).toBeCloseTo(
-      0.5 * Math.log(2) + Math.log(4),
-      12,
-    );
-    const wanted = [0.25, -0.25, 0, 0, -0.75, 0.75];
-    wanted.forEach((d, i) => expect(memory[delta + i]).toBeCloseTo(d, 12));
-  });
-
-  it("has the derivatives that finite differences give, in the place of its input too", () => {
-    memory.set([0.3, -1.2, 2, 0.1, 0, -0.4], x);
-    memory.set([2, 0], classes);
-    const loss = () => softmaxCrossEntropy(2, 3, x, classes, 0, 0.3, delta);
-    const wanted = Array.from({ length: 6 }, (_, i) => derivative(loss, memory, x + i));
-    softmaxCrossEntropy(2, 3, x, classes, 0, 0.3, x);
-    wanted.forEach((d, i) => expect(memory[x + i]).toBeCloseTo(d, 8));
   });
 });

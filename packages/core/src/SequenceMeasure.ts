@@ -1,16 +1,26 @@
-import { describeValue, rowNumbers, ShapeError, type Sample, type SequenceLoss } from "@backstream/core";
 import { numberAt, shapeOf, type Floats, type Numbers } from "@backstream/tensors";
-import type { ComparedSignal } from "./ComparedSignal.js";
-import type { MeasuredTick, Measure } from "./Measure.js";
-import type { Signal } from "./Signal.js";
+import { describeValue } from "./describeValue.js";
+import { ShapeError } from "./errors.js";
+import type { SequenceLoss } from "./Loss.js";
+import { rowNumbers } from "./rowNumbers.js";
+import type { Sample } from "./Sample.js";
+import type { MeasuredSequenceTick, SequenceTick, SequenceTicks } from "./SequenceTicks.js";
 
-/** How a whole sequence is measured: all its ticks at once, and again where they have run again. */
-export class SequenceMeasure implements Measure {
-  readonly loss: SequenceLoss;
-  readonly isOfSequence = true;
+/**
+ * How a whole sequence in a stream is measured: all its ticks at once, and again where they have run again.
+ *
+ * What `SequenceLoss.measureTicks` returns. Only losses of whole sequences refer to it, so that a program without one does
+ * not contain it.
+ *
+ * @example
+ *   const loss: SequenceLoss = { ...ctc(), measureTicks: (ticks, labelled) => new SequenceMeasure(loss, ticks, labelled) };
+ *   loss.name // => "ctc()"
+ */
+export class SequenceMeasure implements SequenceTicks {
+  readonly #loss: SequenceLoss;
   /** The tick with the labels: the loss is its loss. Undefined where the sequence has none. */
-  readonly labelled: Signal | undefined;
-  readonly #signals: readonly Signal[];
+  readonly labelled: SequenceTick | undefined;
+  readonly #signals: readonly SequenceTick[];
   readonly #lengths: readonly number[];
   readonly #labels: readonly (readonly number[])[];
   readonly #deltas: Floats;
@@ -19,8 +29,8 @@ export class SequenceMeasure implements Measure {
    * @param signals All ticks of the sequence, in order.
    * @throws {ShapeError} When more than one has a target, the labels do not fit, or a row is masked and then there again.
    */
-  constructor(loss: SequenceLoss, signals: readonly Signal[], labelled: readonly Signal[]) {
-    this.loss = loss;
+  constructor(loss: SequenceLoss, signals: readonly SequenceTick[], labelled: readonly SequenceTick[]) {
+    this.#loss = loss;
     if (labelled.length > 1) {
       throw new ShapeError(
         `${loss.name}: ${labelled.length} samples of the sequence have a target, expected one, with the labels of the whole sequence`,
@@ -36,20 +46,20 @@ export class SequenceMeasure implements Measure {
   }
 
   /** Its rows are counted at the tick with the labels. */
-  count(tick: MeasuredTick): void {
+  count(tick: MeasuredSequenceTick): void {
     tick.present = tick.signal === this.labelled ? tick.signal.rows : 0;
     tick.denominator = tick.present;
   }
 
   /** Measures the sequence as it was emitted: writes the deltas of all ticks, and returns the loss. */
-  measure(compared: readonly ComparedSignal[]): number {
+  measure(compared: readonly MeasuredSequenceTick[]): number {
     const loss = this.#measure((signal) => ({ values: signal.values, offset: signal.offset }));
     for (const tick of compared) this.#copyDelta(tick);
     return loss;
   }
 
   /** Of ticks that have run again: the first one measures all of them. */
-  run(tick: MeasuredTick): number {
+  run(tick: MeasuredSequenceTick): number {
     if (tick.signal === this.#signals[0]) {
       this.#measure(({ unrolling, tick: number }) => ({
         values: unrolling.network.arena.memory,
@@ -60,7 +70,7 @@ export class SequenceMeasure implements Measure {
     return 0; // losses stay as they were emitted
   }
 
-  #measure(outputOf: (signal: Signal) => { readonly values: Floats; readonly offset: number }): number {
+  #measure(outputOf: (signal: SequenceTick) => { readonly values: Floats; readonly offset: number }): number {
     const { labelled } = this;
     if (!labelled) return 0;
     const { rows, unrolling, sample } = labelled;
@@ -70,7 +80,7 @@ export class SequenceMeasure implements Measure {
       const { values, offset } = outputOf(signal);
       output.set(values.subarray(offset, offset + rows * fanOut), index * rows * fanOut);
     });
-    return this.loss.measureSequence({
+    return this.#loss.measureSequence({
       ticks: this.#signals.length,
       rows,
       fanOut,
@@ -78,13 +88,13 @@ export class SequenceMeasure implements Measure {
       outputOffset: 0,
       lengths: this.#lengths,
       labels: this.#labels,
-      weight: rowNumbers(this.loss.name, "weight", sample.weight, rows),
+      weight: rowNumbers(this.#loss.name, "weight", sample.weight, rows),
       delta: this.#deltas,
       deltaOffset: 0,
     });
   }
 
-  #copyDelta({ signal, values, offset }: MeasuredTick): void {
+  #copyDelta({ signal, values, offset }: MeasuredSequenceTick): void {
     const count = signal.rows * signal.unrolling.network.fanOut;
     const from = (signal.tick - this.#signals[0].tick) * count;
     values.set(this.#deltas.subarray(from, from + count), offset);
@@ -92,7 +102,7 @@ export class SequenceMeasure implements Measure {
 }
 
 /** How many ticks of each row are there, from the first on. */
-function lengthsOf(name: string, signals: readonly Signal[]): number[] {
+function lengthsOf(name: string, signals: readonly SequenceTick[]): number[] {
   return Array.from({ length: signals[0].rows }, (_, row) => {
     const isThere = signals.map(({ mask }) => mask === undefined || mask[row] !== 0);
     const end = isThere.indexOf(false);
@@ -107,7 +117,7 @@ function lengthsOf(name: string, signals: readonly Signal[]): number[] {
 }
 
 /** The classes of each row: a list of one row; of several a tensor `[batch, labels]`, whose shorter rows end with -1. */
-function labelsOf(name: string, { sample, rows, batched }: Signal): number[][] {
+function labelsOf(name: string, { sample, rows, batched }: SequenceTick): number[][] {
   const target: Sample["target"] = sample.target;
   const shape = typeof target === "number" ? [1] : shapeOf(target as Numbers); // it has one
   const [height, width] = shape.length === 2 ? shape : [1, shape[0] ?? 1];

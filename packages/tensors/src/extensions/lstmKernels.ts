@@ -1,22 +1,72 @@
 import type { Floats } from "../Floats.js";
-import type { Kernels } from "../Kernels.js";
-import { sigmoid } from "./activations.js";
-import { dot, products } from "./products.js";
+import { wasm } from "../generated/lstm.js";
+import type { KernelExtension } from "../KernelExtension.js";
+import { sigmoid } from "../reference/activations.js";
+import { dot, products } from "../reference/products.js";
 
-type Lstm = Pick<Kernels, "lstmForward" | "lstmBackward" | "lstmGates" | "lstmGatesBack">;
+/** Long short-term memory, in PyTorch's equations and order of gates. The arguments are those of the recurrent cells of `Kernels`. */
+export interface LstmKernels {
+  /** i, f, g, o; c' = f ∘ c + i ∘ g; h' = o ∘ tanh(c'). tape[rows, 5·units] = i, f, g, o, tanh(c'). h and c share a row of 2·units. */
+  lstmForward(
+    rows: number,
+    fanIn: number,
+    units: number,
+    x: number,
+    h: number,
+    weightIh: number,
+    weightHh: number,
+    biasIh: number,
+    biasHh: number,
+    hNext: number,
+    y: number,
+    tape: number,
+  ): void;
+  /** gates[rows, 4·units] = di, df, dg, do; then dh (a row of 2·units: of h, of c) = deltas of the memory before the tick. */
+  lstmBackward(
+    rows: number,
+    units: number,
+    h: number,
+    tape: number,
+    dy: number,
+    dh: number,
+    weightHh: number,
+    gates: number,
+  ): void;
+  /** lstmForward after its products: tape holds the sums under i, f, g, o. */
+  lstmGates(rows: number, units: number, h: number, hNext: number, y: number, tape: number): void;
+  /** lstmBackward before its product: gates, and the delta of c in dh. */
+  lstmGatesBack(
+    rows: number,
+    units: number,
+    h: number,
+    tape: number,
+    dy: number,
+    dh: number,
+    gates: number,
+  ): void;
+}
 
 /**
- * Long short-term memory. A row of memory holds h, then c.
+ * The kernels of long short-term memory. A row of memory holds h, then c.
  *
  *     i, f, o = σ(W x + b_ih + U h + b_hh),  g = tanh(likewise)
  *     c' = f ∘ c + i ∘ g,  h' = o ∘ tanh(c')
  *
  * @source Hochreiter and Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997; with the forget gate
  *   of Gers, Schmidhuber and Cummins, "Learning to forget", Neural Computation 12(10), 2000.
+ *
+ * @example
+ *   const block = arena.allocate(10);
+ *   block.array.set([0, 6]); // h and c; then their next values, the output, and the tape with sums of 0
+ *   const h = block.address;
+ *   kernels.extension(lstmKernels).lstmGates(1, 1, h, h + 2, h + 4, h + 5);
+ *   block.array[3] // => 3
  */
-export function lstm(memory: () => Floats): Lstm {
+export const lstmKernels: KernelExtension<LstmKernels> = { name: "lstm", wasm, reference };
+
+function reference(memory: () => Floats): LstmKernels {
   const { product } = products(memory);
-  const halves: Pick<Lstm, "lstmGates" | "lstmGatesBack"> = {
+  const halves: Pick<LstmKernels, "lstmGates" | "lstmGatesBack"> = {
     lstmGates(rows, units, h, hNext, y, tape) {
       const m = memory();
       for (let row = 0; row < rows; row++)

@@ -1,4 +1,5 @@
-import { bytes, load4, store4 } from "./lanes";
+// The kernels of src/extensions/embeddingKernels.ts.
+import { bytes, load4, store4 } from "../lanes";
 
 /** y[r] = table[index[r]]. */
 export function gather(rows: i32, units: i32, index: i32, table: i32, y: i32): void {

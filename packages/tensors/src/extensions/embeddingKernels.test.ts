@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { embedding } from "./embedding.js";
+import { embeddingKernels } from "./embeddingKernels.js";
 
 const memory = new Float64Array(64);
-const { gather, scatterAdd } = embedding(() => memory);
+const { gather, scatterAdd } = embeddingKernels.reference(() => memory);
 const [index, table, y] = [16, 24, 40];
 
 it("copies rows of the table", () => {

@@ -1,8 +1,9 @@
-import { dotProducts } from "./dotProducts";
-import { bytes, load4, madd, store4 } from "./lanes";
-import { outerProducts } from "./outerProducts";
-import { sigmoid } from "./sigmoid";
-import { tanh } from "./tanh";
+// The kernels of src/extensions/lstmKernels.ts.
+import { dotProducts } from "../dotProducts";
+import { bytes, load4, madd, store4 } from "../lanes";
+import { outerProducts } from "../outerProducts";
+import { sigmoid } from "../sigmoid";
+import { tanh } from "../tanh";
 
 /**
  * i, f, o = σ(…), g = tanh(…) of W x + b_i + U h + b_h; c' = f ∘ c + i ∘ g; h' = o ∘ tanh(c').

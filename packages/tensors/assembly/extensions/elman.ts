@@ -1,8 +1,9 @@
-import { relu as positive } from "./activations";
-import { dotProducts } from "./dotProducts";
-import { bytes, load4, store4 } from "./lanes";
-import { outerProducts } from "./outerProducts";
-import { tanh } from "./tanh";
+// The kernels of src/extensions/elmanKernels.ts.
+import { relu as positive } from "../activations";
+import { dotProducts } from "../dotProducts";
+import { bytes, load4, store4 } from "../lanes";
+import { outerProducts } from "../outerProducts";
+import { tanh } from "../tanh";
 
 /** h' = f(x·Wᵀ + b_ih + h·Uᵀ + b_hh), f = tanh, or relu where `relu` is 1. The sum is formed in hNext. */
 export function elmanForward(

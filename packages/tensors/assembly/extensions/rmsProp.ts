@@ -1,4 +1,5 @@
-import { bytes, load4, madd, store4, withoutSubnormal } from "./lanes";
+// The kernels of src/extensions/rmsPropKernels.ts.
+import { bytes, load4, madd, store4, withoutSubnormal } from "../lanes";
 
 /**
  * PyTorch's RMSprop: s = decay·s + (1-decay)·g²; u = g / (√s + epsilon); velocity 0: p -= rate·u, else v = momentum·v + u, p -= rate·v.

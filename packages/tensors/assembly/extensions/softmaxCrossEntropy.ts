@@ -1,8 +1,9 @@
-import { bytes, load4, store4 } from "./lanes";
-import { logAboveOne } from "./log";
-import { expShifted, rowMax } from "./softmax";
+// The kernels of src/extensions/softmaxCrossEntropyKernels.ts.
+import { bytes, load4, store4 } from "../lanes";
+import { logAboveOne } from "../log";
+import { expShifted, rowMax } from "../softmax";
 
-/** delta = w (softmax(x) - onehot) for each row of n, w = scale · scales; Σ w · -log softmax(x)[class]. See src/Kernels.ts. */
+/** delta = w (softmax(x) - onehot) for each row of n, w = scale · scales; Σ w · -log softmax(x)[class]. See src/extensions/softmaxCrossEntropyKernels.ts. */
 export function softmaxCrossEntropy(
   rows: i32, n: i32, x: i32, classes: i32, scales: i32, scale: f64, delta: i32,
 ): f64 {

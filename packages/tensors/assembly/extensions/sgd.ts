@@ -1,4 +1,5 @@
-import { bytes, load4, madd, store4, withoutSubnormal } from "./lanes";
+// The kernels of src/extensions/sgdKernels.ts.
+import { bytes, load4, madd, store4, withoutSubnormal } from "../lanes";
 
 /**
  * PyTorch's SGD: g += weightDecay·p; v = momentum·v + g (v = g where `first` is 1; v 0: no momentum); p -= rate·(nesterov ? g + momentum·v : v).
