@@ -3,6 +3,7 @@ import { describeValue } from "./describeValue.js";
 import { UnknownNameError } from "./errors.js";
 import { expectOptions } from "./expectOptions.js";
 import type { Segment } from "./Optimizer.js";
+import { matchedLevels } from "./matchedLevels.js";
 import { matchedNames, type NamedSegments } from "./matchedNames.js";
 import { parameterNumbers } from "./parameterNumbers.js";
 import type { ParameterValue, ParameterValues } from "./ParameterValue.js";
@@ -41,7 +42,7 @@ interface Reader extends NamedSegments {
 /**
  * Finds the values of a network's parameters by name, in the network's order, and checks all of them: so that nothing
  * is loaded when one is wrong. Of a checkpoint it reads the network of the same name. Names with other prefixes than the
- * network's are matched, see `matchedNames`.
+ * network's are matched, see `matchedNames` and `matchedLevels`.
  *
  * @throws {TypeError} When the values are no object.
  * @throws {ArchitectureError} When the checkpoint's network has other layers.
@@ -64,7 +65,7 @@ export function readParameters(
   // Matched where the user says nothing about names: not with `prefixes`, nor where some are missing on purpose.
   const isOpen =
     !partial && options.prefixes === undefined && [...named.keys()].some((name) => !names.includes(name));
-  const matched = isOpen ? matchedNames(named, network) : undefined;
+  const matched = isOpen ? (matchedNames(named, network) ?? matchedLevels(named, network)) : undefined;
   for (const [oldName, value] of named) {
     const name = matched?.get(oldName) ?? replacePrefix(oldName, prefixes);
     const other = given.get(name)?.oldName;

@@ -18,4 +18,11 @@ it("says its groups, and refuses a number that does not divide the features", ()
   expect(() => groupNorm(4, undefined as never)).toThrow(
     "groupNorm(4): groups is undefined, expected a whole number that divides the features",
   );
+  // PyTorch's order, and a misspelt option.
+  expect(() => groupNorm(2, 4 as never)).toThrow(
+    "groupNorm(2): options are 4, expected { groups, affine, epsilon, initialise }",
+  );
+  expect(() => groupNorm(4, { group: 2 } as never)).toThrow(
+    'groupNorm(4): no option named "group"; it has groups, affine, epsilon, initialise',
+  );
 });

@@ -1,4 +1,4 @@
-import { describeValue, type Layer } from "@backstream/core";
+import { describeValue, expectOptions, type Layer } from "@backstream/core";
 import { layerName } from "./layerName.js";
 import { normalisation, type NormOptions } from "./normalisation.js";
 
@@ -32,10 +32,13 @@ export function groupNorm<const Features extends number>(
   features: Features,
   options: GroupNormOptions,
 ): Layer<Features, Features> {
-  const groups: unknown = (options as Partial<GroupNormOptions> | undefined)?.groups; // as from JavaScript
+  const name = layerName("groupNorm", features);
+  const given: Partial<GroupNormOptions> = (options as Partial<GroupNormOptions> | undefined) ?? {}; // as from JavaScript
+  expectOptions(name, given, ["groups", "affine", "epsilon", "initialise"]);
+  const { groups } = given;
   if (typeof groups !== "number" || groups < 1 || !Number.isInteger(features / groups)) {
     throw new RangeError(
-      `${layerName("groupNorm", features)}: groups is ${describeValue(groups)}, expected a whole number that divides the features`,
+      `${name}: groups is ${describeValue(groups)}, expected a whole number that divides the features`,
     );
   }
   return normalisation("groupNorm", features, { groups, centred: true }, options, ["groups"]);

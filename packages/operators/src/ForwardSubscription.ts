@@ -29,7 +29,6 @@ export class ForwardSubscription {
     this.pipeline = pipelineOf(network);
     const unrolling = new Unrolling(network, options);
     const resumed = from && resumeStream(unrolling, from, key);
-    if (!resumed && network.flat.drawing.length > 0) unrolling.randomStream = ++network.randomStreams;
     const hold = resumed?.hold ?? unrolling.hold();
     this.#net = { unrolling, hold, next: unrolling.first, stream: undefined };
     this.#own = new Stream(key, resumed?.saved);
@@ -48,6 +47,7 @@ export class ForwardSubscription {
     const { waiting } = this.#own;
     if (waiting.length > 0 && waiting[0].signal === from) waiting.shift();
     if (from instanceof Signal) expectNotPassed(unrolling.network, from);
+    if (!this.#net.stream) this.#numberStream();
     if (unrolling.network.flat.wholeSequences) return this.#append(from);
     const signal = runNet(this.#where, from, unrolling, this.#net);
     if (!signal.below) this.pipeline.samples++;
@@ -83,6 +83,17 @@ export class ForwardSubscription {
     this.pipeline.streams.delete(this.#own);
     this.pipeline.leave();
     this.#net.unrolling.free();
+  }
+
+  /**
+   * Gives the stream the number that names its random numbers. At its first tick, not when it is subscribed: a checkpoint
+   * knows nothing of streams without a tick, and those that are subscribed again must get the same number.
+   */
+  #numberStream(): void {
+    const { unrolling } = this.#net;
+    const { network } = unrolling;
+    if (unrolling.randomStream === 0 && network.flat.drawing.length > 0)
+      unrolling.randomStream = ++network.randomStreams;
   }
 
   #append(from: Sample | Signal): void {

@@ -3,9 +3,10 @@ import { dense, dropout, gru, lstm, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { sgd } from "@backstream/optimizers";
 import type { Tensor } from "@backstream/tensors";
-import { concatMap, from, of, range, map, type Observable } from "rxjs";
+import { concatMap, connect, filter, from, map, merge, of, range, type Observable } from "rxjs";
 import { expect, it } from "vitest";
 import { backward } from "./backward.js";
+import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 import { compare } from "./compare.js";
 import { drawing } from "./fixtures/drawing.js";
 import { forward } from "./forward.js";
@@ -103,4 +104,31 @@ it("sends deltas back only where numbers were kept", () => {
   for (const [output, gradient] of pairs) {
     expect(gradient.map((x) => x === 0)).toEqual(output.map((x) => x === 0));
   }
+});
+
+it("draws the same numbers in a stream that had no tick yet when the checkpoint was taken", () => {
+  const samples = ["a", "b", "b", "a"].map((key) => ({ input: 1, target: 1, key }));
+  const learn = (rest: typeof samples, saved?: Checkpoint): { loss: number; checkpoint: Checkpoint }[] => {
+    const net = network(stack(dense(1, 8), drawing(), dense(8, 1)), { seed: 1, name: "net" });
+    const device = (key: string, sample$: Observable<(typeof samples)[number]>) =>
+      sample$.pipe(
+        filter((sample) => sample.key === key),
+        forward(net, { from: saved, key }),
+        compare(squaredError()),
+      );
+    const steps: { loss: number; checkpoint: Checkpoint }[] = [];
+    from(rest)
+      .pipe(
+        connect((sample$) => merge(device("a", sample$), device("b", sample$))),
+        backward(net),
+        update(sgd(), { from: saved }),
+      )
+      .subscribe((step) => steps.push({ loss: step.loss, checkpoint: step.checkpoint() }));
+    return steps;
+  };
+  const steps = learn(samples);
+  const losses = steps.map(({ loss }) => loss);
+  expect(new Set(losses).size).toBe(4);
+  const resumed = learn(samples.slice(1), steps[0].checkpoint);
+  expect(resumed.map(({ loss }) => loss)).toEqual(losses.slice(1));
 });

@@ -32,6 +32,18 @@ const kinds: readonly Kind[] = [
   { name: "lstm-layers", layer: () => lstm(3, 4, { layers: 2 }) },
   { name: "gru-layers", layer: () => stack(gru(3, 4, { layers: 3 }), dense(4, 2)), prefixes: head },
   { name: "gru-both", layer: () => bidirectional(gru(3, 4)) },
+  {
+    name: "gru-both-layers",
+    layer: () => stack(bidirectional(gru(3, 4)), bidirectional(gru(8, 4)), dense(8, 2)),
+    prefixes: {
+      "0.": "memory.",
+      "1.weight_ih_l0": "memory.weight_ih_l1",
+      "1.weight_hh_l0": "memory.weight_hh_l1",
+      "1.bias_ih_l0": "memory.bias_ih_l1",
+      "1.bias_hh_l0": "memory.bias_hh_l1",
+      "2.": "decoder.",
+    },
+  },
   { name: "gru-no-bias", layer: () => gru(3, 4, { bias: false }) },
   {
     name: "embedding",

@@ -4,6 +4,7 @@ import { layerLaws } from "@backstream/testing";
 import { describe, expect, it } from "vitest";
 import { expectNear } from "../fixtures/expectNear.js";
 import golden from "../fixtures/recurrent-variants.json" with { type: "json" };
+import { attention } from "../attention.js";
 import { dense } from "../dense.js";
 import { gru } from "../gru.js";
 import { normal } from "../initialisers/normal.js";
@@ -69,6 +70,10 @@ it.each<[() => unknown, string]>([
   [
     () => learnedCarry(dense(1, 1)),
     "learnedCarry: dense(1, 1) has no memory to learn, expected a layer such as gru(1, 32)",
+  ],
+  [
+    () => learnedCarry(stack(gru(2, 2), attention(2, { heads: 1, window: 4 }))),
+    "learnedCarry: attention(2) reads no memory from before the first tick, expected a layer such as gru(1, 32)",
   ],
   [
     () => learnedCarry(residual(learnedCarry(gru(1, 1)))),

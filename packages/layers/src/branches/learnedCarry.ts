@@ -30,7 +30,8 @@ export interface LearnedCarryOptions {
  * PyTorch: an `nn.Parameter` as `h_0`. Keras: no equivalent.
  *
  * @throws {TypeError} When it is no layer.
- * @throws {ShapeError} When the layer has no memory, or its memory is learned already.
+ * @throws {ShapeError} When the layer has no memory, its memory is learned already, or it is of attention, which at the first
+ *   tick sees no memory.
  * @throws {UnknownNameError} When an option does not exist.
  * @example
  *   const net = network(learnedCarry(elman(1, 1)));
@@ -55,6 +56,12 @@ export function learnedCarry<In extends number, Out extends number>(
   if (carry.length === 0) {
     throw new ShapeError(`learnedCarry: ${name} has no memory to learn, expected a layer such as gru(1, 32)`);
   }
+  const counting = leavesOf(layer).find((leaf) => countsItsMemory(leaf));
+  if (counting) {
+    throw new ShapeError(
+      `learnedCarry: ${counting.name} reads no memory from before the first tick, expected a layer such as gru(1, 32)`,
+    );
+  }
   if (isLearned(layer)) {
     throw new ShapeError(`learnedCarry: the memory of ${name} is learned already, expected one learnedCarry`);
   }
@@ -66,6 +73,16 @@ export function learnedCarry<In extends number, Out extends number>(
   const parts = [{ prefix: "", layer: layer as Layer }];
   const description = `learnedCarry(${describeLayer(layer)})`;
   return composite(`learnedCarry(${name})`, description, fanIn, fanOut, parts, { learnedCarry: specs });
+}
+
+function leavesOf(layer: Layer): readonly Layer[] {
+  const { parts = [] } = layer;
+  return parts.length === 0 ? [layer] : parts.flatMap((part) => leavesOf(part.layer));
+}
+
+/** Whether the layer counts which numbers of its memory are there: none of them at the first tick, as in attention. */
+function countsItsMemory({ carry }: Layer): boolean {
+  return carry.some(({ countsTo }) => countsTo) && carry.some(({ derivative }) => derivative !== false);
 }
 
 function isLearned({ learnedCarry: own, parts = [] }: Layer): boolean {
