@@ -33,7 +33,7 @@ export function groupNorm<const Features extends number>(
   options: GroupNormOptions,
 ): Layer<Features, Features> {
   const name = layerName("groupNorm", features);
-  const given: Partial<GroupNormOptions> = (options as Partial<GroupNormOptions> | undefined) ?? {}; // as from JavaScript
+  const given: Partial<GroupNormOptions> = options ?? {}; // as from JavaScript
   expectOptions(name, given, ["groups", "affine", "epsilon", "initialise"]);
   const { groups } = given;
   if (typeof groups !== "number" || groups < 1 || !Number.isInteger(features / groups)) {

@@ -23,7 +23,8 @@ export function evaluateDataset<Metrics extends MetricsByName>(
   return defer(() => {
     const sums = new EvaluationSums(loss, metrics ?? ({} as Metrics)); // without metrics, the type has no names
     const samplesAs = nets.some(({ flat }) => flat.carry > 0) ? "series" : "rows";
-    const options = { where, batch, samplesAs, prepare: () => identity } as const;
+    const targetsOf = "measureSequence" in loss ? "sequences" : "ticks";
+    const options = { where, batch, samplesAs, targetsOf, prepare: () => identity } as const;
     return runDataset(dataset, options, () => pipe(predictAll(nets), compare(loss))).pipe(
       reduce((all, compared) => {
         all.add(compared);

@@ -121,7 +121,13 @@ export function fit<
     const train = (epoch: number): Observable<BeforeBackward> =>
       runDataset(
         dataset,
-        { where: "fit", batch, samplesAs: window === undefined ? "rows" : "series", prepare: prepare(epoch) },
+        {
+          where: "fit",
+          batch,
+          samplesAs: window === undefined ? "rows" : "series",
+          targetsOf: "measureSequence" in loss ? "sequences" : "ticks",
+          prepare: prepare(epoch),
+        },
         toBackward,
       );
 

@@ -1,6 +1,8 @@
 import { describeValue, hasTarget, type Sample } from "@backstream/core";
 import { batchSamples, batchSequences, flow, fromPull } from "@backstream/sequences";
 import {
+  bufferCount,
+  concatMap,
   defer,
   filter,
   from,
@@ -18,6 +20,7 @@ import type { Dataset } from "./Dataset.js";
 import { isObservableInput } from "./isObservableInput.js";
 import { isPullable } from "./isPullable.js";
 import { itemKind } from "./itemKind.js";
+import { labelsAtStart } from "./labelsAtStart.js";
 
 /** What a dataset is for a net: rows without order, one series of samples in order, or sequences. */
 export type StreamKind = "rows" | "series" | "sequences";
@@ -30,6 +33,8 @@ export interface RunDatasetOptions {
   readonly batch: number | undefined;
   /** What samples outside of sequences are. */
   readonly samplesAs: "rows" | "series";
+  /** What targets belong to: to ticks, or to sequences, as the labels of `ctc`. */
+  readonly targetsOf: "ticks" | "sequences";
   /** Makes an operator for the dataset's samples or sequences before they are batched: to shuffle or to count them. */
   readonly prepare: <T>(kind: StreamKind) => MonoTypeOperatorFunction<T>;
 }
@@ -110,27 +115,35 @@ function batchRows(batch: number | undefined): MonoTypeOperatorFunction<Sample> 
 }
 
 function runSequences<R>(
-  { where, batch, prepare }: RunDatasetOptions,
+  { where, batch, targetsOf, prepare }: RunDatasetOptions,
   { open, pause }: ReadMode,
   run: (kind: StreamKind) => OperatorFunction<Sample, R>,
 ): OperatorFunction<ObservableInput<Sample>, R> {
   return pipe(
     prepare<ObservableInput<Sample>>("sequences"),
     pause(),
-    batchWhole(where, batch),
+    batchWhole(where, batch, targetsOf),
     oneAfterAnother((sequence) => open(sequence).pipe(pause(), run("sequences"))),
   );
 }
 
-/** Batches of sequences, padded at the start: for classification only the last tick of each has a target. */
+/**
+ * Batches of sequences, padded at the start: for classification only the last tick of each has a target. Where the targets are
+ * those of sequences, they are padded at the end.
+ */
 function batchWhole(
   where: string,
   batch: number | undefined,
+  targetsOf: RunDatasetOptions["targetsOf"],
 ): MonoTypeOperatorFunction<ObservableInput<Sample>> {
   if (batch === undefined) return identity;
+  const collected = oneAfterAnother((sequence: ObservableInput<Sample>) => collectSequence(where, sequence));
+  if (targetsOf === "ticks") return pipe(collected, batchSequences({ batch, align: "end" }));
   return pipe(
-    oneAfterAnother((sequence) => collectSequence(where, sequence)),
-    batchSequences({ batch, align: "end" }),
+    collected,
+    bufferCount(batch),
+    concatMap((sequences) => labelsAtStart(where, sequences)),
+    batchSequences({ batch }),
   );
 }
 
