@@ -18,9 +18,8 @@ export class ForwardSubscription {
   readonly #net: NetInStream;
   /** The stream that it makes if its net is the outermost; a net after another one belongs to that one's stream. */
   readonly #own: Stream;
-  /** The ticks of a net that runs when the sequence is complete. */
-  readonly #appended: AppendedTick[] = [];
-  readonly #sequence: OpenSequence = new OpenSequence();
+  /** The ticks of a net that runs when the sequence is complete; made with the first: there may be many subscriptions. */
+  #sequence: { readonly kept: OpenSequence; readonly ticks: AppendedTick[] } | undefined;
 
   /** Starts from the checkpoint in `options`, if there is one. */
   constructor(network: Network, options: ForwardOptions) {
@@ -79,7 +78,7 @@ export class ForwardSubscription {
 
   /** Frees what the subscription holds. */
   unsubscribe(): void {
-    this.#sequence.close();
+    this.#sequence?.kept.close();
     this.pipeline.streams.delete(this.#own);
     this.pipeline.leave();
     this.#net.unrolling.free();
@@ -100,19 +99,21 @@ export class ForwardSubscription {
     const { unrolling, hold } = this.#net;
     if (hold.oldest === Infinity) hold.oldest = unrolling.next;
     const tick = appendTick(this.#where, from, unrolling, this.#net);
-    if (tick.below) this.#sequence.hold(tick.below);
+    const { kept, ticks } = (this.#sequence ??= { kept: new OpenSequence(), ticks: [] });
+    if (tick.below) kept.hold(tick.below);
     else {
       this.pipeline.samples++;
-      this.#sequence.open(this.pipeline);
+      kept.open(this.pipeline);
     }
-    this.#appended.push(tick);
+    ticks.push(tick);
   }
 
   /** Runs the sequence that is complete now, and delivers its ticks. */
   #runSequence(destination: Subscriber<Signal>): void {
-    if (this.#appended.length === 0) return;
-    const signals = runAppended(this.#appended, this.#net.unrolling);
-    this.#sequence.close();
+    if (!this.#sequence) return;
+    const { kept, ticks } = this.#sequence;
+    const signals = runAppended(ticks, this.#net.unrolling);
+    kept.close();
     this.#join(signals[0].below?.net?.stream ?? this.#own);
     for (const signal of signals) deliverKept(signal, () => destination.next(signal));
   }
