@@ -7,7 +7,8 @@ import { composite } from "../composite.js";
  *     frozen(f)(x) = f(x)
  *
  * Deltas pass through it to the layers before it, but it has no gradient, no share in the gradient's norm, and no weight
- * decay. `net.load` and `net.save` take and give its parameters as they do others; names, memory and widths are those of the layer.
+ * decay. `net.load` and `net.save` take and give its parameters as they do others; names, memory and widths are those of the
+ * layer. A `tied` layer inside it has no parameters of its own: freeze the layer that it is tied to.
  *
  * PyTorch: `requires_grad_(False)`. Keras: `trainable = False`. To freeze and thaw parameters while a net learns, give `update`
  * a `frozen$`.
