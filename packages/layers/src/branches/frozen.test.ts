@@ -5,6 +5,7 @@ import { dense } from "../dense.js";
 import { gru } from "../gru.js";
 import { stack } from "../stack.js";
 import { frozen } from "./frozen.js";
+import { tied } from "./tied.js";
 
 layerLaws(() => stack(frozen(gru(3, 2)), dense(2, 2)));
 
@@ -59,6 +60,15 @@ it("has the layer's names, and says that it is frozen", () => {
   const layer = frozen(gru(3, 2));
   expect(layer.parameters.map(({ name }) => name)).toEqual(gru(3, 2).parameters.map(({ name }) => name));
   expect(network(layer).description).toBe("frozen(gru(3, 2))");
+});
+
+it("freezes tied layers together, and refuses one that is tied to a layer outside", () => {
+  const first = dense(2, 2);
+  const both = frozen(stack(first, tied(dense(2, 2), first)));
+  expect(network(both).segments.map((segment) => segment.frozen)).toEqual([true, true]);
+  expect(() => frozen(stack(tied(dense(2, 2), first)))).toThrow(
+    "frozen: tied(dense(2, 2), dense(2, 2)) has the parameters of dense(2, 2), which is outside; freeze that one",
+  );
 });
 
 it("refuses what is no layer", () => {
