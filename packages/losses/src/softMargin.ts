@@ -1,4 +1,4 @@
-import { callName, type LossRows, type Reduction } from "@backstream/core";
+import type { LossRows, Reduction } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 import type { LossOptions } from "./expectReduction.js";
 import type { LossOf } from "./LossOf.js";
@@ -23,10 +23,7 @@ import { expectSide } from "./expectSide.js";
  *   softMargin().compare([0, 1000], [1, -1]).delta.toArray() // => [-0.25, 0.5]
  */
 export function softMargin<R extends Reduction | "none" = "mean">(options: LossOptions<R> = {}): LossOf<R> {
-  const name = callName("softMargin", options, ["reduction"]);
-  return elementwise("softMargin", options, [], (batch, from, size, scale) =>
-    terms(batch, from, size, scale, name),
-  );
+  return elementwise("softMargin", options, [], terms);
 }
 
 function terms(batch: LossRows, from: number, size: number, scale: number, name: string): number {

@@ -1,4 +1,4 @@
-import { callName, type LossRows, type Reduction } from "@backstream/core";
+import type { LossRows, Reduction } from "@backstream/core";
 import { elementwise } from "./elementwise.js";
 import type { LossOptions } from "./expectReduction.js";
 import type { LossOf } from "./LossOf.js";
@@ -24,10 +24,7 @@ import { expectSide } from "./expectSide.js";
  *   delta.toArray() // => [-0.5, 4]
  */
 export function squaredHinge<R extends Reduction | "none" = "mean">(options: LossOptions<R> = {}): LossOf<R> {
-  const name = callName("squaredHinge", options, ["reduction"]);
-  return elementwise("squaredHinge", options, [], (batch, from, size, scale) =>
-    terms(batch, from, size, scale, name),
-  );
+  return elementwise("squaredHinge", options, [], terms);
 }
 
 function terms(batch: LossRows, from: number, size: number, scale: number, name: string): number {
