@@ -21,8 +21,6 @@ export interface UnrollingOptions {
   readonly carry?: Carry | undefined;
   /** Ticks that may wait for the backward pass, 4096 where not given. */
   readonly capacity?: number | undefined;
-  /** Names the random numbers that its layers draw; 0 where not given: none are drawn. */
-  readonly randomStream?: number | undefined;
 }
 
 /**
@@ -46,7 +44,7 @@ export class Unrolling implements ProbeAddresses {
   /** The tick that reads the learned memory, with which the sequence begins; -1 if there is none. */
   beginning = -1;
   /** Names the random numbers that its layers draw; 0: none are drawn. */
-  randomStream: number;
+  randomStream = 0;
   /** Its backward passes. */
   readonly backwardPass: BackwardPass;
   readonly #buffer: TickBuffer;
@@ -57,14 +55,13 @@ export class Unrolling implements ProbeAddresses {
    * @throws {CapacityError} When the capacity is no whole number from 1 up.
    * @throws {TypeError} When the carry is no record or array.
    */
-  constructor(network: Network, { carry, capacity = 4096, randomStream = 0 }: UnrollingOptions = {}) {
+  constructor(network: Network, { carry, capacity = 4096 }: UnrollingOptions = {}) {
     if (carry !== undefined) expectCarry(network.name, carry);
     this.network = network;
     this.#buffer = new TickBuffer(network, capacity);
     this.backwardPass = new BackwardPass(network, this.#buffer, this);
     this.#lastLeaf = network.flat.leaves[network.flat.leaves.length - 1]; // a network has a leaf
     this.#initial = carry;
-    this.randomStream = randomStream;
   }
 
   /** The number of the next tick. */
@@ -285,7 +282,7 @@ export class Unrolling implements ProbeAddresses {
 
   #close(mask: ArrayLike<number> | undefined): number {
     const { layout, base, next } = this.#buffer;
-    if (this.network.flat.drawing.length > 0) nameDraws(this.network.flat, this.randomStream, next);
+    nameDraws(this.network.flat, this.randomStream, next);
     runTick(this.network, layout, next - base, mask);
     this.#buffer.next++;
     this.network.notify("forward", this, next, next);

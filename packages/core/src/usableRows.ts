@@ -8,38 +8,51 @@ import type { TickLayout } from "./TickLayout.js";
  * memory are finite. Undefined where that is `mask`, which it nearly always is.
  */
 export function usableRows(
-  { flat, arena, fanIn }: Network,
+  network: Network,
   layout: TickLayout,
   index: number,
   mask: ArrayLike<number> | undefined,
 ): number[] | undefined {
+  const { flat, arena } = network;
   const { kernels } = arena;
-  const { rows } = layout;
-  if (hasFiniteMemory(flat, kernels, layout, index)) {
-    const largest = kernels.largestMagnitude(rows * fanIn, layout.input(index));
-    if (Number.isFinite(largest)) return undefined;
-  }
-  return Array.from({ length: rows }, (_, row) => {
-    if (mask && mask[row] === 0) return 0;
-    const largest = kernels.largestMagnitude(fanIn, layout.input(index) + row * fanIn);
-    return Number.isFinite(largest) && hasFiniteMemory(flat, kernels, layout, index, row, 1) ? 1 : 0;
-  });
+  if (hasFiniteMemory(flat, kernels, layout, index) && hasFiniteInput(network, layout, index))
+    return undefined;
+  return maskOf(
+    layout.rows,
+    mask,
+    (row) =>
+      hasFiniteInput(network, layout, index, row, 1) && hasFiniteMemory(flat, kernels, layout, index, row, 1),
+  );
 }
 
 /** As `usableRows`, before the tick has run: it is the input alone that must be finite. */
 export function usableInputs(
-  { arena: { kernels }, fanIn }: Network,
+  network: Network,
   layout: TickLayout,
   index: number,
   mask: ArrayLike<number> | undefined,
 ): number[] | undefined {
-  const { rows } = layout;
-  const address = layout.input(index);
-  if (Number.isFinite(kernels.largestMagnitude(rows * fanIn, address))) return undefined;
-  return Array.from({ length: rows }, (_, row) => {
-    if (mask && mask[row] === 0) return 0;
-    return Number.isFinite(kernels.largestMagnitude(fanIn, address + row * fanIn)) ? 1 : 0;
-  });
+  if (hasFiniteInput(network, layout, index)) return undefined;
+  return maskOf(layout.rows, mask, (row) => hasFiniteInput(network, layout, index, row, 1));
+}
+
+function maskOf(
+  rows: number,
+  mask: ArrayLike<number> | undefined,
+  isUsable: (row: number) => boolean,
+): number[] {
+  return Array.from({ length: rows }, (_, row) => (mask?.[row] !== 0 && isUsable(row) ? 1 : 0));
+}
+
+/** Whether the input of the tick at `index` is finite, in all rows or in `count` from `first` on. */
+function hasFiniteInput(
+  { arena: { kernels }, fanIn }: Network,
+  layout: TickLayout,
+  index: number,
+  first: number = 0,
+  count: number = layout.rows,
+): boolean {
+  return Number.isFinite(kernels.largestMagnitude(count * fanIn, layout.input(index) + first * fanIn));
 }
 
 /** Whether the memory that the tick at `index` has written is finite, in all rows or in `count` from `first` on. */
