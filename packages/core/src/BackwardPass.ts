@@ -62,12 +62,9 @@ export class BackwardPass {
     const { deltas } = workspace;
     for (let position = flat.leaves.length - 1; position >= 0; position--) {
       const leaf = flat.leaves[position];
-      const addresses = layout.locate(leaf, tick - base);
+      layout.locate(leaf, tick - base);
       deltas.locate(leaf, tick - oldest);
-      const carryDelta = mask && zeroMaskedDeltas(leaf, mask);
-      leaf.layer.backward?.(kernels, addresses);
-      if (mask && carryDelta) restoreCarryDeltas(leaf, mask, carryDelta);
-      if (leaf.inputDeltaOffset >= 0) writeInputDelta(leaf, kernels, deltas);
+      sendThrough(leaf, kernels, deltas, mask);
     }
     this.#network.notify("backward", this.#unrolling, tick, oldest);
   }
@@ -137,7 +134,7 @@ export class BackwardPass {
   }
 }
 
-/** What `send` does for each leaf, whose addresses are those of the tick. There it is written out, since it runs at every tick. */
+/** Sends the delta of a leaf's output back through it; its addresses are those of the tick. */
 function sendThrough(
   leaf: Leaf,
   kernels: Kernels,
