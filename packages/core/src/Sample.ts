@@ -1,4 +1,5 @@
 import type { Numbers } from "@backstream/tensors";
+import type { Position } from "./Position.js";
 
 /**
  * The input of one tick, and what belongs to it. The user's object may hold other fields.
@@ -9,12 +10,15 @@ import type { Numbers } from "@backstream/tensors";
  * - weight  number or `[batch]`: multiplies loss and delta
  * - mask    `[batch]`, 0 or 1: a row with 0 has no data at this tick: it keeps its memory, its output is zero, and it has
  *           no loss
+ * - position where its record stands in its source: of the newest sample that entered a net it is in the checkpoint. Either
+ *           all samples of a pipeline have one or none has
  */
 export interface Sample {
   readonly input: Numbers;
   readonly target?: Numbers | null | undefined;
   readonly weight?: Numbers | undefined;
   readonly mask?: Numbers | undefined;
+  readonly position?: Position | undefined;
 }
 
 /** The memory of a layer: a record of tensors `[batch, units]`; of a stack: an array with one entry per layer, `{}` where there is none. */

@@ -37,3 +37,11 @@ export class CapacityError extends Error {
 export class UnknownNameError extends Error {
   override readonly name = "UnknownNameError";
 }
+
+/**
+ * A source cannot go on where a checkpoint stopped: it was made anew, or its records behind that position are gone. What a
+ * net has learned is still valid, but records are missing.
+ */
+export class SourceMovedError extends Error {
+  override readonly name = "SourceMovedError";
+}

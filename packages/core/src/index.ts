@@ -5,6 +5,7 @@ export {
   CapacityError,
   DivergedError,
   ShapeError,
+  SourceMovedError,
   StaleSignalError,
   UnknownNameError,
 } from "./errors.js";
@@ -38,6 +39,10 @@ export { SequenceMeasure } from "./SequenceMeasure.js";
 export type { MeasuredSequenceTick, SequenceTick, SequenceTicks } from "./SequenceTicks.js";
 export type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
 export type { Carry, CarryRecord, Sample } from "./Sample.js";
+export type { Position, Progress } from "./Position.js";
+export { compareOffsets } from "./compareOffsets.js";
+export { describePosition } from "./describePosition.js";
+export { expectPosition } from "./expectPosition.js";
 export { Network, network, type NetworkOptions, type Parameter } from "./network.js";
 export type { SaveOptions } from "./savedParameters.js";
 export type { ParameterValue, ParameterValues } from "./ParameterValue.js";

@@ -47,6 +47,7 @@ export class ForwardSubscription {
     if (waiting.length > 0 && waiting[0].signal === from) waiting.shift();
     if (from instanceof Signal) expectNotPassed(unrolling.network, from);
     if (!this.#net.stream) this.#numberStream();
+    this.#enterSource(from);
     if (unrolling.network.flat.wholeSequences) return this.#append(from);
     const signal = runNet(this.#where, from, unrolling, this.#net);
     if (!signal.below) this.pipeline.samples++;
@@ -93,6 +94,12 @@ export class ForwardSubscription {
     const { network } = unrolling;
     if (unrolling.randomStream === 0 && network.flat.drawing.length > 0)
       unrolling.randomStream = ++network.randomStreams;
+  }
+
+  /** The outermost net notes the positions of the samples that enter. */
+  #enterSource(from: Sample | Signal): void {
+    if (!(from instanceof Signal)) this.pipeline.progress.enter(this.#where, from?.position);
+    else if (!from.net) this.pipeline.progress.enter(this.#where, from.sample.position);
   }
 
   #append(from: Sample | Signal): void {

@@ -3,6 +3,7 @@ import type { Checkpoint, StreamCheckpoint } from "./checkpoint/Checkpoint.js";
 import { HeldTicks, type HoldOptions } from "./HeldTicks.js";
 import { OutputStore } from "./OutputStore.js";
 import { SampleQueue } from "./SampleQueue.js";
+import { SourceProgress } from "./SourceProgress.js";
 import type { Stream, StreamKey } from "./Stream.js";
 
 /** What all subscriptions of one network have in common. That of the outermost net has what a checkpoint must contain. */
@@ -13,6 +14,8 @@ export class Pipeline {
   readonly outputs: OutputStore;
   /** Samples that have entered. */
   samples = 0;
+  /** Where their sources stand. */
+  readonly progress: SourceProgress = new SourceProgress();
   /** The streams that have not completed, in the order of their first samples, each with the ticks that `rewind` holds. */
   readonly streams: Map<Stream, HeldTicks | undefined> = new Map();
   /** The checkpoint that it resumes. */
@@ -33,6 +36,7 @@ export class Pipeline {
   begin(from: Checkpoint): void {
     this.from = from;
     this.samples = from.samples;
+    this.progress.begin(from);
     this.pending.clear();
     for (const stream of from.streams) this.pending.set(stream.key, stream);
   }
@@ -64,6 +68,7 @@ export class Pipeline {
   leave(): void {
     if (--this.#subscriptions > 0) return;
     this.samples = 0;
+    this.progress.begin();
     this.from = undefined;
     this.isResumed = false;
     this.pending.clear();

@@ -43,6 +43,8 @@ export type { ClassProbability } from "./metrics/probableClasses.js";
 export { bestCheckpoint } from "./checkpoints/bestCheckpoint.js";
 export { checkpoints, type Checkpoints, type CheckpointsOptions } from "./checkpoints/checkpoints.js";
 export type { SavedCheckpoint } from "./checkpoints/CheckpointSaver.js";
+export type { CheckpointStore, StoredCheckpoint } from "./checkpoints/CheckpointStore.js";
+export { ConflictError } from "./checkpoints/ConflictError.js";
 export { CorruptFileError } from "./checkpoints/CorruptFileError.js";
 export { decodeCheckpoint } from "./checkpoints/decodeCheckpoint.js";
 export { encodeCheckpoint } from "./checkpoints/encodeCheckpoint.js";

@@ -1,4 +1,4 @@
-import type { OptimizerStateCopy, Sample } from "@backstream/core";
+import type { OptimizerStateCopy, Progress, Sample } from "@backstream/core";
 import type { Floats, Tensor } from "@backstream/tensors";
 
 /**
@@ -10,16 +10,16 @@ import type { Floats, Tensor } from "@backstream/tensors";
  *
  * @see {@link checkpointOf} for a checkpoint without a step
  */
-export interface Checkpoint<Extra = unknown> {
+export interface Checkpoint<Extra = unknown> extends Progress {
   /** Updates made. */
   readonly step: number;
   /** Skipped steps in a row. */
   readonly skips: number;
   /**
    * Samples that have entered `forward`: skip this many of them when the source is opened again. It is the position in the
-   * source only if each item becomes one sample. Behind operators that drop, add or batch samples (`encode`, `gate`,
-   * `filter`, `windows`, batches) `skip(samples)` on the source would learn from some samples twice: keep the source's
-   * own position in `extra`.
+   * source only if each item becomes one sample. Behind operators that drop, add, hold or batch samples (`encode`, `gate`,
+   * `filter`, `flow`, `windows`, batches) `skip(samples)` on the source would learn from some samples twice or never: use
+   * a source whose samples carry their `position`, and give it this checkpoint as `{ from }`.
    */
   readonly samples: number;
   /** The latest value of `learningRate$`, `maximumNorm$` and `frozen$`, if there was one. */

@@ -36,7 +36,7 @@ export interface Moment extends Pick<
 export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
   expectNames(nets);
   const outermost = nets[nets.length - 1]; // where samples enter
-  const { samples, streams, pending, from, openSequences } = pipelineOf(outermost);
+  const { samples, progress, streams, pending, from, openSequences } = pipelineOf(outermost);
   if (openSequences > 0) {
     throw new BrokenStreamError(
       `checkpoint: ${openSequences} sequences through ${outermost.name} are not complete, expected none; take it between two sequences`,
@@ -59,6 +59,7 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
   return {
     ...counts,
     samples,
+    ...progress.copy(),
     nets: nets.map(copyNet),
     descriptions: {
       ...from?.descriptions, // of the streams that nobody has resumed yet
@@ -132,12 +133,17 @@ function copyHeld(compared: ComparedSignal, withDelta: boolean): HeldCheckpoint 
   return { sample, loss, output, delta: withDelta ? values.slice(offset, offset + count) : undefined };
 }
 
-/** The sample with target, weight and mask as they were at its tick: the program may have reused their arrays since. */
+/**
+ * The sample without its position, and with target, weight and mask as they were at its tick: the program may have reused
+ * their arrays since.
+ */
 function keptSample({ sample, target, weight, signal: { mask } }: ComparedSignal): Sample {
-  if (target === sample.target && weight === sample.weight && !mask) return sample;
+  const isPositioned = sample.position !== undefined;
+  if (target === sample.target && weight === sample.weight && !mask && !isPositioned) return sample;
+  const { position: _, ...kept } = sample;
   return {
-    ...sample,
-    target,
+    ...kept,
+    ...(target !== undefined && { target }),
     ...(weight !== undefined && { weight }),
     ...(mask !== undefined && { mask: Float64Array.from(mask) }),
   };

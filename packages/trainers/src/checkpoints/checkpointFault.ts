@@ -17,7 +17,8 @@ export function checkpointFault(checkpoint: Partial<Record<keyof Checkpoint, unk
 }
 
 function faultOf(checkpoint: Partial<Record<keyof Checkpoint, unknown>>): Fault | undefined {
-  const { learningRate, maximumNorm, frozen, nets, descriptions, optimizer, streams } = checkpoint;
+  const { learningRate, maximumNorm, frozen, nets, descriptions, optimizer, streams, positions, states } =
+    checkpoint;
   for (const name of ["step", "skips", "samples"] as const) {
     if (!isCount(checkpoint[name])) return [name, checkpoint[name], "a whole number from 0 up"];
   }
@@ -33,8 +34,32 @@ function faultOf(checkpoint: Partial<Record<keyof Checkpoint, unknown>>): Fault 
   for (const [name, text] of Object.entries(descriptions ?? {})) {
     if (typeof text !== "string") return [`descriptions.${name}`, text, "a text"];
   }
+  if (states !== undefined && !isRecord(states)) return ["states", states, "a record of states, or nothing"];
   if (!Array.isArray(streams)) return ["streams", streams, "a list of streams"];
-  return netsFault(nets) ?? optimizerFault(optimizer) ?? streamsFault(streams, nets as NetCheckpoint[]); // as it has checked
+  return (
+    positionsFault(positions) ??
+    netsFault(nets) ??
+    optimizerFault(optimizer) ??
+    streamsFault(streams, nets as NetCheckpoint[]) // as it has checked
+  );
+}
+
+function positionsFault(positions: unknown): Fault | undefined {
+  if (positions === undefined) return undefined;
+  if (!Array.isArray(positions)) return ["positions", positions, "a list of positions, or nothing"];
+  const sources = new Set<unknown>();
+  for (const [index, position] of positions.entries()) {
+    const path = `positions[${index}]`;
+    if (!isRecord(position)) return [path, position, "a record"];
+    const { source, made, offset } = position;
+    if (typeof source !== "string" || sources.has(source))
+      return [`${path}.source`, source, "a name of its own"];
+    sources.add(source);
+    if (made !== undefined && typeof made !== "string") return [`${path}.made`, made, "a text, or nothing"];
+    if (!Array.isArray(offset) || offset.length === 0 || !offset.every(Number.isFinite))
+      return [`${path}.offset`, offset, "a list of numbers"];
+  }
+  return undefined;
 }
 
 function netsFault(nets: readonly unknown[]): Fault | undefined {
