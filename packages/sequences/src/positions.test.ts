@@ -113,9 +113,6 @@ describe("operators that learn", () => {
     // Each is what an operator that has read no further knows.
     passed.forEach(({ position }, index) => {
       const alone = operator({});
-      from(samples.slice(0, position!.offset[0] + 1))
-        .subscribe()
-        .unsubscribe();
       listOf(
         from(samples.slice(0, position!.offset[0] + 1)).pipe(
           map((sample) => sample as Sample),
