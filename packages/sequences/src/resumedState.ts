@@ -13,7 +13,7 @@ import type { ResumeOptions } from "./ResumeOptions.js";
  *   resumedState("standardize", { from: { states: { standardize: { seen: [5] } } } }) // => { seen: [5] }
  */
 export function resumedState(where: string, { name = where, from }: ResumeOptions): unknown {
-  if (typeof name !== "string" || name === "")
+  if (typeof name !== "string" || name === "" || name === "__proto__")
     throw new TypeError(`${where}: name is ${describeValue(name)}, expected a text`);
   expectProgress(where, from);
   const { positions = [], states = {} } = from ?? {};

@@ -147,7 +147,13 @@ export function encode(options: EncodeOptions): Encode {
         const position = positionOf(record);
         if (!position) return encoded;
         const { input, target, scale } = encoded; // spread, they would take several times as long
-        return { input, target, scale, record, position: addState("encode", position, name, encoder.snapshot()) };
+        return {
+          input,
+          target,
+          scale,
+          record,
+          position: addState("encode", position, name, encoder.snapshot()),
+        };
       }),
       filter((sample) => sample !== undefined),
     );
