@@ -1,15 +1,6 @@
 import type { Position, Progress, Sample } from "@backstream/core";
 import { tensor } from "@backstream/tensors";
-import {
-  from,
-  groupBy,
-  map,
-  mergeMap,
-  of,
-  toArray,
-  type MonoTypeOperatorFunction,
-  type Observable,
-} from "rxjs";
+import { from, groupBy, mergeMap, of, toArray, type MonoTypeOperatorFunction, type Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { batchSamples } from "./batchSamples.js";
 import { batchSequences } from "./batchSequences.js";
@@ -38,7 +29,7 @@ const samples: readonly (Sample & { readonly input: number })[] = inputs.map((in
   target: index,
   position: at(index),
 }));
-const unlabelled = samples.map(({ target: _, ...sample }) => sample);
+const unlabelled = samples.map(({ input, position }) => ({ input, position }));
 
 /** All values, or the error. */
 function collect<T>(values$: Observable<T>): T[] | Error {
@@ -93,32 +84,22 @@ describe("samples keep their position and their other fields behind", () => {
 });
 
 describe("operators that learn", () => {
-  const learning = {
-    standardize: (options: { name?: string; from?: Progress | undefined }) => standardize(options),
-    minMax: (options: { name?: string; from?: Progress | undefined }) => minMax(options),
-    "minMax of targets": (options: { name?: string; from?: Progress | undefined }) =>
-      minMax({ ...options, field: "target" }) as unknown as ReturnType<typeof minMax>,
-    difference: (options: { name?: string; from?: Progress | undefined }) =>
-      difference({ ...options, lag: 2 }),
+  type Learning = MonoTypeOperatorFunction<Sample> & { readonly state: unknown };
+  type Options = { readonly name?: string; readonly from?: Progress };
+  const learning: Readonly<Record<string, (options: Options) => Learning>> = {
+    standardize: (options) => standardize(options),
+    minMax: (options) => minMax(options),
+    "minMax of targets": (options) => minMax({ ...options, field: "target" }),
+    difference: (options) => difference({ ...options, lag: 2 }),
   };
   it.each(Object.entries(learning))("%s: puts its state as of each sample on the position", (_, operator) => {
     const learned = operator({ name: "mine" });
-    const passed = listOf(
-      from(samples).pipe(
-        map((sample) => sample as Sample),
-        learned,
-      ),
-    );
+    const passed = listOf(from(samples as readonly Sample[]).pipe(learned));
     const states = passed.map(({ position }) => position!.states!.mine());
     // Each is what an operator that has read no further knows.
     passed.forEach(({ position }, index) => {
       const alone = operator({});
-      listOf(
-        from(samples.slice(0, position!.offset[0] + 1)).pipe(
-          map((sample) => sample as Sample),
-          alone,
-        ),
-      );
+      listOf(from(samples.slice(0, position!.offset[0] + 1) as readonly Sample[]).pipe(alone));
       expect(states[index]).toEqual(alone.state);
     });
     expect(passed.map(({ position }) => ({ ...position, states: undefined }))).toEqual(

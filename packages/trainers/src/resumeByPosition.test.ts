@@ -165,7 +165,7 @@ describe("what would be learned in another order, twice or never ends in an erro
       prepare: (readings$, resumed) =>
         before.prepare(readings$, resumed).pipe(
           mergeMap(async (sample) => {
-            for (let turn = sample.position!.offset[1] % 3; turn < 3; turn++) await undefined;
+            for (let turn = sample.position!.offset[1] % 3; turn < 3; turn++) await Promise.resolve();
             return sample;
           }),
         ),

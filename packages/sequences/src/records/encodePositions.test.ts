@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { from, of, type Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { encode, type RejectedRecord } from "./encode.js";
-import type { RecordEncoderState } from "./RecordEncoder.js";
 
 const at = (...offset: number[]): Position => ({ source: "SALES", offset });
 const spec = {
@@ -160,7 +159,7 @@ it("categories whose slots are by hash are the same in every process, and learn 
   const hashed = (places: readonly string[]) => {
     const encoder = encode({ inputs: { place: { type: "category", slots: 64, vocabulary: "hashed" } } });
     const samples = listOf(from(places.map((place) => ({ place }))).pipe(encoder));
-    const known = (encoder.state as RecordEncoderState).inputs[0].known;
+    const known = encoder.state.inputs[0].known;
     return { slots: new Map(samples.map(({ input, record }) => [record.place, input.indexOf(1)])), known };
   };
   const one = hashed(["Oslo", "Rome", "Lima"]);
