@@ -32,8 +32,8 @@ interface ComparedColumn {
 
 /** The target is the last one. */
 function columnsOf({ state: { inputs, target } }: RecordEncoder): ComparedColumn[] {
-  return [...inputs, ...(target ? [target] : [])].map(({ known: _, ...spec }) => ({
-    column: spec.column,
-    spec: JSON.stringify(spec),
-  }));
+  return [...inputs, ...(target ? [target] : [])].map((column) => {
+    const { known: _, ...spec } = column;
+    return { column: spec.column, spec: JSON.stringify(spec) };
+  });
 }
