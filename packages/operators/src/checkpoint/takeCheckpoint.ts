@@ -5,17 +5,20 @@ import {
   type Sample,
   type Unrolling,
 } from "@backstream/core";
+import type { Floats } from "@backstream/tensors";
 import type { ComparedSignal } from "../ComparedSignal.js";
 import type { HeldTicks } from "../HeldTicks.js";
 import { pipelineOf } from "../Pipeline.js";
 import type { Signal } from "../Signal.js";
 import type { Stream } from "../Stream.js";
 import { copyNet } from "./copyNet.js";
+import { copyPlain } from "./copyPlain.js";
 import { expectNames } from "./expectNames.js";
 import { descriptionsOf } from "./descriptionsOf.js";
 import type { Checkpoint, HeldCheckpoint, StreamCheckpoint, UnrollingCheckpoint } from "./Checkpoint.js";
 import { rewindCheckpoint } from "./restoreTicks.js";
 import { memoriesBefore, unrollingsWithMemory } from "./memoriesBefore.js";
+import { haveInputs, haveSameBits, writeInputs } from "./sampleInputs.js";
 
 /** The state of `update` when it emits a step. */
 export interface Moment extends Pick<
@@ -33,7 +36,7 @@ export interface Moment extends Pick<
  *
  * @throws {BrokenStreamError} When two nets have one name, two streams one key, or a key is not a string, number or boolean.
  */
-export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
+export function takeCheckpoint({ nets, state, extra, ...counts }: Moment): Checkpoint {
   expectNames(nets);
   const outermost = nets[nets.length - 1]; // where samples enter
   const { samples, progress, streams, pending, from, openSequences } = pipelineOf(outermost);
@@ -42,7 +45,11 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
       `checkpoint: ${openSequences} sequences through ${outermost.name} are not complete, expected none; take it between two sequences`,
     );
   }
-  const copies = [...pending.values(), ...Array.from(streams, ([stream, held]) => copyStream(stream, held))];
+  const plainCopies = new Map<object, unknown>();
+  const copies = [
+    ...pending.values(),
+    ...Array.from(streams, ([stream, held]) => copyStream(stream, held, plainCopies)),
+  ];
   const keys = new Set(copies.map(({ key }) => key));
   if (keys.size < copies.length) {
     throw new BrokenStreamError(
@@ -59,7 +66,7 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
   return {
     ...counts,
     samples,
-    ...progress.copy(),
+    ...copyPlain(progress.copy(), plainCopies),
     nets: nets.map(copyNet),
     descriptions: {
       ...from?.descriptions, // of the streams that nobody has resumed yet
@@ -67,11 +74,16 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
       ...descriptionsOf(nets),
     },
     optimizer: copyOptimizerState(state),
+    extra: copyPlain(extra, plainCopies),
     streams: copies,
   };
 }
 
-function copyStream({ key, saved, nets, waiting }: Stream, held: HeldTicks | undefined): StreamCheckpoint {
+function copyStream(
+  { key, saved, nets, waiting }: Stream,
+  held: HeldTicks | undefined,
+  plainCopies: Map<object, unknown>,
+): StreamCheckpoint {
   if (saved && nets.length === 0) return saved; // no tick since
   const unrollings = nets.map(({ unrolling }) => unrolling);
   const [outermost] = unrollings;
@@ -79,6 +91,7 @@ function copyStream({ key, saved, nets, waiting }: Stream, held: HeldTicks | und
   const kept = held?.afterPass() ?? [];
   // Ticks that ran with older parameters run again before they are sent back, so their numbers need not be saved.
   const runAgain = held?.options.rerun !== "never" && kept.every(({ signal }) => signal.isStale);
+  const samples = kept.map((compared) => keptSample(compared, plainCopies));
   const copyTicks = (unrolling: Unrolling): UnrollingCheckpoint => {
     const copied = !runAgain ? "all" : unrolling === outermost ? "inputs" : "none";
     const oldest = unrolling.next - kept.length;
@@ -89,18 +102,18 @@ function copyStream({ key, saved, nets, waiting }: Stream, held: HeldTicks | und
     return {
       carries,
       versions,
-      masks: masksOf(signals),
+      ...masksOf(signals),
       ...(beginning >= oldest && { beginning }),
       ...(randomStream > 0 && { randomStream }),
-      inputs,
-      ticks: fields,
+      ...(inputs && !areSamples(inputs, samples, signals) && { inputs }),
+      ...(fields && { ticks: fields }),
     };
   };
   return {
     key,
     tick: outermost.next,
     rows: outermost.rows,
-    held: kept.map((compared) => copyHeld(compared, !runAgain)),
+    held: kept.map((compared, index) => copyHeld(compared, samples[index], !runAgain)),
     fresh: held?.pass ? 0 : (held?.fresh ?? 0),
     unrollings: {
       ...(waiting[0]?.memories ?? memoriesBefore(outermost.inputsFrom, 0)),
@@ -117,36 +130,44 @@ function predictingNets({ nets }: Stream): Network[] {
 }
 
 /** The masks of ticks that ran with another one than their sample's. */
-function masksOf(signals: readonly Signal[]): UnrollingCheckpoint["masks"] {
+function masksOf(signals: readonly Signal[]): Pick<UnrollingCheckpoint, "masks"> {
   const masks: Record<string, number[]> = {};
   signals.forEach(({ mask, runMask }, index) => {
     if (runMask && runMask !== mask) masks[index] = Array.from(runMask);
   });
-  return Object.keys(masks).length > 0 ? masks : undefined;
+  return Object.keys(masks).length > 0 ? { masks } : {};
 }
 
-function copyHeld(compared: ComparedSignal, withDelta: boolean): HeldCheckpoint {
+/** Whether the samples give the inputs that the net has read, to the last bit. */
+function areSamples(inputs: Floats, samples: readonly Sample[], signals: readonly Signal[]): boolean {
+  if (!haveInputs(samples, inputs.length / samples.length)) return false;
+  const read = inputs.slice();
+  const masks = signals.map(({ runMask }) => runMask);
+  writeInputs(samples, masks, read);
+  return haveSameBits(read, inputs);
+}
+
+function copyHeld(compared: ComparedSignal, sample: Sample, withDelta: boolean): HeldCheckpoint {
   const { loss, signal, values, offset } = compared;
   const count = signal.rows * signal.unrolling.network.fanOut;
   const output = signal.values.slice(signal.offset, signal.offset + count);
-  const sample = keptSample(compared);
-  return { sample, loss, output, delta: withDelta ? values.slice(offset, offset + count) : undefined };
+  return { sample, loss, output, ...(withDelta && { delta: values.slice(offset, offset + count) }) };
 }
 
 /**
- * The sample without its position, and with target, weight and mask as they were at its tick: the program may have reused
- * their arrays since.
+ * A copy of the sample without its position, and with target, weight and mask as they were at its tick: the program may have
+ * reused their arrays since.
  */
-function keptSample({ sample, target, weight, signal: { mask } }: ComparedSignal): Sample {
-  const isPositioned = sample.position !== undefined;
-  if (target === sample.target && weight === sample.weight && !mask && !isPositioned) return sample;
+function keptSample(
+  { sample, target, weight, signal: { mask } }: ComparedSignal,
+  plainCopies: Map<object, unknown>,
+): Sample {
   const { position: _, ...kept } = sample;
-  return {
-    ...kept,
-    ...(target !== undefined && { target }),
-    ...(weight !== undefined && { weight }),
-    ...(mask !== undefined && { mask: Float64Array.from(mask) }),
-  };
+  const copy: Record<string, unknown> = kept;
+  if (target !== undefined) copy["target"] = target;
+  if (weight !== undefined) copy["weight"] = weight;
+  if (mask !== undefined) copy["mask"] = Float64Array.from(mask);
+  return copyPlain(kept, plainCopies);
 }
 
 /** The tick's signal of one net on the stack. */
