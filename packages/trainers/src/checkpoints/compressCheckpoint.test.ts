@@ -202,7 +202,7 @@ describe("decompressCheckpoint", () => {
     const file = compressedFile("brotli", other.length, packed("brotli", other));
     expect(await rejection(decompressCheckpoint(file))).toEqual(
       new CorruptFileError(
-        'decodeCheckpoint: the file\'s format is "pt", expected "backstream checkpoint 2"; read other files with readSafetensors',
+        'decodeCheckpoint: the file\'s format is "pt", expected "backstream checkpoint 3"; read other files with readSafetensors',
       ),
     );
   });

@@ -196,7 +196,7 @@ describe("encodeCheckpoint", () => {
   it("says in the metadata what each net computes", () => {
     const metadata = (checkpoint: Checkpoint) =>
       [...readSafetensors(encodeCheckpoint(checkpoint)).metadata].filter(([name]) => name !== "crc32");
-    const format = ["format", "backstream checkpoint 2"];
+    const format = ["format", "backstream checkpoint 3"];
     expect(metadata(small)).toEqual([format, ["description", "dense(1, 1, { bias: false })"]]);
     const nets = ["encoder", "head"].map((name) => ({ ...small.nets[0], name }));
     expect(
@@ -317,7 +317,7 @@ describe("decodeCheckpoint", () => {
   it("refuses other files", () => {
     expect(() => decodeCheckpoint(writeSafetensors({}, { format: "pt" }))).toThrow(
       new CorruptFileError(
-        'decodeCheckpoint: the file\'s format is "pt", expected "backstream checkpoint 2"; read other files with readSafetensors',
+        'decodeCheckpoint: the file\'s format is "pt", expected "backstream checkpoint 3"; read other files with readSafetensors',
       ),
     );
   });
@@ -331,7 +331,7 @@ describe("decodeCheckpoint", () => {
       ["@arrays", tensor([2], new Int32Array(2))] as const,
       ["@text", tensor([numbers.length], numbers)] as const,
     ]);
-    const file = writeSafetensors(tensors, { ...checksumPlaceholder, format: "backstream checkpoint 2" });
+    const file = writeSafetensors(tensors, { ...checksumPlaceholder, format: "backstream checkpoint 3" });
     writeChecksum(file);
     return file;
   }
@@ -412,7 +412,7 @@ describe("decodeCheckpoint", () => {
   });
 
   it("refuses a checkpoint without its text", () => {
-    const file = writeSafetensors({}, { ...checksumPlaceholder, format: "backstream checkpoint 2" });
+    const file = writeSafetensors({}, { ...checksumPlaceholder, format: "backstream checkpoint 3" });
     writeChecksum(file);
     expect(() => decodeCheckpoint(file)).toThrow(
       new CorruptFileError('decodeCheckpoint: the file lacks "@text" or "@arrays"'),

@@ -33,11 +33,15 @@ export function* encodingSteps(
   }
   for (const [name, vector] of Object.entries(optimizer?.vectors ?? {}))
     add(checkpointFormat.optimizerPrefix + name, wrapTensor([vector.length], vector));
-  const { json, bits } = pack(where, {
-    ...checkpoint,
-    nets: nets.map((net) => ({ ...net, parameters: Object.keys(net.parameters) })),
-    optimizer: optimizer && { ...optimizer, vectors: Object.keys(optimizer.vectors) },
-  });
+  const { json, bits } = yield* pack(
+    where,
+    {
+      ...checkpoint,
+      nets: nets.map((net) => ({ ...net, parameters: Object.keys(net.parameters) })),
+      optimizer: optimizer && { ...optimizer, vectors: Object.keys(optimizer.vectors) },
+    },
+    "streams",
+  );
   const fault = checkpointFault(checkpoint); // after pack, which says what is no plain data
   if (fault !== undefined) throw refused(where, `'s ${fault}`);
   add(checkpointFormat.arrays, wrapTensor([bits.length], bits));
