@@ -25,7 +25,7 @@ import { samples, type EncodedSample } from "@backstream/cli";
 import { concat, from, groupBy, lastValueFrom, mergeMap, NEVER, toArray } from "rxjs";
 import { median } from "./median.js";
 
-const rounds = 9;
+const rounds = Number(process.argv[3] ?? 9);
 const records = Number(process.argv[2] ?? 60_000);
 
 const flights = await lastValueFrom(samples("flights", { limit: records }).pipe(toArray()));

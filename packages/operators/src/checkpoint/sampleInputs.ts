@@ -28,12 +28,43 @@ export function writeInputs(
   });
 }
 
-/** Whether two arrays have the same numbers, to the last bit. */
-export function haveSameBits(one: Floats, other: Floats): boolean {
-  const [words, others] = [one, other].map(
-    ({ buffer, byteOffset, byteLength }) => new Int32Array(buffer, byteOffset, byteLength / 4),
-  );
-  if (words.length !== others.length) return false;
-  for (let index = 0; index < words.length; index++) if (words[index] !== others[index]) return false;
-  return true;
+/** Whether the samples give the inputs that a net has read, to the last bit. */
+export function areInputs(
+  inputs: Floats,
+  samples: readonly Sample[],
+  masks: readonly (ArrayLike<number> | undefined)[],
+): boolean {
+  const size = inputs.length / samples.length;
+  if (!haveInputs(samples, size)) return false;
+  const one = inputs.slice(0, size);
+  const [words, read] = [wordsOf(inputs), wordsOf(one)];
+  return samples.every((sample, index) => {
+    writeInputs([sample], [masks[index]], one);
+    const offset = index * read.length;
+    for (let word = 0; word < read.length; word++) if (words[offset + word] !== read[word]) return false;
+    return true;
+  });
+}
+
+function wordsOf({ buffer, byteOffset, byteLength }: Floats): Int32Array {
+  return new Int32Array(buffer, byteOffset, byteLength / 4);
+}
+
+/** Replaces the samples' arrays of the inputs' own type by parts of `inputs`, as far as no mask hides a row: these need no copy. */
+export function shareInputs(
+  inputs: Floats,
+  samples: readonly Sample[],
+  masks: readonly (ArrayLike<number> | undefined)[],
+): void {
+  const size = inputs.length / samples.length;
+  samples.forEach((sample, index) => {
+    if (masks[index] || Object.getPrototypeOf(sample.input) !== Object.getPrototypeOf(inputs)) return;
+    const input = inputs.subarray(index * size, (index + 1) * size);
+    Object.defineProperty(sample, "input", {
+      value: input,
+      configurable: true,
+      enumerable: true,
+      writable: true,
+    });
+  });
 }

@@ -5,20 +5,20 @@ import {
   type Sample,
   type Unrolling,
 } from "@backstream/core";
-import type { Floats } from "@backstream/tensors";
 import type { ComparedSignal } from "../ComparedSignal.js";
 import type { HeldTicks } from "../HeldTicks.js";
 import { pipelineOf } from "../Pipeline.js";
 import type { Signal } from "../Signal.js";
 import type { Stream } from "../Stream.js";
 import { copyNet } from "./copyNet.js";
-import { copyPlain } from "./copyPlain.js";
 import { expectNames } from "./expectNames.js";
 import { descriptionsOf } from "./descriptionsOf.js";
 import type { Checkpoint, HeldCheckpoint, StreamCheckpoint, UnrollingCheckpoint } from "./Checkpoint.js";
+import { keptSample } from "./keptSample.js";
+import { PlainCopies } from "./PlainCopies.js";
 import { rewindCheckpoint } from "./restoreTicks.js";
 import { memoriesBefore, unrollingsWithMemory } from "./memoriesBefore.js";
-import { haveInputs, haveSameBits, writeInputs } from "./sampleInputs.js";
+import { areInputs, shareInputs } from "./sampleInputs.js";
 
 /** The state of `update` when it emits a step. */
 export interface Moment extends Pick<
@@ -45,18 +45,18 @@ export function takeCheckpoint({ nets, state, extra, ...counts }: Moment): Check
       `checkpoint: ${openSequences} sequences through ${outermost.name} are not complete, expected none; take it between two sequences`,
     );
   }
-  const plainCopies = new Map<object, unknown>();
-  const copies = [
+  const copies = new PlainCopies();
+  const saved = [
     ...pending.values(),
-    ...Array.from(streams, ([stream, held]) => copyStream(stream, held, plainCopies)),
+    ...Array.from(streams, ([stream, held]) => copyStream(stream, held, copies)),
   ];
-  const keys = new Set(copies.map(({ key }) => key));
-  if (keys.size < copies.length) {
+  const keys = new Set(saved.map(({ key }) => key));
+  if (keys.size < saved.length) {
     throw new BrokenStreamError(
-      `checkpoint: ${copies.length} streams run through ${outermost.name} under ${keys.size} keys; give each its own key in forward(net, { key })`,
+      `checkpoint: ${saved.length} streams run through ${outermost.name} under ${keys.size} keys; give each its own key in forward(net, { key })`,
     );
   }
-  for (const { key } of copies) {
+  for (const { key } of saved) {
     if (key !== undefined && !["string", "number", "boolean"].includes(typeof key)) {
       throw new BrokenStreamError(
         `checkpoint: a stream's key is of type ${typeof key}, expected text, number or boolean; a file holds nothing else`,
@@ -66,7 +66,7 @@ export function takeCheckpoint({ nets, state, extra, ...counts }: Moment): Check
   return {
     ...counts,
     samples,
-    ...copyPlain(progress.copy(), plainCopies),
+    ...copies.of(progress.copy()),
     nets: nets.map(copyNet),
     descriptions: {
       ...from?.descriptions, // of the streams that nobody has resumed yet
@@ -74,15 +74,15 @@ export function takeCheckpoint({ nets, state, extra, ...counts }: Moment): Check
       ...descriptionsOf(nets),
     },
     optimizer: copyOptimizerState(state),
-    extra: copyPlain(extra, plainCopies),
-    streams: copies,
+    extra: copies.of(extra),
+    streams: saved,
   };
 }
 
 function copyStream(
   { key, saved, nets, waiting }: Stream,
   held: HeldTicks | undefined,
-  plainCopies: Map<object, unknown>,
+  copies: PlainCopies,
 ): StreamCheckpoint {
   if (saved && nets.length === 0) return saved; // no tick since
   const unrollings = nets.map(({ unrolling }) => unrolling);
@@ -91,13 +91,19 @@ function copyStream(
   const kept = held?.afterPass() ?? [];
   // Ticks that ran with older parameters run again before they are sent back, so their numbers need not be saved.
   const runAgain = held?.options.rerun !== "never" && kept.every(({ signal }) => signal.isStale);
-  const samples = kept.map((compared) => keptSample(compared, plainCopies));
+  const samples = kept.map(keptSample);
   const copyTicks = (unrolling: Unrolling): UnrollingCheckpoint => {
     const copied = !runAgain ? "all" : unrolling === outermost ? "inputs" : "none";
     const oldest = unrolling.next - kept.length;
     const { carries, inputs, fields } = unrolling.copyFrom(oldest, copied);
     const signals = kept.map((compared) => signalOf(compared, unrolling));
     const versions = signals.map(({ version }) => version);
+    const runMasks = signals.map(({ runMask }) => runMask);
+    const areHeld = inputs !== undefined && areInputs(inputs, samples, runMasks);
+    if (areHeld) {
+      shareInputs(inputs, samples, runMasks);
+      copies.own(inputs);
+    }
     const { beginning, randomStream } = unrolling;
     return {
       carries,
@@ -105,10 +111,14 @@ function copyStream(
       ...masksOf(signals),
       ...(beginning >= oldest && { beginning }),
       ...(randomStream > 0 && { randomStream }),
-      ...(inputs && !areSamples(inputs, samples, signals) && { inputs }),
+      ...(inputs && !areHeld && { inputs }),
       ...(fields && { ticks: fields }),
     };
   };
+  const memories = Object.fromEntries(
+    unrollings.map((unrolling) => [unrolling.network.name, copyTicks(unrolling)]),
+  );
+  for (const sample of samples) copies.copyParts(sample);
   return {
     key,
     tick: outermost.next,
@@ -117,7 +127,7 @@ function copyStream(
     fresh: held?.pass ? 0 : (held?.fresh ?? 0),
     unrollings: {
       ...(waiting[0]?.memories ?? memoriesBefore(outermost.inputsFrom, 0)),
-      ...Object.fromEntries(unrollings.map((unrolling) => [unrolling.network.name, copyTicks(unrolling)])),
+      ...memories,
     },
     rewind: held && rewindCheckpoint(held.options),
   };
@@ -138,36 +148,11 @@ function masksOf(signals: readonly Signal[]): Pick<UnrollingCheckpoint, "masks">
   return Object.keys(masks).length > 0 ? { masks } : {};
 }
 
-/** Whether the samples give the inputs that the net has read, to the last bit. */
-function areSamples(inputs: Floats, samples: readonly Sample[], signals: readonly Signal[]): boolean {
-  if (!haveInputs(samples, inputs.length / samples.length)) return false;
-  const read = inputs.slice();
-  const masks = signals.map(({ runMask }) => runMask);
-  writeInputs(samples, masks, read);
-  return haveSameBits(read, inputs);
-}
-
 function copyHeld(compared: ComparedSignal, sample: Sample, withDelta: boolean): HeldCheckpoint {
   const { loss, signal, values, offset } = compared;
   const count = signal.rows * signal.unrolling.network.fanOut;
   const output = signal.values.slice(signal.offset, signal.offset + count);
   return { sample, loss, output, ...(withDelta && { delta: values.slice(offset, offset + count) }) };
-}
-
-/**
- * A copy of the sample without its position, and with target, weight and mask as they were at its tick: the program may have
- * reused their arrays since.
- */
-function keptSample(
-  { sample, target, weight, signal: { mask } }: ComparedSignal,
-  plainCopies: Map<object, unknown>,
-): Sample {
-  const { position: _, ...kept } = sample;
-  const copy: Record<string, unknown> = kept;
-  if (target !== undefined) copy["target"] = target;
-  if (weight !== undefined) copy["weight"] = weight;
-  if (mask !== undefined) copy["mask"] = Float64Array.from(mask);
-  return copyPlain(kept, plainCopies);
 }
 
 /** The tick's signal of one net on the stack. */

@@ -5,11 +5,10 @@ import { DistinctArrays } from "./DistinctArrays.js";
 import { narrowest } from "./narrowest.js";
 import { rowsOf, type RowArray, type Rows } from "./rowsOf.js";
 
-/** A value as JSON, and the bits of all its number arrays. */
+/** A value as JSON, and its number arrays, as they occur in the text. */
 export interface Packed {
   readonly json: string;
-  /** The arrays, one after the other as they occur in the text, each padded to a multiple of 4 bytes. */
-  readonly bits: Int32Array;
+  readonly chunks: readonly ArrayBufferView[];
 }
 
 /**
@@ -188,7 +187,7 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
   }
 
   yield* write(value);
-  return { json: text.join(""), bits: yield* bitsOf(chunks) };
+  return { json: text.join(""), chunks };
 }
 
 /** Levels of objects in objects that are accepted. */
@@ -210,28 +209,6 @@ function distinctRows(rows: readonly RowArray[]): {
   const places = rows.map((row) => distinct.find(row, kept.length) ?? kept.push(row) - 1);
   return kept.length < rows.length ? { rows: kept, places } : { rows };
 }
-
-/** Chunks one after the other, each padded to a multiple of 4 bytes. */
-function* bitsOf(chunks: readonly ArrayBufferView[]): Generator<undefined, Int32Array> {
-  let words = 0;
-  for (const { byteLength } of chunks) words += Math.ceil(byteLength / 4);
-  const bits = new Int32Array(words);
-  const bytes = new Uint8Array(bits.buffer);
-  let offset = 0;
-  let copied = 0;
-  for (const { buffer, byteOffset, byteLength } of chunks) {
-    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), offset);
-    offset += Math.ceil(byteLength / 4) * 4;
-    copied += byteLength + 512; // a copy of few bytes takes as long as that of some hundred
-    if (copied < interval) continue;
-    copied = 0;
-    yield;
-  }
-  return bits;
-}
-
-/** Bytes that are copied without an interruption. */
-const interval = 1 << 19;
 
 /** Whether it has parts: other instances are written by what they hold. */
 function isContainer(item: unknown): item is object {

@@ -3,15 +3,22 @@ import { type ArrayKind, arrayKinds } from "./arrayKinds.js";
 import { describeValue } from "@backstream/core";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { isCount, isRecord } from "./faults.js";
-import { maximumDepth, type Packed } from "./pack.js";
+import { maximumDepth } from "./pack.js";
 import { maximumAxes } from "./rowsOf.js";
+
+/** What `pack` returned, as it is in a file. */
+export interface Packing {
+  readonly json: string;
+  /** The arrays, one after the other as they occur in the text, each padded to a multiple of 4 bytes. */
+  readonly bits: Int32Array;
+}
 
 /**
  * Restores what `pack` packed. Allocates no more memory than the size of what it is given.
  *
  * @throws {CorruptFileError} When this is not what `pack` returned.
  */
-export function unpack(where: string, { json, bits }: Packed): unknown {
+export function unpack(where: string, { json, bits }: Packing): unknown {
   const bytes = new Uint8Array(bits.buffer, bits.byteOffset, bits.byteLength);
   const arrays: ArrayBufferView[] = [];
   let at = 0;
