@@ -15,10 +15,10 @@ import { expectNames } from "./expectNames.js";
 import { descriptionsOf } from "./descriptionsOf.js";
 import type { Checkpoint, HeldCheckpoint, StreamCheckpoint, UnrollingCheckpoint } from "./Checkpoint.js";
 import { keptSample } from "./keptSample.js";
-import { PlainCopies } from "./PlainCopies.js";
+import { copyPlain } from "./copyPlain.js";
 import { rewindCheckpoint } from "./restoreTicks.js";
 import { memoriesBefore, unrollingsWithMemory } from "./memoriesBefore.js";
-import { areInputs, shareInputs } from "./sampleInputs.js";
+import { areInputs, copyInput, shareInputs } from "./sampleInputs.js";
 
 /** The state of `update` when it emits a step. */
 export interface Moment extends Pick<
@@ -45,11 +45,7 @@ export function takeCheckpoint({ nets, state, extra, ...counts }: Moment): Check
       `checkpoint: ${openSequences} sequences through ${outermost.name} are not complete, expected none; take it between two sequences`,
     );
   }
-  const copies = new PlainCopies();
-  const saved = [
-    ...pending.values(),
-    ...Array.from(streams, ([stream, held]) => copyStream(stream, held, copies)),
-  ];
+  const saved = [...pending.values(), ...Array.from(streams, ([stream, held]) => copyStream(stream, held))];
   const keys = new Set(saved.map(({ key }) => key));
   if (keys.size < saved.length) {
     throw new BrokenStreamError(
@@ -66,7 +62,7 @@ export function takeCheckpoint({ nets, state, extra, ...counts }: Moment): Check
   return {
     ...counts,
     samples,
-    ...copies.of(progress.copy()),
+    ...copyPlain(progress.copy()),
     nets: nets.map(copyNet),
     descriptions: {
       ...from?.descriptions, // of the streams that nobody has resumed yet
@@ -74,16 +70,12 @@ export function takeCheckpoint({ nets, state, extra, ...counts }: Moment): Check
       ...descriptionsOf(nets),
     },
     optimizer: copyOptimizerState(state),
-    extra: copies.of(extra),
+    extra: copyPlain(extra),
     streams: saved,
   };
 }
 
-function copyStream(
-  { key, saved, nets, waiting }: Stream,
-  held: HeldTicks | undefined,
-  copies: PlainCopies,
-): StreamCheckpoint {
+function copyStream({ key, saved, nets, waiting }: Stream, held: HeldTicks | undefined): StreamCheckpoint {
   if (saved && nets.length === 0) return saved; // no tick since
   const unrollings = nets.map(({ unrolling }) => unrolling);
   const [outermost] = unrollings;
@@ -92,6 +84,7 @@ function copyStream(
   // Ticks that ran with older parameters run again before they are sent back, so their numbers need not be saved.
   const runAgain = held?.options.rerun !== "never" && kept.every(({ signal }) => signal.isStale);
   const samples = kept.map(keptSample);
+  let shared: ReturnType<typeof shareInputs> | undefined;
   const copyTicks = (unrolling: Unrolling): UnrollingCheckpoint => {
     const copied = !runAgain ? "all" : unrolling === outermost ? "inputs" : "none";
     const oldest = unrolling.next - kept.length;
@@ -100,10 +93,7 @@ function copyStream(
     const versions = signals.map(({ version }) => version);
     const runMasks = signals.map(({ runMask }) => runMask);
     const areHeld = inputs !== undefined && areInputs(inputs, samples, runMasks);
-    if (areHeld) {
-      shareInputs(inputs, samples, runMasks);
-      copies.own(inputs);
-    }
+    if (areHeld) shared = shareInputs(inputs, samples, runMasks);
     const { beginning, randomStream } = unrolling;
     return {
       carries,
@@ -118,7 +108,9 @@ function copyStream(
   const memories = Object.fromEntries(
     unrollings.map((unrolling) => [unrolling.network.name, copyTicks(unrolling)]),
   );
-  for (const sample of samples) copies.copyParts(sample);
+  samples.forEach((sample, index) => {
+    if (!shared?.[index]) copyInput(sample);
+  });
   return {
     key,
     tick: outermost.next,

@@ -17,7 +17,7 @@ export interface Packed {
  *     { input: Float32Array [1, 2], target: NaN }  →  { "input": { "$Float32Array": 2 }, "target": { "$number": "NaN" } }
  *     [3, 7]                                       →  { "$numbers": ["Uint8Array", 2] }
  *     [{ a: 3, b: "x" }, { a: 7, b: "y" }]         →  { "$table": { "a": { "$numbers": ["Uint8Array", 2] }, "b": ["x", "y"] } }
- *     three typed arrays of 2 numbers, the first and the last equal  →  { "$rows": ["Float32Array", 2, 2, [0, 1, 0]] }
+ *     three typed arrays of 99 numbers, the first and the last equal  →  { "$rows": ["Float32Array", 2, 99, [0, 1, 0]] }
  *     an array that came before                    →  { "$same": 5 }, the number of arrays before it
  *
  * Another "$" is put before a name that begins with "$". Arrays become one only inside the member `shares` of the value: who
@@ -158,7 +158,7 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
 
   function writeRows({ kind, arrays: rows, length, areLists, shape }: Rows): void {
     if (shape) text.push(`{"$tensors":[${JSON.stringify(shape)},`);
-    const found = isShared() ? distinctRows(rows) : { rows };
+    const found = isShared() && rows[0].byteLength >= leastShared ? distinctRows(rows) : { rows };
     chunks.push(...found.rows);
     text.push(`{"$${areLists ? "lists" : "rows"}":["${kind}",${found.rows.length},${length}`);
     if (found.places) {
@@ -196,8 +196,8 @@ export const maximumDepth = 100;
 /** Levels of tables in tables: objects that contain themselves are found by what is written row by row. */
 const maximumTables = 3;
 
-/** Bytes from which on an array that comes again is worth a search. */
-const leastShared = 32;
+/** Bytes from which on an array that comes again is worth a search: smaller ones have no buffer in V8, unless it is asked for. */
+const leastShared = 65;
 
 /** The rows that differ, and for each row which of them it is; without these where all differ. */
 function distinctRows(rows: readonly RowArray[]): {
