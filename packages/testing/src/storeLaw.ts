@@ -23,9 +23,9 @@ const empty: StoreLaw = async ({ open }) => {
 };
 
 /** What was saved is loaded, to the last bit: nothing, one byte, one and five million. */
-const bytes: StoreLaw = async ({ open }) => {
+const bytes: StoreLaw = async <R>({ open }: StorePlace<R>) => {
   const store = await open();
-  let revision: Awaited<ReturnType<typeof store.save>> | undefined;
+  let revision: R | undefined;
   for (const size of [0, 1, 1_000_003, 5_000_011]) {
     const saved = someBytes(size, size);
     revision = await store.save(saved, revision);
@@ -58,9 +58,9 @@ const refusal: StoreLaw = async ({ open }) => {
 };
 
 /** Of several that save after one revision at the same time one succeeds, and the bytes of the others are nowhere. */
-const race: StoreLaw = async ({ open }) => {
+const race: StoreLaw = async <R>({ open }: StorePlace<R>) => {
   const stores = await Promise.all([open(), open(), open()]);
-  let revision: Awaited<ReturnType<(typeof stores)[0]["save"]>> | undefined;
+  let revision: R | undefined;
   for (let round = 0; round < 8; round++) {
     const after = revision;
     const made = stores.map((_, index) => someBytes(5000 + index, 10 * round + index));
@@ -116,10 +116,10 @@ const reopening: StoreLaw = async ({ open }) => {
 };
 
 /** Many saves, refused ones too, do not make it larger. */
-const bounded: StoreLaw = async ({ open, size }) => {
+const bounded: StoreLaw = async <R>({ open, size }: StorePlace<R>) => {
   if (!size) return;
   const store = await open();
-  let revision: Awaited<ReturnType<typeof store.save>> | undefined;
+  let revision: R | undefined;
   const saveSome = async (): Promise<void> => {
     for (let save = 0; save < 10; save++) {
       const old = revision;

@@ -1,7 +1,11 @@
 import { ConflictError } from "./ConflictError.js";
 
 /** The refusal of a save after another revision than the newest. */
-export function conflict(where: string, newest: number | undefined, after: number | undefined): ConflictError {
+export function conflict(
+  where: string,
+  newest: number | undefined,
+  after: number | undefined,
+): ConflictError {
   const [holds, wanted] = [newest, after].map((revision) =>
     revision === undefined ? "no checkpoint" : `revision ${revision}`,
   );

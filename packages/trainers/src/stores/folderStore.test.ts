@@ -46,7 +46,12 @@ it("goes back to the revision before, when a person deletes the newest", async (
 });
 
 it("leaves other files alone", async () => {
-  const others = ["notes.txt", "revision-1.checkpoint.txt", "step-000000001-loss-1.safetensors", "revision-x.checkpoint"];
+  const others = [
+    "notes.txt",
+    "revision-1.checkpoint.txt",
+    "step-000000001-loss-1.safetensors",
+    "revision-x.checkpoint",
+  ];
   for (const name of others) writeFileSync(join(folder, name), "mine");
   await saved(4, 1);
   expect(names()).toEqual([...others, file(4)].sort());
@@ -163,10 +168,12 @@ it("loads the earlier checkpoint or the new one, whatever call of the file syste
       await saved(3);
       let count = 0;
       const original = fs[call] as (...values: unknown[]) => Promise<unknown>;
-      const spy = vi.spyOn(fs as Record<typeof call, typeof original>, call).mockImplementation(async (...values) => {
-        if (count++ === at) throw platformError("EIO", call);
-        return original(...values);
-      });
+      const spy = vi
+        .spyOn(fs as Record<typeof call, typeof original>, call)
+        .mockImplementation(async (...values) => {
+          if (count++ === at) throw platformError("EIO", call);
+          return original(...values);
+        });
       const end = await folderStore(folder)
         .save(bytes(4), 3)
         .catch((error: Error) => error);
