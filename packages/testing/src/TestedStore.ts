@@ -7,7 +7,7 @@ export interface TestedStore<Revision = unknown> {
 /** A new, empty place: a folder, a bucket, a database. */
 export interface StorePlace<Revision = unknown> {
   /** A store at this place, as a process has one; two that are open at the same time are two processes. */
-  open(): TestedStore<Revision> | Promise<TestedStore<Revision>>;
+  readonly open: () => TestedStore<Revision> | Promise<TestedStore<Revision>>;
   /** Bytes that the place takes, where it can say so. */
-  size?: (() => number | Promise<number>) | undefined;
+  readonly size?: (() => number | Promise<number>) | undefined;
 }

@@ -88,7 +88,7 @@ function fed(store: CheckpointStore, options: Partial<DurableOptions> = {}) {
     store,
     (from) => {
       at = (from?.positions?.[0].offset[0] ?? -1) + 1;
-      const river = positionedRiver(from, samples$);
+      const river = positionedRiver(samples$, from);
       net = river.net;
       return river.steps$;
     },
@@ -138,7 +138,7 @@ describe("durable", () => {
   it("goes on where it has stopped, over 30 kills at random steps: the bits of a life without kills", async () => {
     const seed = Number(process.env["SEED"] ?? 5);
     const random = randomStream(seed);
-    const whole = riverBehind(undefined, 600);
+    const whole = riverBehind(600);
     await lastValueFrom(whole.steps$);
     const store = memoryStore();
     let net: Network | undefined;
@@ -146,7 +146,7 @@ describe("durable", () => {
       durable(
         store,
         (checkpoint) => {
-          const river = riverBehind(checkpoint, 600);
+          const river = riverBehind(600, checkpoint);
           net = river.net;
           return river.steps$;
         },
@@ -258,7 +258,7 @@ describe("at the end of the steps, durable", () => {
   it("keeps the memory in the store where nothing was learned since", async () => {
     const store = memoryStore();
     const steps$ = new Subject<Step>();
-    const { steps$: learned$ } = positionedRiver(undefined, from([0, 2, 4, 6].map(sampleAt)));
+    const { steps$: learned$ } = positionedRiver(from([0, 2, 4, 6].map(sampleAt)));
     const ended = collected(durable(store, () => concat(learned$.pipe(take(2)), steps$), { every: 1 }));
     await turn();
     const before = await store.load();
@@ -323,7 +323,7 @@ describe("at the end of the steps, durable", () => {
   it("completes with all samples of a source that emits in one go", async () => {
     const store = memoryStore();
     const end = await collected(
-      durable(store, (checkpoint) => positionedRiver(checkpoint, range(0, 100).pipe(map(sampleAt))).steps$, {
+      durable(store, (checkpoint) => positionedRiver(range(0, 100).pipe(map(sampleAt)), checkpoint).steps$, {
         every: 5,
       }),
     );
@@ -378,10 +378,10 @@ describe("flush", () => {
       store,
       (checkpoint) =>
         positionedRiver(
-          checkpoint,
           concat(from(samples), NEVER).pipe(
             tap(({ position }) => position.offset[0] === 9 && flushes.push(learning.flush())),
           ),
+          checkpoint,
         ).steps$,
       { every: 100 },
     );
@@ -410,7 +410,7 @@ describe("flush", () => {
     const store = memoryStore();
     const learning = durable(
       store,
-      (checkpoint) => positionedRiver(checkpoint, samples$).steps$.pipe(filter(({ step }) => step % 2 === 1)),
+      (checkpoint) => positionedRiver(samples$, checkpoint).steps$.pipe(filter(({ step }) => step % 2 === 1)),
       { every: 100 },
     );
     const seen: number[] = [];
@@ -428,7 +428,7 @@ describe("flush", () => {
 
 describe("stop$", () => {
   it("saves between two samples, with the memory, and completes: a later run has the bits of one without a stop", async () => {
-    const whole = riverBehind(undefined, 200);
+    const whole = riverBehind(200);
     await lastValueFrom(whole.steps$);
     const store = memoryStore();
     let net: Network | undefined;
@@ -437,7 +437,7 @@ describe("stop$", () => {
       const steps$ = durable(
         store,
         (checkpoint) => {
-          const river = riverBehind(checkpoint, 200);
+          const river = riverBehind(200, checkpoint);
           net = river.net;
           return river.steps$;
         },
@@ -490,7 +490,7 @@ describe("stop$", () => {
 
   it("is an error where the newest step did not come here", async () => {
     const stop$ = new Subject<void>();
-    const { steps$ } = positionedRiver(undefined, concat(range(0, 40).pipe(map(sampleAt)), NEVER));
+    const { steps$ } = positionedRiver(concat(range(0, 40).pipe(map(sampleAt)), NEVER));
     const ended = collected(
       durable(
         memoryStore(),
@@ -574,11 +574,10 @@ describe("with a store that fails, durable", () => {
   });
 
   it("says that a source which emits all at once leaves no turn for saving", async () => {
-    const steps$ = durable(
-      memoryStore(),
-      () => positionedRiver(undefined, range(0, 1e6).pipe(map(sampleAt))).steps$,
-      { every: 1, mostUnsaved: 20 },
-    );
+    const steps$ = durable(memoryStore(), () => positionedRiver(range(0, 1e6).pipe(map(sampleAt))).steps$, {
+      every: 1,
+      mostUnsaved: 20,
+    });
     expect((await collected(steps$)).end).toEqual(
       new UnsavedError(
         "durable: at step 21, 21 updates are not saved, and mostUnsaved is 20; no save could end: the store is too slow, or the source never gives the event loop its turn, so put breathe() behind it; a restart learns them again",
@@ -668,7 +667,7 @@ describe("with a store that fails, durable", () => {
         return inner.load();
       },
     };
-    const steps$ = durable(store, (checkpoint) => riverBehind(checkpoint, 20).steps$, { every: 4 });
+    const steps$ = durable(store, (checkpoint) => riverBehind(20, checkpoint).steps$, { every: 4 });
     const { end } = await collected(steps$);
     expect(end).toEqual(
       new Error(
@@ -692,7 +691,7 @@ describe("subscriptions of durable", () => {
   });
 
   it("behind retry go on from the store, with the bits of a run without an error", async () => {
-    const whole = riverBehind(undefined, 200);
+    const whole = riverBehind(200);
     await lastValueFrom(whole.steps$);
     const store = memoryStore();
     let net: Network | undefined;
@@ -700,7 +699,7 @@ describe("subscriptions of durable", () => {
     const steps$ = durable(
       store,
       (checkpoint) => {
-        const river = riverBehind(checkpoint, 200);
+        const river = riverBehind(200, checkpoint);
         net = river.net;
         const fails = lives++ < 5;
         return river.steps$.pipe(
@@ -722,7 +721,7 @@ describe("subscriptions of durable", () => {
       memoryStore(),
       (checkpoint) => {
         from.push(checkpoint?.step);
-        return riverBehind(checkpoint, 20).steps$;
+        return riverBehind(20, checkpoint).steps$;
       },
       { every: 4 },
     );
@@ -754,8 +753,8 @@ describe("subscriptions of durable", () => {
         memoryStore(),
         { load: () => Promise.reject(away), save: () => Promise.reject(away) },
       ]) {
-        durable(store, () => riverBehind(undefined, 9).steps$, { every: 1 }).subscribe({ error() {} });
-        durable(store, () => riverBehind(undefined, 9).steps$, { every: 1 })
+        durable(store, () => riverBehind(9).steps$, { every: 1 }).subscribe({ error() {} });
+        durable(store, () => riverBehind(9).steps$, { every: 1 })
           .subscribe()
           .unsubscribe();
       }
@@ -772,7 +771,7 @@ describe("subscriptions of durable", () => {
 });
 
 describe("durable refuses", () => {
-  const river = (checkpoint: Checkpoint | undefined) => riverBehind(checkpoint, 40).steps$;
+  const river = (checkpoint: Checkpoint | undefined) => riverBehind(40, checkpoint).steps$;
 
   /** A store that a run has saved to. */
   async function filled(): Promise<CheckpointStore<number>> {
@@ -804,7 +803,7 @@ describe("durable refuses", () => {
 
   it("a source that was made anew", async () => {
     const renewed = { ...sampleAt(90), position: { source: "waves", made: "tomorrow", offset: [0] } };
-    const steps$ = durable(await filled(), (from) => positionedRiver(from, of(renewed)).steps$, { every: 4 });
+    const steps$ = durable(await filled(), (from) => positionedRiver(of(renewed), from).steps$, { every: 4 });
     expect((await collected(steps$)).end).toBeInstanceOf(SourceMovedError);
   });
 

@@ -22,8 +22,8 @@ export interface DurableRunOptions extends Pick<DurableOptions, "every" | "extra
 
 /** Who waits until what was learned is in the store. */
 interface Waiting {
-  resolve(): void;
-  reject(error: unknown): void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Saves what one subscription of `durable` learns: one save at a time, and always of the newest state. */
@@ -119,7 +119,7 @@ export class DurableRun {
 
   /** Resolves when everything learned so far is in the store. */
   flush(): Promise<void> {
-    if (this.#lost) return Promise.reject(this.#lost.error as Error);
+    if (this.#lost) return Promise.reject(this.#lost.error);
     if (this.#isOver || this.#step === undefined) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
