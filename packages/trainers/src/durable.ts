@@ -2,10 +2,10 @@ import { BusyError, describeValue, expectCount, expectOptions } from "@backstrea
 import type { Checkpoint, Step } from "@backstream/operators";
 import { defer, from, Observable, Subject, takeUntil, type ObservableInput } from "rxjs";
 import { CorruptFileError } from "./checkpoints/CorruptFileError.js";
+import { decompressCheckpoint } from "./checkpoints/decompressCheckpoint.js";
 import type { CheckpointStore } from "./stores/CheckpointStore.js";
 import type { DurableHealth, DurableOptions, DurableSave } from "./stores/DurableOptions.js";
 import { DurableRun } from "./stores/DurableRun.js";
-import { decodeStored } from "./stores/encodeStored.js";
 import { StoreWriter } from "./stores/StoreWriter.js";
 
 /** The steps of a `durable`, and what is known of their saves. */
@@ -191,7 +191,7 @@ async function loadNewest<Extra>(store: CheckpointStore): Promise<Loaded<Extra>>
   });
   if (!newest) return { from: undefined, revision: undefined };
   try {
-    return { from: await decodeStored<Extra>(newest.bytes), revision: newest.revision };
+    return { from: await decompressCheckpoint<Extra>(newest.bytes), revision: newest.revision };
   } catch (error) {
     if (!(error instanceof CorruptFileError)) throw error;
     throw new CorruptFileError(

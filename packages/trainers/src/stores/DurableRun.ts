@@ -1,7 +1,7 @@
 import { BrokenStreamError, describeValue, StaleSignalError } from "@backstream/core";
 import type { Checkpoint, Step } from "@backstream/operators";
 import { timer, type Subscription } from "rxjs";
-import { encodeStored } from "./encodeStored.js";
+import { compressCheckpoint } from "../checkpoints/compressCheckpoint.js";
 import { ConflictError } from "./ConflictError.js";
 import type { DurableHealth, DurableOptions, DurableSave } from "./DurableOptions.js";
 import type { StoreWriter } from "./StoreWriter.js";
@@ -194,7 +194,7 @@ export class DurableRun {
     const { step, samples, positions } = checkpoint;
     let bytes: Uint8Array;
     try {
-      bytes = await encodeStored(checkpoint);
+      bytes = await compressCheckpoint(checkpoint);
     } catch (error) {
       return () => {
         this.#waiting.push(...waiting);
