@@ -216,7 +216,7 @@ it("refuses what is no bytes", async () => {
 });
 
 it("says where there is no file system", () => {
-  vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
+  vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
   expect(() => folderStore(folder)).toThrow(
     new Error("folderStore: this platform has no file system; use indexedDbStore, or a store of your own"),
   );
