@@ -1,7 +1,7 @@
 import { compareOffsets, type Position } from "@backstream/core";
 import { decodeEntry, decodedBy, type DecodedRecord } from "./decodeEntry.js";
 import { idText } from "./EntryId.js";
-import type { FromRedisOptions } from "./RedisOptions.js";
+import type { FromRedisOptions } from "./FromRedisOptions.js";
 import type { StreamReader } from "./StreamReader.js";
 import { type Entry, type ReadingOptions } from "./StreamReader.js";
 

@@ -1,7 +1,7 @@
 import { SourceMovedError, type Position } from "@backstream/core";
 import type { Redis } from "ioredis";
 import { entryId, idText, type EntryId } from "./EntryId.js";
-import type { EntryFields } from "./RedisOptions.js";
+import type { EntryFields } from "./FromRedisOptions.js";
 import { beforeDeadline } from "./beforeDeadline.js";
 
 /** An entry of a stream. */

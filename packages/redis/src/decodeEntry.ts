@@ -1,5 +1,5 @@
 import { describeValue } from "@backstream/core";
-import type { EntryFields } from "./RedisOptions.js";
+import type { EntryFields } from "./FromRedisOptions.js";
 
 /** A record, or the reason why a part of an entry is none. */
 export type DecodedRecord<R> = { readonly record: R } | { readonly reason: string };

@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { hasRedisServer, redisServer, type RedisServer } from "./fixtures/redisServer.js";
 import { fromRedis } from "./fromRedis.js";
-import type { RejectedEntry } from "./RedisOptions.js";
+import type { RejectedEntry } from "./FromRedisOptions.js";
 
 type Row = { readonly x: number; readonly position: Position };
 

@@ -4,7 +4,7 @@ import type { Redis } from "ioredis";
 import { defer, type Observable } from "rxjs";
 import { expectRedis } from "./expectRedis.js";
 import { RecordReader, type Positioned } from "./RecordReader.js";
-import type { EntryFields, FromRedisOptions } from "./RedisOptions.js";
+import type { EntryFields, FromRedisOptions } from "./FromRedisOptions.js";
 import { StreamReader } from "./StreamReader.js";
 
 /**
