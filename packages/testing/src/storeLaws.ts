@@ -12,10 +12,6 @@ import type { StorePlace } from "./TestedStore.js";
  *     const store = memoryStore();
  *     return { open: () => store };
  *   });
- *   storeLaws("folderStore", () => {
- *     const folder = mkdtempSync(join(tmpdir(), "store-"));
- *     return { open: () => folderStore(folder) };
- *   });
  */
 export function storeLaws<Revision>(
   name: string,
