@@ -1,6 +1,6 @@
 // Learning that survives: it is in a store, whatever ends the process, and the next start goes on from there. With a folder it
 // learns until it gets SIGTERM: node tools/scripts/run.mjs tools/programs/durableLearning.ts <folder>
-import { adam, breathe, dense, durable, folderStore, fromPull, gru, network, squaredError, stack, truncatedBptt, type Checkpoint } from "backstream"; // prettier-ignore
+import { adam, breathe, dense, durable, folderStore, fromPull, gru, network, squaredError, stack, truncatedBptt, type Checkpoint, type Step } from "backstream"; // prettier-ignore
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,7 +32,7 @@ function learning(folder: string) {
 /** One life, which ends after some updates. */
 async function life(folder: string, updates: number) {
   let seen = 0;
-  const ending = tap(() => {
+  const ending = tap<Step>(() => {
     if (++seen === updates) setImmediate(() => process.emit("SIGTERM", "SIGTERM")); // stands for `kill <process id>`
   });
   return lastValueFrom(learning(folder).pipe(ending, toArray()));
