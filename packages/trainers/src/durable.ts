@@ -9,7 +9,7 @@ import { DurableRun } from "./stores/DurableRun.js";
 import { StoreWriter } from "./stores/StoreWriter.js";
 
 /** The steps of a `durable`, and what is known of their saves. */
-export interface Durable<S extends Step = Step> extends Observable<S> {
+export type Durable<S extends Step = Step> = Observable<S> & {
   /**
    * Saves now, and resolves when everything learned so far is in the store; at once when there is nothing new.
    *
@@ -21,7 +21,7 @@ export interface Durable<S extends Step = Step> extends Observable<S> {
   readonly saved$: Observable<DurableSave>;
   /** How far it is now, for a health page; of the newest subscription. */
   health(): DurableHealth;
-}
+};
 
 /**
  * Learns, saves, and goes on from there after every restart: loads the newest checkpoint of a store, subscribes to the steps that
