@@ -133,6 +133,15 @@ it("stop: a run that is asked to end saves first, and the next one begins there,
   );
 });
 
+it("durable learning: told to end it saves, and the next life goes on there, to the bit", async () => {
+  const { lives } = await run(() => import("./durableLearning.js"));
+  const [first, second, whole] = lives.map((steps) => steps.map(({ step, loss }) => ({ step, loss })));
+  expect(first.length).toBeGreaterThan(89);
+  expect(second[0].step).toBe(first.length + 1);
+  expect(second.length).toBeGreaterThan(59);
+  expect([...first, ...second]).toEqual(whole.slice(0, first.length + second.length));
+});
+
 it("an optimizer alone finds the lowest point of the valley", async () => {
   const { point } = await run(() => import("./optimizersAlone.js"));
   expect(Math.hypot(point[0] - 1, point[1] - 1)).toBeLessThan(0.01);
