@@ -41,7 +41,7 @@ class Times {
     return result;
   }
 
-  toString(): string {
+  get text(): string {
     return `${median(this.walls).toFixed(1)} ms (processor time ${median(this.cpus).toFixed(1)})`;
   }
 }
@@ -68,14 +68,14 @@ for (let round = 0; round < rounds; round++) {
   await decoding.of(() => decodeCheckpoint(plain));
   await decompressing.of(() => decompressCheckpoint(packed));
 }
-console.log(`step.checkpoint()        ${taking}`);
-console.log(`encodeCheckpoint         ${encoding}: ${plain.length} bytes`);
-console.log(`compressCheckpoint       ${compressing}: ${packed.length} bytes (target: under 2,000,000)`);
+console.log(`step.checkpoint()        ${taking.text}`);
+console.log(`encodeCheckpoint         ${encoding.text}: ${plain.length} bytes`);
+console.log(`compressCheckpoint       ${compressing.text}: ${packed.length} bytes (target: under 2,000,000)`);
 console.log(
   `  the longest stall      ${median(stalls).toFixed(1)} ms, at most ${Math.max(...stalls).toFixed(1)} (target: at most 20)`,
 );
-console.log(`decodeCheckpoint         ${decoding}`);
-console.log(`decompressCheckpoint     ${decompressing}`);
+console.log(`decodeCheckpoint         ${decoding.text}`);
+console.log(`decompressCheckpoint     ${decompressing.text}`);
 process.exit(); // the river has not ended
 
 /** The newest step after these flights: the net and the windows of `backstream learn flights`. */
