@@ -11,7 +11,7 @@ import type { Floats } from "@backstream/tensors";
 export class ParameterSlots {
   readonly #control: Int32Array;
   readonly #versions: Float64Array;
-  readonly #numbers: readonly Floats[];
+  readonly #numbers: readonly (Float32Array<SharedArrayBuffer> | Float64Array<SharedArrayBuffer>)[];
 
   /** @throws {TypeError} When the memory is none. @throws {ShapeError} When it is that of another network. */
   constructor(where: string, net: Network, shared: SharedArrayBuffer) {
@@ -27,10 +27,12 @@ export class ParameterSlots {
     const size = Math.max(1, net.size);
     this.#control = new Int32Array(shared, 0, controls);
     this.#versions = new Float64Array(shared, versionsAt, slots);
-    this.#numbers = Array.from({ length: slots }, (_, slot) => {
-      const Kind = kindOf(net);
-      return new Kind(shared, numbersAt + slot * size * Kind.BYTES_PER_ELEMENT, size);
-    });
+    const bytes = size * bytesOf(net);
+    this.#numbers = Array.from({ length: slots }, (_, slot) =>
+      bytesOf(net) === 4
+        ? new Float32Array(shared, numbersAt + slot * bytes, size)
+        : new Float64Array(shared, numbersAt + slot * bytes, size),
+    );
   }
 
   /** Fills the writer's slot and hands it over. */
@@ -42,7 +44,7 @@ export class ParameterSlots {
   }
 
   /** Takes what was written since the last call; undefined where nothing was. */
-  read(): { readonly numbers: Floats; readonly version: number } | undefined {
+  read(): { readonly numbers: ArrayLike<number>; readonly version: number } | undefined {
     if ((Atomics.load(this.#control, between) & fresh) === 0) return undefined;
     const own = Atomics.exchange(this.#control, between, this.#control[readerSlot]) & ~fresh;
     this.#control[readerSlot] = own;
@@ -57,17 +59,19 @@ export class ParameterSlots {
 
 /** Bytes that `sharedParameters` needs. */
 export function slotBytes(net: Network): number {
-  return numbersAt + slots * Math.max(1, net.size) * kindOf(net).BYTES_PER_ELEMENT;
+  return numbersAt + slots * Math.max(1, net.size) * bytesOf(net);
 }
 
-function kindOf({ arena }: Network): Float32ArrayConstructor | Float64ArrayConstructor {
-  return arena.memory instanceof Float32Array ? Float32Array : Float64Array;
+function bytesOf({ arena }: Network): number {
+  return arena.memory instanceof Float32Array ? 4 : 8;
 }
 
 const slots = 3;
 const controls = 3;
-const [between, writerSlot, readerSlot] = [0, 1, 2];
+const between = 0;
+const writerSlot = 1;
+const readerSlot = 2;
 const versionsAt = 16;
-const numbersAt: number = versionsAt + 8 * slots;
+const numbersAt = 40;
 /** Of the slot between: nobody has read it. */
 const fresh = 4;

@@ -3,7 +3,8 @@ import { ParameterSlots, slotBytes } from "./ParameterSlots.js";
 
 /**
  * Memory in which one thread publishes the parameters of a net and another follows them: make it once, and post it to the
- * worker. It belongs to one writer and one reader; a second reader needs memory of its own.
+ * worker. It belongs to one writer and one reader: a second reader needs memory of its own, and so does the worker that replaces one
+ * that has died.
  *
  * @throws {TypeError} When it is no network, or the platform has no SharedArrayBuffer: a page must be cross-origin isolated.
  * @see {@link publishParameters}, {@link followParameters}
