@@ -17,7 +17,9 @@ it("another thread never sees half an update, versions ascend, and it sees the l
     platform: "node",
     format: "esm",
     conditions: ["@backstream/source"],
-    banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` },
+    banner: {
+      js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
+    },
     logLevel: "error",
   });
   const net = network(dense(100, 100));
@@ -26,7 +28,9 @@ it("another thread never sees half an update, versions ascend, and it sees the l
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const last: unknown[] = [];
   const learning = lastValueFrom(
-    fromWorker(new Worker(outfile, { workerData: { shared, stop } })).pipe(tap((version) => last.push(version))),
+    fromWorker(new Worker(outfile, { workerData: { shared, stop } })).pipe(
+      tap((version) => last.push(version)),
+    ),
   );
   const seen: number[] = [0];
   let torn = 0;

@@ -1,6 +1,7 @@
 import { CapacityError, CorruptFileError, DivergedError } from "backstream";
 import { CommanderError } from "commander";
 import { InterruptedError } from "./InterruptedError.js";
+import { LearnerError } from "./serving/LearnerError.js";
 import { SourceError } from "./SourceError.js";
 import { UsageError } from "./UsageError.js";
 
@@ -19,6 +20,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError)
     // Its messages have several lines.
     return { exitCode: 2, message: error.message.replace(/^error: /, "").replaceAll("\n", " ") };
+  if (error instanceof LearnerError) return error.failure;
   if (error instanceof UsageError) return { exitCode: 2, message: error.message };
   if (error instanceof InterruptedError)
     return { exitCode: error.signal === "SIGTERM" ? 143 : 130, message: error.message };

@@ -98,9 +98,7 @@ describe("peek", () => {
         asked[place]!.push(ask(nets, 1));
         return passing;
       });
-    samples$
-      .pipe(at(0), predict(encoder), at(1), forward(middle), at(2), forward(head), at(3))
-      .subscribe();
+    samples$.pipe(at(0), predict(encoder), at(1), forward(middle), at(2), forward(head), at(3)).subscribe();
     samples$.next({ input: 1 });
     samples$.next({ input: 1 });
     // The outputs of the third net are 1, 4, 10: before a sample is complete, that of this sample; afterwards, the next.
@@ -173,7 +171,9 @@ describe("peek", () => {
     expect(() => peek(a, 1, { key: 1 })).toThrow(
       "peek: the stream of key 1 runs through a, b, not through a; give the nets that samples go through, in order",
     );
-    expect(() => peek(a, 1, { key: 2 })).toThrow("peek: the stream of key 1 runs through a, b, not through a");
+    expect(() => peek(a, 1, { key: 2 })).toThrow(
+      "peek: the stream of key 1 runs through a, b, not through a",
+    );
     samples$.pipe(forward(a, { key: 1 }), forward(b)).subscribe();
     samples$.next({ input: 1 });
     expect(() => peek([a, b], 1, { key: 1 })).toThrow(
@@ -267,7 +267,11 @@ describe("peek", () => {
 
 /** Whether forward says of the sample what a question does: no random numbers, no mask, and no line of samples. */
 function isComparable({ nets, loop }: Program, { mask }: ProgramSample): boolean {
-  return loop === 0 && mask === undefined && nets.every(({ kind }) => !["dropout", "drawing", "normalised"].includes(kind));
+  return (
+    loop === 0 &&
+    mask === undefined &&
+    nets.every(({ kind }) => !["dropout", "drawing", "normalised"].includes(kind))
+  );
 }
 
 function anyInput({ inputs, batch }: Program): Numbers {

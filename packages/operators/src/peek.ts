@@ -56,11 +56,7 @@ export interface PeekOptions {
  *   samples$.next({ input: 4 });
  *   outputs[1].join() === answer.data.join() // => true
  */
-export function peek(
-  nets: Network | readonly Network[],
-  input: Numbers,
-  options: PeekOptions = {},
-): Tensor {
+export function peek(nets: Network | readonly Network[], input: Numbers, options: PeekOptions = {}): Tensor {
   const list: readonly Network[] = Array.isArray(nets) ? nets : [nets];
   if (list.length === 0) throw new RangeError("peek: there are no nets, expected at least one");
   for (const net of list) expectTicks(net);

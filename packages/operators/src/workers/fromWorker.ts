@@ -78,10 +78,13 @@ function listenToPage<T>(worker: WebWorker, subscriber: Subscriber<T>): () => vo
 }
 
 function died(cause: unknown): WorkerError {
-  const reason = cause instanceof Error ? cause.message : typeof cause === "string" ? cause : describeValue(cause);
+  const reason =
+    cause instanceof Error ? cause.message : typeof cause === "string" ? cause : describeValue(cause);
   return new WorkerError(`fromWorker: the worker has died: ${reason}`, { cause });
 }
 
 function unreadable(cause: unknown): WorkerError {
-  return new WorkerError("fromWorker: a message of the worker cannot be read here; post plain data", { cause });
+  return new WorkerError("fromWorker: a message of the worker cannot be read here; post plain data", {
+    cause,
+  });
 }
