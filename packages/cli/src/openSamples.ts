@@ -108,7 +108,7 @@ export async function openSamples(
     return raw instanceof BadRecord ? raw : encoder.encode(raw, record);
   };
   // The event loop runs between records; more often where it has to tell what was learned.
-  const breath = posted ? 5 : 20;
+  const breath = posted ? 10 : 20;
   const fromSource = (
     writer: Pick<PredictionWriter, "ready"> | undefined,
   ): Observable<EncodedSample | BadRecord> =>

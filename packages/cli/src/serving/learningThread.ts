@@ -10,7 +10,7 @@ import { PostedRecords } from "./PostedRecords.js";
 
 /**
  * Learns in a worker thread, and tells the thread that serves what it has learned: whenever the event loop turns, so
- * at least every few milliseconds, and at once where the source rests.
+ * about every ten milliseconds, and at once where the source rests.
  */
 export async function learningThread(port: MessagePort, options: LearnOptions): Promise<void> {
   const stop = new AbortController();
@@ -54,7 +54,10 @@ export async function learningThread(port: MessagePort, options: LearnOptions): 
           run = started;
           changed();
         },
-        onMessage: (text) => send({ kind: "message", text, isWarning: false }),
+        onMessage(text) {
+          // That it is stopped is said by the thread that was stopped.
+          if (!stop.signal.aborted) send({ kind: "message", text, isWarning: false });
+        },
         onWarning: (text) => send({ kind: "message", text, isWarning: true }),
       },
       {

@@ -4,15 +4,15 @@ import { WorkerError } from "./WorkerError.js";
 
 /** A worker of Node.js (`node:worker_threads`). */
 export interface WorkerThread {
-  on(event: "message" | "error" | "exit" | "messageerror", listener: (value: never) => void): unknown;
-  off(event: "message" | "error" | "exit" | "messageerror", listener: (value: never) => void): unknown;
+  on(event: string, listener: (value: unknown) => void): unknown;
+  off(event: string, listener: (value: unknown) => void): unknown;
   terminate(): unknown;
 }
 
 /** A worker of a page. */
 export interface WebWorker {
-  addEventListener(event: string, listener: (event: never) => void): void;
-  removeEventListener(event: string, listener: (event: never) => void): void;
+  addEventListener(event: string, listener: (event: unknown) => void): void;
+  removeEventListener(event: string, listener: (event: unknown) => void): void;
   terminate(): unknown;
 }
 
@@ -30,8 +30,8 @@ export interface WebWorker {
  * @throws {TypeError} When it is no worker.
  * @see {@link publishParameters}, for a worker that learns
  * @example
- *   const worker = new EventTarget() as unknown as Worker; // stands for new Worker(new URL("./worker.js", import.meta.url))
- *   worker.terminate = () => {};
+ *   // In a program: new Worker(new URL("./worker.js", import.meta.url))
+ *   const worker = Object.assign(new EventTarget(), { terminate: () => {} }) as EventTarget & WebWorker;
  *   fromWorker<number>(worker).subscribe((message) => console.log(message)); // => 3
  *   worker.dispatchEvent(new MessageEvent("message", { data: 3 }));
  */
@@ -56,7 +56,7 @@ function listenToThread<T>(worker: WorkerThread, subscriber: Subscriber<T>): () 
         ? subscriber.complete()
         : subscriber.error(new WorkerError(`fromWorker: the worker has ended with exit code ${code}`)),
   };
-  const entries = Object.entries(listeners) as [keyof typeof listeners, (value: never) => void][]; // one type for all
+  const entries = Object.entries(listeners) as [string, (value: unknown) => void][]; // one type for all
   for (const [event, listener] of entries) worker.on(event, listener);
   return () => {
     for (const [event, listener] of entries) worker.off(event, listener);
@@ -70,7 +70,7 @@ function listenToPage<T>(worker: WebWorker, subscriber: Subscriber<T>): () => vo
       subscriber.error(died(message === undefined ? "it could not be loaded" : new Error(message))),
     messageerror: () => subscriber.error(unreadable(undefined)),
   };
-  const entries = Object.entries(listeners) as [string, (event: never) => void][]; // one type for all
+  const entries = Object.entries(listeners) as [string, (event: unknown) => void][]; // one type for all
   for (const [event, listener] of entries) worker.addEventListener(event, listener);
   return () => {
     for (const [event, listener] of entries) worker.removeEventListener(event, listener);
