@@ -7,7 +7,7 @@ import { readBody } from "./readBody.js";
 import { readRecords } from "./readRecords.js";
 import type { Service } from "./Service.js";
 
-/** What limits a client, in milliseconds and bytes. */
+/** What limits a client: times in milliseconds, and sizes. */
 export interface HttpLimits {
   /** The headers must have come. */
   readonly headersTimeout: number;
@@ -17,6 +17,8 @@ export interface HttpLimits {
   readonly idleTimeout: number;
   readonly headerBytes: number;
   readonly bodyBytes: number;
+  /** Records that one request may have predicted: meanwhile nobody else is answered. */
+  readonly records: number;
   readonly connections: number;
 }
 
@@ -25,7 +27,8 @@ export const httpLimits: HttpLimits = {
   requestTimeout: 30_000,
   idleTimeout: 60_000,
   headerBytes: 16_384,
-  bodyBytes: 4_194_304,
+  bodyBytes: 1_048_576,
+  records: 1000,
   connections: 1000,
 };
 
@@ -50,7 +53,7 @@ export function httpServer(service: Service, limits: HttpLimits = httpLimits): S
     (request, response) => {
       const begin = performance.now();
       const path = pathOf(request);
-      reply(service, request, path, limits.bodyBytes)
+      reply(service, request, path, limits)
         .catch((error: unknown) => refusal(error))
         .then(
           (sent) => {
@@ -70,7 +73,10 @@ export function httpServer(service: Service, limits: HttpLimits = httpLimits): S
 const routes: Readonly<
   Record<
     string,
-    { readonly method: string; run(service: Service, request: IncomingMessage, most: number): Promise<Reply> }
+    {
+      readonly method: string;
+      run(service: Service, request: IncomingMessage, limits: HttpLimits): Promise<Reply>;
+    }
   >
 > = {
   "/predict": { method: "POST", run: predict },
@@ -99,11 +105,16 @@ async function reply(service: Service, request: IncomingMessage, path: string, m
       allow: route.method,
       connection: "close",
     });
-  return route.run(service, request, most);
+  return route.run(service, request, limits);
 }
 
-async function predict(service: Service, request: IncomingMessage, most: number): Promise<Reply> {
-  const { form, records } = await recordsOf(request, most);
+async function predict(service: Service, request: IncomingMessage, limits: HttpLimits): Promise<Reply> {
+  const { form, records } = await recordsOf(request, limits);
+  if (records.length > limits.records)
+    throw new HttpError(
+      413,
+      `the body has ${records.length} records, expected at most ${limits.records}; send fewer a request`,
+    );
   const answers = records.map((record) => service.answer(record));
   const shown = answers.map((answer): Answer => (answer instanceof BadRecord ? errorOf(answer) : answer));
   const isUsable = answers.length === 0 || answers.some((answer) => !(answer instanceof BadRecord));
@@ -113,15 +124,18 @@ async function predict(service: Service, request: IncomingMessage, most: number)
   return { status, type: "application/x-ndjson", text: shown.map(line).join("") };
 }
 
-async function learn(service: Service, request: IncomingMessage, most: number): Promise<Reply> {
-  const { records } = await recordsOf(request, most);
+async function learn(service: Service, request: IncomingMessage, limits: HttpLimits): Promise<Reply> {
+  const { records } = await recordsOf(request, limits);
   service.learn(records);
   return json(202, { accepted: records.length });
 }
 
-async function recordsOf(request: IncomingMessage, most: number): Promise<ReturnType<typeof readRecords>> {
+async function recordsOf(
+  request: IncomingMessage,
+  { bodyBytes }: HttpLimits,
+): Promise<ReturnType<typeof readRecords>> {
   const isLines = /ndjson|jsonl/i.test(request.headers["content-type"] ?? "");
-  return readRecords(await readBody(request, most), isLines);
+  return readRecords(await readBody(request, bodyBytes), isLines);
 }
 
 function errorOf({ detail }: BadRecord): Answer {

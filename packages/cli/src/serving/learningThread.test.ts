@@ -44,7 +44,10 @@ it.each(Object.entries(tasks))(
     await learn({ ...options, source, limit: 40, save: model });
     const rest = all.slice(40);
     await learn({ source: write("rest.ndjson", rest), load: model, predictions });
-    const said = readFileSync(predictions, "utf8").trim().split("\n").map((line) => JSON.parse(line) as object);
+    const said = readFileSync(predictions, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as object);
 
     const served = servedIn({ source: "none", load: model });
     await served.until(() => true);
@@ -127,7 +130,12 @@ it("goes on from a folder of checkpoints: behind the records of the source, what
 });
 
 it("counts what it rejects, and says why a record cannot be answered", async () => {
-  const served = servedIn({ source: write("some.ndjson", records(tasks.binary)), target: "y", key: "k", units: 4 });
+  const served = servedIn({
+    source: write("some.ndjson", records(tasks.binary)),
+    target: "y",
+    key: "k",
+    units: 4,
+  });
   await served.until(({ records: read }) => read === 300);
   served.service.learn([{ k: "a" }, { k: "a", x: "?", colour: "red", at: "2024-01-01", y: 1 }]);
   await served.until(({ rejected }) => rejected === 2);
