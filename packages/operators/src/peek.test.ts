@@ -95,7 +95,7 @@ describe("peek", () => {
     const asked: number[][] = [[], [], [], []];
     const at = <T>(place: number) =>
       map((passing: T) => {
-        asked[place]!.push(ask(nets, 1));
+        asked[place].push(ask(nets, 1));
         return passing;
       });
     samples$.pipe(at(0), predict(encoder), at(1), forward(middle), at(2), forward(head), at(3)).subscribe();

@@ -1,4 +1,4 @@
-import type { Failure } from "../failureOf.js";
+import type { Failure } from "../Failure.js";
 
 /** Learning has failed in its thread; it says how, and with which exit code. */
 export class LearnerError extends Error {

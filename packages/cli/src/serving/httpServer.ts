@@ -94,7 +94,12 @@ const routes: Readonly<
   },
 };
 
-async function reply(service: Service, request: IncomingMessage, path: string, most: number): Promise<Reply> {
+async function reply(
+  service: Service,
+  request: IncomingMessage,
+  path: string,
+  limits: HttpLimits,
+): Promise<Reply> {
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
   if (!route)
     throw new HttpError(404, `there is no ${path}; there are ${Object.keys(routes).join(", ")}`, {

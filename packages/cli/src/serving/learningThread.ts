@@ -102,17 +102,15 @@ function memoryOf(learner: Learner, key: string): Float32Array | undefined {
   return memory && memory.length > 0 ? Float32Array.from(memory) : undefined;
 }
 
-function countsOf(
-  { records, rejections, steps, stepsBefore, skipped, board, keys }: Run,
-  more: Pick<LearnerCounts, "taken" | "savedAt" | "unsavedSince">,
-): LearnerCounts {
+function countsOf(run: Run, more: Pick<LearnerCounts, "taken" | "savedAt" | "unsavedSince">): LearnerCounts {
+  const { records, rejections, steps, stepsBefore, skipped, board } = run;
   const { loss, records: labelled } = board.net.score;
   return {
     records,
     rejected: rejections.count,
     updates: steps - stepsBefore,
     skipped,
-    keys: keys(),
+    keys: run.keys(),
     loss,
     recentLoss: labelled > 0 ? board.rolling[0] : NaN,
     ...more,

@@ -1,6 +1,6 @@
 import type { EncoderScales, KeyMemory } from "../encoding/KeyedEncoder.js";
 import type { EncodingPlan } from "../encoding/EncodingPlan.js";
-import type { Failure } from "../failureOf.js";
+import type { Failure } from "../Failure.js";
 import type { Report } from "../Report.js";
 import type { LearnSettings } from "../resolveSettings.js";
 import type { RawRecord } from "../sources/Source.js";

@@ -94,7 +94,7 @@ it("learns, answers, and at SIGTERM saves what it has accepted and leaves with 0
   expect(JSON.parse(heard.out) as Report).toMatchObject({ records: 150, rejected: 0, interrupted: true });
   expect(loadCheckpoint(save).samples).toBe(150);
   expect(latestCheckpoint(checkpoint)?.samples).toBe(150);
-  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow("fetch failed");
 });
 
 it("finishes the requests that it has", async () => {
