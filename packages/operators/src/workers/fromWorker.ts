@@ -32,8 +32,11 @@ export interface WebWorker {
  * @example
  *   // In a program: new Worker(new URL("./worker.js", import.meta.url))
  *   const worker = Object.assign(new EventTarget(), { terminate: () => {} }) as EventTarget & WebWorker;
- *   fromWorker<number>(worker).subscribe((message) => console.log(message)); // => 3
+ *   const messages: unknown[] = [];
+ *   const subscription = fromWorker(worker).subscribe((message) => messages.push(message));
  *   worker.dispatchEvent(new MessageEvent("message", { data: 3 }));
+ *   messages // => [3]
+ *   subscription.unsubscribe(); // terminates it
  */
 export function fromWorker<T>(worker: WorkerThread | WebWorker): Observable<T> {
   expectMade("fromWorker", "worker", worker, ["terminate"], "new Worker(url)");
