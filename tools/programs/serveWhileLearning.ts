@@ -23,7 +23,7 @@ const server = createServer((request, response) => {
   json(request)
     .then((body) => {
       const { input } = body as { readonly input: number };
-      response.end(JSON.stringify({ price: peek(net, [input]).item(), step: lines.length - 1 }));
+      response.end(JSON.stringify({ price: peek(net, input).item(), step: lines.length - 1 }));
     })
     .catch((problem: unknown) => response.writeHead(400).end(String(problem))); // it goes on serving and learning
 }).listen(0, "127.0.0.1");
