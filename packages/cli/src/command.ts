@@ -116,8 +116,11 @@ function serveCommand(program: Command, signal: AbortSignal, file: URL, ran: (re
       "for how long something may be learned and not saved before /healthz says 503; 0: for ever (default: 300)",
       readNumber("--unhealthy-after"),
     )
-    .action(async (source: string, { quiet, json, ...options }: Omit<ServeOptions, "source"> & ShowOptions) =>
-      ran(await showServing({ source, signal, ...options }, file, { quiet, json })),
+    .action(
+      async (source: string, { quiet, json, ...options }: Omit<ServeOptions, "source"> & ShowOptions) => {
+        const report = await showServing({ source, signal, ...options }, file, { quiet, json });
+        if (report) ran(report);
+      },
     );
 }
 

@@ -129,6 +129,14 @@ it("learns from standard input, and goes on when that has ended", async () => {
   expect(await ended).toBe(0);
 });
 
+it("leaves with 0 also where no record has come", async () => {
+  const { child, heard, ended, says } = serve("none", "--target", "y", "--port", "0");
+  await says(address);
+  child.kill("SIGTERM");
+  expect(await ended).toBe(0);
+  expect(heard.out).toBe("");
+});
+
 it("ends at once at the second signal", async () => {
   const { child, ended, says } = serve("none", "--target", "y", "--port", "0");
   const url = await says(address);

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { Worker } from "node:worker_threads";
 import { lastValueFrom, tap } from "rxjs";
 import { expectCountOption } from "../expectCountOption.js";
+import type { Failure } from "../Failure.js";
 import type { Report } from "../Report.js";
 import { formatCount } from "../report/formatCount.js";
 import { UsageError } from "../UsageError.js";
@@ -29,7 +30,7 @@ export interface ServeEvents {
  * - program   the command's file: the thread runs it
  *
  * It ends when it is stopped: first it takes no more requests and finishes those that it has, then it learns what it has
- * accepted and saves. The end of the source does not end it.
+ * accepted and saves. The end of the source does not end it. There is no report where it was stopped before any record.
  *
  * @throws {UsageError} When an option is impossible, the port is taken, or there is nothing to read.
  * @throws {LearnerError} When learning fails.
@@ -38,7 +39,7 @@ export async function serve(
   { port = 8080, host = "127.0.0.1", queue = 10_000, unhealthyAfter = 300, signal, ...options }: ServeOptions,
   program: URL,
   events: ServeEvents = {},
-): Promise<Report> {
+): Promise<Report | undefined> {
   expectCountOption("--port", port, 0);
   if (port > 65_535) throw new UsageError(`--port: ${port} is none, expected at most 65535`);
   expectCountOption("--queue", queue, 1);
@@ -57,10 +58,12 @@ export async function serve(
   if (isPiped) process.stdin.pipe(worker.stdin!); // it was asked for
   const tell = (message: ToLearner): void => worker.postMessage(message);
   let report: Report | undefined;
+  let isOver = false;
   const learned = lastValueFrom(
     fromWorker<FromLearner>(worker).pipe(
       tap((message) => {
         if (message.kind === "ended") report = message.report;
+        else if (message.kind === "failed" && isStopped(message.failure)) isOver = true;
         else if (message.kind === "failed") throw new LearnerError(message.failure);
         else hear(message);
       }),
@@ -84,7 +87,7 @@ export async function serve(
     if (isPiped) process.stdin.unpipe(worker.stdin!);
     await closed(server);
   }
-  if (!report)
+  if (!report && !isOver)
     throw new LearnerError({ exitCode: 1, message: "the thread that learns has ended without a report" });
   return report;
 
@@ -106,6 +109,11 @@ export async function serve(
         return service.answering?.follow(message);
     }
   }
+}
+
+/** Whether the run was stopped before there was a record: that is no failure of a server. */
+function isStopped({ exitCode }: Failure): boolean {
+  return exitCode > 128;
 }
 
 /** @throws {UsageError} When the server cannot listen there. */
