@@ -16,6 +16,7 @@ port.on("message", (message: FromLearner) => {
   if (message.kind === "state") {
     service.counts = message.counts;
     service.answering?.follow(message);
+    port.postMessage({ kind: "followed" });
   }
   if (message.kind === "failed") throw new Error(message.failure.message);
 });

@@ -10,7 +10,8 @@ import { PostedRecords } from "./PostedRecords.js";
 
 /**
  * Learns in a worker thread, and tells the thread that serves what it has learned: whenever the event loop turns, so
- * about every ten milliseconds, and at once where the source rests.
+ * about every ten milliseconds, and at once where the source rests. It waits until the state before has been taken, so
+ * that none pile up where the other thread is busy.
  */
 export async function learningThread(port: MessagePort, options: LearnOptions): Promise<void> {
   const stop = new AbortController();
@@ -20,16 +21,21 @@ export async function learningThread(port: MessagePort, options: LearnOptions): 
   let learner: Learner | undefined;
   let shared: SharedArrayBuffer | undefined;
   let turn: NodeJS.Immediate | undefined;
+  let isAwaited = true; // whether the state before was taken
+  let isChanged = false;
   let savedAt: number | undefined;
   let unsavedSince: number | undefined;
   const touched = new Set<string>(); // in the order of their use
 
   function changed(): void {
-    turn ??= setImmediate(tell); // between two samples
+    isChanged = true;
+    if (isAwaited) turn ??= setImmediate(tell); // between two samples
   }
   function tell(): void {
     turn = undefined;
     if (!learner || !shared || !run) return;
+    isAwaited = false;
+    isChanged = false;
     publishParameters(learner.net, shared);
     const { encoder } = learner;
     const keys = [...touched].flatMap((key): ServedKey[] => {
@@ -43,6 +49,11 @@ export async function learningThread(port: MessagePort, options: LearnOptions): 
 
   port.on("message", (message: ToLearner) => {
     if (message.kind === "records") return posted.push(message.records);
+    if (message.kind === "followed") {
+      isAwaited = true;
+      if (isChanged) changed();
+      return;
+    }
     stop.abort(message.reason);
     posted.end();
   });

@@ -8,6 +8,8 @@ import type { RawRecord } from "../sources/Source.js";
 /** From the thread that serves to the one that learns. */
 export type ToLearner =
   | { readonly kind: "records"; readonly records: readonly RawRecord[] }
+  /** The newest state has been taken: the next one may come. */
+  | { readonly kind: "followed" }
   | { readonly kind: "stop"; readonly reason: unknown };
 
 /** From the thread that learns to the one that serves. */

@@ -106,7 +106,8 @@ export async function serve(
       }
       case "state":
         service.counts = message.counts;
-        return service.answering?.follow(message);
+        service.answering?.follow(message);
+        return tell({ kind: "followed" });
     }
   }
 }
