@@ -1,6 +1,6 @@
 // A model answers over HTTP while it learns. Every answer comes from one version of the parameters: Node runs one thing at a
 // time, so a request is handled between two updates, never inside one.
-import { backprop, breathe, dense, fromPull, network, run, sgd, squaredError } from "backstream";
+import { backprop, breathe, dense, fromPull, network, peek, sgd, squaredError } from "backstream";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -23,8 +23,7 @@ const server = createServer((request, response) => {
   json(request)
     .then((body) => {
       const { input } = body as { readonly input: number };
-      const [output] = run(net, [input]).outputs;
-      response.end(JSON.stringify({ price: output.item(), step: lines.length - 1 }));
+      response.end(JSON.stringify({ price: peek(net, input).item(), step: lines.length - 1 }));
     })
     .catch((problem: unknown) => response.writeHead(400).end(String(problem))); // it goes on serving and learning
 }).listen(0, "127.0.0.1");

@@ -76,6 +76,13 @@ import {
   squaredLogarithmicError,
 } from "@backstream/losses";
 import {
+  followParameters,
+  fromWorker,
+  peek,
+  publishParameters,
+  sharedParameters,
+} from "@backstream/operators";
+import {
   accumulateGradients,
   adadelta,
   adafactor,
@@ -246,6 +253,16 @@ const doors: readonly Door[] = [
     door: "run(…, { carry: { hidden } })",
     use: (v) => run(network(gru(1, 2)), [1], { carry: { hidden: v } }),
   },
+  { door: "peek(net)", use: (v) => peek(v, 1) },
+  { door: "peek([net])", use: (v) => peek([v], 1) },
+  { door: "peek(…, input)", use: (v) => peek(wide, v) },
+  { door: "peek(…, options)", use: (v) => peek(net, 1, v), allowed: missing },
+  { door: "sharedParameters(net)", use: (v) => sharedParameters(v) },
+  { door: "publishParameters(net)", use: (v) => publishParameters(v, sharedParameters(net)) },
+  { door: "publishParameters(…, memory)", use: (v) => publishParameters(net, v) },
+  { door: "followParameters(net)", use: (v) => followParameters(v, sharedParameters(net)) },
+  { door: "followParameters(…, memory)", use: (v) => followParameters(net, v) },
+  { door: "fromWorker(worker)", use: (v) => fromWorker(v) },
   { door: "observe(net)", use: (v) => observe(v, () => {}) },
   { door: "observe(…, probe)", use: (v) => observe(net, v), allowed: ["function"] },
   { door: "checkGradients(layer)", use: (v) => checkGradients(v) },
@@ -840,6 +857,7 @@ describe("a misspelt option", () => {
   it.each<[string, (options: never) => unknown]>([
     ["network", (options) => network(dense(1, 1), options)],
     ["run", (options) => run(net, [1], options)],
+    ["peek", (options) => peek(net, 1, options)],
     ["checkGradients", (options) => checkGradients(dense(1, 1), options)],
     ["dense", (options) => dense(1, 1, options)],
     ["elman", (options) => elman(1, 1, options)],

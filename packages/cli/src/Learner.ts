@@ -3,6 +3,7 @@ import {
   chain,
   clipByNorm,
   restoreOptimizerState,
+  type Floats,
   type Network,
   type Optimizer,
   type StreamCheckpoint,
@@ -34,6 +35,8 @@ export class Learner {
   readonly optimizerState: readonly unknown[];
   /** The memory of each key, as it was when its stream ended. */
   readonly streams: Map<StreamCheckpoint["key"], StreamCheckpoint>;
+  /** Of each stream that runs, its memory as it is now; undefined where it cannot be read, after a step that was skipped. */
+  readonly running: Map<StreamCheckpoint["key"], () => StreamCheckpoint | undefined> = new Map();
 
   constructor(encoder: KeyedEncoder, settings: LearnSettings, { loaded, resumed }: LearnerOrigin) {
     const { clip, momentum } = settings;
@@ -63,6 +66,12 @@ export class Learner {
   /** The memories of the keys that have ended, of those that the encoder still knows. */
   get ended(): readonly StreamCheckpoint[] {
     return [...this.streams.values()].filter(({ key = "" }) => this.encoder.memory.get(String(key)));
+  }
+
+  /** The memory of a key as it is now: all numbers, layer by layer; undefined where it has none. */
+  memoryOf(key: string | undefined): Floats | undefined {
+    const stream = this.running.get(key)?.() ?? this.streams.get(key);
+    return stream?.unrollings[this.net.name]?.carries;
   }
 
   /** The ticks that `forward` must hold: a window and the tick after it; undefined where its default is enough. */

@@ -4,6 +4,8 @@ import { learn } from "./learn.js";
 import type { LearnOptions } from "./LearnOptions.js";
 import { predictWith } from "./predictWith.js";
 import type { Report } from "./Report.js";
+import type { ServeOptions } from "./serving/ServeOptions.js";
+import { showServing } from "./serving/showServing.js";
 import { showFailure } from "./showFailure.js";
 import { showRun, type ShowOptions } from "./showRun.js";
 import type { OpenOptions } from "./sources/Source.js";
@@ -13,8 +15,14 @@ import { UsageError } from "./UsageError.js";
  * Runs the command line and returns the exit code: 0, also if it was stopped and has shown and saved what there was; 1 if
  * the work failed; 2 if an option, a source or a model cannot be used; 130 or 143 if it was stopped before any record.
  * An error is one line on standard error, and with `--json` an object on standard output too.
+ *
+ * - file   the command's own file, which `serve` runs in a second thread
  */
-export async function command(argv: readonly string[], signal: AbortSignal): Promise<number> {
+export async function command(
+  argv: readonly string[],
+  signal: AbortSignal,
+  file: URL = new URL("./main.js", import.meta.url),
+): Promise<number> {
   const program = new Command("backstream")
     .description("Neural networks that learn inside a stream.")
     .exitOverride()
@@ -23,6 +31,7 @@ export async function command(argv: readonly string[], signal: AbortSignal): Pro
   const ran = (done: Report): void => void (report = done);
   learnCommand(program, signal, ran);
   predictCommand(program, signal, ran);
+  serveCommand(program, signal, file, ran);
   try {
     await program.parseAsync(argv, { from: "user" });
     const message = report && failed(report);
@@ -50,10 +59,74 @@ function failed({ source, problem, records, rejected, rejections }: Report): str
 }
 
 function learnCommand(program: Command, signal: AbortSignal, ran: (report: Report) => void): void {
-  withCommonOptions(program.command("learn <source>"))
+  withLearningOptions(program.command("learn <source>"))
     .description(
       "test, then train a network on every record of a CSV, NDJSON or Parquet file (also .gz and .zst), of - (CSV or NDJSON on standard input), or of the demo flights",
     )
+    .option(
+      "--predictions <file>",
+      "a line per record: CSV if the name ends in .csv, else NDJSON; - for standard output",
+    )
+    .action(async (source: string, { quiet, json, ...options }: Omit<LearnOptions, "source"> & ShowOptions) =>
+      ran(
+        await showRun(
+          `learning from ${source} …`,
+          { quiet, json, predictions: options.predictions },
+          (events) => learn({ source, signal, ...options }, events),
+        ),
+      ),
+    );
+}
+
+function predictCommand(program: Command, signal: AbortSignal, ran: (report: Report) => void): void {
+  withCommonOptions(program.command("predict <model> <source>"))
+    .description("predict with a saved model; its memory continues, nothing is learned")
+    .option(
+      "--predictions <file>",
+      "a line per record: CSV if the name ends in .csv, else NDJSON; default: - (standard output)",
+    )
+    .action(
+      async (
+        model: string,
+        source: string,
+        { quiet, json, predictions = "-", ...options }: OpenOptions & ShowOptions,
+      ) =>
+        ran(
+          await showRun(`predicting ${source} with ${model} …`, { quiet, json, predictions }, (events) =>
+            predictWith({ model, source, signal, ...options, predictions }, events),
+          ),
+        ),
+    );
+}
+
+function serveCommand(program: Command, signal: AbortSignal, file: URL, ran: (report: Report) => void): void {
+  withLearningOptions(program.command("serve <source>"))
+    .description(
+      "learn from a source as learn does, or from none, and meanwhile answer over HTTP: POST /predict, POST /learn, GET /metrics, GET /healthz",
+    )
+    .option("--port <number>", "where it listens; 0: a free one (default: 8080)", readNumber("--port"))
+    .option("--host <address>", "on which address it listens (default: 127.0.0.1, this machine alone)")
+    .option(
+      "--queue <records>",
+      "posted records that may wait to be learned from; above it the answer is 429 (default: 10000)",
+      readNumber("--queue"),
+    )
+    .option(
+      "--unhealthy-after <seconds>",
+      "for how long something may be learned and not saved before /healthz says 503; 0: for ever (default: 300)",
+      readNumber("--unhealthy-after"),
+    )
+    .action(
+      async (source: string, { quiet, json, ...options }: Omit<ServeOptions, "source"> & ShowOptions) => {
+        const report = await showServing({ source, signal, ...options }, file, { quiet, json });
+        if (report) ran(report);
+      },
+    );
+}
+
+/** Options of what learns. */
+function withLearningOptions(part: Command): Command {
+  return withCommonOptions(part)
     .option("--target <column>", "what to predict: a column, or a condition such as 'delay > 15'")
     .option("--inputs <columns>", "comma-separated; default: all other columns", readList)
     .option(
@@ -104,10 +177,6 @@ function learnCommand(program: Command, signal: AbortSignal, ran: (report: Repor
     .option("--momentum <number>", "of Adam, its first beta (default: 0)", readNumber("--momentum"))
     .option("--clip <norm>", "the longest gradient (default: 10)", readNumber("--clip"))
     .option("--seed <number>", "of the first weights (default: 7)", readNumber("--seed"))
-    .option(
-      "--predictions <file>",
-      "a line per record: CSV if the name ends in .csv, else NDJSON; - for standard output",
-    )
     .option("--save <file>", "a model file: a checkpoint, such as model.safetensors")
     .option("--load <file>", "a model to continue from")
     .option("--checkpoint <folder>", "save the run itself, to go on with --resume after it was killed")
@@ -115,36 +184,6 @@ function learnCommand(program: Command, signal: AbortSignal, ran: (report: Repor
     .option(
       "--resume",
       "go on from the newest checkpoint in the folder, after the records that it has read; begin where there is none",
-    )
-    .action(async (source: string, { quiet, json, ...options }: Omit<LearnOptions, "source"> & ShowOptions) =>
-      ran(
-        await showRun(
-          `learning from ${source} …`,
-          { quiet, json, predictions: options.predictions },
-          (events) => learn({ source, signal, ...options }, events),
-        ),
-      ),
-    );
-}
-
-function predictCommand(program: Command, signal: AbortSignal, ran: (report: Report) => void): void {
-  withCommonOptions(program.command("predict <model> <source>"))
-    .description("predict with a saved model; its memory continues, nothing is learned")
-    .option(
-      "--predictions <file>",
-      "a line per record: CSV if the name ends in .csv, else NDJSON; default: - (standard output)",
-    )
-    .action(
-      async (
-        model: string,
-        source: string,
-        { quiet, json, predictions = "-", ...options }: OpenOptions & ShowOptions,
-      ) =>
-        ran(
-          await showRun(`predicting ${source} with ${model} …`, { quiet, json, predictions }, (events) =>
-            predictWith({ model, source, signal, ...options, predictions }, events),
-          ),
-        ),
     );
 }
 

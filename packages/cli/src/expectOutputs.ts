@@ -1,6 +1,7 @@
 import { expectDistinctFiles, type UsedFile } from "./expectDistinctFiles.js";
 import { expectReplaceable } from "./expectReplaceable.js";
 import { expectWritable } from "./expectWritable.js";
+import { noSource } from "./openSamples.js";
 import type { LearnOptions } from "./LearnOptions.js";
 
 /**
@@ -11,7 +12,9 @@ import type { LearnOptions } from "./LearnOptions.js";
 export async function expectOutputs({ source, load, save, predictions }: LearnOptions): Promise<void> {
   if (save !== undefined) await expectReplaceable("--save", save);
   if (predictions !== undefined && predictions !== "-") await expectWritable("--predictions", predictions);
-  const read: readonly UsedFile[] = source === "flights" ? [] : [{ what: "the source", file: source }];
+  const read: readonly UsedFile[] = ["flights", noSource].includes(source)
+    ? []
+    : [{ what: "the source", file: source }];
   const written: UsedFile[] = [];
   if (predictions !== undefined)
     written.push({ what: "the file of --predictions", file: predictions, option: "--predictions" });

@@ -1,24 +1,17 @@
 import { CapacityError, CorruptFileError, DivergedError } from "backstream";
 import { CommanderError } from "commander";
+import type { Failure } from "./Failure.js";
 import { InterruptedError } from "./InterruptedError.js";
+import { LearnerError } from "./serving/LearnerError.js";
 import { SourceError } from "./SourceError.js";
 import { UsageError } from "./UsageError.js";
-
-/** How a run ends that could not do its work. */
-export interface Failure {
-  /** 1: the work failed; 2: an option, a source or a model cannot be used; 130, 143: stopped before there was anything to show. */
-  readonly exitCode: number;
-  /** One line for the user. */
-  readonly message: string;
-  /** Where an error came from that should not have happened, line by line. */
-  readonly trace?: string | undefined;
-}
 
 /** What to say of an error: its message, or that it is a bug where nobody expected it. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError)
     // Its messages have several lines.
     return { exitCode: 2, message: error.message.replace(/^error: /, "").replaceAll("\n", " ") };
+  if (error instanceof LearnerError) return error.failure;
   if (error instanceof UsageError) return { exitCode: 2, message: error.message };
   if (error instanceof InterruptedError)
     return { exitCode: error.signal === "SIGTERM" ? 143 : 130, message: error.message };

@@ -38,6 +38,7 @@ export function learningPipeline(
   const loss = losses[encoder.plan.task]();
   const oneKey = (key: string | undefined) => (samples$: Observable<EncodedSample>) => {
     let last: Signal | undefined;
+    learner.running.set(key, () => last && endedAfter(last, key, net));
     return samples$.pipe(
       forward(net, { capacity, from, key }),
       tap({
@@ -46,7 +47,10 @@ export function learningPipeline(
           score(signal);
         },
         // The memory is read at the end, because it changes when a window runs again.
-        complete: () => keepMemory(learner, key, last),
+        complete: () => {
+          learner.running.delete(key);
+          keepMemory(learner, key, last);
+        },
       }),
       compare(loss),
       rewind({ window, stride, from }),

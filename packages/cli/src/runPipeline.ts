@@ -22,10 +22,9 @@ import type { PredictionWriter } from "./predictions/PredictionWriter.js";
 import { predictionsTo } from "./predictions/predictionsTo.js";
 import type { Run, RunEvents } from "./Run.js";
 import type { RunMoment } from "./RunMoment.js";
-import type { Prediction } from "./scoring/Prediction.js";
 import { Rejections } from "./scoring/Rejections.js";
 import { Scoreboard } from "./scoring/Scoreboard.js";
-import { toProbabilities } from "./scoring/toProbabilities.js";
+import { predictionOf } from "./scoring/predictionOf.js";
 import { SourceError } from "./SourceError.js";
 import { BadRecord } from "./sources/BadRecord.js";
 
@@ -99,8 +98,10 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
   for (const note of samples.notes) events.onMessage?.(`note: ${note}`);
 
   let waiting: EncodedSample | undefined;
+  // Of a run that is served, the samples end by themselves when it is stopped: after those that it has accepted.
+  const ended$ = new Subject<void>();
   const samples$ = samples.read(writer).pipe(
-    takeUntil(stop$),
+    samples.isServed ? tap({ complete: () => ended$.next() }) : takeUntil(stop$),
     // Ends as if it were stopped: what came before is saved and shown.
     catchError((problem: unknown) => {
       if (!(problem instanceof SourceError)) throw problem;
@@ -121,7 +122,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
     parts.pipeline(({ sample, output }) => {
       waiting = undefined;
       run.samples++;
-      const prediction = predictionOf(sample, output);
+      const prediction = predictionOf(plan.task, sample, output);
       run.board.add(sample, prediction);
       writer?.write(sample, prediction);
     }),
@@ -130,8 +131,8 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
       if (skipped !== undefined && run.skipped++ === 0)
         events.onMessage?.(`step ${step} was skipped: ${skipped}`);
     }),
-    parts.checkpoints?.(stop$, () => ({
-      records: start + run.records,
+    parts.checkpoints?.(samples.isServed ? ended$ : stop$, () => ({
+      records: samples.position(),
       predictions: writer?.flush(),
       waiting,
     })) ?? tap(),
@@ -146,11 +147,6 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
   }
   run.interrupted ||= signal?.aborted === true;
   return run;
-
-  function predictionOf({ centre, spread }: EncodedSample, { data }: Tensor): Prediction {
-    if (plan.task === "multiclass") return toProbabilities(Float64Array.from(data));
-    return plan.task === "binary" ? 1 / (1 + Math.exp(-data[0])) : centre + data[0] * spread;
-  }
 }
 
 /** Waits for the end, and closes the file of the predictions also where the run fails. */

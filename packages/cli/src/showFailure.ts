@@ -1,4 +1,4 @@
-import type { Failure } from "./failureOf.js";
+import type { Failure } from "./Failure.js";
 import { printable, printableLines } from "./report/printable.js";
 import { writeText } from "./writeText.js";
 

@@ -41,6 +41,8 @@ export class Unrolling implements ProbeAddresses {
   first = 0;
   /** The unrolling whose outputs are its inputs, if there is a network before this one. */
   inputsFrom: Unrolling | undefined;
+  /** The tick of that unrolling which was the input of the newest tick; -1 if there is none. */
+  inputTick = -1;
   /** The tick that reads the learned memory, with which the sequence begins; -1 if there is none. */
   beginning = -1;
   /** Names the random numbers that its layers draw; 0: none are drawn. */

@@ -32,6 +32,7 @@ function runFirst(where: string, sample: Sample, unrolling: Unrolling, net: NetI
 function runAfterNet(from: Signal, unrolling: Unrolling, net: NetInStream | undefined): Signal {
   expectWidth(from, unrolling);
   unrolling.inputsFrom = from.unrolling;
+  unrolling.inputTick = from.tick;
   const { sample, rows, batched, mask } = from;
   const tick = unrolling.forwardValues(from.values, from.offset, rows, mask);
   return signalOf({ sample, below: from.net && from, unrolling, net, tick, batched, mask });
@@ -57,6 +58,7 @@ export function appendTick(
   }
   expectWidth(from, unrolling);
   unrolling.inputsFrom = from.unrolling;
+  unrolling.inputTick = from.tick;
   const { sample, rows, batched, mask } = from;
   const tick = unrolling.appendValues(from.values, from.offset, rows);
   return { sample, below: from.net && from, unrolling, net, tick, batched, mask };

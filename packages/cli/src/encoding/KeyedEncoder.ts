@@ -27,10 +27,14 @@ export interface KeyMemory {
 }
 
 /** What an encoder has learned, as plain JSON. */
-export interface KeyedEncoderState {
+export interface KeyedEncoderState extends EncoderScales {
+  readonly memory: readonly (readonly [string, KeyMemory])[];
+}
+
+/** What an encoder has learned of all keys together, as plain JSON. */
+export interface EncoderScales {
   readonly records: RecordEncoderState;
   readonly target: StandardizerState;
-  readonly memory: readonly (readonly [string, KeyMemory])[];
   /** The names of the classes so far; undefined where the target is no class. */
   readonly classes?: readonly string[] | undefined;
 }
@@ -51,9 +55,13 @@ export class KeyedEncoder {
   readonly #classes: TargetClasses;
   readonly #readLocal: (record: RawRecord) => RawRecord;
 
-  constructor(plan: EncodingPlan, state?: KeyedEncoderState) {
+  constructor(
+    plan: EncodingPlan,
+    state?: EncoderScales & Partial<KeyedEncoderState>,
+    memory: RecentMap<string, KeyMemory> = new RecentMap(plan.maxKeys, state?.memory),
+  ) {
     this.plan = plan;
-    this.memory = new RecentMap(plan.maxKeys, state?.memory);
+    this.memory = memory;
     this.#layout = columnsOf(plan);
     this.#records = new RecordEncoder({ state: state?.records ?? this.#layout });
     this.#classes = new TargetClasses(plan, state?.classes);
@@ -64,10 +72,14 @@ export class KeyedEncoder {
   }
 
   get state(): KeyedEncoderState {
+    return { ...this.scales, memory: [...this.memory.entries()] };
+  }
+
+  /** What it has learned of all keys together. */
+  get scales(): EncoderScales {
     return {
       records: this.#records.state,
       target: this.#target.state,
-      memory: [...this.memory.entries()],
       ...(this.plan.task === "multiclass" && { classes: this.classes }),
     };
   }
@@ -84,7 +96,17 @@ export class KeyedEncoder {
 
   /** The sample, or why the record cannot be used; `record` is its number in the source. */
   encode(given: RawRecord, record: number): EncodedSample | BadRecord {
+    return this.#encode(given, record, true);
+  }
+
+  /** The sample that a record without a target would become if it came next, or why it cannot be used; nothing changes. */
+  preview(given: RawRecord): EncodedSample | BadRecord {
+    return this.#encode(given, 0, false);
+  }
+
+  #encode(given: RawRecord, record: number, isNext: boolean): EncodedSample | BadRecord {
     const raw = this.#readLocal(given);
+    const learns = isNext && !this.#isFrozen;
     const { target: goal, task, key: keyColumn } = this.plan;
     const keyValue = keyColumn === undefined ? "" : readColumn(raw, keyColumn);
     const key = readCategory(keyValue);
@@ -96,21 +118,21 @@ export class KeyedEncoder {
     if ("reason" in read) return new BadRecord(read.kind, read.reason);
     const { inputs } = read;
     const known = this.#classes.names.length;
-    const goalValue = readColumn(raw, goal.column);
+    const goalValue = isNext ? readColumn(raw, goal.column) : undefined;
     const actual =
-      task === "multiclass"
-        ? this.#classes.read(goalValue, !this.#isFrozen)
-        : readTarget(goalValue, goal, task);
+      task === "multiclass" ? this.#classes.read(goalValue, learns) : readTarget(goalValue, goal, task);
     if (actual instanceof BadRecord) return actual;
     if (Number.isNaN(actual)) return noTarget(goal.column, goalValue);
 
-    const memory = this.memory.use(key, () => ({ times: [] }));
+    const memory: KeyMemory = isNext
+      ? this.memory.use(key, () => ({ times: [] }))
+      : { times: [], ...this.memory.get(key) }; // a copy
     const { centre, spread } = this.#scaleOfTarget();
     const scaled = (target: number): number =>
       task !== "regression" ? target : spread === 0 ? 0 : (target - centre) / spread;
     const previous = memory.target;
     this.#measureGaps(inputs, memory);
-    const input = this.#records.write(inputs, new Float32Array(this.width), !this.#isFrozen);
+    const input = this.#records.write(inputs, new Float32Array(this.width), learns);
     if (previous !== undefined) {
       if (task === "multiclass") input[this.#records.width + previous] = 1;
       else input[this.#records.width] = task === "binary" ? 2 * previous - 1 : scaled(previous);
@@ -122,7 +144,7 @@ export class KeyedEncoder {
     );
     if (actual !== undefined) {
       memory.target = actual;
-      if (!this.#isFrozen && task === "regression") this.#target.learn([actual]);
+      if (learns && task === "regression") this.#target.learn([actual]);
     }
     // Field by field, since an object spread takes ten times as long.
     return {

@@ -3,11 +3,12 @@ import { extname } from "node:path";
 import type { EncodedSample } from "../encoding/EncodedSample.js";
 import type { KeyedEncoder } from "../encoding/KeyedEncoder.js";
 import { printable } from "../report/printable.js";
-import { likeliest, type Prediction } from "../scoring/Prediction.js";
+import type { Prediction } from "../scoring/Prediction.js";
 import { csvCell } from "./csvCell.js";
 import { fileLines } from "./fileLines.js";
 import type { LineSink } from "./LineSink.js";
 import type { PredictionWriter } from "./PredictionWriter.js";
+import { predictionCells } from "./predictionCells.js";
 import { streamLines } from "./streamLines.js";
 
 /** Where and how predictions are written. */
@@ -35,19 +36,8 @@ export function predictionsTo(
   const isMulticlass = plan.task === "multiclass";
   const sink = sinkFor(file, kept, onClosed);
 
-  /** The cells after `record`, by name; undefined ones are left out, or empty. */
-  function cells({ key, actual, known }: EncodedSample, prediction: Prediction): Record<string, unknown> {
-    const name = (index: number | undefined): string | undefined =>
-      index === undefined ? undefined : encoder.classes[index];
-    const class_ = typeof prediction === "number" ? undefined : likeliest(prediction, known);
-    return {
-      ...(isKeyed && { key }),
-      ...(typeof prediction === "number"
-        ? { prediction, target: actual }
-        : { prediction: name(class_) ?? null, probability: prediction[class_ ?? -1], target: name(actual) }),
-    };
-  }
-
+  const cells = (sample: EncodedSample, prediction: Prediction): Record<string, unknown> =>
+    predictionCells(encoder, sample, prediction);
   if (extname(file).toLowerCase() !== ".csv") {
     return {
       ...sink,

@@ -80,11 +80,15 @@ it("refuses a process that slept after it had looked, though its number is free 
   let wake = (): void => {};
   const asleep = new Promise<void>((resolve) => (wake = resolve));
   const { link } = fs;
+  let sleep = (): void => {};
+  const sleeps = new Promise<void>((resolve) => (sleep = resolve));
   vi.spyOn(fs, "link").mockImplementationOnce(async (from, to) => {
+    sleep();
     await asleep;
     await link(from, to);
   });
   const sleeper = folderStore(folder, { keep: 1 }).save(bytes(99), 1);
+  await sleeps;
   const successor = folderStore(folder, { keep: 1 });
   for (let revision = 1; revision < 5; revision++) {
     // Whoever publishes removes what others have not finished; hidden, it stays, as on a network drive that is slow to tell.

@@ -1,0 +1,15 @@
+import type { Tensor } from "backstream";
+import type { EncodedSample } from "../encoding/EncodedSample.js";
+import type { Task } from "../encoding/Task.js";
+import type { Prediction } from "./Prediction.js";
+import { toProbabilities } from "./toProbabilities.js";
+
+/** What the net's output says of a sample: a number in the target's units, or probabilities. */
+export function predictionOf(
+  task: Task,
+  { centre, spread }: Pick<EncodedSample, "centre" | "spread">,
+  { data }: Tensor,
+): Prediction {
+  if (task === "multiclass") return toProbabilities(Float64Array.from(data));
+  return task === "binary" ? 1 / (1 + Math.exp(-data[0])) : centre + data[0] * spread;
+}

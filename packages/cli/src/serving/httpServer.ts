@@ -1,0 +1,174 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { printable } from "../report/printable.js";
+import { BadRecord } from "../sources/BadRecord.js";
+import type { Answer } from "./Answering.js";
+import { HttpError } from "./HttpError.js";
+import { readBody } from "./readBody.js";
+import { readRecords } from "./readRecords.js";
+import type { Service } from "./Service.js";
+
+/** What limits a client: times in milliseconds, and sizes. */
+export interface HttpLimits {
+  /** The headers must have come. */
+  readonly headersTimeout: number;
+  /** The whole request must have come. */
+  readonly requestTimeout: number;
+  /** A connection may be silent, also in the middle of an answer. */
+  readonly idleTimeout: number;
+  readonly headerBytes: number;
+  readonly bodyBytes: number;
+  /** Records that one request may have predicted: meanwhile nobody else is answered. */
+  readonly records: number;
+  readonly connections: number;
+}
+
+export const httpLimits: HttpLimits = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  idleTimeout: 60_000,
+  headerBytes: 16_384,
+  bodyBytes: 1_048_576,
+  records: 1000,
+  connections: 1000,
+};
+
+/** What is sent back. */
+interface Reply {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An HTTP server in front of a service: `POST /predict`, `POST /learn`, `GET /metrics`, `GET /healthz`. It does not listen yet. */
+export function httpServer(service: Service, limits: HttpLimits = httpLimits): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersTimeout,
+      requestTimeout: limits.requestTimeout,
+      connectionsCheckingInterval: Math.min(1000, limits.headersTimeout),
+      keepAliveTimeout: 5000,
+    },
+    (request, response) => {
+      const begin = performance.now();
+      const path = pathOf(request);
+      reply(service, request, path, limits)
+        .catch((error: unknown) => refusal(error))
+        .then(
+          (sent) => {
+            send(response, sent);
+            if (path === "/predict") service.latency.add((performance.now() - begin) / 1000);
+          },
+          () => response.destroy(),
+        );
+    },
+  );
+  server.setTimeout(limits.idleTimeout);
+  server.maxConnections = limits.connections;
+  return server;
+}
+
+/** By path: the method, and what answers. */
+const routes: Readonly<
+  Record<
+    string,
+    {
+      readonly method: string;
+      run(service: Service, request: IncomingMessage, limits: HttpLimits): Promise<Reply>;
+    }
+  >
+> = {
+  "/predict": { method: "POST", run: predict },
+  "/learn": { method: "POST", run: learn },
+  "/metrics": {
+    method: "GET",
+    run: async (service) => ({ status: 200, type: "text/plain; version=0.0.4", text: service.metrics() }),
+  },
+  "/healthz": {
+    method: "GET",
+    async run(service) {
+      const health = service.health();
+      return json(health.status === "stale" ? 503 : 200, health);
+    },
+  },
+};
+
+async function reply(
+  service: Service,
+  request: IncomingMessage,
+  path: string,
+  limits: HttpLimits,
+): Promise<Reply> {
+  const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+  if (!route)
+    throw new HttpError(404, `there is no ${path}; there are ${Object.keys(routes).join(", ")}`, {
+      connection: "close",
+    });
+  if (request.method !== route.method)
+    throw new HttpError(405, `${path} takes ${route.method}, not ${request.method}`, {
+      allow: route.method,
+      connection: "close",
+    });
+  return route.run(service, request, limits);
+}
+
+async function predict(service: Service, request: IncomingMessage, limits: HttpLimits): Promise<Reply> {
+  const { form, records } = await recordsOf(request, limits);
+  if (records.length > limits.records)
+    throw new HttpError(
+      413,
+      `the body has ${records.length} records, expected at most ${limits.records}; send fewer a request`,
+    );
+  const answers = records.map((record) => service.answer(record));
+  const shown = answers.map((answer): Answer => (answer instanceof BadRecord ? errorOf(answer) : answer));
+  const isUsable = answers.length === 0 || answers.some((answer) => !(answer instanceof BadRecord));
+  const status = isUsable ? 200 : 422;
+  if (form === "one") return json(status, shown[0]);
+  if (form === "array") return json(status, shown);
+  return { status, type: "application/x-ndjson", text: shown.map(line).join("") };
+}
+
+async function learn(service: Service, request: IncomingMessage, limits: HttpLimits): Promise<Reply> {
+  const { records } = await recordsOf(request, limits);
+  service.learn(records);
+  return json(202, { accepted: records.length });
+}
+
+async function recordsOf(
+  request: IncomingMessage,
+  { bodyBytes }: HttpLimits,
+): Promise<ReturnType<typeof readRecords>> {
+  const isLines = /ndjson|jsonl/i.test(request.headers["content-type"] ?? "");
+  return readRecords(await readBody(request, bodyBytes), isLines);
+}
+
+function errorOf({ detail }: BadRecord): Answer {
+  return { error: detail };
+}
+
+/** What is said of an error; one that nobody expected is not told to a client in detail. */
+function refusal(error: unknown): Reply {
+  if (error instanceof HttpError)
+    return { ...json(error.status, { error: error.message }), headers: error.headers };
+  process.stderr.write(`${printable(`backstream: serve: ${String(error)}`)}\n`);
+  return json(500, { error: "the server has failed; its standard error says why" });
+}
+
+function json(status: number, value: unknown): Reply {
+  return { status, type: "application/json", text: line(value) };
+}
+
+function line(value: unknown): string {
+  return `${printable(JSON.stringify(value))}\n`;
+}
+
+function send(response: ServerResponse, { status, type, text, headers }: Reply): void {
+  const bytes = Buffer.from(text);
+  response.writeHead(status, { "content-type": type, "content-length": bytes.length, ...headers }).end(bytes);
+}
+
+/** Without what is behind a question mark, and cut where it is long. */
+function pathOf({ url = "/" }: IncomingMessage): string {
+  return url.split("?", 1)[0].slice(0, 100);
+}

@@ -1,0 +1,72 @@
+import { BrokenStreamError, describeValue, type Network, type Unrolling } from "@backstream/core";
+import type { StreamCheckpoint } from "./checkpoint/Checkpoint.js";
+import { pipelineOf } from "./Pipeline.js";
+import type { Stream, StreamKey } from "./Stream.js";
+
+/** Where the memory of a key is: in a stream that has had a tick, or in a checkpoint; or nowhere. */
+export interface LiveStream {
+  readonly stream?: Stream;
+  readonly saved?: StreamCheckpoint | undefined;
+}
+
+/**
+ * Finds the running stream of a key through these nets.
+ *
+ * @throws {BrokenStreamError} When it, or where there is none every other stream, runs through other nets; when several streams
+ *   have the key.
+ */
+export function liveStream(nets: readonly Network[], key: StreamKey): LiveStream {
+  const found: Stream[] = [];
+  let saved: StreamCheckpoint | undefined;
+  let other: Stream | undefined;
+  let isKnown = false;
+  for (const net of new Set(nets)) {
+    const { streams, pending } = pipelineOf(net);
+    saved ??= pending.get(key);
+    for (const stream of streams.keys()) {
+      const fit = fitOf(stream, nets);
+      isKnown ||= fit === "runs" || fit === "begins";
+      if (fit === "differs" && (stream.key === key || !other)) other = stream;
+      if (stream.key !== key) continue;
+      if (fit === "runs") found.push(stream);
+      if (fit === "begins") saved = stream.saved ?? saved;
+    }
+  }
+  if (found.length > 1)
+    throw new BrokenStreamError(
+      `peek: ${found.length} streams run through ${namesOf(nets)} under the key ${describeKey(key)}; give each its own key in forward(net, { key })`,
+    );
+  const [stream] = found;
+  if (stream) return { stream };
+  if (other && (other.key === key || !isKnown) && !saved)
+    throw new BrokenStreamError(
+      `peek: the stream of key ${describeKey(other.key)} runs through ${namesOf(chainOf(other).map(({ network }) => network))}, not through ${namesOf(nets)}; give the nets that samples go through, in order`,
+    );
+  return { saved };
+}
+
+/** All nets of a stream that has had a tick, in the order in which samples go through them: first those that only predict. */
+export function chainOf({ nets }: Stream): Unrolling[] {
+  const chain = nets.map(({ unrolling }) => unrolling);
+  for (let before = chain[0]?.inputsFrom; before; before = before.inputsFrom) chain.unshift(before);
+  return chain;
+}
+
+/** Whether a stream runs through these nets, has had no tick that passed all of them, or runs through others. */
+function fitOf(stream: Stream, nets: readonly Network[]): "runs" | "begins" | "differs" {
+  if (stream.nets.length === 0) return "begins";
+  const chain = chainOf(stream);
+  if (chain.length > nets.length || chain.some(({ network }, index) => network !== nets[index]))
+    return "differs";
+  if (chain.length === nets.length) return "runs";
+  const { current, first } = chain[chain.length - 1];
+  return current === first ? "begins" : "differs";
+}
+
+function namesOf(nets: readonly Network[]): string {
+  return nets.map(({ name }) => name).join(", ");
+}
+
+function describeKey(key: StreamKey): string {
+  return key === undefined ? "undefined" : describeValue(key);
+}
