@@ -48,6 +48,8 @@ export class MessageReader {
   readonly #held: StreamMessage[] = [];
   #manager: JetStreamManager | undefined;
   #consumer: string | undefined;
+  /** The number of the connection that the consumer belongs to: the client makes a new one where the server was lost. */
+  #client: number | undefined;
   #subscription: Subscription | undefined;
   #made: string | undefined;
   /** The newest message received, or the one to begin behind. */
@@ -118,7 +120,7 @@ export class MessageReader {
   #start(): void {
     const { timeout } = this.#options;
     this.#silentSince = this.#ticked = performance.now();
-    this.#timer = setInterval(() => this.#watch(), heartbeat(timeout));
+    this.#timer = setInterval(() => this.#watch(), heartbeat(timeout) / 4);
     void this.#open();
   }
 
@@ -213,6 +215,7 @@ export class MessageReader {
   #listen(): void {
     const { nc } = this.#options;
     this.#delivered = 0;
+    this.#client = nc.info?.client_id;
     this.#subscription = nc.subscribe(createInbox(), {
       callback: (error, message) => {
         if (error) {
@@ -322,16 +325,18 @@ export class MessageReader {
     const { nc, timeout } = this.#options;
     const now = performance.now();
     const period = heartbeat(timeout);
-    const wasBusy = now - this.#ticked > 1.5 * period;
+    const wasBusy = now - this.#ticked > period;
     this.#ticked = now;
-    if (this.#asked === 0 || this.#isOpening) {
-      if (!this.#isOpening) this.#silentSince = now;
-      if (!nc.isClosed()) return;
+    if (this.#isOpening) return;
+    if (nc.isClosed() || nc.info?.client_id !== this.#client) {
+      void this.#open(); // another connection: what was asked for is forgotten
+      return;
     }
+    if (this.#asked === 0) this.#silentSince = now;
     // A busy event loop has not read what has arrived.
-    if (wasBusy) this.#heard = now;
-    if (!nc.isClosed() && now - this.#heard < 2 * period) return;
-    if (now - this.#silentSince > 2 * timeout && !wasBusy && !nc.isClosed()) {
+    if (this.#asked === 0 || wasBusy) this.#heard = now;
+    if (now - this.#heard < 2 * period) return;
+    if (now - this.#silentSince > 2 * timeout) {
       const subject = `$JS.API.CONSUMER.MSG.NEXT.${this.#options.stream}.>`;
       this.#fail(
         new UnreachableError(

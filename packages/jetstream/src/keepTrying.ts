@@ -62,7 +62,7 @@ export function isStreamNotFound(error: unknown): boolean {
 }
 
 /** Whether nobody answers for JetStream; the client does not export the class. */
-function isNotEnabled(error: unknown): boolean {
+export function isNotEnabled(error: unknown): boolean {
   return error instanceof Error && error.name === "JetStreamNotEnabled";
 }
 
@@ -111,6 +111,12 @@ function lateError(where: string, nc: NatsConnection, timeout: number, doing: st
   if (isNotEnabled(cause)) {
     return new UnreachableError(
       `${where}: JetStream does not answer on ${nc.getServer()} after ${timeout} ms; start the server with -js`,
+      { cause },
+    );
+  }
+  if (cause instanceof JetStreamApiError) {
+    return new UnreachableError(
+      `${where}: ${nc.getServer()} refuses for ${timeout} ms, while ${doing}: ${cause.message}`,
       { cause },
     );
   }
