@@ -6,3 +6,6 @@ export { toJetStream, type ToJetStreamOptions } from "./toJetStream.js";
 export type { BatchLimits } from "./BatchLimits.js";
 export type { PublishedMessage } from "./PublishedMessage.js";
 export { jetStreamStore, type JetStreamStoreOptions } from "./jetStreamStore.js";
+export { respond, type AnsweredRequest, type RespondOptions } from "./respond.js";
+export { partitions, type PartitionsOptions } from "./partitions.js";
+export type { PartitionLease } from "./PartitionLease.js";

@@ -67,7 +67,7 @@ export function isNotEnabled(error: unknown): boolean {
 }
 
 /** Whether it may succeed later. */
-function isPassing(error: unknown): boolean {
+export function isPassing(error: unknown): boolean {
   if (isStreamNotFound(error) || isNotEnabled(error)) return true;
   if (error instanceof JetStreamApiError) return error.status >= 500;
   return (
@@ -78,7 +78,7 @@ function isPassing(error: unknown): boolean {
   ) && !deniedBy(error);
 }
 
-function saidBy(where: string, error: unknown): unknown {
+export function saidBy(where: string, error: unknown): unknown {
   const denied = deniedBy(error);
   if (denied) {
     return new errors.PermissionViolationError(
