@@ -2,7 +2,7 @@ import { describeValue, UnknownNameError } from "@backstream/core";
 import { jetstream, type JetStreamClient, type PubAck } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { EMPTY, NEVER, Observable } from "rxjs";
-import type { BatchLimits } from "./BatchLimits.js";
+import type { MessageLimits } from "./MessageLimits.js";
 import { expectName } from "./expectName.js";
 import { isNotEnabled, keepTrying, requestTimeout, type Trying } from "./keepTrying.js";
 import type { PublishedMessage } from "./PublishedMessage.js";
@@ -13,7 +13,7 @@ export interface BatchPublisherOptions<R> {
   readonly subjectOf: (record: R) => string;
   readonly id: (record: R) => string;
   readonly encode: (record: R) => Uint8Array | string;
-  readonly batch: BatchLimits;
+  readonly batch: MessageLimits;
   readonly inFlight: number;
   readonly timeout: number;
   readonly stored: (message: PublishedMessage<R>) => void;

@@ -17,8 +17,8 @@ export interface MessageReaderOptions {
   readonly subject: string | undefined;
   /** The most messages held. */
   readonly credit: number;
-  /** Whether it goes on behind the messages that are there now. */
-  readonly live: boolean;
+  /** Whether it ends behind the messages that are there when it begins. */
+  readonly untilEnd: boolean;
   readonly timeout: number;
   /** The message to begin behind, and the stream's creation time that goes with it. */
   readonly after: number | undefined;
@@ -144,7 +144,7 @@ export class MessageReader {
     if (this.#isOpening || this.#isOver) return;
     this.#isOpening = true;
     this.#forget();
-    const { nc, stream, subject, timeout, live } = this.#options;
+    const { nc, stream, subject, timeout, untilEnd } = this.#options;
     try {
       const opened = await keepTrying(this.#trying, "opening the stream", async () => {
         this.#manager ??= await jetstreamManager(nc, { checkAPI: false, timeout: requestTimeout(timeout) });
@@ -164,8 +164,8 @@ export class MessageReader {
       if (this.#isOver) return;
       this.#consumer = opened.consumer.name;
       this.#expectSame(opened.info);
-      this.#end ??= live ? undefined : opened.info.state.last_seq;
-      if (!live && opened.consumer.num_pending === 0) this.#last = Math.max(this.#last ?? 0, this.#end ?? 0);
+      this.#end ??= untilEnd ? opened.info.state.last_seq : undefined;
+      if (untilEnd && opened.consumer.num_pending === 0) this.#last = Math.max(this.#last ?? 0, this.#end ?? 0);
       this.#listen();
     } catch (error) {
       this.#fail(this.#inWords(error));

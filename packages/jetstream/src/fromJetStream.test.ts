@@ -30,7 +30,7 @@ async function publish({ js }: OpenServer, messages: readonly (string | Uint8Arr
 }
 
 const all = ({ nc }: OpenServer, options: FromJetStreamOptions<Counted> = {}): Promise<StreamRecord<Counted>[]> =>
-  lastValueFrom(fromJetStream<Counted>(nc, "FLIGHTS", { live: false, ...options }).pipe(toArray()));
+  lastValueFrom(fromJetStream<Counted>(nc, "FLIGHTS", { untilEnd: true, ...options }).pipe(toArray()));
 
 const after = (position: Position) => ({ positions: [position] });
 
@@ -391,17 +391,17 @@ it("refuses wrong arguments and options", () => {
     given({ decode: "ndjson" }),
     given({ rejected: 1 }),
     given({ credit: 0 }),
-    given({ live: 1 }),
+    given({ untilEnd: 1 }),
     given({ timeout: -1 }),
     given({ from: 3 }),
     given({ from: { positions: [{ source: "FLIGHTS", offset: [1] }] } }),
   ]).toEqual([
-    'fromJetStream(FLIGHTS): no option named "form"; it has from, subject, decode, rejected, credit, live, timeout',
+    'fromJetStream(FLIGHTS): no option named "form"; it has from, subject, decode, rejected, credit, untilEnd, timeout',
     'fromJetStream(FLIGHTS): subject is "a..b", expected a subject such as flights.3.>',
     'fromJetStream(FLIGHTS): decode is "ndjson", expected a function of bytes',
     "fromJetStream(FLIGHTS): rejected is 1, expected an observer with next, such as a Subject",
     "fromJetStream(FLIGHTS): credit is 0, expected a whole number from 1 up",
-    "fromJetStream(FLIGHTS): live is 1, expected true or false",
+    "fromJetStream(FLIGHTS): untilEnd is 1, expected true or false",
     "fromJetStream(FLIGHTS): timeout is -1, expected a whole number from 1 up",
     "fromJetStream(FLIGHTS): from is 3, expected a checkpoint",
     "fromJetStream(FLIGHTS): the checkpoint is at 1 of FLIGHTS, expected a position that fromJetStream made, with made and [message, index]",

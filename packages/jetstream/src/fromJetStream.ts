@@ -31,9 +31,9 @@ export interface FromJetStreamOptions<R extends object> {
   readonly rejected?: Pick<Observer<RejectedMessage>, "next"> | undefined;
   /** The most messages that are held or on their way. Default: 256. */
   readonly credit?: number | undefined;
-  /** Whether it waits for further messages. False: it completes behind the last one that is there when it begins. Default: true. */
-  readonly live?: boolean | undefined;
-  /** Milliseconds that a server, or a stream, may be away before it is an error. Default: 10,000. */
+  /** Completes behind the newest message that is there when it begins, instead of waiting for more. Default: false. */
+  readonly untilEnd?: boolean | undefined;
+  /** Milliseconds that a server, or a stream, may be away before it is an error. Default: 30,000. */
   readonly timeout?: number | undefined;
 }
 
@@ -73,15 +73,15 @@ export function fromJetStream<R extends object = Record<string, unknown>>(
   expectConnection("fromJetStream", nc);
   expectName("fromJetStream", "stream", stream);
   const where = `fromJetStream(${stream})`;
-  expectOptions(where, options, ["from", "subject", "decode", "rejected", "credit", "live", "timeout"]);
-  const { from, subject, decode, rejected, credit = 256, live = true, timeout = 10_000 } = options;
+  expectOptions(where, options, ["from", "subject", "decode", "rejected", "credit", "untilEnd", "timeout"]);
+  const { from, subject, decode, rejected, credit = 256, untilEnd = false, timeout = 30_000 } = options;
   if (subject !== undefined) expectName(where, "subject", subject, "flights.3.>");
   if (decode !== undefined && typeof decode !== "function")
     throw new TypeError(`${where}: decode is ${describeValue(decode)}, expected a function of bytes`);
   if (rejected !== undefined && typeof (rejected as { next?: unknown } | null)?.next !== "function")
     throw new TypeError(`${where}: rejected is ${describeValue(rejected)}, expected an observer with next, such as a Subject`);
   expectCount(where, "credit", credit);
-  expectBoolean(where, "live", live);
+  expectBoolean(where, "untilEnd", untilEnd);
   expectCount(where, "timeout", timeout);
   const source = subject === undefined ? stream : `${stream}/${subject}`;
   const begin = positionIn(where, from, source);
@@ -94,7 +94,7 @@ export function fromJetStream<R extends object = Record<string, unknown>>(
       stream,
       subject,
       credit,
-      live,
+      untilEnd,
       timeout,
       after: isInside ? message - 1 : message,
       made: begin?.made,

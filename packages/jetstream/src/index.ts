@@ -3,7 +3,7 @@ export type { RejectedMessage } from "./RejectedMessage.js";
 export type { StreamRecord } from "./StreamRecord.js";
 export { partitionOf } from "./partitionOf.js";
 export { toJetStream, type ToJetStreamOptions } from "./toJetStream.js";
-export type { BatchLimits } from "./BatchLimits.js";
+export type { MessageLimits } from "./MessageLimits.js";
 export type { PublishedMessage } from "./PublishedMessage.js";
 export { jetStreamStore, type JetStreamStoreOptions } from "./jetStreamStore.js";
 export { respond, type AnsweredRequest, type RespondOptions } from "./respond.js";

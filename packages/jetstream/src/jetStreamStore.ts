@@ -13,7 +13,7 @@ import { decodeEntry, encodeEntry, headSize, isSameEntry } from "./storeEntry.js
 export interface JetStreamStoreOptions {
   /** Servers of a cluster that keep a copy, where the bucket is made. Default: 1. */
   readonly replicas?: number | undefined;
-  /** Milliseconds that the server may be away before it is an error. Default: 10,000. */
+  /** Milliseconds that the server may be away before it is an error. Default: 30,000. */
   readonly timeout?: number | undefined;
 }
 
@@ -53,7 +53,7 @@ export function jetStreamStore(
     throw new TypeError(`jetStreamStore: key is ${describeValue(key)}, expected a name such as flights.3`);
   const where = `jetStreamStore(${bucket}, ${key})`;
   expectOptions(where, options, ["replicas", "timeout"]);
-  const { replicas = 1, timeout = 10_000 } = options;
+  const { replicas = 1, timeout = 30_000 } = options;
   expectCount(where, "replicas", replicas);
   expectCount(where, "timeout", timeout);
   const trying = { where, nc, timeout };

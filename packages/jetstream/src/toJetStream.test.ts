@@ -28,7 +28,7 @@ async function publish({ nc }: OpenServer, records: readonly Row[], options: Par
 }
 
 const stored = async ({ nc }: OpenServer): Promise<number[]> => {
-  const records = await lastValueFrom(fromJetStream<Row>(nc, "FLIGHTS", { live: false }).pipe(toArray()));
+  const records = await lastValueFrom(fromJetStream<Row>(nc, "FLIGHTS", { untilEnd: true }).pipe(toArray()));
   return records.map(({ row }) => row);
 };
 
@@ -91,11 +91,11 @@ describe.skipIf(!hasNatsServer)("toJetStream", () => {
     const opened = await openStream();
     await opened.jsm.streams.add({ name: "COPY", subjects: ["copy"] });
     await publish(opened, rows(4));
-    const copy$ = fromJetStream<Row>(opened.nc, "FLIGHTS", { live: false }).pipe(
+    const copy$ = fromJetStream<Row>(opened.nc, "FLIGHTS", { untilEnd: true }).pipe(
       toJetStream(opened.nc, "copy", { id, batch: { records: 2 } }),
     );
     await lastValueFrom(copy$);
-    const copied = await lastValueFrom(fromJetStream<Row>(opened.nc, "COPY", { live: false }).pipe(toArray()));
+    const copied = await lastValueFrom(fromJetStream<Row>(opened.nc, "COPY", { untilEnd: true }).pipe(toArray()));
     expect(copied.map(({ row, position }) => [row, position.offset[0]])).toEqual([
       [0, 1],
       [1, 1],

@@ -4,7 +4,7 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import { Observable, type OperatorFunction } from "rxjs";
 import { expectConnection } from "./expectConnection.js";
 import { expectName } from "./expectName.js";
-import type { BatchLimits } from "./BatchLimits.js";
+import type { MessageLimits } from "./MessageLimits.js";
 import { BatchPublisher } from "./BatchPublisher.js";
 import type { PublishedMessage } from "./PublishedMessage.js";
 
@@ -15,10 +15,10 @@ export interface ToJetStreamOptions<R> {
   /** A record as bytes that say where they end, so that several make a message. Default: JSON and a line feed, without `position`. */
   readonly encode?: ((record: R) => Uint8Array | string) | undefined;
   /** How many records make a message. Default: `{ records: 1 }`. */
-  readonly batch?: BatchLimits | undefined;
+  readonly batch?: MessageLimits | undefined;
   /** The most messages that are sent and not yet confirmed. Default: 256. */
   readonly inFlight?: number | undefined;
-  /** Milliseconds that a message may take to be confirmed before it is an error. Default: 10,000. */
+  /** Milliseconds that a message may take to be confirmed before it is an error. Default: 30,000. */
   readonly timeout?: number | undefined;
 }
 
@@ -59,7 +59,7 @@ export function toJetStream<R extends object>(
   expectConnection(where, nc);
   if (typeof subject !== "function") expectName(where, "subject", subject, "flights.3, or a function of the record");
   expectOptions(where, options, ["id", "encode", "batch", "inFlight", "timeout"]);
-  const { id, encode = encodeLine, batch = { records: 1 }, inFlight = 256, timeout = 10_000 } = options;
+  const { id, encode = encodeLine, batch = { records: 1 }, inFlight = 256, timeout = 30_000 } = options;
   if (typeof id !== "function")
     throw new TypeError(`${where}: id is ${describeValue(id)}, expected a function such as (record) => record.id`);
   if (typeof encode !== "function")
