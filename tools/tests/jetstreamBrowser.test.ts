@@ -17,25 +17,28 @@ const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/go
   existsSync,
 );
 
-it.skipIf(!chromium || !hasNatsServer)("a page learns from JetStream over a websocket, with the bits of Node", async () => {
-  const server = await natsServer({ websocket: true });
-  onTestFinished(() => server.end());
-  const nc = await connect({ servers: server.url });
-  onTestFinished(() => nc.close());
-  await (await jetstreamManager(nc)).streams.add({ name: "WAVES", subjects: ["waves"] });
-  const waves = Array.from({ length: 200 }, (_, t): Wave => ({ t }));
-  const publish = toJetStream<Wave>(nc, "waves", { id: ({ t }) => `${t}`, batch: { records: 9 } });
-  await lastValueFrom(of(...waves).pipe(publish));
+it.skipIf(!chromium || !hasNatsServer)(
+  "a page learns from JetStream over a websocket, with the bits of Node",
+  async () => {
+    const server = await natsServer({ websocket: true });
+    onTestFinished(() => server.end());
+    const nc = await connect({ servers: server.url });
+    onTestFinished(() => nc.close());
+    await (await jetstreamManager(nc)).streams.add({ name: "WAVES", subjects: ["waves"] });
+    const waves = Array.from({ length: 200 }, (_, t): Wave => ({ t }));
+    const publish = toJetStream<Wave>(nc, "waves", { id: ({ t }) => `${t}`, batch: { records: 9 } });
+    await lastValueFrom(of(...waves).pipe(publish));
 
-  const learned = firstText(nc.subscribe("learned"));
-  await openPage("jetstreamPage.ts", server.websocketUrl);
-  expect(await learned).toBe("saved");
-  const stored = await jetStreamStore(nc, "models", "waves").load();
-  const here = await lastValueFrom(learnWaves(of(...waves)));
-  const { positions, nets } = decodeCheckpoint(stored!.bytes);
-  expect(nets).toEqual(here.nets);
-  expect(positions).toMatchObject([{ source: "WAVES", offset: [23, 1] }]);
-});
+    const learned = firstText(nc.subscribe("learned"));
+    await openPage("jetstreamPage.ts", server.websocketUrl);
+    expect(await learned).toBe("saved");
+    const stored = await jetStreamStore(nc, "models", "waves").load();
+    const here = await lastValueFrom(learnWaves(of(...waves)));
+    const { positions, nets } = decodeCheckpoint(stored!.bytes);
+    expect(nets).toEqual(here.nets);
+    expect(positions).toMatchObject([{ source: "WAVES", offset: [23, 1] }]);
+  },
+);
 
 /** The text of the first message. */
 async function firstText(messages: AsyncIterable<{ string(): string }>): Promise<string> {

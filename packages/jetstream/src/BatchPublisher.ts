@@ -117,7 +117,8 @@ export class BatchPublisher<R> {
     open.parts.push(part);
     open.bytes += part.length;
     open.last = name;
-    const most = batch.records ?? (batch.bytes === undefined && batch.milliseconds === undefined ? 1 : Infinity);
+    const most =
+      batch.records ?? (batch.bytes === undefined && batch.milliseconds === undefined ? 1 : Infinity);
     if (open.records.length >= most) this.#close(open);
     else if (!this.#hasRoom()) {
       // Many subjects: the message that has grown longest goes first.
@@ -131,7 +132,10 @@ export class BatchPublisher<R> {
   #roomFor(first: string, last: string): number {
     const payload = this.#options.nc.info?.max_payload ?? 1 << 20;
     // The header "Nats-Msg-Id", and the ID with a count; a character has at most 3 bytes.
-    return Math.max(0, Math.min(this.#options.batch.bytes ?? Infinity, payload - 64 - 3 * (first.length + last.length)));
+    return Math.max(
+      0,
+      Math.min(this.#options.batch.bytes ?? Infinity, payload - 64 - 3 * (first.length + last.length)),
+    );
   }
 
   #close(batch: Batch<R>): void {

@@ -57,7 +57,9 @@ export class LeaseKeeper {
   async run(): Promise<void> {
     const { where, nc, ttl, timeout } = this.#options;
     try {
-      await keepTrying({ where, nc, timeout, isOver: () => this.#isOver }, "opening the bucket", () => this.#open());
+      await keepTrying({ where, nc, timeout, isOver: () => this.#isOver }, "opening the bucket", () =>
+        this.#open(),
+      );
       let reached = performance.now();
       while (!this.#isOver) {
         const begun = performance.now();
@@ -150,7 +152,9 @@ export class LeaseKeeper {
     let after = revision;
     for (let tries = 1; ; tries++) {
       try {
-        const { seq } = await this.#client.publish(subject, this.#id, { expect: { lastSubjectSequence: after } });
+        const { seq } = await this.#client.publish(subject, this.#id, {
+          expect: { lastSubjectSequence: after },
+        });
         this.#unsure.delete(partition);
         return seq;
       } catch (error) {

@@ -91,7 +91,8 @@ export class MessageReader {
   /** The next message, if it is there. */
   take(): StreamMessage | undefined {
     const [next] = this.#held;
-    if (next === undefined || (next.gapAfter !== undefined && next.sequence > this.#checked)) return undefined;
+    if (next === undefined || (next.gapAfter !== undefined && next.sequence > this.#checked))
+      return undefined;
     this.#held.shift();
     this.#ask();
     return next;
@@ -165,7 +166,8 @@ export class MessageReader {
       this.#consumer = opened.consumer.name;
       this.#expectSame(opened.info);
       this.#end ??= untilEnd ? opened.info.state.last_seq : undefined;
-      if (untilEnd && opened.consumer.num_pending === 0) this.#last = Math.max(this.#last ?? 0, this.#end ?? 0);
+      if (untilEnd && opened.consumer.num_pending === 0)
+        this.#last = Math.max(this.#last ?? 0, this.#end ?? 0);
       this.#listen();
     } catch (error) {
       this.#fail(this.#inWords(error));
@@ -261,7 +263,8 @@ export class MessageReader {
     if (code === 100) return; // a heartbeat
     this.#asked = 0;
     this.#isWatching = false;
-    if (code === 400) this.#fail(new Error(`${this.#where}: the server refuses: ${description.toLowerCase()}`));
+    if (code === 400)
+      this.#fail(new Error(`${this.#where}: the server refuses: ${description.toLowerCase()}`));
     else if (code === 408 || code === 404) this.#ask();
     else void this.#open(); // the consumer, the stream or the server is gone
   }
@@ -274,7 +277,10 @@ export class MessageReader {
     if (this.#isChecking) return;
     this.#isChecking = true;
     try {
-      while (!this.#isOver && this.#held.some(({ gapAfter, sequence }) => gapAfter !== undefined && sequence > this.#checked)) {
+      while (
+        !this.#isOver &&
+        this.#held.some(({ gapAfter, sequence }) => gapAfter !== undefined && sequence > this.#checked)
+      ) {
         const received = this.#last ?? 0;
         const before = this.#checked;
         const { created, state } = await keepTrying(this.#trying, "looking at the stream", () =>
@@ -284,7 +290,10 @@ export class MessageReader {
         if (created !== this.#made) return; // the consumer is gone too, so the stream is opened again
         const cut = this.#held.find(
           ({ gapAfter, sequence }) =>
-            gapAfter !== undefined && sequence > before && sequence <= received && gapAfter + 1 < state.first_seq,
+            gapAfter !== undefined &&
+            sequence > before &&
+            sequence <= received &&
+            gapAfter + 1 < state.first_seq,
         );
         if (cut?.gapAfter !== undefined) {
           // What came before the gap is still delivered.
@@ -305,7 +314,8 @@ export class MessageReader {
   /** Asks for as many messages as there is room for, when half of the room is free. */
   #ask(): void {
     const { nc, stream, credit, timeout } = this.#options;
-    if (this.#isOver || this.#isOpening || !this.#subscription || this.#asked > 0 || this.#isComplete()) return;
+    if (this.#isOver || this.#isOpening || !this.#subscription || this.#asked > 0 || this.#isComplete())
+      return;
     if (this.#held.length > credit / 2) return;
     if (nc.isClosed()) return;
     this.#asked = credit - this.#held.length;

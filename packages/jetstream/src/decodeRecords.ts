@@ -36,7 +36,9 @@ function decodeLines(data: Uint8Array): Decoded<Record<string, unknown>>[] {
       decoded.push({ reason: `line ${index + 1} is ${describeValue(line)}, expected JSON` });
     }
   }
-  return decoded.length > 0 ? decoded : [{ reason: "the message is empty, expected JSON lines or CBOR maps" }];
+  return decoded.length > 0
+    ? decoded
+    : [{ reason: "the message is empty, expected JSON lines or CBOR maps" }];
 }
 
 function decodeItems(data: Uint8Array): Decoded<Record<string, unknown>>[] {

@@ -10,7 +10,9 @@ it("gives every partition to one process, and each about the same", () => {
       const parts = shares.map(({ share }) => share);
       expect(parts.reduce((a, b) => a + b)).toBe(count);
       expect(Math.max(...parts) - Math.min(...parts)).toBeLessThanOrEqual(1);
-      const taken = shares.flatMap(({ share, first }) => Array.from({ length: share }, (_, step) => first + step));
+      const taken = shares.flatMap(({ share, first }) =>
+        Array.from({ length: share }, (_, step) => first + step),
+      );
       expect(new Set(taken).size).toBe(count);
     }),
     { seed: 5 },

@@ -17,7 +17,8 @@ interface Counted {
 
 const line = (n: number): string => `{"n":${n}}`;
 const numbers = (records: readonly Counted[]): number[] => records.map(({ n }) => n);
-const upTo = (end: number, from = 0): number[] => Array.from({ length: end - from }, (_, index) => from + index);
+const upTo = (end: number, from = 0): number[] =>
+  Array.from({ length: end - from }, (_, index) => from + index);
 
 async function openStream(settings: object = {}): Promise<OpenServer> {
   const opened = await openServer();
@@ -25,11 +26,18 @@ async function openStream(settings: object = {}): Promise<OpenServer> {
   return opened;
 }
 
-async function publish({ js }: OpenServer, messages: readonly (string | Uint8Array)[], subject = "flights.1") {
+async function publish(
+  { js }: OpenServer,
+  messages: readonly (string | Uint8Array)[],
+  subject = "flights.1",
+) {
   for (const message of messages) await js.publish(subject, message);
 }
 
-const all = ({ nc }: OpenServer, options: FromJetStreamOptions<Counted> = {}): Promise<StreamRecord<Counted>[]> =>
+const all = (
+  { nc }: OpenServer,
+  options: FromJetStreamOptions<Counted> = {},
+): Promise<StreamRecord<Counted>[]> =>
   lastValueFrom(fromJetStream<Counted>(nc, "FLIGHTS", { untilEnd: true, ...options }).pipe(toArray()));
 
 const after = (position: Position) => ({ positions: [position] });
@@ -51,7 +59,13 @@ describe.skipIf(!hasNatsServer)("fromJetStream", () => {
     const records = await all(opened);
     expect(numbers(records)).toEqual(upTo(5));
     expect(records.map(({ position }) => position)).toEqual(
-      [[1, 0, 1], [1, 1], [2, 0], [3, 0, 1], [3, 1]].map((offset) => ({ source: "FLIGHTS", made: created, offset })),
+      [
+        [1, 0, 1],
+        [1, 1],
+        [2, 0],
+        [3, 0, 1],
+        [3, 1],
+      ].map((offset) => ({ source: "FLIGHTS", made: created, offset })),
     );
   });
 
@@ -120,7 +134,11 @@ describe.skipIf(!hasNatsServer)("fromJetStream", () => {
         return record;
       },
     });
-    const records$ = fromJetStream<Counted>(opened.nc, "FLIGHTS", { credit: 8 }).pipe(slowly, take(90), toArray());
+    const records$ = fromJetStream<Counted>(opened.nc, "FLIGHTS", { credit: 8 }).pipe(
+      slowly,
+      take(90),
+      toArray(),
+    );
     expect(numbers(await lastValueFrom(records$))).toEqual(upTo(90));
     // Beside the credit, one is consumed.
     expect(Math.max(...received)).toBeLessThanOrEqual(8 + 1);
@@ -280,7 +298,11 @@ describe.skipIf(!hasNatsServer)("fromJetStream", () => {
     const held = flow({
       policy: "block",
       capacity: 1,
-      consume: (record: StreamRecord<Counted>) => release.pipe(map(() => record), take(1)),
+      consume: (record: StreamRecord<Counted>) =>
+        release.pipe(
+          map(() => record),
+          take(1),
+        ),
     });
     const records = collected(fromJetStream<Counted>(opened.nc, "FLIGHTS", { credit: 2 }).pipe(held));
     await publish(opened, upTo(50, 10).map(line));

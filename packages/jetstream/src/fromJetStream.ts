@@ -79,7 +79,9 @@ export function fromJetStream<R extends object = Record<string, unknown>>(
   if (decode !== undefined && typeof decode !== "function")
     throw new TypeError(`${where}: decode is ${describeValue(decode)}, expected a function of bytes`);
   if (rejected !== undefined && typeof (rejected as { next?: unknown } | null)?.next !== "function")
-    throw new TypeError(`${where}: rejected is ${describeValue(rejected)}, expected an observer with next, such as a Subject`);
+    throw new TypeError(
+      `${where}: rejected is ${describeValue(rejected)}, expected an observer with next, such as a Subject`,
+    );
   expectCount(where, "credit", credit);
   expectBoolean(where, "untilEnd", untilEnd);
   expectCount(where, "timeout", timeout);
@@ -103,7 +105,9 @@ export function fromJetStream<R extends object = Record<string, unknown>>(
       where,
       source,
       // Without a function, R says what the user expects to be in the lines.
-      decode: decode ? (data) => decodeBy(decode, data) : (decodeRecords as (data: Uint8Array) => Decoded<R>[]),
+      decode: decode
+        ? (data) => decodeBy(decode, data)
+        : (decodeRecords as (data: Uint8Array) => Decoded<R>[]),
       rejected,
       skip: isInside ? { message, records: index + 1 } : undefined,
     });
@@ -121,7 +125,11 @@ function positionIn(where: string, from: Progress | undefined, source: string): 
   const found = positions.find((position) => position.source === source);
   if (found === undefined) return undefined;
   expectPosition(where, found);
-  if (found.made !== undefined && found.offset.length >= 2 && found.offset.every((part) => Number.isInteger(part)))
+  if (
+    found.made !== undefined &&
+    found.offset.length >= 2 &&
+    found.offset.every((part) => Number.isInteger(part))
+  )
     return found;
   throw new TypeError(
     `${where}: the checkpoint is at ${describePosition(found)}, expected a position that fromJetStream made, with made and [message, index]`,

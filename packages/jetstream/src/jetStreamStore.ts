@@ -1,5 +1,10 @@
 import { describeValue, expectCount, expectOptions } from "@backstream/core";
-import { ConflictError, CorruptFileError, type CheckpointStore, type StoredCheckpoint } from "@backstream/trainers";
+import {
+  ConflictError,
+  CorruptFileError,
+  type CheckpointStore,
+  type StoredCheckpoint,
+} from "@backstream/trainers";
 import { jetstream, JetStreamApiCodes, JetStreamApiError, StorageType } from "@nats-io/jetstream";
 import { Kvm, type KV, type KvEntry } from "@nats-io/kv";
 import { nuid, type NatsConnection } from "@nats-io/nats-core";
@@ -80,12 +85,15 @@ export function jetStreamStore(
       const { revision } = found;
       const entry = decodeEntry(found.value);
       if (entry === undefined)
-        throw new CorruptFileError(`${where}: revision ${revision} was written by another program; use another key`);
+        throw new CorruptFileError(
+          `${where}: revision ${revision} was written by another program; use another key`,
+        );
       if (entry.kind === "bytes") return { bytes: entry.bytes, revision };
       const bytes = await objects.get(entry.name);
       if (bytes !== null) return { bytes, revision };
       // Another process may have saved in between, and removed it.
-      if (tries === 3) throw new CorruptFileError(`${where}: the object ${entry.name} of revision ${revision} is gone`);
+      if (tries === 3)
+        throw new CorruptFileError(`${where}: the object ${entry.name} of revision ${revision} is gone`);
     }
   };
 
@@ -115,7 +123,8 @@ export function jetStreamStore(
       const most = (nc.info?.max_payload ?? 1 << 20) - 1024;
       const isSmall = bytes.length + headSize <= most;
       const name = isSmall ? undefined : objects.nameFor(after, id);
-      if (name !== undefined) await keepTrying(trying, "saving the checkpoint", () => objects.put(name, bytes));
+      if (name !== undefined)
+        await keepTrying(trying, "saving the checkpoint", () => objects.put(name, bytes));
       const entry = encodeEntry(name === undefined ? { kind: "bytes", bytes } : { kind: "object", name }, id);
       try {
         const revision = await keepTrying(trying, "saving the checkpoint", () => replace(entry, after));
@@ -140,5 +149,7 @@ function isConflict(error: unknown): boolean {
 
 function expectBytes(where: string, bytes: unknown): void {
   if (bytes instanceof Uint8Array) return;
-  throw new TypeError(`${where}: the checkpoint is ${describeValue(bytes)}, expected bytes, as encodeCheckpoint makes`);
+  throw new TypeError(
+    `${where}: the checkpoint is ${describeValue(bytes)}, expected bytes, as encodeCheckpoint makes`,
+  );
 }

@@ -71,11 +71,12 @@ export function isPassing(error: unknown): boolean {
   if (isStreamNotFound(error) || isNotEnabled(error)) return true;
   if (error instanceof JetStreamApiError) return error.status >= 500;
   return (
-    error instanceof errors.TimeoutError ||
-    error instanceof errors.RequestError ||
-    error instanceof errors.NoRespondersError ||
-    error instanceof errors.ConnectionError
-  ) && !deniedBy(error);
+    (error instanceof errors.TimeoutError ||
+      error instanceof errors.RequestError ||
+      error instanceof errors.NoRespondersError ||
+      error instanceof errors.ConnectionError) &&
+    !deniedBy(error)
+  );
 }
 
 export function saidBy(where: string, error: unknown): unknown {

@@ -4,7 +4,14 @@ import { partitionOf } from "./partitionOf.js";
 const whole = 2 ** 32;
 
 it("is FNV-1a with 32 bits, as its authors' test vectors say", () => {
-  const vectors = { "": 0x811c9dc5, a: 0xe40c292c, b: 0xe70c2de5, foo: 0xa9f37ed7, foobar: 0xbf9cf968, "chongo was here!\n": 0xd49930d5 };
+  const vectors = {
+    "": 0x811c9dc5,
+    a: 0xe40c292c,
+    b: 0xe70c2de5,
+    foo: 0xa9f37ed7,
+    foobar: 0xbf9cf968,
+    "chongo was here!\n": 0xd49930d5,
+  };
   expect(Object.keys(vectors).map((text) => partitionOf(text, whole))).toEqual(Object.values(vectors));
 });
 

@@ -22,7 +22,10 @@ interface Worker {
 
 const timing = { bucket: "workers", ttl: 900 };
 
-async function worker({ connect }: OpenServer, options: Partial<PartitionsOptions> & { count: number }): Promise<Worker> {
+async function worker(
+  { connect }: OpenServer,
+  options: Partial<PartitionsOptions> & { count: number },
+): Promise<Worker> {
   const held = new Map<number, PartitionLease>();
   const events: string[] = [];
   let fail: (error: Error) => void = () => {};
@@ -47,7 +50,8 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-const sizes = (workers: readonly Worker[]): number[] => workers.map(({ held }) => held.size).toSorted((a, b) => a - b);
+const sizes = (workers: readonly Worker[]): number[] =>
+  workers.map(({ held }) => held.size).toSorted((a, b) => a - b);
 
 describe.skipIf(!hasNatsServer)("partitions", () => {
   const folder = mkdtempSync(join(import.meta.dirname, ".lease-"));

@@ -57,7 +57,9 @@ export function partitions(nc: NatsConnection, options: PartitionsOptions): Obse
   expectCount(where, "count", count);
   expectCount(where, "timeout", timeout);
   if (!(Number.isInteger(ttl) && ttl >= 300))
-    throw new RangeError(`${where}: ttl is ${describeValue(ttl)}, expected a whole number of milliseconds from 300 up`);
+    throw new RangeError(
+      `${where}: ttl is ${describeValue(ttl)}, expected a whole number of milliseconds from 300 up`,
+    );
 
   return new Observable((subscriber) => {
     const keeper = new LeaseKeeper({

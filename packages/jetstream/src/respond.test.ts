@@ -114,7 +114,9 @@ describe.skipIf(!hasNatsServer)("respond", () => {
     ] }`;
     const { connect } = await openServer({ configuration: users, user: "all" });
     const answers = collected(respond(await connect({ user: "some", pass: "p" }), "predict", () => 1));
-    expect((await answers.ended)?.message).toMatch(/^respond\(predict\): permissions violation for subscription to "predict"/);
+    expect((await answers.ended)?.message).toMatch(
+      /^respond\(predict\): permissions violation for subscription to "predict"/,
+    );
   });
 });
 

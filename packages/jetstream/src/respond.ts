@@ -156,5 +156,7 @@ function decodeJson(data: Uint8Array): unknown {
 
 /** JSON would write a typed array as an object. */
 function plainNumbers(_: string, value: unknown): unknown {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Float32Array) : value;
+  return ArrayBuffer.isView(value) && !(value instanceof DataView)
+    ? Array.from(value as Float32Array)
+    : value;
 }

@@ -23,7 +23,11 @@ async function openStream(settings: object = {}, configuration?: string): Promis
   return opened;
 }
 
-async function publish({ nc }: OpenServer, records: readonly Row[], options: Partial<ToJetStreamOptions<Row>> = {}) {
+async function publish(
+  { nc }: OpenServer,
+  records: readonly Row[],
+  options: Partial<ToJetStreamOptions<Row>> = {},
+) {
   return lastValueFrom(of(...records).pipe(toJetStream(nc, "flights.1", { id, ...options }), toArray()));
 }
 
@@ -95,7 +99,9 @@ describe.skipIf(!hasNatsServer)("toJetStream", () => {
       toJetStream(opened.nc, "copy", { id, batch: { records: 2 } }),
     );
     await lastValueFrom(copy$);
-    const copied = await lastValueFrom(fromJetStream<Row>(opened.nc, "COPY", { untilEnd: true }).pipe(toArray()));
+    const copied = await lastValueFrom(
+      fromJetStream<Row>(opened.nc, "COPY", { untilEnd: true }).pipe(toArray()),
+    );
     expect(copied.map(({ row, position }) => [row, position.offset[0]])).toEqual([
       [0, 1],
       [1, 1],
@@ -190,7 +196,9 @@ describe.skipIf(!hasNatsServer)("toJetStream", () => {
     );
     server.resume();
     await nc.close();
-    await expect(publishTo("flights.1")).rejects.toThrow("toJetStream: the connection is closed; connect again");
+    await expect(publishTo("flights.1")).rejects.toThrow(
+      "toJetStream: the connection is closed; connect again",
+    );
   });
 
   it("ends with what the source, id, encode and subject throw", async () => {

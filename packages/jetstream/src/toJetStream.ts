@@ -57,15 +57,19 @@ export function toJetStream<R extends object>(
 ): OperatorFunction<R, PublishedMessage<R>> {
   const where = "toJetStream";
   expectConnection(where, nc);
-  if (typeof subject !== "function") expectName(where, "subject", subject, "flights.3, or a function of the record");
+  if (typeof subject !== "function")
+    expectName(where, "subject", subject, "flights.3, or a function of the record");
   expectOptions(where, options, ["id", "encode", "batch", "inFlight", "timeout"]);
   const { id, encode = encodeLine, batch = { records: 1 }, inFlight = 256, timeout = 30_000 } = options;
   if (typeof id !== "function")
-    throw new TypeError(`${where}: id is ${describeValue(id)}, expected a function such as (record) => record.id`);
+    throw new TypeError(
+      `${where}: id is ${describeValue(id)}, expected a function such as (record) => record.id`,
+    );
   if (typeof encode !== "function")
     throw new TypeError(`${where}: encode is ${describeValue(encode)}, expected a function of a record`);
   expectOptions(`${where}: batch`, batch, ["records", "bytes", "milliseconds"]);
-  for (const [name, limit] of Object.entries(batch)) if (limit !== undefined) expectCount(`${where}: batch`, name, limit as number);
+  for (const [name, limit] of Object.entries(batch))
+    if (limit !== undefined) expectCount(`${where}: batch`, name, limit as number);
   expectCount(where, "inFlight", inFlight);
   expectCount(where, "timeout", timeout);
   const subjectOf = typeof subject === "function" ? subject : (): string => subject;
@@ -84,7 +88,11 @@ export function toJetStream<R extends object>(
         failed: (error) => subscriber.error(error),
       });
       subscriber.add(() => publisher.close());
-      const waiting = flow({ policy: "block", capacity: 1024, consume: (record: R) => publisher.add(record) });
+      const waiting = flow({
+        policy: "block",
+        capacity: 1024,
+        consume: (record: R) => publisher.add(record),
+      });
       subscriber.add(
         records$.pipe(waiting).subscribe({
           error: (error) => subscriber.error(error),
