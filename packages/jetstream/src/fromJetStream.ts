@@ -62,6 +62,7 @@ export interface FromJetStreamOptions<R extends object> {
  * @throws {TypeError} As an error notification, without `rejected`, when a message holds what is no record.
  * @see toJetStream, jetStreamStore
  * @example no-run
+ *   import { wsconnect } from "@nats-io/nats-core";
  *   const flights$ = fromJetStream<{ delay: number }>(await wsconnect({ servers: "ws://127.0.0.1:8080" }), "FLIGHTS");
  *   flights$.subscribe(({ delay, position }) => console.log(delay, position.offset));
  */

@@ -12,7 +12,7 @@ import { expectConnection } from "./expectConnection.js";
 import { expectName } from "./expectName.js";
 import { keepTrying, requestTimeout } from "./keepTrying.js";
 import { ObjectKeeper } from "./ObjectKeeper.js";
-import { decodeEntry, encodeEntry, headSize, isSameEntry } from "./storeEntry.js";
+import { decodeEntry, encodeEntry, headSize, isSameEntry } from "./StoreEntry.js";
 
 /** How a store in JetStream is made and asked. */
 export interface JetStreamStoreOptions {
@@ -42,6 +42,7 @@ export interface JetStreamStoreOptions {
  * @throws {CorruptFileError} By `load`, as a rejection, when the entry is of another program, or its object is gone.
  * @see durable
  * @example no-run
+ *   import { wsconnect } from "@nats-io/nats-core";
  *   const store = jetStreamStore(await wsconnect({ servers: "ws://127.0.0.1:8080" }), "models", "flights");
  *   const stored = await store.load();
  *   await store.save(new Uint8Array(8), stored?.revision);

@@ -36,6 +36,7 @@ export interface PartitionsOptions {
  * @throws {UnreachableError} As an error notification, when the server has not answered for `timeout`, or the connection is closed.
  * @see partitionOf, jetStreamStore
  * @example no-run
+ *   import { wsconnect } from "@nats-io/nats-core";
  *   const nc = await wsconnect({ servers: "ws://127.0.0.1:8080" });
  *   partitions(nc, { bucket: "workers", count: 64 })
  *     .pipe(

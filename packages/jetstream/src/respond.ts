@@ -42,6 +42,7 @@ export interface AnsweredRequest<Q> {
  * @throws {UnreachableError} As an error notification, when the connection is closed. While the server is away, it waits.
  * @throws {Error} As an error notification, when the user may not subscribe to the subject.
  * @example no-run
+ *   import { wsconnect } from "@nats-io/nats-core";
  *   const nc = await wsconnect({ servers: "ws://127.0.0.1:8080" });
  *   respond(nc, "predict", (input: number[]) => run(network(dense(2, 1)), [input]).outputs[0].data).subscribe();
  *   const reply = await nc.request("predict", JSON.stringify([1, 2]), { timeout: 1000 });

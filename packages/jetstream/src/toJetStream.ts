@@ -45,6 +45,7 @@ export interface ToJetStreamOptions<R> {
  * @throws {CapacityError} As an error notification, when more than 1,024 pushed records would wait.
  * @see fromJetStream, partitionOf
  * @example no-run
+ *   import { wsconnect } from "@nats-io/nats-core";
  *   const nc = await wsconnect({ servers: "ws://127.0.0.1:8080" });
  *   const flights$ = of({ row: 1, delay: 4 }, { row: 2, delay: 0 });
  *   const stored$ = flights$.pipe(toJetStream(nc, "flights", { id: ({ row }) => `${row}` }));
