@@ -25,6 +25,7 @@ it("the umbrella exports everything that the packages below it export", () => {
     rxjs: _rxjs,
     "@backstream/testing": _testing,
     // only by those who want them
+    "@backstream/jetstream": _jetstream,
     "@backstream/keras": _keras,
     "@backstream/native": _native,
     "@backstream/onnx": _onnx,

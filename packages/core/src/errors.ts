@@ -45,3 +45,8 @@ export class UnknownNameError extends Error {
 export class SourceMovedError extends Error {
   override readonly name = "SourceMovedError";
 }
+
+/** A server did not answer within the stated time, or the connection to it was closed. What was done before is still valid. */
+export class UnreachableError extends Error {
+  override readonly name = "UnreachableError";
+}

@@ -8,6 +8,7 @@ export {
   SourceMovedError,
   StaleSignalError,
   UnknownNameError,
+  UnreachableError,
 } from "./errors.js";
 export type {
   CarrySpec,

@@ -1,0 +1,378 @@
+import { SourceMovedError, UnreachableError } from "@backstream/core";
+import {
+  AckPolicy,
+  DeliverPolicy,
+  jetstreamManager,
+  type JetStreamManager,
+  type StreamInfo,
+} from "@nats-io/jetstream";
+import { createInbox, nanos, type Msg, type NatsConnection, type Subscription } from "@nats-io/nats-core";
+import { isStreamNotFound, keepTrying, requestTimeout, type Trying } from "./keepTrying.js";
+import { readDelivery } from "./readDelivery.js";
+
+/** What is read, and from where. */
+export interface MessageReaderOptions {
+  readonly nc: NatsConnection;
+  readonly stream: string;
+  readonly subject: string | undefined;
+  /** The most messages held. */
+  readonly credit: number;
+  /** Whether it ends behind the messages that are there when it begins. */
+  readonly untilEnd: boolean;
+  readonly timeout: number;
+  /** The message to begin behind, and the stream's creation time that goes with it. */
+  readonly after: number | undefined;
+  readonly made: string | undefined;
+}
+
+/** A message of a stream. */
+export interface StreamMessage {
+  readonly data: Uint8Array;
+  /** Its number in the stream. */
+  readonly sequence: number;
+  /** The number of the message before it, where messages in between may have been removed before they were read. */
+  readonly gapAfter: number | undefined;
+}
+
+/**
+ * The messages of a stream, in order and each once. It asks for as many as it has room for, and where the server or the
+ * consumer is lost, it makes a new consumer behind the newest message.
+ *
+ * The client's own consumers are not used: they ask for more as soon as messages arrive, not when they are read, and make
+ * themselves anew without looking whether the stream is still the same.
+ */
+export class MessageReader {
+  readonly #options: MessageReaderOptions;
+  readonly #trying: Trying;
+  readonly #where: string;
+  readonly #held: StreamMessage[] = [];
+  #manager: JetStreamManager | undefined;
+  #consumer: string | undefined;
+  /** The number of the connection that the consumer belongs to: the client makes a new one where the server was lost. */
+  #client: number | undefined;
+  #subscription: Subscription | undefined;
+  #made: string | undefined;
+  /** The newest message received, or the one to begin behind. */
+  #last: number | undefined;
+  /** The number that the consumer gave to its newest message. */
+  #delivered = 0;
+  /** Messages asked for and not received. */
+  #asked = 0;
+  /** Whether every message behind the newest one is sent as soon as it is stored. */
+  #isWatching = false;
+  /** Gaps up to this message have been looked at. */
+  #checked = 0;
+  #isChecking = false;
+  /** The last message to be read, where not all that follow are. */
+  #end: number | undefined;
+  #heard = 0;
+  #silentSince = 0;
+  #ticked = 0;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #isOpening = false;
+  #isOver = false;
+  #problem: unknown;
+  #wake: (() => void) | undefined;
+
+  constructor(options: MessageReaderOptions) {
+    this.#options = options;
+    const { nc, stream, timeout } = options;
+    this.#where = `fromJetStream(${stream})`;
+    this.#trying = { where: this.#where, nc, timeout, isOver: () => this.#isOver };
+    this.#made = options.made;
+    this.#last = options.after;
+  }
+
+  /** When the stream was made. */
+  get made(): string {
+    return this.#made ?? "";
+  }
+
+  /** The next message, if it is there. */
+  take(): StreamMessage | undefined {
+    const [next] = this.#held;
+    if (next === undefined || (next.gapAfter !== undefined && next.sequence > this.#checked))
+      return undefined;
+    this.#held.shift();
+    this.#ask();
+    return next;
+  }
+
+  /** Waits until there is a message, or none comes any more (false). */
+  async wait(): Promise<boolean> {
+    if (this.#timer === undefined && !this.#isOver) this.#start();
+    for (;;) {
+      const [next] = this.#held;
+      if (next && (next.gapAfter === undefined || next.sequence <= this.#checked)) return true;
+      if (this.#problem !== undefined) throw this.#problem;
+      if (this.#isOver || (next === undefined && this.#isComplete())) return false;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  /** Ends it. The consumer is removed in the background, and by the server if that fails. */
+  close(): void {
+    this.#isOver = true;
+    clearInterval(this.#timer);
+    this.#forget();
+    this.#notify();
+  }
+
+  #start(): void {
+    const { timeout } = this.#options;
+    this.#silentSince = this.#ticked = performance.now();
+    this.#timer = setInterval(() => this.#watch(), heartbeat(timeout) / 4);
+    void this.#open();
+  }
+
+  #notify(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  #fail(problem: unknown): void {
+    if (this.#isOver) return;
+    this.#problem = problem;
+    this.close();
+  }
+
+  #isComplete(): boolean {
+    return this.#end !== undefined && (this.#last ?? 0) >= this.#end;
+  }
+
+  /** Makes a consumer behind the newest message, and looks whether the stream is the one that was read before. */
+  async #open(): Promise<void> {
+    if (this.#isOpening || this.#isOver) return;
+    this.#isOpening = true;
+    this.#forget();
+    const { nc, stream, subject, timeout, untilEnd } = this.#options;
+    try {
+      const opened = await keepTrying(this.#trying, "opening the stream", async () => {
+        this.#manager ??= await jetstreamManager(nc, { checkAPI: false, timeout: requestTimeout(timeout) });
+        const consumer = await this.#manager.consumers.add(stream, {
+          ack_policy: AckPolicy.None,
+          mem_storage: true,
+          num_replicas: 1,
+          inactive_threshold: nanos(60_000),
+          ...(subject !== undefined && { filter_subject: subject }),
+          ...(this.#last === undefined
+            ? { deliver_policy: DeliverPolicy.All }
+            : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.#last + 1 }),
+        });
+        // Asked after the consumer was made: were the stream made anew in between, this would say so.
+        return { consumer, info: await this.#manager.streams.info(stream) };
+      });
+      if (this.#isOver) return;
+      this.#consumer = opened.consumer.name;
+      this.#expectSame(opened.info);
+      this.#end ??= untilEnd ? opened.info.state.last_seq : undefined;
+      if (untilEnd && opened.consumer.num_pending === 0)
+        this.#last = Math.max(this.#last ?? 0, this.#end ?? 0);
+      this.#listen();
+    } catch (error) {
+      this.#fail(this.#inWords(error));
+    } finally {
+      this.#isOpening = false;
+    }
+    this.#heard = this.#ticked = performance.now();
+    this.#ask();
+    this.#notify();
+  }
+
+  #expectSame({ created, state }: StreamInfo): void {
+    const where = this.#where;
+    if (this.#made !== undefined && this.#made !== created) {
+      throw new SourceMovedError(
+        `${where}: the stream was made ${created}, the position is of one that was made ${this.#made}; its records are others, so begin without { from }`,
+      );
+    }
+    this.#made = created;
+    if (this.#last === undefined) return;
+    if (state.last_seq < this.#last) {
+      throw new SourceMovedError(
+        `${where}: the newest message is ${state.last_seq}, the position is ${this.#last}: the server has lost messages; begin without { from }`,
+      );
+    }
+    if (state.first_seq > this.#last + 1) throw this.#cutError(this.#last, state.first_seq);
+  }
+
+  /** A stream that was there before is gone, not unknown. */
+  #inWords(error: unknown): unknown {
+    const isGone = error instanceof Error && isStreamNotFound(error.cause);
+    if (!isGone || this.#made === undefined) return error;
+    return new SourceMovedError(
+      `${this.#where}: the stream that was made ${this.#made} is gone, and not back after ${this.#options.timeout} ms; when it is made anew, begin without { from }`,
+      { cause: error },
+    );
+  }
+
+  #cutError(last: number, first: number): SourceMovedError {
+    const { subject } = this.#options;
+    const which = subject === undefined ? "" : `, which may be of ${subject}`;
+    return new SourceMovedError(
+      `${this.#where}: the oldest message is ${first}, the position is ${last}: the messages between them are gone${which}; to go on without them, begin without { from }`,
+    );
+  }
+
+  #listen(): void {
+    const { nc } = this.#options;
+    this.#delivered = 0;
+    this.#client = nc.info?.client_id;
+    this.#subscription = nc.subscribe(createInbox(), {
+      callback: (error, message) => {
+        if (error) {
+          this.#fail(new Error(`${this.#where}: ${error.message.toLowerCase()}`, { cause: error }));
+          return;
+        }
+        this.#heard = this.#silentSince = performance.now();
+        const code = message.headers?.code ?? 0;
+        if (code === 0) this.#receive(message);
+        else this.#obey(code, message.headers?.description ?? "");
+      },
+    });
+  }
+
+  #receive(message: Msg): void {
+    const delivery = readDelivery(message.reply ?? "");
+    if (!delivery) return;
+    const { sequence, delivered, pending } = delivery;
+    this.#asked = Math.max(0, this.#asked - 1);
+    if (delivered !== this.#delivered + 1) {
+      void this.#open(); // one was lost on the way
+      return;
+    }
+    this.#delivered = delivered;
+    if (this.#end !== undefined && sequence > this.#end) {
+      this.#last = this.#end;
+      this.close();
+      return;
+    }
+    const last = this.#last;
+    const mayMiss = last !== undefined && sequence > last + 1 && !this.#isWatching;
+    this.#held.push({ data: message.data, sequence, gapAfter: mayMiss ? last : undefined });
+    this.#last = sequence;
+    if (this.#end !== undefined && pending === 0) this.#end = sequence;
+    this.#isWatching = this.#options.subject !== undefined && pending === 0 && this.#asked > 0;
+    if (mayMiss) void this.#check();
+    this.#ask();
+    this.#notify();
+  }
+
+  /** What the server says instead of a message. */
+  #obey(code: number, description: string): void {
+    if (code === 100) return; // a heartbeat
+    this.#asked = 0;
+    this.#isWatching = false;
+    if (code === 400)
+      this.#fail(new Error(`${this.#where}: the server refuses: ${description.toLowerCase()}`));
+    else if (code === 408 || code === 404) this.#ask();
+    else void this.#open(); // the consumer, the stream or the server is gone
+  }
+
+  /**
+   * Looks whether messages in a gap were cut off in front of the stream. They may also be of other subjects, or have been
+   * deleted one by one, as whoever did it wanted.
+   */
+  async #check(): Promise<void> {
+    if (this.#isChecking) return;
+    this.#isChecking = true;
+    try {
+      while (
+        !this.#isOver &&
+        this.#held.some(({ gapAfter, sequence }) => gapAfter !== undefined && sequence > this.#checked)
+      ) {
+        const received = this.#last ?? 0;
+        const before = this.#checked;
+        const { created, state } = await keepTrying(this.#trying, "looking at the stream", () =>
+          // A gap is seen behind a message, so the manager is there.
+          this.#manager!.streams.info(this.#options.stream),
+        );
+        if (created !== this.#made) return; // the consumer is gone too, so the stream is opened again
+        const cut = this.#held.find(
+          ({ gapAfter, sequence }) =>
+            gapAfter !== undefined &&
+            sequence > before &&
+            sequence <= received &&
+            gapAfter + 1 < state.first_seq,
+        );
+        if (cut?.gapAfter !== undefined) {
+          // What came before the gap is still delivered.
+          this.#held.splice(this.#held.indexOf(cut));
+          this.#fail(this.#cutError(cut.gapAfter, Math.min(state.first_seq, cut.sequence)));
+          return;
+        }
+        this.#checked = received;
+        this.#notify();
+      }
+    } catch (error) {
+      this.#fail(this.#inWords(error));
+    } finally {
+      this.#isChecking = false;
+    }
+  }
+
+  /** Asks for as many messages as there is room for, when half of the room is free. */
+  #ask(): void {
+    const { nc, stream, credit, timeout } = this.#options;
+    if (this.#isOver || this.#isOpening || !this.#subscription || this.#asked > 0 || this.#isComplete())
+      return;
+    if (this.#held.length > credit / 2) return;
+    if (nc.isClosed()) return;
+    this.#asked = credit - this.#held.length;
+    const request = {
+      batch: this.#asked,
+      expires: nanos(30_000),
+      idle_heartbeat: nanos(heartbeat(timeout)),
+    };
+    this.#heard = performance.now();
+    nc.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${this.#consumer}`, JSON.stringify(request), {
+      reply: this.#subscription.getSubject(),
+    });
+  }
+
+  /** While messages are asked for, the server says regularly that it is there. */
+  #watch(): void {
+    const { nc, timeout } = this.#options;
+    const now = performance.now();
+    const period = heartbeat(timeout);
+    const wasBusy = now - this.#ticked > period;
+    this.#ticked = now;
+    if (this.#isOpening) return;
+    if (nc.isClosed() || nc.info?.client_id !== this.#client) {
+      void this.#open(); // another connection: what was asked for is forgotten
+      return;
+    }
+    if (this.#asked === 0) this.#silentSince = now;
+    // A busy event loop has not read what has arrived.
+    if (this.#asked === 0 || wasBusy) this.#heard = now;
+    if (now - this.#heard < 2 * period) return;
+    if (now - this.#silentSince > 2 * timeout) {
+      const subject = `$JS.API.CONSUMER.MSG.NEXT.${this.#options.stream}.>`;
+      this.#fail(
+        new UnreachableError(
+          `${this.#where}: no answer to requests for messages after ${2 * timeout} ms; the user may lack the permission to publish to ${subject}`,
+        ),
+      );
+      return;
+    }
+    void this.#open();
+  }
+
+  #forget(): void {
+    const { nc, stream } = this.#options;
+    this.#asked = 0;
+    this.#isWatching = false;
+    const consumer = this.#consumer;
+    this.#consumer = undefined;
+    if (nc.isClosed()) return;
+    this.#subscription?.unsubscribe();
+    this.#subscription = undefined;
+    // Where this fails, the server removes it after a minute.
+    if (consumer !== undefined) this.#manager?.consumers.delete(stream, consumer).catch(() => {});
+  }
+}
+
+/** Milliseconds between two signs of life of the server. */
+function heartbeat(timeout: number): number {
+  return Math.max(100, Math.min(1000, timeout / 5));
+}

@@ -1,0 +1,11 @@
+export { fromJetStream, type FromJetStreamOptions } from "./fromJetStream.js";
+export type { RejectedMessage } from "./RejectedMessage.js";
+export type { StreamRecord } from "./StreamRecord.js";
+export { partitionOf } from "./partitionOf.js";
+export { toJetStream, type ToJetStreamOptions } from "./toJetStream.js";
+export type { MessageLimits } from "./MessageLimits.js";
+export type { PublishedMessage } from "./PublishedMessage.js";
+export { jetStreamStore, type JetStreamStoreOptions } from "./jetStreamStore.js";
+export { respond, type AnsweredRequest, type RespondOptions } from "./respond.js";
+export { partitions, type PartitionsOptions } from "./partitions.js";
+export type { PartitionLease } from "./PartitionLease.js";
