@@ -53,3 +53,7 @@ export { loadCheckpoint } from "./checkpoints/loadCheckpoint.js";
 export { readSafetensors, type Safetensors } from "./checkpoints/readSafetensors.js";
 export { saveCheckpoint } from "./checkpoints/saveCheckpoint.js";
 export { writeSafetensors } from "./checkpoints/writeSafetensors.js";
+export type { Merging } from "./merging/contributionWeight.js";
+export { memoryMergeLog, type MemoryMergeLogOptions } from "./merging/memoryMergeLog.js";
+export type { Contribution, LoggedContribution, MergedModel, MergeLog } from "./merging/MergeLog.js";
+export { mergeParameters, type MergeParametersOptions } from "./merging/mergeParameters.js";
