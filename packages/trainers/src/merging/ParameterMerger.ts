@@ -89,8 +89,7 @@ export class ParameterMerger {
   }
 
   state(): MergeState {
-    const known =
-      this.#replays.length > 0 ? this.#replayed : { model: this.model, pending: this.#pending };
+    const known = this.#replays.length > 0 ? this.#replayed : { model: this.model, pending: this.#pending };
     return { ...known, base: this.#base.slice(), updates: this.#updates };
   }
 
@@ -185,7 +184,8 @@ export class ParameterMerger {
 /** The parameters of nets, one after the other. */
 export function parametersOf(nets: readonly Network[]): Floats {
   const { array } = nets[0].parameterBlock; // there is a net
-  const joined = array instanceof Float64Array ? new Float64Array(sizeOf(nets)) : new Float32Array(sizeOf(nets));
+  const joined =
+    array instanceof Float64Array ? new Float64Array(sizeOf(nets)) : new Float32Array(sizeOf(nets));
   let offset = 0;
   for (const { parameterBlock, size } of nets) {
     joined.set(parameterBlock.array.subarray(0, size), offset);

@@ -1,0 +1,209 @@
+// node tools/scripts/run.mjs tools/bench/allReduce.ts [--rounds 20]
+// Whether two threads learn W3 faster than one: each has an arena of its own and half of the batch, and before each update they
+// add their gradients in shared memory. Arms take turns; the table has the minima of many updates. Run it on two quiet cores.
+import { readFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { adam, chain, tensor, truncatedBptt, type Optimizer, type Sample, type Tensor } from "backstream";
+import { Subject } from "rxjs";
+import { w3 } from "./w3.js";
+
+/** Which rows of each batch a thread learns from, and with whom it adds its gradients. */
+interface Part {
+  readonly first: number;
+  readonly rows: number;
+  readonly shared?: { readonly buffer: SharedArrayBuffer; readonly rank: number; readonly size: number };
+}
+
+/** What a thread tells after some updates, in seconds each. */
+interface Timing {
+  readonly wall: readonly number[];
+  readonly cpu: readonly number[];
+  readonly losses: readonly number[];
+  readonly waited: number;
+  readonly added: number;
+  /** Of the parameters, to the last bit. */
+  readonly checksum: number;
+}
+
+const perTurn = 3;
+
+/** Bytes before the gradients: the round that each rank has reached. */
+const header = 64;
+
+if (isMainThread) await main();
+else learn(workerData as Part);
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { rounds: { type: "string", default: "20" } } });
+  const size = w3.net().size;
+  const buffer = sharedFor(size, 2);
+  const half = w3.batch / 2;
+  const arms = {
+    whole: [start({ first: 0, rows: w3.batch })],
+    half: [start({ first: 0, rows: half })],
+    pair: [0, 1].map((rank) => start({ first: rank * half, rows: half, shared: { buffer, rank, size: 2 } })),
+  };
+  const timings: Record<keyof typeof arms, Timing[][]> = { whole: [], half: [], pair: [] };
+  for (let round = 0; round < Number(values.rounds); round++) {
+    for (const arm of ["whole", "pair", "half"] as const) {
+      timings[arm].push(await Promise.all(arms[arm].map((thread) => thread.turn())));
+    }
+    const [first, second] = timings.pair[round];
+    if (first.checksum !== second.checksum)
+      throw new Error(`round ${round}: the ranks have other parameters`);
+    first.losses.forEach((loss, at) => {
+      const [mean, whole] = [(loss + second.losses[at]) / 2, timings.whole[round][0].losses[at]];
+      if (Math.abs(mean - whole) > 1e-3 * whole)
+        throw new Error(`round ${round}: loss ${mean}, alone ${whole}`);
+    });
+  }
+  for (const { end } of Object.values(arms).flat()) await end();
+
+  const least = (arm: keyof typeof arms, what: "wall" | "cpu"): number =>
+    Math.min(...timings[arm].flatMap((threads) => threads[0][what]));
+  const ms = (seconds: number): string => `${(seconds * 1000).toFixed(2).padStart(9)} ms`;
+  const updates = Number(values.rounds) * perTurn;
+  const mean = (what: "waited" | "added"): number =>
+    timings.pair.reduce((sum, threads) => sum + threads[0][what], 0) / updates;
+  const [whole, pair] = [least("whole", "wall"), least("pair", "wall")];
+  const model = least("whole", "cpu") / (least("half", "cpu") + mean("added"));
+  console.log(`W3: ${w3.title}; ${size.toLocaleString("en")} parameters, ${updates} updates of each arm
+                                      wall, minimum    processor time of a thread, minimum
+one thread, batch ${w3.batch}                  ${ms(whole)}    ${ms(least("whole", "cpu"))}
+two threads, batch 2 × ${half}            ${ms(pair)}    ${ms(least("pair", "cpu"))}  (with spinning)
+one thread, batch ${half}                  ${ms(least("half", "wall"))}    ${ms(least("half", "cpu"))}
+adding the gradients, mean           ${ms(mean("added"))}
+waiting for the other, mean          ${ms(mean("waited"))}
+
+gain on the wall                     ${(whole / pair).toFixed(2)}×   (wanted: 1.5×)
+gain by processor time               ${model.toFixed(2)}×   one thread / (half a batch + adding): what two cores that nobody else uses would give
+load average                         ${loadavg()
+    .map((load) => load.toFixed(1))
+    .join(" ")}`);
+}
+
+function start(part: Part): { turn(): Promise<Timing>; end(): Promise<unknown> } {
+  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: part });
+  return {
+    turn: () =>
+      new Promise((resolve, reject) => {
+        worker.once("error", reject);
+        worker.once("message", (timing: Timing) => {
+          worker.off("error", reject);
+          resolve(timing);
+        });
+        worker.postMessage("turn");
+      }),
+    end: () => worker.terminate(),
+  };
+}
+
+/** A thread: learns `perTurn` updates when it is told to. */
+function learn({ first, rows, shared }: Part): void {
+  const ticks = w3.samples().map((sample) => rowsOf(sample, first, rows));
+  const net = w3.net();
+  const reduce = shared && allReduce(shared);
+  const learner = adam({ learningRate: w3.learningRate });
+  const optimizer = reduce ? chain(reduce.link, learner) : learner;
+  const sample$ = new Subject<Sample>();
+  let losses: number[] = [];
+  let failure: unknown;
+  sample$
+    .pipe(truncatedBptt(net, { loss: w3.loss(), optimizer, window: w3.window }))
+    .subscribe({ next: ({ loss }) => losses.push(loss), error: (error: unknown) => (failure = error) });
+  let next = 0;
+  parentPort!.on("message", () => {
+    const [wall, cpu]: [number[], number[]] = [[], []];
+    for (let update = 0; update < perTurn; update++) {
+      const [start, cpuStart] = [performance.now(), threadSeconds()];
+      for (let tick = 0; tick < w3.window; tick++) sample$.next(ticks[next++ % ticks.length]);
+      wall.push((performance.now() - start) / 1000);
+      cpu.push(threadSeconds() - cpuStart);
+    }
+    if (failure) throw failure;
+    const { waited, added } = reduce?.take() ?? { waited: 0, added: 0 };
+    const { array } = net.parameterBlock;
+    const bits = new Uint32Array(array.buffer, array.byteOffset, net.size);
+    const checksum = bits.reduce((sum, number) => (Math.imul(sum, 31) + number) | 0, 0);
+    parentPort!.postMessage({ wall, cpu, losses, waited, added, checksum } satisfies Timing);
+    losses = [];
+  });
+}
+
+function rowsOf({ input, target }: Sample, first: number, rows: number): Sample {
+  const cut = (data: ArrayLike<number>): number[] =>
+    Array.from({ length: rows }, (_, row) => data[first + row]);
+  const { data } = input as Tensor; // of W3
+  return { input: tensor([rows, 1], cut(data)), target: tensor([rows], cut((target as Tensor).data)) };
+}
+
+/** Two gradients for each rank: one can be written while the other ranks still read the one before. */
+function sharedFor(parameters: number, size: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(header + 4 * parameters * size * 2);
+}
+
+/**
+ * Replaces the gradient by the mean over all ranks, added in the order of the ranks, so that all have the same bits. A rank
+ * that has added may write its next gradient at once, into its other place: it gets no further before all have added this one.
+ */
+function allReduce({ buffer, rank, size }: NonNullable<Part["shared"]>): {
+  link: Optimizer<object>;
+  take(): { waited: number; added: number };
+} {
+  const rounds = new Int32Array(buffer, 0, size);
+  let [round, waited, added] = [0, 0, 0];
+  const gradientOf = (owner: number, length: number): Float32Array =>
+    new Float32Array(buffer, header + 4 * length * (owner * 2 + (round % 2)), length);
+  const link: Optimizer<object> = {
+    name: "allReduce",
+    transforms: "gradient",
+    staysFinite: () => true,
+    init: () => ({}),
+    update(gradient) {
+      round++;
+      const start = performance.now();
+      gradientOf(rank, gradient.length).set(gradient);
+      Atomics.store(rounds, rank, round);
+      Atomics.notify(rounds, rank);
+      const arrived = performance.now();
+      for (let other = 0; other < size; other++) waitFor(rounds, other, round);
+      const together = performance.now();
+      const all = Array.from({ length: size }, (_, owner) => gradientOf(owner, gradient.length));
+      gradient.fill(0);
+      for (const part of all) for (let at = 0; at < gradient.length; at++) gradient[at] += part[at] / size;
+      waited += (together - arrived) / 1000;
+      added += (performance.now() - together + arrived - start) / 1000;
+    },
+  };
+  return {
+    link,
+    take() {
+      const taken = { waited, added };
+      [waited, added] = [0, 0];
+      return taken;
+    },
+  };
+}
+
+/** Spins for some microseconds, then sleeps. */
+function waitFor(rounds: Int32Array, rank: number, round: number): void {
+  for (let spin = 0; spin < 20_000; spin++) if (Atomics.load(rounds, rank) >= round) return;
+  for (;;) {
+    const reached = Atomics.load(rounds, rank);
+    if (reached >= round) return;
+    if (Atomics.wait(rounds, rank, reached, 60_000) === "timed-out")
+      throw new Error(`allReduce: rank ${rank} has not come to round ${round} within 60 s; it has died`);
+  }
+}
+
+/** Processor time of this thread. */
+function threadSeconds(): number {
+  try {
+    return Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ")[0]) / 1e9;
+  } catch {
+    return NaN; // not Linux
+  }
+}
