@@ -1,12 +1,15 @@
 import type { Checkpoint } from "@backstream/operators";
+import { compressionOf, readCompressed } from "./compressedFormat.js";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { decodeCheckpoint } from "./decodeCheckpoint.js";
+import { decompressSync } from "./decompress.js";
 import { expectPath } from "./expectPath.js";
 import { fileSystem } from "./fileSystem.js";
+import { nodeZlib } from "./nodeZlib.js";
 
 /**
- * Reads a checkpoint from a file that `saveCheckpoint` wrote. `Extra` is the type that its `extra` has, which is not checked.
- * Needs Node.
+ * Reads a checkpoint from a file that `saveCheckpoint` wrote, or of the bytes of `compressCheckpoint`. `Extra` is the type that
+ * its `extra` has, which is not checked. Needs Node.
  *
  * @throws {CorruptFileError} When the file is damaged, or something else.
  * @throws {Error} When it cannot be read; `cause` is the platform's error.
@@ -17,7 +20,7 @@ export function loadCheckpoint<Extra = unknown>(file: string): Checkpoint<Extra>
   expectPath("loadCheckpoint", "file", file);
   const { fs } = fileSystem("loadCheckpoint");
   try {
-    return decodeCheckpoint<Extra>(fs.readFileSync(file));
+    return decodeCheckpoint<Extra>(plainBytes(fs.readFileSync(file)));
   } catch (error) {
     const reason = (error as Error).message;
     if (error instanceof CorruptFileError)
@@ -26,4 +29,11 @@ export function loadCheckpoint<Extra = unknown>(file: string): Checkpoint<Extra>
       });
     throw new Error(`loadCheckpoint: ${file} cannot be read (${reason})`, { cause: error });
   }
+}
+
+function plainBytes(bytes: Uint8Array): Uint8Array {
+  const compression = compressionOf(bytes);
+  if (!compression) return bytes;
+  const zlib = nodeZlib()!; // there is a file system
+  return decompressSync("loadCheckpoint", zlib, readCompressed("loadCheckpoint", bytes, compression));
 }

@@ -1,0 +1,80 @@
+import { describeValue } from "@backstream/core";
+import type { Checkpoint } from "@backstream/operators";
+import { wrapTensor, type Tensor } from "@backstream/tensors";
+import { checkpointFault } from "./checkpointFault.js";
+import { checkpointFormat } from "./checkpointFormat.js";
+import { isRecord } from "./faults.js";
+import { pack } from "./pack.js";
+import { utf8Bytes } from "./utf8Bytes.js";
+import { checksumPlaceholder, writeChecksum } from "./writeChecksum.js";
+import { writeSafetensors } from "./writeSafetensors.js";
+
+/** Encodes a checkpoint, as `encodeCheckpoint` describes it; yields where it can be interrupted. */
+export function* encodingSteps(
+  where: string,
+  checkpoint: Checkpoint,
+): Generator<undefined, Uint8Array<ArrayBuffer>> {
+  yield;
+  expectParts(where, checkpoint);
+  const { nets, optimizer } = checkpoint;
+  const tensors = new Map<string, Tensor>();
+
+  function add(name: string, value: Tensor): void {
+    if (tensors.has(name))
+      throw new RangeError(
+        `${where}: "${name}" comes twice in ${nets.map((net) => net.name).join(", ")}; give the nets other names`,
+      );
+    tensors.set(name, value);
+  }
+
+  for (const net of nets) {
+    const prefix = checkpointFormat.netPrefix(net, nets);
+    for (const [name, value] of Object.entries(net.parameters)) add(prefix + name, value);
+  }
+  for (const [name, vector] of Object.entries(optimizer?.vectors ?? {}))
+    add(checkpointFormat.optimizerPrefix + name, wrapTensor([vector.length], vector));
+  const { json, bits } = pack(where, {
+    ...checkpoint,
+    nets: nets.map((net) => ({ ...net, parameters: Object.keys(net.parameters) })),
+    optimizer: optimizer && { ...optimizer, vectors: Object.keys(optimizer.vectors) },
+  });
+  const fault = checkpointFault(checkpoint); // after pack, which says what is no plain data
+  if (fault !== undefined) throw refused(where, `'s ${fault}`);
+  add(checkpointFormat.arrays, wrapTensor([bits.length], bits));
+  const text = numbersOf(json);
+  add(checkpointFormat.text, wrapTensor([text.length], text));
+
+  // For people and other programs: what is read is in the text.
+  const described = nets.flatMap((net) => {
+    const description = checkpoint.descriptions?.[net.name];
+    return description === undefined
+      ? []
+      : [[`${checkpointFormat.netPrefix(net, nets)}description`, description]];
+  });
+  const format = { ...checksumPlaceholder, format: checkpointFormat.name };
+  const file = writeSafetensors(tensors, {
+    ...format,
+    ...(Object.fromEntries(described) as Record<string, string>),
+  });
+  writeChecksum(file);
+  return file;
+}
+
+/** Refuses what lacks the parts that are read first. @throws {TypeError} */
+function expectParts(where: string, checkpoint: Checkpoint): void {
+  const { nets, optimizer } = (checkpoint ?? {}) as { readonly nets?: unknown; readonly optimizer?: unknown };
+  const isNet = (net: unknown): boolean => isRecord(net) && isRecord(net["parameters"]);
+  const isState = optimizer === undefined || (isRecord(optimizer) && isRecord(optimizer["vectors"]));
+  if (Array.isArray(nets) && nets.every(isNet) && isState) return;
+  throw refused(where, ` is ${describeValue(checkpoint)}, expected nets, an optimizer and streams`);
+}
+
+function refused(where: string, what: string): TypeError {
+  return new TypeError(`${where}: the checkpoint${what}; take it by step.checkpoint() or checkpointOf(net)`);
+}
+
+/** UTF-8, four bytes to a number, padded with spaces: tensors have no type of one byte. */
+function numbersOf(json: string): Int32Array {
+  const bytes = utf8Bytes(`${json}   `);
+  return new Int32Array(bytes.slice().buffer, 0, Math.floor(bytes.length / 4));
+}
