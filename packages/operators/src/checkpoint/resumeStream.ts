@@ -3,8 +3,8 @@ import { pipelineOf } from "../Pipeline.js";
 import type { StreamKey } from "../Stream.js";
 import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
 import { expectKey } from "./expectKey.js";
-import { memoryOf } from "./memoryOf.js";
 import { resumeNetwork } from "./resumeNetwork.js";
+import { restoreStream } from "./restoreStream.js";
 
 /** The stream that an unrolling resumes. */
 export interface ResumedStream {
@@ -27,8 +27,7 @@ export function resumeStream(
   key: StreamKey,
 ): ResumedStream | undefined {
   const { network } = unrolling;
-  const { name } = network;
-  const where = `forward(${name})`;
+  const where = `forward(${network.name})`;
   resumeNetwork(where, network, from);
   expectKey(where, from, key);
   const pipeline = pipelineOf(network);
@@ -36,12 +35,5 @@ export function resumeStream(
   const saved = pipeline.pending.get(key);
   if (!saved) return undefined;
   pipeline.pending.delete(key);
-  const { held, tick } = saved;
-  const { carries, inputs, ticks, beginning, randomStream } = memoryOf(where, name, saved);
-  // Without memory and held ticks the next tick decides how many rows there are; room for those of before is not needed.
-  const rows = network.flat.carry === 0 && held.length === 0 ? 1 : saved.rows;
-  const hold = unrolling.restore(rows, held.length, tick, { carries, inputs, fields: ticks });
-  unrolling.beginning = beginning ?? -1;
-  unrolling.randomStream = randomStream ?? 0;
-  return { saved, hold };
+  return { saved, hold: restoreStream(unrolling, saved) };
 }
