@@ -1,4 +1,4 @@
-// node tools/scripts/run.mjs tools/bench/mergeQuality.ts [--records 200000] [--workers 2,3,8] [--only sum]
+// node tools/scripts/run.mjs tools/bench/mergeQuality.ts [--records 200000] [--workers 2,3,8] [--arm 8,sum,4,2 …]
 // What it costs in quality that several workers learn one model: the log-loss of the whole pass over the flights.
 import { parseArgs } from "node:util";
 import { samples, type EncodedSample } from "@backstream/cli";
@@ -28,13 +28,14 @@ const { values } = parseArgs({
   options: {
     records: { type: "string", default: "200000" },
     workers: { type: "string", default: "2,3,8" },
-    only: { type: "string" },
+    arm: { type: "string", multiple: true },
   },
 });
 const records = Number(values.records);
 const counts = values.workers.split(",").map(Number);
 
-const arms: Arm[] = [
+/** All of the table, or those that are asked for: workers, merge, every, bound. */
+const arms: Arm[] = values.arm?.map(armOf) ?? [
   { workers: 1 },
   ...counts.flatMap((workers): Arm[] => [
     { workers },
@@ -42,10 +43,21 @@ const arms: Arm[] = [
     { workers, merge: "average", every: 64 },
     ...[4, 16, 64].flatMap((every): Arm[] => [
       { workers, merge: "sum", every, bound: Infinity },
-      ...(every * workers > 64 ? [{ workers, merge: "sum", every } as const] : []),
+      { workers, merge: "sum", every },
     ]),
   ]),
-].filter((arm) => values.only === undefined || nameOf(arm).includes(values.only));
+];
+
+function armOf(text: string): Arm {
+  const [workers, merge, every, bound] = text.split(",");
+  if (merge !== "average" && merge !== "sum") return { workers: Number(workers) };
+  return {
+    workers: Number(workers),
+    merge,
+    every: Number(every),
+    bound: bound === undefined ? undefined : Number(bound),
+  };
+}
 
 console.log(`flights, ${records.toLocaleString("en")} records, GRU-32, key origin, window 32, stride 8; keys spread by hash
 workers  how                                        log-loss   updates   MB sent   seconds`);
@@ -61,7 +73,7 @@ for (const arm of arms) {
 function nameOf({ workers, merge, every, bound }: Arm): string {
   if (workers === 1) return "one process";
   if (merge === undefined) return "weights of its own for each worker";
-  return `${merge}, every ${every}${bound === Infinity ? ", without a bound" : ""}`;
+  return `${merge}, every ${every}${bound === Infinity ? ", without a bound" : bound === undefined ? "" : `, bound ${bound}`}`;
 }
 
 /** Workers in turns, in this process: each record goes to the worker of its key. */

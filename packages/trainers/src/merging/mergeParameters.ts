@@ -18,8 +18,8 @@ export interface MergeParametersOptions {
   /** How the changes of all workers are put together; `average` where not given. */
   readonly merge?: Merging | undefined;
   /**
-   * How many updates of all workers together (updates of an exchange · workers) a `sum` takes as they are: 64 where not given.
-   * Above that it is scaled down, at most to the average.
+   * As how many averages the sum of all workers counts at most: 3 where not given, and fewer where more than 21 updates are in a
+   * change; Infinity: the changes are added as they are. Without an effect on `average`.
    */
   readonly bound?: number | undefined;
   /** Resumes a checkpoint; give the trainer the same. */
@@ -36,8 +36,8 @@ export interface MergeParametersOptions {
  *     steps of b   1--2-----3-----|    … which b adds to its own at its next exchange
  *
  * - `average`   the changes are multiplied by 1 / workers: it never diverges where one worker alone does not
- * - `sum`       they are added as they are: nearly what one worker learns from all samples, if exchanges are frequent. Where all
- *               workers together make more than `bound` updates between two exchanges, they are scaled down
+ * - `sum`       they are added as they are by up to three workers that exchange every few updates: that is nearly what one
+ *               worker learns from all samples. Above that they are scaled down, as far as to the average: see `bound`
  *
  * Nobody waits for anybody: at its exchange, a worker takes what has arrived. One that is slow, away or dead contributes
  * nothing meanwhile; one that begins later begins with the common model. While its own contribution is on its way, a worker goes
@@ -80,7 +80,7 @@ export function mergeParameters(
   const list = netsOf("mergeParameters", nets);
   expectMade("mergeParameters", "the log", log, ["begin", "append", "read"], "memoryMergeLog()");
   expectOptions("mergeParameters", options, ["worker", "workers", "every", "merge", "bound", "from"]);
-  const { worker, workers, every, merge = "average", bound = 64, from } = options;
+  const { worker, workers, every, merge = "average", bound = 3, from } = options;
   if (typeof worker !== "string" || worker === "") {
     throw new TypeError(
       `mergeParameters: worker is ${describeValue(worker)}, expected a name such as "worker-1"`,
