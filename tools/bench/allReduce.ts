@@ -67,7 +67,7 @@ async function main(): Promise<void> {
         throw new Error(`round ${round}: loss ${mean}, alone ${whole}`);
     });
   }
-  for (const { end } of Object.values(arms).flat()) await end();
+  for (const thread of Object.values(arms).flat()) await thread.end();
 
   const least = (arm: keyof typeof arms, what: "wall" | "cpu"): number =>
     Math.min(...timings[arm].flatMap((threads) => threads[0][what]));

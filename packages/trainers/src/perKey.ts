@@ -62,7 +62,7 @@ export function perKey<T, R>(
         complete: () => {
           isComplete = true;
           if (open.size === 0) return destination.complete();
-          for (const values$ of [...open.values()]) values$.complete();
+          for (const values$ of open.values()) values$.complete();
         },
       });
     });

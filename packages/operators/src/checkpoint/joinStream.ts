@@ -63,10 +63,10 @@ export function joinMemory(
 }
 
 /** Its ticks are older than anything here. */
-function joined({ nets: _, descriptions: __, ...stream }: MovedStream): StreamCheckpoint {
+function joined({ key, tick, rows, held, fresh, rewind, ...stream }: MovedStream): StreamCheckpoint {
   const unrollings: Record<string, UnrollingCheckpoint> = {};
   for (const [name, unrolling] of Object.entries(stream.unrollings)) {
     unrollings[name] = { ...unrolling, versions: unrolling.versions.map(() => elsewhere) };
   }
-  return { ...stream, unrollings };
+  return { key, tick, rows, held, fresh, unrollings, rewind };
 }

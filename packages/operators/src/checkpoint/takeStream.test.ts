@@ -137,7 +137,7 @@ const sampleOf = ({ value, target }: { value: number; target: string }): Sample 
   ...(target === "given" && { target: [Math.cos(value), Math.sin(2 * value)] }),
 });
 
-const still = (): Optimizer => sgd({ learningRate: 0 }) as Optimizer;
+const still = (): Optimizer => sgd({ learningRate: 0 });
 
 describe("takeStream", () => {
   it("moves a key to another river with equal parameters: it goes on with equal bits", () => {

@@ -156,7 +156,7 @@ describe("allReduce", () => {
     expect(() => allReduce(shared, 0, 2).reduce?.(new Float32Array(4), 1)).toThrow(
       new ShapeError("allReduce: the memory has 88 bytes, expected 104; make it by reductionBuffer(4, 2)"),
     );
-    expect(() => allReduce(new ArrayBuffer(88) as SharedArrayBuffer, 0, 2)).toThrow(TypeError);
+    expect(() => allReduce(new ArrayBuffer(88) as unknown as SharedArrayBuffer, 0, 2)).toThrow(TypeError);
     expect(() => allReduce(shared, 2, 2)).toThrow(
       new RangeError("allReduce: rank is 2, expected one below the size of 2"),
     );

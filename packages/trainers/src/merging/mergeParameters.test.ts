@@ -452,7 +452,7 @@ describe("mergeParameters refuses", () => {
     };
     const log = memoryMergeLog();
     await told(begin(log, { worker: "a", workers: () => 0 }));
-    await told(begin(log, { worker: "a" }, network(gru(1, 1)) as Network));
+    await told(begin(log, { worker: "a" }, network(gru(1, 1))));
     const long = memoryMergeLog({ keep: 5 });
     const worker = await begun(begin(long, { worker: "a", every: 1 }));
     for (let tick = 0; tick < 8; tick++) worker.sample$.next(wave(tick, 0));
