@@ -34,13 +34,13 @@ import { copyStream, predictingNets } from "./takeCheckpoint.js";
  * @see {@link streamOf} for a stream of a checkpoint
  * @example
  *   const net = network(gru(1, 2), { seed: 1 });
- *   const sums = (): number[] => [...net.parameters.values()].map(({ value }) => value.sum().item());
  *   const learn = (sample$: Observable<Sample>, stream?: MovedStream) =>
  *     sample$.pipe(forward(net, { key: "a", stream }), compare(squaredError()), rewind({ window: 8 }), backward(net), update(adam()));
  *   const [here$, there$] = [new Subject<Sample>(), new Subject<Sample>()];
- *   learn(here$).subscribe({ complete: () => console.log("left") });
+ *   learn(here$).subscribe();
  *   here$.next({ input: 1, target: [1, 1] });
- *   const stream = takeStream(net, "a"); // => "left"
+ *   const stream = takeStream(net, "a");
+ *   here$.observed // => false
  *   learn(there$, stream).subscribe();
  *   there$.next({ input: 2, target: [0, 1] });
  *   takeStream(net, "a").tick // => 2
