@@ -94,7 +94,7 @@ function checkReferences(own, packages, fix) {
 function checkImports(own, packages) {
   const src = join(own.path, "src");
   if (!existsSync(src)) return [];
-  const files = readdirSync(src, { recursive: true }).filter((f) => f.endsWith(".ts"));
+  const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((f) => f.endsWith(".ts"));
   return files.flatMap((file) =>
     ts
       .preProcessFile(readFileSync(join(src, file), "utf8"), true, true)

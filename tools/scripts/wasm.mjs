@@ -65,7 +65,7 @@ function isMadeFrom(target, made) {
 /** Names the sources and this script. */
 function fingerprint() {
   const hash = createHash("sha256").update(readFileSync(import.meta.filename));
-  for (const file of readdirSync(join(root, "assembly"), { recursive: true }).toSorted())
+  for (const file of readdirSync(join(root, "assembly"), { recursive: true, encoding: "utf8" }).toSorted())
     if (file.endsWith(".ts")) hash.update(file).update(readFileSync(join(root, "assembly", file)));
   return hash.digest("hex").slice(0, 16);
 }

@@ -28,6 +28,7 @@ it("the umbrella exports everything that the packages below it export", () => {
     "@backstream/keras": _keras,
     "@backstream/native": _native,
     "@backstream/onnx": _onnx,
+    "@backstream/redis": _redis,
     ...below
   } = exported;
   expect(umbrella.toSorted()).toEqual(Object.values(below).flat().toSorted());

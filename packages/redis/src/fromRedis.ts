@@ -1,0 +1,62 @@
+import { describeValue, expectBoolean, expectCount, expectOptions } from "@backstream/core";
+import { fromPull } from "@backstream/sequences";
+import type { Redis } from "ioredis";
+import { defer, type Observable } from "rxjs";
+import { expectRedis } from "./expectRedis.js";
+import { RecordReader, type Positioned } from "./RecordReader.js";
+import type { EntryFields, FromRedisOptions } from "./FromRedisOptions.js";
+import { StreamReader } from "./StreamReader.js";
+
+/**
+ * Reads the records of a Redis Stream in order, each with its position, and goes on behind a checkpoint.
+ *
+ *     stream    1526919030474-0 { x: "1" }    1526919030474-1 { records: '{"x":2}\n{"x":3}' }
+ *     fromRedis(client, "POINTS")
+ *     output    { x: "1", position: { source: "POINTS", offset: [1526919030474, 0, 0] } }
+ *               { x: 2, position: { source: "POINTS", offset: [1526919030474, 1, 0] } }, …
+ *
+ * - client  of `ioredis`; a connection of its own is opened, with the same settings
+ * - stream  the key of the stream
+ *
+ * At most `credit` entries are held; the next are read when the operators after it have consumed these, and a `flow` with
+ * the policy `"block"` holds it back. Nothing is acknowledged and there is no consumer group: the position in the checkpoint
+ * says what was learned from. When the connection is lost, reading goes on behind the newest entry as soon as the server is
+ * back.
+ *
+ * @throws {SourceMovedError} As an error notification, when the entry behind which it was to go on is not there any more: the
+ *   stream was made anew, or trimmed too early.
+ * @throws {Error} As an error notification: when the server gives no answer for `timeout` milliseconds, when there is no such
+ *   stream for so long, what the server refuses.
+ * @throws {TypeError} When client or stream are none; as an error notification, when an entry is no record and there is no
+ *   `rejected`.
+ * @throws {RangeError} When an option is impossible.
+ * @throws {UnknownNameError} When an option does not exist.
+ * @see toRedis, which writes such streams; redisStore, which keeps the checkpoints
+ * @example
+ *   import { Redis } from "ioredis";
+ *   const records$ = fromRedis(new Redis({ lazyConnect: true }), "FLIGHTS", { credit: 64 });
+ *   typeof records$.subscribe // => "function"
+ */
+export function fromRedis<R extends object = EntryFields>(
+  client: Redis,
+  stream: string,
+  options: FromRedisOptions<R> = {},
+): Observable<Positioned<R>> {
+  expectRedis("fromRedis", client);
+  expectOptions("fromRedis", options, ["from", "decode", "rejected", "credit", "untilEnd", "timeout"]);
+  const { credit = 256, untilEnd = false, timeout = 30_000, decode } = options;
+  if (typeof stream !== "string" || stream === "")
+    throw new TypeError(`fromRedis: stream is ${describeValue(stream)}, expected a text such as "FLIGHTS"`);
+  expectCount("fromRedis", "credit", credit);
+  expectCount("fromRedis", "timeout", timeout);
+  expectBoolean("fromRedis", "untilEnd", untilEnd);
+  if (decode !== undefined && typeof decode !== "function")
+    throw new TypeError(
+      `fromRedis: decode is ${describeValue(decode)}, expected a function from fields to records`,
+    );
+  const reading = { stream, credit, timeout };
+  return defer(() => {
+    const records = new RecordReader<R>(new StreamReader(client, reading), reading, options);
+    return fromPull({ [Symbol.asyncIterator]: () => records });
+  });
+}

@@ -1,0 +1,69 @@
+import { ConflictError } from "@backstream/trainers";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasRedisServer, redisServer, type RedisServer } from "./fixtures/redisServer.js";
+import { redisStore } from "./redisStore.js";
+
+describe.skipIf(!hasRedisServer)("redisStore", () => {
+  let server: RedisServer;
+  let client: Redis;
+
+  beforeAll(async () => {
+    server = await redisServer();
+    client = new Redis(server.port, "127.0.0.1");
+    client.on("error", () => {}); // servers are killed here
+  });
+  afterAll(async () => {
+    client.disconnect();
+    await server.stop();
+  });
+
+  it("keeps bytes bit for bit, of any size", async () => {
+    const store = redisStore(client, "sizes");
+    expect(await store.load()).toBeUndefined();
+    let revision: string | undefined;
+    for (const size of [0, 1, 255, 5_000_000]) {
+      const bytes = Uint8Array.from({ length: size }, (_, index) => index * 7);
+      revision = await store.save(bytes, revision);
+      const stored = await store.load();
+      expect(stored?.revision).toBe(revision);
+      expect(Buffer.compare(stored!.bytes, bytes)).toBe(0);
+    }
+  });
+
+  it("of two savers lets one win, and tells the other", async () => {
+    const [a, b] = [redisStore(client, "race"), redisStore(client, "race")];
+    const first = await a.save(Uint8Array.of(1), undefined);
+    const results = await Promise.allSettled([
+      a.save(Uint8Array.of(2), first),
+      b.save(Uint8Array.of(3), first),
+    ]);
+    expect(results.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    const lost = results.find((result) => result.status === "rejected")!;
+    expect(lost.reason).toBeInstanceOf(ConflictError);
+    expect(String(lost.reason)).toMatch(
+      new RegExp(
+        `^ConflictError: redisStore: race has revision \\S+, expected ${first}; another process has saved since, so stop this one$`,
+      ),
+    );
+    await expect(b.save(Uint8Array.of(4), undefined)).rejects.toThrow("expected none");
+    await expect(b.save(Uint8Array.of(4), "old")).rejects.toThrow("expected old");
+  });
+
+  it("has what was saved after the server was killed", async () => {
+    const store = redisStore(client, "kill");
+    const revision = await store.save(Uint8Array.of(1, 2, 3), undefined);
+    await server.kill();
+    await server.start();
+    expect(await store.load()).toEqual({ bytes: Uint8Array.of(1, 2, 3), revision });
+  });
+
+  it("refuses what is no client and no key", () => {
+    expect(() => redisStore(undefined as never, "key")).toThrow(
+      "redisStore: client is undefined, expected one of ioredis, such as new Redis()",
+    );
+    expect(() => redisStore(client, "")).toThrow(
+      'redisStore: key is "", expected a text such as "models/flights"',
+    );
+  });
+});
