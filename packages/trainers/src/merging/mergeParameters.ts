@@ -35,7 +35,7 @@ export interface MergeParametersOptions {
  *     log          -----A-----A--|     A: what the parameters of a have changed, weighted
  *     steps of b   1--2-----3-----|    … which b adds to its own at its next exchange
  *
- * - `average`   the changes are multiplied by 1 / workers: it never diverges where one worker alone does not
+ * - `average`   the changes are multiplied by 1 / workers: cheap and safe
  * - `sum`       they are added as they are by up to three workers that exchange every few updates: that is nearly what one
  *               worker learns from all samples. Above that they are scaled down, as far as to the average: see `bound`
  *
