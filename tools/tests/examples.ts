@@ -20,6 +20,7 @@ export function findExamples(): Example[] {
     ".github/CONTRIBUTING.md",
     "packages/README.md",
     "packages/DESIGN.md",
+    "packages/SCALING.md",
     "packages/STYLE.md",
     ...packages.map((dir) => join(dir, "README.md")),
   ];

@@ -115,10 +115,11 @@ export class Learner<State> {
   learn(loss: number, step: number, latest: Hyperparameters, outputDelta?: number): Learned {
     if (this.#nets.length > 1) this.#gather();
     try {
+      const agreed = this.#optimizer.reduce?.(this.#gradient.array, loss) ?? loss;
       const frozen = this.#frozen.of(latest.frozen);
       for (const { offset, size } of frozen) this.#gradient.array.fill(0, offset, offset + size);
       const gradientNorm = this.#norm(this.#gradient);
-      const skipped = this.#update(loss, gradientNorm, step, latest, frozen, outputDelta);
+      const skipped = this.#update(agreed, gradientNorm, step, latest, frozen, outputDelta);
       if (skipped !== undefined) return { gradientNorm, skipped };
       const collected = this.#optimizer.collected?.(this.state) ?? 0;
       if (collected > 0) return { gradientNorm, collected }; // of the same version, so no tick is stale

@@ -66,6 +66,11 @@ export interface Optimizer<State = unknown> {
   frozenSegments?(segments: readonly Segment[]): readonly Segment[];
   /** How many gradients it has collected since the parameters changed; 0 where the latest update changed them. */
   collected?(state: State): number;
+  /**
+   * Replaces the gradient by one that learners in other threads agree on, before its norm is measured, and returns the loss that
+   * they agree on: so all skip the same steps. It is called before each `update`, and must not allocate in the arena.
+   */
+  reduce?(gradient: Floats, loss: number): number;
   /** `segments` are the parameters in the flat vectors, where there are names and shapes. */
   init(size: number, segments?: readonly Segment[]): State;
   update(gradient: Floats, state: State, parameters: Floats, step: number, options?: UpdateOptions): void;

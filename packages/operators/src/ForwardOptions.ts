@@ -1,5 +1,6 @@
 import type { Carry } from "@backstream/core";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
+import type { MovedStream } from "./checkpoint/MovedStream.js";
 import type { StreamKey } from "./Stream.js";
 
 /** The initial state of a subscription of `forward`, and how many ticks it may hold. */
@@ -12,4 +13,6 @@ export interface ForwardOptions {
   readonly from?: Checkpoint | undefined;
   /** The key of the `groupBy`, by which a checkpoint identifies the streams of one pipeline. */
   readonly key?: StreamKey;
+  /** Goes on with a stream of another pipeline: its memory, its held ticks and its key; see `takeStream`. */
+  readonly stream?: MovedStream | undefined;
 }

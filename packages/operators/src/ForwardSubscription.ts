@@ -1,6 +1,7 @@
 import { BrokenStreamError, Unrolling, type Network, type Sample } from "@backstream/core";
 import type { Subscriber } from "rxjs";
-import type { Checkpoint, StreamCheckpoint } from "./checkpoint/Checkpoint.js";
+import type { StreamCheckpoint } from "./checkpoint/Checkpoint.js";
+import { joinStream } from "./checkpoint/joinStream.js";
 import { memoriesBefore } from "./checkpoint/memoriesBefore.js";
 import { resumeStream } from "./checkpoint/resumeStream.js";
 import type { ForwardOptions } from "./ForwardOptions.js";
@@ -21,17 +22,18 @@ export class ForwardSubscription {
   /** The ticks of a net that runs when the sequence is complete; made with the first: there may be many subscriptions. */
   #sequence: { readonly kept: OpenSequence; readonly ticks: AppendedTick[] } | undefined;
 
-  /** Starts from the checkpoint in `options`, if there is one. */
-  constructor(network: Network, options: ForwardOptions) {
-    const { from, key } = options;
+  /** Starts from the checkpoint or the stream in `options`, if there is one. */
+  constructor(network: Network, options: ForwardOptions, destination: Subscriber<Signal>) {
+    const { from, stream: moved, key = moved?.key } = options;
     this.#where = `forward(${network.name})`;
     this.pipeline = pipelineOf(network);
     const unrolling = new Unrolling(network, options);
-    const resumed = from && resumeStream(unrolling, from, key);
+    const resumed = (from && resumeStream(unrolling, from, key)) ?? (moved && joinStream(unrolling, moved));
     const hold = resumed?.hold ?? unrolling.hold();
     this.#net = { unrolling, hold, next: unrolling.first, stream: undefined };
-    this.#own = new Stream(key, resumed?.saved);
-    if (from && resumed && isOutermost(network, from)) this.pipeline.streams.set(this.#own, undefined);
+    this.#own = new Stream({ key, saved: resumed?.saved, moved, destination });
+    const nets = moved?.nets ?? from?.nets.map(({ name }) => name);
+    if (resumed && nets?.at(-1) === network.name) this.pipeline.streams.set(this.#own, undefined);
     this.pipeline.enter();
   }
 
@@ -138,10 +140,6 @@ export class ForwardSubscription {
     this.#net.stream = stream;
     stream.nets.push(this.#net);
   }
-}
-
-function isOutermost({ name }: Network, { nets }: Checkpoint): boolean {
-  return nets[nets.length - 1].name === name;
 }
 
 function expectNotPassed(network: Network, from: Signal): void {

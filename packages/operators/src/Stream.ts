@@ -1,5 +1,6 @@
 import type { Hold, Unrolling } from "@backstream/core";
 import type { StreamCheckpoint, UnrollingCheckpoint } from "./checkpoint/Checkpoint.js";
+import type { MovedStream } from "./checkpoint/MovedStream.js";
 
 /** Identifies a stream of a pipeline: the key of a `groupBy`. */
 export type StreamKey = string | number | boolean | undefined;
@@ -9,15 +10,28 @@ export class Stream {
   readonly key: StreamKey;
   /** The saved stream that this one resumes. */
   readonly saved: StreamCheckpoint | undefined;
+  /** What it was when it came from another pipeline. */
+  readonly moved: MovedStream | undefined;
+  /** Ends it: what `forward` emits to. */
+  readonly destination: Completable;
   /** The nets on the stack, outermost first; each is added with its first tick. */
   readonly nets: NetInStream[] = [];
   /** Signals that are waiting in the sample queue of the outermost net. */
   readonly waiting: WaitingSignal[] = [];
 
-  constructor(key: StreamKey, saved: StreamCheckpoint | undefined) {
+  constructor({ key, saved, moved, destination }: StreamParts) {
     this.key = key;
     this.saved = saved;
+    this.moved = moved;
+    this.destination = destination;
   }
+}
+
+/** What is known of a stream at subscription. */
+export type StreamParts = Pick<Stream, "key" | "saved" | "moved" | "destination">;
+
+interface Completable {
+  complete(): void;
 }
 
 /** One network on the stack of a stream. */

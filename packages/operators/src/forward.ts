@@ -1,6 +1,7 @@
 import { expectNetwork, expectOptions, type Network, type Sample } from "@backstream/core";
 import type { Observable } from "rxjs";
 import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
+import { expectMovedStream } from "./checkpoint/expectMovedStream.js";
 import type { ForwardOptions } from "./ForwardOptions.js";
 import { ForwardSubscription } from "./ForwardSubscription.js";
 import { operate, type SilentEnd } from "./operate.js";
@@ -49,10 +50,11 @@ export function forward<In extends number, Out extends number, Name extends stri
   source: Observable<T & Fits<T, In>>,
 ) => Observable<Forwarded<T, In, Out, Name>> {
   expectNetwork("forward", net);
-  expectOptions("forward", options, ["carry", "capacity", "from", "key"]);
+  expectOptions("forward", options, ["carry", "capacity", "from", "key", "stream"]);
   expectCheckpoint(`forward(${net.name})`, options.from);
+  expectMovedStream(`forward(${net.name})`, options);
   const run = operate<Sample | Signal, Signal>((destination) => {
-    const subscription = new ForwardSubscription(net, options);
+    const subscription = new ForwardSubscription(net, options, destination);
     const { queue } = subscription.pipeline;
     const send = (from: Sample | Signal): void => {
       if (destination.closed) return;
@@ -77,7 +79,7 @@ export function forward<In extends number, Out extends number, Name extends stri
       // In the queue: the remaining ticks of a window must not start a pass inside another one.
       complete: (silent) => queue.run(destination, finish, silent),
       finalize: () => subscription.unsubscribe(),
-      resumes: options.from && { saved: subscription.saved },
+      resumes: (options.from ?? options.stream) && { saved: subscription.saved },
     };
   });
   return (source) => source.pipe(run) as Observable<never>; // inside, signals have no types of nets

@@ -8,6 +8,9 @@ export type {
   StreamCheckpoint,
   UnrollingCheckpoint,
 } from "./checkpoint/Checkpoint.js";
+export type { MovedStream } from "./checkpoint/MovedStream.js";
+export { streamOf } from "./checkpoint/streamOf.js";
+export { takeStream } from "./checkpoint/takeStream.js";
 export { checkpointOf, type CheckpointOfOptions } from "./checkpoint/checkpointOf.js";
 export { compare } from "./compare.js";
 export { ComparedSignal } from "./ComparedSignal.js";

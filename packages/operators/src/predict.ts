@@ -8,6 +8,8 @@ import {
 } from "@backstream/core";
 import type { Observable } from "rxjs";
 import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
+import { expectMovedStream } from "./checkpoint/expectMovedStream.js";
+import { joinMemory } from "./checkpoint/joinStream.js";
 import { resumeMemory } from "./checkpoint/resumeMemory.js";
 import type { ForwardOptions } from "./ForwardOptions.js";
 import { deliverKept } from "./OpenSequence.js";
@@ -28,7 +30,7 @@ export type Predicted<T, Out extends number> = 0 extends 1 & T
       : never;
 
 /** The initial state of a subscription of `predict`. */
-export type PredictOptions = Pick<ForwardOptions, "carry" | "from" | "key">;
+export type PredictOptions = Pick<ForwardOptions, "carry" | "from" | "key" | "stream">;
 
 /**
  * Runs a network that does not learn in this stream. The signals are those of `forward`, but the net is not on the
@@ -64,11 +66,14 @@ export function predict<In extends number, Out extends number, Name extends stri
 ) => Observable<Predicted<T, Out>> {
   expectNetwork("predict", net);
   const where = `predict(${net.name})`;
-  expectOptions("predict", options, ["carry", "from", "key"]);
+  expectOptions("predict", options, ["carry", "from", "key", "stream"]);
   expectCheckpoint(where, options.from);
+  expectMovedStream(where, options);
   const run = operate<Sample | Signal, Signal>((destination) => {
     const unrolling = new Unrolling(net, options);
-    const resumes = options.from && resumeMemory(unrolling, options.from, options.key, destination);
+    const { from, stream, key = stream?.key } = options;
+    const resumed = from && resumeMemory(unrolling, from, key, destination);
+    const resumes = stream ? joinMemory(unrolling, stream) : resumed;
     const appended: AppendedTick[] = [];
     const deliver = (signal: Signal): void => deliverKept(signal, () => destination.next(signal));
     return {

@@ -31,6 +31,10 @@ export function chain(...links: readonly Link[]): Optimizer<readonly unknown[]> 
     ...(links.some((link) => typeof link.frozenSegments === "function") && {
       frozenSegments: (segments) => links.flatMap((link) => link.frozenSegments?.(segments) ?? []),
     }),
+    ...(links.some((link) => typeof link.reduce === "function") && {
+      reduce: (gradient, loss) =>
+        links.reduce((agreed, link) => link.reduce?.(gradient, agreed) ?? agreed, loss),
+    }),
     ...(writer.collected && { collected: (state) => writer.collected?.(state[at]) ?? 0 }),
     init: (size, segments) => links.map((link): unknown => link.init(size, segments)),
     update: (gradient, state, parameters, step, options) => {

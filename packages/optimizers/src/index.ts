@@ -15,6 +15,7 @@ export { ftrl, type FtrlOptions, type FtrlState } from "./ftrl.js";
 export { groups } from "./groups.js";
 export { lamb, type LambOptions, type LambState } from "./lamb.js";
 export type { LearningRate, Schedule } from "./LearningRate.js";
+export { allReduce, reductionBuffer, type AllReduceOptions } from "./links/allReduce.js";
 export { centreGradient } from "./links/centreGradient.js";
 export { clipAdaptively, type ClipAdaptivelyOptions } from "./links/clipAdaptively.js";
 export { clipByNorm } from "./links/clipByNorm.js";

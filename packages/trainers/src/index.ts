@@ -62,3 +62,7 @@ export { indexedDbStore } from "./stores/indexedDbStore.js";
 export { memoryStore } from "./stores/memoryStore.js";
 export type { DurableHealth, DurableOptions, DurableSave } from "./stores/DurableOptions.js";
 export { UnsavedError } from "./stores/UnsavedError.js";
+export type { Merging } from "./merging/contributionWeight.js";
+export { memoryMergeLog, type MemoryMergeLogOptions } from "./merging/memoryMergeLog.js";
+export type { Contribution, LoggedContribution, MergedModel, MergeLog } from "./merging/MergeLog.js";
+export { mergeParameters, type MergeParametersOptions } from "./merging/mergeParameters.js";

@@ -1,9 +1,10 @@
-import { network, ShapeError, type Sample } from "@backstream/core";
-import { elman } from "@backstream/layers";
+import { BrokenStreamError, network, ShapeError, type Sample } from "@backstream/core";
+import { elman, gru } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
+import { takeStream, type MovedStream } from "@backstream/operators";
 import { sgd } from "@backstream/optimizers";
-import { concat, from, lastValueFrom, throwError, toArray } from "rxjs";
-import { expect, it } from "vitest";
+import { concat, from, lastValueFrom, map, range, Subject, take, tap, throwError, toArray, type Observable } from "rxjs"; // prettier-ignore
+import { describe, expect, it } from "vitest";
 import { truncatedBptt } from "./truncatedBptt.js";
 
 /** h' = max(0, x + h): the sum of positive inputs. */
@@ -69,4 +70,114 @@ it("refuses impossible windows at once", () => {
   expect(() => truncatedBptt(sum(), { ...training, stride: 3 })).toThrow(
     new RangeError("rewind: stride is 3, expected at most the window of 2"),
   );
+});
+
+describe("truncatedBptt with keys that move", () => {
+  interface Reading extends Sample {
+    readonly device: string;
+  }
+  const reading = (device: string, tick: number): Reading => ({
+    input: Math.sin(tick),
+    target: Math.sin(tick + 1),
+    device,
+  });
+  const begin = (joins$?: Observable<MovedStream>) => {
+    const net = network(gru(1, 1), { seed: 4 });
+    const reading$ = new Subject<Reading>();
+    const outputs: unknown[] = [];
+    const events: unknown[] = [];
+    const training = {
+      loss: squaredError(),
+      optimizer: sgd({ learningRate: 0 }),
+      window: 4,
+      stride: 2,
+      joins$,
+    };
+    reading$
+      .pipe(
+        truncatedBptt(net, {
+          ...training,
+          key: ({ device }) => device,
+          predictions: { next: ({ sample, output }) => outputs.push([sample.device, output.item()]) },
+        }),
+      )
+      .subscribe({
+        next: ({ loss, gradientNorm }) => outputs.push([loss, gradientNorm]),
+        error: (error) => events.push(error),
+        complete: () => events.push("complete"),
+      });
+    return { net, reading$, outputs, events };
+  };
+
+  it("goes on with a key in another pipeline, with equal bits; the key begins anew where it was", () => {
+    const joins$ = new Subject<MovedStream>();
+    const [whole, here, there] = [begin(), begin(), begin(joins$)];
+    for (let tick = 0; tick < 5; tick++) {
+      for (const { reading$ } of [whole, here])
+        for (const key of ["a", "b"]) reading$.next(reading(key, tick));
+    }
+    joins$.next(takeStream(here.net, "a"));
+    joins$.complete();
+    const before = whole.outputs.length;
+    for (let tick = 5; tick < 12; tick++) {
+      for (const { reading$ } of [whole, there]) reading$.next(reading("a", tick));
+    }
+    expect(there.outputs).toEqual(whole.outputs.slice(before));
+    const count = here.outputs.length;
+    here.reading$.next(reading("a", 0));
+    expect(here.outputs.slice(count)).toEqual([whole.outputs[0]]);
+    for (const { reading$ } of [here, there]) reading$.complete();
+    expect([here.events, there.events]).toEqual([["complete"], ["complete"]]);
+  });
+
+  it("completes when its last key has left", () => {
+    const here = begin();
+    here.reading$.next(reading("a", 0));
+    takeStream(here.net, "a");
+    expect(here.events).toEqual([]);
+    here.reading$.complete();
+    expect(here.events).toEqual(["complete"]);
+    expect(here.outputs).toHaveLength(1); // nothing was learned from the rest
+  });
+
+  it("refuses a key that is there already, joins$ without key, and what is no observable", () => {
+    const joins$ = new Subject<MovedStream>();
+    const [here, there] = [begin(), begin(joins$)];
+    for (const { reading$ } of [here, there]) reading$.next(reading("a", 0));
+    joins$.next(takeStream(here.net, "a"));
+    expect(there.events).toEqual([
+      new BrokenStreamError(
+        'truncatedBptt: a stream of the key "a" joins, and there is one already; only one can go on',
+      ),
+    ]);
+    const failing = begin(throwError(() => new Error("the broker is away")));
+    expect(failing.events).toEqual([new Error("the broker is away")]);
+    const training = { loss: squaredError(), optimizer: sgd(), window: 4 };
+    expect(() => truncatedBptt(here.net, { ...training, joins$ })).toThrow(
+      new TypeError(
+        "truncatedBptt: joins$ is given without key; say whose the samples are, such as ({ device }) => device",
+      ),
+    );
+    expect(() => truncatedBptt(here.net, { ...training, key: () => 1, joins$: [] as never })).toThrow(
+      new TypeError("truncatedBptt: joins$ is [], expected an observable of streams"),
+    );
+  });
+
+  it("ends the streams of all keys where the steps are no longer wanted, also while a source emits at once", () => {
+    const net = network(gru(1, 1), { seed: 4 });
+    let read = 0;
+    const reading$ = range(0, 100).pipe(
+      tap(() => read++),
+      map((tick) => reading("ab"[tick % 2], tick)),
+    );
+    const training = {
+      loss: squaredError(),
+      optimizer: sgd(),
+      window: 1,
+      key: ({ device }: Reading) => device,
+    };
+    reading$.pipe(truncatedBptt(net, training), take(3)).subscribe();
+    expect(read).toBe(3);
+    expect(() => takeStream(net, "a")).toThrow("only of []");
+  });
 });

@@ -4,11 +4,12 @@ import {
   rewind,
   update,
   type AnyNetwork,
+  type MovedStream,
   type RewindOptions,
   type Step,
   type StreamKey,
 } from "@backstream/operators";
-import type { Observable, OperatorFunction } from "rxjs";
+import { isObservable, type Observable, type OperatorFunction } from "rxjs";
 import { backwardAll, forwardAll } from "./allNets.js";
 import type { ConnectedNets } from "./ConnectedNets.js";
 import { expectTraining } from "./expectTraining.js";
@@ -23,6 +24,8 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
   readonly window: number;
   /** Gives every key a memory and a window of its own, while all keys share the parameters. */
   readonly key?: ((sample: S) => StreamKey) | undefined;
+  /** Streams of other pipelines, which go on here under their keys: see `takeStream`. Wants `key`. */
+  readonly joins$?: Observable<MovedStream> | undefined;
 }
 
 /**
@@ -40,10 +43,13 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
  * With `key`, the ticks of many devices may arrive interleaved: each key has its own memory, and all train the same
  * parameters. When another key has changed the parameters since a window's ticks ran, `rewind` runs the window again
  * before learning from it. Every key is remembered until the source completes; when new keys never stop, compose
- * the operators yourself after `groupBy(key, { duration: recentKeys(most) })`.
+ * the operators yourself after `groupBy(key, { duration: recentKeys(most) })`. A key moves to another pipeline by
+ * `takeStream(net, key)` there and `joins$` here.
  *
  * @throws {RangeError} When `stride` is above `window`, or either is not a whole number from 1 up.
- * @throws {TypeError} When loss or optimizer are missing, `key` is no function, or what should be a net is none.
+ * @throws {TypeError} When loss or optimizer are missing, `key` is no function, `joins$` is no observable or comes without
+ *   `key`, or what should be a net is none.
+ * @throws {BrokenStreamError} As an error notification, when a stream joins whose key is there already.
  * @throws {ShapeError} When a net takes more or fewer features than the net before it gives.
  * @throws {UnknownNameError} When an option does not exist.
  * @throws As `forward`, `compare`, `rewind`, `backward` and `update` do, as error notifications.
@@ -72,12 +78,19 @@ export function truncatedBptt<
   options: TruncatedBpttOptions<S>,
 ): OperatorFunction<S, Step> {
   const nets = netsOf("truncatedBptt", net);
-  expectTraining("truncatedBptt", options, ["window", "stride", "rerun", "key"]);
-  const { loss, optimizer, predictions, key, window, stride, rerun, ...learning } = options;
+  expectTraining("truncatedBptt", options, ["window", "stride", "rerun", "key", "joins$"]);
+  const { loss, optimizer, predictions, key, joins$, window, stride, rerun, ...learning } = options;
   expectCount("truncatedBptt", "window", window);
   if (key !== undefined && typeof key !== "function") {
     throw new TypeError(
       `truncatedBptt: key is ${describeValue(key)}, expected a function such as ({ device }) => device`,
+    );
+  }
+  if (joins$ !== undefined && !(key && isObservable(joins$))) {
+    throw new TypeError(
+      key
+        ? `truncatedBptt: joins$ is ${describeValue(joins$)}, expected an observable of streams`
+        : "truncatedBptt: joins$ is given without key; say whose the samples are, such as ({ device }) => device",
     );
   }
   const { from } = learning;
@@ -86,16 +99,18 @@ export function truncatedBptt<
   const rewindTicks = rewind({ window, stride, rerun, from });
   // The buffer must hold the window and the tick that comes next; by default it holds 4096 ticks.
   const capacity = window < 4096 ? undefined : window + 1;
-  const toRewind = (streamKey?: StreamKey) => (samples$: Observable<Sample>) =>
+  const toRewind = (streamKey?: StreamKey, stream?: MovedStream) => (samples$: Observable<Sample>) =>
     samples$.pipe(
-      forwardAll(nets, { capacity, from, key: streamKey }),
+      forwardAll(nets, { capacity, from, key: streamKey, stream }),
       compareTicks,
       tapPredictions(predictions),
       rewindTicks,
     );
   const restored = from?.streams.map((stream) => stream.key) ?? [];
   // The samples are of type S, which the operators inside do not know.
-  const streams = key ? perKey(key as (sample: Sample) => StreamKey, restored, toRewind) : toRewind();
+  const streams = key
+    ? perKey(key as (sample: Sample) => StreamKey, toRewind, { restored, joins$ })
+    : toRewind();
   return (samples$: Observable<Sample>) =>
     samples$.pipe(streams, backwardAll(nets), update(optimizer, learning));
 }

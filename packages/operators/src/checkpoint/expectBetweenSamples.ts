@@ -9,15 +9,19 @@ import type { Stream } from "../Stream.js";
  *
  * @throws {StaleSignalError}
  */
-export function expectBetweenSamples({ queue, streams }: Pipeline, now: DeliveryMoment): void {
-  if (now === "step") return;
-  // The completion of a stream goes through the queue as well.
-  let isInside = now === "nothing" && queue.isBusy;
-  for (const [stream, held] of streams) isInside ||= held?.pass !== undefined || isEmitting(stream);
-  if (!isInside) return;
+export function expectBetweenSamples(pipeline: Pipeline, now: DeliveryMoment): void {
+  if (now === "step" || isBetweenSamples(pipeline, now)) return;
   throw new StaleSignalError(
     "checkpoint: a sample is on its way through the nets; take it while a step is delivered, or between two samples",
   );
+}
+
+/** Whether no sample is on its way through the nets, and no deltas on their way back. */
+export function isBetweenSamples({ queue, streams }: Pipeline, now: DeliveryMoment): boolean {
+  // The completion of a stream goes through the queue as well.
+  let isInside = now === "nothing" && queue.isBusy;
+  for (const [stream, held] of streams) isInside ||= held?.pass !== undefined || isEmitting(stream);
+  return !isInside;
 }
 
 /** Whether its outermost net, or a net before it that only predicts, is emitting a tick. */

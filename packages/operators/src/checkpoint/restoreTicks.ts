@@ -17,10 +17,10 @@ import type { Checkpoint, RewindCheckpoint, StreamCheckpoint } from "./Checkpoin
  */
 export function restoreTicks(held: HeldTicks, measure: Measure, from: Checkpoint | undefined): void {
   const { stream, options } = held;
-  const { saved } = stream;
+  const { saved, moved } = stream;
   const { network } = stream.nets[0].unrolling;
   const pipeline = pipelineOf(network);
-  const isGivenBoth = from ? pipeline.from === from : !saved || saved.held.length === 0;
+  const isGivenBoth = from ? pipeline.from === from : moved || !saved || saved.held.length === 0;
   if (!isGivenBoth) {
     const [has, lacks] = from ? ["rewind", "forward"] : ["forward", "rewind"];
     throw new BrokenStreamError(

@@ -75,7 +75,11 @@ export function takeCheckpoint({ nets, state, extra, ...counts }: Moment): Check
   };
 }
 
-function copyStream({ key, saved, nets, waiting }: Stream, held: HeldTicks | undefined): StreamCheckpoint {
+/** A stream as plain data, between two samples or while its step is delivered. */
+export function copyStream(
+  { key, saved, nets, waiting }: Stream,
+  held: HeldTicks | undefined,
+): StreamCheckpoint {
   if (saved && nets.length === 0) return saved; // no tick since
   const unrollings = nets.map(({ unrolling }) => unrolling);
   const [outermost] = unrollings;
@@ -126,7 +130,7 @@ function copyStream({ key, saved, nets, waiting }: Stream, held: HeldTicks | und
 }
 
 /** The nets with memory that run before the outermost one of a stream, and do not learn in it. */
-function predictingNets({ nets }: Stream): Network[] {
+export function predictingNets({ nets }: Stream): Network[] {
   const outermost = nets.at(0)?.unrolling; // none before the first tick
   return unrollingsWithMemory(outermost?.inputsFrom).map(({ network }) => network);
 }
