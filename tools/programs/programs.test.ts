@@ -115,7 +115,8 @@ it("resume: 300 steps are 160, of which the last 10 are lost, and 150 from the c
 it("resume records: a run on records that was stopped is one that was not, to the bit", async () => {
   const { second, whole } = await run(() => import("./resumeRecords.js"));
   expect([second.from?.step, second.from?.samples]).toEqual([100, 400]);
-  expect(second.extra?.offset).toBe(467); // 400 records that could be read, and every seventh besides
+  // 400 records that could be read, and every seventh besides, counted from 0.
+  expect(second.from?.positions).toEqual([{ source: "sales", offset: [466] }]);
   expect(second.forecasts.slice(0, 800)).toEqual(whole.forecasts.slice(400, 1200));
   expect(second.parameters).toEqual(whole.parameters);
 });
@@ -130,6 +131,15 @@ it("stop: a run that is asked to end saves first, and the next one begins there,
   expect([...first.losses, ...second.losses.slice(second.began + 1)]).toEqual(
     whole.losses.slice(0, second.losses.length),
   );
+});
+
+it("durable learning: told to end it saves, and the next life goes on there, to the bit", async () => {
+  const { lives } = await run(() => import("./durableLearning.js"));
+  const [first, second, whole] = lives.map((steps) => steps.map(({ step, loss }) => ({ step, loss })));
+  expect(first.length).toBeGreaterThan(89);
+  expect(second[0].step).toBe(first.length + 1);
+  expect(second.length).toBeGreaterThan(59);
+  expect([...first, ...second]).toEqual(whole.slice(0, first.length + second.length));
 });
 
 it("an optimizer alone finds the lowest point of the valley", async () => {

@@ -1,23 +1,23 @@
 // A training that is stopped at any moment resumes from the newest checkpoint, with the same results.
-import { adam, checkpoints, dense, gru, latestCheckpoint, network, squaredError, stack, truncatedBptt } from "backstream"; // prettier-ignore
+import { adam, checkpoints, dense, gru, latestCheckpoint, network, squaredError, stack, truncatedBptt, withPositions } from "backstream"; // prettier-ignore
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { map, range, take } from "rxjs";
 
-/** Readings of two pumps in turn, from an offset in their log on, as a broker provides them. */
-const readings = (seen: number) =>
-  range(seen, 100_000).pipe(
-    map((at) => ({ input: Math.sin(at / 5), target: Math.sin((at + 2) / 5), pump: `pump ${at % 2}` })),
-  );
+/** Readings of two pumps in turn, from the beginning of their log on. */
+const readings$ = range(0, 100_000).pipe(
+  map((at) => ({ input: Math.sin(at / 5), target: Math.sin((at + 2) / 5), pump: `pump ${at % 2}` })),
+);
 
 /** One run: resumes from the newest checkpoint in the folder, if there is one, and ends after so many updates. */
 function run(folder: string, updates: number) {
   const net = network(stack(gru(1, 8), dense(8, 1)), { seed: 8 });
   const from = latestCheckpoint(folder);
   const losses: number[] = [];
-  readings(from?.samples ?? 0)
+  readings$
     .pipe(
+      withPositions("readings", { from }), // goes on behind the newest reading that was learned from
       truncatedBptt(net, {
         loss: squaredError(),
         optimizer: adam({ learningRate: 0.01 }),

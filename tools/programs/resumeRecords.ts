@@ -1,5 +1,5 @@
-// A training on records, some of which are rejected, is stopped and resumes with the same results: the position in the
-// source and the encoder's knowledge are saved with the net.
+// A training on records, some of which are rejected, is stopped and resumes with the same results: each record carries its
+// position, so the checkpoint knows where the source goes on, and what the encoder had learned then.
 import {
   adam,
   checkpoints,
@@ -11,12 +11,12 @@ import {
   squaredError,
   stack,
   truncatedBptt,
-  type RecordEncoderState,
+  withPositions,
 } from "backstream";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { map, range, skip, take, tap } from "rxjs";
+import { map, range, take } from "rxjs";
 
 const spec = {
   inputs: { celsius: { type: "number" }, place: { type: "category", slots: 3 } },
@@ -32,25 +32,15 @@ const records$ = range(0, 2000).pipe(
   })),
 );
 
-/** What is saved with the net. */
-interface Extra {
-  /** Records that were read, rejected ones included. */
-  readonly offset: number;
-  readonly encoder: RecordEncoderState;
-}
-
 /** One run: resumes from the newest checkpoint in the folder, if there is one, and ends after so many updates. */
 function run(folder: string, updates: number) {
   const from = latestCheckpoint(folder);
-  const extra = from?.extra as Extra | undefined; // as it was saved below
-  let offset = extra?.offset ?? 0;
-  const encoder = encode(extra ? { state: extra.encoder } : spec);
+  const encoder = encode({ ...spec, from });
   const net = network(stack(gru(encoder.width, 8), dense(8, 1)), { seed: 8 });
   const forecasts: number[] = [];
   records$
     .pipe(
-      skip(offset),
-      tap(() => offset++), // directly in front of encode
+      withPositions("sales", { from }),
       encoder,
       truncatedBptt(net, {
         loss: squaredError(),
@@ -60,11 +50,11 @@ function run(folder: string, updates: number) {
         from,
         predictions: { next: ({ sample, output }) => forecasts.push(sample.scale.inverse(output.item())) },
       }),
-      checkpoints(folder, { every: 25, extra: (): Extra => ({ offset, encoder: encoder.state }) }),
+      checkpoints(folder, { every: 25 }),
       take(updates), // the power fails
     )
     .subscribe();
-  return { from, extra, forecasts, parameters: net.save() };
+  return { from, forecasts, parameters: net.save() };
 }
 
 const folder = mkdtempSync(join(tmpdir(), "backstream-"));
@@ -74,7 +64,7 @@ const whole = run(join(folder, "b"), 300);
 rmSync(folder, { recursive: true });
 
 console.log(
-  `resumed from step ${second.from?.step}: ${second.extra?.offset} records read, ${second.from?.samples} samples learned from`,
+  `resumed from step ${second.from?.step}, behind record ${second.from?.positions?.[0].offset[0]}: ${second.from?.samples} samples learned from`,
 );
 console.log(
   `the next forecast: ${second.forecasts[0]}, without the stop ${whole.forecasts[second.from?.samples ?? 0]}`,

@@ -13,7 +13,11 @@ export interface Position {
    * same offset then means another record. Not given where this cannot happen.
    */
   readonly made?: string | undefined;
-  /** The place, compared number by number: `[812, 17]`, a record in message 812, is after `[812, 16]` and before `[813, 0]`. */
+  /**
+   * The place, compared number by number: `[812, 17]`, a record in message 812, is after `[812, 16]` and before `[813, 0]`.
+   * Where an operator makes several samples of one record, it numbers them behind the record's offset. So a source goes on at
+   * its first record whose offset comes after the checkpoint's, as `compareOffsets` says, even if that has more numbers.
+   */
   readonly offset: readonly number[];
   /**
    * What the operators that the record has passed had learned up to and including this record, by their names. A checkpoint

@@ -108,6 +108,14 @@ describe("a checkpoint's positions", () => {
     });
   });
 
+  it("hold the newest state of an operator that several sources have passed", () => {
+    const other = (offset: number): Position => ({ source: "WEATHER", offset: [offset] });
+    const passed = (position: Position, seen: number): Sample =>
+      sample({ ...position, states: { scale: () => ({ seen }) } });
+    const checkpoint = learn(of(passed(at(3), 1), passed(other(1), 2), passed(at(4), 3)));
+    expect(checkpoint).toMatchObject({ positions: [other(1), at(4)], states: { scale: { seen: 3 } } });
+  });
+
   it("are plain data, as held samples are, without the states' functions", () => {
     const net = network(gru(1, 1), { seed: 1, name: "net" });
     const taken: Checkpoint[] = [];

@@ -10,6 +10,7 @@ import {
 
 /** How far each source has entered the outermost net of a pipeline. */
 export class SourceProgress {
+  /** In the order of their entries, the newest last: an operator that all sources pass has its newest state there. */
   readonly #newest: Map<string, Position> = new Map();
   #states: Progress["states"];
 
@@ -34,7 +35,10 @@ export class SourceProgress {
     }
     expectPosition(where, position);
     const newest = this.#newest.get(position.source);
-    if (newest) expectAfter(where, position, newest);
+    if (newest) {
+      expectAfter(where, position, newest);
+      if (this.#newest.size > 1) this.#newest.delete(position.source);
+    }
     this.#newest.set(position.source, position);
   }
 

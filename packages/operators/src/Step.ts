@@ -23,8 +23,10 @@ export interface Step {
   readonly collected?: number;
   /**
    * Everything that the pipeline needs to resume from now on as if it had never stopped: give it to `forward`, `rewind` and
-   * `update` as `{ from }`, and skip `checkpoint().samples` samples of what enters `forward`. `extra` is saved with it:
-   * plain data such as the state of a `standardize`, which must be from the same moment as the net.
+   * `update` as `{ from }`, and also to the source, and to operators that learn, such as `encode` and `standardize`. Samples
+   * whose records have a `position` say where the source goes on, and what these operators had learned then (`withPositions`
+   * numbers the values of a source without positions). Without positions, skip `checkpoint().samples` samples of what enters
+   * `forward`, and keep states of operators in `extra`, which is saved with the checkpoint: plain data of the same moment.
    *
    * Call it while the step is delivered, or later, between two samples, as long as the step is the newest one: then the
    * samples that have entered since the step are in the checkpoint too. It can be called once more when the steps

@@ -1,3 +1,4 @@
+import type { Position } from "@backstream/core";
 import type { Tensor } from "@backstream/tensors";
 
 /** One tick of several sequences, as one batch. */
@@ -10,4 +11,6 @@ export interface BatchedSample {
   readonly weight?: Tensor;
   /** `[batch]`: 0 where a sequence has ended or has not begun. */
   readonly mask: Tensor;
+  /** Where the samples have positions: at the last tick that of the last sample of the batch. */
+  readonly position?: Position;
 }

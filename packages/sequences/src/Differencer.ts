@@ -30,7 +30,7 @@ export interface DifferencerState {
  */
 export class Differencer {
   readonly lag: number;
-  readonly #history: (readonly number[])[];
+  readonly #history: StoredRow[];
 
   constructor(lag: number = 1, state: DifferencerState = { history: [] }) {
     expectCount("difference", "lag", lag);
@@ -39,26 +39,29 @@ export class Differencer {
     if (length > lag + 1)
       throw new RangeError(`difference: state has ${length} rows, expected at most lag + 1 = ${lag + 1}`);
     this.lag = lag;
-    this.#history = state.history.map((row) => {
+    this.#history = [];
+    for (const row of state.history) {
       if (!Array.isArray(row))
         throw new RangeError(`difference: state.history has ${describeValue(row)}, expected rows of numbers`);
-      return row.map((value) => value ?? NaN);
-    });
+      this.#store(row.map((value) => value ?? NaN));
+    }
   }
 
   get state(): DifferencerState {
-    return {
-      history: this.#history.map((row) => row.map((value) => (Number.isFinite(value) ? value : null))),
-    };
+    return this.snapshot()();
+  }
+
+  /** A function that returns the state as it is now, whatever rows come before it is called. It costs little. */
+  snapshot(): () => DifferencerState {
+    return stateLater(this.#history.at(0), this.#history.length);
   }
 
   /** The row's difference; undefined for the first `lag` rows. */
   next(row: ArrayLike<number>): number[] | undefined {
     this.#expect(row);
-    this.#history.push(Array.from(row));
-    if (this.#history.length > this.lag + 1) this.#history.shift();
+    this.#store(Array.from(row));
     if (this.#history.length <= this.lag) return undefined;
-    const [earlier] = this.#history;
+    const earlier = this.#history[0].row;
     return Array.from(row, (value, index) => value - earlier[index]);
   }
 
@@ -71,7 +74,7 @@ export class Differencer {
       throw new RangeError(
         `difference: inverse looks ${describeValue(ahead)} rows ahead, expected 0 to ${this.lag}, the lag`,
       );
-    const earlier = this.#history.at(ahead - this.lag - 1);
+    const earlier = this.#history.at(ahead - this.lag - 1)?.row;
     if (earlier === undefined)
       throw new RangeError(
         `difference: inverse needs ${this.lag + 1 - ahead} rows to start from, it has ${this.#history.length}`,
@@ -83,7 +86,7 @@ export class Differencer {
 
   /** What `inverse` does now, as a value that later rows do not change; undefined where it has no row to start from. */
   scale(ahead: number = 0): Scale | undefined {
-    const earlier = this.#history.at(ahead - this.lag - 1);
+    const earlier = this.#history.at(ahead - this.lag - 1)?.row;
     if (!earlier) return undefined;
     return linearScale(
       "difference",
@@ -92,11 +95,35 @@ export class Differencer {
     );
   }
 
+  #store(row: readonly number[]): void {
+    const stored: StoredRow = { row, next: undefined };
+    const newest = this.#history.at(-1);
+    if (newest) newest.next = stored;
+    this.#history.push(stored);
+    if (this.#history.length > this.lag + 1) this.#history.shift();
+  }
+
   #expect(row: ArrayLike<number>): void {
     expectRow("difference", row);
     const { length } = row;
-    const expected = this.#history.at(-1)?.length ?? length;
+    const expected = this.#history.at(-1)?.row.length ?? length;
     if (length !== expected)
       throw new ShapeError(`difference: value has ${length} numbers, expected ${expected}`);
   }
+}
+
+/** A row knows the next one, so a state is known by its oldest row, and keeps no rows before it. */
+interface StoredRow {
+  readonly row: readonly number[];
+  next: StoredRow | undefined;
+}
+
+function stateLater(oldest: StoredRow | undefined, count: number): () => DifferencerState {
+  return () => {
+    const history: (number | null)[][] = [];
+    for (let stored = oldest; stored && history.length < count; stored = stored.next) {
+      history.push(stored.row.map((value) => (Number.isFinite(value) ? value : null)));
+    }
+    return { history };
+  };
 }

@@ -2,6 +2,7 @@ import { expectCount } from "@backstream/core";
 import { eachFeature } from "./eachFeature.js";
 import { expectFeatures } from "./expectFeatures.js";
 import { expectState } from "./expectState.js";
+import { numbersOf } from "./numbersOf.js";
 import type { Scale } from "./Scale.js";
 import type { ScalableRow, Scaler } from "./Scaler.js";
 import { linearScale } from "./scales.js";
@@ -34,9 +35,11 @@ export interface MinMaxState {
 export class MinMaxScaler implements Scaler<MinMaxState> {
   readonly features: number;
   readonly #limit: number;
-  #seen: Float64Array;
-  #min: Float64Array;
-  #max: Float64Array;
+  #seen: number[];
+  #min: number[];
+  #max: number[];
+  /** The state as it is now, if it was asked for: the lists are then its own, and are copied before they change. */
+  #snapshot: (() => MinMaxState) | undefined;
 
   constructor(features: number, limit: number = Infinity, state?: MinMaxState) {
     this.features = features;
@@ -46,13 +49,17 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
       expectState("minMax", state, ["seen", "min", "max"]);
       expectFeatures("minMax", state, features);
     }
-    this.#seen = Float64Array.from(state?.seen ?? new Float64Array(features));
-    this.#min = Float64Array.from(state?.min ?? new Float64Array(features));
-    this.#max = Float64Array.from(state?.max ?? new Float64Array(features));
+    this.#seen = numbersOf(state?.seen, features);
+    this.#min = numbersOf(state?.min, features);
+    this.#max = numbersOf(state?.max, features);
   }
 
   get state(): MinMaxState {
     return { seen: [...this.#seen], min: [...this.#min], max: [...this.#max] };
+  }
+
+  snapshot(): () => MinMaxState {
+    return (this.#snapshot ??= stateLater(this.#seen, this.#min, this.#max));
   }
 
   get scale(): Scale {
@@ -87,6 +94,7 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
 
   /** Learns from a row's finite numbers. */
   learn(row: ArrayLike<number>): void {
+    if (this.#snapshot) this.#copyLists();
     eachFeature("minMax", row, this.features, (value, feature) => {
       if (!Number.isFinite(value)) return;
       const isFirst = this.#seen[feature]++ === 0;
@@ -95,7 +103,23 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
     });
   }
 
+  #copyLists(): void {
+    this.#snapshot = undefined;
+    this.#seen = this.#seen.slice();
+    this.#min = this.#min.slice();
+    this.#max = this.#max.slice();
+  }
+
   #factor(feature: number): number {
     return this.#seen[feature] === 0 ? 1 : this.#max[feature] - this.#min[feature];
   }
+}
+
+/** A function of its own, so that what it returns keeps these lists and not the scaler. */
+function stateLater(
+  seen: readonly number[],
+  min: readonly number[],
+  max: readonly number[],
+): () => MinMaxState {
+  return () => ({ seen: [...seen], min: [...min], max: [...max] });
 }

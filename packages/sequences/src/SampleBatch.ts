@@ -1,4 +1,4 @@
-import type { Sample } from "@backstream/core";
+import type { Position, Sample } from "@backstream/core";
 import type { Tensor } from "@backstream/tensors";
 
 /** Several samples as one: a mini-batch. */
@@ -11,6 +11,11 @@ export interface SampleBatch<S extends Sample = Sample> {
   readonly weight?: Tensor;
   /** `[batch]`, where a sample has a mask; 1 for those without. */
   readonly mask?: Tensor;
-  /** The samples themselves, as they came in: row i of the tensors is that of sample i. */
+  /** That of the last sample, where the samples have one. */
+  readonly position?: Position;
+  /**
+   * The samples themselves, as they came in: row i of the tensors is that of sample i. Only states of operators are left out
+   * of their positions, so that a checkpoint can hold them.
+   */
   readonly samples: readonly S[];
 }

@@ -8,6 +8,8 @@ export interface Scaler<State> {
   readonly features: number;
   /** What it has learned, as plain JSON. */
   readonly state: State;
+  /** A function that returns the state as it is now, whatever is learned before it is called. It costs little. */
+  snapshot(): () => State;
   /** What `inverse` does now, as a value that later rows do not change. */
   readonly scale: Scale;
   /** Scales in place. */

@@ -2,6 +2,7 @@ import { expectCount } from "@backstream/core";
 import { eachFeature } from "./eachFeature.js";
 import { expectFeatures } from "./expectFeatures.js";
 import { expectState } from "./expectState.js";
+import { numbersOf } from "./numbersOf.js";
 import type { Scale } from "./Scale.js";
 import type { ScalableRow, Scaler } from "./Scaler.js";
 import { linearScale } from "./scales.js";
@@ -35,9 +36,11 @@ export interface StandardizerState {
 export class Standardizer implements Scaler<StandardizerState> {
   readonly features: number;
   readonly #limit: number;
-  #seen: Float64Array;
-  #mean: Float64Array;
-  #squares: Float64Array;
+  #seen: number[];
+  #mean: number[];
+  #squares: number[];
+  /** The state as it is now, if it was asked for: the lists are then its own, and are copied before they change. */
+  #snapshot: (() => StandardizerState) | undefined;
 
   constructor(features: number, limit: number = Infinity, state?: StandardizerState) {
     this.features = features;
@@ -47,13 +50,17 @@ export class Standardizer implements Scaler<StandardizerState> {
       expectState("standardize", state, ["seen", "mean", "squares"]);
       expectFeatures("standardize", state, features);
     }
-    this.#seen = Float64Array.from(state?.seen ?? new Float64Array(features));
-    this.#mean = Float64Array.from(state?.mean ?? new Float64Array(features));
-    this.#squares = Float64Array.from(state?.squares ?? new Float64Array(features));
+    this.#seen = numbersOf(state?.seen, features);
+    this.#mean = numbersOf(state?.mean, features);
+    this.#squares = numbersOf(state?.squares, features);
   }
 
   get state(): StandardizerState {
     return { seen: [...this.#seen], mean: [...this.#mean], squares: [...this.#squares] };
+  }
+
+  snapshot(): () => StandardizerState {
+    return (this.#snapshot ??= stateLater(this.#seen, this.#mean, this.#squares));
   }
 
   get scale(): Scale {
@@ -88,6 +95,7 @@ export class Standardizer implements Scaler<StandardizerState> {
 
   /** Learns from a row's numbers, if they and their squares are finite. */
   learn(row: ArrayLike<number>): void {
+    if (this.#snapshot) this.#copyLists();
     eachFeature("standardize", row, this.features, (value, feature) => {
       const seen = this.#seen[feature] + 1;
       const distance = value - this.#mean[feature];
@@ -101,6 +109,13 @@ export class Standardizer implements Scaler<StandardizerState> {
     });
   }
 
+  #copyLists(): void {
+    this.#snapshot = undefined;
+    this.#seen = this.#seen.slice();
+    this.#mean = this.#mean.slice();
+    this.#squares = this.#squares.slice();
+  }
+
   #factor(feature: number): number {
     return this.#seen[feature] === 0 ? 1 : this.#deviation(feature);
   }
@@ -108,4 +123,13 @@ export class Standardizer implements Scaler<StandardizerState> {
   #deviation(feature: number): number {
     return this.#seen[feature] > 1 ? Math.sqrt(this.#squares[feature] / this.#seen[feature]) : 0;
   }
+}
+
+/** A function of its own, so that what it returns keeps these lists and not the scaler. */
+function stateLater(
+  seen: readonly number[],
+  mean: readonly number[],
+  squares: readonly number[],
+): () => StandardizerState {
+  return () => ({ seen: [...seen], mean: [...mean], squares: [...squares] });
 }

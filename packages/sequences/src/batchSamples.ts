@@ -8,6 +8,7 @@ import {
 } from "@backstream/core";
 import { isNumbers, numberAt, Tensor, wrapTensor, type Numbers } from "@backstream/tensors";
 import { bufferCount, filter, map, type OperatorFunction } from "rxjs";
+import { lastPosition } from "./lastPosition.js";
 import type { SampleBatch } from "./SampleBatch.js";
 import { stackRows } from "./stackRows.js";
 
@@ -28,12 +29,14 @@ export interface BatchSamplesOptions {
  *
  * - samples  the input of each is one row, `[features]`, and so is its target, which may be a class number
  * - batches  `input` `[batch, features]`, `target` `[batch, width]`, `weight` and `mask` `[batch]` where a sample has them,
- *            and `samples`, the samples themselves
+ *            the position of the last sample, where they have one, and `samples`, the samples themselves
  *
  * An update of a batch is the mean of its rows' gradients: less noise, fewer updates, and a row costs less time. The rows of
  * a net with memory would be as many streams, so for such a net batch sequences instead. Plain numbers become float64,
  * typed arrays keep their type where all rows have the same. `step.checkpoint().samples` counts batches.
  *
+ * @throws {BrokenStreamError} As an error notification, when samples of one batch have positions in several sources or out of
+ *   order, or only some have one.
  * @throws {RangeError} When `batch` is not a positive whole number.
  * @throws {UnknownNameError} When an option does not exist.
  * @throws {ShapeError} As an error notification, when widths differ, when only some samples of a batch have targets, or
@@ -74,7 +77,20 @@ function batched<S extends Sample>(waiting: readonly Waiting<S>[]): SampleBatch<
   const weight = perRow(rows.map((row) => row.weight));
   const mask = perRow(rows.map((row) => row.mask));
   const samples = waiting.map(({ sample }) => sample);
-  return { input, ...(target && { target }), ...(weight && { weight }), ...(mask && { mask }), samples };
+  const position = lastPosition("batchSamples", samples);
+  return {
+    input,
+    ...(target && { target }),
+    ...(weight && { weight }),
+    ...(mask && { mask }),
+    ...(position && { position }),
+    samples: position ? samples.map(withoutStates) : samples,
+  };
+}
+
+function withoutStates<S extends Sample>(sample: S): S {
+  const { states, ...position } = sample.position!; // all samples of the batch have one
+  return states ? { ...sample, position } : sample;
 }
 
 function rowOf(sample: Sample): Sample {

@@ -1,7 +1,18 @@
-import { describeValue, expectCount, expectOptions, ShapeError, type Sample } from "@backstream/core";
+import {
+  BrokenStreamError,
+  describePosition,
+  describeValue,
+  expectCount,
+  expectOptions,
+  ShapeError,
+  type Sample,
+} from "@backstream/core";
 import { bufferCount, concatMap, type OperatorFunction } from "rxjs";
 import type { BatchedSample } from "./BatchedSample.js";
+import { lastPosition } from "./lastPosition.js";
 import { paddedBatch } from "./paddedBatch.js";
+import { positionOf } from "./positionOf.js";
+import { tickPositions } from "./tickPositions.js";
 
 /** How `batchSequences` makes batches. */
 export interface BatchSequencesOptions {
@@ -32,6 +43,11 @@ export interface BatchSequencesOptions {
  * equal ones in order of arrival). A tick must have targets in all of its rows or in none: where only the last tick of a
  * sequence has one, as in classification, use `align: "end"`.
  *
+ * Where samples have positions, the last tick of a batch has that of its last sample. A checkpoint can be taken there, as at
+ * the steps of `bptt`, and not at the ticks before.
+ *
+ * @throws {BrokenStreamError} As an error notification, when samples have positions and `buffer` is above `batch`, which
+ *   mixes their order; when those of one batch are in several sources or out of order, or only some samples have one.
  * @throws {RangeError} When `batch` is not a positive whole number, the buffer not a multiple of it, or `align` unknown.
  * @throws {ShapeError} As an error notification, when widths differ, when only some rows of a tick have targets, or when
  *   a value is a single sample.
@@ -61,10 +77,12 @@ export function batchSequences(
       bufferCount(buffer),
       concatMap(function* (collected) {
         collected.forEach(expectSequence);
+        if (buffer > batch) collected.forEach((sequence) => expectNoPosition(sequence, buffer, batch));
         // With a single batch in the buffer, sorting would change nothing but the order of its rows.
         const sorted = buffer === batch ? collected : collected.toSorted((a, b) => a.length - b.length);
         for (let at = 0; at < sorted.length; at += batch) {
-          yield paddedBatch(sorted.slice(at, at + batch), align);
+          const sequences = sorted.slice(at, at + batch);
+          yield withPosition(paddedBatch(sequences, align), sequences.flat());
         }
       }),
     );
@@ -75,5 +93,21 @@ function expectSequence(sequence: unknown): void {
   if (Array.isArray(sequence)) return;
   throw new ShapeError(
     `batchSequences: a sequence is ${describeValue(sequence)}, expected an array of samples; windows and sequencesBy make some`,
+  );
+}
+
+function withPosition(ticks: BatchedSample[], samples: readonly Sample[]): BatchedSample[] {
+  const first = positionOf(samples.at(0));
+  const last = lastPosition("batchSequences", samples);
+  if (!first || !last) return ticks;
+  const positions = tickPositions("batchSequences", first, last, ticks.length);
+  return ticks.map((tick, index) => ({ ...tick, position: positions[index] }));
+}
+
+function expectNoPosition(sequence: readonly Sample[], buffer: number, batch: number): void {
+  const position = positionOf(sequence.at(0));
+  if (!position) return;
+  throw new BrokenStreamError(
+    `batchSequences: a buffer of ${buffer} sequences, which have positions such as ${describePosition(position)}, mixes their order, expected a buffer of one batch, ${batch}; a checkpoint could not say what was learned`,
   );
 }

@@ -10,7 +10,7 @@ import { timeSlices } from "./timeSlices.js";
  *                breathe(10)
  *     output   abcd    efgh    i…   the operators after it work for 10 ms, then timers, clicks and messages are handled
  *
- * Put it between `fromPull` and the work: the source then waits, and nothing is buffered or lost. Values that a
+ * Put it between the source and the work: a pulled source then waits, and nothing is buffered or lost. Values that a
  * pushing source emits meanwhile wait in a line of at most 1,024: this is `flow` with the policy `"block"`.
  *
  * @throws {RangeError} When the time is not above 0.

@@ -4,11 +4,14 @@ import { Differencer, type DifferencerState } from "./Differencer.js";
 import { expectField } from "./expectField.js";
 import { isSample, onField } from "./onField.js";
 import { onNumbers, type Scalable } from "./onNumbers.js";
+import { resumedState } from "./resumedState.js";
+import type { ResumeOptions } from "./ResumeOptions.js";
 import type { Scale } from "./Scale.js";
 import { linearScale, withScale } from "./scales.js";
+import { withState } from "./states.js";
 
 /** How `difference` works. */
-export interface DifferenceOptions {
+export interface DifferenceOptions extends ResumeOptions {
   /** How many values back to compare with. Default: 1. The length of a season removes the season. */
   readonly lag?: number;
   /** Which field of samples to change: `input` (the default) or `target`. */
@@ -56,8 +59,12 @@ export interface TargetDifference extends StoredValues {
  * `({ sample, output }) => sample.scale.inverse(output)` in a `predictions` observer. `standardize({ field: "target" })`
  * behind it makes the scale take back both. A sample without a target gets a scale for the value that would be next.
  *
+ * The position of a sample gets the values that are stored as of this sample, by the operator's `name`: with a checkpoint as
+ * `from` it continues from there.
+ *
  * @throws {ShapeError} When the number of features changes (as an error notification).
- * @throws {RangeError} When the lag is not a positive whole number, or `inverse` has no value to start from.
+ * @throws {RangeError} When the lag is not a positive whole number, `inverse` has no value to start from, or the checkpoint
+ *   has no state of that name; as an error notification, when the position has a state of that name already.
  * @see Differencer, the same without a stream
  * @example
  *   const change = difference();
@@ -68,27 +75,31 @@ export interface TargetDifference extends StoredValues {
 export function difference(options: DifferenceOptions & { readonly field: "target" }): TargetDifference;
 export function difference(options?: DifferenceOptions): Difference;
 export function difference(options: DifferenceOptions = {}): Difference & TargetDifference {
-  expectOptions("difference", options, ["lag", "field", "state"]);
-  const { lag = 1, field = "input", state } = options;
+  expectOptions("difference", options, ["lag", "field", "state", "name", "from"]);
+  const { lag = 1, field = "input", name = "difference", from } = options;
   expectField("difference", field);
-  const differences = new Differencer(lag, state);
+  const resumed = resumedState("difference", { name, from }) as DifferencerState | undefined; // Differencer checks it
+  const differences = new Differencer(lag, resumed ?? options.state);
 
   const nothingKnown = linearScale("difference", [1], [0]);
+  /** Undefined for the first `lag` values. */
+  const changeOf = <T extends Scalable | Sample>(value: T): T | undefined => {
+    let isKnown = true;
+    const changed = onField("difference", value, field, (row) => {
+      const change = differences.next(row);
+      isKnown = change !== undefined;
+      return change ?? row;
+    });
+    if (!isKnown) return undefined;
+    if (field === "input" || !isSample(changed)) return changed;
+    const before = differences.scale(hasTarget(changed) ? 0 : 1) ?? nothingKnown;
+    return withScale<T & Sample>("difference", changed, before);
+  };
   const operator = <T extends Scalable | Sample>(source: Observable<T>): Observable<T> =>
     source.pipe(
-      map((value) => {
-        let isKnown = true;
-        const changed = onField("difference", value, field, (row) => {
-          const change = differences.next(row);
-          isKnown = change !== undefined;
-          return change ?? row;
-        });
-        if (!isKnown) return undefined;
-        if (field === "input" || !isSample(changed)) return changed;
-        const before = differences.scale(hasTarget(changed) ? 0 : 1) ?? nothingKnown;
-        return withScale<T & Sample>("difference", changed, before);
-      }),
+      map(changeOf),
       filter((value) => value !== undefined),
+      map((value) => withState("difference", value, name, () => differences.snapshot())),
     );
 
   return Object.defineProperty(

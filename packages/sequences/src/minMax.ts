@@ -18,8 +18,12 @@ import { scaling, type Scaling, type ScalingOptions, type TargetScaling } from "
  * With `field: "target"`, each sample gets a `scale`, from before its target was learned from, to take predictions back to
  * original units: `({ sample, output }) => sample.scale.inverse(output)`. See `standardize`.
  *
+ * The position of a sample gets what was learned up to this sample, by the operator's `name`: with a checkpoint as `from` it
+ * continues from there.
+ *
  * @throws {ShapeError} As an error notification, when the number of features changes.
- * @throws {RangeError} When an option has an impossible value.
+ * @throws {RangeError} When an option has an impossible value, or the checkpoint has no state of that name; as an error
+ *   notification, when the position has a state of that name already.
  * @see MinMaxScaler, the same without a stream
  * @example
  *   const scale = minMax();

@@ -1,5 +1,5 @@
 import { expectNumeric, type Sample } from "@backstream/core";
-import { isNumbers } from "@backstream/tensors";
+import { isNumbers, type Numbers } from "@backstream/tensors";
 import { onNumbers, type RowChange, type Scalable } from "./onNumbers.js";
 
 /**
@@ -30,6 +30,6 @@ export function onField<T extends Scalable | Sample>(
 }
 
 /** Whether it is a sample, not numbers. Texts and null, which only JavaScript programs can give, are neither. */
-export function isSample(value: Scalable | Sample): value is Sample {
+export function isSample(value: Numbers | Sample): value is Sample {
   return typeof value === "object" && (value as unknown) !== null && !isNumbers(value);
 }

@@ -4,12 +4,15 @@ import { expectField } from "./expectField.js";
 import { expectPositive } from "./expectPositive.js";
 import { isSample, onField } from "./onField.js";
 import { onNumbers, type Scalable } from "./onNumbers.js";
+import { resumedState } from "./resumedState.js";
+import type { ResumeOptions } from "./ResumeOptions.js";
 import type { Scale } from "./Scale.js";
 import type { Scaler } from "./Scaler.js";
 import { linearScale, withScale } from "./scales.js";
+import { withState } from "./states.js";
 
 /** How `standardize` or `minMax` works. */
-export interface ScalingOptions<State> {
+export interface ScalingOptions<State> extends ResumeOptions {
   /** Which field of samples to scale: `input` (the default) or `target`. */
   readonly field?: "input" | "target";
   /** Scaled values are clipped to ± this. Default: no limit. */
@@ -49,9 +52,11 @@ export interface TargetScaling<State> extends LearnedScaling<State> {
  *
  * - make  the class of the scaler; it is constructed with the first value, which says how many features there are
  *
- * With the field `target`, samples get their `scale`; where one has a scale already, the new one takes back both.
+ * With the field `target`, samples get their `scale`; where one has a scale already, the new one takes back both. The
+ * position of a sample gets the state as of this sample, by the name of the operator.
  *
- * @throws {RangeError} When an option has an impossible value.
+ * @throws {RangeError} When an option has an impossible value, or the checkpoint no state of that name; as an error
+ *   notification, when the position has a state of that name already.
  * @throws {ShapeError} As an error notification, when the number of features changes.
  * @example
  *   const scale = scaling<StandardizerState>("example", { limit: 1 }, Standardizer);
@@ -62,8 +67,10 @@ export function scaling<State extends Readonly<Record<keyof State, readonly numb
   options: ScalingOptions<State>,
   make: new (features: number, limit: number, state?: State) => Scaler<State>,
 ): Scaling<State> & TargetScaling<State> {
-  expectOptions(where, options, ["field", "limit", "state"]);
-  const { field = "input", limit = Infinity, state } = options;
+  expectOptions(where, options, ["field", "limit", "state", "name", "from"]);
+  const { field = "input", limit = Infinity, name = where, from } = options;
+  const resumed = resumedState(where, { name, from }) as State | null | undefined; // null before the first value
+  const state = resumed === undefined ? options.state : (resumed ?? undefined);
   expectField(where, field);
   expectPositive(where, "limit", limit);
   let scaler = state && new make(featuresOf(state), limit, state);
@@ -76,14 +83,14 @@ export function scaling<State extends Readonly<Record<keyof State, readonly numb
     return row;
   };
   const nothingKnown = linearScale(where, [1], [0]);
+  const snapshot = (): (() => unknown) => scaler?.snapshot() ?? nothingYet;
+  const scaled = <T extends Scalable | Sample>(value: T): T => {
+    if (field === "input" || !isSample(value)) return onField(where, value, field, change);
+    const before = scaler?.scale ?? nothingKnown;
+    return withScale(where, onField<T & Sample>(where, value, field, change), before);
+  };
   const operator = <T extends Scalable | Sample>(source: Observable<T>): Observable<T> =>
-    source.pipe(
-      map((value) => {
-        if (field === "input" || !isSample(value)) return onField(where, value, field, change);
-        const before = scaler?.scale ?? nothingKnown;
-        return withScale(where, onField<T & Sample>(where, value, field, change), before);
-      }),
-    );
+    source.pipe(map((value) => withState(where, scaled(value), name, snapshot)));
 
   return Object.defineProperty(
     Object.assign(operator, {
@@ -102,3 +109,5 @@ function featuresOf(state: object): number {
   const [first]: unknown[] = Object.values(state);
   return Array.isArray(first) && first.length > 0 ? first.length : 1;
 }
+
+const nothingYet = (): null => null;

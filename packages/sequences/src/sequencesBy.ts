@@ -26,6 +26,9 @@ export interface SequencesByOptions<T> {
  * when the source completes. A time that is earlier by more than the gap begins a new sequence too. A key that returns
  * later begins another sequence; where records of several keys are mixed, use `groupBy` instead.
  *
+ * Records keep their positions. A pipeline resumes behind the last record of a sequence, as at the steps of `bptt`: the next
+ * sequence begins there.
+ *
  * @throws {CapacityError} As an error notification, when a sequence is longer than `limit`.
  * @throws {RangeError} When not `key`, or `gap` and `time`, are given; as an error notification, when a time is NaN.
  * @see batchSequences; windows, for sequences of equal length

@@ -1,6 +1,7 @@
-import { expectCount } from "@backstream/core";
+import { BrokenStreamError, describePosition, expectCount } from "@backstream/core";
 import { randomStream } from "@backstream/tensors";
-import { concat, defer, filter, map, type MonoTypeOperatorFunction } from "rxjs";
+import { concat, defer, filter, map, tap, type MonoTypeOperatorFunction } from "rxjs";
+import { positionOf } from "./positionOf.js";
 
 /**
  * Shuffles a stream within a buffer: whenever it has `n` values, emits one of them at random.
@@ -16,6 +17,9 @@ import { concat, defer, filter, map, type MonoTypeOperatorFunction } from "rxjs"
  * ticks of a net with memory. A value is emitted at most `n - 1` positions too early, but may be held for long. When
  * the source completes, the held values are emitted synchronously: put `breathe` before this operator, not after it.
  *
+ * What it holds has no place in a checkpoint: behind it, a pipeline cannot resume by positions.
+ *
+ * @throws {BrokenStreamError} As an error notification, when a value has a position.
  * @throws {RangeError} When n is not a positive whole number, or the seed not a whole number.
  * @see batchSequences, for the mini-batches
  * @example
@@ -42,10 +46,19 @@ export function shuffleBuffer<T>(n: number, seed: number): MonoTypeOperatorFunct
       }
       return concat(
         source.pipe(
+          tap((value) => expectNoPosition(value)),
           filter((value) => held.push(value) === n),
           map(draw),
         ),
         defer(remaining),
       );
     });
+}
+
+function expectNoPosition(value: unknown): void {
+  const position = positionOf(value);
+  if (!position) return;
+  throw new BrokenStreamError(
+    `shuffleBuffer: a value is at ${describePosition(position)}, expected values without a position, since shuffled ones cannot resume; leave the position out before, by map, or do not shuffle`,
+  );
 }

@@ -20,8 +20,12 @@ import { Standardizer, type StandardizerState } from "./Standardizer.js";
  * mean is that value.) The scale of a first sample knows nothing and returns the output as it is; that of the second
  * knows one value and returns it. A sample without a target, which only predicts, gets a scale as well.
  *
+ * The position of a sample gets what was learned up to this sample, by the operator's `name`: with a checkpoint as `from` it
+ * continues from there.
+ *
  * @throws {ShapeError} As an error notification, when the number of features changes.
- * @throws {RangeError} When an option has an impossible value.
+ * @throws {RangeError} When an option has an impossible value, or the checkpoint has no state of that name; as an error
+ *   notification, when the position has a state of that name already.
  * @see Standardizer, the same without a stream
  * @example
  *   const scale = standardize();

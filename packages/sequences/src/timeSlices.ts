@@ -1,5 +1,6 @@
-import { asyncScheduler, Observable, type Subscriber } from "rxjs";
+import { Observable } from "rxjs";
 import type { Consume } from "./Consume.js";
+import { TimeSlice } from "./TimeSlice.js";
 
 /**
  * Emits values in time slices of `milliseconds`; between two slices the event loop gets control.
@@ -14,27 +15,11 @@ import type { Consume } from "./Consume.js";
  *   consume("a", (value) => console.log(value)); // => "a"
  */
 export function timeSlices<T>(milliseconds: number): Consume<T, T> {
-  let beginTime = 0;
-  let isSliceEndScheduled = false;
-  let waiting: Subscriber<T> | undefined;
-  const endSlice = (): void => {
-    isSliceEndScheduled = false;
-    const subscriber = waiting;
-    waiting = undefined;
-    subscriber?.complete();
-  };
-  const sliceEnd$ = new Observable<T>((subscriber) => {
-    waiting = subscriber;
-  });
+  const slice = new TimeSlice(milliseconds);
+  const sliceEnd$ = new Observable<T>((subscriber) => slice.wait(() => subscriber.complete()));
   return (value, emit) => {
-    if (!isSliceEndScheduled) {
-      // At the beginning of the slice: a timer that is due when the slice ends costs no idle time.
-      isSliceEndScheduled = true;
-      beginTime = asyncScheduler.now();
-      asyncScheduler.schedule(endSlice);
-    }
+    slice.begin();
     emit(value);
-    const worked = asyncScheduler.now() - beginTime;
-    return worked >= 0 && worked < milliseconds ? undefined : sliceEnd$; // below 0 where the clock was set back
+    return slice.isOver ? sliceEnd$ : undefined;
   };
 }

@@ -1,5 +1,6 @@
-import { describeValue, ShapeError } from "@backstream/core";
+import { describeValue, ShapeError, type Position } from "@backstream/core";
 import { Tensor } from "@backstream/tensors";
+import { tickPositions } from "./tickPositions.js";
 
 /** The samples of a whole sequence, stacked along time: each field is `[time, …]`. */
 export interface StackedSample {
@@ -7,6 +8,7 @@ export interface StackedSample {
   readonly target?: Tensor | undefined;
   readonly weight?: Tensor | undefined;
   readonly mask?: Tensor | undefined;
+  readonly position?: Position | undefined;
 }
 
 /** One tick of a `StackedSample`: the same fields without the axis of time. */
@@ -15,6 +17,8 @@ export interface UnstackedSample {
   readonly target?: Tensor;
   readonly weight?: Tensor;
   readonly mask?: Tensor;
+  /** The ticks of `[812]` are at `[812, 0]`, `[812, 1]` and so on. */
+  readonly position?: Position;
 }
 
 /**
@@ -27,6 +31,8 @@ export interface UnstackedSample {
  *
  * For data in the layout of PyTorch and NumPy: `map((batch) => unstack(batch))` makes sequences of batches,
  * `concatMap((batch) => unstack(batch))` makes one stream of ticks.
+ *
+ * A checkpoint can be taken at the last tick of a sample with a position, as at the steps of `bptt`, and not at those before.
  *
  * @throws {ShapeError} When a field is not a tensor or has no axis, or the fields have different numbers of ticks.
  * @see batchSequences, for sequences of different lengths
@@ -42,16 +48,19 @@ export function unstack(stacked: Tensor | StackedSample): Tensor[] | UnstackedSa
     throw new ShapeError(
       `unstack: got ${describeValue(stacked)}, expected a tensor, or a sample of tensors with an input`,
     );
-  const { input, target, weight, mask } = stacked;
+  const { input, target, weight, mask, position } = stacked;
   const inputs = ticksOf("input", input);
   const [targets, weights, masks] = Object.entries({ target, weight, mask }).map(
     ([field, values]) => values && ticksOf(field, values, inputs.length),
   );
+  const last = position && { ...position, offset: [...position.offset, inputs.length - 1] };
+  const positions = last && tickPositions("unstack", position, last, inputs.length);
   return inputs.map((tick, time) => ({
     input: tick,
     ...(targets && { target: targets[time] }),
     ...(weights && { weight: weights[time] }),
     ...(masks && { mask: masks[time] }),
+    ...(positions && { position: positions[time] }),
   }));
 }
 

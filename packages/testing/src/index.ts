@@ -18,3 +18,6 @@ export { operatorLaw, type OperatorLaw, type OperatorLawName } from "./operatorL
 export { operatorLaws } from "./operatorLaws.js";
 export { unhandled } from "./unhandled.js";
 export { valuesOf } from "./valuesOf.js";
+export { storeLaw, type StoreLaw, type StoreLawName } from "./storeLaw.js";
+export { storeLaws } from "./storeLaws.js";
+export type { StorePlace, TestedStore } from "./TestedStore.js";

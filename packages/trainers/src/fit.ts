@@ -51,7 +51,7 @@ import { datasetCapacity, runDataset, type StreamKind } from "./runDataset.js";
  *
  * An iterable is read as needed, and every 50 ms the event loop gets control, so a page stays responsive; an observable
  * pushes its values and cannot be delayed. A shuffle holds up to 65,536 rows or sequences; shuffle larger datasets
- * beforehand. The optimizer's state continues from epoch to epoch, but a second call of `fit` starts with a new one.
+ * beforehand. Positions of samples are left out: `fit` does not resume. The optimizer's state continues from epoch to epoch, but a second call of `fit` starts with a new one.
  *
  * Several nets that run one after the other are trained together: `fit([encoder, decoder], …)`.
  *

@@ -8,6 +8,7 @@ import {
   from,
   groupBy,
   identity,
+  map,
   mergeMap,
   pipe,
   type MonoTypeOperatorFunction,
@@ -21,6 +22,7 @@ import { isObservableInput } from "./isObservableInput.js";
 import { isPullable } from "./isPullable.js";
 import { itemKind } from "./itemKind.js";
 import { labelsAtStart } from "./labelsAtStart.js";
+import { withoutPosition } from "./withoutPosition.js";
 
 /** What a dataset is for a net: rows without order, one series of samples in order, or sequences. */
 export type StreamKind = "rows" | "series" | "sequences";
@@ -50,7 +52,8 @@ export const datasetCapacity = 65_536;
  *     sequences    ((a b|) (c d|) |)      run gets (a b|), then (c d|)
  *
  * A dataset that can be pulled is asked for its next item when the previous one is done, and the event loop gets control
- * every 50 ms. An observable pushes its items and cannot be delayed.
+ * every 50 ms. An observable pushes its items and cannot be delayed. Samples lose their positions, since each epoch goes
+ * through the same ones.
  *
  * @throws {TypeError} As an error notification, when the dataset holds neither samples nor sequences, or both.
  * @throws {RangeError} As an error notification, when a series is to be batched.
@@ -75,7 +78,7 @@ export function runDataset<R>(
           throw new TypeError(`${where}: the dataset holds samples and sequences, expected one kind`);
         }
         return items$.key === "samples" // by which the type of the items is known
-          ? (items$ as Observable<Sample>).pipe(runSamples(options, mode, run))
+          ? (items$ as Observable<Sample>).pipe(map(withoutPosition), runSamples(options, mode, run))
           : (items$ as Observable<ObservableInput<Sample>>).pipe(runSequences(options, mode, run));
       }),
     );
@@ -123,7 +126,7 @@ function runSequences<R>(
     prepare<ObservableInput<Sample>>("sequences"),
     pause(),
     batchWhole(where, batch, targetsOf),
-    oneAfterAnother((sequence) => open(sequence).pipe(pause(), run("sequences"))),
+    oneAfterAnother((sequence) => open(sequence).pipe(map(withoutPosition), pause(), run("sequences"))),
   );
 }
 
@@ -137,7 +140,9 @@ function batchWhole(
   targetsOf: RunDatasetOptions["targetsOf"],
 ): MonoTypeOperatorFunction<ObservableInput<Sample>> {
   if (batch === undefined) return identity;
-  const collected = oneAfterAnother((sequence: ObservableInput<Sample>) => collectSequence(where, sequence));
+  const collected = oneAfterAnother((sequence: ObservableInput<Sample>) =>
+    collectSequence(where, sequence).pipe(map((samples) => samples.map(withoutPosition))),
+  );
   if (targetsOf === "ticks") return pipe(collected, batchSequences({ batch, align: "end" }));
   return pipe(
     collected,

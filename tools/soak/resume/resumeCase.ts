@@ -1,3 +1,4 @@
+import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "backstream";
 import fc from "fast-check";
 // The fixtures of the operators' own search, which runs a fixed number of the same programs.
 import { anyProgram } from "../../../packages/operators/src/fixtures/anyProgram.js";
@@ -7,7 +8,7 @@ import { smallestFailure } from "../smallestFailure.js";
 
 /**
  * Stops a random program at a random moment and at four more, each a step that is delivered or one between two samples: it
- * must go on with the bits of a run that never stops.
+ * must go on, from the bytes of its checkpoint, with the bits of a run that never stops.
  */
 export function resumeCase(seed: number): string | undefined {
   return smallestFailure(
@@ -26,7 +27,7 @@ function differenceOf(program: Program, random: number, isAtStep: boolean): stri
   if (!isSame(whole.steps, steps)) return "taking a checkpoint changes the run";
   let { checkpoint, stepsBefore } = whole;
   for (let more = 0; checkpoint && more < 4; more++) {
-    const rest = runProgram(program, checkpoint, moment(5, isAtStep ? 0 : random + more));
+    const rest = runProgram(program, fromBytes(checkpoint), moment(5, isAtStep ? 0 : random + more));
     if (!isSame(rest.steps, steps.slice(stepsBefore)))
       return `resumed behind ${stepsBefore} steps, the next steps differ`;
     if (rest.steps.length === 0) return undefined;
@@ -36,6 +37,10 @@ function differenceOf(program: Program, random: number, isAtStep: boolean): stri
     stepsBefore += rest.stepsBefore;
   }
   return undefined;
+}
+
+function fromBytes(checkpoint: Checkpoint): Checkpoint {
+  return decodeCheckpoint(encodeCheckpoint(checkpoint));
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

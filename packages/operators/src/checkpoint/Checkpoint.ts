@@ -74,7 +74,7 @@ export interface RewindCheckpoint {
 
 /** A tick that `rewind` holds. */
 export interface HeldCheckpoint {
-  /** The user's object. */
+  /** A copy of the user's object without its position: with all its fields, as `mapDelta` may read any of them when the tick runs again. */
   readonly sample: Sample;
   /** As emitted; undefined without a label. */
   readonly loss: number | undefined;
@@ -96,7 +96,10 @@ export interface UnrollingCheckpoint {
   readonly beginning?: number | undefined;
   /** Names the random numbers that the net draws in this stream; not given where it draws none. */
   readonly randomStream?: number | undefined;
-  /** The inputs of the first net at the held ticks, if they run again: a sample's `input` may have changed since. */
+  /**
+   * The inputs of the first net at the held ticks, if they run again; not given where the `input` of the samples gives the same
+   * bits. So it is given behind `predict`, and where the program has changed the arrays of its samples since.
+   */
   readonly inputs?: Floats | undefined;
   /** All other fields of the held ticks, if they may be sent back without running again. */
   readonly ticks?: Floats | undefined;

@@ -27,7 +27,7 @@ export function joinStream(unrolling: Unrolling, stream: MovedStream): ResumedSt
   const { network } = unrolling;
   expectDescription(`forward(${network.name})`, network, stream);
   expectNone(network, pipelineOf(network), stream.key);
-  const hold = restoreStream(unrolling, stream);
+  const hold = restoreStream(unrolling, stream, stream.nets[stream.nets.length - 1]);
   if (network.version === elsewhere) network.version++;
   // Streams that begin here later draw other random numbers.
   network.randomStreams = Math.max(network.randomStreams, unrolling.randomStream);

@@ -1,20 +1,45 @@
-import type { Hold, Unrolling } from "@backstream/core";
-import type { StreamCheckpoint } from "./Checkpoint.js";
+import { rowMask, ShapeError, type Hold, type Network, type Unrolling } from "@backstream/core";
+import type { Floats } from "@backstream/tensors";
+import type { StreamCheckpoint, UnrollingCheckpoint } from "./Checkpoint.js";
 import { memoryOf } from "./memoryOf.js";
+import { haveInputs, writeInputs } from "./sampleInputs.js";
 
 /**
  * Restores the memory and the held ticks of a saved stream in one network, and returns what holds them.
  *
+ * @param outermost The name of the net where its samples enter.
  * @throws {UnknownNameError} When the stream did not run through a network of this name.
  */
-export function restoreStream(unrolling: Unrolling, saved: StreamCheckpoint): Hold {
-  const { name, flat } = unrolling.network;
+export function restoreStream(unrolling: Unrolling, saved: StreamCheckpoint, outermost: string): Hold {
+  const { network } = unrolling;
+  const { name, flat } = network;
   const { held, tick } = saved;
-  const { carries, inputs, ticks, beginning, randomStream } = memoryOf(`forward(${name})`, name, saved);
+  const memory = memoryOf(`forward(${name})`, name, saved);
+  const { carries, ticks, beginning, randomStream } = memory;
+  const inputs = name === outermost ? heldInputs(network, saved, memory) : memory.inputs;
   // Without memory and held ticks the next tick decides how many rows there are; room for those of before is not needed.
   const rows = flat.carry === 0 && held.length === 0 ? 1 : saved.rows;
   const hold = unrolling.restore(rows, held.length, tick, { carries, inputs, fields: ticks });
   unrolling.beginning = beginning ?? -1;
   unrolling.randomStream = randomStream ?? 0;
   return hold;
+}
+
+/** The inputs of held ticks that run again: those of the samples, where the checkpoint does not hold them apart. */
+function heldInputs(
+  { name, fanIn }: Network,
+  { held, rows }: StreamCheckpoint,
+  { inputs, ticks, masks }: UnrollingCheckpoint,
+): Floats | undefined {
+  if (inputs || ticks || held.length === 0) return inputs;
+  const samples = held.map(({ sample }) => sample);
+  if (!haveInputs(samples, rows * fanIn)) {
+    throw new ShapeError(
+      `forward(${name}): a held sample of the checkpoint has no input of ${rows * fanIn} numbers; it is of another network`,
+    );
+  }
+  const read = new Float64Array(samples.length * rows * fanIn); // the unrolling rounds them
+  const runMasks = samples.map(({ mask }, index) => masks?.[index] ?? rowMask(name, mask, rows));
+  writeInputs(samples, runMasks, read);
+  return read;
 }

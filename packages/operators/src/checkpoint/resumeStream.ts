@@ -35,5 +35,6 @@ export function resumeStream(
   const saved = pipeline.pending.get(key);
   if (!saved) return undefined;
   pipeline.pending.delete(key);
-  return { saved, hold: restoreStream(unrolling, saved) };
+  const outermost = from.nets[from.nets.length - 1].name; // this net is one of them
+  return { saved, hold: restoreStream(unrolling, saved, outermost) };
 }

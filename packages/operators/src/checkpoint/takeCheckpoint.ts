@@ -14,8 +14,11 @@ import { copyNet } from "./copyNet.js";
 import { expectNames } from "./expectNames.js";
 import { descriptionsOf } from "./descriptionsOf.js";
 import type { Checkpoint, HeldCheckpoint, StreamCheckpoint, UnrollingCheckpoint } from "./Checkpoint.js";
+import { keptSample } from "./keptSample.js";
+import { copyPlain } from "./copyPlain.js";
 import { rewindCheckpoint } from "./restoreTicks.js";
 import { memoriesBefore, unrollingsWithMemory } from "./memoriesBefore.js";
+import { areInputs, copyInput, shareInputs } from "./sampleInputs.js";
 
 /** The state of `update` when it emits a step. */
 export interface Moment extends Pick<
@@ -33,7 +36,7 @@ export interface Moment extends Pick<
  *
  * @throws {BrokenStreamError} When two nets have one name, two streams one key, or a key is not a string, number or boolean.
  */
-export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
+export function takeCheckpoint({ nets, state, extra, ...counts }: Moment): Checkpoint {
   expectNames(nets);
   const outermost = nets[nets.length - 1]; // where samples enter
   const { samples, progress, streams, pending, from, openSequences } = pipelineOf(outermost);
@@ -42,14 +45,14 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
       `checkpoint: ${openSequences} sequences through ${outermost.name} are not complete, expected none; take it between two sequences`,
     );
   }
-  const copies = [...pending.values(), ...Array.from(streams, ([stream, held]) => copyStream(stream, held))];
-  const keys = new Set(copies.map(({ key }) => key));
-  if (keys.size < copies.length) {
+  const saved = [...pending.values(), ...Array.from(streams, ([stream, held]) => copyStream(stream, held))];
+  const keys = new Set(saved.map(({ key }) => key));
+  if (keys.size < saved.length) {
     throw new BrokenStreamError(
-      `checkpoint: ${copies.length} streams run through ${outermost.name} under ${keys.size} keys; give each its own key in forward(net, { key })`,
+      `checkpoint: ${saved.length} streams run through ${outermost.name} under ${keys.size} keys; give each its own key in forward(net, { key })`,
     );
   }
-  for (const { key } of copies) {
+  for (const { key } of saved) {
     if (key !== undefined && !["string", "number", "boolean"].includes(typeof key)) {
       throw new BrokenStreamError(
         `checkpoint: a stream's key is of type ${typeof key}, expected text, number or boolean; a file holds nothing else`,
@@ -59,7 +62,7 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
   return {
     ...counts,
     samples,
-    ...progress.copy(),
+    ...copyPlain(progress.copy()),
     nets: nets.map(copyNet),
     descriptions: {
       ...from?.descriptions, // of the streams that nobody has resumed yet
@@ -67,7 +70,8 @@ export function takeCheckpoint({ nets, state, ...counts }: Moment): Checkpoint {
       ...descriptionsOf(nets),
     },
     optimizer: copyOptimizerState(state),
-    streams: copies,
+    extra: copyPlain(extra),
+    streams: saved,
   };
 }
 
@@ -83,32 +87,43 @@ export function copyStream(
   const kept = held?.afterPass() ?? [];
   // Ticks that ran with older parameters run again before they are sent back, so their numbers need not be saved.
   const runAgain = held?.options.rerun !== "never" && kept.every(({ signal }) => signal.isStale);
+  const samples = kept.map(keptSample);
+  let shared: ReturnType<typeof shareInputs> | undefined;
   const copyTicks = (unrolling: Unrolling): UnrollingCheckpoint => {
     const copied = !runAgain ? "all" : unrolling === outermost ? "inputs" : "none";
     const oldest = unrolling.next - kept.length;
     const { carries, inputs, fields } = unrolling.copyFrom(oldest, copied);
     const signals = kept.map((compared) => signalOf(compared, unrolling));
     const versions = signals.map(({ version }) => version);
+    const runMasks = signals.map(({ runMask }) => runMask);
+    const areHeld = inputs !== undefined && areInputs(inputs, samples, runMasks);
+    if (areHeld) shared = shareInputs(inputs, samples, runMasks);
     const { beginning, randomStream } = unrolling;
     return {
       carries,
       versions,
-      masks: masksOf(signals),
+      ...masksOf(signals),
       ...(beginning >= oldest && { beginning }),
       ...(randomStream > 0 && { randomStream }),
-      inputs,
-      ticks: fields,
+      ...(inputs && !areHeld && { inputs }),
+      ...(fields && { ticks: fields }),
     };
   };
+  const memories = Object.fromEntries(
+    unrollings.map((unrolling) => [unrolling.network.name, copyTicks(unrolling)]),
+  );
+  samples.forEach((sample, index) => {
+    if (!shared?.[index]) copyInput(sample);
+  });
   return {
     key,
     tick: outermost.next,
     rows: outermost.rows,
-    held: kept.map((compared) => copyHeld(compared, !runAgain)),
+    held: kept.map((compared, index) => copyHeld(compared, samples[index], !runAgain)),
     fresh: held?.pass ? 0 : (held?.fresh ?? 0),
     unrollings: {
       ...(waiting[0]?.memories ?? memoriesBefore(outermost.inputsFrom, 0)),
-      ...Object.fromEntries(unrollings.map((unrolling) => [unrolling.network.name, copyTicks(unrolling)])),
+      ...memories,
     },
     rewind: held && rewindCheckpoint(held.options),
   };
@@ -121,36 +136,19 @@ export function predictingNets({ nets }: Stream): Network[] {
 }
 
 /** The masks of ticks that ran with another one than their sample's. */
-function masksOf(signals: readonly Signal[]): UnrollingCheckpoint["masks"] {
+function masksOf(signals: readonly Signal[]): Pick<UnrollingCheckpoint, "masks"> {
   const masks: Record<string, number[]> = {};
   signals.forEach(({ mask, runMask }, index) => {
     if (runMask && runMask !== mask) masks[index] = Array.from(runMask);
   });
-  return Object.keys(masks).length > 0 ? masks : undefined;
+  return Object.keys(masks).length > 0 ? { masks } : {};
 }
 
-function copyHeld(compared: ComparedSignal, withDelta: boolean): HeldCheckpoint {
+function copyHeld(compared: ComparedSignal, sample: Sample, withDelta: boolean): HeldCheckpoint {
   const { loss, signal, values, offset } = compared;
   const count = signal.rows * signal.unrolling.network.fanOut;
   const output = signal.values.slice(signal.offset, signal.offset + count);
-  const sample = keptSample(compared);
-  return { sample, loss, output, delta: withDelta ? values.slice(offset, offset + count) : undefined };
-}
-
-/**
- * The sample without its position, and with target, weight and mask as they were at its tick: the program may have reused
- * their arrays since.
- */
-function keptSample({ sample, target, weight, signal: { mask } }: ComparedSignal): Sample {
-  const isPositioned = sample.position !== undefined;
-  if (target === sample.target && weight === sample.weight && !mask && !isPositioned) return sample;
-  const { position: _, ...kept } = sample;
-  return {
-    ...kept,
-    ...(target !== undefined && { target }),
-    ...(weight !== undefined && { weight }),
-    ...(mask !== undefined && { mask: Float64Array.from(mask) }),
-  };
+  return { sample, loss, output, ...(withDelta && { delta: values.slice(offset, offset + count) }) };
 }
 
 /** The tick's signal of one net on the stack. */

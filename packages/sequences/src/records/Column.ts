@@ -15,6 +15,8 @@ export interface Column {
   /** What can be read, in words: `a finite number`. */
   readonly wanted: string;
   readonly known: ColumnKnowledge;
+  /** A function that returns what is known now, whatever is learned before it is called. */
+  snapshot(): () => ColumnKnowledge;
   /** What each number in the row is. */
   names(name: string): readonly string[];
   /** The value in the form that `write` takes; NaN if it cannot be read. */

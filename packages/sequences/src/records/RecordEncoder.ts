@@ -120,19 +120,29 @@ export class RecordEncoder {
   }
 
   get state(): RecordEncoderState {
-    return {
-      inputs: this.#columns.map(({ name, column, missingValues }) => ({
+    return this.snapshot()();
+  }
+
+  /** A function that returns the state as it is now, whatever is learned before it is called. It costs little. */
+  snapshot(): () => RecordEncoderState {
+    const columns = this.#columns;
+    const target = this.#target;
+    const known: (() => ColumnKnowledge)[] = [];
+    for (const { column } of columns) known.push(column.snapshot());
+    const knownTarget = target?.column.snapshot();
+    return () => ({
+      inputs: columns.map(({ name, column: { spec }, missingValues }, index) => ({
         column: name,
-        ...column.spec,
+        ...spec,
         missingValues,
-        known: column.known,
+        known: known[index](),
       })),
-      target: this.#target && {
-        ...this.#target.column.spec,
-        missingValues: this.#target.missingValues,
-        known: this.#target.column.known,
+      target: target && {
+        ...target.column.spec,
+        missingValues: target.missingValues,
+        known: knownTarget?.(),
       },
-    };
+    });
   }
 
   /** Turns predictions of the target back into its units, by what is known now; later records do not change it. */

@@ -23,6 +23,8 @@ export class Vocabulary {
   readonly slots: number;
   readonly #slotByValue: Map<string, number>;
   #shared: number;
+  /** The state as it is now, if it was asked for and nothing was learned since. */
+  #snapshot: (() => VocabularyState) | undefined;
 
   constructor(slots: number, state: VocabularyState = { values: [], shared: 0 }) {
     expectCount("vocabulary", "slots", slots);
@@ -36,7 +38,12 @@ export class Vocabulary {
   }
 
   get state(): VocabularyState {
-    return { values: [...this.#slotByValue.keys()], shared: this.#shared };
+    return this.snapshot()();
+  }
+
+  /** A function that returns the state as it is now, whatever is learned before it is called. It costs little. */
+  snapshot(): () => VocabularyState {
+    return (this.#snapshot ??= stateLater(this.#slotByValue, this.#slotByValue.size, this.#shared));
   }
 
   /** The value's own slot; undefined if it has none. */
@@ -54,13 +61,28 @@ export class Vocabulary {
     const known = this.#slotByValue.get(value);
     if (known !== undefined) return known;
     if (learn && !this.isFull) return this.#take(value);
-    if (learn) this.#shared++;
+    if (learn) this.#share();
     return hashText(value) % this.slots;
   }
 
+  #share(): void {
+    this.#shared++;
+    this.#snapshot = undefined;
+  }
+
   #take(value: string): number {
+    this.#snapshot = undefined;
     const slot = this.#slotByValue.size;
     this.#slotByValue.set(value, slot);
     return slot;
   }
+}
+
+/** Values are only ever added, so the first ones of now are all of then. */
+function stateLater(
+  slotByValue: ReadonlyMap<string, number>,
+  count: number,
+  shared: number,
+): () => VocabularyState {
+  return () => ({ values: [...slotByValue.keys()].slice(0, count), shared });
 }

@@ -36,6 +36,7 @@ export function categoryColumn(
     get known() {
       return grows ? learned.state : undefined;
     },
+    snapshot: () => (grows ? learned.snapshot() : nothingKnown),
     names(name) {
       const { values } = learned.state;
       return Array.from({ length: slots }, (_, slot) => `${name} = ${values[slot] ?? `(${slot})`}`);
@@ -46,3 +47,5 @@ export function categoryColumn(
     },
   };
 }
+
+const nothingKnown = (): undefined => undefined;

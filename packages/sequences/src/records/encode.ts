@@ -1,15 +1,20 @@
-import { describeValue, expectOptions, type Sample } from "@backstream/core";
+import { describeValue, expectOptions, type Position, type Sample } from "@backstream/core";
 import { filter, map, type Observable, type Observer } from "rxjs";
 import { expectNext } from "../expectNext.js";
 import type { Scalable } from "../onNumbers.js";
+import { positionOf } from "../positionOf.js";
+import { resumedState } from "../resumedState.js";
+import type { ResumeOptions } from "../ResumeOptions.js";
 import type { Scale } from "../Scale.js";
+import { addState } from "../states.js";
 import type { EncodingSpec } from "./ColumnSpec.js";
 import { RecordEncoder, type RecordEncoderState, type RecordFault } from "./RecordEncoder.js";
+import { resumedEncoder } from "./resumedEncoder.js";
 import { issueText } from "./issueText.js";
 import type { SchemaResult, StandardSchema } from "./StandardSchema.js";
 
 /** Further options of `encode`. */
-export interface EncodeSettings {
+export interface EncodeSettings extends ResumeOptions {
   /** Validates each record first; what it returns is encoded. */
   readonly schema?: StandardSchema | undefined;
   /** Receives every record that cannot be used; only `next` is called. */
@@ -37,6 +42,8 @@ export interface RecordSample<R> extends Sample {
   readonly scale: Scale;
   /** The record itself. */
   readonly record: R;
+  /** That of the record, with the state of the operator; samples of records without one have none. */
+  readonly position?: Position | undefined;
 }
 
 /** The operator, with what it has learned. Make one per stream: all subscriptions share what it learns. */
@@ -90,7 +97,13 @@ export interface Encode {
  * `predictions` observer, `({ sample, output }) => sample.scale.inverse(output)`. Before the first target it returns the
  * output as it is, before the second the first target.
  *
- * @throws {RangeError} When the spec or the state has an impossible value.
+ * The sample has the position of its record, if the record has one: `{ source, offset }` in a field `position` (a field
+ * `position` with anything else is a column like others). What the operator had learned up to this record rides with it as
+ * its state, so `from`, a checkpoint of the pipeline, continues from there: open the source behind the checkpoint's
+ * position, and give the same spec. Records that were rejected since are rejected again.
+ *
+ * @throws {RangeError} When the spec or the state has an impossible value; when the checkpoint has no state of that name,
+ *   or of other columns; as an error notification, when the position has a state of that name already.
  * @throws {UnknownNameError} When an option does not exist.
  * @throws {TypeError} As an error notification, when the schema returns a promise.
  * @see RecordEncoder, the same without a stream
@@ -109,25 +122,38 @@ export interface Encode {
 export function encode(options: EncodeOptions): Encode {
   const hasState = typeof options === "object" && (options as unknown) !== null && "state" in options;
   const origin = hasState ? ["state"] : ["inputs", "target", "missingValues"];
-  expectOptions("encode", options, [...origin, "schema", "rejected", "learn"]);
-  const { schema, rejected, learn = true, ...from } = options;
+  expectOptions("encode", options, [...origin, "schema", "rejected", "learn", "name", "from"]);
+  const { schema, rejected, learn = true, name = "encode", from, ...columns } = options;
+  const resumed = resumedState("encode", { name, from });
   expectNext("encode", rejected);
   expectSchema(schema);
-  const encoder = new RecordEncoder(from);
+  const encoder = resumedEncoder(new RecordEncoder(columns), resumed);
 
   const encodeOne = <R>(record: R, isLearning: boolean): RecordSample<R> | RejectedRecord<R> => {
     const valid = schema ? validated(schema, record) : { value: record };
     const encoded = "reason" in valid ? valid : encoder.encode(valid.value, isLearning);
     if ("reason" in encoded) return { reason: encoded.reason, kind: encoded.kind, record };
-    return { input: encoded.input, target: encoded.target, scale: encoded.scale, record };
+    const { input, target, scale } = encoded;
+    return { input, target, scale, record };
   };
   const operator = <R>(source: Observable<R>): Observable<RecordSample<R>> =>
     source.pipe(
       map((record) => {
         const encoded = encodeOne(record, learn);
-        if (!("reason" in encoded)) return encoded;
-        rejected?.next(encoded);
-        return undefined;
+        if ("reason" in encoded) {
+          rejected?.next(encoded);
+          return undefined;
+        }
+        const position = positionOf(record);
+        if (!position) return encoded;
+        const { input, target, scale } = encoded; // spread, they would take several times as long
+        return {
+          input,
+          target,
+          scale,
+          record,
+          position: addState("encode", position, name, encoder.snapshot()),
+        };
       }),
       filter((sample) => sample !== undefined),
     );

@@ -37,6 +37,7 @@ export function numberColumn(
     get known() {
       return scaler?.state;
     },
+    snapshot: () => scaler?.snapshot() ?? nothingKnown,
     names: (name) => [name],
     read(value) {
       const number = readNumber(value);
@@ -67,3 +68,5 @@ function scalerOf(
   if (scale === "none") return undefined;
   throw new RangeError(`${where}: scale is ${describeValue(scale)}, expected "standard", "minMax" or "none"`);
 }
+
+const nothingKnown = (): undefined => undefined;

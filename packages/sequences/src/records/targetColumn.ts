@@ -14,6 +14,8 @@ export interface TargetColumn {
   /** What can be read, in words: `a finite number`. */
   readonly wanted: string;
   readonly known: ColumnKnowledge;
+  /** A function that returns what is known now, whatever is learned before it is called. */
+  snapshot(): () => ColumnKnowledge;
   /** The value in the form that `write` takes; NaN if it cannot be read. */
   read(value: unknown, learn: boolean): number | string;
   /** The target: a number, or the number of a class. */
@@ -51,6 +53,7 @@ export function targetColumn(
       get known() {
         return number.known;
       },
+      snapshot: () => number.snapshot(),
       read: (value) => number.read(value),
       write(value, learn) {
         number.write(value, row, 0, learn);
@@ -72,6 +75,7 @@ export function targetColumn(
     get known() {
       return classes.state;
     },
+    snapshot: () => classes.snapshot(),
     read(value, learn) {
       const text = readCategory(value);
       if (typeof text === "number") return text;

@@ -40,6 +40,7 @@ export function timeColumn(
     width: 2 * cycles.length,
     wanted: "a time",
     known: undefined,
+    snapshot: () => () => undefined,
     names: (name) => cycles.flatMap((cycle) => [`${name} sin(${cycle})`, `${name} cos(${cycle})`]),
     read: readTime,
     write(value, row, offset) {

@@ -1,6 +1,7 @@
 import { describeValue } from "@backstream/core";
 import type { Checkpoint, NetCheckpoint } from "@backstream/operators";
 import { Tensor } from "@backstream/tensors";
+import { atOnce } from "./atOnce.js";
 import { isCount, isFloats, isRecord, type Fault } from "./faults.js";
 import { streamFault } from "./streamFault.js";
 
@@ -10,7 +11,16 @@ import { streamFault } from "./streamFault.js";
  * parameters, is checked when a pipeline resumes.
  */
 export function checkpointFault(checkpoint: Partial<Record<keyof Checkpoint, unknown>>): string | undefined {
-  const fault = faultOf(checkpoint);
+  return atOnce(faultSteps(checkpoint));
+}
+
+/** As `checkpointFault`; yields where it can be interrupted. */
+export function* faultSteps(
+  checkpoint: Partial<Record<keyof Checkpoint, unknown>>,
+): Generator<undefined, string | undefined> {
+  const { streams, nets } = checkpoint;
+  // What is wrong with streams is said last: they are read with the nets.
+  const fault = faultOf(checkpoint) ?? (yield* streamsFault(streams as unknown[], nets as NetCheckpoint[])); // as it has checked
   if (!fault) return undefined;
   const [path, found, wanted] = fault;
   return `${path} is ${describeValue(found)}, expected ${wanted}`;
@@ -36,12 +46,7 @@ function faultOf(checkpoint: Partial<Record<keyof Checkpoint, unknown>>): Fault 
   }
   if (states !== undefined && !isRecord(states)) return ["states", states, "a record of states, or nothing"];
   if (!Array.isArray(streams)) return ["streams", streams, "a list of streams"];
-  return (
-    positionsFault(positions) ??
-    netsFault(nets) ??
-    optimizerFault(optimizer) ??
-    streamsFault(streams, nets as NetCheckpoint[]) // as it has checked
-  );
+  return positionsFault(positions) ?? netsFault(nets) ?? optimizerFault(optimizer);
 }
 
 function positionsFault(positions: unknown): Fault | undefined {
@@ -97,9 +102,13 @@ function optimizerFault(optimizer: unknown): Fault | undefined {
   return undefined;
 }
 
-function streamsFault(streams: readonly unknown[], nets: readonly NetCheckpoint[]): Fault | undefined {
+function* streamsFault(
+  streams: readonly unknown[],
+  nets: readonly NetCheckpoint[],
+): Generator<undefined, Fault | undefined> {
   const keys = new Set<unknown>();
   for (const [index, stream] of streams.entries()) {
+    if (index % 4 === 3) yield;
     const path = `streams[${index}]`;
     if (!isRecord(stream)) return [path, stream, "a record"];
     const { key } = stream;

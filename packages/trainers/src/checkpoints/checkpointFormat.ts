@@ -3,7 +3,9 @@ import type { NetCheckpoint } from "@backstream/operators";
 /** What a checkpoint's file contains, by the names of its entries. */
 export const checkpointFormat = {
   /** Metadata "format". The number changes whenever an older reader would misread the file. */
-  name: "backstream checkpoint 2",
+  name: "backstream checkpoint 3",
+  /** The format before, which is read too. */
+  older: "backstream checkpoint 2",
   /** The prefix of the optimizer's vectors. */
   optimizerPrefix: "@optimizer/",
   /** The bits of all other arrays. */

@@ -14,8 +14,8 @@ export interface CheckpointsOptions {
    */
   readonly keep?: { readonly last?: number | undefined; readonly best?: number | undefined } | undefined;
   /**
-   * Returns plain data to be saved in the same file, such as the states of scalers and encoders, or the position in the
-   * source, where `checkpoint.samples` is not that: `() => ({ offset })`.
+   * Returns plain data to be saved in the same file. Where samples have positions, these and the states of scalers and
+   * encoders are in the checkpoint by themselves.
    */
   readonly extra?: (() => unknown) | undefined;
 }
@@ -52,8 +52,8 @@ export interface Checkpoints {
  * example because the source is lost, the state from before the failure is saved, with the memory; when a sample fails on
  * its way through the nets, it is half learned from, and the last file stays the newest. Unsubscribing saves nothing.
  *
- * `samples` in a checkpoint counts what has entered `forward`. Behind `encode`, `gate` or batches that is not the position
- * in the source: keep this by `extra`.
+ * Where samples have positions (those of a source, or by `withPositions`), the file says where the source goes on. `samples`
+ * counts what has entered `forward`: behind `encode`, `gate` or batches that is not the position in the source.
  *
  * @throws {Error} As an error notification, when the folder cannot be written to; earlier checkpoints stay.
  * @throws {TypeError} When the folder is no path; as an error notification, when what arrives is no step, or `extra` is

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { checkpointedPrograms, checkpointsOf } from "../fixtures/checkpointedPrograms.js";
 import { smallCheckpoint as small } from "../fixtures/smallCheckpoint.js";
 import { compressCheckpoint, type CompressCheckpointOptions } from "./compressCheckpoint.js";
-import { compressedFile, largestRatio } from "./compressedFormat.js";
+import { compressedFile, largestRatio, readCompressed } from "./compressedFormat.js";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { crc32 } from "./crc32.js";
 import { decompressCheckpoint } from "./decompressCheckpoint.js";
@@ -63,6 +63,15 @@ describe("compressCheckpoint", () => {
       }
     },
   );
+
+  it("compresses the bytes of encodeCheckpoint", async () => {
+    for (const make of Object.values(checkpointedPrograms)) {
+      for (const checkpoint of checkpointsOf(make())) {
+        const { packed: inside } = readCompressed("test", await compressCheckpoint(checkpoint), "brotli");
+        expect(new Uint8Array(zlib.brotliDecompressSync(inside))).toEqual(encodeCheckpoint(checkpoint));
+      }
+    }
+  });
 
   it("writes brotli in Node, and gzip where there is no Node, which both read", async () => {
     const inNode = await compressCheckpoint(small);
@@ -202,7 +211,7 @@ describe("decompressCheckpoint", () => {
     const file = compressedFile("brotli", other.length, packed("brotli", other));
     expect(await rejection(decompressCheckpoint(file))).toEqual(
       new CorruptFileError(
-        'decodeCheckpoint: the file\'s format is "pt", expected "backstream checkpoint 2"; read other files with readSafetensors',
+        'decodeCheckpoint: the file\'s format is "pt", expected "backstream checkpoint 3"; read other files with readSafetensors',
       ),
     );
   });

@@ -1,3 +1,5 @@
+import { nodeZlib } from "./nodeZlib.js";
+
 /**
  * The checksum CRC-32 of zip, PNG and Ethernet. It changes whenever up to 32 neighbouring bits change.
  *
@@ -7,6 +9,12 @@
  *   lookup-based algorithms for high-performance CRC generation", IEEE Transactions on Computers 57(11), 2008.
  */
 export function crc32(bytes: Uint8Array, previous = 0): number {
+  const native = bytes.length > 1024 ? nodeZlib()?.crc32 : undefined;
+  return native ? native(bytes, previous) : crc32ByTable(bytes, previous);
+}
+
+/** As `crc32`, on every platform. */
+export function crc32ByTable(bytes: Uint8Array, previous = 0): number {
   let sum = ~previous;
   let i = 0;
   for (const end = bytes.length - 3; i < end; i += 4) {

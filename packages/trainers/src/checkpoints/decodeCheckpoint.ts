@@ -30,7 +30,7 @@ export function decodeCheckpoint<Extra = unknown>(bytes: Uint8Array): Checkpoint
   expectBytes("decodeCheckpoint", bytes);
   const { tensors, metadata } = readSafetensors(bytes);
   const format = metadata.get("format");
-  if (format !== checkpointFormat.name)
+  if (format !== checkpointFormat.name && format !== checkpointFormat.older)
     throw corrupt(
       `the file's format is ${describeValue(format)}, expected "${checkpointFormat.name}"; read other files with readSafetensors`,
     );

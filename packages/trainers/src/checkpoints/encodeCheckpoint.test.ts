@@ -131,6 +131,80 @@ describe("encodeCheckpoint", () => {
     );
   });
 
+  it("keeps lists of records, arrays and tensors of one kind, bit for bit", () => {
+    const anyCell = fc.oneof(
+      fc.double(),
+      fc.constantFrom(0, 1, 255, -1, 256, 2 ** 31, -0, NaN, 0.5, "x", undefined, null, true),
+      fc.constantFrom(Float32Array.of(1, 2), Int8Array.of(3, 4), [1, 2], [3, 0.1], tensor([2, 1], [1, 2])),
+    );
+    const anyColumn = (rows: number) =>
+      fc.oneof(
+        fc.array(anyCell, { minLength: rows, maxLength: rows }),
+        anyCell.map((cell) => new Array<unknown>(rows).fill(cell)),
+        fc.array(fc.integer({ min: -300, max: 300 }), { minLength: rows, maxLength: rows }),
+      );
+    const anyTable = fc
+      .integer({ min: 1, max: 5 })
+      .chain((rows) =>
+        fc
+          .dictionary(fc.constantFrom("a", "$b", "$$c", "7", "__proto__"), anyColumn(rows))
+          .map((columns) => ({ rows, columns })),
+      )
+      .map(({ rows, columns }) =>
+        Array.from({ length: rows }, (_, row) =>
+          Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column[row]])),
+        ),
+      );
+    const anyNested = anyTable.chain((table) =>
+      anyTable.map((inner) =>
+        table.map((row, index) => ({ ...row, inner: inner[index % inner.length], all: inner })),
+      ),
+    );
+    fc.assert(
+      fc.property(fc.oneof(anyTable, anyNested), (value) => {
+        expectSame(heldIn(decodeCheckpoint(encodeCheckpoint(holding({ input: 1, value })))), {
+          input: 1,
+          value,
+        });
+        expectSame(decodeCheckpoint(encodeCheckpoint({ ...small, extra: value })).extra, value);
+      }),
+      { seed: 7 },
+    );
+  });
+
+  it("writes equal arrays of held samples once, and those of extra each: who reads these may write to them", () => {
+    const same = () => new Float32Array(100).fill(0.1);
+    const one = encodeCheckpoint(holding({ input: 1, values: [same()] })).length;
+    const many = encodeCheckpoint(
+      holding({ input: 1, values: Array.from({ length: 50 }, same), again: same(), more: same() }),
+    );
+    expect(many.length).toBeLessThan(one + 400 + 300);
+    const { values, again } = heldIn(decodeCheckpoint(many)) as Record<"values", Float32Array[]> & {
+      again: unknown;
+    };
+    expect(values[49]).toEqual(same());
+    expect(again).toEqual(same());
+    const extra = decodeCheckpoint(encodeCheckpoint({ ...small, extra: [same(), same()] }))
+      .extra as Float32Array[];
+    extra[0].fill(7);
+    expect(extra[1]).toEqual(same());
+  });
+
+  it("refuses circles in lists of records", () => {
+    const rows: { self?: unknown; other?: unknown }[] = [{}, {}];
+    for (const row of rows) Object.assign(row, { self: row, other: rows[0] });
+    expect(() => encodeCheckpoint(holding({ input: 1, rows }))).toThrow(
+      /^encodeCheckpoint: streams\[0\]\.held\[0\]\.sample\.rows\[0\].+ is an object that contains itself, expected plain data/,
+    );
+  });
+
+  it("says at which index of a list of records something is no plain data", () => {
+    const rows = [{ log: 1 }, { log: () => {} }];
+    expect(() => encodeCheckpoint(holding({ input: 1, rows }))).toThrow(
+      "encodeCheckpoint: streams[0].held[0].sample.rows[1].log is a function, expected plain data",
+    );
+  });
+
   it("keeps what the application adds", () => {
     const extra = {
       "scale.mean": new Float64Array([0.5, NaN]),
@@ -196,7 +270,7 @@ describe("encodeCheckpoint", () => {
   it("says in the metadata what each net computes", () => {
     const metadata = (checkpoint: Checkpoint) =>
       [...readSafetensors(encodeCheckpoint(checkpoint)).metadata].filter(([name]) => name !== "crc32");
-    const format = ["format", "backstream checkpoint 2"];
+    const format = ["format", "backstream checkpoint 3"];
     expect(metadata(small)).toEqual([format, ["description", "dense(1, 1, { bias: false })"]]);
     const nets = ["encoder", "head"].map((name) => ({ ...small.nets[0], name }));
     expect(
@@ -314,16 +388,29 @@ describe("decodeCheckpoint", () => {
     }
   });
 
+  it("reads files of the format before, whose lists and samples were written one by one", () => {
+    const text =
+      '{"step":2,"skips":0,"samples":4,"nets":[{"name":"n","version":2,"parameters":[]}],"extra":{"a":{"$numbers":1},"b":[{"x":1},{"x":2}]},"streams":[]}';
+    expect(decodeCheckpoint(forged(text, [], "backstream checkpoint 2"))).toMatchObject({
+      step: 2,
+      extra: { a: [0], b: [{ x: 1 }, { x: 2 }] },
+    });
+  });
+
   it("refuses other files", () => {
     expect(() => decodeCheckpoint(writeSafetensors({}, { format: "pt" }))).toThrow(
       new CorruptFileError(
-        'decodeCheckpoint: the file\'s format is "pt", expected "backstream checkpoint 2"; read other files with readSafetensors',
+        'decodeCheckpoint: the file\'s format is "pt", expected "backstream checkpoint 3"; read other files with readSafetensors',
       ),
     );
   });
 
   /** A file that is sealed, but which `encodeCheckpoint` never wrote. */
-  function forged(text: string, names: readonly string[] = []): Uint8Array {
+  function forged(
+    text: string,
+    names: readonly string[] = [],
+    format: string = "backstream checkpoint 3",
+  ): Uint8Array {
     const padded = text.padEnd(Math.ceil(text.length / 4) * 4);
     const numbers = new Int32Array(new TextEncoder().encode(padded).slice().buffer);
     const tensors = new Map([
@@ -331,7 +418,7 @@ describe("decodeCheckpoint", () => {
       ["@arrays", tensor([2], new Int32Array(2))] as const,
       ["@text", tensor([numbers.length], numbers)] as const,
     ]);
-    const file = writeSafetensors(tensors, { ...checksumPlaceholder, format: "backstream checkpoint 2" });
+    const file = writeSafetensors(tensors, { ...checksumPlaceholder, format });
     writeChecksum(file);
     return file;
   }
@@ -375,6 +462,47 @@ describe("decodeCheckpoint", () => {
       /holds a tensor whose shape and numbers do not fit/,
     ],
     ["numbers that nobody reads", `{${rest}}`, /has 8 bytes too many/],
+    [
+      "numbers of a type that there is not",
+      `{"a":{"$numbers":["Float16Array",2]},${rest}}`,
+      /holds numbers of the type "Float16Array"/,
+    ],
+    [
+      "an array that did not come before",
+      `{"a":{"$same":0},${rest}}`,
+      /refers to array 0 of 0; it is damaged$/,
+    ],
+    [
+      "rows beyond all memory",
+      `{"a":{"$rows":["Float64Array",1e15,1]},${rest}}`,
+      /wants 8 bytes of the 0 that are left/,
+    ],
+    [
+      "rows of nothing",
+      `{"a":{"$rows":["Float64Array",1e15,0]},${rest}}`,
+      /holds rows of \["Float64Array", /,
+    ],
+    [
+      "a row that there is not",
+      `{"a":{"$rows":["Int32Array",2,1,[0,2]]},${rest}}`,
+      /holds row 2 of 2; it is damaged$/,
+    ],
+    [
+      "columns of several lengths",
+      `{"a":{"$table":{"x":[1,2],"y":[1]}},"b":{"$numbers":1},${rest}}`,
+      /holds a table whose columns do not fit; it is damaged$/,
+    ],
+    ["a column that is none", `{"a":{"$table":{"x":1}},${rest}}`, /holds a table whose columns do not fit/],
+    [
+      "a column of another object",
+      `{"a":{"$table":{"__proto__":[1]}},${rest}}`,
+      /holds a column "__proto__"/,
+    ],
+    [
+      "tensors of very many axes",
+      `{"a":{"$tensors":[[1,1,1,1,2],{"$rows":["Float32Array",1,2]}]},${rest}}`,
+      /holds tensors without a shape or rows/,
+    ],
     ["a kind that there is not", `{"a":{"$Map":1},${rest}}`, /the file holds "\$Map"/],
     [
       "a tensor without numbers",
@@ -412,7 +540,7 @@ describe("decodeCheckpoint", () => {
   });
 
   it("refuses a checkpoint without its text", () => {
-    const file = writeSafetensors({}, { ...checksumPlaceholder, format: "backstream checkpoint 2" });
+    const file = writeSafetensors({}, { ...checksumPlaceholder, format: "backstream checkpoint 3" });
     writeChecksum(file);
     expect(() => decodeCheckpoint(file)).toThrow(
       new CorruptFileError('decodeCheckpoint: the file lacks "@text" or "@arrays"'),

@@ -1,4 +1,5 @@
 import type { Checkpoint } from "@backstream/operators";
+import { atOnce } from "./atOnce.js";
 import { encodingSteps } from "./encodingSteps.js";
 
 /**
@@ -28,9 +29,5 @@ import { encodingSteps } from "./encodingSteps.js";
  *   checkpoint.nets[0].parameters.weight.item() === net.parameters.get("weight")?.value.item() // => true
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
-  const work = encodingSteps("encodeCheckpoint", checkpoint);
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
-  }
+  return atOnce(encodingSteps("encodeCheckpoint", checkpoint));
 }

@@ -1,25 +1,25 @@
 import { describeValue } from "@backstream/core";
 import type { Checkpoint } from "@backstream/operators";
 import { wrapTensor, type Tensor } from "@backstream/tensors";
-import { checkpointFault } from "./checkpointFault.js";
+import { paddedSize } from "./chunks.js";
+import { faultSteps } from "./checkpointFault.js";
 import { checkpointFormat } from "./checkpointFormat.js";
 import { isRecord } from "./faults.js";
 import { pack } from "./pack.js";
 import { utf8Bytes } from "./utf8Bytes.js";
-import { checksumPlaceholder, writeChecksum } from "./writeChecksum.js";
-import { writeSafetensors } from "./writeSafetensors.js";
+import { checksumPlaceholder, checksumSteps } from "./writeChecksum.js";
+import { safetensorsSteps, type ChunkedEntry } from "./writeSafetensors.js";
 
 /** Encodes a checkpoint, as `encodeCheckpoint` describes it; yields where it can be interrupted. */
 export function* encodingSteps(
   where: string,
   checkpoint: Checkpoint,
 ): Generator<undefined, Uint8Array<ArrayBuffer>> {
-  yield;
   expectParts(where, checkpoint);
   const { nets, optimizer } = checkpoint;
-  const tensors = new Map<string, Tensor>();
+  const tensors = new Map<string, Tensor | ChunkedEntry>();
 
-  function add(name: string, value: Tensor): void {
+  function add(name: string, value: Tensor | ChunkedEntry): void {
     if (tensors.has(name))
       throw new RangeError(
         `${where}: "${name}" comes twice in ${nets.map((net) => net.name).join(", ")}; give the nets other names`,
@@ -33,14 +33,19 @@ export function* encodingSteps(
   }
   for (const [name, vector] of Object.entries(optimizer?.vectors ?? {}))
     add(checkpointFormat.optimizerPrefix + name, wrapTensor([vector.length], vector));
-  const { json, bits } = pack(where, {
-    ...checkpoint,
-    nets: nets.map((net) => ({ ...net, parameters: Object.keys(net.parameters) })),
-    optimizer: optimizer && { ...optimizer, vectors: Object.keys(optimizer.vectors) },
-  });
-  const fault = checkpointFault(checkpoint); // after pack, which says what is no plain data
+  const { json, chunks } = yield* pack(
+    where,
+    {
+      ...checkpoint,
+      nets: nets.map((net) => ({ ...net, parameters: Object.keys(net.parameters) })),
+      optimizer: optimizer && { ...optimizer, vectors: Object.keys(optimizer.vectors) },
+    },
+    "streams",
+  );
+  const fault = yield* faultSteps(checkpoint); // after pack, which says what is no plain data
   if (fault !== undefined) throw refused(where, `'s ${fault}`);
-  add(checkpointFormat.arrays, wrapTensor([bits.length], bits));
+  const size = paddedSize(chunks);
+  add(checkpointFormat.arrays, { dtype: "I32", shape: [size / 4], size, chunks });
   const text = numbersOf(json);
   add(checkpointFormat.text, wrapTensor([text.length], text));
 
@@ -52,11 +57,11 @@ export function* encodingSteps(
       : [[`${checkpointFormat.netPrefix(net, nets)}description`, description]];
   });
   const format = { ...checksumPlaceholder, format: checkpointFormat.name };
-  const file = writeSafetensors(tensors, {
+  const file = yield* safetensorsSteps(tensors, {
     ...format,
     ...(Object.fromEntries(described) as Record<string, string>),
   });
-  writeChecksum(file);
+  yield* checksumSteps(file);
   return file;
 }
 

@@ -4,6 +4,8 @@ export interface NodeZlib {
   brotliDecompress(bytes: Uint8Array, options: InflateOptions, done: ZlibCallback): void;
   brotliDecompressSync(bytes: Uint8Array, options: InflateOptions): Uint8Array;
   gunzipSync(bytes: Uint8Array, options: InflateOptions): Uint8Array;
+  /** Several times as fast as a table; Node has it from 20.15 on. */
+  readonly crc32?: (this: void, bytes: Uint8Array, previous: number) => number;
   readonly constants: Readonly<
     Record<"BROTLI_PARAM_QUALITY" | "BROTLI_PARAM_LGWIN" | "BROTLI_PARAM_SIZE_HINT", number>
   >;

@@ -1,108 +1,183 @@
 import { Tensor } from "@backstream/tensors";
 import { arrayKinds } from "./arrayKinds.js";
+import { columnsOf } from "./columnsOf.js";
+import { DistinctArrays } from "./DistinctArrays.js";
+import { narrowest } from "./narrowest.js";
+import { rowsOf, type RowArray, type Rows } from "./rowsOf.js";
 
-/** A value as JSON, and the bits of all its number arrays. */
+/** A value as JSON, and its number arrays, as they occur in the text. */
 export interface Packed {
   readonly json: string;
-  /** The arrays, one after the other as they occur in the text, each padded to a multiple of 4 bytes. */
-  readonly bits: Int32Array;
+  readonly chunks: readonly ArrayBufferView[];
 }
 
 /**
  * Plain data as JSON, extended by values that JSON does not have. `unpack` restores it bit for bit.
  *
  *     { input: Float32Array [1, 2], target: NaN }  →  { "input": { "$Float32Array": 2 }, "target": { "$number": "NaN" } }
+ *     [3, 7]                                       →  { "$numbers": ["Uint8Array", 2] }
+ *     [{ a: 3, b: "x" }, { a: 7, b: "y" }]         →  { "$table": { "a": { "$numbers": ["Uint8Array", 2] }, "b": ["x", "y"] } }
+ *     three typed arrays of 99 numbers, the first and the last equal  →  { "$rows": ["Float32Array", 2, 99, [0, 1, 0]] }
+ *     an array that came before                    →  { "$same": 5 }, the number of arrays before it
  *
- * Another "$" is put before a name that begins with "$".
+ * Another "$" is put before a name that begins with "$". Arrays become one only inside the member `shares` of the value: who
+ * reads the others may write to them.
+ *
+ * It yields where it can be interrupted.
  *
  * @throws {TypeError} When it contains something that is not plain data: the message says what and where.
  */
-export function pack(where: string, value: unknown): Packed {
-  const chunks: { readonly offset: number; readonly bytes: Uint8Array }[] = [];
+export function* pack(where: string, value: unknown, shares?: string): Generator<undefined, Packed> {
+  const chunks: ArrayBufferView[] = [];
+  const distinct = new DistinctArrays();
   const ancestors: object[] = [];
   const path: (string | number)[] = [];
   const text: string[] = []; // joined at the end
   const names = new Map<string, string>();
-  let words = 0;
+  let written = 0;
+  let arrays = 0;
 
   // Writes the text directly: building a tree for JSON.stringify takes twice as long, and there may be a million samples.
-  function write(item: unknown): void {
-    if (typeof item === "number")
-      text.push(
-        Number.isFinite(item) && !Object.is(item, -0) ? `${item}` : `{"$number":"${numberText(item)}"}`,
-      );
+  function* write(item: unknown): Generator<undefined, void> {
+    if (!isContainer(item)) return writeLeaf(item);
+    if (ancestors.includes(item)) throw refused("an object that contains itself");
+    if (ancestors.length === maximumDepth) throw refused(`${maximumDepth} levels deep`);
+    if (++written % 256 === 0) yield;
+    ancestors.push(item);
+    if (Array.isArray(item)) yield* writeList(item);
+    else yield* writeMembers(item);
+    ancestors.pop();
+  }
+
+  function writeLeaf(item: unknown): void {
+    if (typeof item === "number") writeNumber(item);
     else if (typeof item === "string") text.push(JSON.stringify(item));
     else if (item === undefined) text.push('{"$undefined":0}');
     else if (typeof item === "boolean" || item === null) text.push(`${item}`);
     else if (typeof item !== "object") throw refused(`a ${typeof item}`);
-    else {
-      if (ancestors.includes(item)) throw refused("an object that contains itself");
-      if (ancestors.length === maximumDepth) throw refused(`${maximumDepth} levels deep`);
-      ancestors.push(item);
-      writeContents(item);
-      ancestors.pop();
-    }
+    else writeInstance(item, Object.getPrototypeOf(item) as object);
   }
 
-  function writeContents(item: object): void {
-    const prototype = Object.getPrototypeOf(item) as object | null;
-    if (prototype === Object.prototype || prototype === null) return writeMembers(item);
-    if (prototype === Array.prototype) return writeList(item as readonly unknown[]);
+  function writeNumber(item: number): void {
+    const isJson = Number.isFinite(item) && !Object.is(item, -0);
+    text.push(isJson ? `${item}` : `{"$number":"${Object.is(item, -0) ? "-0" : item}"}`);
+  }
+
+  function writeInstance(item: object, prototype: object): void {
     for (const [kind, NumberArray] of arrayKinds)
       if (prototype === NumberArray.prototype) return writeArray(kind, item as Uint8Array);
     if (item instanceof Tensor) {
       text.push(`{"$Tensor":[${JSON.stringify(item.shape)},`);
-      write(item.data);
+      writeLeaf(item.data);
       text.push("]}");
     } else if (prototype === Date.prototype) {
       text.push('{"$Date":');
-      write((item as Date).getTime());
+      writeNumber((item as Date).getTime());
       text.push("}");
     } else throw refused(`an instance of ${prototype.constructor?.name ?? "a class"}`);
   }
 
-  function writeMembers(item: object): void {
+  function* writeMembers(item: object): Generator<undefined, void> {
     if (Object.getOwnPropertySymbols(item).length > 0) throw refused("an object with symbols");
     let separator = "{";
     for (const name of Object.keys(item)) {
       text.push(separator, nameText(name));
       path.push(name);
-      write((item as Record<string, unknown>)[name]); // it has this name
+      const part = (item as Record<string, unknown>)[name]; // it has this name
+      if (isContainer(part)) yield* write(part);
+      else writeLeaf(part);
       path.pop();
       separator = ",";
     }
     text.push(separator === "{" ? "{}" : "}");
   }
 
-  function writeList(items: readonly unknown[]): void {
+  function* writeList(items: readonly unknown[]): Generator<undefined, void> {
     if (Object.keys(items).length !== items.length) throw refused("an array with gaps or names");
-    if (items.length > 0 && items.every((item) => typeof item === "number"))
-      return writeArray("numbers", Float64Array.from(items));
+    if (items.length > 0 && items.every((item) => typeof item === "number")) return writeNumbers(items);
+    path.push(0);
+    yield* writeItems(items, path.length - 1, 0);
+    path.pop();
+  }
+
+  /** Writes a list, or a column of a table; `path[slot]` is the index. */
+  function* writeItems(items: readonly unknown[], slot: number, tables: number): Generator<undefined, void> {
+    const rows = rowsOf(items);
+    if (rows) return writeRows(rows);
+    const columns = tables < maximumTables ? columnsOf(items) : undefined;
+    if (columns) return yield* writeTable(columns, slot, tables + 1);
     let separator = "[";
-    items.forEach((item, index) => {
+    for (let index = 0; index < items.length; index++) {
+      const item = items[index];
       text.push(separator);
-      path.push(index);
-      write(item);
-      path.pop();
+      path[slot] = index;
+      if (isContainer(item)) yield* write(item);
+      else writeLeaf(item);
+      if (++written % 256 === 0) yield;
       separator = ",";
-    });
+    }
     text.push(separator === "[" ? "[]" : "]");
   }
 
-  function writeArray(kind: string, array: ArrayBufferView & { readonly length: number }): void {
+  function* writeTable(
+    columns: ReadonlyMap<string, readonly unknown[]>,
+    slot: number,
+    tables: number,
+  ): Generator<undefined, void> {
+    if (ancestors.length === maximumDepth) throw refused(`${maximumDepth} levels deep`);
+    ancestors.push(columns);
+    let separator = '{"$table":{';
+    for (const [name, column] of columns) {
+      text.push(separator, nameText(name));
+      path.push(name);
+      if (column.every((item) => typeof item === "number")) writeNumbers(column);
+      else yield* writeItems(column, slot, tables);
+      path.pop();
+      yield;
+      separator = ",";
+    }
+    text.push("}}");
+    ancestors.pop();
+  }
+
+  function writeNumbers(items: readonly number[]): void {
+    const numbers = narrowest(items);
+    text.push(`{"$numbers":["${numbers.constructor.name}",${items.length}]}`);
+    chunks.push(numbers);
+  }
+
+  function writeArray(kind: string, array: RowArray): void {
+    if (isShared() && array.byteLength >= leastShared) {
+      const same = distinct.find(array, arrays);
+      if (same !== undefined) return void text.push(`{"$same":${same}}`);
+    }
+    arrays++;
     text.push(`{"$${kind}":${array.length}}`);
-    chunks.push({
-      offset: 4 * words,
-      bytes: new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
-    });
-    words += Math.ceil(array.byteLength / 4);
+    chunks.push(array);
+  }
+
+  function writeRows({ kind, arrays: rows, length, areLists, shape }: Rows): void {
+    if (shape) text.push(`{"$tensors":[${JSON.stringify(shape)},`);
+    const found = isShared() && rows[0].byteLength >= leastShared ? distinctRows(rows) : { rows };
+    chunks.push(...found.rows);
+    text.push(`{"$${areLists ? "lists" : "rows"}":["${kind}",${found.rows.length},${length}`);
+    if (found.places) {
+      text.push(",");
+      writeNumbers(found.places);
+    }
+    text.push("]}");
+    if (shape) text.push("]}");
+  }
+
+  function isShared(): boolean {
+    return shares !== undefined && path[0] === shares;
   }
 
   function nameText(name: string): string {
-    let written = names.get(name);
-    if (written === undefined)
-      names.set(name, (written = `${JSON.stringify(name.startsWith("$") ? `$${name}` : name)}:`));
-    return written;
+    let known = names.get(name);
+    if (known === undefined)
+      names.set(name, (known = `${JSON.stringify(name.startsWith("$") ? `$${name}` : name)}:`));
+    return known;
   }
 
   function refused(what: string): TypeError {
@@ -111,18 +186,35 @@ export function pack(where: string, value: unknown): Packed {
     );
   }
 
-  write(value);
-  const bits = new Int32Array(words);
-  const bytes = new Uint8Array(bits.buffer);
-  for (const chunk of chunks) bytes.set(chunk.bytes, chunk.offset);
-  return { json: text.join(""), bits };
+  yield* write(value);
+  return { json: text.join(""), chunks };
 }
 
 /** Levels of objects in objects that are accepted. */
 export const maximumDepth = 100;
 
-function numberText(value: number): string {
-  return Object.is(value, -0) ? "-0" : String(value);
+/** Levels of tables in tables: objects that contain themselves are found by what is written row by row. */
+const maximumTables = 3;
+
+/** Bytes from which on an array that comes again is worth a search: smaller ones have no buffer in V8, unless it is asked for. */
+const leastShared = 65;
+
+/** The rows that differ, and for each row which of them it is; without these where all differ. */
+function distinctRows(rows: readonly RowArray[]): {
+  readonly rows: readonly RowArray[];
+  readonly places?: readonly number[];
+} {
+  const distinct = new DistinctArrays();
+  const kept: RowArray[] = [];
+  const places = rows.map((row) => distinct.find(row, kept.length) ?? kept.push(row) - 1);
+  return kept.length < rows.length ? { rows: kept, places } : { rows };
+}
+
+/** Whether it has parts: other instances are written by what they hold. */
+function isContainer(item: unknown): item is object {
+  if (typeof item !== "object" || item === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(item);
+  return prototype === Object.prototype || prototype === null || prototype === Array.prototype;
 }
 
 function pathText(path: readonly (string | number)[]): string {

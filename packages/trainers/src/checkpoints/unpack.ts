@@ -2,16 +2,25 @@ import { type Tensor, wrapTensor } from "@backstream/tensors";
 import { type ArrayKind, arrayKinds } from "./arrayKinds.js";
 import { describeValue } from "@backstream/core";
 import { CorruptFileError } from "./CorruptFileError.js";
-import { isCount } from "./faults.js";
-import { maximumDepth, type Packed } from "./pack.js";
+import { isCount, isRecord } from "./faults.js";
+import { maximumDepth } from "./pack.js";
+import { maximumAxes } from "./rowsOf.js";
+
+/** What `pack` returned, as it is in a file. */
+export interface Packing {
+  readonly json: string;
+  /** The arrays, one after the other as they occur in the text, each padded to a multiple of 4 bytes. */
+  readonly bits: Int32Array;
+}
 
 /**
  * Restores what `pack` packed. Allocates no more memory than the size of what it is given.
  *
  * @throws {CorruptFileError} When this is not what `pack` returned.
  */
-export function unpack(where: string, { json, bits }: Packed): unknown {
+export function unpack(where: string, { json, bits }: Packing): unknown {
   const bytes = new Uint8Array(bits.buffer, bits.byteOffset, bits.byteLength);
+  const arrays: ArrayBufferView[] = [];
   let at = 0;
 
   // Changes the tree in place: nothing else refers to what JSON.parse made.
@@ -31,7 +40,11 @@ export function unpack(where: string, { json, bits }: Packed): unknown {
 
   function special(kind: string, content: unknown): unknown {
     const NumberArray = arrayKinds.get(kind);
-    if (NumberArray) return take(NumberArray, content);
+    if (NumberArray) {
+      const array = take(NumberArray, content);
+      arrays.push(array);
+      return array;
+    }
     switch (kind) {
       case "undefined":
         return undefined;
@@ -40,7 +53,19 @@ export function unpack(where: string, { json, bits }: Packed): unknown {
           throw corrupt(`holds the number ${describeValue(content)}`);
         return Number(content);
       case "numbers":
-        return Array.from(take(Float64Array, content) as Float64Array);
+        return Array.from(numbersOf(content));
+      case "same":
+        if (!(isCount(content) && content < arrays.length))
+          throw corrupt(`refers to array ${describeValue(content)} of ${arrays.length}`);
+        return arrays[content];
+      case "rows":
+        return rowsOf(content);
+      case "lists":
+        return rowsOf(content, (row) => Array.from(row));
+      case "tensors":
+        return tensorsOf(content);
+      case "table":
+        return tableOf(content);
       case "Date": {
         const time = restore(content);
         if (typeof time !== "number") throw corrupt(`holds the date ${describeValue(time)}`);
@@ -64,9 +89,68 @@ export function unpack(where: string, { json, bits }: Packed): unknown {
     return array;
   }
 
+  /** Of a file of the format before, only their count. */
+  function numbersOf(content: unknown): ArrayLike<number> {
+    if (!Array.isArray(content)) return take(Float64Array, content) as Float64Array;
+    const [kind, length] = content as readonly unknown[];
+    return take(numberKind(kind), length) as Float64Array; // of numbers, as all of these kinds
+  }
+
+  function numberKind(kind: unknown): ArrayKind {
+    const NumberArray = arrayKinds.get(kind as string);
+    if (!NumberArray || NumberArray.name.startsWith("Big"))
+      throw corrupt(`holds numbers of the type ${describeValue(kind)}`);
+    return NumberArray;
+  }
+
+  /** Rows, or what is made of each; those that are in several places are one. */
+  function rowsOf(content: unknown, made: (row: Float64Array) => unknown = (row) => row): unknown[] {
+    const [kind, count, length, places] = Array.isArray(content) ? (content as readonly unknown[]) : [];
+    const NumberArray = arrayKinds.get(kind as string);
+    if (!NumberArray || !isCount(count) || !isCount(length) || length === 0)
+      throw corrupt(`holds rows of ${describeValue([kind, count, length])}`);
+    const distinct: unknown[] = [];
+    for (let row = 0; row < count; row++) distinct.push(made(take(NumberArray, length) as Float64Array)); // or of another type
+    if (places === undefined) return distinct;
+    const found = restore(places);
+    if (!Array.isArray(found)) throw corrupt("holds rows without places");
+    return found.map((place: unknown) => {
+      if (isCount(place) && place < count) return distinct[place];
+      throw corrupt(`holds row ${describeValue(place)} of ${count}`);
+    });
+  }
+
+  function tensorsOf(content: unknown): Tensor[] {
+    const [shape, rows] = Array.isArray(content) ? (content as readonly unknown[]) : [];
+    const restored = restore(rows);
+    const hasShape = Array.isArray(shape) && shape.length <= maximumAxes; // each of many tensors has a copy
+    if (!hasShape || !Array.isArray(restored)) throw corrupt("holds tensors without a shape or rows");
+    return restored.map((data: unknown) => tensorFrom(shape, data));
+  }
+
+  function tableOf(content: unknown): unknown[] {
+    const columns = isRecord(content) ? Object.entries(content) : [];
+    const rows: Record<string, unknown>[] = [];
+    for (const [index, [written, packed]] of columns.entries()) {
+      const column = restore(packed);
+      if (!Array.isArray(column) || (index > 0 && column.length !== rows.length))
+        throw corrupt("holds a table whose columns do not fit");
+      const name = written.startsWith("$$") ? written.slice(1) : written;
+      if (name === "__proto__") throw corrupt(`holds a column ${describeValue(name)}`);
+      column.forEach((part: unknown, row) => {
+        if (index === 0) rows.push({ [name]: part });
+        else rows[row][name] = part;
+      });
+    }
+    return rows;
+  }
+
   function tensorOf(content: unknown): Tensor {
     const [shape, packedData] = Array.isArray(content) ? (content as unknown[]) : [];
-    const data = restore(packedData);
+    return tensorFrom(shape, restore(packedData));
+  }
+
+  function tensorFrom(shape: unknown, data: unknown): Tensor {
     const isNumbers =
       data instanceof Float32Array || data instanceof Float64Array || data instanceof Int32Array;
     const isShape = Array.isArray(shape) && shape.every((length) => isCount(length));
@@ -101,7 +185,7 @@ function isTooDeep(json: string): boolean {
     else if (isText) at += symbol === backslash ? 1 : 0;
     else if (symbol === brace || symbol === bracket) depth++;
     else if (symbol === brace + 2 || symbol === bracket + 2) depth--; // the codes of the closing ones
-    if (depth > 2 * maximumDepth) return true;
+    if (depth > 2 * maximumDepth + 8) return true; // an array that is a leaf has brackets, too
   }
   return false;
 }

@@ -24,9 +24,8 @@ export function unrollingsFault(
   if (missing) return ["unrollings", unrollings, `one for each net, also for ${missing.name}`];
   for (const [name, unrolling] of Object.entries(unrollings)) {
     const net = nets.find((candidate) => candidate.name === name);
-    const isOutermost = net !== undefined && net === nets[nets.length - 1];
     const fault = isRecord(unrolling)
-      ? unrollingFault(unrolling, net, isOutermost, size)
+      ? unrollingFault(unrolling, net, size)
       : (["", unrolling, "a record"] as const);
     if (fault) return [`unrollings.${name}${fault[0]}`, fault[1], fault[2]];
   }
@@ -42,7 +41,6 @@ export function unrollingsFault(
 function unrollingFault(
   { carries, versions, masks, inputs, ticks, beginning, randomStream }: Readonly<Record<string, unknown>>,
   net: NetCheckpoint | undefined,
-  isOutermost: boolean,
   size: HeldSize,
 ): Fault | undefined {
   const held = net ? size.ticks : 0;
@@ -57,9 +55,9 @@ function unrollingFault(
     if (number !== undefined && !isCount(number))
       return [`.${name}`, number, "a whole number from 0 up, or nothing"];
   }
-  const wantsInputs = held > 0 && !size.hasDeltas && isOutermost;
   const wantsTicks = held > 0 && size.hasDeltas;
-  if (inputs === undefined ? wantsInputs : wantsTicks || !fits(inputs, held * size.rows))
+  // Where there are none, they are those of the samples: the network that reads them checks how many.
+  if (inputs !== undefined && (wantsTicks || !fits(inputs, held * size.rows)))
     return [
       ".inputs",
       inputs,

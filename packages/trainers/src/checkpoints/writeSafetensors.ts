@@ -1,5 +1,7 @@
 import { describeValue } from "@backstream/core";
-import type { Tensor } from "@backstream/tensors";
+import { Tensor } from "@backstream/tensors";
+import { atOnce } from "./atOnce.js";
+import { copyChunks } from "./chunks.js";
 import { numberTypes } from "./numberTypes.js";
 import { longestHeader } from "./readSafetensors.js";
 import { utf8Bytes } from "./utf8Bytes.js";
@@ -23,22 +25,42 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>,
   metadata: ReadonlyMap<string, string> | Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const named = entriesOf(tensors);
+  return atOnce(safetensorsSteps(tensors, metadata));
+}
+
+/** An entry of a file whose numbers are in several arrays; each is padded to 4 bytes. */
+export interface ChunkedEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly size: number;
+  readonly chunks: readonly ArrayBufferView[];
+}
+
+/** As `writeSafetensors`; yields where it can be interrupted. */
+export function* safetensorsSteps(
+  tensors: ReadonlyMap<string, Tensor | ChunkedEntry> | Readonly<Record<string, Tensor | ChunkedEntry>>,
+  metadata: ReadonlyMap<string, string> | Readonly<Record<string, string>>,
+): Generator<undefined, Uint8Array<ArrayBuffer>> {
+  const named = entriesOf(tensors).map(
+    ([name, value]) => [name, value instanceof Tensor ? entryOf(value) : value] as const,
+  );
   // Wide numbers first: then every tensor begins at a multiple of its number width, and can be read in place.
-  const inOrder = named.toSorted(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
+  const width = ({ dtype }: ChunkedEntry): number => numberTypes.get(dtype)!.BYTES_PER_ELEMENT;
+  const inOrder = named.toSorted(([, a], [, b]) => width(b) - width(a));
   const begins = new Map<string, number>();
-  let size = 0;
-  for (const [name, { data }] of inOrder) {
-    begins.set(name, size);
-    size += data.byteLength;
+  let total = 0;
+  for (const [name, { size }] of inOrder) {
+    begins.set(name, total);
+    total += size;
   }
 
   const texts = entriesOf(metadata).map(([name, text]) => member(name, text));
+  const entries = named.map(([name, { dtype, shape, size }]) => {
+    const begin = begins.get(name)!;
+    return member(name, { dtype, shape, data_offsets: [begin, begin + size] });
+  });
   const header = utf8Bytes(
-    `{${[
-      ...(texts.length > 0 ? [`"__metadata__":{${texts.join(",")}}`] : []),
-      ...named.map(([name, tensor]) => member(name, entry(tensor, begins.get(name)!))),
-    ].join(",")}}`,
+    `{${[...(texts.length > 0 ? [`"__metadata__":{${texts.join(",")}}`] : []), ...entries].join(",")}}`,
   );
   const headerLength = Math.ceil(header.length / 8) * 8;
   if (headerLength > longestHeader)
@@ -46,14 +68,11 @@ export function writeSafetensors(
       `writeSafetensors: the header would have ${headerLength} bytes, the format allows ${longestHeader}; write fewer tensors or shorter metadata`,
     );
 
-  const bytes = new Uint8Array(8 + headerLength + size);
+  const bytes = new Uint8Array(8 + headerLength + total);
   new DataView(bytes.buffer).setUint32(0, headerLength, true);
   bytes.fill(" ".charCodeAt(0), 8, 8 + headerLength).set(header, 8);
-  for (const [name, { data }] of named)
-    bytes.set(
-      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-      8 + headerLength + begins.get(name)!,
-    );
+  for (const [name, { chunks }] of named)
+    yield* copyChunks(chunks, bytes, 8 + headerLength + begins.get(name)!);
   return bytes;
 }
 
@@ -69,7 +88,7 @@ function member(name: string, value: unknown): string {
   return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
 }
 
-function entry({ shape, data }: Tensor, begin: number): object {
+function entryOf({ shape, data }: Tensor): ChunkedEntry {
   const [dtype] = [...numberTypes].find(([, NumberArray]) => data instanceof NumberArray)!; // a tensor has no others
-  return { dtype, shape, data_offsets: [begin, begin + data.byteLength] };
+  return { dtype, shape, size: data.byteLength, chunks: [data] };
 }

@@ -1,6 +1,6 @@
 import { DivergedError, ShapeError, type Network } from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
-import { ConflictError } from "../checkpoints/ConflictError.js";
+import { ConflictError } from "../stores/ConflictError.js";
 import type { Contribution, LoggedContribution, MergedModel } from "./MergeLog.js";
 
 /** What a checkpoint holds of a worker that merges. */

@@ -5,21 +5,25 @@
  *
  * - Revision  what the store calls a version of the checkpoint; callers pass it back and do not look inside
  *
- * @see {@link ConflictError}
+ * Both functions settle within a stated time: a store that cannot be reached rejects.
+ *
+ * @see {@link durable}, which saves to one; {@link folderStore}, {@link indexedDbStore}, {@link memoryStore}; `storeLaws` of
+ *   `@backstream/testing` for a store of your own
  */
 export interface CheckpointStore<Revision = unknown> {
   /** The newest checkpoint; undefined where none was saved. */
   load(): Promise<StoredCheckpoint<Revision> | undefined>;
   /**
    * Replaces the checkpoint, if the newest one has the revision `after` (undefined: if there is none). When it resolves, the
-   * bytes are as safe as the store makes them; when it rejects, those from before are still there.
+   * bytes are as safe as the store makes them. When it rejects, those from before are still the newest; only where the answer
+   * of the store was lost, it may be these. The caller may change `bytes` as soon as it returns.
    *
    * @throws {ConflictError} As a rejection, when the newest revision is another one.
    */
   save(bytes: Uint8Array, after: Revision | undefined): Promise<Revision>;
 }
 
-/** A checkpoint as `encodeCheckpoint` encoded it, and its revision. */
+/** A checkpoint as it was encoded, and its revision. */
 export interface StoredCheckpoint<Revision = unknown> {
   readonly bytes: Uint8Array;
   readonly revision: Revision;

@@ -1,0 +1,24 @@
+import type { Sample } from "@backstream/core";
+import type { ComparedSignal } from "../ComparedSignal.js";
+
+/**
+ * The sample of a tick that is held, as a new object without its position, and with target, weight and mask as they were at
+ * its tick: the program may have reused their arrays since. What else it holds is not copied.
+ */
+export function keptSample({ sample, target, weight, signal: { mask } }: ComparedSignal): Sample {
+  const prototype = Object.getPrototypeOf(sample) as object | null;
+  const kept: Partial<Sample> =
+    prototype === Object.prototype
+      ? { ...sample }
+      : Object.assign(Object.create(prototype) as object, sample);
+  if (kept.position !== undefined) delete (kept as { position?: unknown }).position;
+  if (kept.target !== target) set(kept, "target", target);
+  if (kept.weight !== weight) set(kept, "weight", weight);
+  if (mask) set(kept, "mask", Float64Array.from(mask));
+  return kept as Sample; // it has its input
+}
+
+/** Also where the sample's class has only a getter. */
+function set(sample: Partial<Sample>, name: keyof Sample, value: unknown): void {
+  Object.defineProperty(sample, name, { value, configurable: true, enumerable: true, writable: true });
+}

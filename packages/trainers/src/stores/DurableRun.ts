@@ -1,0 +1,333 @@
+import { BrokenStreamError, describeValue, StaleSignalError } from "@backstream/core";
+import type { Checkpoint, Step } from "@backstream/operators";
+import { timer, type Subscription } from "rxjs";
+import { compressCheckpoint } from "../checkpoints/compressCheckpoint.js";
+import { ConflictError } from "./ConflictError.js";
+import type { DurableHealth, DurableOptions, DurableSave } from "./DurableOptions.js";
+import type { StoreWriter } from "./StoreWriter.js";
+import { UnsavedError } from "./UnsavedError.js";
+
+/** What a run needs of the subscription that it belongs to. */
+export interface DurableRunOptions extends Pick<DurableOptions, "every" | "extra"> {
+  readonly mostUnsaved: number;
+  readonly writer: StoreWriter;
+  /** The checkpoint that it has begun with. */
+  readonly from: Checkpoint | undefined;
+  saved(save: DurableSave): void;
+  /** The steps end: by an error, or completed. Called once, and not after `abandon`. */
+  end(failure?: { readonly error: unknown }): void;
+  /** No more steps are wanted. */
+  stopSource(): void;
+}
+
+/** Who waits until what was learned is in the store. */
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Saves what one subscription of `durable` learns: one save at a time, and always of the newest state. */
+export class DurableRun {
+  readonly #options: DurableRunOptions;
+  /** The newest step, as long as checkpoints can be taken of it. */
+  #newest: Step | undefined;
+  /** Updates made: now, when the newest checkpoint was taken, and in the store; undefined before the first step. */
+  #step: number | undefined;
+  #taken: number | undefined;
+  #savedStep: number | undefined;
+  #saved: Counts | undefined;
+  #savedAt: number | undefined;
+  /** The save that is under way; settles when it has ended in any way. */
+  #saving: Promise<void> | undefined;
+  #pause: Subscription | undefined;
+  #failures = 0;
+  #failure: unknown;
+  #waiting: Waiting[] = [];
+  /** The last checkpoint, once no more steps come; and how the steps end when it is saved. */
+  #last: Checkpoint | undefined;
+  #ending: { readonly failure?: { readonly error: unknown } } | undefined;
+  #isStopping = false;
+  #isOver = false;
+  /** What was not saved when it was over, in words. */
+  #lost: { readonly error: unknown } | undefined;
+
+  constructor(options: DurableRunOptions) {
+    this.#options = options;
+    const { from } = options;
+    if (!from) return;
+    this.#step = this.#taken = this.#savedStep = from.step;
+    this.#saved = countsOf(from);
+    this.#savedAt = now();
+  }
+
+  get health(): DurableHealth {
+    const step = this.#step ?? 0;
+    return {
+      step,
+      unsaved: step - (this.#savedStep ?? step),
+      age: this.#savedAt === undefined ? undefined : now() - this.#savedAt,
+      failure: this.#failure,
+    };
+  }
+
+  /** Settles when no save is under way. */
+  get settled(): Promise<void> {
+    return this.#saving ?? Promise.resolve();
+  }
+
+  /** A step has come. What cannot be saved while it is delivered ends the steps. */
+  add(step: Step): void {
+    if (this.#isOver || this.#ending) return;
+    try {
+      this.#expectStep(step);
+      const updates = step.skipped === undefined ? step.step : step.step - 1;
+      this.#taken ??= updates - 1;
+      this.#savedStep ??= updates - 1;
+      this.#step = updates;
+      this.#newest = step;
+      this.#expectSaves();
+      if (this.#isStopping) this.#stopNow();
+      else if (!this.#saving && !this.#pause && this.#isWanted()) this.#begin(this.#take(step));
+    } catch (error) {
+      this.#fatal(error);
+    }
+  }
+
+  /** The source has completed: its streams are over, and the parameters are saved. */
+  finish(): void {
+    this.#endWith({});
+  }
+
+  /** The steps have failed. That error goes on, even where another one keeps this from saving. */
+  fail(error: unknown): void {
+    this.#endWith({ failure: { error } });
+  }
+
+  /** Saves the state between two samples, and ends. */
+  stop(): void {
+    if (this.#isOver || this.#ending) return;
+    this.#isStopping = true;
+    this.#soon(() => {
+      if (!this.#isStopping || this.#isOver || this.#ending) return; // a step has come first
+      try {
+        this.#stopNow();
+      } catch (error) {
+        this.#fatal(error);
+      }
+    });
+  }
+
+  /** Resolves when everything learned so far is in the store. */
+  flush(): Promise<void> {
+    if (this.#lost) return Promise.reject(this.#lost.error);
+    if (this.#isOver || this.#step === undefined) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#soon(() => this.#continue());
+    });
+  }
+
+  /** Nobody listens any more: a save that is under way ends, and no other begins. */
+  abandon(): void {
+    if (this.#isOver) return;
+    const { unsaved } = this.health;
+    const isSaved = unsaved === 0 && !this.#saving && this.#waiting.length === 0;
+    const error = new StaleSignalError(
+      `durable: it was unsubscribed before all was saved, ${unsaved} updates are not; wait for flush(), or end it by stop$`,
+    );
+    this.#over(isSaved ? undefined : { error });
+  }
+
+  /** Between two samples: none is on its way when the engine runs what was promised. */
+  #soon(action: () => void): void {
+    void Promise.resolve().then(action);
+  }
+
+  /** Begins the next save, or ends, if there is nothing under way. */
+  #continue(): void {
+    if (this.#isOver || this.#saving || this.#pause) return;
+    if (this.#ending) {
+      if (this.#last) this.#begin(this.#last);
+      else this.#end();
+      return;
+    }
+    if (!this.#isWanted()) return;
+    try {
+      // Resumed, and no step since: there is nothing new.
+      if (this.#newest) this.#begin(this.#take(this.#newest));
+      else for (const { resolve } of this.#waiting.splice(0)) resolve();
+    } catch (error) {
+      if (!(error instanceof StaleSignalError || error instanceof BrokenStreamError))
+        return this.#fatal(error);
+      // The next step will be saved; who asked for this state is told that it cannot be.
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    }
+  }
+
+  #isWanted(): boolean {
+    return this.#waiting.length > 0 || (this.#step ?? 0) - (this.#taken ?? 0) >= this.#options.every;
+  }
+
+  #take(step: Step): Checkpoint {
+    return step.checkpoint(this.#options.extra?.());
+  }
+
+  /** Saves a checkpoint, unless it is in the store. */
+  #begin(checkpoint: Checkpoint): void {
+    this.#taken = checkpoint.step;
+    const waiting = this.#waiting.splice(0);
+    if (isSame(checkpoint, this.#saved)) {
+      this.#last = undefined;
+      for (const { resolve } of waiting) resolve();
+      if (this.#ending) this.#end();
+      return;
+    }
+    const begun = now();
+    this.#saving = this.#save(checkpoint, waiting, begun).then((next) => {
+      this.#saving = undefined;
+      next();
+    });
+  }
+
+  /** Never rejects; what it returns is done when the save is no longer under way. */
+  async #save(checkpoint: Checkpoint, waiting: readonly Waiting[], begun: number): Promise<() => void> {
+    const { step, samples, positions } = checkpoint;
+    let bytes: Uint8Array;
+    try {
+      bytes = await compressCheckpoint(checkpoint);
+    } catch (error) {
+      return () => {
+        this.#waiting.push(...waiting);
+        this.#fatal(error);
+      };
+    }
+    try {
+      await this.#options.writer.save(bytes);
+    } catch (error) {
+      return () => {
+        this.#waiting.push(...waiting);
+        this.#failed(error);
+      };
+    }
+    return () => {
+      this.#saved = countsOf(checkpoint);
+      this.#savedStep = step;
+      this.#savedAt = now();
+      [this.#failures, this.#failure] = [0, undefined];
+      if (this.#last === checkpoint) this.#last = undefined;
+      this.#options.saved({ step, samples, positions, bytes: bytes.length, milliseconds: now() - begun });
+      for (const { resolve } of waiting) resolve();
+      this.#continue();
+    };
+  }
+
+  #failed(error: unknown): void {
+    if (this.#isOver) return;
+    if (error instanceof ConflictError) return this.#fatal(error);
+    this.#failure = error;
+    // The source's own error is not kept back by a store that fails too.
+    if (this.#ending?.failure) return this.#end();
+    const pause = Math.min(firstPause * 2 ** this.#failures++, longestPause);
+    this.#pause = timer(pause).subscribe(() => this.#retry());
+  }
+
+  #retry(): void {
+    this.#pause?.unsubscribe();
+    this.#pause = undefined;
+    // At the next step, where the newest state cannot be taken now.
+    this.#taken = -Infinity;
+    this.#continue();
+  }
+
+  #endWith(ending: { readonly failure?: { readonly error: unknown } }): void {
+    if (this.#isOver || this.#ending) return;
+    this.#ending = ending;
+    try {
+      this.#last = this.#newest && this.#take(this.#newest);
+    } catch (error) {
+      // Where a sample is half learned from, or the newest step did not come here, there is no state to save.
+      if (!ending.failure && !(error instanceof StaleSignalError)) return this.#fatal(error);
+    }
+    // Streams that have completed have no memory: if nothing was learned since, what is in the store has more.
+    this.#retry();
+  }
+
+  /** No more samples are learned from: this state is the last. */
+  #stopNow(): void {
+    this.#last = this.#newest && this.#take(this.#newest);
+    this.#ending = {};
+    this.#options.stopSource();
+    this.#retry();
+  }
+
+  #expectStep(step: Step): void {
+    if (typeof step?.checkpoint !== "function") {
+      throw new TypeError(
+        `durable: it got ${describeValue(step)}, expected a step; end what the function returns with update or a trainer`,
+      );
+    }
+    if (this.#newest || this.#step === undefined || step.step > this.#step) return;
+    throw new RangeError(
+      `durable: the store holds step ${this.#step} and the pipeline is at step ${step.step}; give the checkpoint on, as { from }`,
+    );
+  }
+
+  #expectSaves(): void {
+    const { step, unsaved, failure } = this.health;
+    const { mostUnsaved } = this.#options;
+    if (unsaved <= mostUnsaved) return;
+    const why =
+      this.#failure === undefined
+        ? "no save could end: the store is too slow, or the source never gives the event loop its turn, so put breathe() behind it"
+        : `the store fails (${failure instanceof Error ? failure.message : describeValue(failure)})`;
+    throw new UnsavedError(
+      `durable: at step ${step}, ${unsaved} updates are not saved, and mostUnsaved is ${mostUnsaved}; ${why}; a restart learns them again`,
+      { cause: this.#failure },
+    );
+  }
+
+  /** Ends at once, and saves nothing more. */
+  #fatal(error: unknown): void {
+    if (this.#isOver) return;
+    this.#over({ error });
+    this.#options.stopSource();
+    this.#options.end({ error });
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    const failure = this.#ending?.failure;
+    this.#over(this.health.unsaved > 0 ? failure : undefined);
+    this.#options.end(failure);
+  }
+
+  #over(lost: { readonly error: unknown } | undefined): void {
+    this.#isOver = true;
+    this.#lost = lost;
+    this.#newest = this.#last = undefined;
+    this.#pause?.unsubscribe();
+    for (const { resolve, reject } of this.#waiting.splice(0)) {
+      if (lost) reject(lost.error);
+      else resolve();
+    }
+  }
+}
+
+type Counts = Pick<Checkpoint, "step" | "skips" | "samples">;
+
+function countsOf({ step, skips, samples }: Checkpoint): Counts {
+  return { step, skips, samples };
+}
+
+function isSame(a: Counts, b: Counts | undefined): boolean {
+  return a.step === b?.step && a.skips === b.skips && a.samples === b.samples;
+}
+
+/** Milliseconds of a clock that does not jump. */
+function now(): number {
+  return (globalThis as unknown as { readonly performance: { now(): number } }).performance.now(); // Node and browsers have it
+}
+
+/** Pauses between two attempts, in milliseconds: each is twice the one before. */
+const firstPause = 100;
+const longestPause = 10_000;

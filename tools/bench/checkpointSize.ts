@@ -1,0 +1,119 @@
+// What checkpoints of the flights river weigh, and for how long they stop it:
+// node tools/scripts/run.mjs tools/bench/checkpointSize.ts [records] [rounds]
+import {
+  adam,
+  backward,
+  chain,
+  clipByNorm,
+  compare,
+  compressCheckpoint,
+  decodeCheckpoint,
+  decompressCheckpoint,
+  dense,
+  encodeCheckpoint,
+  forward,
+  gru,
+  network,
+  rewind,
+  sigmoidCrossEntropy,
+  stack,
+  update,
+  type Step,
+} from "backstream";
+import { samples, type EncodedSample } from "@backstream/cli";
+import { concat, from, groupBy, lastValueFrom, mergeMap, NEVER, toArray } from "rxjs";
+import { clock } from "./clock.js";
+import { median } from "./median.js";
+
+const [records = 60_000, rounds = 15] = process.argv.slice(2).map(Number);
+const [wall, cpu] = [clock("wall"), clock("cpu")];
+
+/** The milliseconds of each round, on the wall and as processor time of all threads. */
+class Times {
+  readonly walls: number[] = [];
+  readonly cpus: number[] = [];
+
+  async of<T>(work: () => T | Promise<T>): Promise<T> {
+    const [before, cpuBefore] = [wall(), cpu()];
+    const result = await work();
+    this.walls.push((wall() - before) * 1000);
+    this.cpus.push((cpu() - cpuBefore) * 1000);
+    return result;
+  }
+
+  toString(): string {
+    return `${median(this.walls).toFixed(1)} ms (processor time ${median(this.cpus).toFixed(1)})`;
+  }
+}
+
+const flights = await lastValueFrom(samples("flights", { limit: records }).pipe(toArray()));
+const step = learnFrom(flights);
+const { streams } = step.checkpoint();
+const ticks = streams.reduce((count, { held }) => count + held.length, 0);
+const full = streams.filter(({ held }) => held.length === 31).length;
+console.log(
+  `${flights.length} flights, ${streams.length} origins (${full} with a full window), ${ticks} ticks held, inputs of ${flights[0].input.length} numbers; medians of ${rounds} rounds`,
+);
+
+const [taking, encoding, compressing] = [new Times(), new Times(), new Times()];
+const [decoding, decompressing] = [new Times(), new Times()];
+const stalls: number[] = [];
+let [plain, packed] = [new Uint8Array(0), new Uint8Array(0)];
+for (let round = 0; round < rounds; round++) {
+  const checkpoint = await taking.of(() => step.checkpoint());
+  plain = await encoding.of(() => encodeCheckpoint(checkpoint));
+  const longestStall = watchStalls();
+  packed = await compressing.of(() => compressCheckpoint(checkpoint));
+  stalls.push(longestStall());
+  await decoding.of(() => decodeCheckpoint(plain));
+  await decompressing.of(() => decompressCheckpoint(packed));
+}
+console.log(`step.checkpoint()        ${taking}`);
+console.log(`encodeCheckpoint         ${encoding}: ${plain.length} bytes`);
+console.log(`compressCheckpoint       ${compressing}: ${packed.length} bytes (target: under 2,000,000)`);
+console.log(
+  `  the longest stall      ${median(stalls).toFixed(1)} ms, at most ${Math.max(...stalls).toFixed(1)} (target: at most 20)`,
+);
+console.log(`decodeCheckpoint         ${decoding}`);
+console.log(`decompressCheckpoint     ${decompressing}`);
+process.exit(); // the river has not ended
+
+/** The newest step after these flights: the net and the windows of `backstream learn flights`. */
+function learnFrom(all: readonly EncodedSample[]): Step {
+  const net = network(stack(gru(all[0].input.length, 32), dense(32, 1)), { seed: 7, name: "net" });
+  let newest: Step | undefined;
+  concat(from(all), NEVER)
+    .pipe(
+      groupBy(({ key }) => key),
+      mergeMap((origin$) =>
+        origin$.pipe(
+          forward(net, { key: origin$.key }),
+          compare(sigmoidCrossEntropy()),
+          rewind({ window: 32, stride: 8 }),
+        ),
+      ),
+      backward(net),
+      update(chain(clipByNorm(10), adam())),
+    )
+    .subscribe((learned) => (newest = learned));
+  if (!newest) throw new Error(`checkpointSize: ${records} records make no step; give it more`);
+  return newest;
+}
+
+/** Begins to watch; the returned function ends it, and returns the longest time in milliseconds without a turn of the event loop. */
+function watchStalls(): () => number {
+  let longest = 0;
+  let before = performance.now();
+  const look = (): void => {
+    const now = performance.now();
+    longest = Math.max(longest, now - before);
+    before = now;
+    next = setImmediate(look);
+  };
+  let next = setImmediate(look);
+  return () => {
+    look();
+    clearImmediate(next);
+    return longest;
+  };
+}

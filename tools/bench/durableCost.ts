@@ -1,0 +1,107 @@
+// What saving every 250 updates costs the flights river: node tools/scripts/run.mjs tools/bench/durableCost.ts [records] [turns]
+// GRU-32, 223 airports with a memory each, window 32, stride 8. Contenders take turns; the fastest turn of each counts. The
+// time is that of all processors of this process, threads included, so other programs on the machine matter less; the time
+// on the wall is beside it.
+import { samples, type EncodedSample } from "@backstream/cli";
+import { adam, breathe, checkpoints, dense, durable, folderStore, fromPull, gru, network, sigmoidCrossEntropy, stack, truncatedBptt, type Checkpoint, type Step } from "backstream"; // prettier-ignore
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { lastValueFrom, toArray, type Observable } from "rxjs";
+import { clock } from "./clock.js";
+
+const [records = 40_000, turns = 5] = process.argv.slice(2).map(Number);
+const every = 250;
+
+const flights = await lastValueFrom(samples("flights", { limit: records }).pipe(toArray()));
+const positioned = flights.map((sample, at) => ({
+  ...sample,
+  position: { source: "flights", offset: [at] },
+}));
+
+/** The river, behind a checkpoint; the samples are in memory. */
+function river(from?: Checkpoint): Observable<Step> {
+  const net = network(stack(gru(flights[0].input.length, 32), dense(32, 1)), { seed: 7 });
+  const offset = (from?.positions?.[0].offset[0] ?? -1) + 1;
+  return fromPull(offset === 0 ? positioned : positioned.slice(offset)).pipe(
+    breathe(20),
+    truncatedBptt(net, {
+      loss: sigmoidCrossEntropy(),
+      optimizer: adam({ learningRate: 0.02 }),
+      window: 32,
+      stride: 8,
+      key: ({ key }: EncodedSample) => key,
+      from,
+    }),
+  );
+}
+
+let saves = 0;
+let bytes = 0;
+const contenders: Readonly<Record<string, (folder: string) => Observable<Step>>> = {
+  "without saving": () => river(),
+  "checkpoints(folder)": (folder) => river().pipe(checkpoints(folder, { every })),
+  "durable(folderStore)": (folder) => {
+    const learning = durable(folderStore(folder), river, { every });
+    saves = 0;
+    learning.saved$.subscribe((save) => {
+      saves++;
+      bytes = save.bytes;
+    });
+    return learning;
+  },
+};
+
+const names = Object.keys(contenders);
+const [cpu, wall] = [clock("cpu"), clock("wall")];
+const best = new Map(names.map((name) => [name, { cpu: Infinity, wall: Infinity, stall: Infinity }]));
+for (let turn = -1; turn < turns; turn++) {
+  for (let index = 0; index < names.length; index++) {
+    const name = names[(index + turn + 1) % names.length];
+    const folder = mkdtempSync(join(tmpdir(), "backstream-cost-"));
+    globalThis.gc?.();
+    const stalls = longestStall();
+    const begun = { cpu: cpu(), wall: wall() };
+    await lastValueFrom(contenders[name](folder));
+    const took = { cpu: cpu() - begun.cpu, wall: wall() - begun.wall, stall: stalls() };
+    rmSync(folder, { recursive: true });
+    if (turn < 0) continue; // the compiler has not seen it yet
+    const least = best.get(name)!;
+    for (const of of ["cpu", "wall", "stall"] as const) least[of] = Math.min(least[of], took[of]);
+  }
+}
+
+/** The longest time between two turns of the event loop, in milliseconds. */
+function longestStall(): () => number {
+  let [before, longest] = [performance.now(), 0];
+  const timer = setInterval(() => {
+    const now = performance.now();
+    [longest, before] = [Math.max(longest, now - before), now];
+  }, 1);
+  return () => {
+    clearInterval(timer);
+    return longest;
+  };
+}
+
+const base = best.get(names[0])!;
+const cost = (of: "cpu" | "wall", name: string) =>
+  `${Math.round((best.get(name)![of] / base[of] - 1) * 100)} %`;
+console.log(
+  `flights, ${records} records, a save every ${every} updates; the fastest of ${turns} turns in alternation`,
+);
+console.table(
+  Object.fromEntries(
+    names.map((name) => [
+      name,
+      {
+        "records/s (processor time)": Math.round(records / best.get(name)!.cpu),
+        "costs more": cost("cpu", name),
+        "records/s (wall)": Math.round(records / best.get(name)!.wall),
+        "more on the wall": cost("wall", name),
+        "longest stall, ms": Math.round(best.get(name)!.stall),
+      },
+    ]),
+  ),
+);
+console.log(`durable saved ${saves} times, ${(bytes / 1e6).toFixed(2)} MB each`);
