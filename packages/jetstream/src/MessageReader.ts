@@ -162,8 +162,11 @@ export class MessageReader {
         // Asked after the consumer was made: were the stream made anew in between, this would say so.
         return { consumer, info: await this.#manager.streams.info(stream) };
       });
-      if (this.#isOver) return;
       this.#consumer = opened.consumer.name;
+      if (this.#isOver) {
+        this.#forget(); // closed while it was made
+        return;
+      }
       this.#expectSame(opened.info);
       this.#end ??= untilEnd ? opened.info.state.last_seq : undefined;
       if (untilEnd && opened.consumer.num_pending === 0)
