@@ -259,7 +259,9 @@ describe.skipIf(!hasRedisServer)("fromRedis", () => {
     );
     expect(errorOf({ from: 5 })).toBe("fromRedis: from is 5, expected a checkpoint, or undefined for none");
     const at = (position: object): object => ({ from: { positions: [{ source: "S", ...position }] } });
-    expect(errorOf(at({ offset: [NaN] }))).toMatch(/^fromRedis: position is \{ source, offset \}, expected/);
+    expect(errorOf(at({ offset: [NaN] }))).toBe(
+      "fromRedis: the offset of a position of S is [NaN], expected finite numbers such as [812, 17]",
+    );
     for (const position of [{ offset: [812, 1] }, { offset: [812, -1, 0] }, { offset: [1, 2, 3], made: "x" }])
       expect(errorOf(at(position))).toBe(
         `fromRedis: the checkpoint is at ${position.offset.join(".")} of S, expected a position that fromRedis made, with [milliseconds, number, index]`,

@@ -17,10 +17,10 @@ it.each([5, "text", null, [], { positions: 5 }])("refuses %j, which is no checkp
 });
 
 it("refuses a position that is none", () => {
+  const refusal = (offset: unknown) => () =>
+    resumedPosition("fromSales", { positions: [null, { source: "SALES", offset }] } as never, "SALES");
   for (const offset of [undefined, [], [NaN], ["3"]])
-    expect(() =>
-      resumedPosition("fromSales", { positions: [null, { source: "SALES", offset }] } as never, "SALES"),
-    ).toThrow(
-      /^fromSales: position is \{ source.* \}, expected \{ source, offset \} such as \{ source: "FLIGHTS", offset: \[812\] \}$/,
+    expect(refusal(offset)).toThrow(
+      /^fromSales: the offset of a position of SALES is .*, expected finite numbers such as \[812, 17\]$/,
     );
 });

@@ -44,7 +44,8 @@ export type Durable<S extends Step = Step> = Observable<S> & {
  * When the steps complete, the newest state is saved before the completion is passed on. Completion ends the streams, so it has
  * their parameters, not their memory: where the source is to go on later, end by `stop$`. When they fail between two samples,
  * or `stop$` fails, the state from before is saved, once, and the error is passed on. Unsubscribing saves nothing; a save that is under way
- * ends. Behind it `retry` and `repeat` load again.
+ * ends. Behind it `retry` and `repeat` load again, when that save has ended; so does whoever subscribes to it later. Another
+ * `durable` on the same store does not wait, and gets a `ConflictError`.
  *
  * Saving needs turns of the event loop, which a source that emits all at once never gives: `fromPull` or `breathe()` does.
  *
