@@ -98,6 +98,7 @@ describe("while it is paused", () => {
     await settled();
     expect([values, asked]).toEqual([["a"], 1]);
     pause$.next(false);
+    await settled(); // where its slice of time is over, the event loop has its turn first
     expect(asked).toBe(2);
   });
 
