@@ -1,7 +1,9 @@
-import { DivergedError, ShapeError, type Network } from "@backstream/core";
+import { DivergedError, type Network } from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
 import { ConflictError } from "../stores/ConflictError.js";
+import { CommonModel, expectSize } from "./CommonModel.js";
 import type { Contribution, LoggedContribution, MergedModel } from "./MergeLog.js";
+import { parametersOf, setParameters, sizeOf } from "./parameterVector.js";
 
 /** What a checkpoint holds of a worker that merges. */
 export interface MergeState {
@@ -25,10 +27,10 @@ export interface MergerOptions {
   readonly append: (contribution: Contribution) => void;
 }
 
-/** An exchange of the life before, which appended it after the checkpoint that is resumed. */
+/** Exchanges of the life before, which appended them after the checkpoint that is resumed. */
 interface Replay {
   readonly updates: number;
-  /** The model with it. */
+  /** The model with them. */
   readonly model: MergedModel;
 }
 
@@ -42,10 +44,7 @@ interface Replay {
 export class ParameterMerger {
   readonly #nets: readonly Network[];
   readonly #options: MergerOptions;
-  /** The log, up to what was read. */
-  #index: number;
-  readonly #model: Floats;
-  readonly #rounds: Map<string, number>;
+  readonly #common: CommonModel;
   readonly #base: Floats;
   #updates: number;
   #pending: readonly Contribution[];
@@ -61,17 +60,16 @@ export class ParameterMerger {
     const size = sizeOf(nets);
     expectSize("the model", state.model.parameters, size);
     expectSize("the checkpoint", state.base, size);
-    this.#index = state.model.index;
-    this.#model = state.model.parameters.slice();
-    this.#rounds = new Map(Object.entries(state.model.rounds));
+    this.#common = new CommonModel(state.model);
     this.#base = state.base.slice();
     this.#updates = state.updates;
     this.#pending = state.pending;
     this.#replayed = { model: state.model, pending: state.pending };
   }
 
+  /** The contribution up to which the log was read. */
   get index(): number {
-    return this.#index;
+    return this.#common.index;
   }
 
   /** Whether the log has all that it has contributed. */
@@ -81,11 +79,7 @@ export class ParameterMerger {
 
   /** The common model. */
   get model(): MergedModel {
-    return {
-      index: this.#index,
-      parameters: this.#model.slice(),
-      rounds: Object.fromEntries(this.#rounds),
-    };
+    return this.#common.snapshot;
   }
 
   state(): MergeState {
@@ -99,26 +93,31 @@ export class ParameterMerger {
    * @throws {ShapeError} When it is of other nets.
    * @throws {ConflictError} When another process contributes under the name of this worker.
    */
-  receive({ index, worker, round, updates, change }: LoggedContribution): boolean {
-    if (index <= this.#index) return false; // delivered again
-    this.#index = index;
-    if (round <= (this.#rounds.get(worker) ?? 0)) return false; // appended again
-    expectSize(`contribution ${index}, of the worker ${worker},`, change, this.#model.length);
-    this.#rounds.set(worker, round);
-    for (let at = 0; at < change.length; at++) this.#model[at] += change[at];
-    if (worker !== this.#options.worker) return false;
-    if (this.#pending.some((pending) => pending.round === round)) {
-      this.#pending = this.#pending.filter((pending) => pending.round !== round);
-      if (this.#isCaughtUp && this.#pending.length > 0) this.#options.append(this.#pending[0]);
-      return true;
-    }
-    if (this.#isCaughtUp) {
-      throw new ConflictError(
-        `mergeParameters: another process contributes as the worker ${worker}, and has taken over; give each worker a name of its own`,
-      );
-    }
-    this.#replays.push({ updates, model: this.model });
+  receive(entry: LoggedContribution): boolean {
+    if (!this.#common.add(entry) || entry.worker !== this.#options.worker) return false;
+    const isExpected = this.#pending.some(({ round }) => round === entry.round);
+    if (isExpected) this.#confirm(this.#pending.filter(({ round }) => round !== entry.round));
+    else this.#replay(entry.updates);
     return true;
+  }
+
+  /**
+   * Goes on behind a newer model, where the contributions up to it are gone. What this worker has contributed meanwhile is in the
+   * model, so it is learned again and not contributed; all in one, because the models in between are gone too.
+   *
+   * @throws {ShapeError} When it is of other nets.
+   * @throws {ConflictError} When another process contributes under the name of this worker.
+   */
+  skipTo(model: MergedModel): void {
+    const { worker } = this.#options;
+    const before = this.#common.updatesOf(worker);
+    this.#common.skipTo(model);
+    const newest = this.#common.roundOf(worker);
+    const confirmed = this.#pending.filter(({ round }) => round <= newest);
+    const expected = confirmed.reduce((sum, { updates }) => sum + updates, before);
+    this.#confirm(this.#pending.filter(({ round }) => round > newest));
+    const others = this.#common.updatesOf(worker) - expected;
+    if (others > 0) this.#replay(others);
   }
 
   /** The log is read up to its end, and the worker begins. What it does not know of the worker is appended again. */
@@ -130,7 +129,7 @@ export class ParameterMerger {
   /** Begins with the common model, as a worker without a checkpoint. */
   takeModel(): void {
     this.#replays.length = 0;
-    this.#take(this.#model);
+    this.#take(this.#common.parameters);
   }
 
   /** The nets have made an update. */
@@ -150,59 +149,46 @@ export class ParameterMerger {
     if (this.#updates > 0 && this.#replays.length === 0) this.#exchange();
   }
 
+  /** The log has contributions of this worker; these are left. */
+  #confirm(left: readonly Contribution[]): void {
+    const isNext = left.length < this.#pending.length && left.length > 0;
+    this.#pending = left;
+    if (this.#isCaughtUp && isNext) this.#options.append(left[0]);
+  }
+
+  /** The log has updates under the name of this worker that this process does not know. */
+  #replay(updates: number): void {
+    if (this.#isCaughtUp) {
+      throw new ConflictError(
+        `mergeParameters: another process contributes as the worker ${this.#options.worker}, and has taken over; give each worker a name of its own`,
+      );
+    }
+    this.#replays.push({ updates, model: this.model });
+  }
+
   #exchange(): void {
     const { worker, weight, append } = this.#options;
     const change = parametersOf(this.#nets);
     const factor = weight(this.#updates);
     for (let at = 0; at < change.length; at++) change[at] = (change[at] - this.#base[at]) * factor;
-    const newest = this.#pending.at(-1)?.round ?? this.#rounds.get(worker) ?? 0;
+    const newest = this.#pending.at(-1)?.round ?? this.#common.roundOf(worker);
     const contribution = { worker, round: newest + 1, updates: this.#updates, change };
     expectFinite(change);
     this.#pending = [...this.#pending, contribution];
     if (this.#pending.length === 1) append(contribution);
-    const next = this.#model.slice();
+    const next = this.#common.parameters.slice();
     for (const pending of this.#pending) {
       for (let at = 0; at < next.length; at++) next[at] += pending.change[at];
     }
     this.#take(next);
   }
 
-  /** Sets the parameters of the nets. */
   #take(parameters: Floats): void {
     expectFinite(parameters);
     this.#base.set(parameters);
     this.#updates = 0;
-    let offset = 0;
-    for (const net of this.#nets) {
-      net.parameterBlock.array.set(parameters.subarray(offset, offset + net.size));
-      net.version++;
-      offset += net.size;
-    }
+    setParameters(this.#nets, parameters);
   }
-}
-
-/** The parameters of nets, one after the other. */
-export function parametersOf(nets: readonly Network[]): Floats {
-  const { array } = nets[0].parameterBlock; // there is a net
-  const joined =
-    array instanceof Float64Array ? new Float64Array(sizeOf(nets)) : new Float32Array(sizeOf(nets));
-  let offset = 0;
-  for (const { parameterBlock, size } of nets) {
-    joined.set(parameterBlock.array.subarray(0, size), offset);
-    offset += size;
-  }
-  return joined;
-}
-
-function sizeOf(nets: readonly Network[]): number {
-  return nets.reduce((sum, { size }) => sum + size, 0);
-}
-
-function expectSize(what: string, { length }: Floats, size: number): void {
-  if (length === size) return;
-  throw new ShapeError(
-    `mergeParameters: ${what} has ${length} parameters, expected ${size}; give all workers the same nets`,
-  );
 }
 
 function expectFinite(numbers: Floats): void {

@@ -58,6 +58,7 @@ function isMergeState(state: unknown): state is MergeState {
     ArrayBuffer.isView(base) &&
     ArrayBuffer.isView(model?.parameters) &&
     typeof model.rounds === "object" &&
+    typeof model.updates === "object" &&
     Number.isInteger(model.index) &&
     Number.isInteger(updates) &&
     Array.isArray(pending)
