@@ -350,12 +350,14 @@ describe("mergeParameters with a checkpoint", () => {
     await Promise.resolve();
     for (let tick = 9; tick < 12; tick++) a.sample$.next(wave(tick, 0));
     a.sample$.complete();
+    b.sample$.next(wave(160, 1));
     b.sample$.complete();
     expect([a.events, b.events]).toEqual([["complete"], ["complete"]]);
     const own = all.filter(({ worker }) => worker === "a");
     expect(own.map(({ round, updates }) => [round, updates])).toEqual([
       [1, 2],
-      [2, 4],
+      [2, 3],
+      [3, 1],
     ]);
     const net = make();
     await new Promise<void>((complete) =>
