@@ -95,8 +95,8 @@ export class ParameterMerger {
    */
   receive(entry: LoggedContribution): boolean {
     if (!this.#common.add(entry) || entry.worker !== this.#options.worker) return false;
-    const isExpected = this.#pending.some(({ round }) => round === entry.round);
-    if (isExpected) this.#confirm(this.#pending.filter(({ round }) => round !== entry.round));
+    const [first] = this.#pending;
+    if (first && isSame(first, entry)) this.#confirm(1);
     else this.#replay(entry.updates);
     return true;
   }
@@ -112,17 +112,17 @@ export class ParameterMerger {
     const { worker } = this.#options;
     const before = this.#common.updatesOf(worker);
     this.#common.skipTo(model);
+    const updates = this.#common.updatesOf(worker) - before;
     const newest = this.#common.roundOf(worker);
-    const confirmed = this.#pending.filter(({ round }) => round <= newest);
-    const expected = confirmed.reduce((sum, { updates }) => sum + updates, before);
-    this.#confirm(this.#pending.filter(({ round }) => round > newest));
-    const others = this.#common.updatesOf(worker) - expected;
-    if (others > 0) this.#replay(others);
+    const expected = this.#pending.filter(({ round }) => round <= newest);
+    if (updates === updatesIn(expected)) this.#confirm(expected.length);
+    else this.#replay(updates);
   }
 
   /** The log is read up to its end, and the worker begins. What it does not know of the worker is appended again. */
   catchUp(): void {
     this.#isCaughtUp = true;
+    while (this.#replays.length > 0 && this.#updates >= this.#replays[0].updates) this.#takeReplay();
     if (this.#pending.length > 0) this.#options.append(this.#pending[0]);
   }
 
@@ -136,11 +136,7 @@ export class ParameterMerger {
   count(): void {
     this.#updates++;
     if (this.#replays.length > 0) {
-      const [{ updates, model }] = this.#replays;
-      if (this.#updates < updates) return;
-      this.#replays.shift();
-      this.#replayed = { model, pending: [] };
-      this.#take(model.parameters);
+      if (this.#updates >= this.#replays[0].updates) this.#takeReplay();
     } else if (this.#updates >= this.#options.every && this.isIdle) this.#exchange();
   }
 
@@ -149,21 +145,60 @@ export class ParameterMerger {
     if (this.#updates > 0 && this.#replays.length === 0) this.#exchange();
   }
 
-  /** The log has contributions of this worker; these are left. */
-  #confirm(left: readonly Contribution[]): void {
-    const isNext = left.length < this.#pending.length && left.length > 0;
-    this.#pending = left;
-    if (this.#isCaughtUp && isNext) this.#options.append(left[0]);
+  /** The log has the first of what was on its way. */
+  #confirm(count: number): void {
+    this.#pending = this.#pending.slice(count);
+    if (this.#isCaughtUp && count > 0 && this.#pending.length > 0) this.#options.append(this.#pending[0]);
   }
 
-  /** The log has updates under the name of this worker that this process does not know. */
+  /** The log has updates under the name of this worker that are not what it has on its way. */
   #replay(updates: number): void {
     if (this.#isCaughtUp) {
       throw new ConflictError(
         `mergeParameters: another process contributes as the worker ${this.#options.worker}, and has taken over; give each worker a name of its own`,
       );
     }
+    this.#takeBack();
     this.#replays.push({ updates, model: this.model });
+  }
+
+  /**
+   * What the checkpoint has on its way will not be in the log, because another process was the first: it counts as learned since
+   * the exchange before.
+   */
+  #takeBack(): void {
+    const pending = this.#pending;
+    if (pending.length === 0) return;
+    for (const { updates, change } of pending) {
+      const factor = this.#options.weight(updates);
+      for (let at = 0; at < change.length; at++) this.#base[at] -= change[at] / factor;
+    }
+    this.#updates += updatesIn(pending);
+    this.#pending = [];
+    this.#replayed = {
+      ...this.#replayed,
+      pending: this.#replayed.pending.filter((each) => !pending.includes(each)),
+    };
+  }
+
+  /**
+   * Takes the model with an exchange of the life before. Where more was learned since than is in that exchange, as when a process
+   * that was replaced has saved once more, the rest of the updates is taken along, with their part of the change.
+   */
+  #takeReplay(): void {
+    const [{ updates, model }] = this.#replays;
+    this.#replays.shift();
+    this.#replayed = { model, pending: [] };
+    const rest = this.#updates - updates;
+    const next = model.parameters.slice();
+    if (rest > 0) {
+      const learned = parametersOf(this.#nets);
+      const part = rest / this.#updates;
+      for (let at = 0; at < next.length; at++) next[at] += part * (learned[at] - this.#base[at]);
+    }
+    this.#take(next);
+    this.#base.set(model.parameters);
+    this.#updates = rest;
   }
 
   #exchange(): void {
@@ -198,4 +233,13 @@ function expectFinite(numbers: Floats): void {
       `mergeParameters: parameter ${at} of the common model becomes ${numbers[at]}; merge by "average", or more often`,
     );
   }
+}
+
+function updatesIn(contributions: readonly Contribution[]): number {
+  return contributions.reduce((sum, { updates }) => sum + updates, 0);
+}
+
+function isSame(a: Contribution, b: Contribution): boolean {
+  if (a.round !== b.round || a.updates !== b.updates || a.change.length !== b.change.length) return false;
+  return a.change.every((number, at) => number === b.change[at]);
 }

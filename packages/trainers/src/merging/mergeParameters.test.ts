@@ -315,6 +315,40 @@ describe("mergeParameters with a checkpoint", () => {
     }
   });
 
+  it("counts each update once where another process contributed in its place: less than the checkpoint has, or more", async () => {
+    for (const merge of ["average", "sum"] as const) {
+      for (const others of [4, 6, 8, 11, 14, 30, 50]) {
+        const log = memoryMergeLog();
+        const options = { worker: "a", workers: 2, merge };
+        // Its contribution never arrives, but its checkpoint is the newest.
+        const replaced = await begun(
+          begin({ ...log, append: () => new Promise(() => {}) }, { ...options, every: 2 }),
+        );
+        for (let tick = 0; tick < 14; tick++) replaced.sample$.next(wave(tick, 0));
+        const from = copied(replaced.newest);
+        replaced.subscription.unsubscribe();
+        const other = await begun(begin(log, { ...options, every: 3 }));
+        for (let tick = 0; tick < others; tick++) other.sample$.next(wave(tick, 0));
+        other.subscription.unsubscribe();
+        let worker = await begun(begin(log, { ...options, every: 2, from }));
+        for (let tick = 14; tick < 22; tick++) worker.sample$.next(wave(tick, 0));
+        const again = copied(worker.newest);
+        worker.subscription.unsubscribe();
+        worker = await begun(begin(log, { ...options, every: 2, from: again }));
+        for (let tick = again.samples; tick < 60; tick++) worker.sample$.next(wave(tick, 0));
+        worker.sample$.complete();
+        expect(worker.events).toEqual(["complete"]);
+        const all = contributions(log);
+        expect(all.map(({ round }) => round)).toEqual(all.map((_, index) => index + 1));
+        expect(all.reduce((sum, { updates }) => sum + updates, 0)).toBe(worker.newest!.step);
+        // What it has learned goes on from the common model.
+        const model = Float32Array.from(parameters({ net: make() } as Worker));
+        for (const { change } of all) change.forEach((number, at) => (model[at] += number));
+        parameters(worker).forEach((number, at) => expect(number).toBeCloseTo(model[at], 5));
+      }
+    }
+  });
+
   it("goes on with the saved model where a running worker has read too slowly, and finds its own contribution in it", async () => {
     const log = memoryMergeLog({ keep: 1 });
     const all: LoggedContribution[] = [];
