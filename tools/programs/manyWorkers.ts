@@ -17,7 +17,12 @@ interface Reading {
 const count = 4; // partitions, and so workers: fixed, and more than there will ever be processes
 
 const makeNet = (seed: number) => network(stack(gru(1, 8), dense(8, 1)), { seed, name: "net" });
-const training = { loss: sigmoidCrossEntropy(), optimizer: adam({ learningRate: 0.01 }), window: 8, stride: 4 };
+const training = {
+  loss: sigmoidCrossEntropy(),
+  optimizer: adam({ learningRate: 0.01 }),
+  window: 8,
+  stride: 4,
+};
 
 /** A worker learns from a partition, and has its name, its source and its store, whoever runs it. Emits what is saved. */
 function work(nc: NatsConnection, lease: PartitionLease) {

@@ -110,7 +110,8 @@ export class ContributionStream {
       const { state } = await streams.info(this.name);
       if (index < state.first_seq) return;
       const rounds = new Map<string, number>();
-      for (let at = state.first_seq; at <= index && this.#hasObjects; at++) {
+      const last = this.#hasObjects ? index : 0;
+      for (let at = state.first_seq; at <= last; at++) {
         const message = await streams.getMessage(this.name, { seq: at });
         const found = message && decodeContribution(message.data);
         if (found) rounds.set(tokenOf(found.worker), found.round);

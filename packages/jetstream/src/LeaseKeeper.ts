@@ -1,10 +1,5 @@
 import { UnreachableError } from "@backstream/core";
-import {
-  jetstream,
-  StorageType,
-  type JetStreamClient,
-  type JetStreamManager,
-} from "@nats-io/jetstream";
+import { jetstream, StorageType, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import { nanos, nuid, type NatsConnection } from "@nats-io/nats-core";
 import { fairShare } from "./fairShare.js";

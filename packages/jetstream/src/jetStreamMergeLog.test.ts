@@ -221,7 +221,9 @@ describe.skipIf(!hasNatsServer)("jetStreamMergeLog", () => {
     expect(again.made).not.toBe(first.made);
     const error = await reading.ended;
     expect(error).toBeInstanceOf(SourceMovedError);
-    expect(error?.message).toMatch(/^jetStreamMergeLog\(net\): the stream was made .+, the position is of one/);
+    expect(error?.message).toMatch(
+      /^jetStreamMergeLog\(net\): the stream was made .+, the position is of one/,
+    );
   });
 
   it("says so where the server stays away, and where another program has written", async () => {
@@ -296,10 +298,9 @@ describe.skipIf(!hasNatsServer)("mergeParameters over JetStream", () => {
     const resumed = learning(jetStreamMergeLog(await connect(), "net"), "a", 1, 100, checkpoint);
     await lastValueFrom(resumed.steps$.pipe(toArray()));
     const late = network(dense(1, 1), { seed: 8, name: "net" });
-    await lastValueFrom(
-      EMPTY.pipe(mergeParameters(late, log, { worker: "late", workers: 2, every: 1 })),
-      { defaultValue: undefined },
-    );
+    await lastValueFrom(EMPTY.pipe(mergeParameters(late, log, { worker: "late", workers: 2, every: 1 })), {
+      defaultValue: undefined,
+    });
     expect(late.save()).toEqual(resumed.net.save());
     const model = await log.begin(new Float32Array(2));
     const behind = collected(log.read(model.index));

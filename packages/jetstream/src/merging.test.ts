@@ -8,7 +8,7 @@ it.skipIf(!hasNatsServer)(
   async () => {
     const seed = Number(process.env["SEED"] ?? 21);
     const options = { how: "sum", count: 3, readings: 300, keep: 1000, seed } as const;
-    const run = await mergeRun({ ...options, kills: 2, serverKills: 1 });
+    const run = await mergeRun({ ...options, kills: 2, serverKills: 1, pauses: 0 });
     await expectOneModel(run, options);
     expect(run.ended, `seed ${seed}`).toEqual([]);
   },

@@ -1,5 +1,5 @@
-import { ShapeError } from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
+import { expectSize } from "./expectParameters.js";
 import type { LoggedContribution, MergedModel } from "./MergeLog.js";
 
 /** The common parameters as the log has them up to an index: each contribution is added once, in the order of the log. */
@@ -48,16 +48,21 @@ export class CommonModel {
     return this.#updates.get(worker) ?? 0;
   }
 
-  /** Adds a contribution. Returns whether it was new. @throws {ShapeError} When it is of other nets. */
-  add({ index, worker, round, updates, change }: LoggedContribution): boolean {
-    if (index <= this.#index) return false; // delivered again
-    this.#index = index;
-    if (round <= this.roundOf(worker)) return false; // appended again
-    expectSize(`contribution ${index}, of the worker ${worker},`, change, this.#parameters.length);
-    this.#rounds.set(worker, round);
-    this.#updates.set(worker, this.updatesOf(worker) + updates);
-    for (let at = 0; at < change.length; at++) this.#parameters[at] += change[at];
-    return true;
+  /** Whether a contribution is not in it yet: it was neither delivered nor appended before. */
+  isNew({ index, worker, round }: LoggedContribution): boolean {
+    return index > this.#index && round > this.roundOf(worker);
+  }
+
+  /** Adds a contribution, if it is new. @throws {ShapeError} When it is of other nets. */
+  add(entry: LoggedContribution): void {
+    const { index, worker, round, updates, change } = entry;
+    if (this.isNew(entry)) {
+      expectSize(`contribution ${index}, of the worker ${worker},`, change, this.#parameters.length);
+      this.#rounds.set(worker, round);
+      this.#updates.set(worker, this.updatesOf(worker) + updates);
+      for (let at = 0; at < change.length; at++) this.#parameters[at] += change[at];
+    }
+    this.#index = Math.max(index, this.#index);
   }
 
   /** Takes a newer model instead of the contributions up to it. @throws {ShapeError} When it is of other nets. */
@@ -68,12 +73,4 @@ export class CommonModel {
     for (const [worker, round] of Object.entries(rounds)) this.#rounds.set(worker, round);
     for (const [worker, count] of Object.entries(updates)) this.#updates.set(worker, count);
   }
-}
-
-/** Refuses parameters of other nets. */
-export function expectSize(what: string, { length }: Floats, size: number): void {
-  if (length === size) return;
-  throw new ShapeError(
-    `mergeParameters: ${what} has ${length} parameters, expected ${size}; give all workers the same nets`,
-  );
 }

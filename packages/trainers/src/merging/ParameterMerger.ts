@@ -1,21 +1,11 @@
-import { DivergedError, type Network } from "@backstream/core";
+import type { Network } from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
 import { ConflictError } from "../stores/ConflictError.js";
-import { CommonModel, expectSize } from "./CommonModel.js";
+import { CommonModel } from "./CommonModel.js";
+import { expectFinite, expectSize } from "./expectParameters.js";
 import type { Contribution, LoggedContribution, MergedModel } from "./MergeLog.js";
+import type { MergeState } from "./MergeState.js";
 import { parametersOf, setParameters, sizeOf } from "./parameterVector.js";
-
-/** What a checkpoint holds of a worker that merges. */
-export interface MergeState {
-  /** The common model that it knows. */
-  readonly model: MergedModel;
-  /** The parameters after its last exchange: what they differ from now is what it has learned since. */
-  readonly base: Floats;
-  /** Updates since then. */
-  readonly updates: number;
-  /** Contributions that it has not read back from the log. */
-  readonly pending: readonly Contribution[];
-}
 
 /** What a worker does, apart from the log and the stream. */
 export interface MergerOptions {
@@ -94,11 +84,14 @@ export class ParameterMerger {
    * @throws {ConflictError} When another process contributes under the name of this worker.
    */
   receive(entry: LoggedContribution): boolean {
-    if (!this.#common.add(entry) || entry.worker !== this.#options.worker) return false;
+    const isOwn = entry.worker === this.#options.worker && this.#common.isNew(entry);
     const [first] = this.#pending;
-    if (first && isSame(first, entry)) this.#confirm(1);
-    else this.#replay(entry.updates);
-    return true;
+    const isExpected = first !== undefined && isSame(first, entry);
+    if (isOwn && !isExpected) this.#expectReplay();
+    this.#common.add(entry);
+    if (isOwn && isExpected) this.#confirm(1);
+    else if (isOwn) this.#replay(entry.updates);
+    return isOwn;
   }
 
   /**
@@ -110,12 +103,14 @@ export class ParameterMerger {
    */
   skipTo(model: MergedModel): void {
     const { worker } = this.#options;
-    const before = this.#common.updatesOf(worker);
-    this.#common.skipTo(model);
-    const updates = this.#common.updatesOf(worker) - before;
-    const newest = this.#common.roundOf(worker);
+    const { [worker]: newest = 0 } = model.rounds;
+    const { [worker]: total = 0 } = model.updates;
+    const updates = total - this.#common.updatesOf(worker);
     const expected = this.#pending.filter(({ round }) => round <= newest);
-    if (updates === updatesIn(expected)) this.#confirm(expected.length);
+    const isExpected = updates === updatesIn(expected);
+    if (!isExpected) this.#expectReplay();
+    this.#common.skipTo(model);
+    if (isExpected) this.#confirm(expected.length);
     else this.#replay(updates);
   }
 
@@ -151,13 +146,17 @@ export class ParameterMerger {
     if (this.#isCaughtUp && count > 0 && this.#pending.length > 0) this.#options.append(this.#pending[0]);
   }
 
+  /** Only while the log is caught up with may it have updates of this worker that are not what it has on its way. */
+  #expectReplay(): void {
+    if (!this.#isCaughtUp) return;
+    // Nothing has changed yet: a checkpoint that is taken because of the error can be resumed.
+    throw new ConflictError(
+      `mergeParameters: another process contributes as the worker ${this.#options.worker}, and has taken over; give each worker a name of its own`,
+    );
+  }
+
   /** The log has updates under the name of this worker that are not what it has on its way. */
   #replay(updates: number): void {
-    if (this.#isCaughtUp) {
-      throw new ConflictError(
-        `mergeParameters: another process contributes as the worker ${this.#options.worker}, and has taken over; give each worker a name of its own`,
-      );
-    }
     this.#takeBack();
     this.#replays.push({ updates, model: this.model });
   }
@@ -187,8 +186,6 @@ export class ParameterMerger {
    */
   #takeReplay(): void {
     const [{ updates, model }] = this.#replays;
-    this.#replays.shift();
-    this.#replayed = { model, pending: [] };
     const rest = this.#updates - updates;
     const next = model.parameters.slice();
     if (rest > 0) {
@@ -199,6 +196,8 @@ export class ParameterMerger {
     this.#take(next);
     this.#base.set(model.parameters);
     this.#updates = rest;
+    this.#replays.shift();
+    this.#replayed = { model, pending: [] };
   }
 
   #exchange(): void {
@@ -208,14 +207,14 @@ export class ParameterMerger {
     for (let at = 0; at < change.length; at++) change[at] = (change[at] - this.#base[at]) * factor;
     const newest = this.#pending.at(-1)?.round ?? this.#common.roundOf(worker);
     const contribution = { worker, round: newest + 1, updates: this.#updates, change };
-    expectFinite(change);
-    this.#pending = [...this.#pending, contribution];
-    if (this.#pending.length === 1) append(contribution);
+    const pending = [...this.#pending, contribution];
     const next = this.#common.parameters.slice();
-    for (const pending of this.#pending) {
-      for (let at = 0; at < next.length; at++) next[at] += pending.change[at];
+    for (const each of pending) {
+      for (let at = 0; at < next.length; at++) next[at] += each.change[at];
     }
     this.#take(next);
+    this.#pending = pending;
+    if (pending.length === 1) append(contribution);
   }
 
   #take(parameters: Floats): void {
@@ -223,15 +222,6 @@ export class ParameterMerger {
     this.#base.set(parameters);
     this.#updates = 0;
     setParameters(this.#nets, parameters);
-  }
-}
-
-function expectFinite(numbers: Floats): void {
-  for (let at = 0; at < numbers.length; at++) {
-    if (Number.isFinite(numbers[at])) continue;
-    throw new DivergedError(
-      `mergeParameters: parameter ${at} of the common model becomes ${numbers[at]}; merge by "average", or more often`,
-    );
   }
 }
 

@@ -26,7 +26,12 @@ type Options = Partial<MergeParametersOptions> & Pick<MergeParametersOptions, "w
 
 const make = () => network(stack(gru(1, 3), dense(3, 1)), { seed: 5, name: "net" });
 
-function begin(log: MergeLog, options: Options, net: Network = make()): Worker {
+function begin(
+  log: MergeLog,
+  options: Options,
+  net: Network = make(),
+  failed: (newest: Step | undefined) => void = () => {},
+): Worker {
   const sample$ = new Subject<Sample>();
   const { from } = options;
   const training = {
@@ -45,7 +50,10 @@ function begin(log: MergeLog, options: Options, net: Network = make()): Worker {
       )
       .subscribe({
         next: (step) => (worker.newest = step),
-        error: (error) => worker.events.push(error),
+        error: (error) => {
+          worker.events.push(error);
+          failed(worker.newest);
+        },
         complete: () => worker.events.push("complete"),
       }),
   );
@@ -346,6 +354,29 @@ describe("mergeParameters with a checkpoint", () => {
         for (const { change } of all) change.forEach((number, at) => (model[at] += number));
         parameters(worker).forEach((number, at) => expect(number).toBeCloseTo(model[at], 5));
       }
+    }
+  });
+
+  it("counts each update once where the checkpoint was taken when another process had taken over", async () => {
+    for (const ticks of [4, 5]) {
+      const log = memoryMergeLog();
+      const options = { worker: "a", workers: 2, every: 3 };
+      let from: Checkpoint | undefined;
+      const [first, second] = await Promise.all([
+        begun(begin(log, options, make(), (step) => (from = copied(step)))),
+        begun(begin(log, options)),
+      ]);
+      // Neither has contributed when the second does.
+      for (let tick = 0; tick < ticks; tick++) first.sample$.next(wave(tick, 0));
+      for (let tick = 0; tick < 14; tick++) second.sample$.next(wave(tick, 0));
+      expect([first.events.length, second.events]).toEqual([1, []]);
+      second.subscription.unsubscribe();
+      const worker = await begun(begin(log, { ...options, from }));
+      for (let tick = from!.samples; tick < 60; tick++) worker.sample$.next(wave(tick, 0));
+      worker.sample$.complete();
+      expect(worker.events).toEqual(["complete"]);
+      const counted = contributions(log).reduce((sum, { updates }) => sum + updates, 0);
+      expect(counted).toBe(worker.newest!.step);
     }
   });
 

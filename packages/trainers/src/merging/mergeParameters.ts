@@ -65,7 +65,8 @@ export interface MergeParametersOptions {
  * @throws {DivergedError} As an error notification, when the common model gets a number that is not finite.
  * @source McMahan, Moore, Ramage, Hampson, Agüera y Arcas, "Communication-efficient learning of deep networks from
  *   decentralized data", AISTATS, 2017.
- * @see {@link MergeLog} for a transport; {@link memoryMergeLog} for workers of one process
+ * @see {@link MergeLog} for a transport; {@link memoryMergeLog} for workers of one process; `jetStreamMergeLog` of
+ *   `@backstream/jetstream` for several
  * @example
  *   const log = memoryMergeLog();
  *   const worker = (name: string, target: number) => {
