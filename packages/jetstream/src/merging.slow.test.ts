@@ -19,7 +19,7 @@ describe.skipIf(!hasNatsServer)("workers of one model in several processes", () 
   ])(
     "lose nothing and count nothing twice by 12 kills, 4 of the server and 4 pauses longer than a lease, with $what",
     async ({ keep }) => {
-        const options = { how: "sum", count: 3, readings: 1500, keep, seed } as const;
+      const options = { how: "sum", count: 3, readings: 1500, keep, seed } as const;
       const run = await mergeRun({ ...options, kills: 12, serverKills: 4, pauses: 4 });
       if (run.ended.length > 0) console.warn(run.ended.join("\n"));
       await expectOneModel(run, options);
