@@ -4,7 +4,8 @@ import { jetStreamStore } from "@backstream/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { decompressCheckpoint } from "backstream";
 
-const [server = "nats://127.0.0.1", bucket = "models", key = "flights", partitions = "16"] = process.argv.slice(2);
+const [server = "nats://127.0.0.1", bucket = "models", key = "flights", partitions = "16"] =
+  process.argv.slice(2);
 const nc = await connect({ servers: server });
 let samples = 0;
 let updates = 0;
@@ -18,4 +19,6 @@ for (let partition = 0; partition < Number(partitions); partition++) {
   updates += checkpoint.step;
 }
 await nc.drain();
-console.log(`${begun} partitions of ${partitions} have learned from ${samples} records, in ${updates} updates`);
+console.log(
+  `${begun} partitions of ${partitions} have learned from ${samples} records, in ${updates} updates`,
+);
