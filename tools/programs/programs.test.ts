@@ -363,6 +363,16 @@ it("the command line on awkward files: each is read or refused in words, and cos
   );
 });
 
+it("many workers: one of two processes is killed, and the other learns all that it had", async () => {
+  const { outcome } = await run(() => import("./manyWorkers.js"));
+  if (!outcome) return; // nats-server is not installed, and the program has said so
+  expect([...outcome.progress.keys()].toSorted()).toEqual(["0", "1", "2", "3"]);
+  const samples = [...outcome.progress.values()].map((save) => save.samples);
+  expect(samples.reduce((sum, each) => sum + each, 0)).toBeGreaterThanOrEqual(5500);
+  // Whoever says the frequency of failures has 0.67.
+  expect(outcome.loss).toBeLessThan(0.4);
+});
+
 it("every program has its line in the list of the examples", () => {
   const programs = readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))

@@ -1,16 +1,10 @@
 import { UnknownNameError, UnreachableError } from "@backstream/core";
-import {
-  jetstream,
-  JetStreamApiCodes,
-  JetStreamApiError,
-  StorageType,
-  type JetStreamClient,
-  type JetStreamManager,
-} from "@nats-io/jetstream";
+import { jetstream, StorageType, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import { nanos, nuid, type NatsConnection } from "@nats-io/nats-core";
 import { fairShare } from "./fairShare.js";
 import { HeldLease } from "./HeldLease.js";
+import { isConflict } from "./isConflict.js";
 import { closedError, isNotEnabled, isPassing, keepTrying, pause, saidBy } from "./keepTrying.js";
 import type { PartitionLease } from "./PartitionLease.js";
 
@@ -232,8 +226,4 @@ export class LeaseKeeper {
   #subjectOf(partition: number): string {
     return `${this.#prefix}.partition.${partition}`;
   }
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamWrongLastSequence;
 }

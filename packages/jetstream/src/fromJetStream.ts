@@ -92,6 +92,7 @@ export function fromJetStream<R extends object = Record<string, unknown>>(
     const [message, index, left = 0] = begin?.offset ?? [];
     const isInside = begin !== undefined && left > 0;
     const messages = new MessageReader({
+      where,
       nc,
       stream,
       subject,

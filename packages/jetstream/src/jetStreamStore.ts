@@ -5,12 +5,14 @@ import {
   type CheckpointStore,
   type StoredCheckpoint,
 } from "@backstream/trainers";
-import { jetstream, JetStreamApiCodes, JetStreamApiError, StorageType } from "@nats-io/jetstream";
+import { jetstream, StorageType } from "@nats-io/jetstream";
 import { Kvm, type KV, type KvEntry } from "@nats-io/kv";
 import { nuid, type NatsConnection } from "@nats-io/nats-core";
 import { expectConnection } from "./expectConnection.js";
 import { expectName } from "./expectName.js";
+import { isConflict } from "./isConflict.js";
 import { keepTrying, requestTimeout } from "./keepTrying.js";
+import { ObjectBucket } from "./ObjectBucket.js";
 import { ObjectKeeper } from "./ObjectKeeper.js";
 import { decodeEntry, encodeEntry, headSize, isSameEntry } from "./StoreEntry.js";
 
@@ -72,7 +74,7 @@ export function jetStreamStore(
       }
     });
   const client = jetstream(nc, { timeout: requestTimeout(timeout) });
-  const objects = new ObjectKeeper({ client, bucket, key, replicas, timeout });
+  const objects = new ObjectKeeper(new ObjectBucket({ client, bucket, replicas, timeout }), key);
   let opened: Promise<KV> | undefined;
 
   const openBucket = (): Promise<KV> => {
@@ -145,14 +147,6 @@ export function jetStreamStore(
       }
     },
   };
-}
-
-function isConflict(error: unknown): boolean {
-  const { StreamWrongLastSequence, StreamWrongLastSequenceUnknown } = JetStreamApiCodes;
-  return (
-    error instanceof JetStreamApiError &&
-    (error.code === StreamWrongLastSequence || error.code === StreamWrongLastSequenceUnknown)
-  );
 }
 
 function expectBytes(where: string, bytes: unknown): void {
