@@ -1,10 +1,12 @@
 import { type Tensor, wrapTensor } from "@backstream/tensors";
 import { type ArrayKind, arrayKinds } from "./arrayKinds.js";
 import { describeValue } from "@backstream/core";
+import { absent } from "./columnsOf.js";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { isCount, isRecord } from "./faults.js";
 import { maximumDepth } from "./pack.js";
 import { maximumAxes } from "./rowsOf.js";
+import { maskWords } from "./sparseRows.js";
 
 /** What `pack` returned, as it is in a file. */
 export interface Packing {
@@ -64,6 +66,16 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
         return rowsOf(content, (row) => Array.from(row));
       case "tensors":
         return tensorsOf(content);
+      case "ragged":
+        return raggedOf(content);
+      case "sparse":
+        return sparseOf(content);
+      case "parts":
+        return partsOf(content);
+      case "some":
+        return someOf(content, false);
+      case "texts":
+        return textsOf(content);
       case "table":
         return tableOf(content);
       case "Date": {
@@ -105,23 +117,105 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
 
   /** Rows, or what is made of each; those that are in several places are one. */
   function rowsOf(content: unknown, made: (row: Float64Array) => unknown = (row) => row): unknown[] {
-    const [kind, count, length, places] = Array.isArray(content) ? (content as readonly unknown[]) : [];
+    const [kind, count, length, places] = listOf(content);
     const NumberArray = arrayKinds.get(kind as string);
     if (!NumberArray || !isCount(count) || !isCount(length) || length === 0)
       throw corrupt(`holds rows of ${describeValue([kind, count, length])}`);
     const distinct: unknown[] = [];
     for (let row = 0; row < count; row++) distinct.push(made(take(NumberArray, length) as Float64Array)); // or of another type
-    if (places === undefined) return distinct;
+    return placed(distinct, places);
+  }
+
+  function raggedOf(content: unknown): unknown[] {
+    const [kind, packed, places] = listOf(content);
+    const NumberArray = arrayKinds.get(kind as string);
+    const lengths = restore(packed);
+    if (!NumberArray || !Array.isArray(lengths))
+      throw corrupt(`holds ragged rows of ${describeValue([kind, lengths])}`);
+    const distinct = lengths.map((length: unknown) => take(NumberArray, length));
+    return placed(distinct, places);
+  }
+
+  function sparseOf(content: unknown): unknown[] {
+    const [kind, count, length, places] = listOf(content);
+    const NumberArray = arrayKinds.get(kind as string);
+    if (!NumberArray || !isCount(count) || !isCount(length) || length === 0)
+      throw corrupt(`holds sparse rows of ${describeValue([kind, count, length])}`);
+    const size = NumberArray.BYTES_PER_ELEMENT * length;
+    if (size % 4 !== 0) throw corrupt(`holds sparse rows of ${size} bytes`);
+    const width = maskWords(size / 4);
+    const mask = take(Int32Array, count * width) as Int32Array;
+    const values = take(Int32Array, bitsIn(mask)) as Int32Array;
+    const distinct: ArrayBufferView[] = [];
+    let next = 0;
+    for (let row = 0; row < count; row++) {
+      const words = new Int32Array(size / 4);
+      for (let word = 0; word < width * 32; word++) {
+        if (((mask[row * width + (word >>> 5)] >>> (word & 31)) & 1) === 0) continue;
+        if (word >= words.length) throw corrupt(`holds a sparse row of more than ${size} bytes`);
+        words[word] = values[next++];
+      }
+      distinct.push(new NumberArray(words.buffer, 0, length));
+    }
+    return placed(distinct, places);
+  }
+
+  /** The item of each place; without places, these are all items in their order. */
+  function placed(items: unknown[], places: unknown): unknown[] {
+    if (places === undefined) return items;
     const found = restore(places);
     if (!Array.isArray(found)) throw corrupt("holds rows without places");
     return found.map((place: unknown) => {
-      if (isCount(place) && place < count) return distinct[place];
-      throw corrupt(`holds row ${describeValue(place)} of ${count}`);
+      if (isCount(place) && place < items.length) return items[place];
+      throw corrupt(`holds row ${describeValue(place)} of ${items.length}`);
     });
   }
 
+  function partsOf(content: unknown): unknown[][] {
+    const [packedLengths, packed] = listOf(content);
+    const lengths = restore(packedLengths);
+    const items = restore(packed);
+    if (!Array.isArray(lengths) || !Array.isArray(items)) throw corrupt("holds parts without lengths or items");
+    let begin = 0;
+    const parts = lengths.map((length: unknown) => {
+      if (!isCount(length) || length > items.length - begin)
+        throw corrupt(`holds a part of ${describeValue(length)} items, where ${items.length - begin} are left`);
+      return items.slice(begin, (begin += length)) as unknown[];
+    });
+    if (begin !== items.length) throw corrupt(`holds ${items.length - begin} items in no part`);
+    return parts;
+  }
+
+  /** A list in which some items are not given; in a table, members may be missing. */
+  function someOf(content: unknown, isColumn: boolean): unknown[] {
+    const [packedKinds, packed] = listOf(content);
+    const kinds = restore(packedKinds);
+    const given = restore(packed);
+    if (!Array.isArray(kinds) || !Array.isArray(given)) throw corrupt("holds some items without their places");
+    let next = 0;
+    const items = kinds.map((kind: unknown) => {
+      if (kind === 0) return undefined;
+      if (kind === 2 && isColumn) return absent;
+      if (kind !== 1 || next >= given.length) throw corrupt("holds some items whose places do not fit");
+      return given[next++] as unknown;
+    });
+    if (next !== given.length) throw corrupt(`holds ${given.length - next} items without a place`);
+    return items;
+  }
+
+  function textsOf(content: unknown): unknown[] {
+    const [distinct, places] = listOf(content);
+    if (!Array.isArray(distinct) || !distinct.every((item) => typeof item === "string") || places === undefined)
+      throw corrupt("holds texts without their places");
+    return placed(distinct, places);
+  }
+
+  function listOf(content: unknown): readonly unknown[] {
+    return Array.isArray(content) ? content : [];
+  }
+
   function tensorsOf(content: unknown): Tensor[] {
-    const [shape, rows] = Array.isArray(content) ? (content as readonly unknown[]) : [];
+    const [shape, rows] = listOf(content);
     const restored = restore(rows);
     const hasShape = Array.isArray(shape) && shape.length <= maximumAxes; // each of many tensors has a copy
     if (!hasShape || !Array.isArray(restored)) throw corrupt("holds tensors without a shape or rows");
@@ -132,14 +226,14 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
     const columns = isRecord(content) ? Object.entries(content) : [];
     const rows: Record<string, unknown>[] = [];
     for (const [index, [written, packed]] of columns.entries()) {
-      const column = restore(packed);
+      const column = isSome(packed) ? someOf(packed.$some, true) : restore(packed);
       if (!Array.isArray(column) || (index > 0 && column.length !== rows.length))
         throw corrupt("holds a table whose columns do not fit");
       const name = written.startsWith("$$") ? written.slice(1) : written;
       if (name === "__proto__") throw corrupt(`holds a column ${describeValue(name)}`);
       column.forEach((part: unknown, row) => {
-        if (index === 0) rows.push({ [name]: part });
-        else rows[row][name] = part;
+        if (index === 0) rows.push({});
+        if (part !== absent) rows[row][name] = part;
       });
     }
     return rows;
@@ -185,7 +279,7 @@ function isTooDeep(json: string): boolean {
     else if (isText) at += symbol === backslash ? 1 : 0;
     else if (symbol === brace || symbol === bracket) depth++;
     else if (symbol === brace + 2 || symbol === bracket + 2) depth--; // the codes of the closing ones
-    if (depth > 2 * maximumDepth + 8) return true; // an array that is a leaf has brackets, too
+    if (depth > 2 * maximumDepth + 48) return true; // an array that is a leaf has brackets, too, and a table has several
   }
   return false;
 }
@@ -194,6 +288,16 @@ function isTooDeep(json: string): boolean {
 const numberTexts: readonly string[] = ["NaN", "Infinity", "-Infinity", "-0"];
 
 const [quote, backslash, brace, bracket] = Array.from('"\\{[', (symbol) => symbol.charCodeAt(0));
+
+function isSome(packed: unknown): packed is { readonly $some: unknown } {
+  return isRecord(packed) && Object.keys(packed).length === 1 && "$some" in packed;
+}
+
+function bitsIn(mask: Int32Array): number {
+  let count = 0;
+  for (let rest of mask) for (; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
 
 function unescaped(parts: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(
