@@ -65,7 +65,17 @@ function* distinctRows(rows: readonly RowArray[]): Generator<
 
 /** Short rows in one array: each would be a chunk of its own. */
 function joined(kind: string, rows: readonly RowArray[], length: number): ArrayBufferView {
-  const all = new (arrayKinds.get(kind)!)(rows.length * length) as Uint8Array; // or another kind
-  for (let index = 0; index < rows.length; index++) all.set(rows[index] as Uint8Array, index * length); // keeps the bits of a NaN
+  const all = new (arrayKinds.get(kind)!)(rows.length * length) as Float64Array; // or another kind
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] as Float64Array;
+    const at = index * length;
+    let isNaN = false;
+    for (let place = 0; place < length; place++) {
+      const number = row[place];
+      all[at + place] = number;
+      isNaN ||= number !== number; // oxlint-disable-line no-self-compare -- NaN
+    }
+    if (isNaN) all.set(row, at); // with its bits
+  }
   return all;
 }
