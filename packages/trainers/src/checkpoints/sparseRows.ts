@@ -44,7 +44,9 @@ export function* sparseRows(
     let hash = 0;
     if (begin + words > values.length && begin + nonZero(row) > values.length) return undefined;
     for (let word = 0; word < words; word++) {
-      const value = row[word];
+      // Most are zero: four at a time.
+      while (word + 4 <= words && (row[word] | row[word + 1] | row[word + 2] | row[word + 3]) === 0) word += 4;
+      const value = word < words ? row[word] : 0;
       if (value === 0) continue;
       values[size++] = value;
       mask[bits + (word >>> 5)] |= 1 << (word & 31);
