@@ -1,5 +1,4 @@
 import type { Unrolling } from "@backstream/core";
-import type { Floats } from "@backstream/tensors";
 import type { ComparedSignal } from "../ComparedSignal.js";
 import type { HeldTicks } from "../HeldTicks.js";
 import type { HeldCheckpoint } from "./Checkpoint.js";
@@ -21,15 +20,12 @@ export function copyHeldTicks(
   return known < kept.length ? copyTicks(older, kept.slice(known), outermost) : older;
 }
 
-function copyTicks(
-  older: HeldCopies,
-  ticks: readonly ComparedSignal[],
-  outermost: Unrolling,
-): HeldCopies {
+function copyTicks(older: HeldCopies, ticks: readonly ComparedSignal[], outermost: Unrolling): HeldCopies {
   const held: HeldCheckpoint[] = older.held.slice();
   const haveInput: boolean[] = older.haveInput.slice();
   const size = outermost.rows * outermost.network.fanIn;
-  const inputs = ticks.length > 0 ? outermost.copyFrom(outermost.next - ticks.length, "inputs").inputs! : undefined; // as wanted
+  const inputs =
+    ticks.length > 0 ? outermost.copyFrom(outermost.next - ticks.length, "inputs").inputs! : undefined; // as wanted
   const work = inputs?.slice(0, size);
   ticks.forEach((compared, index) => {
     const read = inputs!.subarray(index * size, (index + 1) * size);

@@ -1,8 +1,4 @@
-import {
-  BrokenStreamError,
-  copyOptimizerState,
-  type Network,
-} from "@backstream/core";
+import { BrokenStreamError, copyOptimizerState, type Network } from "@backstream/core";
 import { pipelineOf } from "../Pipeline.js";
 import type { Stream } from "../Stream.js";
 import { copyNet } from "./copyNet.js";

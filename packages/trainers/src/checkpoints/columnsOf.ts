@@ -45,7 +45,11 @@ function placeOf(
   if (place >= 0 && place < at) return -1;
   if (place < 0) {
     names.splice(at, 0, name);
-    columns.splice(at, 0, Array.from({ length: row }, () => absent));
+    columns.splice(
+      at,
+      0,
+      Array.from({ length: row }, () => absent),
+    );
     return at;
   }
   for (let skipped = at; skipped < place; skipped++) columns[skipped].push(absent);

@@ -1,10 +1,13 @@
 import { Tensor } from "@backstream/tensors";
 import { arrayKinds } from "./arrayKinds.js";
-import { absent, columnsOf } from "./columnsOf.js";
+import { columnsOf } from "./columnsOf.js";
 import { DistinctArrays } from "./DistinctArrays.js";
+import { isContainer } from "./isContainer.js";
 import { narrowest } from "./narrowest.js";
 import { leastShared, packRows } from "./packRows.js";
 import { partsOf, type Parts } from "./partsOf.js";
+import { numberText } from "./numberText.js";
+import { pathText } from "./pathText.js";
 import { rowsOf, type RowArray, type Rows } from "./rowsOf.js";
 import { someOf } from "./someOf.js";
 import { textsOf } from "./textsOf.js";
@@ -59,17 +62,12 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
   }
 
   function writeLeaf(item: unknown): void {
-    if (typeof item === "number") writeNumber(item);
+    if (typeof item === "number") text.push(numberText(item));
     else if (typeof item === "string") text.push(JSON.stringify(item));
     else if (item === undefined) text.push('{"$undefined":0}');
     else if (typeof item === "boolean" || item === null) text.push(`${item}`);
     else if (typeof item !== "object") throw refused(`a ${typeof item}`);
     else writeInstance(item, Object.getPrototypeOf(item) as object);
-  }
-
-  function writeNumber(item: number): void {
-    const isJson = Number.isFinite(item) && !Object.is(item, -0);
-    text.push(isJson ? `${item}` : `{"$number":"${Object.is(item, -0) ? "-0" : item}"}`);
   }
 
   function writeInstance(item: object, prototype: object): void {
@@ -81,7 +79,6 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
       text.push("]}");
     } else if (prototype === Date.prototype) {
       text.push('{"$Date":');
-      writeNumber((item as Date).getTime());
       text.push("}");
     } else throw refused(`an instance of ${prototype.constructor?.name ?? "a class"}`);
   }
@@ -267,16 +264,3 @@ const maximumTables = 6;
 
 /** Makes the path that of an item. */
 type Locate = (index: number) => void;
-
-/** Whether it has parts: other instances are written by what they hold. */
-function isContainer(item: unknown): item is object {
-  if (typeof item !== "object" || item === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(item);
-  return prototype === Object.prototype || prototype === null || prototype === Array.prototype;
-}
-
-function pathText(path: readonly (string | number)[]): string {
-  return path
-    .map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`))
-    .join("");
-}

@@ -49,7 +49,9 @@ function isAligned({ byteOffset, byteLength }: RowArray): boolean {
 }
 
 /** The rows that differ, and for each row which of them it is. */
-function* distinctRows(rows: readonly RowArray[]): Generator<
+function* distinctRows(
+  rows: readonly RowArray[],
+): Generator<
   undefined,
   { readonly rows: readonly RowArray[]; readonly places: readonly number[] | undefined }
 > {

@@ -1,3 +1,5 @@
+import { isCount } from "./faults.js";
+
 /** Lists, one behind the other. */
 export interface Parts {
   readonly lengths: readonly number[];
@@ -17,5 +19,21 @@ export function partsOf(lists: readonly unknown[]): Parts | undefined {
     begins.push(items.length);
     for (const item of list as readonly unknown[]) items.push(item);
   }
-  return { lengths: begins.map((begin, index) => (begins[index + 1] ?? items.length) - begin), begins, items };
+  return {
+    lengths: begins.map((begin, index) => (begins[index + 1] ?? items.length) - begin),
+    begins,
+    items,
+  };
+}
+
+/** The lists of these lengths; undefined where they are not all of the items. */
+export function cutParts(lengths: readonly unknown[], items: readonly unknown[]): unknown[][] | undefined {
+  const parts: unknown[][] = [];
+  let begin = 0;
+  for (const length of lengths) {
+    if (!isCount(length) || length > items.length - begin) return undefined;
+    parts.push(items.slice(begin, begin + length));
+    begin += length;
+  }
+  return begin === items.length ? parts : undefined;
 }

@@ -17,3 +17,16 @@ export function someOf(column: readonly unknown[]): Some | undefined {
   for (let index = 0; index < kinds.length; index++) if (kinds[index] === 1) indices.push(index);
   return { kinds, given: indices.map((index) => column[index]), indices };
 }
+
+/** The column again, with `absent` where a record has no such member; undefined where kinds and entries do not fit. */
+export function fillSome(kinds: readonly unknown[], given: readonly unknown[]): unknown[] | undefined {
+  const column: unknown[] = [];
+  let next = 0;
+  for (const kind of kinds) {
+    if (kind === 0) column.push(undefined);
+    else if (kind === 2) column.push(absent);
+    else if (kind === 1 && next < given.length) column.push(given[next++]);
+    else return undefined;
+  }
+  return next === given.length ? column : undefined;
+}

@@ -45,7 +45,8 @@ export function* sparseRows(
     if (begin + words > values.length && begin + nonZero(row) > values.length) return undefined;
     for (let word = 0; word < words; word++) {
       // Most are zero: four at a time.
-      while (word + 4 <= words && (row[word] | row[word + 1] | row[word + 2] | row[word + 3]) === 0) word += 4;
+      while (word + 4 <= words && (row[word] | row[word + 1] | row[word + 2] | row[word + 3]) === 0)
+        word += 4;
       const value = word < words ? row[word] : 0;
       if (value === 0) continue;
       values[size++] = value;

@@ -4,8 +4,11 @@ import { describeValue } from "@backstream/core";
 import { absent } from "./columnsOf.js";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { isCount, isRecord } from "./faults.js";
-import { maximumDepth } from "./pack.js";
+import { cutParts } from "./partsOf.js";
+import { fillSome } from "./someOf.js";
+import { isTooDeep } from "./isTooDeep.js";
 import { maximumAxes } from "./rowsOf.js";
+import { bitsIn, denseRows } from "./denseRows.js";
 import { maskWords } from "./sparseRows.js";
 
 /** What `pack` returned, as it is in a file. */
@@ -16,7 +19,8 @@ export interface Packing {
 }
 
 /**
- * Restores what `pack` packed. Allocates no more memory than the size of what it is given.
+ * Restores what `pack` packed. Of sparse rows it allocates at most 32 times the size that they have, of all else no more than a few
+ * times the size of what it is given.
  *
  * @throws {CorruptFileError} When this is not what `pack` returned.
  */
@@ -146,18 +150,12 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
     const width = maskWords(size / 4);
     const mask = take(Int32Array, count * width) as Int32Array;
     const values = take(Int32Array, bitsIn(mask)) as Int32Array;
-    const distinct: ArrayBufferView[] = [];
-    let next = 0;
-    for (let row = 0; row < count; row++) {
-      const words = new Int32Array(size / 4);
-      for (let word = 0; word < width * 32; word++) {
-        if (((mask[row * width + (word >>> 5)] >>> (word & 31)) & 1) === 0) continue;
-        if (word >= words.length) throw corrupt(`holds a sparse row of more than ${size} bytes`);
-        words[word] = values[next++];
-      }
-      distinct.push(new NumberArray(words.buffer, 0, length));
-    }
-    return placed(distinct, places);
+    const rows = denseRows(mask, values, size / 4);
+    if (!rows) throw corrupt(`holds a sparse row of more than ${size} bytes`);
+    return placed(
+      rows.map((words) => new NumberArray(words.buffer, 0, length)),
+      places,
+    );
   }
 
   /** The item of each place; without places, these are all items in their order. */
@@ -175,14 +173,10 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
     const [packedLengths, packed] = listOf(content);
     const lengths = restore(packedLengths);
     const items = restore(packed);
-    if (!Array.isArray(lengths) || !Array.isArray(items)) throw corrupt("holds parts without lengths or items");
-    let begin = 0;
-    const parts = lengths.map((length: unknown) => {
-      if (!isCount(length) || length > items.length - begin)
-        throw corrupt(`holds a part of ${describeValue(length)} items, where ${items.length - begin} are left`);
-      return items.slice(begin, (begin += length)) as unknown[];
-    });
-    if (begin !== items.length) throw corrupt(`holds ${items.length - begin} items in no part`);
+    if (!Array.isArray(lengths) || !Array.isArray(items))
+      throw corrupt("holds parts without lengths or items");
+    const parts = cutParts(lengths, items);
+    if (!parts) throw corrupt("holds parts whose lengths and items do not fit");
     return parts;
   }
 
@@ -191,21 +185,21 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
     const [packedKinds, packed] = listOf(content);
     const kinds = restore(packedKinds);
     const given = restore(packed);
-    if (!Array.isArray(kinds) || !Array.isArray(given)) throw corrupt("holds some items without their places");
-    let next = 0;
-    const items = kinds.map((kind: unknown) => {
-      if (kind === 0) return undefined;
-      if (kind === 2 && isColumn) return absent;
-      if (kind !== 1 || next >= given.length) throw corrupt("holds some items whose places do not fit");
-      return given[next++] as unknown;
-    });
-    if (next !== given.length) throw corrupt(`holds ${given.length - next} items without a place`);
+    if (!Array.isArray(kinds) || !Array.isArray(given))
+      throw corrupt("holds some items without their places");
+    const items = fillSome(kinds, given);
+    if (!items || (!isColumn && items.includes(absent)))
+      throw corrupt("holds some items whose places do not fit");
     return items;
   }
 
   function textsOf(content: unknown): unknown[] {
     const [distinct, places] = listOf(content);
-    if (!Array.isArray(distinct) || !distinct.every((item) => typeof item === "string") || places === undefined)
+    if (
+      !Array.isArray(distinct) ||
+      !distinct.every((item) => typeof item === "string") ||
+      places === undefined
+    )
       throw corrupt("holds texts without their places");
     return placed(distinct, places);
   }
@@ -269,34 +263,11 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
   return value;
 }
 
-/** Whether brackets are nested deeper than `pack` allows: the platform's parser has no limit. */
-function isTooDeep(json: string): boolean {
-  let depth = 0;
-  let isText = false;
-  for (let at = 0; at < json.length; at++) {
-    const symbol = json.charCodeAt(at);
-    if (symbol === quote) isText = !isText;
-    else if (isText) at += symbol === backslash ? 1 : 0;
-    else if (symbol === brace || symbol === bracket) depth++;
-    else if (symbol === brace + 2 || symbol === bracket + 2) depth--; // the codes of the closing ones
-    if (depth > 2 * maximumDepth + 48) return true; // an array that is a leaf has brackets, too, and a table has several
-  }
-  return false;
-}
-
 /** The numbers that JSON does not have, as `pack` writes them. */
 const numberTexts: readonly string[] = ["NaN", "Infinity", "-Infinity", "-0"];
 
-const [quote, backslash, brace, bracket] = Array.from('"\\{[', (symbol) => symbol.charCodeAt(0));
-
 function isSome(packed: unknown): packed is { readonly $some: unknown } {
   return isRecord(packed) && Object.keys(packed).length === 1 && "$some" in packed;
-}
-
-function bitsIn(mask: Int32Array): number {
-  let count = 0;
-  for (let rest of mask) for (; rest !== 0; rest &= rest - 1) count++;
-  return count;
 }
 
 function unescaped(parts: Readonly<Record<string, unknown>>): object {

@@ -7,12 +7,7 @@ import type { DurableHealth } from "./DurableOptions.js";
 import type { DurableRunOptions } from "./DurableRunOptions.js";
 import { expectStep } from "./expectStep.js";
 import { now, SaveProgress } from "./SaveProgress.js";
-
-/** Who waits until what was learned is in the store. */
-interface Waiting {
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
+import type { Waiting } from "./Waiting.js";
 
 /** Saves what one subscription of `durable` learns: one save at a time, and always of the newest state. */
 export class DurableRun {
