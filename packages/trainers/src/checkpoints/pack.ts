@@ -78,8 +78,7 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
       writeLeaf(item.data);
       text.push("]}");
     } else if (prototype === Date.prototype) {
-      text.push('{"$Date":');
-      text.push("}");
+      text.push(`{"$Date":${numberText((item as Date).getTime())}}`);
     } else throw refused(`an instance of ${prototype.constructor?.name ?? "a class"}`);
   }
 
