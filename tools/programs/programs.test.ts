@@ -142,6 +142,21 @@ it("durable learning: told to end it saves, and the next life goes on there, to 
   expect([...first, ...second]).toEqual(whole.slice(0, first.length + second.length));
 });
 
+it("durable CSV: a kill costs nothing, and questions are answered while it learns", async () => {
+  const { answers, killed, second, whole } = await run(() => import("./durableCsv.js"));
+  expect([killed.step, whole.step]).toEqual([1730, 3920]);
+  expect([second.step, second.loss]).toEqual([whole.step, whole.loss]);
+  expect(Math.abs((answers.at(-1) ?? NaN) - 22)).toBeLessThan(0.1);
+});
+
+it("durable JetStream: a kill costs nothing", async () => {
+  const { lives } = await run(() => import("./durableJetStream.js"));
+  if (!lives) return; // without a server, it says so
+  const [killed, second, whole] = lives;
+  expect(killed.step).toBe(330);
+  expect(second).toEqual(whole);
+});
+
 it("an optimizer alone finds the lowest point of the valley", async () => {
   const { point } = await run(() => import("./optimizersAlone.js"));
   expect(Math.hypot(point[0] - 1, point[1] - 1)).toBeLessThan(0.01);

@@ -153,8 +153,11 @@ export class MessageReader {
         // Asked after the consumer was made: were the stream made anew in between, this would say so.
         return { consumer, info: await this.#manager.streams.info(stream) };
       });
-      if (this.#isOver) return;
       this.#consumer = this.#makeConsumer(opened.consumer.name);
+      if (this.#isOver) {
+        this.#forget(); // closed while it was made
+        return;
+      }
       expectSameStream(this.#known, opened.info);
       this.#made = opened.info.created;
       this.#end ??= untilEnd ? opened.info.state.last_seq : undefined;

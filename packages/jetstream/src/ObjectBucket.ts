@@ -23,7 +23,12 @@ export class ObjectBucket {
 
   async put(name: string, bytes: Uint8Array): Promise<void> {
     const store = await this.#open();
-    await this.#within(store.putBlob({ name }, bytes));
+    try {
+      await this.#within(store.putBlob({ name }, bytes));
+    } catch (error) {
+      this.#store = undefined; // it may have been removed
+      throw error;
+    }
   }
 
   /** The object; null where there is none of that name. */
