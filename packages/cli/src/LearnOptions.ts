@@ -6,7 +6,7 @@ export type Cell = "none" | "elman" | "gru" | "lstm";
 
 /** Options of `learn`: those of the command, with the same names. */
 export interface LearnOptions extends EncodingOptions, OpenOptions {
-  /** A file, `-` for CSV or NDJSON on standard input, or `flights`. */
+  /** A file, `-` for CSV or NDJSON on standard input, `flights`, or a stream: `nats://host/STREAM`, `redis://host/STREAM`. */
   readonly source: string;
   /** Default: gru with a key or with fewer than 10 inputs, else none. */
   readonly cell?: Cell | undefined;
@@ -36,6 +36,8 @@ export interface LearnOptions extends EncodingOptions, OpenOptions {
   readonly load?: string | undefined;
   /** A folder for checkpoints of the run, from which it can go on after it was killed. */
   readonly checkpoint?: string | undefined;
+  /** Where the run is saved and goes on by itself: `nats://host/BUCKET/KEY`, `redis://host/KEY`, or a folder. */
+  readonly store?: string | undefined;
   /** Updates from one checkpoint to the next. Default: 1000. */
   readonly every?: number | undefined;
   /** Goes on from the newest checkpoint in the folder; begins where there is none. */

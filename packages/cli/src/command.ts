@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { withoutPassword } from "./brokers/brokerUrls.js";
 import { failureOf } from "./failureOf.js";
 import { learn } from "./learn.js";
 import type { LearnOptions } from "./LearnOptions.js";
@@ -61,7 +62,7 @@ function failed({ source, problem, records, rejected, rejections }: Report): str
 function learnCommand(program: Command, signal: AbortSignal, ran: (report: Report) => void): void {
   withLearningOptions(program.command("learn <source>"))
     .description(
-      "test, then train a network on every record of a CSV, NDJSON or Parquet file (also .gz and .zst), of - (CSV or NDJSON on standard input), or of the demo flights",
+      "test, then train a network on every record of a CSV, NDJSON or Parquet file (also .gz and .zst), of - (CSV or NDJSON on standard input), of a stream (nats://host/STREAM, redis://host/STREAM), or of the demo flights",
     )
     .option(
       "--predictions <file>",
@@ -70,7 +71,7 @@ function learnCommand(program: Command, signal: AbortSignal, ran: (report: Repor
     .action(async (source: string, { quiet, json, ...options }: Omit<LearnOptions, "source"> & ShowOptions) =>
       ran(
         await showRun(
-          `learning from ${source} …`,
+          `learning from ${withoutPassword(source)} …`,
           { quiet, json, predictions: options.predictions },
           (events) => learn({ source, signal, ...options }, events),
         ),
@@ -92,7 +93,7 @@ function predictCommand(program: Command, signal: AbortSignal, ran: (report: Rep
         { quiet, json, predictions = "-", ...options }: OpenOptions & ShowOptions,
       ) =>
         ran(
-          await showRun(`predicting ${source} with ${model} …`, { quiet, json, predictions }, (events) =>
+          await showRun(`predicting ${withoutPassword(source)} with ${model} …`, { quiet, json, predictions }, (events) =>
             predictWith({ model, source, signal, ...options, predictions }, events),
           ),
         ),
@@ -180,7 +181,15 @@ function withLearningOptions(part: Command): Command {
     .option("--save <file>", "a model file: a checkpoint, such as model.safetensors")
     .option("--load <file>", "a model to continue from")
     .option("--checkpoint <folder>", "save the run itself, to go on with --resume after it was killed")
-    .option("--every <updates>", "updates between checkpoints (default: 1000)", readNumber("--every"))
+    .option(
+      "--store <url>",
+      "save the run in nats://host/BUCKET/KEY, redis://host/KEY or a folder, and go on from there by itself",
+    )
+    .option(
+      "--every <updates>",
+      "updates between checkpoints, or between saves in the store (default: 1000)",
+      readNumber("--every"),
+    )
     .option(
       "--resume",
       "go on from the newest checkpoint in the folder, after the records that it has read; begin where there is none",

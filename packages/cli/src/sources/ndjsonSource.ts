@@ -14,12 +14,13 @@ async function* parsed(pieces: AsyncIterable<string>): AsyncGenerator<RawRecord 
   for await (const group of lines(pieces)) {
     for (const { number, text } of group) {
       if (text === undefined) yield tooLong(number);
-      else if (text.trim() !== "") yield recordOf(text, number);
+      else if (text.trim() !== "") yield recordOfLine(text, number);
     }
   }
 }
 
-function recordOf(line: string, number: number): RawRecord | BadRecord {
+/** A line of JSON as a record, or what is wrong with it. */
+export function recordOfLine(line: string, number: number): RawRecord | BadRecord {
   let value: unknown;
   try {
     value = JSON.parse(line);
