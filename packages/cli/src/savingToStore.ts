@@ -42,7 +42,9 @@ export function savingToStore(
     defer(() => {
       const shared$ = connectable(steps$, { connector: () => new Subject(), resetOnDisconnect: false });
       const running = new Subscription();
-      const connect = (): void => running.add(shared$.connect());
+      let connection: Subscription | undefined;
+      // Once: a source that has ended would begin anew.
+      const connect = (): void => running.add((connection ??= shared$.connect()));
       // The source begins when the store is ready.
       const open = (): Observable<Step> =>
         new Observable((subscriber) => {
