@@ -42,6 +42,14 @@ export interface LearnOptions extends EncodingOptions, OpenOptions {
   readonly every?: number | undefined;
   /** Goes on from the newest checkpoint in the folder; begins where there is none. */
   readonly resume?: boolean | undefined;
+  /** Where `GET /healthz` and `GET /metrics` are answered: a port, or `host:port`. */
+  readonly health?: string | undefined;
+  /** Seconds for which something may be learned and not saved before `/healthz` says 503; 0: for ever. Default: 300. */
+  readonly unhealthyAfter?: number | undefined;
+  /** Of a stream of NATS: shares so many partitions with the other processes that learn from it. */
+  readonly partitions?: number | undefined;
+  /** Milliseconds after which the partitions of a process that was killed are free. Default: 10,000. */
+  readonly leaseTime?: number | undefined;
   /** Ends learning early; the report and the model contain what was learned until then. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -27,6 +27,7 @@ import type { PredictionWriter } from "./predictions/PredictionWriter.js";
 import type { PostedRecords } from "./serving/PostedRecords.js";
 import { SourceError } from "./SourceError.js";
 import { BadRecord } from "./sources/BadRecord.js";
+import { flightsDemo } from "./sources/flightsDemo.js";
 import { openSource } from "./sources/openSource.js";
 import { peek, type Peeked } from "./sources/peek.js";
 import { PositionedRecord } from "./sources/PositionedRecord.js";
@@ -67,15 +68,6 @@ export interface OpenSamplesContext {
 /** The name of no source: all records are posted. */
 export const noSource = "none";
 
-/** The defaults of the demo. */
-const flights = {
-  target: "delay > 15",
-  key: "origin",
-  // The columns that are known at departure, for any target.
-  inputs: ["date", "distance", "origin", "destination"],
-  limit: 200_000,
-} as const;
-
 /**
  * Opens a source and reads its first thousand records (of a live source, those that come within two seconds). The
  * encoder is that of the model, if there is one; else it is planned from the options and these records.
@@ -88,7 +80,7 @@ export async function openSamples(
   model?: Model,
   { start = 0, position, posted, plan, open }: OpenSamplesContext = {},
 ): Promise<OpenSamples> {
-  const demo = source === "flights" ? flights : undefined;
+  const demo = source === "flights" ? flightsDemo : undefined;
   const { limit = demo?.limit ?? Infinity, signal } = options;
   expectCountOption("--limit", options.limit, 1);
   const isPostedOnly = posted !== undefined && source === noSource;
