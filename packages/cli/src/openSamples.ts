@@ -1,4 +1,4 @@
-import { breathe, flow, fromPull, type Position } from "backstream";
+import { breathe, flow, fromPull, type Position, type Progress } from "backstream";
 import {
   finalize,
   from,
@@ -45,6 +45,8 @@ export interface OpenSamples {
   readonly isServed: boolean;
   /** Records of the source that were read, with those of earlier runs; of a stream of a broker, where the newest stands. */
   reached(): { readonly records: number; readonly position: Position | undefined };
+  /** Ends the source, where `read` is not called. */
+  close(): void;
   /** What was guessed about the format and the columns, in words. */
   readonly notes: readonly string[];
   /** Every record as a sample, or as a bad record; can be subscribed once. Waits for the writer before each record. */
@@ -62,7 +64,7 @@ export interface OpenSamplesContext {
   /** How records become samples, where that is decided already. */
   readonly plan?: EncodingPlan | undefined;
   /** Opens the source, where it is not opened by its name. */
-  readonly open?: ((options: OpenOptions) => Source) | undefined;
+  readonly open?: ((options: OpenOptions, from: Progress | undefined) => Source) | undefined;
 }
 
 /** The name of no source: all records are posted. */
@@ -89,7 +91,7 @@ export async function openSamples(
   const opening = { ...options, limit: begin ? Math.max(0, limit - start) : limit, signal };
   const opened: Source = isPostedOnly
     ? { name: source, isLive: true, records: posted, notes: [] }
-    : (open?.(opening) ?? (await openSource(source, opening, begin)));
+    : (open?.(opening, begin) ?? (await openSource(source, opening, begin)));
   const { name, hasPositions = false, columns, notes } = opened;
   // A model knows its columns; whoever goes on in a stream does not wait for its next record.
   const most = (model || plan) && (isPostedOnly || hasPositions) ? 0 : Math.min(1000, limit);
@@ -137,8 +139,8 @@ export async function openSamples(
     // Of samples of two sources, either all have positions or none has.
     return encoder.encode(raw, record, item instanceof PositionedRecord && !posted ? item.position : undefined);
   };
-  // The event loop runs between records; more often where it has to tell what was learned.
-  const breath = posted ? 10 : 20;
+  // The event loop runs between records; more often where it has to tell what was learned, or where others learn in this thread.
+  const breath = open ? 5 : posted ? 10 : 20;
   const fromSource = (
     writer: Pick<PredictionWriter, "ready"> | undefined,
   ): Observable<EncodedSample | BadRecord> =>
@@ -160,6 +162,7 @@ export async function openSamples(
     encoder,
     start,
     isServed: posted !== undefined,
+    close: () => void close().catch(() => {}),
     reached: () => ({ records, position: newest }),
     notes: [...notes, ...guesses],
     read(writer) {

@@ -22,6 +22,7 @@ import { SaveClock } from "./SaveClock.js";
 import { saveModel } from "./saveModel.js";
 import { savingCheckpoints } from "./savingCheckpoints.js";
 import { savingToStore } from "./savingToStore.js";
+import type { Rejections } from "./scoring/Rejections.js";
 import { Scoreboard } from "./scoring/Scoreboard.js";
 import type { ServedLearning } from "./serving/ServedLearning.js";
 import { storeToResume, type StoredRun } from "./storeToResume.js";
@@ -32,14 +33,14 @@ export interface LearningContext {
   /** For a program that answers meanwhile. */
   readonly served?: ServedLearning | undefined;
   readonly clock?: SaveClock | undefined;
-  /** A store that is open, and the plan that its run begins with; the caller closes it. */
+  /** A store that is open. */
   readonly store?: OpenStore | undefined;
   /** Opens the source, where it is not opened by its name. */
   readonly open?: OpenSamplesContext["open"];
   /** What is decided already, where others decide the same. */
   readonly planned?: Pick<ModelExtra, "plan" | "settings"> | undefined;
-  /** A score of several runs. */
-  readonly board?: Scoreboard | undefined;
+  /** The scores and the counts of several runs. */
+  readonly shared?: { readonly board: Scoreboard; readonly rejections: Rejections } | undefined;
 }
 
 /**
@@ -64,7 +65,7 @@ export async function runLearning(
 async function runFrom(
   options: LearnOptions,
   events: RunEvents,
-  { served, clock = new SaveClock(), open, planned, board }: LearningContext,
+  { served, clock = new SaveClock(), open, planned, shared }: LearningContext,
   resumed: Model | undefined,
   stored: StoredRun | undefined,
 ): Promise<Report> {
@@ -98,12 +99,14 @@ async function runFrom(
       samples,
       net: learner.net,
       steps: from?.step ?? 0,
-      board: board ?? new Scoreboard(plan, learner.net.layer.name, baselinesFor(plan)),
+      board: shared?.board ?? new Scoreboard(plan, learner.net.layer.name, baselinesFor(plan)),
+      rejections: shared?.rejections,
       pipeline: (score) =>
         learningPipeline(
           learner,
           (signal) => {
-            if (signal.sample.actual !== undefined) clock.learned();
+            // In a store is what updates have changed: a sample that waits for its update comes again.
+            if (signal.sample.actual !== undefined && !stored) clock.learned();
             served?.onSample(signal.sample);
             score(signal);
           },
@@ -119,7 +122,8 @@ async function runFrom(
         };
         if (stored) {
           const onWarning = (text: string): void => events.onWarning?.(text);
-          return savingToStore({ ...stored, every, extra, onSaved: () => clock.saved(), onWarning }, stop$);
+          const saving = savingToStore({ ...stored, every, extra, onWarning, clock }, stop$);
+          return (steps$) => steps$.pipe(tap(() => clock.learned()), saving);
         }
         if (checkpoint !== undefined) return savingCheckpoints(checkpoint, every, extra, stop$);
         return tap(() => {

@@ -37,6 +37,8 @@ export interface RunParts {
   readonly steps: number;
   /** Scores the net, and models that are tested, then trained, on the same samples. */
   readonly board: Scoreboard;
+  /** Counts what cannot be used; of its own where not given. */
+  readonly rejections?: Rejections | undefined;
   /** A file, or `-` for standard output. */
   readonly predictions: string | undefined;
   /** Bytes of the predictions of an earlier run, which stay in the file. */
@@ -69,7 +71,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
     net: net.layer.name,
     parameters: net.size,
     board: parts.board,
-    rejections: new Rejections((text) => events.onMessage?.(text)),
+    rejections: parts.rejections ?? new Rejections((text) => events.onMessage?.(text)),
     notes: samples.notes,
     begin: performance.now(),
     start,

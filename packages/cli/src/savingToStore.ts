@@ -4,6 +4,7 @@ import {
   connectable,
   defer,
   EMPTY,
+  filter,
   finalize,
   interval,
   merge,
@@ -15,6 +16,7 @@ import {
   throwError,
   type OperatorFunction,
 } from "rxjs";
+import type { SaveClock } from "./SaveClock.js";
 
 /** How a run is saved in a store. */
 export interface SavingToStore {
@@ -24,8 +26,8 @@ export interface SavingToStore {
   readonly every: number;
   /** What is saved with a checkpoint; called when it is taken. */
   extra(): unknown;
-  /** A checkpoint is in the store. */
-  onSaved(): void;
+  /** It is told what was saved; what has waited for a minute is saved, also where the source rests. */
+  readonly clock: SaveClock;
   /** A line that the user must see: the store is away. */
   onWarning(text: string): void;
 }
@@ -35,7 +37,7 @@ export interface SavingToStore {
  * rest of each window, as those at the end of the source: they are in no checkpoint.
  */
 export function savingToStore(
-  { name, store, every, extra, onSaved, onWarning }: SavingToStore,
+  { name, store, every, extra, clock, onWarning }: SavingToStore,
   stop$: Observable<unknown>,
 ): OperatorFunction<Step, Step> {
   return (steps$) =>
@@ -57,7 +59,9 @@ export function savingToStore(
         isSaving = false;
         connect(); // where it was stopped before, so that it ends
       };
-      running.add(saving.saved$.subscribe(onSaved));
+      running.add(saving.saved$.subscribe(() => clock.saved()));
+      const resting$ = interval(1000).pipe(filter(() => Date.now() - (clock.unsavedSince ?? Infinity) > patience));
+      running.add(resting$.subscribe(() => void saving.flush().catch(() => {}))); // it is said as a warning
       running.add(warnings(name, saving).subscribe(onWarning));
       const rest$ = shared$.pipe(
         skipUntil(stop$),
@@ -66,6 +70,9 @@ export function savingToStore(
       return merge(rest$, saving.pipe(tap({ complete: ended }))).pipe(finalize(() => running.unsubscribe()));
     });
 }
+
+/** Milliseconds for which something may be learned and not saved, if the store is there. */
+const patience = 60_000;
 
 /** Says when saving begins to fail, and when it works again. */
 function warnings(name: string, saving: Durable): Observable<string> {

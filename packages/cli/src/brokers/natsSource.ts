@@ -32,18 +32,20 @@ export interface NatsStreamOptions {
   readonly stream: string;
   readonly subject?: string | undefined;
   readonly from?: Progress | undefined;
+  /** The most messages that are held. */
+  readonly credit?: number | undefined;
   close(): void;
 }
 
 /** The records of a stream over a connection. */
 export function natsStream(
   nc: NatsConnection,
-  { url, stream, subject, from, close }: NatsStreamOptions,
+  { url, stream, subject, from, credit, close }: NatsStreamOptions,
   options: OpenOptions,
 ): Source {
   const timeout = timeoutOf(url);
   try {
-    const records$ = fromJetStream<MessageRecord>(nc, stream, { from, subject, timeout, decode: decodeMessage });
+    const records$ = fromJetStream<MessageRecord>(nc, stream, { from, subject, timeout, credit, decode: decodeMessage });
     return brokerSource({ shown: url.shown, records$, close }, options);
   } catch (error) {
     throw new UsageError(`${url.shown}: ${(error as Error).message}`); // it throws what is wrong with the names
