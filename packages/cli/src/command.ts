@@ -81,7 +81,10 @@ function learnCommand(program: Command, signal: AbortSignal, ran: (report: Repor
       "after which the partitions of a process that was killed are free, the same for all (default: 10000)",
       readNumber("--lease-time"),
     )
-    .option("--health <port>", "where GET /healthz and GET /metrics are answered: a port of this machine, or host:port")
+    .option(
+      "--health <port>",
+      "where GET /healthz and GET /metrics are answered: a port of this machine, or host:port",
+    )
     .action(async (source: string, { quiet, json, ...options }: Omit<LearnOptions, "source"> & ShowOptions) =>
       ran(
         await showRun(
@@ -107,8 +110,10 @@ function predictCommand(program: Command, signal: AbortSignal, ran: (report: Rep
         { quiet, json, predictions = "-", ...options }: OpenOptions & ShowOptions,
       ) =>
         ran(
-          await showRun(`predicting ${withoutPassword(source)} with ${model} …`, { quiet, json, predictions }, (events) =>
-            predictWith({ model, source, signal, ...options, predictions }, events),
+          await showRun(
+            `predicting ${withoutPassword(source)} with ${model} …`,
+            { quiet, json, predictions },
+            (events) => predictWith({ model, source, signal, ...options, predictions }, events),
           ),
         ),
     );
@@ -145,8 +150,16 @@ function publishCommand(program: Command, signal: AbortSignal): void {
       "of a stream of NATS: each partition has a subject, STREAM.0, STREAM.1 and so on; choose more than there will ever be learners",
       readNumber("--partitions"),
     )
-    .option("--batch <records>", "records in a message, of each partition (default: 64)", readNumber("--batch"))
-    .option("--rate <records>", "records a second at most; default: as fast as they are stored", readNumber("--rate"))
+    .option(
+      "--batch <records>",
+      "records in a message, of each partition (default: 64)",
+      readNumber("--batch"),
+    )
+    .option(
+      "--rate <records>",
+      "records a second at most; default: as fast as they are stored",
+      readNumber("--rate"),
+    )
     .action(
       async (
         source: string,

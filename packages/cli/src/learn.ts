@@ -47,7 +47,8 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
 
 /** Of several runs: the newest save, and what waits longest. */
 function lastOf(clocks: ReadonlySet<SaveClock>): Pick<SaveClock, "savedAt" | "unsavedSince"> {
-  const known = (times: readonly (number | undefined)[]): number[] => times.filter((time) => time !== undefined);
+  const known = (times: readonly (number | undefined)[]): number[] =>
+    times.filter((time) => time !== undefined);
   const saved = known([...clocks].map(({ savedAt }) => savedAt));
   const unsaved = known([...clocks].map(({ unsavedSince }) => unsavedSince));
   return {

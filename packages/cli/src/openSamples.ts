@@ -31,7 +31,8 @@ import { flightsDemo } from "./sources/flightsDemo.js";
 import { openSource } from "./sources/openSource.js";
 import { peek, type Peeked } from "./sources/peek.js";
 import { PositionedRecord } from "./sources/PositionedRecord.js";
-import type { OpenOptions, RawRecord, Source, SourceRecord } from "./sources/Source.js";
+import type { RawRecord } from "./sources/RawRecord.js";
+import type { OpenOptions, Source, SourceRecord } from "./sources/Source.js";
 import { UsageError } from "./UsageError.js";
 
 /** A source that is open, and how its records become samples. */
@@ -46,7 +47,7 @@ export interface OpenSamples {
   /** Records of the source that were read, with those of earlier runs; of a stream of a broker, where the newest stands. */
   reached(): { readonly records: number; readonly position: Position | undefined };
   /** Ends the source, where `read` is not called. */
-  close(): void;
+  readonly close: () => void;
   /** What was guessed about the format and the columns, in words. */
   readonly notes: readonly string[];
   /** Every record as a sample, or as a bad record; can be subscribed once. Waits for the writer before each record. */
@@ -137,7 +138,11 @@ export async function openSamples(
     const raw = recordIn(item);
     if (raw instanceof BadRecord) return raw;
     // Of samples of two sources, either all have positions or none has.
-    return encoder.encode(raw, record, item instanceof PositionedRecord && !posted ? item.position : undefined);
+    return encoder.encode(
+      raw,
+      record,
+      item instanceof PositionedRecord && !posted ? item.position : undefined,
+    );
   };
   // The event loop runs between records; more often where it has to tell what was learned, or where others learn in this thread.
   const breath = open ? 5 : posted ? 10 : 20;

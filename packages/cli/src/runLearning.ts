@@ -92,7 +92,9 @@ async function runFrom(
   const settings =
     planned?.settings ?? resolveSettings(options, from?.extra.settings, { ...plan, width: encoder.width });
   const make = (): Learner => new Learner(encoder, settings, { loaded, resumed });
-  const learner = from ? rebuilt(load ?? stored?.name ?? checkpoint ?? source, make) : withinMemory(settings, make);
+  const learner = from
+    ? rebuilt(load ?? stored?.name ?? checkpoint ?? source, make)
+    : withinMemory(settings, make);
   served?.onBegin(learner);
   const run = await runPipeline(
     {
@@ -123,7 +125,11 @@ async function runFrom(
         if (stored) {
           const onWarning = (text: string): void => events.onWarning?.(text);
           const saving = savingToStore({ ...stored, every, extra, onWarning, clock }, stop$);
-          return (steps$) => steps$.pipe(tap(() => clock.learned()), saving);
+          return (steps$) =>
+            steps$.pipe(
+              tap(() => clock.learned()),
+              saving,
+            );
         }
         if (checkpoint !== undefined) return savingCheckpoints(checkpoint, every, extra, stop$);
         return tap(() => {

@@ -25,11 +25,11 @@ export interface SavingToStore {
   readonly store: CheckpointStore;
   readonly every: number;
   /** What is saved with a checkpoint; called when it is taken. */
-  extra(): unknown;
+  readonly extra: () => unknown;
   /** It is told what was saved; what has waited for a minute is saved, also where the source rests. */
   readonly clock: SaveClock;
   /** A line that the user must see: the store is away. */
-  onWarning(text: string): void;
+  readonly onWarning: (text: string) => void;
 }
 
 /**
@@ -60,7 +60,9 @@ export function savingToStore(
         connect(); // where it was stopped before, so that it ends
       };
       running.add(saving.saved$.subscribe(() => clock.saved()));
-      const resting$ = interval(1000).pipe(filter(() => Date.now() - (clock.unsavedSince ?? Infinity) > patience));
+      const resting$ = interval(1000).pipe(
+        filter(() => Date.now() - (clock.unsavedSince ?? Infinity) > patience),
+      );
       running.add(resting$.subscribe(() => void saving.flush().catch(() => {}))); // it is said as a warning
       running.add(warnings(name, saving).subscribe(onWarning));
       const rest$ = shared$.pipe(

@@ -18,7 +18,10 @@ export interface StoredRun extends OpenStore {
  *
  * @throws {UsageError} When it cannot be read, or its checkpoint was made by another program or with other options.
  */
-export async function storeToResume(options: LearnOptions, opened?: OpenStore): Promise<StoredRun | undefined> {
+export async function storeToResume(
+  options: LearnOptions,
+  opened?: OpenStore,
+): Promise<StoredRun | undefined> {
   const { store: text } = options;
   if (text === undefined) return undefined;
   const { name, store, close } = opened ?? (await openStore(text));
@@ -27,7 +30,10 @@ export async function storeToResume(options: LearnOptions, opened?: OpenStore): 
     const resumed = stored && modelOf(`--store: ${name}`, await decompressCheckpoint(stored.bytes));
     if (resumed) expectSameOptions(options, name, resumed.extra);
     // `durable` loads at its start; nobody has saved since, or else its first save is a conflict.
-    const once: CheckpointStore = { load: async () => stored, save: (bytes, after) => store.save(bytes, after) };
+    const once: CheckpointStore = {
+      load: async () => stored,
+      save: (bytes, after) => store.save(bytes, after),
+    };
     return { name, store: once, close, resumed: resumed && withEnded(resumed) };
   } catch (error) {
     await close();

@@ -13,7 +13,7 @@ export interface BrokerStream {
   readonly shown: string;
   readonly records$: Observable<MessageRecord & { readonly position: Position }>;
   /** Ends the connection, where it is this source's own. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** How the records of a stream become those of a source; what the broker says is a `SourceError`. */
@@ -27,7 +27,9 @@ export function brokerSource(
       take(limit),
       map(({ record, position }) => new PositionedRecord(record, position)),
       catchError((error: unknown) =>
-        throwError(() => new SourceError(`${shown}: ${error instanceof Error ? error.message : String(error)}`)),
+        throwError(
+          () => new SourceError(`${shown}: ${error instanceof Error ? error.message : String(error)}`),
+        ),
       ),
       finalize(close),
     ),

@@ -97,7 +97,8 @@ export function redisPath({ path, shown }: BrokerUrl): { readonly db: number; re
   const [first = "", ...rest] = path;
   const hasDb = rest.length > 0 && /^\d+$/.test(first);
   const key = (hasDb ? rest : path).join("/");
-  if (key === "") throw new UsageError(`${shown}: has no key, expected one such as redis://127.0.0.1/FLIGHTS`);
+  if (key === "")
+    throw new UsageError(`${shown}: has no key, expected one such as redis://127.0.0.1/FLIGHTS`);
   return { db: hasDb ? Number(first) : 0, key };
 }
 
@@ -105,6 +106,8 @@ function decoded(where: string, part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new UsageError(`${where}: has a % that begins no character, expected two digits behind it, as in %2F`);
+    throw new UsageError(
+      `${where}: has a % that begins no character, expected two digits behind it, as in %2F`,
+    );
   }
 }

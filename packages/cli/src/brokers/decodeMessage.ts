@@ -2,7 +2,7 @@ import { decodeFirst } from "cborg";
 import { BadRecord } from "../sources/BadRecord.js";
 import { recordOfLine } from "../sources/ndjsonSource.js";
 import { flattened } from "../sources/flattened.js";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 
 /** A record of a message, good or bad: in an object, which gets the position. */
 export interface MessageRecord {

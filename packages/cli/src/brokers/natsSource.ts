@@ -34,7 +34,7 @@ export interface NatsStreamOptions {
   readonly from?: Progress | undefined;
   /** The most messages that are held. */
   readonly credit?: number | undefined;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** The records of a stream over a connection. */
@@ -45,7 +45,13 @@ export function natsStream(
 ): Source {
   const timeout = timeoutOf(url);
   try {
-    const records$ = fromJetStream<MessageRecord>(nc, stream, { from, subject, timeout, credit, decode: decodeMessage });
+    const records$ = fromJetStream<MessageRecord>(nc, stream, {
+      from,
+      subject,
+      timeout,
+      credit,
+      decode: decodeMessage,
+    });
     return brokerSource({ shown: url.shown, records$, close }, options);
   } catch (error) {
     throw new UsageError(`${url.shown}: ${(error as Error).message}`); // it throws what is wrong with the names

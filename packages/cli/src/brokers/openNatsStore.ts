@@ -11,8 +11,8 @@ export interface NatsStore {
   readonly bucket: string;
   readonly key: string;
   /** The store under the key with something behind it, such as `.3`. */
-  at(suffix: string): CheckpointStore<number>;
-  close(): Promise<void>;
+  readonly at: (suffix: string) => CheckpointStore<number>;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -25,7 +25,9 @@ export async function openNatsStore(url: BrokerUrl, timeout: number): Promise<Na
   const [bucket = "", ...rest] = path;
   const key = rest.join("/");
   if (bucket === "" || key === "")
-    throw new UsageError(`--store: ${shown} has no bucket and key, expected one such as nats://host/models/flights`);
+    throw new UsageError(
+      `--store: ${shown} has no bucket and key, expected one such as nats://host/models/flights`,
+    );
   const nc = await connectNats(url);
   const at = (suffix: string): CheckpointStore<number> => {
     try {

@@ -7,7 +7,7 @@ export interface OpenStore {
   /** As the user wrote it, without a password. */
   readonly name: string;
   readonly store: CheckpointStore;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -46,13 +46,19 @@ describe.skipIf(!hasNatsServer)("a stream of NATS", () => {
     await nc.close();
     await server.end();
   });
-  const url = (rest: string, who = "ann:p%2Fss%40word@"): string => server.url.replace("//", `//${who}`) + rest;
+  const url = (rest: string, who = "ann:p%2Fss%40word@"): string =>
+    server.url.replace("//", `//${who}`) + rest;
 
   it("is learned from as a file with the same records is, and its password is not shown", async () => {
     const said: string[] = [];
     const whole = await learn({ ...options, source: file("rows.ndjson"), predictions: file("whole.ndjson") });
     const report = await learn(
-      { ...options, source: url("/ROWS"), predictions: file("stream.ndjson"), save: file("model.safetensors") },
+      {
+        ...options,
+        source: url("/ROWS"),
+        predictions: file("stream.ndjson"),
+        save: file("model.safetensors"),
+      },
       { onMessage: (text) => said.push(text), onWarning: (text) => said.push(text) },
     );
     expect(report.source).toBe(`${server.url}/ROWS`);
@@ -75,7 +81,9 @@ describe.skipIf(!hasNatsServer)("a stream of NATS", () => {
       `${server.url}/ROWS: cannot connect to ${at} (authorization violation)`,
     );
     await expect(of(url("/NONE?timeout=200"))).rejects.toThrow(/NONE\?timeout=200: fromJetStream\(NONE\): /);
-    await expect(of("nats://127.0.0.1:1/ROWS")).rejects.toThrow(/^nats:\/\/127\.0\.0\.1:1\/ROWS: cannot connect/);
+    await expect(of("nats://127.0.0.1:1/ROWS")).rejects.toThrow(
+      /^nats:\/\/127\.0\.0\.1:1\/ROWS: cannot connect/,
+    );
   });
 
   it("ends when the run is stopped, also before its first record", async () => {
@@ -108,7 +116,9 @@ describe.skipIf(!hasRedisServer)("a stream of Redis", () => {
   it("that cannot be read is said in one line", async () => {
     const of = (rest: string): Promise<unknown> =>
       learn({ ...options, source: `redis://127.0.0.1:${server.port}/${rest}` });
-    await expect(of("NONE?timeout=200")).rejects.toThrow(/NONE\?timeout=200: fromRedis: there is no stream NONE/);
+    await expect(of("NONE?timeout=200")).rejects.toThrow(
+      /NONE\?timeout=200: fromRedis: there is no stream NONE/,
+    );
     await expect(of("99/ROWS")).rejects.toThrow(/99\/ROWS: cannot connect to .*DB index is out of range/);
   });
 });
@@ -128,7 +138,10 @@ it.each([
     "redis://127.0.0.1/A?timeout=x",
     'redis://127.0.0.1/A?timeout=x: timeout is "x", expected a whole number of milliseconds from 1 up',
   ],
-  ["kafka://me:secret@127.0.0.1/A", "kafka://127.0.0.1/A: kafka:// is not known, expected nats:// or redis://"],
+  [
+    "kafka://me:secret@127.0.0.1/A",
+    "kafka://127.0.0.1/A: kafka:// is not known, expected nats:// or redis://",
+  ],
   [
     "nats://me:sec/ret@127.0.0.1/A",
     "nats://127.0.0.1/A: is no URL, expected one such as nats://127.0.0.1:4222/FLIGHTS; in a user or a password, write / as %2F and @ as %40",

@@ -10,7 +10,7 @@ import {
   type StandardizerState,
 } from "backstream";
 import { BadRecord } from "../sources/BadRecord.js";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import { columnsOf, type ColumnLayout } from "./columnsOf.js";
 import type { EncodedSample } from "./EncodedSample.js";
 import type { EncodingPlan } from "./EncodingPlan.js";

@@ -118,7 +118,9 @@ async function learned({ options, events, clocks, nc, store, stream, url }: Part
       if (broken !== null) fail(new SourceError(broken));
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
-      events.onWarning?.(`partition ${partition}: another process has taken it over; what was learned here since the last save is dropped`);
+      events.onWarning?.(
+        `partition ${partition}: another process has taken it over; what was learned here since the last save is dropped`,
+      );
     } finally {
       if (started) run.end(started);
       clocks.delete(clock);
@@ -218,6 +220,8 @@ function expectPartitionable(options: Options): void {
     ["--limit", options.limit],
   ] as const) {
     if (given !== undefined)
-      throw new UsageError(`${option}: is not possible with --partitions, where each partition has a net of its own; leave it out`);
+      throw new UsageError(
+        `${option}: is not possible with --partitions, where each partition has a net of its own; leave it out`,
+      );
   }
 }

@@ -1,4 +1,4 @@
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 
 /** A record to be published, and its number in the source. As JSON it is the record. */
 export class NumberedRecord {

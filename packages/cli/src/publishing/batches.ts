@@ -34,7 +34,7 @@ export function batches({
       };
       const closeAll = (): void => {
         timer = undefined;
-        for (const partition of [...open.keys()]) close(partition);
+        for (const partition of open.keys()) close(partition);
       };
       subscriber.add(() => clearTimeout(timer));
       subscriber.add(

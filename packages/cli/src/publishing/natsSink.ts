@@ -28,12 +28,17 @@ export async function natsSink(
   const partition = partitioned && columnPartition(partitioned);
   const publish = pipe(
     batches({ ...limits, partitionOf: ({ record }) => partition?.(record[partitioned!.key]) }), // there is one with a partition
-    toJetStream<MessageBatch>(nc, (batch) => (batch.partition === undefined ? stream : `${stream}.${batch.partition}`), {
-      // All that an ID is made of is the same when a publisher begins again.
-      id: ({ partition: place = "", records }) => `${source}:${place}:${records[0].number}-${records.at(-1)!.number}`, // none is empty
-      encode: ({ records }) => records.map(({ line }) => `${line}\n`).join(""),
-      timeout,
-    }),
+    toJetStream<MessageBatch>(
+      nc,
+      (batch) => (batch.partition === undefined ? stream : `${stream}.${batch.partition}`),
+      {
+        // All that an ID is made of is the same when a publisher begins again.
+        id: ({ partition: place = "", records }) =>
+          `${source}:${place}:${records[0].number}-${records.at(-1)!.number}`, // none is empty
+        encode: ({ records }) => records.map(({ line }) => `${line}\n`).join(""),
+        timeout,
+      },
+    ),
     map(({ isDuplicate, records: [batch] }) => ({
       records: batch.records.length,
       duplicates: isDuplicate ? batch.records.length : 0,

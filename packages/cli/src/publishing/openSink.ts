@@ -15,7 +15,7 @@ export interface Sink {
   /** The URL without its password. */
   readonly shown: string;
   readonly publish: OperatorFunction<NumberedRecord, Stored>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** How a sink takes records. */
@@ -25,7 +25,7 @@ export interface SinkOptions extends Omit<BatchesOptions, "partitionOf"> {
   /** A column, and how many partitions its values have; undefined: one subject for all. */
   readonly partitioned?: { readonly key: string; readonly count: number } | undefined;
   /** A line for the user. */
-  onMessage(text: string): void;
+  readonly onMessage: (text: string) => void;
 }
 
 /** For how long a server knows which records it has, in milliseconds. */
@@ -43,7 +43,9 @@ export async function openSink(to: string, options: SinkOptions): Promise<Sink> 
     return natsSink(url, options);
   }
   if (options.partitioned)
-    throw new UsageError(`--partitions: ${url.shown} is a stream of Redis, which has no subjects; take nats://`);
+    throw new UsageError(
+      `--partitions: ${url.shown} is a stream of Redis, which has no subjects; take nats://`,
+    );
   const { redisSink } = await import("./redisSink.js");
   return redisSink(url, options);
 }

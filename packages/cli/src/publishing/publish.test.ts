@@ -11,7 +11,7 @@ import { hasRedisServer, redisServer, type RedisServer } from "../../../redis/sr
 import { listOf } from "../fixtures/listOf.js";
 import { learn } from "../learn.js";
 import { openSource } from "../sources/openSource.js";
-import { PositionedRecord } from "../sources/PositionedRecord.js";
+import type { PositionedRecord } from "../sources/PositionedRecord.js";
 import { publish } from "./publish.js";
 import type { PublishOptions } from "./PublishOptions.js";
 
@@ -29,7 +29,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** The records of a stream, without their positions. */
 async function recordsOf(url: string, limit: number): Promise<unknown[]> {
   const items = await listOf((await openSource(url, { limit })).records);
-  return items.map((item) => ({ ...(item as PositionedRecord).record }));
+  return items.map((item) => Object.assign({}, (item as PositionedRecord).record));
 }
 
 describe.skipIf(!hasNatsServer)("to NATS", () => {

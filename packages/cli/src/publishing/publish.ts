@@ -1,5 +1,17 @@
 import { fromPull, flow } from "backstream";
-import { catchError, identity, lastValueFrom, map, of, take, takeUntil, tap, throwError, timer, type MonoTypeOperatorFunction } from "rxjs";
+import {
+  catchError,
+  identity,
+  lastValueFrom,
+  map,
+  of,
+  take,
+  takeUntil,
+  tap,
+  throwError,
+  timer,
+  type MonoTypeOperatorFunction,
+} from "rxjs";
 import { aborted } from "../aborted.js";
 import { isUrl, withoutPassword } from "../brokers/brokerUrls.js";
 import { isBlank } from "../encoding/isBlank.js";
@@ -11,7 +23,8 @@ import { BadRecord } from "../sources/BadRecord.js";
 import { flightsDemo } from "../sources/flightsDemo.js";
 import { openSource } from "../sources/openSource.js";
 import { PositionedRecord } from "../sources/PositionedRecord.js";
-import type { RawRecord, SourceRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
+import type { SourceRecord } from "../sources/Source.js";
 import { UsageError } from "../UsageError.js";
 import { NumberedRecord } from "./NumberedRecord.js";
 import { openSink } from "./openSink.js";

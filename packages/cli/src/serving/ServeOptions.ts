@@ -1,7 +1,10 @@
 import type { LearnOptions } from "../LearnOptions.js";
 
 /** Options of `serve`: those of the command, with the same names. */
-export interface ServeOptions extends Omit<LearnOptions, "predictions" | "health" | "partitions" | "leaseTime"> {
+export interface ServeOptions extends Omit<
+  LearnOptions,
+  "predictions" | "health" | "partitions" | "leaseTime"
+> {
   /** A file, `-`, `flights`, or `none`: then all records are posted. */
   readonly source: string;
   /** Default: 8080; 0 for a free one. */

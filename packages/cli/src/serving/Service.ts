@@ -1,5 +1,5 @@
 import { BadRecord } from "../sources/BadRecord.js";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import type { Answer, Answering } from "./Answering.js";
 import { HttpError } from "./HttpError.js";
 import { LatencyHistogram } from "./LatencyHistogram.js";

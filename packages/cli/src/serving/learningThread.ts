@@ -72,23 +72,26 @@ export async function learningThread(port: MessagePort, options: LearnOptions): 
         },
         onWarning: (text) => send({ kind: "message", text, isWarning: true }),
       },
-      { clock, served: {
-        posted,
-        onBegin(made) {
-          learner = made;
-          const { encoder, settings, net } = made;
-          const { plan, width } = encoder;
-          shared = sharedParameters(net);
-          for (const [key] of encoder.memory.entries()) touched.add(key);
-          const { name } = net.layer;
-          send({ kind: "begun", plan, settings, width, shared, net: name, parameters: net.size });
+      {
+        clock,
+        served: {
+          posted,
+          onBegin(made) {
+            learner = made;
+            const { encoder, settings, net } = made;
+            const { plan, width } = encoder;
+            shared = sharedParameters(net);
+            for (const [key] of encoder.memory.entries()) touched.add(key);
+            const { name } = net.layer;
+            send({ kind: "begun", plan, settings, width, shared, net: name, parameters: net.size });
+          },
+          onSample({ key }) {
+            touched.delete(key);
+            touched.add(key);
+            changed();
+          },
         },
-        onSample({ key }) {
-          touched.delete(key);
-          touched.add(key);
-          changed();
-        },
-      } },
+      },
     );
     clearImmediate(turn);
     tell();

@@ -1,6 +1,6 @@
 import type { Position } from "backstream";
 import type { BadRecord } from "./BadRecord.js";
-import type { RawRecord } from "./Source.js";
+import type { RawRecord } from "./RawRecord.js";
 
 /** A record, good or bad, of a source that knows its place. */
 export class PositionedRecord {

@@ -1,8 +1,6 @@
 import type { BadRecord } from "./BadRecord.js";
 import type { PositionedRecord } from "./PositionedRecord.js";
-
-/** One record, as a source gives it: values by column, and nothing inherited. */
-export type RawRecord = Readonly<Record<string, unknown>>;
+import type { RawRecord } from "./RawRecord.js";
 
 /** Records in order. */
 export interface Source {
@@ -17,7 +15,7 @@ export interface Source {
   readonly hasPositions?: boolean;
   readonly records: AsyncIterable<SourceRecord>;
   /** Ends it, also where nobody reads it and where its next record is awaited. */
-  close?(): void;
+  readonly close?: () => void;
 }
 
 /** What a source gives: a record, good or bad, and where it knows it, with its place. */

@@ -2,7 +2,8 @@ import { BadRecord } from "./BadRecord.js";
 import { flattened } from "./flattened.js";
 import { lines } from "./lines.js";
 import type { OpenText } from "./openText.js";
-import type { RawRecord, Source } from "./Source.js";
+import type { RawRecord } from "./RawRecord.js";
+import type { Source } from "./Source.js";
 import { tooLong } from "./tooLong.js";
 
 /** One JSON object a line; empty lines are skipped. */

@@ -37,11 +37,7 @@ export async function openSource(name: string, options: OpenOptions = {}, from?:
 }
 
 /** What is needed for a broker is loaded where it is used. */
-async function streamSource(
-  name: string,
-  options: OpenOptions,
-  from: Progress | undefined,
-): Promise<Source> {
+async function streamSource(name: string, options: OpenOptions, from: Progress | undefined): Promise<Source> {
   for (const option of ["format", "delimiter", "columns"] as const) {
     if (options[option] !== undefined)
       throw new UsageError(`--${option}: is for files and standard input; a stream holds JSON or CBOR`);

@@ -1,13 +1,19 @@
 import { flow } from "backstream";
 import type { Observable } from "rxjs";
 
+/** Who waits for the next value. */
+interface Asking<T> {
+  readonly resolve: (result: IteratorResult<T>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
  * The values of an observable, one after the other, for whoever asks for them. A source that is pulled by `fromPull` is held back
  * while as many as `capacity` wait. `return()` ends it at once, also while the next value is awaited.
  */
 export function pulled<T>(values$: Observable<T>, capacity: number = 256): AsyncIterableIterator<T> {
   const waiting: T[] = [];
-  const asking: { resolve(result: IteratorResult<T>): void; reject(error: unknown): void }[] = [];
+  const asking: Asking<T>[] = [];
   let makeRoom: (() => void) | undefined;
   let end: { readonly error?: unknown } | undefined;
 
