@@ -1,0 +1,85 @@
+import { setTimeout } from "node:timers/promises";
+import { randomStream } from "backstream";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { hasNatsServer } from "../../../packages/jetstream/src/fixtures/natsServer.js";
+import { hasRedisServer } from "../../../packages/redis/src/fixtures/redisServer.js";
+import type { Broker } from "./Broker.js";
+import { Child } from "./Child.js";
+import { endOf } from "./endOf.js";
+import { flightRecords } from "./flightRecords.js";
+import { jetStreamBroker } from "./jetStreamBroker.js";
+import type { LearnerLine } from "./LearnerLine.js";
+import type { LearnerOptions } from "./LearnerOptions.js";
+import { programs, type Programs } from "./programs.js";
+import { redisBroker } from "./redisBroker.js";
+
+let built: Programs;
+beforeAll(async () => void (built = await programs()));
+afterAll(() => built.remove());
+
+/** Kills learner and server at random moments, and compares what is left with a life without kills. */
+async function killAgainAndAgain(
+  open: () => Promise<Broker>,
+  counts: { readonly records: number; readonly learner: number; readonly server: number },
+): Promise<void> {
+  const seed = Number(process.env["SEED"] ?? 1 + Math.floor(1e6 * Math.random()));
+  console.log(`SEED=${seed}`);
+  const random = randomStream(seed);
+  // Some records are bad: they enter nothing, and the position has to pass them.
+  const flights = await flightRecords(counts.records, 499);
+  const { steps, ...whole } = await endOf(flights);
+  const broker = await open();
+  onTestFinished(() => broker.end());
+  await broker.publish(flights);
+
+  const deaths = [
+    ...Array.from({ length: counts.learner }, () => ({ who: "learner", step: 0 })),
+    ...Array.from({ length: counts.server }, () => ({ who: "server", step: 0 })),
+  ]
+    .map(({ who }) => ({ who, step: 5 + Math.floor(0.95 * steps * random.uniform()) }))
+    .toSorted((a, b) => a.step - b.step);
+  const options: LearnerOptions = {
+    url: broker.url,
+    stream: "FLIGHTS",
+    store: broker.url,
+    every: 25,
+    timeout: 120_000,
+  };
+  let again = 0;
+  let newest = 0;
+  const born = (): Child<LearnerLine> => {
+    const child = new Child<LearnerLine>(built.learner, options);
+    onTestFinished(() => child.kill());
+    return child;
+  };
+  let child = born();
+  for (const { who, step } of deaths) {
+    const line = await child.until((said) => (said.step ?? 0) >= step);
+    expect(line, `it learns up to ${step}; seed ${seed}: ${JSON.stringify(child.lines.at(-1))}`).toBeDefined();
+    await setTimeout(30 * random.uniform());
+    if (who === "server") {
+      await broker.crash();
+      continue;
+    }
+    await child.kill();
+    newest = Math.max(...child.lines.map((said) => said.step ?? 0));
+    child = born();
+    again += newest - (await child.until(({ began }) => began !== undefined))!.began!;
+  }
+  const last = await child.until(({ end }) => end !== undefined);
+  expect(last?.end, `seed ${seed}: ${JSON.stringify(child.lines.at(-1))}`).toEqual(whole);
+  expect(await child.ended).toBe(0);
+  console.log(
+    `${counts.records} records, ${counts.learner} kills of the learner, ${counts.server} of the server: ${again} of ${steps} updates made again, none lost, none doubled`,
+  );
+}
+
+describe.skipIf(!hasNatsServer)("over JetStream", () => {
+  it("30 kills of the learner and 5 of the server over 50,000 records leave the bits of a life without kills", () =>
+    killAgainAndAgain(jetStreamBroker, { records: 50_000, learner: 30, server: 5 }));
+});
+
+describe.skipIf(!hasRedisServer)("over Redis", () => {
+  it("8 kills of the learner and 3 of the server over 10,000 records leave the bits of a life without kills", () =>
+    killAgainAndAgain(redisBroker, { records: 10_000, learner: 8, server: 3 }));
+});
