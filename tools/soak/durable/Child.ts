@@ -7,10 +7,13 @@ export class Child<Line> {
   readonly lines: Line[] = [];
   readonly #process: ChildProcess;
   readonly #ended: Promise<unknown>;
+  readonly #said: () => void;
   #waiting: (() => void)[] = [];
   #isOver = false;
 
-  constructor(program: string, options: unknown) {
+  /** `said` is called behind each line, and at the end. */
+  constructor(program: string, options: unknown, said: () => void = () => {}) {
+    this.#said = said;
     this.#process = spawn(process.execPath, [program, JSON.stringify(options)], {
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -55,5 +58,6 @@ export class Child<Line> {
 
   #wake(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
+    this.#said();
   }
 }

@@ -80,6 +80,6 @@ describe.skipIf(!hasNatsServer)("over JetStream", () => {
 });
 
 describe.skipIf(!hasRedisServer)("over Redis", () => {
-  it("8 kills of the learner and 3 of the server over 10,000 records leave the bits of a life without kills", () =>
-    killAgainAndAgain(redisBroker, { records: 10_000, learner: 8, server: 3 }));
+  it("6 kills of the learner and 2 of the server over 6,000 records leave the bits of a life without kills", () =>
+    killAgainAndAgain(redisBroker, { records: 6000, learner: 6, server: 2 }));
 });

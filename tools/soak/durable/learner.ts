@@ -2,9 +2,9 @@
 import { fromJetStream, jetStreamStore, partitions, type PartitionLease } from "@backstream/jetstream";
 import { fromRedis, redisStore } from "@backstream/redis";
 import { connect } from "@nats-io/transport-node";
-import { durable, folderStore, type Checkpoint, type CheckpointStore, type Position } from "backstream";
+import { durable, folderStore, type Checkpoint, type CheckpointStore, type Position, type Step } from "backstream";
 import { Redis } from "ioredis";
-import { EMPTY, filter, fromEvent, lastValueFrom, merge, mergeMap, NEVER, Observable, takeUntil } from "rxjs";
+import { EMPTY, filter, lastValueFrom, merge, mergeMap, NEVER, Subject, takeUntil, tap, type Observable } from "rxjs";
 import type { Flight } from "./Flight.js";
 import { flightRiver, type FlightRiver, type Score } from "./FlightRiver.js";
 import { jumpClock } from "./jumpClock.js";
@@ -28,6 +28,12 @@ function redis(place: string): Redis {
   return client;
 }
 
+let isEnding = false;
+const ended$ = new Subject<void>();
+process.once("SIGTERM", () => {
+  isEnding = true;
+  ended$.next();
+});
 const nc = isRedis(url) ? undefined : await connected(url);
 const redisSource = isRedis(url) ? redis(url) : undefined;
 const storeNc = store === url ? nc : store.startsWith("nats://") ? await connected(store) : undefined;
@@ -53,7 +59,7 @@ function storeOf(key: string): CheckpointStore {
 async function learn(partition?: number, lease?: PartitionLease): Promise<void> {
   let river: FlightRiver | undefined;
   const lost$ = lease && !options.isDeaf ? lease.lost$ : NEVER;
-  const learning = durable<FlightRiver["steps$"] extends Observable<infer S> ? S & { step: number } : never, Score>(
+  const learning = durable<Step, Score>(
     storeOf(partition === undefined ? "flights" : `flights.${partition}`),
     (from) => {
       say({ partition, began: from?.step ?? 0 });
@@ -64,7 +70,7 @@ async function learn(partition?: number, lease?: PartitionLease): Promise<void> 
     {
       every,
       extra: () => river!.score(), // it is called by steps
-      stop$: merge(lost$.pipe(filter((how) => how === "moved")), fromEvent(process, "SIGTERM")),
+      stop$: merge(lost$.pipe(filter((how) => how === "moved")), ended$),
       mostUnsaved: Infinity,
     },
   );
@@ -77,14 +83,9 @@ async function learn(partition?: number, lease?: PartitionLease): Promise<void> 
   const steps$ = learning.pipe(takeUntil(lost$.pipe(filter((how) => how === "lost"))));
   try {
     await lastValueFrom(
-      new Observable<void>((subscriber) =>
-        steps$.subscribe({
-          next: ({ step }) => {
-            if (step % lines === 0) say({ partition, step });
-          },
-          error: (error) => subscriber.error(error),
-          complete: () => subscriber.complete(),
-        }),
+      steps$.pipe(
+        filter(({ step }) => step % lines === 0),
+        tap(({ step }) => say({ partition, step })),
       ),
       { defaultValue: undefined },
     );
@@ -98,9 +99,6 @@ async function learn(partition?: number, lease?: PartitionLease): Promise<void> 
     if (!lease) process.exitCode = 1;
   }
 }
-
-let isEnding = false;
-process.once("SIGTERM", () => (isEnding = true));
 
 if (options.partitions === undefined) {
   await learn();
