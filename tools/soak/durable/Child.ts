@@ -14,7 +14,7 @@ export class Child<Line> {
   /** `said` is called behind each line, and at the end. */
   constructor(program: string, options: unknown, said: () => void = () => {}) {
     this.#said = said;
-    this.#process = spawn(process.execPath, [program, JSON.stringify(options)], {
+    this.#process = spawn(process.execPath, ["--expose-gc", program, JSON.stringify(options)], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const kill = (): void => void this.#process.kill("SIGKILL");

@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
-import { adam, dense, encode, gate, gru, network, sigmoidCrossEntropy, stack, truncatedBptt, type Checkpoint, type Network, type Position, type Step } from "backstream"; // prettier-ignore
-import type { Observable } from "rxjs";
+import { adam, dense, encode, flow, gate, gru, network, sigmoidCrossEntropy, stack, truncatedBptt, type Checkpoint, type Network, type Position, type Step } from "backstream"; // prettier-ignore
+import { identity, type Observable } from "rxjs";
 import type { Flight } from "./Flight.js";
 
-/** What is kept in the checkpoint beside the nets: the log-loss so far. */
+/** What is kept in the checkpoint beside the nets: the log-loss so far, and which records have come. */
 export interface Score {
   readonly loss: number;
   readonly samples: number;
+  /** The number of the newest record. */
+  readonly row: number;
+  /** How often a record was not the one behind the one before. */
+  readonly gaps: number;
 }
 
 /** What a river has come to: equal if and only if parameters, optimizer, encoder and log-loss have the same bits. */
@@ -28,6 +32,8 @@ export interface FlightRiverOptions {
   readonly units?: number;
   readonly window?: number;
   readonly seed?: number;
+  /** With it, a `flow` that holds at most so many records is in front. */
+  readonly capacity?: number;
   readonly rejected?: ((reason: string) => void) | undefined;
 }
 
@@ -35,7 +41,7 @@ export interface FlightRiverOptions {
 export function flightRiver(
   records$: Observable<Flight & { readonly position?: Position }>,
   from: Checkpoint<Score> | undefined,
-  { units = 8, window = 16, seed = 7, rejected }: FlightRiverOptions = {},
+  { units = 8, window = 16, seed = 7, capacity, rejected }: FlightRiverOptions = {},
 ): FlightRiver {
   const encoder = encode({
     inputs: {
@@ -49,8 +55,9 @@ export function flightRiver(
     from,
   });
   const net = network(stack(gru(encoder.width, units), dense(units, 1)), { seed, name: "flights" });
-  let { loss, samples } = from?.extra ?? { loss: 0, samples: 0 };
+  let { loss, samples, row, gaps } = from?.extra ?? { loss: 0, samples: 0, row: -1, gaps: 0 };
   const steps$ = records$.pipe(
+    capacity === undefined ? identity : flow({ policy: "block", capacity }),
     encoder,
     gate({ features: encoder.width }),
     truncatedBptt(net, {
@@ -63,12 +70,15 @@ export function flightRiver(
         next: (signal) => {
           loss += signal.loss ?? 0;
           samples++;
+          const next = signal.sample.record.row;
+          if (next !== row + 1) gaps++;
+          row = next;
         },
       },
       from,
     }),
   );
-  const score = (): Score => ({ loss, samples });
+  const score = (): Score => ({ loss, samples, row, gaps });
   return {
     steps$,
     net,

@@ -20,6 +20,10 @@ export interface LearnerOptions {
   /** A seed: the clock on the wall jumps. */
   readonly jumps?: number;
   readonly timeout?: number;
+  /** Milliseconds from one line with its memory to the next. */
+  readonly memory?: number;
+  /** How many records a `flow` holds in front of the nets. */
+  readonly capacity?: number;
   readonly units?: number;
   readonly window?: number;
 }

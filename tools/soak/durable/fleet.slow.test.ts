@@ -110,7 +110,7 @@ describe.skipIf(!hasNatsServer)("a fleet", () => {
     const verdict = await zombie.until(({ lost, failed }) => lost !== undefined || failed !== undefined);
     if (isDeaf) {
       expect(verdict).toMatchObject({ failed: "ConflictError" });
-      expect(verdict?.message).toContain("another process has saved since, so end this one");
+      expect(verdict?.why).toContain("another process has saved since, so end this one");
     } else expect(verdict).toMatchObject({ lost: "lost" });
     await all.allEnded();
     // Its work since is dropped. Only what the store had confirmed before may be heard of later.

@@ -51,7 +51,7 @@ function records$(
 
 function storeOf(key: string): CheckpointStore {
   if (storeNc) return jetStreamStore(storeNc, "models", key, { timeout });
-  if (storeRedis) return redisStore(storeRedis, `models/${key}`);
+  if (storeRedis) return redisStore(storeRedis, `models/${key}`, { timeout });
   return folderStore(store);
 }
 
@@ -74,7 +74,9 @@ async function learn(partition?: number, lease?: PartitionLease): Promise<void> 
       mostUnsaved: Infinity,
     },
   );
-  learning.saved$.subscribe(({ step }) => say({ partition, saved: step }));
+  learning.saved$.subscribe(({ step, positions }) =>
+    say({ partition, saved: step, message: positions?.[0].offset[0] }),
+  );
   let isLost = false;
   lost$.subscribe((how) => {
     isLost = true;
@@ -94,10 +96,18 @@ async function learn(partition?: number, lease?: PartitionLease): Promise<void> 
     else say({ partition, end: river!.end() });
   } catch (error) {
     const { name, message } = error as Error;
-    say({ partition, failed: name, message });
+    say({ partition, failed: name, why: message });
     await lease?.release();
     if (!lease) process.exitCode = 1;
   }
+}
+
+if (options.memory !== undefined) {
+  setInterval(() => {
+    globalThis.gc?.();
+    const { heapUsed: heap, rss: resident } = process.memoryUsage();
+    say({ heap, resident });
+  }, options.memory).unref();
 }
 
 if (options.partitions === undefined) {
@@ -111,7 +121,7 @@ if (options.partitions === undefined) {
     .pipe(mergeMap((lease) => learn(lease.partition, lease).then(() => EMPTY)))
     .subscribe({
       error: ({ name, message }: Error) => {
-        say({ failed: name, message });
+        say({ failed: name, why: message });
         process.exit(1);
       },
     });

@@ -117,7 +117,7 @@ describe.each([
     await broker.makeAnew();
     const failed = await learner.until((line) => line.failed !== undefined);
     expect(failed?.failed).toBe("SourceMovedError");
-    expect(failed?.message).toMatch(/made anew|was made|has lost messages|are gone/);
+    expect(failed?.why).toMatch(/made anew|was made|has lost messages|are gone/);
     expect(await learner.ended).toBe(1);
     const newest = Math.max(...learner.lines.map(({ step = 0 }) => step));
     expect(newest).toBeLessThanOrEqual(steps);

@@ -1,12 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { jetStreamStore, toJetStream } from "@backstream/jetstream";
-import { DiscardPolicy, jetstream, jetstreamManager } from "@nats-io/jetstream";
-import { connect } from "@nats-io/transport-node";
-import { durable, folderStore, fromPull, type Step } from "backstream";
-import { lastValueFrom, map, type Observable } from "rxjs";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { hasNatsServer } from "../../../packages/jetstream/src/fixtures/natsServer.js";
 import { hasRedisServer } from "../../../packages/redis/src/fixtures/redisServer.js";
@@ -15,7 +7,6 @@ import { Child } from "./Child.js";
 import { endOf } from "./endOf.js";
 import type { Flight } from "./Flight.js";
 import { flightRecords } from "./flightRecords.js";
-import { flightRiver } from "./FlightRiver.js";
 import { jetStreamBroker } from "./jetStreamBroker.js";
 import type { LearnerLine } from "./LearnerLine.js";
 import { programs, type Programs } from "./programs.js";
@@ -35,7 +26,6 @@ describe.skipIf(!hasNatsServer)("a store that is away for ten seconds", () => {
   it.each([
     ["JetStream, killed", jetStreamBroker, "kill", true],
     ["JetStream, standing still", jetStreamBroker, "suspend", true],
-    ["Redis, killed", redisBroker, "kill", hasRedisServer],
     ["Redis, standing still", redisBroker, "suspend", hasRedisServer],
   ] as const)("%s: learning goes on, is saved afterwards, and ends with the same bits", async (_what, open, how, isThere) => {
     if (!isThere) return;
