@@ -23,7 +23,7 @@ export interface DurableSoak {
   readonly kills: { readonly learner: number; readonly server: number };
   /** Updates that were made again. */
   readonly again: number;
-  /** MiB a minute, in the second half, in which nothing is killed: see `growth`. */
+  /** MiB a minute, in the second half, in which nothing is killed, and behind the learner's first minute: see `growth`. */
   readonly heapGrowth: number;
   readonly residentGrowth: number;
   readonly failures: readonly string[];
@@ -108,6 +108,7 @@ export async function soakDurable(
 
     let [learnerKills, serverKills, again] = [0, 0, 0];
     let child = born();
+    let bornAt = performance.now();
     let read = 0;
     let step = 0;
     let killAt = begun;
@@ -130,7 +131,7 @@ export async function soakDurable(
           manager.streams.purge("FLIGHTS", { seq: saved }).catch(() => {});
         }
         if (line.failed !== undefined) failures.push(`${line.failed}: ${line.why}`);
-        if (line.heap !== undefined && line.resident !== undefined && now > begun + 33_000 * minutes)
+        if (line.heap !== undefined && line.resident !== undefined && now > Math.max(begun + 30_000 * minutes, bornAt + 60_000))
           memory.push({ minute: (now - begun) / 60_000, heap: line.heap, resident: line.resident });
         if (line.heap !== undefined && now - told > 10_000) {
           told = now;
@@ -150,6 +151,7 @@ export async function soakDurable(
         await child.kill();
         const newest = Math.max(0, ...child.lines.map((line) => line.step ?? 0));
         child = born();
+        bornAt = performance.now();
         read = 0;
         const first = await child.until(({ began, failed }) => began !== undefined || failed !== undefined);
         again += Math.max(0, newest - (first?.began ?? 0));
