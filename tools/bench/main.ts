@@ -38,6 +38,8 @@ if (positionals.includes("durable")) {
   const counts = [Number(values.records), Number(values.rounds ?? 3)];
   if (!counts.every((count) => Number.isInteger(count) && count >= 1))
     refuse(`records is "${values.records}" and rounds "${values.rounds}", expected whole numbers from 1 up`);
+  // Its servers end with this process.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
   const result = await durableBench(counts[0], counts[1], (text) => console.error(text));
   console.log(values.json ? JSON.stringify({ ...machine([], "wall"), ...result }, null, 2) : durableTable(result));
   process.exit(0);

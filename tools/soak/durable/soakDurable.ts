@@ -48,6 +48,12 @@ export async function soakDurable(
   const server = await natsServer();
   const nc = await connect({ servers: server.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
   const children: Child<LearnerLine>[] = [];
+  // Server and children end with this process: see `exit` in both.
+  const leave = (): void => {
+    built.remove();
+    process.exit(130);
+  };
+  process.once("SIGINT", leave).once("SIGTERM", leave);
   try {
     const manager = await jetstreamManager(nc);
     await manager.streams.add({ name: "FLIGHTS", subjects: ["flights.>"] });
@@ -186,6 +192,7 @@ export async function soakDurable(
       failures,
     };
   } finally {
+    process.off("SIGINT", leave).off("SIGTERM", leave);
     await Promise.all(children.map((child) => child.kill()));
     await nc.close();
     await server.end();
