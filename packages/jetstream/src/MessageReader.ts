@@ -1,14 +1,10 @@
-import { SourceMovedError, UnreachableError } from "@backstream/core";
-import {
-  AckPolicy,
-  DeliverPolicy,
-  jetstreamManager,
-  type JetStreamManager,
-  type StreamInfo,
-} from "@nats-io/jetstream";
-import { createInbox, nanos, type Msg, type NatsConnection, type Subscription } from "@nats-io/nats-core";
-import { isStreamNotFound, keepTrying, requestTimeout, type Trying } from "./keepTrying.js";
-import { readDelivery } from "./readDelivery.js";
+import { UnreachableError } from "@backstream/core";
+import { AckPolicy, DeliverPolicy, jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
+import { nanos, type NatsConnection } from "@nats-io/nats-core";
+import { cutError, expectSameStream, goneError, type KnownStream } from "./expectSameStream.js";
+import { keepTrying, requestTimeout, type Trying } from "./keepTrying.js";
+import { MessageConsumer } from "./MessageConsumer.js";
+import type { Delivery } from "./readDelivery.js";
 
 /** What is read, and from where. */
 export interface MessageReaderOptions {
@@ -47,17 +43,10 @@ export class MessageReader {
   readonly #where: string;
   readonly #held: StreamMessage[] = [];
   #manager: JetStreamManager | undefined;
-  #consumer: string | undefined;
-  /** The number of the connection that the consumer belongs to: the client makes a new one where the server was lost. */
-  #client: number | undefined;
-  #subscription: Subscription | undefined;
+  #consumer: MessageConsumer | undefined;
   #made: string | undefined;
   /** The newest message received, or the one to begin behind. */
   #last: number | undefined;
-  /** The number that the consumer gave to its newest message. */
-  #delivered = 0;
-  /** Messages asked for and not received. */
-  #asked = 0;
   /** Whether every message behind the newest one is sent as soon as it is stored. */
   #isWatching = false;
   /** Gaps up to this message have been looked at. */
@@ -163,14 +152,14 @@ export class MessageReader {
         return { consumer, info: await this.#manager.streams.info(stream) };
       });
       if (this.#isOver) return;
-      this.#consumer = opened.consumer.name;
-      this.#expectSame(opened.info);
+      this.#consumer = this.#makeConsumer(opened.consumer.name);
+      expectSameStream(this.#known, opened.info);
+      this.#made = opened.info.created;
       this.#end ??= untilEnd ? opened.info.state.last_seq : undefined;
       if (untilEnd && opened.consumer.num_pending === 0)
         this.#last = Math.max(this.#last ?? 0, this.#end ?? 0);
-      this.#listen();
     } catch (error) {
-      this.#fail(this.#inWords(error));
+      this.#fail(goneError(this.#known, this.#options.timeout, error));
     } finally {
       this.#isOpening = false;
     }
@@ -179,69 +168,24 @@ export class MessageReader {
     this.#notify();
   }
 
-  #expectSame({ created, state }: StreamInfo): void {
-    const where = this.#where;
-    if (this.#made !== undefined && this.#made !== created) {
-      throw new SourceMovedError(
-        `${where}: the stream was made ${created}, the position is of one that was made ${this.#made}; its records are others, so begin without { from }`,
-      );
-    }
-    this.#made = created;
-    if (this.#last === undefined) return;
-    if (state.last_seq < this.#last) {
-      throw new SourceMovedError(
-        `${where}: the newest message is ${state.last_seq}, the position is ${this.#last}: the server has lost messages; begin without { from }`,
-      );
-    }
-    if (state.first_seq > this.#last + 1) throw this.#cutError(this.#last, state.first_seq);
-  }
-
-  /** A stream that was there before is gone, not unknown. */
-  #inWords(error: unknown): unknown {
-    const isGone = error instanceof Error && isStreamNotFound(error.cause);
-    if (!isGone || this.#made === undefined) return error;
-    return new SourceMovedError(
-      `${this.#where}: the stream that was made ${this.#made} is gone, and not back after ${this.#options.timeout} ms; when it is made anew, begin without { from }`,
-      { cause: error },
-    );
-  }
-
-  #cutError(last: number, first: number): SourceMovedError {
-    const { subject } = this.#options;
-    const which = subject === undefined ? "" : `, which may be of ${subject}`;
-    return new SourceMovedError(
-      `${this.#where}: the oldest message is ${first}, the position is ${last}: the messages between them are gone${which}; to go on without them, begin without { from }`,
-    );
-  }
-
-  #listen(): void {
-    const { nc } = this.#options;
-    this.#delivered = 0;
-    this.#client = nc.info?.client_id;
-    this.#subscription = nc.subscribe(createInbox(), {
-      callback: (error, message) => {
-        if (error) {
-          this.#fail(new Error(`${this.#where}: ${error.message.toLowerCase()}`, { cause: error }));
-          return;
-        }
-        this.#heard = this.#silentSince = performance.now();
-        const code = message.headers?.code ?? 0;
-        if (code === 0) this.#receive(message);
-        else this.#obey(code, message.headers?.description ?? "");
+  #makeConsumer(name: string): MessageConsumer {
+    const { nc, stream, timeout } = this.#options;
+    return new MessageConsumer(
+      { nc, stream, name, where: this.#where, heartbeat: heartbeat(timeout) },
+      {
+        heard: () => (this.#heard = this.#silentSince = performance.now()),
+        received: (delivery, data) => this.#receive(delivery, data),
+        idle: () => {
+          this.#isWatching = false;
+          this.#ask();
+        },
+        lost: () => void this.#open(),
+        failed: (problem) => this.#fail(problem),
       },
-    });
+    );
   }
 
-  #receive(message: Msg): void {
-    const delivery = readDelivery(message.reply ?? "");
-    if (!delivery) return;
-    const { sequence, delivered, pending } = delivery;
-    this.#asked = Math.max(0, this.#asked - 1);
-    if (delivered !== this.#delivered + 1) {
-      void this.#open(); // one was lost on the way
-      return;
-    }
-    this.#delivered = delivered;
+  #receive({ sequence, pending }: Delivery, data: Uint8Array): void {
     if (this.#end !== undefined && sequence > this.#end) {
       this.#last = this.#end;
       this.close();
@@ -249,24 +193,13 @@ export class MessageReader {
     }
     const last = this.#last;
     const mayMiss = last !== undefined && sequence > last + 1 && !this.#isWatching;
-    this.#held.push({ data: message.data, sequence, gapAfter: mayMiss ? last : undefined });
+    this.#held.push({ data, sequence, gapAfter: mayMiss ? last : undefined });
     this.#last = sequence;
     if (this.#end !== undefined && pending === 0) this.#end = sequence;
     this.#isWatching = this.#options.subject !== undefined && pending === 0 && this.#asked > 0;
     if (mayMiss) void this.#check();
     this.#ask();
     this.#notify();
-  }
-
-  /** What the server says instead of a message. */
-  #obey(code: number, description: string): void {
-    if (code === 100) return; // a heartbeat
-    this.#asked = 0;
-    this.#isWatching = false;
-    if (code === 400)
-      this.#fail(new Error(`${this.#where}: the server refuses: ${description.toLowerCase()}`));
-    else if (code === 408 || code === 404) this.#ask();
-    else void this.#open(); // the consumer, the stream or the server is gone
   }
 
   /**
@@ -298,48 +231,43 @@ export class MessageReader {
         if (cut?.gapAfter !== undefined) {
           // What came before the gap is still delivered.
           this.#held.splice(this.#held.indexOf(cut));
-          this.#fail(this.#cutError(cut.gapAfter, Math.min(state.first_seq, cut.sequence)));
+          this.#fail(cutError(this.#known, cut.gapAfter, Math.min(state.first_seq, cut.sequence)));
           return;
         }
         this.#checked = received;
         this.#notify();
       }
     } catch (error) {
-      this.#fail(this.#inWords(error));
+      this.#fail(goneError(this.#known, this.#options.timeout, error));
     } finally {
       this.#isChecking = false;
     }
   }
 
+  /** Messages asked for and not received. */
+  get #asked(): number {
+    return this.#consumer?.asked ?? 0;
+  }
+
   /** Asks for as many messages as there is room for, when half of the room is free. */
   #ask(): void {
-    const { nc, stream, credit, timeout } = this.#options;
-    if (this.#isOver || this.#isOpening || !this.#subscription || this.#asked > 0 || this.#isComplete())
-      return;
-    if (this.#held.length > credit / 2) return;
-    if (nc.isClosed()) return;
-    this.#asked = credit - this.#held.length;
-    const request = {
-      batch: this.#asked,
-      expires: nanos(30_000),
-      idle_heartbeat: nanos(heartbeat(timeout)),
-    };
+    const { nc, credit } = this.#options;
+    if (this.#isOver || this.#isOpening || !this.#consumer || this.#asked > 0 || this.#isComplete()) return;
+    if (this.#held.length > credit / 2 || nc.isClosed()) return;
     this.#heard = performance.now();
-    nc.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${this.#consumer}`, JSON.stringify(request), {
-      reply: this.#subscription.getSubject(),
-    });
+    this.#consumer.ask(credit - this.#held.length);
   }
 
   /** While messages are asked for, the server says regularly that it is there. */
   #watch(): void {
-    const { nc, timeout } = this.#options;
+    const { timeout } = this.#options;
     const now = performance.now();
     const period = heartbeat(timeout);
     const wasBusy = now - this.#ticked > period;
     this.#ticked = now;
     if (this.#isOpening) return;
-    if (nc.isClosed() || nc.info?.client_id !== this.#client) {
-      void this.#open(); // another connection: what was asked for is forgotten
+    if (!this.#consumer?.isConnected) {
+      void this.#open();
       return;
     }
     if (this.#asked === 0) this.#silentSince = now;
@@ -358,17 +286,20 @@ export class MessageReader {
     void this.#open();
   }
 
+  /** Where the consumer cannot be deleted, the server does so after a minute. */
   #forget(): void {
     const { nc, stream } = this.#options;
-    this.#asked = 0;
     this.#isWatching = false;
     const consumer = this.#consumer;
     this.#consumer = undefined;
-    if (nc.isClosed()) return;
-    this.#subscription?.unsubscribe();
-    this.#subscription = undefined;
-    // Where this fails, the server removes it after a minute.
-    if (consumer !== undefined) this.#manager?.consumers.delete(stream, consumer).catch(() => {});
+    if (!consumer || nc.isClosed()) return;
+    consumer.close();
+    this.#manager?.consumers.delete(stream, consumer.name).catch(() => {});
+  }
+
+  get #known(): KnownStream {
+    const { subject } = this.#options;
+    return { where: this.#where, subject, made: this.#made, last: this.#last };
   }
 }
 

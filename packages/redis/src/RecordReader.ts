@@ -1,4 +1,4 @@
-import { compareOffsets, type Position } from "@backstream/core";
+import { compareOffsets, UnknownNameError, type Position } from "@backstream/core";
 import { decodeEntry, decodedBy, type DecodedRecord } from "./decodeEntry.js";
 import { idText } from "./EntryId.js";
 import type { FromRedisOptions } from "./FromRedisOptions.js";
@@ -86,7 +86,7 @@ export class RecordReader<R extends object> implements AsyncIterator<Positioned<
     if (this.#exists || performance.now() - begin < this.#timeout) return;
     this.#exists = await this.#reader.exists();
     if (this.#exists) return;
-    throw new Error(
+    throw new UnknownNameError(
       `fromRedis: there is no stream ${this.#stream} after ${this.#timeout} ms; begin its publisher, or correct the name`,
     );
   }

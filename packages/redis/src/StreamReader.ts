@@ -1,4 +1,4 @@
-import { SourceMovedError, type Position } from "@backstream/core";
+import { SourceMovedError, UnreachableError, type Position } from "@backstream/core";
 import type { Redis } from "ioredis";
 import { entryId, idText, type EntryId } from "./EntryId.js";
 import type { EntryFields } from "./FromRedisOptions.js";
@@ -123,7 +123,7 @@ export class StreamReader {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
-    throw new Error(
+    throw new UnreachableError(
       this.#isClosed
         ? `fromRedis: ${stream} was closed`
         : `fromRedis: ${stream}: the server is out of reach for ${timeout} ms (${this.#problem})`,

@@ -180,7 +180,7 @@ describe.skipIf(!hasRedisServer)("fromRedis", () => {
 
     it("where there is no such stream after the stated time", async () => {
       expect(await messageOf(read({ timeout: 1 }))).toBe(
-        `Error: fromRedis: there is no stream ${stream} after 1 ms; begin its publisher, or correct the name`,
+        `UnknownNameError: fromRedis: there is no stream ${stream} after 1 ms; begin its publisher, or correct the name`,
       );
     });
 
@@ -194,14 +194,16 @@ describe.skipIf(!hasRedisServer)("fromRedis", () => {
     it("where the server is out of reach for the stated time", async () => {
       const other = new Redis(1, "127.0.0.1", { lazyConnect: true });
       expect(await messageOf(fromRedis(other, stream, { timeout: 10 }))).toMatch(
-        /^Error: fromRedis: ROWS\d+: the server is out of reach for 10 ms \(connect ECONNREFUSED 127.0.0.1:1\)$/,
+        /^UnreachableError: fromRedis: ROWS\d+: the server is out of reach for 10 ms \(connect ECONNREFUSED 127.0.0.1:1\)$/,
       );
     });
 
     it("where the server hangs", async () => {
       await add([1]);
       const message = messageOf(read({ timeout: 10 }).pipe(tap(() => server.suspend())));
-      expect(await message).toMatch(/^Error: fromRedis: ROWS\d+: the server is out of reach for 10 ms/);
+      expect(await message).toMatch(
+        /^UnreachableError: fromRedis: ROWS\d+: the server is out of reach for 10 ms/,
+      );
       server.resume();
     });
   });

@@ -25,12 +25,13 @@ import { StreamReader } from "./StreamReader.js";
  *
  * @throws {SourceMovedError} As an error notification, when the entry behind which it was to go on is not there any more: the
  *   stream was made anew, or trimmed too early.
- * @throws {Error} As an error notification: when the server gives no answer for `timeout` milliseconds, when there is no such
- *   stream for so long, what the server refuses.
+ * @throws {UnreachableError} As an error notification, when the server gives no answer for `timeout` milliseconds.
+ * @throws {UnknownNameError} As an error notification, when there is no such stream after `timeout` milliseconds; when an
+ *   option does not exist.
+ * @throws {Error} As an error notification, what the server refuses.
  * @throws {TypeError} When client or stream are none; as an error notification, when an entry is no record and there is no
  *   `rejected`.
  * @throws {RangeError} When an option is impossible.
- * @throws {UnknownNameError} When an option does not exist.
  * @see toRedis, which writes such streams; redisStore, which keeps the checkpoints
  * @example
  *   import { Redis } from "ioredis";

@@ -68,9 +68,9 @@ describe.skipIf(!hasRedisServer)("redisStore", () => {
     ];
     server.resume();
     expect(results.map((result) => String((result as PromiseRejectedResult).reason))).toEqual([
-      "Error: redisStore: no answer for still after 200 ms, while saving the checkpoint",
-      "Error: redisStore: no answer for still after 200 ms, while saving the checkpoint",
-      "Error: redisStore: no answer for still after 200 ms, while loading the checkpoint",
+      "UnreachableError: redisStore: no answer for still after 200 ms, while saving the checkpoint; begin the server again, or raise timeout where it is slow",
+      "UnreachableError: redisStore: no answer for still after 200 ms, while saving the checkpoint; begin the server again, or raise timeout where it is slow",
+      "UnreachableError: redisStore: no answer for still after 200 ms, while loading the checkpoint; begin the server again, or raise timeout where it is slow",
     ]);
     // The first has arrived late, the second was never sent.
     await expect(redisStore(client, "still").save(Uint8Array.of(4), revision)).rejects.toThrow("another process has saved");

@@ -1,4 +1,4 @@
-import { describeValue, expectCount, expectOptions } from "@backstream/core";
+import { describeValue, expectCount, expectOptions, UnreachableError } from "@backstream/core";
 import { ConflictError, type CheckpointStore } from "@backstream/trainers";
 import type { Redis } from "ioredis";
 import { beforeDeadline } from "./beforeDeadline.js";
@@ -27,7 +27,8 @@ export interface RedisStoreOptions {
  * @throws {RangeError} When `timeout` is no whole number from 1 up.
  * @throws {UnknownNameError} When an option does not exist.
  * @throws {ConflictError} As a rejection of `save`, when another process has saved since.
- * @throws {Error} As a rejection, what the client says, when the server is out of reach or refuses; when it does not answer.
+ * @throws {UnreachableError} As a rejection, when the server has not answered for `timeout`.
+ * @throws {Error} As a rejection, what the client says, when the server refuses, or the client gives up earlier.
  * @see fromRedis, a source that goes on behind the checkpoint
  * @example
  *   import { Redis } from "ioredis";
@@ -51,7 +52,9 @@ export function redisStore(
   const within = async <T>(deadline: number, doing: string, answer: Promise<T>): Promise<T> => {
     const found = await beforeDeadline(answer, deadline);
     if (found) return found.value;
-    throw new Error(`redisStore: no answer for ${key} after ${timeout} ms, while ${doing} the checkpoint`);
+    throw new UnreachableError(
+      `redisStore: no answer for ${key} after ${timeout} ms, while ${doing} the checkpoint; begin the server again, or raise timeout where it is slow`,
+    );
   };
   return {
     async load() {
