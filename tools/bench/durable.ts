@@ -80,7 +80,7 @@ export async function durableBench(
             store(`${round + 1}`),
             (from) => {
               newest = river(open(from), from);
-              return newest.steps$ as Observable<Step>;
+              return newest.steps$;
             },
             { every: 250, extra: () => newest!.score() }, // it is called by steps
           );
@@ -142,7 +142,10 @@ async function rate(records: number, open: () => Observable<Step>): Promise<numb
 }
 
 function fromMemory(flights: readonly Flight[], folder: string): Contender {
-  const placed = flights.map((flight) => ({ ...flight, position: { source: "memory", offset: [flight.row] } }));
+  const placed = flights.map((flight) => ({
+    ...flight,
+    position: { source: "memory", offset: [flight.row] },
+  }));
   return {
     source: "memory",
     open: () => fromPull(placed),

@@ -41,7 +41,9 @@ if (positionals.includes("durable")) {
   // Its servers end with this process.
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
   const result = await durableBench(counts[0], counts[1], (text) => console.error(text));
-  console.log(values.json ? JSON.stringify({ ...machine([], "wall"), ...result }, null, 2) : durableTable(result));
+  console.log(
+    values.json ? JSON.stringify({ ...machine([], "wall"), ...result }, null, 2) : durableTable(result),
+  );
   process.exit(0);
 }
 const rounds = Number(values.rounds ?? 9);

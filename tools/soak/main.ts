@@ -61,7 +61,11 @@ async function main(): Promise<void> {
         `${search}: ${ran} cases from seed ${seed} in ${took.toFixed(1)} s: ${failures.length} failed`,
       );
   }
-  if (soaks.some(({ flat }) => !flat) || (durable && durable.failures.length > 0) || found.some(({ failures }) => failures.length > 0))
+  if (
+    soaks.some(({ flat }) => !flat) ||
+    (durable && durable.failures.length > 0) ||
+    found.some(({ failures }) => failures.length > 0)
+  )
     process.exitCode = 1;
 }
 
@@ -72,7 +76,10 @@ const help = `npm run soak [-- NAME…] [--seed 1] [--cases N] [--seconds S] [--
 ${[
   ["ticks", "a million ticks: memory does not grow"],
   ["subscriptions", "10,000 subscriptions: the arena is as before after each"],
-  ["durable", "a learner and a server that are killed, behind a source that is too fast: nothing lost, memory flat (--minutes)"],
+  [
+    "durable",
+    "a learner and a server that are killed, behind a source that is too fast: nothing lost, memory flat (--minutes)",
+  ],
   ...searches.map(({ name, what }) => [name, what]),
 ]
   .map(([name, what]) => `${name.padEnd(14)} ${what}`)

@@ -73,7 +73,9 @@ describe.skipIf(!hasRedisServer)("redisStore", () => {
       "UnreachableError: redisStore: no answer for still after 200 ms, while loading the checkpoint; begin the server again, or raise timeout where it is slow",
     ]);
     // The first has arrived late, the second was never sent.
-    await expect(redisStore(client, "still").save(Uint8Array.of(4), revision)).rejects.toThrow("another process has saved");
+    await expect(redisStore(client, "still").save(Uint8Array.of(4), revision)).rejects.toThrow(
+      "another process has saved",
+    );
     expect((await redisStore(client, "still").load())?.bytes).toEqual(Uint8Array.of(2));
   });
 

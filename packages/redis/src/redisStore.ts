@@ -59,7 +59,11 @@ export function redisStore(
   return {
     async load() {
       const deadline = performance.now() + timeout;
-      const [revision, bytes] = await within(deadline, "loading", client.hmgetBuffer(key, "revision", "bytes"));
+      const [revision, bytes] = await within(
+        deadline,
+        "loading",
+        client.hmgetBuffer(key, "revision", "bytes"),
+      );
       if (!revision || !bytes) return undefined;
       return { revision: revision.toString(), bytes: Uint8Array.from(bytes) };
     },

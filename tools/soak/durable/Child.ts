@@ -34,7 +34,7 @@ export class Child<Line> {
 
   /** The first line for which it is so; undefined where it ends without one. */
   async until(isSo: (line: Line) => boolean): Promise<Line | undefined> {
-    for (let next = 0; ; ) {
+    for (let next = 0; ;) {
       for (; next < this.lines.length; next++) if (isSo(this.lines[next])) return this.lines[next];
       if (this.#isOver) return undefined;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -6,7 +6,7 @@ import { jetStreamStore, toJetStream } from "@backstream/jetstream";
 import { DiscardPolicy, jetstreamManager } from "@nats-io/jetstream";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { durable, folderStore, fromPull, type CheckpointStore, type Step } from "backstream";
-import { concatMap, from, lastValueFrom, map, Subject, tap, type Observable } from "rxjs";
+import { concatMap, from, lastValueFrom, map, Subject, tap } from "rxjs";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { decompressCheckpoint } from "../../../packages/trainers/src/checkpoints/decompressCheckpoint.js";
 import { hasNatsServer, natsServer } from "../../../packages/jetstream/src/fixtures/natsServer.js";
@@ -28,7 +28,7 @@ async function learning(store: CheckpointStore) {
         map((flight) => ({ ...flight, position: { source: "flights", offset: [flight.row] } })),
       );
       river = flightRiver(records$, begin);
-      return river.steps$ as Observable<Step>;
+      return river.steps$;
     },
     { every: 10, extra: () => river!.score(), mostUnsaved: Infinity },
   );
@@ -68,7 +68,9 @@ function smallDisk(): string | undefined {
   return undefined;
 }
 
-it("a disk that is full costs saves, not learning: one line says so, and the earlier checkpoint is whole", async ({ skip }) => {
+it("a disk that is full costs saves, not learning: one line says so, and the earlier checkpoint is whole", async ({
+  skip,
+}) => {
   const disk = smallDisk();
   if (disk === undefined) return skip();
   onTestFinished(() => {
@@ -82,11 +84,7 @@ it("a disk that is full costs saves, not learning: one line says so, and the ear
   const before = run.saved.at(-1)!;
   // What another program leaves free is too little.
   const filler = join(disk, "filler");
-  try {
-    writeFileSync(filler, new Uint8Array(4e6));
-  } catch (error) {
-    expect((error as NodeJS.ErrnoException).code).toBe("ENOSPC");
-  }
+  expect(() => writeFileSync(filler, new Uint8Array(4e6))).toThrow("ENOSPC");
   await run.until(() => run.learner.health().failure !== undefined && run.step > step + 20);
   expect(String(run.learner.health().failure)).toMatch(
     /^Error: folderStore: \S+ cannot be written to \(ENOSPC: no space left on device, write\); the disk is full, so make room on it; what was saved before is unchanged$/,
@@ -146,11 +144,15 @@ describe.skipIf(!hasNatsServer)("a JetStream server that is full", () => {
     });
     const flights = await flightRecords(1000);
     let confirmed = 0;
-    const publish = toJetStream<Flight>(nc, "flights", { id: ({ row }) => `${row}`, inFlight: 8, timeout: 300 });
+    const publish = toJetStream<Flight>(nc, "flights", {
+      id: ({ row }) => `${row}`,
+      inFlight: 8,
+      timeout: 300,
+    });
     const stored$ = fromPull(flights).pipe(publish);
-    const end = await lastValueFrom(
-      stored$.pipe(tap(({ records }) => (confirmed += records.length))),
-    ).catch((error: unknown) => error);
+    const end = await lastValueFrom(stored$.pipe(tap(({ records }) => (confirmed += records.length)))).catch(
+      (error: unknown) => error,
+    );
     expect(String(end)).toMatch(
       /^UnreachableError: toJetStream: \S+ refuses for 300 ms, while publishing to flights: maximum bytes exceeded$/,
     );

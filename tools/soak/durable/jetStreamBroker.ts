@@ -17,7 +17,10 @@ export async function jetStreamBroker(): Promise<Broker> {
   return {
     url: server.url,
     async publish(flights, subjectOf = () => "flights.all") {
-      const publish = toJetStream<Flight>(nc, subjectOf, { id: ({ row }) => `${row}`, batch: { records: 32 } });
+      const publish = toJetStream<Flight>(nc, subjectOf, {
+        id: ({ row }) => `${row}`,
+        batch: { records: 32 },
+      });
       await lastValueFrom(fromPull(flights).pipe(publish));
     },
     async makeAnew() {

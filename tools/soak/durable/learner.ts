@@ -2,9 +2,27 @@
 import { fromJetStream, jetStreamStore, partitions, type PartitionLease } from "@backstream/jetstream";
 import { fromRedis, redisStore } from "@backstream/redis";
 import { connect } from "@nats-io/transport-node";
-import { durable, folderStore, type Checkpoint, type CheckpointStore, type Position, type Step } from "backstream";
+import {
+  durable,
+  folderStore,
+  type Checkpoint,
+  type CheckpointStore,
+  type Position,
+  type Step,
+} from "backstream";
 import { Redis } from "ioredis";
-import { EMPTY, filter, lastValueFrom, merge, mergeMap, NEVER, Subject, takeUntil, tap, type Observable } from "rxjs";
+import {
+  EMPTY,
+  filter,
+  lastValueFrom,
+  merge,
+  mergeMap,
+  NEVER,
+  Subject,
+  takeUntil,
+  tap,
+  type Observable,
+} from "rxjs";
 import type { Flight } from "./Flight.js";
 import { flightRiver, type FlightRiver, type Score } from "./FlightRiver.js";
 import { jumpClock } from "./jumpClock.js";
@@ -44,8 +62,7 @@ function records$(
   subject?: string,
 ): Observable<Flight & { readonly position: Position }> {
   const rejected = { next: (): void => {} };
-  if (nc)
-    return fromJetStream<Flight>(nc, stream, { from, subject, credit, untilEnd, timeout, rejected });
+  if (nc) return fromJetStream<Flight>(nc, stream, { from, subject, credit, untilEnd, timeout, rejected });
   return fromRedis<Flight>(redisSource!, stream, { from, credit, untilEnd, timeout, rejected }); // one of both is there
 }
 

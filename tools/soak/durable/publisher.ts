@@ -31,7 +31,9 @@ if (url.startsWith("redis://")) {
   await lastValueFrom(
     fromPull(flights).pipe(
       publish,
-      tap((entry) => say({ stored: (stored += entry.records + entry.duplicates), duplicates: entry.duplicates })),
+      tap((entry) =>
+        say({ stored: (stored += entry.records + entry.duplicates), duplicates: entry.duplicates }),
+      ),
     ),
   );
   client.disconnect();

@@ -15,7 +15,10 @@ export async function redisBroker(): Promise<Broker> {
   return {
     url,
     async publish(flights) {
-      const publish = toRedis<Flight>(client, "FLIGHTS", { id: ({ row }) => `${row}`, batch: { records: 32 } });
+      const publish = toRedis<Flight>(client, "FLIGHTS", {
+        id: ({ row }) => `${row}`,
+        batch: { records: 32 },
+      });
       await lastValueFrom(fromPull(flights).pipe(publish));
     },
     async makeAnew() {

@@ -104,7 +104,12 @@ export async function soakDurable(
       timeout: 120_000,
     });
     let isPublished = false;
-    const publishing = lastValueFrom(fromPull(endless()).pipe(publish, tap(() => {}))).then(
+    const publishing = lastValueFrom(
+      fromPull(endless()).pipe(
+        publish,
+        tap(() => {}),
+      ),
+    ).then(
       () => (isPublished = true),
       (error: Error) => {
         isPublished = true;
@@ -137,7 +142,11 @@ export async function soakDurable(
           manager.streams.purge("FLIGHTS", { seq: saved }).catch(() => {});
         }
         if (line.failed !== undefined) failures.push(`${line.failed}: ${line.why}`);
-        if (line.heap !== undefined && line.resident !== undefined && now > Math.max(begun + 30_000 * minutes, bornAt + 60_000))
+        if (
+          line.heap !== undefined &&
+          line.resident !== undefined &&
+          now > Math.max(begun + 30_000 * minutes, bornAt + 60_000)
+        )
           memory.push({ minute: (now - begun) / 60_000, heap: line.heap, resident: line.resident });
         if (line.heap !== undefined && now - told > 10_000) {
           told = now;
@@ -178,7 +187,8 @@ export async function soakDurable(
     const heapGrowth = growth(memory.map(({ minute, heap }) => [minute, heap / 2 ** 20]));
     const residentGrowth = growth(memory.map(({ minute, resident }) => [minute, resident / 2 ** 20]));
     if (heapGrowth > 1) failures.push(`the heap grows by ${heapGrowth.toFixed(2)} MiB a minute`);
-    if (residentGrowth > 4) failures.push(`the resident set grows by ${residentGrowth.toFixed(2)} MiB a minute`);
+    if (residentGrowth > 4)
+      failures.push(`the resident set grows by ${residentGrowth.toFixed(2)} MiB a minute`);
     return {
       seed,
       seconds: (performance.now() - begun) / 1000,

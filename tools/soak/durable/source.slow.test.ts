@@ -67,64 +67,75 @@ describe.each([
   ["JetStream", jetStream, hasNatsServer],
   ["Redis", redis, hasRedisServer],
 ] as const)("over %s", (_name, kind, isThere) => {
-  it.skipIf(!isThere)("a publisher that is killed 4 times, and begins again at its first record, doubles nothing", async () => {
-    const seed = Number(process.env["SEED"] ?? 1 + Math.floor(1e6 * Math.random()));
-    console.log(`SEED=${seed}`);
-    const random = randomStream(seed);
-    const records = 10_000;
-    const flights = await flightRecords(records);
-    const broker = await opened(kind);
-    const read = lastValueFrom((await kind.read(broker.url)).pipe(take(records), map(({ row }) => row), toArray()));
-    let again = 0;
-    for (let life = 0; life <= 4; life++) {
-      const publisher = started<{ stored?: number; duplicates?: number; end?: number }>(built.publisher, {
-        url: broker.url,
-        subject: kind.subject,
-        records,
-        jumps: seed + life, // what is a repetition is not told by its clock
-      });
-      const until = life === 4 ? Infinity : Math.floor(((life + random.uniform()) / 5) * records);
-      await publisher.until(({ stored = 0, end }) => stored > until || end !== undefined);
-      if (life < 4) await setTimeout(5 * random.uniform());
-      else expect(await publisher.ended).toBe(0);
-      await publisher.kill();
-      again += publisher.lines.reduce((sum, { duplicates = 0 }) => sum + duplicates, 0);
-    }
-    expect(await read, `seed ${seed}`).toEqual(flights.map(({ row }) => row));
-    // Nothing more has come behind the last one.
-    const all = await lastValueFrom((await kind.read(broker.url)).pipe(take(records), toArray()));
-    expect(all.at(-1)?.row).toBe(records - 1);
-    console.log(`${records} records, 4 kills of the publisher: ${again} published again, none doubled`);
-  });
+  it.skipIf(!isThere)(
+    "a publisher that is killed 4 times, and begins again at its first record, doubles nothing",
+    async () => {
+      const seed = Number(process.env["SEED"] ?? 1 + Math.floor(1e6 * Math.random()));
+      console.log(`SEED=${seed}`);
+      const random = randomStream(seed);
+      const records = 10_000;
+      const flights = await flightRecords(records);
+      const broker = await opened(kind);
+      const read = lastValueFrom(
+        (await kind.read(broker.url)).pipe(
+          take(records),
+          map(({ row }) => row),
+          toArray(),
+        ),
+      );
+      let again = 0;
+      for (let life = 0; life <= 4; life++) {
+        const publisher = started<{ stored?: number; duplicates?: number; end?: number }>(built.publisher, {
+          url: broker.url,
+          subject: kind.subject,
+          records,
+          jumps: seed + life, // what is a repetition is not told by its clock
+        });
+        const until = life === 4 ? Infinity : Math.floor(((life + random.uniform()) / 5) * records);
+        await publisher.until(({ stored = 0, end }) => stored > until || end !== undefined);
+        if (life < 4) await setTimeout(5 * random.uniform());
+        await publisher.kill();
+        again += publisher.lines.reduce((sum, { duplicates = 0 }) => sum + duplicates, 0);
+      }
+      expect(await read, `seed ${seed}`).toEqual(flights.map(({ row }) => row));
+      // Nothing more has come behind the last one.
+      const all = await lastValueFrom((await kind.read(broker.url)).pipe(take(records), toArray()));
+      expect(all.at(-1)?.row).toBe(records - 1);
+      console.log(`${records} records, 4 kills of the publisher: ${again} published again, none doubled`);
+    },
+  );
 
-  it.skipIf(!isThere)("a stream that is made anew under a running learner ends it in words, and so does the next start", async () => {
-    const flights = await flightRecords(2000);
-    const broker = await opened(kind);
-    await broker.publish(flights);
-    const options = {
-      url: broker.url,
-      stream: "FLIGHTS",
-      store: `${built.folder}/anew-${_name}`,
-      every: 10,
-      lines: 1,
-      untilEnd: false,
-      timeout: 1000,
-    };
-    const learner = started<LearnerLine>(built.learner, options);
-    const { steps } = await endOf(flights);
-    // It waits for more.
-    await learner.until(({ saved = 0 }) => saved > 0);
-    await broker.makeAnew();
-    const failed = await learner.until((line) => line.failed !== undefined);
-    expect(failed?.failed).toBe("SourceMovedError");
-    expect(failed?.why).toMatch(/made anew|was made|has lost messages|are gone/);
-    expect(await learner.ended).toBe(1);
-    const newest = Math.max(...learner.lines.map(({ step = 0 }) => step));
-    expect(newest).toBeLessThanOrEqual(steps);
-    // What was learned before was saved.
-    const next = started<LearnerLine>(built.learner, options);
-    expect((await next.until(({ began }) => began !== undefined))?.began).toBe(newest);
-    expect((await next.until((line) => line.failed !== undefined))?.failed).toBe("SourceMovedError");
-    expect(await next.ended).toBe(1);
-  });
+  it.skipIf(!isThere)(
+    "a stream that is made anew under a running learner ends it in words, and so does the next start",
+    async () => {
+      const flights = await flightRecords(2000);
+      const broker = await opened(kind);
+      await broker.publish(flights);
+      const options = {
+        url: broker.url,
+        stream: "FLIGHTS",
+        store: `${built.folder}/anew-${_name}`,
+        every: 10,
+        lines: 1,
+        untilEnd: false,
+        timeout: 1000,
+      };
+      const learner = started<LearnerLine>(built.learner, options);
+      const { steps } = await endOf(flights);
+      // It waits for more.
+      await learner.until(({ saved = 0 }) => saved > 0);
+      await broker.makeAnew();
+      const failed = await learner.until((line) => line.failed !== undefined);
+      expect(failed?.failed).toBe("SourceMovedError");
+      expect(failed?.why).toMatch(/made anew|was made|has lost messages|are gone/);
+      expect(await learner.ended).toBe(1);
+      const newest = Math.max(...learner.lines.map(({ step = 0 }) => step));
+      expect(newest).toBeLessThanOrEqual(steps);
+      // What was learned before was saved.
+      const next = started<LearnerLine>(built.learner, options);
+      expect((await next.until(({ began }) => began !== undefined))?.began).toBe(newest);
+      expect((await next.until((line) => line.failed !== undefined))?.failed).toBe("SourceMovedError");
+      expect(await next.ended).toBe(1);
+    },
+  );
 });
