@@ -1,5 +1,5 @@
 import { describeValue, expectCount, expectOptions, UnreachableError } from "@backstream/core";
-import { ConflictError, type CheckpointStore } from "@backstream/trainers";
+import { ConflictError, CorruptFileError, type CheckpointStore } from "@backstream/trainers";
 import type { Redis } from "ioredis";
 import { beforeDeadline } from "./beforeDeadline.js";
 import { expectRedis } from "./expectRedis.js";
@@ -27,6 +27,7 @@ export interface RedisStoreOptions {
  * @throws {RangeError} When `timeout` is no whole number from 1 up.
  * @throws {UnknownNameError} When an option does not exist.
  * @throws {ConflictError} As a rejection of `save`, when another process has saved since.
+ * @throws {CorruptFileError} As a rejection of `load`, when the key holds only a part of a checkpoint.
  * @throws {UnreachableError} As a rejection, when the server has not answered for `timeout`.
  * @throws {Error} As a rejection, what the client says, when the server refuses, or the client gives up earlier.
  * @see fromRedis, a source that goes on behind the checkpoint
@@ -64,10 +65,18 @@ export function redisStore(
         "loading",
         client.hmgetBuffer(key, "revision", "bytes"),
       );
-      if (!revision || !bytes) return undefined;
+      if (!revision && !bytes) return undefined;
+      if (!revision || !bytes)
+        throw new CorruptFileError(
+          `redisStore: ${key} has no field "${revision ? "bytes" : "revision"}": another program has written to it; use another key`,
+        );
       return { revision: revision.toString(), bytes: Uint8Array.from(bytes) };
     },
     async save(bytes, after) {
+      if (!((bytes as unknown) instanceof Uint8Array))
+        throw new TypeError(
+          `redisStore: the checkpoint is ${describeValue(bytes)}, expected bytes, as compressCheckpoint makes`,
+        );
       const deadline = performance.now() + timeout;
       const revision = globalThis.crypto.randomUUID();
       const given = Buffer.from(bytes); // a copy: the caller may go on writing while the client sends
