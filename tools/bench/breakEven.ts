@@ -1,13 +1,17 @@
-// node tools/scripts/run.mjs tools/bench/breakEven.ts [--broker 20]
+// node tools/scripts/run.mjs tools/bench/breakEven.ts
 // From which cost of a learning step on several processes are faster than one: what a record costs to learn from, for nets of
-// some sizes, beside what it costs to send and to receive. Prints the numbers of this machine.
+// some sizes, beside what it costs to publish and to read, through a nats-server that it starts itself where one is installed.
+// Prints the numbers of this machine.
 import { once } from "node:events";
 import { createServer, connect, type AddressInfo, type Socket } from "node:net";
 import { cpus, loadavg } from "node:os";
-import { parseArgs } from "node:util";
+import { fromJetStream, toJetStream } from "@backstream/jetstream";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { connect as connectTo, type NatsConnection } from "@nats-io/transport-node";
 import {
   adam,
   dense,
+  fromPull,
   gru,
   network,
   randomStream,
@@ -16,7 +20,8 @@ import {
   truncatedBptt,
   type Sample,
 } from "backstream";
-import { Subject } from "rxjs";
+import { count as counted, lastValueFrom, Subject } from "rxjs";
+import { hasNatsServer, natsServer } from "../../packages/jetstream/src/fixtures/natsServer.js";
 import { clock } from "./clock.js";
 
 /** What a record costs on its way, in microseconds of each side. */
@@ -25,8 +30,6 @@ interface Transport {
   readonly receive: number;
 }
 
-const { values } = parseArgs({ options: { broker: { type: "string", default: "20" } } });
-const broker = Number(values.broker);
 const processes = [2, 4, 8];
 const features = 16;
 const repetitions = 7;
@@ -41,11 +44,19 @@ for (const batch of [1, 64]) {
     await overTcp(batch),
   );
 }
-// Not measured here: through a client and a broker, a message of one record has cost each side 10 to 30 µs.
-transports.set(`through a broker, if a record costs each side ${broker} µs (--broker)`, {
-  send: broker,
-  receive: broker,
-});
+if (hasNatsServer) {
+  const server = await natsServer();
+  try {
+    const nc = await connectTo({ servers: server.url, noAsyncTraces: true });
+    for (const batch of [1, 64]) {
+      const name = batch === 1 ? "one record" : `${batch} records`;
+      transports.set(`NATS JetStream, ${name} a message`, await overJetStream(nc, batch));
+    }
+    await nc.close();
+  } finally {
+    await server.end();
+  }
+} else console.log("nats-server is not in the PATH, so there are no numbers of it");
 
 console.log(
   `${cpus().length} cores, load average ${loadavg()
@@ -75,8 +86,8 @@ ${name}: ${send.toFixed(1)} µs for who sends, ${receive.toFixed(1)} µs for who
 }
 console.log(`
 One process reads its records itself. Of several, each learns from a part of them and pays for receiving it; one sender serves
-all, so nothing is faster than it. Exchanging parameters (mergeParameters) comes on top. On one machine, the broker and the
-sender need cores too.`);
+all, so nothing is faster than it. Exchanging parameters (mergeParameters) comes on top. Only the processor time of the clients is
+counted: on one machine, the broker and the sender need cores too.`);
 
 function text(microseconds: number): string {
   return microseconds.toFixed(1).padStart(12);
@@ -109,7 +120,7 @@ function learningStep(units: number): { parameters: number; microseconds: number
 
 /**
  * What it costs to send records from one end of a socket to the other, in this process: encoding and decoding are timed alone,
- * the rest is halved. A broker costs more.
+ * the rest is halved.
  */
 async function overTcp(batch: number): Promise<Transport> {
   const count = 16_384;
@@ -145,6 +156,31 @@ async function overTcp(batch: number): Promise<Transport> {
   );
   const rest = Math.max(0, all - sending - receiving) / 2;
   return { send: sending + rest, receive: receiving + rest };
+}
+
+/** What it costs this process to publish records to a server until they are stored, and to read them. */
+async function overJetStream(nc: NatsConnection, batch: number): Promise<Transport> {
+  const count = 16_384;
+  const name = `RECORDS_${batch}`;
+  await (await jetstreamManager(nc)).streams.add({ name, subjects: [`${name}.*`] });
+  const records = Array.from({ length: count }, (_, index) => ({ index, ...recordOf(index) }));
+  const [sending, receiving]: number[][] = [[], []];
+  for (let round = 0; round < repetitions; round++) {
+    const subject = `${name}.${round}`;
+    const publish = toJetStream<{ index: number }>(nc, subject, {
+      id: ({ index }) => `${round} ${index}`,
+      batch: { records: batch },
+    });
+    let start = now();
+    await lastValueFrom(fromPull(records).pipe(publish, counted()));
+    sending.push(now() - start);
+    start = now();
+    const read = await lastValueFrom(fromJetStream(nc, name, { subject, untilEnd: true }).pipe(counted()));
+    receiving.push(now() - start);
+    if (read !== count) throw new Error(`breakEven: ${read} of ${count} records were read`);
+  }
+  const [send, receive] = [sending, receiving].map((seconds) => (Math.min(...seconds) / count) * 1e6);
+  return { send, receive };
 }
 
 /** Sends messages one after the other and waits for the last record; the seconds that it took. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import {
   fromJetStream,
+  jetStreamMergeLog,
   jetStreamStore,
   partitionOf,
   partitions,
@@ -18,6 +19,7 @@ const nc = {
 assert.equal(typeof fromJetStream<{ delay: number }>(nc, "FLIGHTS").subscribe, "function");
 assert.equal(typeof toJetStream<{ row: number }>(nc, "flights", { id: ({ row }) => `${row}` }), "function");
 assert.equal(typeof jetStreamStore(nc, "models", "flights").save, "function");
+assert.equal(typeof jetStreamMergeLog(nc, "flights").append, "function");
 assert.equal(typeof partitions(nc, { bucket: "workers", count: 64 }).subscribe, "function");
 assert.equal(typeof respond(nc, "predict", (x: number) => x).subscribe, "function");
 assert.equal(partitionOf("OSL", 64), 1);

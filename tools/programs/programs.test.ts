@@ -142,6 +142,21 @@ it("durable learning: told to end it saves, and the next life goes on there, to 
   expect([...first, ...second]).toEqual(whole.slice(0, first.length + second.length));
 });
 
+it("durable CSV: a kill costs nothing, and questions are answered while it learns", async () => {
+  const { answers, killed, second, whole } = await run(() => import("./durableCsv.js"));
+  expect([killed.step, whole.step]).toEqual([1730, 3920]);
+  expect([second.step, second.loss]).toEqual([whole.step, whole.loss]);
+  expect(Math.abs((answers.at(-1) ?? NaN) - 22)).toBeLessThan(0.1);
+});
+
+it("durable JetStream: a kill costs nothing", async () => {
+  const { lives } = await run(() => import("./durableJetStream.js"));
+  if (!lives) return; // without a server, it says so
+  const [killed, second, whole] = lives;
+  expect(killed.step).toBe(330);
+  expect(second).toEqual(whole);
+});
+
 it("an optimizer alone finds the lowest point of the valley", async () => {
   const { point } = await run(() => import("./optimizersAlone.js"));
   expect(Math.hypot(point[0] - 1, point[1] - 1)).toBeLessThan(0.01);
@@ -346,6 +361,16 @@ it("the command line on awkward files: each is read or refused in words, and cos
   expect(misspelt.err).toMatch(
     /\nbackstream: --target: no column "Mengen"; the source has Tag, Preis, Menge\n$/,
   );
+});
+
+it("many workers: one of two processes is killed, and the other learns all that it had", async () => {
+  const { outcome } = await run(() => import("./manyWorkers.js"));
+  if (!outcome) return; // nats-server is not installed, and the program has said so
+  expect([...outcome.progress.keys()].toSorted()).toEqual(["0", "1", "2", "3"]);
+  const samples = [...outcome.progress.values()].map((save) => save.samples);
+  expect(samples.reduce((sum, each) => sum + each, 0)).toBeGreaterThanOrEqual(5500);
+  // Whoever says the frequency of failures has 0.67.
+  expect(outcome.loss).toBeLessThan(0.4);
 });
 
 it("every program has its line in the list of the examples", () => {

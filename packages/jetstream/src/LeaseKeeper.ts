@@ -1,17 +1,11 @@
-import { UnreachableError } from "@backstream/core";
-import {
-  jetstream,
-  JetStreamApiCodes,
-  JetStreamApiError,
-  StorageType,
-  type JetStreamClient,
-  type JetStreamManager,
-} from "@nats-io/jetstream";
+import { UnknownNameError, UnreachableError } from "@backstream/core";
+import { jetstream, StorageType, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import { nanos, nuid, type NatsConnection } from "@nats-io/nats-core";
 import { fairShare } from "./fairShare.js";
 import { HeldLease } from "./HeldLease.js";
-import { closedError, isPassing, keepTrying, pause, saidBy } from "./keepTrying.js";
+import { isConflict } from "./isConflict.js";
+import { closedError, isNotEnabled, isPassing, keepTrying, pause, saidBy } from "./keepTrying.js";
 import type { PartitionLease } from "./PartitionLease.js";
 
 /** What is shared, and who is told. */
@@ -68,6 +62,12 @@ export class LeaseKeeper {
         else if (nc.isClosed()) throw await closedError(where, nc);
         else if (!isPassing(problem)) throw saidBy(where, problem);
         else if (performance.now() - reached > Math.max(timeout, ttl)) {
+          if (isNotEnabled(problem) && nc.info?.jetstream) {
+            throw new UnknownNameError(
+              `${where}: the bucket is gone, and not back after ${timeout} ms; begin again, which makes it anew`,
+              { cause: problem },
+            );
+          }
           throw new UnreachableError(
             `${where}: no answer from ${nc.getServer()} after ${timeout} ms, while renewing leases; ${(problem as Error).message.toLowerCase()}`,
             { cause: problem },
@@ -226,8 +226,4 @@ export class LeaseKeeper {
   #subjectOf(partition: number): string {
     return `${this.#prefix}.partition.${partition}`;
   }
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamWrongLastSequence;
 }

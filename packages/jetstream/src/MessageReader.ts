@@ -8,6 +8,8 @@ import type { Delivery } from "./readDelivery.js";
 
 /** What is read, and from where. */
 export interface MessageReaderOptions {
+  /** For messages, such as `fromJetStream(FLIGHTS)`. */
+  readonly where: string;
   readonly nc: NatsConnection;
   readonly stream: string;
   readonly subject: string | undefined;
@@ -65,8 +67,8 @@ export class MessageReader {
 
   constructor(options: MessageReaderOptions) {
     this.#options = options;
-    const { nc, stream, timeout } = options;
-    this.#where = `fromJetStream(${stream})`;
+    const { where, nc, timeout } = options;
+    this.#where = where;
     this.#trying = { where: this.#where, nc, timeout, isOver: () => this.#isOver };
     this.#made = options.made;
     this.#last = options.after;
@@ -151,8 +153,11 @@ export class MessageReader {
         // Asked after the consumer was made: were the stream made anew in between, this would say so.
         return { consumer, info: await this.#manager.streams.info(stream) };
       });
-      if (this.#isOver) return;
       this.#consumer = this.#makeConsumer(opened.consumer.name);
+      if (this.#isOver) {
+        this.#forget(); // closed while it was made
+        return;
+      }
       expectSameStream(this.#known, opened.info);
       this.#made = opened.info.created;
       this.#end ??= untilEnd ? opened.info.state.last_seq : undefined;

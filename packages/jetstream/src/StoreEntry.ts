@@ -28,7 +28,9 @@ export function decodeEntry(encoded: Uint8Array): StoreEntry | undefined {
   if (encoded.length < headSize || !mark.every((byte, index) => encoded[index] === byte)) return undefined;
   const rest = new Uint8Array(encoded.subarray(headSize));
   if (encoded[4] === kinds.bytes) return { kind: "bytes", bytes: rest };
-  return encoded[4] === kinds.object ? { kind: "object", name: new TextDecoder().decode(rest) } : undefined;
+  return encoded[4] === kinds.object && rest.length > 0
+    ? { kind: "object", name: new TextDecoder().decode(rest) }
+    : undefined;
 }
 
 /** Whether two entries are of the same save. */

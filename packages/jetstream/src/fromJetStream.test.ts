@@ -52,6 +52,22 @@ async function messageOf(promise: Promise<unknown>): Promise<string> {
 }
 
 describe.skipIf(!hasNatsServer)("fromJetStream", () => {
+  it("leaves no consumer behind where it is unsubscribed while it opens", async () => {
+    const opened = await openStream();
+    const { nc, jsm } = opened;
+    await publish(opened, [line(0)]);
+    for (let subscribed = 0; subscribed < 30; subscribed++) {
+      const subscription = fromJetStream(nc, "FLIGHTS").subscribe();
+      if (subscribed % 2 === 1) await nc.flush();
+      subscription.unsubscribe();
+    }
+    // The last of them are removed in the background.
+    const consumers = async () => (await jsm.streams.info("FLIGHTS")).state.consumer_count;
+    expect(numbers(await all(opened))).toEqual([0]);
+    while ((await consumers()) > 0) await nc.flush();
+    expect(await consumers()).toBe(0);
+  });
+
   it("reads lines in order, each with its position", async () => {
     const opened = await openStream();
     await publish(opened, [`${line(0)}\n${line(1)}\n`, line(2), `\n${line(3)}\r\n\n${line(4)}`]);
@@ -425,7 +441,7 @@ it("refuses wrong arguments and options", () => {
     "fromJetStream(FLIGHTS): credit is 0, expected a whole number from 1 up",
     "fromJetStream(FLIGHTS): untilEnd is 1, expected true or false",
     "fromJetStream(FLIGHTS): timeout is -1, expected a whole number from 1 up",
-    "fromJetStream(FLIGHTS): from is 3, expected a checkpoint",
+    "fromJetStream(FLIGHTS): from is 3, expected a checkpoint, or undefined for none",
     "fromJetStream(FLIGHTS): the checkpoint is at 1 of FLIGHTS, expected a position that fromJetStream made, with made and [message, index]",
   ]);
 });

@@ -4,11 +4,10 @@ import {
   expectBoolean,
   expectCount,
   expectOptions,
-  expectPosition,
   type Position,
   type Progress,
 } from "@backstream/core";
-import { fromPull } from "@backstream/sequences";
+import { fromPull, resumedPosition } from "@backstream/sequences";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { defer, type Observable, type Observer } from "rxjs";
 import { decodeBy, decodeRecords, type Decoded } from "./decodeRecords.js";
@@ -93,6 +92,7 @@ export function fromJetStream<R extends object = Record<string, unknown>>(
     const [message, index, left = 0] = begin?.offset ?? [];
     const isInside = begin !== undefined && left > 0;
     const messages = new MessageReader({
+      where,
       nc,
       stream,
       subject,
@@ -119,13 +119,8 @@ export function fromJetStream<R extends object = Record<string, unknown>>(
 
 /** The position of a source in a checkpoint. */
 function positionIn(where: string, from: Progress | undefined, source: string): Position | undefined {
-  if (from === undefined) return undefined;
-  if (typeof from !== "object" || (from as unknown) === null)
-    throw new TypeError(`${where}: from is ${describeValue(from)}, expected a checkpoint`);
-  const { positions = [] } = from;
-  const found = positions.find((position) => position.source === source);
+  const found = resumedPosition(where, from, source);
   if (found === undefined) return undefined;
-  expectPosition(where, found);
   if (
     found.made !== undefined &&
     found.offset.length >= 2 &&

@@ -9,3 +9,4 @@ export { jetStreamStore, type JetStreamStoreOptions } from "./jetStreamStore.js"
 export { respond, type AnsweredRequest, type RespondOptions } from "./respond.js";
 export { partitions, type PartitionsOptions } from "./partitions.js";
 export type { PartitionLease } from "./PartitionLease.js";
+export { jetStreamMergeLog, type JetStreamMergeLogOptions } from "./jetStreamMergeLog.js";

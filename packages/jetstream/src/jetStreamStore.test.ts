@@ -45,6 +45,31 @@ describe.skipIf(!hasNatsServer)("jetStreamStore", () => {
     expect(await store.load()).toEqual({ bytes: bytes(), revision: empty });
   });
 
+  it("makes a bucket anew that was removed while it is used; what was saved to the old one is a conflict", async () => {
+    const { nc, jsm } = await openServer();
+    const store = jetStreamStore(nc, "models", "flights");
+    const first = await store.save(bytes(1), undefined);
+    await jsm.streams.delete("KV_models");
+    expect(await rejection(store.save(bytes(2), first))).toBeInstanceOf(ConflictError);
+    expect(await store.load()).toBeUndefined();
+    const large = await store.save(new Uint8Array(3_000_000), undefined);
+    await jsm.streams.delete("OBJ_models");
+    const next = await store.save(new Uint8Array(3_000_001), large);
+    expect(await store.load()).toEqual({ bytes: new Uint8Array(3_000_001), revision: next });
+  });
+
+  it("refuses an entry that points to nothing", async () => {
+    const { nc, js } = await openServer();
+    const store = jetStreamStore(nc, "models", "flights");
+    expect(await store.load()).toBeUndefined();
+    await js.publish("$KV.models.flights", `BKS1\u0001${"x".repeat(22)}`);
+    expect(await rejection(store.load())).toEqual(
+      new CorruptFileError(
+        "jetStreamStore(models, flights): revision 1 was written by another program; use another key",
+      ),
+    );
+  });
+
   it("lets one of several savers through", async () => {
     const { nc } = await openServer();
     for (const size of [4, 1_500_000]) {

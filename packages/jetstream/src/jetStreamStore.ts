@@ -5,12 +5,14 @@ import {
   type CheckpointStore,
   type StoredCheckpoint,
 } from "@backstream/trainers";
-import { jetstream, JetStreamApiCodes, JetStreamApiError, StorageType } from "@nats-io/jetstream";
+import { jetstream, StorageType } from "@nats-io/jetstream";
 import { Kvm, type KV, type KvEntry } from "@nats-io/kv";
 import { nuid, type NatsConnection } from "@nats-io/nats-core";
 import { expectConnection } from "./expectConnection.js";
 import { expectName } from "./expectName.js";
+import { isConflict } from "./isConflict.js";
 import { keepTrying, requestTimeout } from "./keepTrying.js";
+import { ObjectBucket } from "./ObjectBucket.js";
 import { ObjectKeeper } from "./ObjectKeeper.js";
 import { decodeEntry, encodeEntry, headSize, isSameEntry } from "./StoreEntry.js";
 
@@ -62,9 +64,17 @@ export function jetStreamStore(
   const { replicas = 1, timeout = 30_000 } = options;
   expectCount(where, "replicas", replicas);
   expectCount(where, "timeout", timeout);
-  const trying = { where, nc, timeout };
+  const tryTo = <T>(doing: string, action: () => Promise<T>): Promise<T> =>
+    keepTrying({ where, nc, timeout }, doing, async () => {
+      try {
+        return await action();
+      } catch (error) {
+        opened = undefined; // the bucket may have been removed
+        throw error;
+      }
+    });
   const client = jetstream(nc, { timeout: requestTimeout(timeout) });
-  const objects = new ObjectKeeper({ client, bucket, key, replicas, timeout });
+  const objects = new ObjectKeeper(new ObjectBucket({ client, bucket, replicas, timeout }), key);
   let opened: Promise<KV> | undefined;
 
   const openBucket = (): Promise<KV> => {
@@ -116,7 +126,7 @@ export function jetStreamStore(
   };
 
   return {
-    load: () => keepTrying(trying, "loading the checkpoint", load),
+    load: () => tryTo("loading the checkpoint", load),
     async save(bytes, after) {
       expectBytes(where, bytes);
       const id = nuid.next();
@@ -124,11 +134,10 @@ export function jetStreamStore(
       const most = (nc.info?.max_payload ?? 1 << 20) - 1024;
       const isSmall = bytes.length + headSize <= most;
       const name = isSmall ? undefined : objects.nameFor(after, id);
-      if (name !== undefined)
-        await keepTrying(trying, "saving the checkpoint", () => objects.put(name, bytes));
+      if (name !== undefined) await tryTo("saving the checkpoint", () => objects.put(name, bytes));
       const entry = encodeEntry(name === undefined ? { kind: "bytes", bytes } : { kind: "object", name }, id);
       try {
-        const revision = await keepTrying(trying, "saving the checkpoint", () => replace(entry, after));
+        const revision = await tryTo("saving the checkpoint", () => replace(entry, after));
         // What cannot be removed now is at the next save.
         await objects.clean(revision, name).catch(() => {});
         return revision;
@@ -140,17 +149,9 @@ export function jetStreamStore(
   };
 }
 
-function isConflict(error: unknown): boolean {
-  const { StreamWrongLastSequence, StreamWrongLastSequenceUnknown } = JetStreamApiCodes;
-  return (
-    error instanceof JetStreamApiError &&
-    (error.code === StreamWrongLastSequence || error.code === StreamWrongLastSequenceUnknown)
-  );
-}
-
 function expectBytes(where: string, bytes: unknown): void {
   if (bytes instanceof Uint8Array) return;
   throw new TypeError(
-    `${where}: the checkpoint is ${describeValue(bytes)}, expected bytes, as encodeCheckpoint makes`,
+    `${where}: the checkpoint is ${describeValue(bytes)}, expected bytes, as compressCheckpoint makes`,
   );
 }

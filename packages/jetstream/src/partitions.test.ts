@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { UnreachableError } from "@backstream/core";
+import { UnknownNameError, UnreachableError } from "@backstream/core";
 import { build } from "esbuild";
 import type { Subscription } from "rxjs";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -192,6 +192,19 @@ describe.skipIf(!hasNatsServer)("partitions", () => {
       /^partitions\(workers\): no answer from 127\.0\.0\.1:\d+ after 1000 ms, while renewing leases; timeout$/,
     );
     opened.server.resume();
+  });
+
+  it("loses its leases, and says why, where the bucket is removed", async () => {
+    const opened = await openServer();
+    const one = await worker(opened, { count: 2, timeout: 1000 });
+    await until(() => one.held.size === 2);
+    await opened.jsm.streams.delete("KV_workers");
+    expect(await one.error).toEqual(
+      new UnknownNameError(
+        "partitions(workers): the bucket is gone, and not back after 1000 ms; begin again, which makes it anew",
+      ),
+    );
+    expect(one.events.toSorted()).toEqual(["lost 0", "lost 1"]);
   });
 });
 

@@ -33,6 +33,7 @@ export interface PartitionsOptions {
  * another process has saved. Unsubscribing releases all leases.
  *
  * @throws {RangeError} As an error notification, when the bucket was made with another count or ttl.
+ * @throws {UnknownNameError} As an error notification, when the bucket was removed and is not back after `timeout`.
  * @throws {UnreachableError} As an error notification, when the server has not answered for `timeout`, or the connection is closed.
  * @see partitionOf, jetStreamStore
  * @example no-run

@@ -50,6 +50,21 @@ describe.skipIf(!hasNatsServer)("respond", () => {
     answers.stop();
   });
 
+  it("cuts an error that is longer than a message may be", async () => {
+    const { nc } = await openServer();
+    const answers = collected(
+      respond(nc, "predict", () => {
+        throw new Error("x".repeat(2 << 20));
+      }),
+    );
+    await nc.flush();
+    const failed = await nc.request("predict", "1", options);
+    expect(failed.json()).toEqual({ error: `${"x".repeat(1000)}…` });
+    expect(failed.headers?.get("Nats-Service-Error-Code")).toBe("500");
+    expect(answers.values).toHaveLength(1);
+    answers.stop();
+  });
+
   it("works on so many at a time, lets so many wait, and refuses the others", async () => {
     const { nc } = await openServer();
     const release = new Subject<void>();

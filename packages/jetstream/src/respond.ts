@@ -147,9 +147,14 @@ interface Fault {
 function refuse(message: Msg, { code, error }: Fault): void {
   const told = headers();
   told.set("Nats-Service-Error-Code", `${code}`);
-  told.set("Nats-Service-Error", error.replaceAll(/[\r\n]+/g, " "));
-  message.respond(JSON.stringify({ error }), { headers: told });
+  // The server limits headers and messages: a long text must not keep the requester waiting.
+  const text = error.length > longest ? `${error.slice(0, longest)}…` : error;
+  told.set("Nats-Service-Error", text.replaceAll(/[\r\n]+/g, " "));
+  message.respond(JSON.stringify({ error: text }), { headers: told });
 }
+
+/** Characters of an error that a requester is told. */
+const longest = 1000;
 
 function decodeJson(data: Uint8Array): unknown {
   return JSON.parse(new TextDecoder().decode(data));

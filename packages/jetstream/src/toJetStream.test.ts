@@ -37,6 +37,21 @@ const stored = async ({ nc }: OpenServer): Promise<number[]> => {
 };
 
 describe.skipIf(!hasNatsServer)("toJetStream", () => {
+  it("refuses what is no record, or cannot be JSON", async () => {
+    const opened = await openStream();
+    const refusal = (record: object): Promise<string> =>
+      publish(opened, [record as Row], { id: () => "1" }).then(
+        () => "no error",
+        (error: Error) => `${error.name}: ${error.message}`,
+      );
+    expect([await refusal("text" as never), await refusal([1]), await refusal({ row: 1n })]).toEqual([
+      'TypeError: toJetStream: a record is "text", expected an object',
+      "TypeError: toJetStream: a record is [1], expected an object",
+      "TypeError: toJetStream: a record cannot be JSON (Do not know how to serialize a BigInt); map the field away, or give encode",
+    ]);
+    expect((await opened.jsm.streams.info("FLIGHTS")).state.messages).toBe(0);
+  });
+
   it("publishes each record, and emits what was stored, in order", async () => {
     const opened = await openStream();
     const messages = await publish(opened, rows(3));

@@ -42,6 +42,7 @@ export interface ToJetStreamOptions<R> {
  * @throws {UnknownNameError} As an error notification, when no stream stores the subject.
  * @throws {UnreachableError} As an error notification, when a message is not confirmed for `timeout`, or the connection is closed.
  * @throws {RangeError} As an error notification, when one record is larger than a message may be.
+ * @throws {TypeError} As an error notification, when a record cannot be JSON, or an ID is no text.
  * @throws {CapacityError} As an error notification, when more than 1,024 pushed records would wait.
  * @see fromJetStream, partitionOf
  * @example no-run
@@ -103,8 +104,17 @@ export function toJetStream<R extends object>(
     });
 }
 
-/** The place of a record in the source that it comes from is no part of it. */
+/** The place of a record in the source that it comes from is no part of it. @throws {TypeError} */
 function encodeLine(record: object): string {
+  if (typeof record !== "object" || (record as unknown) === null || Array.isArray(record))
+    throw new TypeError(`toJetStream: a record is ${describeValue(record)}, expected an object`);
   const { position: _, ...fields } = record as { position?: unknown };
-  return `${JSON.stringify(fields)}\n`;
+  try {
+    return `${JSON.stringify(fields)}\n`;
+  } catch (error) {
+    throw new TypeError(
+      `toJetStream: a record cannot be JSON (${(error as Error).message.split("\n")[0]}); map the field away, or give encode`,
+      { cause: error },
+    );
+  }
 }

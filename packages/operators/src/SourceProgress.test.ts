@@ -178,4 +178,7 @@ it("samples in another order, and positions that were lost or are none, are refu
   expect(messageOf(none)).toBe(
     'forward(net): position is 5, expected { source, offset } such as { source: "FLIGHTS", offset: [812] }',
   );
+  expect(messageOf(learn(of(sample({ source: "FLIGHTS", offset: [NaN] }))))).toBe(
+    "forward(net): the offset of a position of FLIGHTS is [NaN], expected finite numbers such as [812, 17]",
+  );
 });

@@ -8,6 +8,15 @@ import { type Entry, type ReadingOptions } from "./StreamReader.js";
 /** A record with its position. */
 export type Positioned<R> = R & { readonly position: Position };
 
+/** Which records are read, and how. */
+export interface RecordReaderOptions<R extends object>
+  extends
+    Pick<FromRedisOptions<R>, "decode" | "rejected" | "untilEnd">,
+    Pick<ReadingOptions, "stream" | "timeout"> {
+  /** The position to go on behind. */
+  readonly begin: Position | undefined;
+}
+
 /**
  * The records of a stream, one at a time: those of the entries that are held at once, the next ones by a promise. It is
  * what `fromPull` pulls.
@@ -15,17 +24,15 @@ export type Positioned<R> = R & { readonly position: Position };
 export class RecordReader<R extends object> implements AsyncIterator<Positioned<R>> {
   readonly #reader: StreamReader;
   readonly #stream: string;
-  readonly #options: FromRedisOptions<R>;
-  readonly #timeout: number;
+  readonly #options: RecordReaderOptions<R>;
   #position: Position | undefined;
   #held: Iterator<Positioned<R>> = [][Symbol.iterator]();
 
-  constructor(reader: StreamReader, { stream, timeout }: ReadingOptions, options: FromRedisOptions<R>) {
+  constructor(reader: StreamReader, options: RecordReaderOptions<R>) {
     this.#reader = reader;
-    this.#stream = stream;
-    this.#timeout = timeout;
+    this.#stream = options.stream;
     this.#options = options;
-    this.#position = options.from?.positions?.find(({ source }) => source === stream);
+    this.#position = options.begin;
   }
 
   /** A held record at once; `fromPull` takes both. */
@@ -83,11 +90,12 @@ export class RecordReader<R extends object> implements AsyncIterator<Positioned<
 
   /** A stream is made by its first entry, so a missing one may come yet. */
   async #expectExists(begin: number): Promise<void> {
-    if (this.#exists || performance.now() - begin < this.#timeout) return;
+    const { timeout } = this.#options;
+    if (this.#exists || performance.now() - begin < timeout) return;
     this.#exists = await this.#reader.exists();
     if (this.#exists) return;
     throw new UnknownNameError(
-      `fromRedis: there is no stream ${this.#stream} after ${this.#timeout} ms; begin its publisher, or correct the name`,
+      `fromRedis: there is no stream ${this.#stream} after ${timeout} ms; begin its publisher, or correct the name`,
     );
   }
 

@@ -135,9 +135,9 @@ export class StreamReader {
 const patience = 1000;
 
 function entryOf([id, texts]: readonly [string, string[]]): Entry {
-  const fields: Record<string, string> = {};
-  for (let index = 0; index < texts.length; index += 2) fields[texts[index]] = texts[index + 1]!;
-  return { id: entryId(id), fields };
+  const fields: [string, string][] = [];
+  for (let index = 0; index < texts.length; index += 2) fields.push([texts[index], texts[index + 1]!]);
+  return { id: entryId(id), fields: Object.fromEntries(fields) }; // also of a field named __proto__
 }
 
 /** Whether the client says that it lost the connection; what the server says is a `ReplyError`. */

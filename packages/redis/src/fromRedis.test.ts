@@ -72,6 +72,15 @@ describe.skipIf(!hasRedisServer)("fromRedis", () => {
     expect(new Set(rows.map(({ position }) => position.source))).toEqual(new Set([stream]));
   });
 
+  it("takes a field of any name", async () => {
+    await client.xadd(stream, "*", "__proto__", "x", "a", "1");
+    const [record] = await firstValueFrom(fromRedis(client, stream, { untilEnd: true }).pipe(toArray()));
+    expect(Object.entries(record).slice(0, 2)).toEqual([
+      ["__proto__", "x"],
+      ["a", "1"],
+    ]);
+  });
+
   it("takes an entry of other fields as one record of texts", async () => {
     await client.xadd(stream, "*", "origin", "JFK", "delay", "3");
     const [row] = await firstValueFrom(fromRedis(client, stream).pipe(take(1), toArray()));
@@ -245,6 +254,18 @@ describe.skipIf(!hasRedisServer)("fromRedis", () => {
     };
     expect(errorOf({ credit: 0 })).toBe("fromRedis: credit is 0, expected a whole number from 1 up");
     expect(errorOf({ decode: 5 })).toBe("fromRedis: decode is 5, expected a function from fields to records");
+    expect(errorOf({ rejected: 5 })).toBe(
+      "fromRedis: rejected is 5, expected an observer with next, such as a Subject",
+    );
+    expect(errorOf({ from: 5 })).toBe("fromRedis: from is 5, expected a checkpoint, or undefined for none");
+    const at = (position: object): object => ({ from: { positions: [{ source: "S", ...position }] } });
+    expect(errorOf(at({ offset: [NaN] }))).toBe(
+      "fromRedis: the offset of a position of S is [NaN], expected finite numbers such as [812, 17]",
+    );
+    for (const position of [{ offset: [812, 1] }, { offset: [812, -1, 0] }, { offset: [1, 2, 3], made: "x" }])
+      expect(errorOf(at(position))).toBe(
+        `fromRedis: the checkpoint is at ${position.offset.join(".")} of S, expected a position that fromRedis made, with [milliseconds, number, index]`,
+      );
     expect(errorOf({ untilEnd: "no" })).toContain("untilEnd");
     expect(errorOf({ block: 1 })).toContain("block");
     expect(() => fromRedis({} as never, "S")).toThrow(

@@ -1,5 +1,13 @@
-import { describeValue, expectBoolean, expectCount, expectOptions } from "@backstream/core";
-import { fromPull } from "@backstream/sequences";
+import {
+  describePosition,
+  describeValue,
+  expectBoolean,
+  expectCount,
+  expectOptions,
+  type Position,
+  type Progress,
+} from "@backstream/core";
+import { fromPull, resumedPosition } from "@backstream/sequences";
 import type { Redis } from "ioredis";
 import { defer, type Observable } from "rxjs";
 import { expectRedis } from "./expectRedis.js";
@@ -45,7 +53,7 @@ export function fromRedis<R extends object = EntryFields>(
 ): Observable<Positioned<R>> {
   expectRedis("fromRedis", client);
   expectOptions("fromRedis", options, ["from", "decode", "rejected", "credit", "untilEnd", "timeout"]);
-  const { credit = 256, untilEnd = false, timeout = 30_000, decode } = options;
+  const { from, credit = 256, untilEnd = false, timeout = 30_000, decode, rejected } = options;
   if (typeof stream !== "string" || stream === "")
     throw new TypeError(`fromRedis: stream is ${describeValue(stream)}, expected a text such as "FLIGHTS"`);
   expectCount("fromRedis", "credit", credit);
@@ -55,9 +63,31 @@ export function fromRedis<R extends object = EntryFields>(
     throw new TypeError(
       `fromRedis: decode is ${describeValue(decode)}, expected a function from fields to records`,
     );
+  if (rejected !== undefined && typeof (rejected as { next?: unknown } | null)?.next !== "function")
+    throw new TypeError(
+      `fromRedis: rejected is ${describeValue(rejected)}, expected an observer with next, such as a Subject`,
+    );
+  const begin = positionIn(from, stream);
   const reading = { stream, credit, timeout };
   return defer(() => {
-    const records = new RecordReader<R>(new StreamReader(client, reading), reading, options);
+    const reader = new StreamReader(client, reading);
+    const records = new RecordReader<R>(reader, { ...reading, begin, decode, rejected, untilEnd });
     return fromPull({ [Symbol.asyncIterator]: () => records });
   });
+}
+
+/** The position of a stream in a checkpoint. @throws {TypeError} */
+function positionIn(from: Progress | undefined, stream: string): Position | undefined {
+  const found = resumedPosition("fromRedis", from, stream);
+  if (!found) return undefined;
+  const { made, offset } = found;
+  if (
+    made === undefined &&
+    offset.length === 3 &&
+    offset.every((part) => Number.isSafeInteger(part) && part >= 0)
+  )
+    return found;
+  throw new TypeError(
+    `fromRedis: the checkpoint is at ${describePosition(found)}, expected a position that fromRedis made, with [milliseconds, number, index]`,
+  );
 }

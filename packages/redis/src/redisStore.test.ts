@@ -1,4 +1,4 @@
-import { ConflictError } from "@backstream/trainers";
+import { ConflictError, CorruptFileError } from "@backstream/trainers";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasRedisServer, redisServer, type RedisServer } from "./fixtures/redisServer.js";
@@ -56,6 +56,20 @@ describe.skipIf(!hasRedisServer)("redisStore", () => {
     await server.kill();
     await server.start();
     expect(await store.load()).toEqual({ bytes: Uint8Array.of(1, 2, 3), revision });
+  });
+
+  it("refuses a key that holds a part of a checkpoint, and what is no bytes", async () => {
+    await client.hset("part", "bytes", "abc");
+    await expect(redisStore(client, "part").load()).rejects.toThrow(
+      new CorruptFileError(
+        'redisStore: part has no field "revision": another program has written to it; use another key',
+      ),
+    );
+    await client.hset("other", "revision", "abc");
+    await expect(redisStore(client, "other").load()).rejects.toThrow('other has no field "bytes"');
+    await expect(redisStore(client, "text").save("text" as never, undefined)).rejects.toThrow(
+      new TypeError('redisStore: the checkpoint is "text", expected bytes, as compressCheckpoint makes'),
+    );
   });
 
   it("refuses what is no client and no key", () => {

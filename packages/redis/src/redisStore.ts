@@ -1,5 +1,5 @@
 import { describeValue } from "@backstream/core";
-import { ConflictError, type CheckpointStore } from "@backstream/trainers";
+import { ConflictError, CorruptFileError, type CheckpointStore } from "@backstream/trainers";
 import type { Redis } from "ioredis";
 import { expectRedis } from "./expectRedis.js";
 
@@ -16,6 +16,7 @@ import { expectRedis } from "./expectRedis.js";
  *
  * @throws {TypeError} When it is given no client, or no key.
  * @throws {ConflictError} As a rejection of `save`, when another process has saved since.
+ * @throws {CorruptFileError} As a rejection of `load`, when the key holds only a part of a checkpoint.
  * @throws {Error} As a rejection, what the client says, when the server is out of reach or refuses.
  * @see fromRedis, a source that goes on behind the checkpoint
  * @example
@@ -30,10 +31,18 @@ export function redisStore(client: Redis, key: string): CheckpointStore<string> 
   return {
     async load() {
       const [revision, bytes] = await client.hmgetBuffer(key, "revision", "bytes");
-      if (!revision || !bytes) return undefined;
+      if (!revision && !bytes) return undefined;
+      if (!revision || !bytes)
+        throw new CorruptFileError(
+          `redisStore: ${key} has no field "${revision ? "bytes" : "revision"}": another program has written to it; use another key`,
+        );
       return { revision: revision.toString(), bytes: Uint8Array.from(bytes) };
     },
     async save(bytes, after) {
+      if (!((bytes as unknown) instanceof Uint8Array))
+        throw new TypeError(
+          `redisStore: the checkpoint is ${describeValue(bytes)}, expected bytes, as compressCheckpoint makes`,
+        );
       const revision = globalThis.crypto.randomUUID();
       const given = Buffer.from(bytes); // a copy: the caller may go on writing while the client sends
       const newest = await client.eval(compareAndSet, 1, key, after ?? "", revision, given);

@@ -105,6 +105,14 @@ describe.skipIf(!hasRedisServer)("toRedis", () => {
     await expect(problem).rejects.toBeInstanceOf(CapacityError);
   });
 
+  it("leaves the position of a record out, so that what was read can be written", async () => {
+    await all(from(rows(0, 3)).pipe(toRedis(client, stream)));
+    const read$ = fromRedis<Row>(client, stream, { untilEnd: true });
+    await all(read$.pipe(toRedis(client, `${stream}-again`)));
+    stream = `${stream}-again`;
+    expect(await readAll()).toEqual([0, 1, 2]);
+  });
+
   it("keeps about as many entries as it is told", async () => {
     await all(
       range(0, 1000).pipe(
@@ -117,9 +125,18 @@ describe.skipIf(!hasRedisServer)("toRedis", () => {
 
   it("refuses what is no record, and wrong options", async () => {
     await expect(all(of([1]).pipe(toRedis(client, stream)))).rejects.toThrow(
-      "toRedis: a record is [1], expected an object that JSON can hold",
+      "toRedis: a record is [1], expected an object",
     );
-    await expect(all(of({ x: 1n }).pipe(toRedis(client, stream)))).rejects.toThrow(TypeError);
+    await expect(all(of({ x: 1n }).pipe(toRedis(client, stream)))).rejects.toThrow(
+      new TypeError(
+        "toRedis: a record cannot be JSON (Do not know how to serialize a BigInt); map the field away",
+      ),
+    );
+    for (const wrong of [undefined, "", 5])
+      await expect(
+        all(of({ x: 1 }).pipe(toRedis(client, stream, { id: () => wrong as string }))),
+      ).rejects.toThrow(`toRedis: id is ${wrong === "" ? '""' : wrong}, expected a text`);
+    expect(await client.xlen(stream)).toBe(0);
     expect(() => toRedis(client, stream, { id: 5 as never })).toThrow(
       "toRedis: id is 5, expected a function such as ({ flight }) => flight",
     );

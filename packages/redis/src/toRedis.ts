@@ -34,7 +34,7 @@ export interface WrittenEntry {
  *                 toRedis(client, "FLIGHTS", { batch: { records: 2 } })
  *     output    ------x--y--------(z|)       x = { id: "1526919030474-0", records: 2, duplicates: 0 }
  *
- * - records   plain objects, written as lines of JSON in the field `records`
+ * - records   plain objects, written as lines of JSON in the field `records`, without a `position`
  *
  * At most 1,024 records wait: a source pulled by `fromPull` is held back, one that pushes more ends in an error. With
  * `id`, a publisher may write a record again, for example after it was killed before it knew the answer: within the `window`
@@ -42,7 +42,7 @@ export interface WrittenEntry {
  * the keys are on one machine. Unsubscribing does not write what waits.
  *
  * @throws {CapacityError} As an error notification, when a source that cannot wait is too fast.
- * @throws {TypeError} As an error notification, when a record cannot be JSON; when the client or the stream are none.
+ * @throws {TypeError} As an error notification, when a record cannot be JSON, or an ID is no text; when the client or the stream are none.
  * @throws {RangeError} When an option is impossible.
  * @throws {Error} As an error notification, what the client says, when the server is out of reach or refuses.
  * @see fromRedis, which reads them
@@ -74,7 +74,7 @@ export function toRedis<R extends object>(
 
   const write = async (given: readonly R[]): Promise<WrittenEntry> => {
     const lines = given.map(lineOf);
-    const keys = id ? given.map((record) => `${stream}:id:${id(record)}`) : [];
+    const keys = id ? given.map((record) => `${stream}:id:${expectId(id(record))}`) : [];
     const answer = await client.eval(addOnce, 1 + keys.length, stream, ...keys, window, keep, ...lines);
     const [entry, added] = answer as [string, number]; // as the script returns it
     return { id: entry === "" ? undefined : entry, records: added, duplicates: given.length - added };
@@ -99,12 +99,29 @@ export function toRedis<R extends object>(
     });
 }
 
-/** A line of JSON holds no line break of its own. @throws {TypeError} */
+/** Without one, a record would look like any other that has none. @throws {TypeError} */
+function expectId(id: unknown): string {
+  if (typeof id === "string" && id !== "") return id;
+  throw new TypeError(`toRedis: id is ${describeValue(id)}, expected a text`);
+}
+
+/**
+ * A line of JSON holds no line break of its own. The place of a record in the source that it comes from is no part of it.
+ *
+ * @throws {TypeError}
+ */
 function lineOf(record: object): string {
-  const line: unknown =
-    typeof record === "object" && (record as unknown) !== null ? JSON.stringify(record) : undefined;
-  if (typeof line === "string" && line.startsWith("{")) return line;
-  throw new TypeError(`toRedis: a record is ${describeValue(record)}, expected an object that JSON can hold`);
+  if (typeof record !== "object" || (record as unknown) === null || Array.isArray(record))
+    throw new TypeError(`toRedis: a record is ${describeValue(record)}, expected an object`);
+  const { position: _, ...fields } = record as { position?: unknown };
+  try {
+    return JSON.stringify(fields);
+  } catch (error) {
+    throw new TypeError(
+      `toRedis: a record cannot be JSON (${(error as Error).message.split("\n")[0]}); map the field away`,
+      { cause: error },
+    );
+  }
 }
 
 /**

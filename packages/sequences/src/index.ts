@@ -57,6 +57,7 @@ export type { Scale } from "./Scale.js";
 export type { ScalableRow, Scaler } from "./Scaler.js";
 export type { Sampling } from "./Sampling.js";
 export type { LearnedScaling, Scaling, ScalingOptions, TargetScaling } from "./scaling.js";
+export { resumedPosition } from "./resumedPosition.js";
 export { shuffleBuffer } from "./shuffleBuffer.js";
 export { standardize } from "./standardize.js";
 export { Standardizer, type StandardizerState } from "./Standardizer.js";

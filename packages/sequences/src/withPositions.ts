@@ -7,7 +7,7 @@ import {
   type Progress,
 } from "@backstream/core";
 import { concat, defer, EMPTY, filter, map, type Observable, type OperatorFunction } from "rxjs";
-import { expectProgress } from "./expectProgress.js";
+import { resumedPosition } from "./resumedPosition.js";
 
 /** How `withPositions` counts. */
 export interface WithPositionsOptions {
@@ -52,8 +52,7 @@ export function withPositions<T extends object>(
   const { from, made } = options;
   if (made !== undefined && typeof made !== "string")
     throw new TypeError(`withPositions: made is ${describeValue(made)}, expected a text`);
-  expectProgress("withPositions", from);
-  const reached = from?.positions?.find((position) => position.source === source);
+  const reached = resumedPosition("withPositions", from, source);
   return (values$: Observable<T>) =>
     defer(() => {
       if (reached && reached.made !== made) throw madeAnewError(source, made, reached.made);

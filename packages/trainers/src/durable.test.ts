@@ -428,6 +428,18 @@ describe("flush", () => {
     await expect(learning.flush()).rejects.toThrow(error);
   });
 
+  it("rejects when the save that was for it fails after unsubscribing", async () => {
+    const { store, next, begun } = heldStore();
+    const { learning, steps, subscription } = fed(store, { every: 100 });
+    await steps(5);
+    const flushed = learning.flush();
+    await until(() => begun() === 1);
+    const rejected = expect(flushed).rejects.toThrow(StaleSignalError);
+    subscription.unsubscribe();
+    await next(new Error("too late"));
+    await rejected;
+  });
+
   it("rejects where the newest step did not come here, and learning goes on", async () => {
     const samples$ = new Subject<PositionedSample>();
     const store = memoryStore();
@@ -509,6 +521,17 @@ describe("stop$", () => {
     const { steps, seen } = fed(memoryStore(), { stop$: EMPTY });
     await steps(3);
     expect(seen).toEqual([1, 2, 3]);
+  });
+
+  it("saves before its error is passed on", async () => {
+    const wrong = new Error("no more signals");
+    const stop$ = new Subject<void>();
+    const store = memoryStore();
+    const { steps, ends, saved, samples$ } = fed(store, { every: 100, stop$ });
+    await steps(6);
+    stop$.error(wrong);
+    await until(() => ends.length > 0);
+    expect([saved, ends, samples$.observed]).toEqual([[6], [wrong], false]);
   });
 
   it("is an error where the newest step did not come here", async () => {
@@ -681,6 +704,34 @@ describe("with a store that fails, durable", () => {
     await vi.advanceTimersByTimeAsync(100);
     await next();
     expect(ends).toEqual([expect.any(ConflictError)]);
+  });
+
+  it("says so of a store that fails at once, without an error, or holds something else", async () => {
+    const { save } = memoryStore();
+    const endOf = async (load: () => unknown) =>
+      (
+        await collected(
+          durable({ save, load } as never, (from) => riverBehind(20, from).steps$, { every: 4 }),
+        )
+      ).end;
+    const remedy = "put retry({ delay }) behind it where the store may come back";
+    const throwing = (): never => {
+      throw away;
+    };
+    expect(await endOf(throwing)).toEqual(
+      new Error(`durable: the newest checkpoint cannot be loaded (the store is away); ${remedy}`),
+    );
+    expect(await endOf(() => Promise.reject(undefined))).toEqual(
+      new Error(`durable: the newest checkpoint cannot be loaded (undefined); ${remedy}`),
+    );
+    expect(await endOf(async () => ({ bytes: "text", revision: 1 }))).toEqual(
+      new TypeError(
+        "durable: load of the store gives { bytes, revision }, expected { bytes, revision } with a Uint8Array, or undefined",
+      ),
+    );
+    const damaged = new CorruptFileError("the entry was written by another program");
+    expect(await endOf(() => Promise.reject(damaged))).toBe(damaged);
+    expect(await endOf(() => undefined)).toBe("completed");
   });
 
   it("says that the checkpoint cannot be loaded, and loads again behind retry", async () => {
@@ -869,6 +920,15 @@ describe("durable refuses", () => {
     expect((await collected(steps$)).end).toBe(wrong);
   });
 
+  it("a function that returns nothing", async () => {
+    const { end } = await collected(durable(memoryStore(), () => undefined as never, { every: 4 }));
+    expect(end).toEqual(
+      new TypeError(
+        "durable: the function returned undefined, expected steps, such as those of samples$.pipe(backprop(net, { …, from }))",
+      ),
+    );
+  });
+
   it("impossible arguments", () => {
     const store = memoryStore();
     expect(() => durable("runs/a" as never, river, { every: 1 })).toThrow(
@@ -889,6 +949,10 @@ describe("durable refuses", () => {
         "durable: extra is {}, expected a function that returns what to save, such as () => ({ offset })",
       ),
     );
+    for (const stop$ of [5, "SIGTERM", null, () => {}])
+      expect(() => durable(store, river, { every: 1, stop$: stop$ as never })).toThrow(
+        /^durable: stop\$ is .*, expected an observable, such as fromEvent\(process, "SIGTERM"\)$/,
+      );
     expect(() => durable(store, river, { every: 1, delayed: true } as never)).toThrow(UnknownNameError);
   });
 });

@@ -3,7 +3,8 @@ import type { Checkpoint, Step } from "@backstream/operators";
 import { defer, from, Observable, Subject, takeUntil, type ObservableInput } from "rxjs";
 import { CorruptFileError } from "./checkpoints/CorruptFileError.js";
 import { decompressCheckpoint } from "./checkpoints/decompressCheckpoint.js";
-import type { CheckpointStore } from "./stores/CheckpointStore.js";
+import { isObservableInput } from "./isObservableInput.js";
+import type { CheckpointStore, StoredCheckpoint } from "./stores/CheckpointStore.js";
 import type { DurableHealth, DurableOptions, DurableSave } from "./stores/DurableOptions.js";
 import { DurableRun } from "./stores/DurableRun.js";
 import { StoreWriter } from "./stores/StoreWriter.js";
@@ -42,8 +43,9 @@ export type Durable<S extends Step = Step> = Observable<S> & {
  *
  * When the steps complete, the newest state is saved before the completion is passed on. Completion ends the streams, so it has
  * their parameters, not their memory: where the source is to go on later, end by `stop$`. When they fail between two samples,
- * the state from before is saved, once, and the error is passed on. Unsubscribing saves nothing; a save that is under way
- * ends. Behind it `retry` and `repeat` load again.
+ * or `stop$` fails, the state from before is saved, once, and the error is passed on. Unsubscribing saves nothing; a save that is under way
+ * ends. Behind it `retry` and `repeat` load again, when that save has ended; so does whoever subscribes to it later. Another
+ * `durable` on the same store does not wait, and gets a `ConflictError`.
  *
  * Saving needs turns of the event loop, which a source that emits all at once never gives: `fromPull` or `breathe()` does.
  *
@@ -99,6 +101,11 @@ export function durable<S extends Step, Extra = unknown>(
       `durable: extra is ${describeValue(extra)}, expected a function that returns what to save, such as () => ({ offset })`,
     );
   }
+  if (stop$ !== undefined && !isObservableInput(stop$)) {
+    throw new TypeError(
+      `durable: stop$ is ${describeValue(stop$)}, expected an observable, such as fromEvent(process, "SIGTERM")`,
+    );
+  }
 
   const saved$ = new Subject<DurableSave>();
   let isSubscribed = false;
@@ -136,7 +143,10 @@ export function durable<S extends Step, Extra = unknown>(
     if (stop$ !== undefined) {
       from(stop$)
         .pipe(takeUntil(ended$))
-        .subscribe({ next: () => (run ? run.stop() : end()), error: (error: unknown) => end({ error }) });
+        .subscribe({
+          next: () => (run ? run.stop({}) : end()),
+          error: (error: unknown) => (run ? run.stop({ failure: { error } }) : end({ error })),
+        });
     }
     if (subscriber.closed) return;
 
@@ -156,7 +166,7 @@ export function durable<S extends Step, Extra = unknown>(
         stopSource,
       });
       run = newest = learning;
-      defer(() => open(loaded.from))
+      defer(() => expectSteps(open(loaded.from)))
         .pipe(takeUntil(ended$))
         .subscribe({
           next(step) {
@@ -183,13 +193,22 @@ interface Loaded<Extra> {
 }
 
 async function loadNewest<Extra>(store: CheckpointStore): Promise<Loaded<Extra>> {
-  const newest = await store.load().catch((error: unknown) => {
+  let newest: StoredCheckpoint | undefined;
+  try {
+    newest = await store.load();
+  } catch (error) {
+    if (error instanceof CorruptFileError) throw error;
     throw new Error(
-      `durable: the newest checkpoint cannot be loaded (${(error as Error).message}); put retry({ delay }) behind it where the store may come back`,
+      `durable: the newest checkpoint cannot be loaded (${error instanceof Error ? error.message : describeValue(error)}); put retry({ delay }) behind it where the store may come back`,
       { cause: error },
     );
-  });
+  }
   if (!newest) return { from: undefined, revision: undefined };
+  if (!(newest.bytes instanceof Uint8Array)) {
+    throw new TypeError(
+      `durable: load of the store gives ${describeValue(newest)}, expected { bytes, revision } with a Uint8Array, or undefined`,
+    );
+  }
   try {
     return { from: await decompressCheckpoint<Extra>(newest.bytes), revision: newest.revision };
   } catch (error) {
@@ -199,6 +218,14 @@ async function loadNewest<Extra>(store: CheckpointStore): Promise<Loaded<Extra>>
       { cause: error },
     );
   }
+}
+
+/** A function in JavaScript may return nothing. */
+function expectSteps<S>(steps$: ObservableInput<S>): ObservableInput<S> {
+  if (isObservableInput(steps$)) return steps$;
+  throw new TypeError(
+    `durable: the function returned ${describeValue(steps$)}, expected steps, such as those of samples$.pipe(backprop(net, { …, from }))`,
+  );
 }
 
 function expectStore(store: CheckpointStore): void {

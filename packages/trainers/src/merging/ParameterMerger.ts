@@ -1,19 +1,11 @@
-import { DivergedError, ShapeError, type Network } from "@backstream/core";
+import type { Network } from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
 import { ConflictError } from "../stores/ConflictError.js";
+import { CommonModel } from "./CommonModel.js";
+import { expectFinite, expectSize } from "./expectParameters.js";
 import type { Contribution, LoggedContribution, MergedModel } from "./MergeLog.js";
-
-/** What a checkpoint holds of a worker that merges. */
-export interface MergeState {
-  /** The common model that it knows. */
-  readonly model: MergedModel;
-  /** The parameters after its last exchange: what they differ from now is what it has learned since. */
-  readonly base: Floats;
-  /** Updates since then. */
-  readonly updates: number;
-  /** Contributions that it has not read back from the log. */
-  readonly pending: readonly Contribution[];
-}
+import type { MergeState } from "./MergeState.js";
+import { parametersOf, setParameters, sizeOf } from "./parameterVector.js";
 
 /** What a worker does, apart from the log and the stream. */
 export interface MergerOptions {
@@ -25,10 +17,10 @@ export interface MergerOptions {
   readonly append: (contribution: Contribution) => void;
 }
 
-/** An exchange of the life before, which appended it after the checkpoint that is resumed. */
+/** Exchanges of the life before, which appended them after the checkpoint that is resumed. */
 interface Replay {
   readonly updates: number;
-  /** The model with it. */
+  /** The model with them. */
   readonly model: MergedModel;
 }
 
@@ -42,10 +34,7 @@ interface Replay {
 export class ParameterMerger {
   readonly #nets: readonly Network[];
   readonly #options: MergerOptions;
-  /** The log, up to what was read. */
-  #index: number;
-  readonly #model: Floats;
-  readonly #rounds: Map<string, number>;
+  readonly #common: CommonModel;
   readonly #base: Floats;
   #updates: number;
   #pending: readonly Contribution[];
@@ -61,17 +50,16 @@ export class ParameterMerger {
     const size = sizeOf(nets);
     expectSize("the model", state.model.parameters, size);
     expectSize("the checkpoint", state.base, size);
-    this.#index = state.model.index;
-    this.#model = state.model.parameters.slice();
-    this.#rounds = new Map(Object.entries(state.model.rounds));
+    this.#common = new CommonModel(state.model);
     this.#base = state.base.slice();
     this.#updates = state.updates;
     this.#pending = state.pending;
     this.#replayed = { model: state.model, pending: state.pending };
   }
 
+  /** The contribution up to which the log was read. */
   get index(): number {
-    return this.#index;
+    return this.#common.index;
   }
 
   /** Whether the log has all that it has contributed. */
@@ -81,11 +69,7 @@ export class ParameterMerger {
 
   /** The common model. */
   get model(): MergedModel {
-    return {
-      index: this.#index,
-      parameters: this.#model.slice(),
-      rounds: Object.fromEntries(this.#rounds),
-    };
+    return this.#common.snapshot;
   }
 
   state(): MergeState {
@@ -99,49 +83,55 @@ export class ParameterMerger {
    * @throws {ShapeError} When it is of other nets.
    * @throws {ConflictError} When another process contributes under the name of this worker.
    */
-  receive({ index, worker, round, updates, change }: LoggedContribution): boolean {
-    if (index <= this.#index) return false; // delivered again
-    this.#index = index;
-    if (round <= (this.#rounds.get(worker) ?? 0)) return false; // appended again
-    expectSize(`contribution ${index}, of the worker ${worker},`, change, this.#model.length);
-    this.#rounds.set(worker, round);
-    for (let at = 0; at < change.length; at++) this.#model[at] += change[at];
-    if (worker !== this.#options.worker) return false;
-    if (this.#pending.some((pending) => pending.round === round)) {
-      this.#pending = this.#pending.filter((pending) => pending.round !== round);
-      if (this.#isCaughtUp && this.#pending.length > 0) this.#options.append(this.#pending[0]);
-      return true;
-    }
-    if (this.#isCaughtUp) {
-      throw new ConflictError(
-        `mergeParameters: another process contributes as the worker ${worker}, and has taken over; give each worker a name of its own`,
-      );
-    }
-    this.#replays.push({ updates, model: this.model });
-    return true;
+  receive(entry: LoggedContribution): boolean {
+    const isOwn = entry.worker === this.#options.worker && this.#common.isNew(entry);
+    const [first] = this.#pending;
+    const isExpected = first !== undefined && isSame(first, entry);
+    if (isOwn && !isExpected) this.#expectReplay();
+    this.#common.add(entry);
+    if (isOwn && isExpected) this.#confirm(1);
+    else if (isOwn) this.#replay(entry.updates);
+    return isOwn;
+  }
+
+  /**
+   * Goes on behind a newer model, where the contributions up to it are gone. What this worker has contributed meanwhile is in the
+   * model, so it is learned again and not contributed; all in one, because the models in between are gone too.
+   *
+   * @throws {ShapeError} When it is of other nets.
+   * @throws {ConflictError} When another process contributes under the name of this worker.
+   */
+  skipTo(model: MergedModel): void {
+    const { worker } = this.#options;
+    const { [worker]: newest = 0 } = model.rounds;
+    const { [worker]: total = 0 } = model.updates;
+    const updates = total - this.#common.updatesOf(worker);
+    const expected = this.#pending.filter(({ round }) => round <= newest);
+    const isExpected = updates === updatesIn(expected);
+    if (!isExpected) this.#expectReplay();
+    this.#common.skipTo(model);
+    if (isExpected) this.#confirm(expected.length);
+    else this.#replay(updates);
   }
 
   /** The log is read up to its end, and the worker begins. What it does not know of the worker is appended again. */
   catchUp(): void {
     this.#isCaughtUp = true;
+    while (this.#replays.length > 0 && this.#updates >= this.#replays[0].updates) this.#takeReplay();
     if (this.#pending.length > 0) this.#options.append(this.#pending[0]);
   }
 
   /** Begins with the common model, as a worker without a checkpoint. */
   takeModel(): void {
     this.#replays.length = 0;
-    this.#take(this.#model);
+    this.#take(this.#common.parameters);
   }
 
   /** The nets have made an update. */
   count(): void {
     this.#updates++;
     if (this.#replays.length > 0) {
-      const [{ updates, model }] = this.#replays;
-      if (this.#updates < updates) return;
-      this.#replays.shift();
-      this.#replayed = { model, pending: [] };
-      this.#take(model.parameters);
+      if (this.#updates >= this.#replays[0].updates) this.#takeReplay();
     } else if (this.#updates >= this.#options.every && this.isIdle) this.#exchange();
   }
 
@@ -150,66 +140,96 @@ export class ParameterMerger {
     if (this.#updates > 0 && this.#replays.length === 0) this.#exchange();
   }
 
+  /** The log has the first of what was on its way. */
+  #confirm(count: number): void {
+    this.#pending = this.#pending.slice(count);
+    if (this.#isCaughtUp && count > 0 && this.#pending.length > 0) this.#options.append(this.#pending[0]);
+  }
+
+  /** Only while the log is caught up with may it have updates of this worker that are not what it has on its way. */
+  #expectReplay(): void {
+    if (!this.#isCaughtUp) return;
+    // Nothing has changed yet: a checkpoint that is taken because of the error can be resumed.
+    throw new ConflictError(
+      `mergeParameters: another process contributes as the worker ${this.#options.worker}, and has taken over; give each worker a name of its own`,
+    );
+  }
+
+  /** The log has updates under the name of this worker that are not what it has on its way. */
+  #replay(updates: number): void {
+    this.#takeBack();
+    this.#replays.push({ updates, model: this.model });
+  }
+
+  /**
+   * What the checkpoint has on its way will not be in the log, because another process was the first: it counts as learned since
+   * the exchange before.
+   */
+  #takeBack(): void {
+    const pending = this.#pending;
+    if (pending.length === 0) return;
+    for (const { updates, change } of pending) {
+      const factor = this.#options.weight(updates);
+      for (let at = 0; at < change.length; at++) this.#base[at] -= change[at] / factor;
+    }
+    this.#updates += updatesIn(pending);
+    this.#pending = [];
+    this.#replayed = {
+      ...this.#replayed,
+      pending: this.#replayed.pending.filter((each) => !pending.includes(each)),
+    };
+  }
+
+  /**
+   * Takes the model with an exchange of the life before. Where more was learned since than is in that exchange, as when a process
+   * that was replaced has saved once more, the rest of the updates is taken along, with their part of the change.
+   */
+  #takeReplay(): void {
+    const [{ updates, model }] = this.#replays;
+    const rest = this.#updates - updates;
+    const next = model.parameters.slice();
+    if (rest > 0) {
+      const learned = parametersOf(this.#nets);
+      const part = rest / this.#updates;
+      for (let at = 0; at < next.length; at++) next[at] += part * (learned[at] - this.#base[at]);
+    }
+    this.#take(next);
+    this.#base.set(model.parameters);
+    this.#updates = rest;
+    this.#replays.shift();
+    this.#replayed = { model, pending: [] };
+  }
+
   #exchange(): void {
     const { worker, weight, append } = this.#options;
     const change = parametersOf(this.#nets);
     const factor = weight(this.#updates);
     for (let at = 0; at < change.length; at++) change[at] = (change[at] - this.#base[at]) * factor;
-    const newest = this.#pending.at(-1)?.round ?? this.#rounds.get(worker) ?? 0;
+    const newest = this.#pending.at(-1)?.round ?? this.#common.roundOf(worker);
     const contribution = { worker, round: newest + 1, updates: this.#updates, change };
-    expectFinite(change);
-    this.#pending = [...this.#pending, contribution];
-    if (this.#pending.length === 1) append(contribution);
-    const next = this.#model.slice();
-    for (const pending of this.#pending) {
-      for (let at = 0; at < next.length; at++) next[at] += pending.change[at];
+    const pending = [...this.#pending, contribution];
+    const next = this.#common.parameters.slice();
+    for (const each of pending) {
+      for (let at = 0; at < next.length; at++) next[at] += each.change[at];
     }
     this.#take(next);
+    this.#pending = pending;
+    if (pending.length === 1) append(contribution);
   }
 
-  /** Sets the parameters of the nets. */
   #take(parameters: Floats): void {
     expectFinite(parameters);
     this.#base.set(parameters);
     this.#updates = 0;
-    let offset = 0;
-    for (const net of this.#nets) {
-      net.parameterBlock.array.set(parameters.subarray(offset, offset + net.size));
-      net.version++;
-      offset += net.size;
-    }
+    setParameters(this.#nets, parameters);
   }
 }
 
-/** The parameters of nets, one after the other. */
-export function parametersOf(nets: readonly Network[]): Floats {
-  const { array } = nets[0].parameterBlock; // there is a net
-  const joined =
-    array instanceof Float64Array ? new Float64Array(sizeOf(nets)) : new Float32Array(sizeOf(nets));
-  let offset = 0;
-  for (const { parameterBlock, size } of nets) {
-    joined.set(parameterBlock.array.subarray(0, size), offset);
-    offset += size;
-  }
-  return joined;
+function updatesIn(contributions: readonly Contribution[]): number {
+  return contributions.reduce((sum, { updates }) => sum + updates, 0);
 }
 
-function sizeOf(nets: readonly Network[]): number {
-  return nets.reduce((sum, { size }) => sum + size, 0);
-}
-
-function expectSize(what: string, { length }: Floats, size: number): void {
-  if (length === size) return;
-  throw new ShapeError(
-    `mergeParameters: ${what} has ${length} parameters, expected ${size}; give all workers the same nets`,
-  );
-}
-
-function expectFinite(numbers: Floats): void {
-  for (let at = 0; at < numbers.length; at++) {
-    if (Number.isFinite(numbers[at])) continue;
-    throw new DivergedError(
-      `mergeParameters: parameter ${at} of the common model becomes ${numbers[at]}; merge by "average", or more often`,
-    );
-  }
+function isSame(a: Contribution, b: Contribution): boolean {
+  if (a.round !== b.round || a.updates !== b.updates || a.change.length !== b.change.length) return false;
+  return a.change.every((number, at) => number === b.change[at]);
 }

@@ -26,7 +26,12 @@ type Options = Partial<MergeParametersOptions> & Pick<MergeParametersOptions, "w
 
 const make = () => network(stack(gru(1, 3), dense(3, 1)), { seed: 5, name: "net" });
 
-function begin(log: MergeLog, options: Options, net: Network = make()): Worker {
+function begin(
+  log: MergeLog,
+  options: Options,
+  net: Network = make(),
+  failed: (newest: Step | undefined) => void = () => {},
+): Worker {
   const sample$ = new Subject<Sample>();
   const { from } = options;
   const training = {
@@ -45,7 +50,10 @@ function begin(log: MergeLog, options: Options, net: Network = make()): Worker {
       )
       .subscribe({
         next: (step) => (worker.newest = step),
-        error: (error) => worker.events.push(error),
+        error: (error) => {
+          worker.events.push(error);
+          failed(worker.newest);
+        },
         complete: () => worker.events.push("complete"),
       }),
   );
@@ -282,6 +290,146 @@ describe("mergeParameters with a checkpoint", () => {
     expect(own.map(({ round }) => round)).toEqual(own.map((_, index) => index + 1));
     expect(own.reduce((sum, { updates }) => sum + updates, 0)).toBe(20);
   });
+
+  it("goes on with the saved model where the contributions behind the checkpoint are gone, and counts each once", async () => {
+    for (const [saved, ownAfter] of [
+      [10, 0],
+      [10, 20],
+      [11, 3],
+      [30, 70],
+    ]) {
+      const log = memoryMergeLog({ keep: 1 });
+      const all: LoggedContribution[] = [];
+      log.read(0).subscribe((entry) => all.push(entry));
+      const options = (worker: string) => ({ worker, workers: 2, every: 2 });
+      const other = await begun(begin(log, options("b")));
+      const first = await begun(begin(log, options("a")));
+      for (let tick = 0; tick < saved; tick++) first.sample$.next(wave(tick, 0));
+      const from = copied(first.newest);
+      for (let tick = saved; tick < saved + ownAfter; tick++) first.sample$.next(wave(tick, 0));
+      first.subscription.unsubscribe();
+      for (let tick = 0; tick < 200; tick++) other.sample$.next(wave(tick, 1));
+      const second = await begun(begin(log, { ...options("a"), from }));
+      for (let tick = from.samples; tick < 240; tick++) second.sample$.next(wave(tick, 0));
+      second.sample$.complete();
+      expect(second.events).toEqual(["complete"]);
+      const own = all.filter(({ worker }) => worker === "a");
+      expect(own.map(({ round }) => round)).toEqual(own.map((_, index) => index + 1));
+      expect(own.reduce((sum, { updates }) => sum + updates, 0)).toBe(120);
+      // The model is the first one and all changes, in order.
+      const model = Float32Array.from(parameters({ net: make() } as Worker));
+      for (const { change } of all) change.forEach((number, at) => (model[at] += number));
+      expect(parameters(second)).toEqual([...model]);
+    }
+  });
+
+  it("counts each update once where another process contributed in its place: less than the checkpoint has, or more", async () => {
+    for (const merge of ["average", "sum"] as const) {
+      for (const others of [4, 6, 8, 11, 14, 30, 50]) {
+        const log = memoryMergeLog();
+        const options = { worker: "a", workers: 2, merge };
+        // Its contribution never arrives, but its checkpoint is the newest.
+        const replaced = await begun(
+          begin({ ...log, append: () => new Promise(() => {}) }, { ...options, every: 2 }),
+        );
+        for (let tick = 0; tick < 14; tick++) replaced.sample$.next(wave(tick, 0));
+        const from = copied(replaced.newest);
+        replaced.subscription.unsubscribe();
+        const other = await begun(begin(log, { ...options, every: 3 }));
+        for (let tick = 0; tick < others; tick++) other.sample$.next(wave(tick, 0));
+        other.subscription.unsubscribe();
+        let worker = await begun(begin(log, { ...options, every: 2, from }));
+        for (let tick = 14; tick < 22; tick++) worker.sample$.next(wave(tick, 0));
+        const again = copied(worker.newest);
+        worker.subscription.unsubscribe();
+        worker = await begun(begin(log, { ...options, every: 2, from: again }));
+        for (let tick = again.samples; tick < 60; tick++) worker.sample$.next(wave(tick, 0));
+        worker.sample$.complete();
+        expect(worker.events).toEqual(["complete"]);
+        const all = contributions(log);
+        expect(all.map(({ round }) => round)).toEqual(all.map((_, index) => index + 1));
+        expect(all.reduce((sum, { updates }) => sum + updates, 0)).toBe(worker.newest!.step);
+        // What it has learned goes on from the common model.
+        const model = Float32Array.from(parameters({ net: make() } as Worker));
+        for (const { change } of all) change.forEach((number, at) => (model[at] += number));
+        parameters(worker).forEach((number, at) => expect(number).toBeCloseTo(model[at], 5));
+      }
+    }
+  });
+
+  it("counts each update once where the checkpoint was taken when another process had taken over", async () => {
+    for (const ticks of [4, 5]) {
+      const log = memoryMergeLog();
+      const options = { worker: "a", workers: 2, every: 3 };
+      let from: Checkpoint | undefined;
+      const [first, second] = await Promise.all([
+        begun(begin(log, options, make(), (step) => (from = copied(step)))),
+        begun(begin(log, options)),
+      ]);
+      // Neither has contributed when the second does.
+      for (let tick = 0; tick < ticks; tick++) first.sample$.next(wave(tick, 0));
+      for (let tick = 0; tick < 14; tick++) second.sample$.next(wave(tick, 0));
+      expect([first.events.length, second.events]).toEqual([1, []]);
+      second.subscription.unsubscribe();
+      const worker = await begun(begin(log, { ...options, from }));
+      for (let tick = from!.samples; tick < 60; tick++) worker.sample$.next(wave(tick, 0));
+      worker.sample$.complete();
+      expect(worker.events).toEqual(["complete"]);
+      const counted = contributions(log).reduce((sum, { updates }) => sum + updates, 0);
+      expect(counted).toBe(worker.newest!.step);
+    }
+  });
+
+  it("goes on with the saved model where a running worker has read too slowly, and finds its own contribution in it", async () => {
+    const log = memoryMergeLog({ keep: 1 });
+    const all: LoggedContribution[] = [];
+    log.read(0).subscribe((entry) => all.push(entry));
+    let [isAway, lost] = [false, () => {}];
+    const slow: MergeLog = {
+      ...log,
+      // Reading stands still while the log is away, and then begins again behind what is gone.
+      read: (after) =>
+        new Observable((subscriber) => {
+          let index = after;
+          lost = () => subscriber.add(log.read(index).subscribe(subscriber));
+          return log.read(after).subscribe({
+            next: (entry) => {
+              if (isAway) return;
+              index = entry.index;
+              subscriber.next(entry);
+            },
+            error: (error) => subscriber.error(error),
+          });
+        }),
+    };
+    const [a, b] = await Promise.all([
+      begun(begin(slow, { worker: "a" })),
+      begun(begin(log, { worker: "b" })),
+    ]);
+    isAway = true;
+    for (let tick = 0; tick < 9; tick++) a.sample$.next(wave(tick, 0)); // one contribution that is not read back
+    for (let tick = 0; tick < 160; tick++) b.sample$.next(wave(tick, 1));
+    isAway = false;
+    lost();
+    await Promise.resolve();
+    await Promise.resolve();
+    for (let tick = 9; tick < 12; tick++) a.sample$.next(wave(tick, 0));
+    a.sample$.complete();
+    b.sample$.next(wave(160, 1));
+    b.sample$.complete();
+    expect([a.events, b.events]).toEqual([["complete"], ["complete"]]);
+    const own = all.filter(({ worker }) => worker === "a");
+    expect(own.map(({ round, updates }) => [round, updates])).toEqual([
+      [1, 2],
+      [2, 3],
+      [3, 1],
+    ]);
+    const net = make();
+    await new Promise<void>((complete) =>
+      EMPTY.pipe(mergeParameters(net, log, { worker: "late", workers: 2, every: 1 })).subscribe({ complete }),
+    );
+    expect(parameters({ net } as Worker)).toEqual(parameters(b));
+  });
 });
 
 /** A log that is far away: what is appended arrives when the test says so, and everything is delivered twice. */
@@ -444,27 +592,48 @@ describe("mergeParameters refuses", () => {
     );
   });
 
-  it("the log of other nets, one that was made anew, one whose contributions are gone, a number of workers that is none", async () => {
+  it("the log of other nets, one that was made anew, a number of workers that is none", async () => {
     const texts: string[] = [];
     const told = async (worker: Worker): Promise<void> => {
       for (let tick = 0; tick < 4; tick++) (await begun(worker)).sample$.next(wave(tick, 0));
-      texts.push(String(worker.events[0]));
+      texts.push(String(worker.events[0]).replaceAll(/\d+ 0\.[\de-]+/g, "NAME"));
     };
     const log = memoryMergeLog();
     await told(begin(log, { worker: "a", workers: () => 0 }));
     await told(begin(log, { worker: "a" }, network(gru(1, 1))));
-    const long = memoryMergeLog({ keep: 5 });
-    const worker = await begun(begin(long, { worker: "a", every: 1 }));
+    const worker = await begun(begin(memoryMergeLog(), { worker: "a", every: 1 }));
     for (let tick = 0; tick < 8; tick++) worker.sample$.next(wave(tick, 0));
     const from = copied(worker.newest);
     await told(begin(memoryMergeLog(), { worker: "a", from }));
-    for (let tick = 0; tick < 20; tick++) worker.sample$.next(wave(tick, 0));
-    await told(begin(long, { worker: "a", from }));
+    const other = memoryMergeLog();
+    for (let round = 1; round < 9; round++)
+      await other.append({ worker: "b", round, updates: 1, change: new Float32Array(58) });
+    await told(begin(other, { worker: "a", from }));
     expect(texts).toEqual([
       "RangeError: mergeParameters: workers is 0, expected a whole number from 1 up",
       "ShapeError: mergeParameters: the model has 58 parameters, expected 12; give all workers the same nets",
       "SourceMovedError: mergeParameters: the log ends at contribution 0, and the checkpoint was taken behind 4: the log was made anew; begin without the checkpoint",
-      "SourceMovedError: memoryMergeLog: the contributions from 5 on are asked for, and it keeps those from 10 on; begin without the checkpoint, or keep more than 5",
+      "SourceMovedError: mergeParameters: the log was made NAME, and the checkpoint is of one that was made NAME: the log was made anew; begin without the checkpoint",
+    ]);
+  });
+
+  it("to read what is neither in the log nor in its model", async () => {
+    const log = memoryMergeLog({ keep: 5 });
+    for (let round = 1; round <= 9; round++)
+      await log.append({ worker: "b", round, updates: 1, change: new Float32Array(58) });
+    const model = await log.begin(new Float32Array(58));
+    await log.save({ ...model, index: 8 });
+    const errors: unknown[] = [];
+    log.read(2).subscribe({ error: (error) => errors.push(error) });
+    expect(errors.map(String)).toEqual([
+      "SourceMovedError: memoryMergeLog: the contributions from 3 on are asked for, and it keeps those from 4 on; begin with the saved model, or keep more than 5",
+    ]);
+    const kept = contributions({ ...log, read: () => log.read(3) });
+    expect(kept.map(({ index }) => index)).toEqual([4, 5, 6, 7, 8, 9]);
+    // Nothing newer is saved: who began with it does not wait for ever.
+    const worker = begin({ ...log, begin: () => Promise.resolve(model) }, { worker: "a" });
+    expect((await begun(worker)).events.map(String)).toEqual([
+      "SourceMovedError: memoryMergeLog: the contributions from 1 on are asked for, and it keeps those from 4 on; begin with the saved model, or keep more than 5",
     ]);
   });
 

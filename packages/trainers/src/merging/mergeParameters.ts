@@ -1,11 +1,13 @@
 import { describeValue, expectCount, expectMade, expectOptions, SourceMovedError } from "@backstream/core";
 import type { AnyNetwork, Checkpoint, Step } from "@backstream/operators";
-import { Observable, type MonoTypeOperatorFunction, type Subscriber } from "rxjs";
+import { Observable, type MonoTypeOperatorFunction } from "rxjs";
 import { netsOf } from "../netsOf.js";
 import { contributionWeight, type Merging } from "./contributionWeight.js";
-import { mergedStep, savedMergeState } from "./mergedStep.js";
-import type { MergeLog } from "./MergeLog.js";
-import { ParameterMerger, parametersOf, type MergeState } from "./ParameterMerger.js";
+import { MergeConnection } from "./MergeConnection.js";
+import { savedMergeState } from "./mergedStep.js";
+import type { Contribution, MergedModel, MergeLog } from "./MergeLog.js";
+import { ParameterMerger } from "./ParameterMerger.js";
+import { parametersOf } from "./parameterVector.js";
 
 /** Options of `mergeParameters`. */
 export interface MergeParametersOptions {
@@ -44,7 +46,11 @@ export interface MergeParametersOptions {
  * on learning, and its next exchange is put off. When the steps complete, the rest is contributed first.
  *
  * The steps' checkpoints hold what a worker needs to resume: under its name, with `{ from }` here and in the trainer. What it
- * has contributed after the checkpoint counts once: it learns again from those samples, and takes the result of the log.
+ * has contributed after the checkpoint counts once: it learns again from those samples, and takes the result of the log. Where
+ * the log has removed contributions from behind the checkpoint, it takes the newest saved model instead: then nothing is lost
+ * or counted twice either, but the bits are not those of a run without the kill.
+ *
+ * `EMPTY.pipe(mergeParameters(net, log, options))` gives the nets the newest common model, and completes.
  *
  * The state of the optimizer, and an average that is in it, stay each worker's own. The source is subscribed when the log has
  * been read, so not at once: a source that does not wait must be kept by `shareReplay`, say.
@@ -59,7 +65,8 @@ export interface MergeParametersOptions {
  * @throws {DivergedError} As an error notification, when the common model gets a number that is not finite.
  * @source McMahan, Moore, Ramage, Hampson, Agüera y Arcas, "Communication-efficient learning of deep networks from
  *   decentralized data", AISTATS, 2017.
- * @see {@link MergeLog} for a transport; {@link memoryMergeLog} for workers of one process
+ * @see {@link MergeLog} for a transport; {@link memoryMergeLog} for workers of one process; `jetStreamMergeLog` of
+ *   `@backstream/jetstream` for several
  * @example
  *   const log = memoryMergeLog();
  *   const worker = (name: string, target: number) => {
@@ -102,97 +109,26 @@ export function mergeParameters(
   return (steps$) =>
     new Observable((destination) => {
       const fail = (error: unknown): void => destination.error(error);
+      const append = (contribution: Contribution): void => void log.append(contribution).catch(fail);
       const open = async (): Promise<void> => {
-        const state = saved ?? (await newState(log, parametersOf(list)));
+        const model = await log.begin(saved?.model.parameters ?? parametersOf(list));
         const newest = await log.newest();
         if (destination.closed) return;
-        const { index } = state.model;
-        if (newest < index) {
-          throw new SourceMovedError(
-            `mergeParameters: the log ends at contribution ${newest}, and the checkpoint was taken behind ${index}: the log was made anew; begin without the checkpoint`,
-          );
-        }
-        const merger = new ParameterMerger(list, state, {
-          worker,
-          every,
-          weight,
-          append: (contribution) => void log.append(contribution).catch(fail),
-        });
-        connect({ steps$, destination, log, merger, newest, isNew: saved === undefined });
+        if (saved) expectSameLog(saved.model, model, newest);
+        const state = saved ?? { model, base: model.parameters, updates: 0, pending: [] };
+        const merger = new ParameterMerger(list, state, { worker, every, weight, append });
+        new MergeConnection({ steps$, destination, log, merger, newest, isNew: !saved }).read();
       };
       open().catch(fail);
     });
 }
 
-/** Without a checkpoint: the newest model in the log, or the worker's own, where it is the first. */
-async function newState(log: MergeLog, parameters: MergeState["base"]): Promise<MergeState> {
-  const model = await log.begin({ index: 0, parameters, rounds: {} });
-  return { model, base: model.parameters, updates: 0, pending: [] };
-}
-
-interface Connection {
-  readonly steps$: Observable<Step>;
-  readonly destination: Subscriber<Step>;
-  readonly log: MergeLog;
-  readonly merger: ParameterMerger;
-  /** The contribution up to which the log is read before the steps begin. */
-  readonly newest: number;
-  readonly isNew: boolean;
-}
-
-/** Reads the log, up to its end and then on; lets the steps begin when the end is reached. */
-function connect({ steps$, destination, log, merger, newest, isNew }: Connection): void {
-  let isBegun = false;
-  let isEnding = false;
-  const fail = (error: unknown): void => destination.error(error);
-  const begin = (): void => {
-    isBegun = true;
-    merger.catchUp();
-    if (isNew) merger.takeModel();
-    const steps = mergedStep(merger);
-    destination.add(
-      steps$.subscribe({
-        next(step) {
-          try {
-            if (step.skipped === undefined && step.collected === undefined) merger.count();
-          } catch (error) {
-            return fail(error);
-          }
-          destination.next(steps.wrap(step));
-        },
-        error: fail,
-        complete() {
-          try {
-            merger.finish();
-          } catch (error) {
-            return fail(error);
-          }
-          if (merger.isIdle) return destination.complete();
-          steps.keepNewest();
-          isEnding = true;
-        },
-      }),
-    );
-  };
-  destination.add(
-    log.read(merger.index).subscribe({
-      next(entry) {
-        try {
-          const isOwn = merger.receive(entry);
-          if (isOwn && entry.round % savedEvery === 0) log.save(merger.model).catch(fail);
-        } catch (error) {
-          return fail(error);
-        }
-        if (!isBegun && merger.index >= newest) begin();
-        else if (isEnding && merger.isIdle) destination.complete();
-      },
-      error: fail,
-      complete: () =>
-        fail(new SourceMovedError(`mergeParameters: the log ended behind contribution ${merger.index}`)),
-    }),
+/** Refuses a checkpoint of a log that is gone. */
+function expectSameLog({ made, index }: MergedModel, model: MergedModel, newest: number): void {
+  if (newest >= index && made === model.made) return;
+  const found = newest < index ? `ends at contribution ${newest}` : `was made ${model.made}`;
+  const expected = newest < index ? `was taken behind ${index}` : `is of one that was made ${made}`;
+  throw new SourceMovedError(
+    `mergeParameters: the log ${found}, and the checkpoint ${expected}: the log was made anew; begin without the checkpoint`,
   );
-  if (!isBegun && merger.index >= newest) begin();
 }
-
-/** Rounds of a worker after which it saves the common model, for workers that begin later. */
-const savedEvery = 16;

@@ -1,6 +1,7 @@
 import { describeValue, UnknownNameError } from "@backstream/core";
 import type { Checkpoint, Step } from "@backstream/operators";
-import type { MergeState, ParameterMerger } from "./ParameterMerger.js";
+import type { MergeState } from "./MergeState.js";
+import type { ParameterMerger } from "./ParameterMerger.js";
 
 /** Steps whose checkpoints hold the state of a merger. */
 export interface MergedSteps {
@@ -58,6 +59,7 @@ function isMergeState(state: unknown): state is MergeState {
     ArrayBuffer.isView(base) &&
     ArrayBuffer.isView(model?.parameters) &&
     typeof model.rounds === "object" &&
+    typeof model.updates === "object" &&
     Number.isInteger(model.index) &&
     Number.isInteger(updates) &&
     Array.isArray(pending)

@@ -26,6 +26,11 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** How the steps end: completed, or by an error. */
+export interface Ending {
+  readonly failure?: { readonly error: unknown };
+}
+
 /** Saves what one subscription of `durable` learns: one save at a time, and always of the newest state. */
 export class DurableRun {
   readonly #options: DurableRunOptions;
@@ -45,8 +50,9 @@ export class DurableRun {
   #waiting: Waiting[] = [];
   /** The last checkpoint, once no more steps come; and how the steps end when it is saved. */
   #last: Checkpoint | undefined;
-  #ending: { readonly failure?: { readonly error: unknown } } | undefined;
-  #isStopping = false;
+  #ending: Ending | undefined;
+  /** How they end as soon as no sample is on its way. */
+  #stopping: Ending | undefined;
   #isOver = false;
   /** What was not saved when it was over, in words. */
   #lost: { readonly error: unknown } | undefined;
@@ -86,7 +92,7 @@ export class DurableRun {
       this.#step = updates;
       this.#newest = step;
       this.#expectSaves();
-      if (this.#isStopping) this.#stopNow();
+      if (this.#stopping) this.#stopNow(this.#stopping);
       else if (!this.#saving && !this.#pause && this.#isWanted()) this.#begin(this.#take(step));
     } catch (error) {
       this.#fatal(error);
@@ -104,13 +110,13 @@ export class DurableRun {
   }
 
   /** Saves the state between two samples, and ends. */
-  stop(): void {
+  stop(ending: Ending): void {
     if (this.#isOver || this.#ending) return;
-    this.#isStopping = true;
+    this.#stopping = ending;
     this.#soon(() => {
-      if (!this.#isStopping || this.#isOver || this.#ending) return; // a step has come first
+      if (this.#isOver || this.#ending) return; // a step has come first
       try {
-        this.#stopNow();
+        this.#stopNow(ending);
       } catch (error) {
         this.#fatal(error);
       }
@@ -197,7 +203,7 @@ export class DurableRun {
       bytes = await compressCheckpoint(checkpoint);
     } catch (error) {
       return () => {
-        this.#waiting.push(...waiting);
+        this.#waitOn(waiting);
         this.#fatal(error);
       };
     }
@@ -205,7 +211,7 @@ export class DurableRun {
       await this.#options.writer.save(bytes);
     } catch (error) {
       return () => {
-        this.#waiting.push(...waiting);
+        this.#waitOn(waiting);
         this.#failed(error);
       };
     }
@@ -221,10 +227,16 @@ export class DurableRun {
     };
   }
 
+  /** Their save has failed: the next one is theirs, if one can still come. */
+  #waitOn(waiting: readonly Waiting[]): void {
+    if (!this.#isOver) this.#waiting.push(...waiting);
+    else for (const { reject } of waiting) reject(this.#lost?.error);
+  }
+
   #failed(error: unknown): void {
     if (this.#isOver) return;
     if (error instanceof ConflictError) return this.#fatal(error);
-    this.#failure = error;
+    this.#failure = error ?? new Error("no reason is given");
     // The source's own error is not kept back by a store that fails too.
     if (this.#ending?.failure) return this.#end();
     const pause = Math.min(firstPause * 2 ** this.#failures++, longestPause);
@@ -239,7 +251,7 @@ export class DurableRun {
     this.#continue();
   }
 
-  #endWith(ending: { readonly failure?: { readonly error: unknown } }): void {
+  #endWith(ending: Ending): void {
     if (this.#isOver || this.#ending) return;
     this.#ending = ending;
     try {
@@ -253,9 +265,9 @@ export class DurableRun {
   }
 
   /** No more samples are learned from: this state is the last. */
-  #stopNow(): void {
+  #stopNow(ending: Ending): void {
     this.#last = this.#newest && this.#take(this.#newest);
-    this.#ending = {};
+    this.#ending = ending;
     this.#options.stopSource();
     this.#retry();
   }
