@@ -6,7 +6,7 @@ import type { LearnOptions } from "../LearnOptions.js";
 
 it.skipIf(!hasNatsServer)(
   "end with the bits of one process, whoever is killed",
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const few = { records: 300, partitions: 4, processes: 2, kills: 1, stops: 0 };
     const { whole, fleet } = await partitionLaw({ ...few, seed: 1 });

@@ -33,7 +33,7 @@ it("answers for health and metrics while it learns, and for nothing else, and en
   expect(await health?.json()).toMatchObject({ status: "ok" });
   expect(await metrics?.text()).toMatch(/^backstream_records_total \d+$/m);
   expect(await others?.json()).toEqual({ error: "there is no /predict; there are /metrics, /healthz" });
-  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow("fetch failed");
 });
 
 it("says when the port is taken", async () => {
