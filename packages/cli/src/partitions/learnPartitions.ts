@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { partitions as leases, type PartitionLease } from "@backstream/jetstream";
 import { ConflictError } from "backstream";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -86,6 +87,7 @@ async function learned({ options, events, clocks, nc, store, stream, url }: Part
   events.onStart?.(run);
 
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal); // one for each partition
   const rivers = new Map<number, Promise<void>>();
   const held = new Set<number>();
   let failure: { readonly error: unknown } | undefined;
