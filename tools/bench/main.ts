@@ -1,9 +1,10 @@
-// npm run bench [-- W2 W4 … | all] [--rounds 9] [--clock wall|cpu] [--json] [--write] [--help]
+// npm run bench [-- W2 W4 … | all | durable] [--rounds 9] [--records 40000] [--clock wall|cpu] [--json] [--write] [--help]
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Pace } from "./interleaved.js";
 import { machine } from "./machine.js";
+import { durableBench, durableTable } from "./durable.js";
 import { measure } from "./measure.js";
 import { page } from "./page.js";
 import type { Result } from "./result.js";
@@ -24,14 +25,28 @@ const known = [...workloads.map(({ name }) => name), "W5"];
 
 const { values, positionals } = readArguments();
 if (values.help) {
-  console.log(`npm run bench [-- WORKLOAD… | all] [--rounds 9] [--clock wall|cpu] [--json] [--write]
+  console.log(`npm run bench [-- WORKLOAD… | all | durable] [--rounds 9] [--clock wall|cpu] [--json] [--write]
 
 ${workloads.map(({ name, title }) => `${name.padEnd(4)} ${title}`).join("\n")}
 W5   10,000 keys, each with its own memory, over shared weights
+durable  records/s from memory, a file, JetStream and Redis, with and without saving (--records 40000, 3 rounds)
 W2 and W4 where none is named. --write replaces tools/bench/README.md.`);
   process.exit(0);
 }
-const rounds = Number(values.rounds);
+if (positionals.includes("durable")) {
+  if (positionals.length > 1) refuse("durable runs alone; name it by itself");
+  const counts = [Number(values.records), Number(values.rounds ?? 3)];
+  if (!counts.every((count) => Number.isInteger(count) && count >= 1))
+    refuse(`records is "${values.records}" and rounds "${values.rounds}", expected whole numbers from 1 up`);
+  // Its servers end with this process.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
+  const result = await durableBench(counts[0], counts[1], (text) => console.error(text));
+  console.log(
+    values.json ? JSON.stringify({ ...machine([], "wall"), ...result }, null, 2) : durableTable(result),
+  );
+  process.exit(0);
+}
+const rounds = Number(values.rounds ?? 9);
 const names = positionals.length === 0 ? ["W2", "W4"] : positionals.includes("all") ? known : positionals;
 const unknown = names.find((name) => !known.includes(name));
 if (unknown !== undefined) refuse(`workload is "${unknown}", expected one of ${known.join(", ")}, or all`);
@@ -71,7 +86,8 @@ function readArguments() {
     return parseArgs({
       allowPositionals: true,
       options: {
-        rounds: { type: "string", default: "9" },
+        rounds: { type: "string" },
+        records: { type: "string", default: "40000" },
         clock: { type: "string", default: "wall" },
         json: { type: "boolean", default: false },
         write: { type: "boolean", default: false },

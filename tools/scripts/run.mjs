@@ -1,7 +1,7 @@
 // Runs a TypeScript program of this workspace straight from source: node tools/scripts/run.mjs <entry.ts> [...args]
 // Compiles the kernels if they are stale and bundles the workspace packages; others stay in node_modules.
 import { spawn } from "node:child_process";
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { build } from "esbuild";
@@ -36,13 +36,14 @@ async function bundle(entry) {
   // Next to the entry's package.json, so that its own dependencies are found.
   let home = dirname(entry);
   while (!existsSync(join(home, "package.json"))) home = dirname(home);
-  const name = relative(home, entry).replaceAll(sep, ".").replace(/\.ts$/, ".mjs");
-  const outfile = join(home, ".run", name);
-  // Another process may run the same file at this moment: it must not read half of it.
-  const unfinished = `${outfile}.${process.pid}`;
-  await build({
-    entryPoints: [entry],
-    outfile: unfinished,
+  const name = relative(home, entry).replaceAll(sep, ".").replace(/\.ts$/, "");
+  const outdir = join(home, ".run");
+  const { outputFiles } = await build({
+    entryPoints: [{ in: entry, out: name }],
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    // What is imported by import() stays apart, and is loaded when it is needed.
+    splitting: true,
     bundle: true,
     platform: "node",
     format: "esm",
@@ -51,8 +52,18 @@ async function bundle(entry) {
     plugins: [workspaceOnly],
     sourcemap: "inline",
     logLevel: "warning",
+    write: false,
   });
-  renameSync(unfinished, outfile);
+  const outfile = join(outdir, `${name}.mjs`);
+  mkdirSync(outdir, { recursive: true });
+  // The entry last. Other files have names by their content, so a process that runs an older entry keeps its own.
+  const isEntry = ({ path }) => Number(path === outfile);
+  for (const { path, contents } of outputFiles.toSorted((a, b) => isEntry(a) - isEntry(b))) {
+    // Another process may run the same file at this moment: it must not read half of it.
+    const unfinished = `${path}.${process.pid}`;
+    writeFileSync(unfinished, contents);
+    renameSync(unfinished, path);
+  }
   return outfile;
 }
 

@@ -1,9 +1,11 @@
-// npm run soak [-- NAME…] [--seed 1] [--cases N] [--seconds S] [--ticks 1000000] [--json] [--help]
+// npm run soak [-- NAME…] [--seed 1] [--cases N] [--seconds S] [--ticks 1000000] [--minutes 10] [--json] [--help]
 import { parseArgs } from "node:util";
 import { isMainThread, workerData } from "node:worker_threads";
 import { soakSubscriptions } from "../bench/soakSubscriptions.js";
 import { soakTicks, type Soak } from "../bench/soakTicks.js";
 import type { Found } from "./Search.js";
+import { hasNatsServer } from "../../packages/jetstream/src/fixtures/natsServer.js";
+import { soakDurable, type DurableSoak } from "./durable/soakDurable.js";
 import { searches } from "./searches.js";
 import { watch, type WorkerTask } from "./watch.js";
 import { work } from "./work.js";
@@ -14,8 +16,8 @@ async function main(): Promise<void> {
     console.log(help);
     return;
   }
-  const names = positionals.length === 0 ? [...memory, ...searches.map(({ name }) => name)] : positionals;
-  const known = [...memory, ...searches.map(({ name }) => name)];
+  const known = [...memory, "durable", ...searches.map(({ name }) => name)];
+  const names = positionals.length === 0 ? known : positionals;
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) refuse(`"${unknown}" is no soak, expected some of ${known.join(", ")}`);
   const ticks = countOf("ticks", values.ticks);
@@ -26,6 +28,11 @@ async function main(): Promise<void> {
   const soaks: Soak[] = [];
   if (names.includes("ticks")) soaks.push(await soakTicks(ticks));
   if (names.includes("subscriptions")) soaks.push(await soakSubscriptions(10_000));
+  let durable: DurableSoak | undefined;
+  if (names.includes("durable") && hasNatsServer) {
+    const minutes = countOf("minutes", values.minutes);
+    durable = await soakDurable(minutes, seed, (text) => console.error(`soak: ${text}`));
+  }
   const found: Found[] = [];
   for (const search of searches.filter(({ name }) => names.includes(name))) {
     found.push(
@@ -40,25 +47,39 @@ async function main(): Promise<void> {
       }),
     );
   }
-  if (values.json) console.log(JSON.stringify({ memory: soaks, searches: found }, null, 2));
+  if (values.json) console.log(JSON.stringify({ memory: soaks, durable, searches: found }, null, 2));
   else {
     for (const soak of soaks) console.log(`${soak.what}: ${soak.said}: ${soak.flat ? "flat" : "NOT FLAT"}`);
+    if (durable) {
+      const { published, learned, kills, again, heapGrowth, residentGrowth, failures } = durable;
+      console.log(
+        `durable: ${published} records published, ${learned} learned from, ${kills.learner} kills of the learner, ${kills.server} of the server, ${again} updates made again; heap ${heapGrowth.toFixed(2)} and resident set ${residentGrowth.toFixed(2)} MiB a minute more: ${failures.length === 0 ? "nothing lost, memory flat" : failures.join("; ")}`,
+      );
+    }
     for (const { search, cases: ran, seconds: took, failures } of found)
       console.log(
         `${search}: ${ran} cases from seed ${seed} in ${took.toFixed(1)} s: ${failures.length} failed`,
       );
   }
-  if (soaks.some(({ flat }) => !flat) || found.some(({ failures }) => failures.length > 0))
+  if (
+    soaks.some(({ flat }) => !flat) ||
+    (durable && durable.failures.length > 0) ||
+    found.some(({ failures }) => failures.length > 0)
+  )
     process.exitCode = 1;
 }
 
 const memory = ["ticks", "subscriptions"];
 
-const help = `npm run soak [-- NAME…] [--seed 1] [--cases N] [--seconds S] [--ticks 1000000] [--json]
+const help = `npm run soak [-- NAME…] [--seed 1] [--cases N] [--seconds S] [--ticks 1000000] [--minutes 10] [--json]
 
 ${[
   ["ticks", "a million ticks: memory does not grow"],
   ["subscriptions", "10,000 subscriptions: the arena is as before after each"],
+  [
+    "durable",
+    "a learner and a server that are killed, behind a source that is too fast: nothing lost, memory flat (--minutes)",
+  ],
   ...searches.map(({ name, what }) => [name, what]),
 ]
   .map(([name, what]) => `${name.padEnd(14)} ${what}`)
@@ -77,6 +98,7 @@ function readArguments() {
         seconds: { type: "string" },
         patience: { type: "string", default: "120" },
         ticks: { type: "string", default: "1000000" },
+        minutes: { type: "string", default: "10" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },

@@ -81,7 +81,20 @@ import {
   peek,
   publishParameters,
   sharedParameters,
+  takeStream,
 } from "@backstream/operators";
+import {
+  fromJetStream,
+  jetStreamStore,
+  partitionOf,
+  partitions,
+  respond,
+  toJetStream,
+} from "@backstream/jetstream";
+import { fromRedis, redisStore, toRedis } from "@backstream/redis";
+import { encode, fromPull, minMax, resumedPosition, standardize, withPositions } from "@backstream/sequences";
+import { durable, folderStore, indexedDbStore, memoryStore } from "@backstream/trainers";
+import { EMPTY } from "rxjs";
 import {
   accumulateGradients,
   adadelta,
@@ -165,6 +178,8 @@ interface Door {
 
 /** What a missing argument or option stands for. */
 const missing: readonly Kind[] = ["undefined"];
+/** What can be read like a list. */
+const lists: readonly Kind[] = ["nested", "mixed", "holes", "bigints", "longs"];
 const net = network(dense(1, 1));
 const wide = network(dense(2, 1));
 const output = tensor([2, 2], [1, 2, 3, 4]);
@@ -224,6 +239,27 @@ const keepers: readonly ((features: number, options?: object) => unknown)[] = [
   selectiveStateSpace,
 ];
 
+/** What looks like a connection, as far as arguments are checked. */
+const nc = { subscribe: () => {}, isClosed: () => false, options: {} } as never;
+const client = { duplicate: () => {}, hmgetBuffer: () => {} } as never;
+/** What options of sources and sinks take, besides undefined. */
+const kindsOf: Readonly<Record<string, readonly Kind[]>> = {
+  from: ["object"],
+  subject: ["text"],
+  decode: ["function"],
+  encode: ["function"],
+  id: ["function"],
+  batch: [],
+  rejected: [],
+  credit: [],
+  inFlight: [],
+  untilEnd: ["true"],
+  timeout: [],
+  queue: [],
+  concurrency: [],
+  capacity: [],
+};
+
 const doors: readonly Door[] = [
   { door: "network(layer)", use: (v) => network(v) },
   { door: "network(…, options)", use: (v) => network(dense(1, 1), v), allowed: missing },
@@ -263,6 +299,145 @@ const doors: readonly Door[] = [
   { door: "followParameters(net)", use: (v) => followParameters(v, sharedParameters(net)) },
   { door: "followParameters(…, memory)", use: (v) => followParameters(net, v) },
   { door: "fromWorker(worker)", use: (v) => fromWorker(v) },
+  { door: "takeStream(net)", use: (v) => takeStream(v) },
+
+  { door: "fromPull(source)", use: (v) => fromPull(v), allowed: ["text", ...lists] },
+  { door: "fromPull(…, options)", use: (v) => fromPull([], v), allowed: missing },
+  { door: "fromPull(…, { credit })", use: (v) => fromPull([], { credit: v }), allowed: missing },
+  {
+    door: "fromPull(…, { breath })",
+    use: (v) => fromPull([], { breath: v }),
+    allowed: ["undefined", "half"],
+  },
+  { door: "fromPull(…, { pause$ })", use: (v) => fromPull([], { pause$: v }), allowed: missing },
+  { door: "withPositions(source)", use: (v) => withPositions(v), allowed: ["text"] },
+  { door: "withPositions(…, options)", use: (v) => withPositions("a", v), allowed: missing },
+  ...["from", "made"].map((name) => ({
+    door: `withPositions(…, { ${name} })`,
+    use: (v: never) => withPositions("a", { [name]: v }),
+    allowed: [...missing, ...(name === "made" ? (["text"] as const) : (["object"] as const))],
+  })),
+  {
+    door: "resumedPosition(…, from)",
+    use: (v) => resumedPosition("example", v, "a"),
+    allowed: ["undefined", "object"],
+  },
+  {
+    door: "resumedPosition(…, { positions })",
+    use: (v) => resumedPosition("example", { positions: v }, "a"),
+    allowed: ["undefined", "nested", "mixed", "holes", "bigints"],
+  },
+  {
+    door: "resumedPosition(…, { offset })",
+    use: (v) => resumedPosition("example", { positions: [{ source: "a", offset: v }] }, "a"),
+  },
+  {
+    door: "encode({ from })",
+    use: (v) => encode({ inputs: { a: { type: "number" } }, from: v }),
+    allowed: ["undefined", "object"],
+  },
+  {
+    door: "encode({ name })",
+    use: (v) => encode({ inputs: { a: { type: "number" } }, name: v }),
+    allowed: ["undefined", "text"],
+  },
+  ...([standardize, minMax] as ((options: object) => unknown)[]).flatMap((make) => [
+    {
+      door: `${make.name}({ from })`,
+      use: (v: never) => make({ from: v }),
+      allowed: ["undefined", "object"] as const,
+    },
+    {
+      door: `${make.name}({ name })`,
+      use: (v: never) => make({ name: v }),
+      allowed: ["undefined", "text"] as const,
+    },
+  ]),
+
+  { door: "durable(store)", use: (v) => durable(v, () => EMPTY, { every: 1 }) },
+  { door: "durable(…, open)", use: (v) => durable(memoryStore(), v, { every: 1 }), allowed: ["function"] },
+  { door: "durable(…, options)", use: (v) => durable(memoryStore(), () => EMPTY, v) },
+  ...["every", "extra", "stop$", "mostUnsaved"].map((name) => ({
+    door: `durable(…, { ${name} })`,
+    use: (v: never) => durable(memoryStore(), () => EMPTY, { every: 1, [name]: v }),
+    allowed: [
+      ...(name === "every" ? [] : missing),
+      ...(name === "extra" ? (["function"] as const) : name === "stop$" ? lists : []),
+    ],
+  })),
+  { door: "folderStore(folder)", use: (v) => folderStore(v), allowed: ["text"] },
+  { door: "folderStore(…, options)", use: (v) => folderStore("a", v), allowed: missing },
+  { door: "folderStore(…, { keep })", use: (v) => folderStore("a", { keep: v }), allowed: missing },
+  { door: "indexedDbStore(name)", use: (v) => indexedDbStore(v) },
+
+  { door: "fromJetStream(nc)", use: (v) => fromJetStream(v, "A") },
+  { door: "fromJetStream(…, stream)", use: (v) => fromJetStream(nc, v), allowed: ["text"] },
+  { door: "fromJetStream(…, options)", use: (v) => fromJetStream(nc, "A", v), allowed: missing },
+  ...["from", "subject", "decode", "rejected", "credit", "untilEnd", "timeout"].map((name) => ({
+    door: `fromJetStream(…, { ${name} })`,
+    use: (v: never) => fromJetStream(nc, "A", { [name]: v }),
+    allowed: [...missing, ...kindsOf[name]],
+  })),
+  { door: "toJetStream(nc)", use: (v) => toJetStream(v, "a", { id: () => "1" }) },
+  {
+    door: "toJetStream(…, subject)",
+    use: (v) => toJetStream(nc, v, { id: () => "1" }),
+    allowed: ["text", "function"],
+  },
+  { door: "toJetStream(…, options)", use: (v) => toJetStream(nc, "a", v) },
+  ...["id", "encode", "batch", "inFlight", "timeout"].map((name) => ({
+    door: `toJetStream(…, { ${name} })`,
+    use: (v: never) => toJetStream(nc, "a", { id: () => "1", [name]: v }),
+    allowed: [...(name === "id" ? [] : missing), ...kindsOf[name]],
+  })),
+  { door: "jetStreamStore(nc)", use: (v) => jetStreamStore(v, "a", "b") },
+  { door: "jetStreamStore(…, bucket)", use: (v) => jetStreamStore(nc, v, "b"), allowed: ["text"] },
+  { door: "jetStreamStore(…, key)", use: (v) => jetStreamStore(nc, "a", v), allowed: ["text"] },
+  { door: "jetStreamStore(…, options)", use: (v) => jetStreamStore(nc, "a", "b", v), allowed: missing },
+  ...["replicas", "timeout"].map((name) => ({
+    door: `jetStreamStore(…, { ${name} })`,
+    use: (v: never) => jetStreamStore(nc, "a", "b", { [name]: v }),
+    allowed: missing,
+  })),
+  { door: "partitions(nc)", use: (v) => partitions(v, { bucket: "a", count: 1 }) },
+  { door: "partitions(…, options)", use: (v) => partitions(nc, v) },
+  ...["bucket", "count", "ttl", "timeout"].map((name) => ({
+    door: `partitions(…, { ${name} })`,
+    use: (v: never) => partitions(nc, { bucket: "a", count: 1, [name]: v }),
+    allowed: [
+      ...(["bucket", "count"].includes(name) ? [] : missing),
+      ...(name === "bucket" ? (["text"] as const) : []),
+    ],
+  })),
+  { door: "partitionOf(key)", use: (v) => partitionOf(v, 2), allowed: ["text", "negative", "half"] },
+  { door: "partitionOf(…, count)", use: (v) => partitionOf("a", v) },
+  { door: "respond(nc)", use: (v) => respond(v, "a", () => 1) },
+  { door: "respond(…, subject)", use: (v) => respond(nc, v, () => 1), allowed: ["text"] },
+  { door: "respond(…, answer)", use: (v) => respond(nc, "a", v), allowed: ["function"] },
+  ...["queue", "concurrency", "capacity", "decode"].map((name) => ({
+    door: `respond(…, { ${name} })`,
+    use: (v: never) => respond(nc, "a", () => 1, { [name]: v }),
+    allowed: [...missing, ...(name === "queue" ? (["text"] as const) : []), ...kindsOf[name]],
+  })),
+
+  { door: "fromRedis(client)", use: (v) => fromRedis(v, "A") },
+  { door: "fromRedis(…, stream)", use: (v) => fromRedis(client, v), allowed: ["text"] },
+  { door: "fromRedis(…, options)", use: (v) => fromRedis(client, "A", v), allowed: missing },
+  ...["from", "decode", "rejected", "credit", "untilEnd", "timeout"].map((name) => ({
+    door: `fromRedis(…, { ${name} })`,
+    use: (v: never) => fromRedis(client, "A", { [name]: v }),
+    allowed: [...missing, ...kindsOf[name]],
+  })),
+  { door: "toRedis(client)", use: (v) => toRedis(v, "A") },
+  { door: "toRedis(…, stream)", use: (v) => toRedis(client, v), allowed: ["text"] },
+  { door: "toRedis(…, options)", use: (v) => toRedis(client, "A", v), allowed: missing },
+  ...["id", "window", "batch", "keep"].map((name) => ({
+    door: `toRedis(…, { ${name} })`,
+    use: (v: never) => toRedis(client, "A", { [name]: v }),
+    allowed: [...missing, ...(kindsOf[name] ?? [])],
+  })),
+  { door: "redisStore(client)", use: (v) => redisStore(v, "a") },
+  { door: "redisStore(…, key)", use: (v) => redisStore(client, v), allowed: ["text"] },
   { door: "observe(net)", use: (v) => observe(v, () => {}) },
   { door: "observe(…, probe)", use: (v) => observe(net, v), allowed: ["function"] },
   { door: "checkGradients(layer)", use: (v) => checkGradients(v) },

@@ -6,7 +6,7 @@ export type Cell = "none" | "elman" | "gru" | "lstm";
 
 /** Options of `learn`: those of the command, with the same names. */
 export interface LearnOptions extends EncodingOptions, OpenOptions {
-  /** A file, `-` for CSV or NDJSON on standard input, or `flights`. */
+  /** A file, `-` for CSV or NDJSON on standard input, `flights`, or a stream: `nats://host/STREAM`, `redis://host/STREAM`. */
   readonly source: string;
   /** Default: gru with a key or with fewer than 10 inputs, else none. */
   readonly cell?: Cell | undefined;
@@ -36,10 +36,20 @@ export interface LearnOptions extends EncodingOptions, OpenOptions {
   readonly load?: string | undefined;
   /** A folder for checkpoints of the run, from which it can go on after it was killed. */
   readonly checkpoint?: string | undefined;
+  /** Where the run is saved and goes on by itself: `nats://host/BUCKET/KEY`, `redis://host/KEY`, or a folder. */
+  readonly store?: string | undefined;
   /** Updates from one checkpoint to the next. Default: 1000. */
   readonly every?: number | undefined;
   /** Goes on from the newest checkpoint in the folder; begins where there is none. */
   readonly resume?: boolean | undefined;
+  /** Where `GET /healthz` and `GET /metrics` are answered: a port, or `host:port`. */
+  readonly health?: string | undefined;
+  /** Seconds for which something may be learned and not saved before `/healthz` says 503; 0: for ever. Default: 300. */
+  readonly unhealthyAfter?: number | undefined;
+  /** Of a stream of NATS: shares so many partitions with the other processes that learn from it. */
+  readonly partitions?: number | undefined;
+  /** Milliseconds after which the partitions of a process that was killed are free. Default: 10,000. */
+  readonly leaseTime?: number | undefined;
   /** Ends learning early; the report and the model contain what was learned until then. */
   readonly signal?: AbortSignal | undefined;
 }

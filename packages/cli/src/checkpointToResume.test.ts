@@ -166,7 +166,7 @@ it("refuses what it cannot go on from", async () => {
   );
   expect(await reasonOf({ checkpoint: "" })).toBe("--checkpoint: is empty, expected the path of a folder");
   expect(await reasonOf({ checkpoint: undefined, resume: undefined })).toBe(
-    "--every: there is no --checkpoint FOLDER, which it is for",
+    "--every: there is no --checkpoint FOLDER or --store URL, which it is for",
   );
   expect(await reasonOf({ checkpoint: undefined, every: undefined })).toBe(
     "--resume: there is no --checkpoint FOLDER, which it is for",

@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { access, mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { expectCountOption } from "./expectCountOption.js";
+import { expectSameOptions } from "./expectSameOptions.js";
 import type { LearnOptions } from "./LearnOptions.js";
 import type { Model } from "./Model.js";
 import { modelOf } from "./modelOf.js";
@@ -15,15 +16,16 @@ import { UsageError } from "./UsageError.js";
  *   no `--resume`, or when its checkpoint was made with other options.
  */
 export async function checkpointToResume(options: LearnOptions): Promise<Model | undefined> {
-  const { checkpoint: folder, every, resume = false } = options;
+  const { checkpoint: folder, store, every, resume = false } = options;
+  if (folder !== undefined && store !== undefined)
+    throw new UsageError("--store: there is --checkpoint as well; give one of them");
+  if (resume && store !== undefined)
+    throw new UsageError("--resume: a run with --store goes on by itself; leave it out");
   if (folder === undefined) {
-    for (const [option, value] of [
-      ["--every", every],
-      ["--resume", resume || undefined],
-    ] as const) {
-      if (value !== undefined)
-        throw new UsageError(`${option}: there is no --checkpoint FOLDER, which it is for`);
-    }
+    if (resume) throw new UsageError("--resume: there is no --checkpoint FOLDER, which it is for");
+    if (every !== undefined && store === undefined)
+      throw new UsageError("--every: there is no --checkpoint FOLDER or --store URL, which it is for");
+    expectCountOption("--every", every, 1);
     return undefined;
   }
   expectCountOption("--every", every, 1);
@@ -35,7 +37,12 @@ export async function checkpointToResume(options: LearnOptions): Promise<Model |
       `--checkpoint: ${folder} holds checkpoints of an earlier run, up to step ${newest.step}; continue with --resume, or name another folder`,
     );
   if (!newest) return undefined;
-  expectSameOptions(options, folder, newest);
+  expectSameOptions(options, folder, newest.extra);
+  return withEnded(newest);
+}
+
+/** A checkpoint of a run together with the memories of the keys that had ended. */
+export function withEnded(newest: Model): Model {
   const running = new Set(newest.streams.map(({ key }) => key));
   const ended = newest.extra.run?.ended.filter(({ key }) => !running.has(key)) ?? [];
   return { ...newest, streams: [...newest.streams, ...ended] };
@@ -66,37 +73,5 @@ function newestIn(folder: string): Model | undefined {
     throw new UsageError(
       `--checkpoint: the newest checkpoint in ${folder} is damaged (${error.message}); remove it to resume from the one before`,
     );
-  }
-}
-
-/** Refuses options that differ from those of the run that is resumed: it would go on as another run. */
-function expectSameOptions(options: LearnOptions, folder: string, { extra }: Model): void {
-  const { plan, settings } = extra;
-  const types = new Map(plan.columns.map(({ name, type }) => [name, type as string]));
-  const made: readonly (readonly [string, unknown, unknown])[] = [
-    ["--target", options.target, plan.target.text],
-    ["--inputs", options.inputs?.join(","), plan.columns.map(({ name }) => name).join(",")],
-    ["--task", options.task, plan.task],
-    ["--classes", options.classes, plan.classes],
-    ["--key", options.key, plan.key],
-    ["--max-keys", options.maxKeys, plan.maxKeys],
-    ["--cell", options.cell, settings.cell],
-    ["--units", options.units, settings.units],
-    ["--window", options.window, settings.window],
-    ["--stride", options.stride, settings.stride],
-    ["--learning-rate", options.learningRate, settings.learningRate],
-    ["--rate-decay", options.rateDecay, settings.rateDecay],
-    ["--momentum", options.momentum, settings.momentum],
-    ["--clip", options.clip, settings.clip],
-    ["--seed", options.seed, settings.seed],
-    ...Object.entries(options.types ?? {}).map(
-      ([name, type]) => [`--types ${name}`, type, types.get(name) ?? type] as const, // the key and the target are none
-    ),
-  ];
-  for (const [option, given, before] of made) {
-    if (given !== undefined && given !== before)
-      throw new UsageError(
-        `${option}: ${String(given)}, but the run in ${folder} began with ${String(before)}; leave it out, or name another folder`,
-      );
   }
 }

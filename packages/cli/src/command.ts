@@ -1,7 +1,10 @@
 import { Command, CommanderError } from "commander";
+import { withoutPassword } from "./brokers/brokerUrls.js";
 import { failureOf } from "./failureOf.js";
 import { learn } from "./learn.js";
 import type { LearnOptions } from "./LearnOptions.js";
+import type { PublishOptions } from "./publishing/PublishOptions.js";
+import { showPublishing } from "./publishing/showPublishing.js";
 import { predictWith } from "./predictWith.js";
 import type { Report } from "./Report.js";
 import type { ServeOptions } from "./serving/ServeOptions.js";
@@ -32,6 +35,7 @@ export async function command(
   learnCommand(program, signal, ran);
   predictCommand(program, signal, ran);
   serveCommand(program, signal, file, ran);
+  publishCommand(program, signal);
   try {
     await program.parseAsync(argv, { from: "user" });
     const message = report && failed(report);
@@ -61,16 +65,30 @@ function failed({ source, problem, records, rejected, rejections }: Report): str
 function learnCommand(program: Command, signal: AbortSignal, ran: (report: Report) => void): void {
   withLearningOptions(program.command("learn <source>"))
     .description(
-      "test, then train a network on every record of a CSV, NDJSON or Parquet file (also .gz and .zst), of - (CSV or NDJSON on standard input), or of the demo flights",
+      "test, then train a network on every record of a CSV, NDJSON or Parquet file (also .gz and .zst), of - (CSV or NDJSON on standard input), of a stream (nats://host/STREAM, redis://host/STREAM), or of the demo flights",
     )
     .option(
       "--predictions <file>",
       "a line per record: CSV if the name ends in .csv, else NDJSON; - for standard output",
     )
+    .option(
+      "--partitions <count>",
+      "of a stream of NATS that was published so: shares them with the other processes that learn, each partition with a net of its own",
+      readNumber("--partitions"),
+    )
+    .option(
+      "--lease-time <milliseconds>",
+      "after which the partitions of a process that was killed are free, the same for all (default: 10000)",
+      readNumber("--lease-time"),
+    )
+    .option(
+      "--health <port>",
+      "where GET /healthz and GET /metrics are answered: a port of this machine, or host:port",
+    )
     .action(async (source: string, { quiet, json, ...options }: Omit<LearnOptions, "source"> & ShowOptions) =>
       ran(
         await showRun(
-          `learning from ${source} …`,
+          `learning from ${withoutPassword(source)} …`,
           { quiet, json, predictions: options.predictions },
           (events) => learn({ source, signal, ...options }, events),
         ),
@@ -92,8 +110,10 @@ function predictCommand(program: Command, signal: AbortSignal, ran: (report: Rep
         { quiet, json, predictions = "-", ...options }: OpenOptions & ShowOptions,
       ) =>
         ran(
-          await showRun(`predicting ${source} with ${model} …`, { quiet, json, predictions }, (events) =>
-            predictWith({ model, source, signal, ...options, predictions }, events),
+          await showRun(
+            `predicting ${withoutPassword(source)} with ${model} …`,
+            { quiet, json, predictions },
+            (events) => predictWith({ model, source, signal, ...options, predictions }, events),
           ),
         ),
     );
@@ -111,16 +131,41 @@ function serveCommand(program: Command, signal: AbortSignal, file: URL, ran: (re
       "posted records that may wait to be learned from; above it the answer is 429 (default: 10000)",
       readNumber("--queue"),
     )
-    .option(
-      "--unhealthy-after <seconds>",
-      "for how long something may be learned and not saved before /healthz says 503; 0: for ever (default: 300)",
-      readNumber("--unhealthy-after"),
-    )
     .action(
       async (source: string, { quiet, json, ...options }: Omit<ServeOptions, "source"> & ShowOptions) => {
         const report = await showServing({ source, signal, ...options }, file, { quiet, json });
         if (report) ran(report);
       },
+    );
+}
+
+function publishCommand(program: Command, signal: AbortSignal): void {
+  withCommonOptions(program.command("publish <source> <url>"))
+    .description(
+      "send every record of a source to a stream, nats://host/STREAM or redis://host/STREAM; begun again, it doubles nothing",
+    )
+    .option("--key <column>", "records with the same value of this column belong to one partition")
+    .option(
+      "--partitions <count>",
+      "of a stream of NATS: each partition has a subject, STREAM.0, STREAM.1 and so on; choose more than there will ever be learners",
+      readNumber("--partitions"),
+    )
+    .option(
+      "--batch <records>",
+      "records in a message, of each partition (default: 64)",
+      readNumber("--batch"),
+    )
+    .option(
+      "--rate <records>",
+      "records a second at most; default: as fast as they are stored",
+      readNumber("--rate"),
+    )
+    .action(
+      async (
+        source: string,
+        to: string,
+        { quiet, json, ...options }: Omit<PublishOptions, "source" | "to"> & ShowOptions,
+      ) => showPublishing({ source, to, signal, ...options }, { quiet, json }),
     );
 }
 
@@ -176,11 +221,24 @@ function withLearningOptions(part: Command): Command {
     )
     .option("--momentum <number>", "of Adam, its first beta (default: 0)", readNumber("--momentum"))
     .option("--clip <norm>", "the longest gradient (default: 10)", readNumber("--clip"))
+    .option(
+      "--unhealthy-after <seconds>",
+      "for how long something may be learned and not saved before /healthz says 503; 0: for ever (default: 300)",
+      readNumber("--unhealthy-after"),
+    )
     .option("--seed <number>", "of the first weights (default: 7)", readNumber("--seed"))
     .option("--save <file>", "a model file: a checkpoint, such as model.safetensors")
     .option("--load <file>", "a model to continue from")
     .option("--checkpoint <folder>", "save the run itself, to go on with --resume after it was killed")
-    .option("--every <updates>", "updates between checkpoints (default: 1000)", readNumber("--every"))
+    .option(
+      "--store <url>",
+      "save the run in nats://host/BUCKET/KEY, redis://host/KEY or a folder, and go on from there by itself",
+    )
+    .option(
+      "--every <updates>",
+      "updates between checkpoints, or between saves in the store (default: 1000)",
+      readNumber("--every"),
+    )
     .option(
       "--resume",
       "go on from the newest checkpoint in the folder, after the records that it has read; begin where there is none",

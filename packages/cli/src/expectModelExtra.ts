@@ -97,6 +97,7 @@ const settingsChecks = {
 const runChecks = {
   records: isCount(0),
   predictions: isOptional(isCount(0)),
+  position: isOptional(isOf({ source: isText, made: isOptional(isText), offset: isListOf(Number.isFinite) })),
   load: isOptional(isText),
   waiting: isOptional(isRecord),
   ended: isListOf(isOf({ rows: isCount(1), held: Array.isArray, unrollings: isRecord })),

@@ -1,3 +1,4 @@
+import { isUrl } from "./brokers/brokerUrls.js";
 import { expectDistinctFiles, type UsedFile } from "./expectDistinctFiles.js";
 import { expectReplaceable } from "./expectReplaceable.js";
 import { expectWritable } from "./expectWritable.js";
@@ -12,9 +13,8 @@ import type { LearnOptions } from "./LearnOptions.js";
 export async function expectOutputs({ source, load, save, predictions }: LearnOptions): Promise<void> {
   if (save !== undefined) await expectReplaceable("--save", save);
   if (predictions !== undefined && predictions !== "-") await expectWritable("--predictions", predictions);
-  const read: readonly UsedFile[] = ["flights", noSource].includes(source)
-    ? []
-    : [{ what: "the source", file: source }];
+  const read: readonly UsedFile[] =
+    ["flights", noSource].includes(source) || isUrl(source) ? [] : [{ what: "the source", file: source }];
   const written: UsedFile[] = [];
   if (predictions !== undefined)
     written.push({ what: "the file of --predictions", file: predictions, option: "--predictions" });

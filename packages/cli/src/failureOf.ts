@@ -1,4 +1,4 @@
-import { CapacityError, CorruptFileError, DivergedError } from "backstream";
+import { CapacityError, ConflictError, CorruptFileError, DivergedError, UnsavedError } from "backstream";
 import { CommanderError } from "commander";
 import type { Failure } from "./Failure.js";
 import { InterruptedError } from "./InterruptedError.js";
@@ -15,6 +15,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof UsageError) return { exitCode: 2, message: error.message };
   if (error instanceof InterruptedError)
     return { exitCode: error.signal === "SIGTERM" ? 143 : 130, message: error.message };
+  if (error instanceof ConflictError) return { exitCode: 3, message: error.message };
   if (error instanceof Error && isExpected(error)) return { exitCode: 1, message: error.message };
   const what = error instanceof Error ? `${error.name}: ${error.message}` : `${String(error)} was thrown`;
   return {
@@ -29,7 +30,7 @@ function isExpected(error: Error): boolean {
   return told.some((kind) => error instanceof kind) || isOfSystem(error) || isOfSystem(error.cause);
 }
 
-const told = [SourceError, CapacityError, CorruptFileError, DivergedError];
+const told = [SourceError, CapacityError, CorruptFileError, DivergedError, UnsavedError];
 
 function isOfSystem(error: unknown): boolean {
   return error instanceof Error && "syscall" in error && "code" in error;

@@ -1,7 +1,9 @@
-import { breathe, flow, fromPull } from "backstream";
+import { breathe, flow, fromPull, type Position, type Progress } from "backstream";
 import {
+  finalize,
   from,
   fromEvent,
+  identity,
   map,
   merge,
   NEVER,
@@ -16,51 +18,62 @@ import {
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import { KeyedEncoder } from "./encoding/KeyedEncoder.js";
 import { describeGuesses } from "./encoding/describeGuesses.js";
+import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import { planEncoding, type EncodingOptions } from "./encoding/planEncoding.js";
 import { expectCountOption } from "./expectCountOption.js";
 import { InterruptedError } from "./InterruptedError.js";
 import type { Model } from "./Model.js";
 import type { PredictionWriter } from "./predictions/PredictionWriter.js";
 import type { PostedRecords } from "./serving/PostedRecords.js";
+import { SourceError } from "./SourceError.js";
 import { BadRecord } from "./sources/BadRecord.js";
+import { flightsDemo } from "./sources/flightsDemo.js";
 import { openSource } from "./sources/openSource.js";
-import { peek } from "./sources/peek.js";
-import type { OpenOptions, RawRecord, Source } from "./sources/Source.js";
+import { peek, type Peeked } from "./sources/peek.js";
+import { PositionedRecord } from "./sources/PositionedRecord.js";
+import type { RawRecord } from "./sources/RawRecord.js";
+import type { OpenOptions, Source, SourceRecord } from "./sources/Source.js";
 import { UsageError } from "./UsageError.js";
 
 /** A source that is open, and how its records become samples. */
 export interface OpenSamples {
+  /** Its name, without a password. */
   readonly source: string;
   readonly encoder: KeyedEncoder;
-  /** Records at its beginning that an earlier run has read; they are skipped. */
+  /** Records that an earlier run has read; they do not come again. */
   readonly start: number;
   /** Whether records come from outside the source as well; they end when the run is stopped and the last one is read. */
   readonly isServed: boolean;
-  /** Records of the source that were read, with those at its beginning. */
-  position(): number;
+  /** Records of the source that were read, with those of earlier runs; of a stream of a broker, where the newest stands. */
+  reached(): { readonly records: number; readonly position: Position | undefined };
+  /** Ends the source, where `read` is not called. */
+  readonly close: () => void;
   /** What was guessed about the format and the columns, in words. */
   readonly notes: readonly string[];
   /** Every record as a sample, or as a bad record; can be subscribed once. Waits for the writer before each record. */
   read(writer?: Pick<PredictionWriter, "ready">): Observable<EncodedSample | BadRecord>;
 }
 
+/** How a source is opened by a run. */
+export interface OpenSamplesContext {
+  /** Records that an earlier run has read. */
+  readonly start?: number | undefined;
+  /** Where the newest of them stands in a stream of a broker. */
+  readonly position?: Position | undefined;
+  /** Records from outside the source; all there are where the source is `none`. */
+  readonly posted?: PostedRecords | undefined;
+  /** How records become samples, where that is decided already. */
+  readonly plan?: EncodingPlan | undefined;
+  /** Opens the source, where it is not opened by its name. */
+  readonly open?: ((options: OpenOptions, from: Progress | undefined) => Source) | undefined;
+}
+
 /** The name of no source: all records are posted. */
 export const noSource = "none";
-
-/** The defaults of the demo. */
-const flights = {
-  target: "delay > 15",
-  key: "origin",
-  // The columns that are known at departure, for any target.
-  inputs: ["date", "distance", "origin", "destination"],
-  limit: 200_000,
-} as const;
 
 /**
  * Opens a source and reads its first thousand records (of a live source, those that come within two seconds). The
  * encoder is that of the model, if there is one; else it is planned from the options and these records.
- *
- * - posted   records from outside the source; all there are where the source is `none`
  *
  * @throws {UsageError} When there is nothing to read, or a column does not exist or cannot have the given type.
  */
@@ -68,65 +81,94 @@ export async function openSamples(
   source: string,
   options: EncodingOptions & OpenOptions,
   model?: Model,
-  start: number = 0,
-  posted?: PostedRecords,
+  { start = 0, position, posted, plan, open }: OpenSamplesContext = {},
 ): Promise<OpenSamples> {
-  const demo = source === "flights" ? flights : undefined;
+  const demo = source === "flights" ? flightsDemo : undefined;
   const { limit = demo?.limit ?? Infinity, signal } = options;
   expectCountOption("--limit", options.limit, 1);
   const isPostedOnly = posted !== undefined && source === noSource;
-  const { isLive, records, columns, notes }: Omit<Source, "name"> = isPostedOnly
-    ? { isLive: true, records: posted, notes: [] }
-    : await openSource(source, { ...options, limit, signal });
-  const most = model && isPostedOnly ? 0 : Math.min(1000, limit); // a model knows its columns
-  const { first, all, close } = await peek(records, most, isLive ? 2000 : undefined);
-  const good = first.filter((record): record is RawRecord => !(record instanceof BadRecord));
+  const begin = position && { positions: [position] };
+  // A stream goes on behind its position, so that what was read before counts here.
+  const opening = { ...options, limit: begin ? Math.max(0, limit - start) : limit, signal };
+  const opened: Source = isPostedOnly
+    ? { name: source, isLive: true, records: posted, notes: [] }
+    : (open?.(opening, begin) ?? (await openSource(source, opening, begin)));
+  const { name, hasPositions = false, columns, notes } = opened;
+  // A model knows its columns; whoever goes on in a stream does not wait for its next record.
+  const most = (model || plan) && (isPostedOnly || hasPositions) ? 0 : Math.min(1000, limit);
+  const { first, all, close: closeRead } = await peekAt(opened, most);
+  const close = async (): Promise<void> => {
+    opened.close?.();
+    await closeRead();
+  };
+  if (start > 0 && !isPostedOnly && hasPositions !== (begin !== undefined)) {
+    void close().catch(() => {}); // the first error is the one to report
+    throw new UsageError(
+      `${name}: the saved run has read ${hasPositions ? "no stream of a broker" : "a stream of a broker"}; give the same source`,
+    );
+  }
+  const looked = first.map(recordIn);
+  const good = looked.filter((record): record is RawRecord => !(record instanceof BadRecord));
   const isReady = good.length > 0 || most === 0;
+  if (!isReady) void close().catch(() => {}); // the error below is the one to report
   if (!isReady && signal?.aborted)
-    throw new InterruptedError(`${source}: stopped before there was a record`, signal.reason);
+    throw new InterruptedError(`${name}: stopped before there was a record`, signal.reason);
   if (!isReady)
     throw new UsageError(
-      `${source}: has no records${first.length > 0 ? `; the first is bad: ${(first[0] as BadRecord).detail}` : ""}`, // none is good
+      `${name}: has no records${looked.length > 0 ? `; the first is bad: ${(looked[0] as BadRecord).detail}` : ""}`, // none is good
     );
   const names = columns ?? [...new Set(good.flatMap((record) => Object.keys(record)))];
   const { target = demo?.target, key = demo?.key, inputs = demo?.inputs } = options;
   const makeEncoder = (): KeyedEncoder =>
     model
-      ? modelEncoder(model, source, most === 0 ? undefined : names)
-      : new KeyedEncoder(planEncoding({ ...options, target, key, inputs }, names, good));
+      ? modelEncoder(model, name, most === 0 ? undefined : names)
+      : new KeyedEncoder(plan ?? planEncoding({ ...options, target, key, inputs }, names, good));
   const encoder = orClose(makeEncoder, close);
-  const guesses = model ? [] : describeGuesses(encoder.plan, options.types ?? {}, good);
+  const guesses = model || plan ? [] : describeGuesses(encoder.plan, options.types ?? {}, good);
 
   const whenReady = <T>(raw: T, writer: Pick<PredictionWriter, "ready"> | undefined): Observable<T> => {
     const wait = writer?.ready();
     return wait ? from(wait).pipe(map(() => raw)) : of(raw);
   };
-  let position = start;
+  let records = start;
+  let newest = position;
   let number = start;
-  const encoded = (raw: RawRecord | BadRecord): EncodedSample | BadRecord => {
+  const encoded = (item: SourceRecord): EncodedSample | BadRecord => {
     const record = number++;
-    return raw instanceof BadRecord ? raw : encoder.encode(raw, record);
+    const raw = recordIn(item);
+    if (raw instanceof BadRecord) return raw;
+    // Of samples of two sources, either all have positions or none has.
+    return encoder.encode(
+      raw,
+      record,
+      item instanceof PositionedRecord && !posted ? item.position : undefined,
+    );
   };
-  // The event loop runs between records; more often where it has to tell what was learned.
-  const breath = posted ? 10 : 20;
+  // The event loop runs between records; more often where it has to tell what was learned, or where others learn in this thread.
+  const breath = open ? 5 : posted ? 10 : 20;
   const fromSource = (
     writer: Pick<PredictionWriter, "ready"> | undefined,
   ): Observable<EncodedSample | BadRecord> =>
     fromPull(all).pipe(
       breathe(breath),
       flow({ policy: "block", capacity: 1, consume: (raw) => whenReady(raw, writer) }),
-      take(limit),
-      expectMore(source, start, signal),
-      skip(start),
-      tap(() => position++),
+      take(opening.limit),
+      hasPositions ? identity : expectMore(name, start, signal),
+      skip(hasPositions ? 0 : start),
+      tap((item) => {
+        records++;
+        if (item instanceof PositionedRecord) newest = item.position;
+      }),
       map(encoded),
+      finalize(() => opened.close?.()),
     );
   return {
-    source,
+    source: name,
     encoder,
     start,
     isServed: posted !== undefined,
-    position: () => position,
+    close: () => void close().catch(() => {}),
+    reached: () => ({ records, position: newest }),
     notes: [...notes, ...guesses],
     read(writer) {
       if (!posted) return fromSource(writer);
@@ -136,6 +178,23 @@ export async function openSamples(
       return merge(fromSource(writer).pipe(takeUntil(stopped$)), posted$);
     },
   };
+}
+
+/** The first records; where a stream of a broker cannot be read at all, it cannot be used. */
+async function peekAt(
+  { records, isLive, hasPositions, close }: Source,
+  most: number,
+): Promise<Peeked<SourceRecord>> {
+  try {
+    return await peek(records, most, isLive ? 2000 : undefined);
+  } catch (problem) {
+    close?.();
+    throw hasPositions && problem instanceof SourceError ? new UsageError(problem.message) : problem;
+  }
+}
+
+function recordIn(item: SourceRecord): RawRecord | BadRecord {
+  return item instanceof PositionedRecord ? item.record : item;
 }
 
 /** Refuses a source that ends before the place where an earlier run was. */

@@ -1,3 +1,4 @@
+import { withoutPassword } from "./brokers/brokerUrls.js";
 import { beginsWithoutMemory } from "./buildNetwork.js";
 import type { Task } from "./encoding/Task.js";
 import type { Learner } from "./Learner.js";
@@ -66,7 +67,7 @@ export function pipelineText(options: LearnOptions, { encoder, settings, capacit
     "",
     ...(isLoaded ? [`const from = loadCheckpoint(${JSON.stringify(load)});`] : []),
     `const net = network(stack(${first}, dense(${units}, ${plan.classes ?? 1})), { seed: ${seed} });`,
-    `samples(${JSON.stringify(source)}${record(", ", [...from, ...said])}).pipe(`,
+    `samples(${JSON.stringify(withoutPassword(source))}${record(", ", [...from, ...said])}).pipe(`,
     ...(isKeyed
       ? [
           `  groupBy(({ key }) => key, { duration: recentKeys(${plan.maxKeys}) }),`,

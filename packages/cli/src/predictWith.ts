@@ -1,5 +1,6 @@
 import { predict } from "backstream";
 import { ignoreElements, tap, type Observable } from "rxjs";
+import { isUrl } from "./brokers/brokerUrls.js";
 import { buildNetwork } from "./buildNetwork.js";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import { expectDistinctFiles } from "./expectDistinctFiles.js";
@@ -12,6 +13,7 @@ import type { Report } from "./Report.js";
 import { reportOn } from "./reportOn.js";
 import type { RunEvents } from "./Run.js";
 import { runPipeline } from "./runPipeline.js";
+import { Scoreboard } from "./scoring/Scoreboard.js";
 import type { OpenOptions } from "./sources/Source.js";
 import { withoutTicks } from "./withoutTicks.js";
 
@@ -35,7 +37,7 @@ export async function predictWith(options: PredictWithOptions, events: RunEvents
   const loaded = await loadModel(file);
   if (predictions !== "-") await expectWritable("--predictions", predictions);
   await expectDistinctFiles([
-    { what: "the source", file: source },
+    ...(isUrl(source) ? [] : [{ what: "the source", file: source }]),
     { what: "the model", file },
     { what: "the file of --predictions", file: predictions, option: "--predictions" },
   ]);
@@ -53,7 +55,7 @@ export async function predictWith(options: PredictWithOptions, events: RunEvents
       samples,
       net,
       steps: from.step,
-      baselines: [],
+      board: new Scoreboard(encoder.plan, net.layer.name, []),
       pipeline: (score) => (samples$) =>
         samples$.pipe(
           perKey(

@@ -10,30 +10,66 @@ import type { LearnOptions } from "./LearnOptions.js";
 import { loadModel } from "./loadModel.js";
 import type { Model, ModelExtra } from "./Model.js";
 import { rebuilt } from "./modelOf.js";
-import { noSource, openSamples } from "./openSamples.js";
+import type { OpenStore } from "./brokers/openStore.js";
+import { noSource, openSamples, type OpenSamplesContext } from "./openSamples.js";
 import { pipelineText } from "./pipelineText.js";
 import type { Report } from "./Report.js";
 import { reportOn } from "./reportOn.js";
 import { resolveSettings, type LearnSettings } from "./resolveSettings.js";
 import type { RunEvents } from "./Run.js";
 import { runPipeline } from "./runPipeline.js";
+import { SaveClock } from "./SaveClock.js";
 import { saveModel } from "./saveModel.js";
 import { savingCheckpoints } from "./savingCheckpoints.js";
+import { savingToStore } from "./savingToStore.js";
+import type { Rejections } from "./scoring/Rejections.js";
+import { Scoreboard } from "./scoring/Scoreboard.js";
 import type { ServedLearning } from "./serving/ServedLearning.js";
+import { storeToResume, type StoredRun } from "./storeToResume.js";
 import { UsageError } from "./UsageError.js";
 
+/** What a run has that is not in its options. */
+export interface LearningContext {
+  /** For a program that answers meanwhile. */
+  readonly served?: ServedLearning | undefined;
+  readonly clock?: SaveClock | undefined;
+  /** A store that is open. */
+  readonly store?: OpenStore | undefined;
+  /** Opens the source, where it is not opened by its name. */
+  readonly open?: OpenSamplesContext["open"];
+  /** What is decided already, where others decide the same. */
+  readonly planned?: Pick<ModelExtra, "plan" | "settings"> | undefined;
+  /** The scores and the counts of several runs. */
+  readonly shared?: { readonly board: Scoreboard; readonly rejections: Rejections } | undefined;
+}
+
 /**
- * What `learn` does; with `served`, for a program that answers meanwhile.
+ * What `learn` does.
  *
  * @throws {UsageError} When an option is impossible or there is nothing to read, before any work.
  */
 export async function runLearning(
   options: LearnOptions,
   events: RunEvents,
-  served?: ServedLearning,
+  context: LearningContext = {},
+): Promise<Report> {
+  const inFolder = await checkpointToResume(options);
+  const stored = await storeToResume(options, context.store);
+  try {
+    return await runFrom(options, events, context, stored?.resumed ?? inFolder, stored);
+  } finally {
+    await stored?.close();
+  }
+}
+
+async function runFrom(
+  options: LearnOptions,
+  events: RunEvents,
+  { served, clock = new SaveClock(), open, planned, shared }: LearningContext,
+  resumed: Model | undefined,
+  stored: StoredRun | undefined,
 ): Promise<Report> {
   const { source, save, predictions, checkpoint, every = 1000, signal } = options;
-  const resumed = await checkpointToResume(options);
   const load = resumed ? resumed.extra.run?.load : options.load;
   if (load !== undefined && !resumed) expectNotFixed(options);
   const loaded = load === undefined || resumed ? undefined : await loadModel(load);
@@ -43,42 +79,68 @@ export async function runLearning(
   expectCountOption("--max-keys", options.maxKeys, 1);
   await expectOutputs(options);
 
-  const { records = 0, predictions: kept = 0, waiting } = resumed?.extra.run ?? {};
-  const samples = await openSamples(source, options, from, source === noSource ? 0 : records, served?.posted);
+  const { records = 0, position, predictions: kept = 0, waiting } = resumed?.extra.run ?? {};
+  const samples = await openSamples(source, options, from, {
+    start: source === noSource ? 0 : records,
+    position,
+    posted: served?.posted,
+    open,
+    plan: planned?.plan,
+  });
   const { encoder } = samples;
   const { plan } = encoder;
-  const settings = resolveSettings(options, from?.extra.settings, { ...plan, width: encoder.width });
+  const settings =
+    planned?.settings ?? resolveSettings(options, from?.extra.settings, { ...plan, width: encoder.width });
   const make = (): Learner => new Learner(encoder, settings, { loaded, resumed });
-  const learner = from ? rebuilt(load ?? checkpoint ?? source, make) : withinMemory(settings, make);
+  const learner = from
+    ? rebuilt(load ?? stored?.name ?? checkpoint ?? source, make)
+    : withinMemory(settings, make);
   served?.onBegin(learner);
   const run = await runPipeline(
     {
       samples,
       net: learner.net,
       steps: from?.step ?? 0,
-      baselines: baselinesFor(plan),
+      board: shared?.board ?? new Scoreboard(plan, learner.net.layer.name, baselinesFor(plan)),
+      rejections: shared?.rejections,
       pipeline: (score) =>
         learningPipeline(
           learner,
           (signal) => {
+            // In a store is what updates have changed: a sample that waits for its update comes again.
+            if (signal.sample.actual !== undefined && !stored) clock.learned();
             served?.onSample(signal.sample);
             score(signal);
           },
           resumed ? keysToResume(resumed) : [],
         ),
+      endsAfterSaving: stored !== undefined,
       // The one place where steps pass through what saves them.
       checkpoints: (stop$, moment) => {
-        if (checkpoint === undefined) return tap(() => served?.onStep());
         const extra = (): ModelExtra => {
-          served?.onSave();
+          clock.taken();
+          if (!stored) clock.saved(); // while it is taken
           return { ...learner.extra, run: { ...moment(), load, ended: learner.ended } };
         };
-        return savingCheckpoints(checkpoint, every, extra, stop$);
+        if (stored) {
+          const onWarning = (text: string): void => events.onWarning?.(text);
+          const saving = savingToStore({ ...stored, every, extra, onWarning, clock }, stop$);
+          return (steps$) =>
+            steps$.pipe(
+              tap(() => clock.learned()),
+              saving,
+            );
+        }
+        if (checkpoint !== undefined) return savingCheckpoints(checkpoint, every, extra, stop$);
+        return tap(() => {
+          clock.taken();
+          clock.saved();
+        });
       },
       predictions,
       kept,
       waiting,
-      purpose: save !== undefined ? `--save ${save}` : checkpoint && `--checkpoint ${checkpoint}`,
+      purpose: purposeOf(options, stored),
       signal,
     },
     events,
@@ -87,7 +149,17 @@ export async function runLearning(
   if (save !== undefined && hasSamples) saveModel(save, learner, run);
   if (save !== undefined && !hasSamples)
     events.onWarning?.(`--save: ${save} was not written, since no record could be used`);
-  return reportOn(run, { pipeline: pipelineText({ ...options, load }, learner), settings });
+  return reportOn(run, {
+    pipeline: pipelineText({ ...options, load, resume: resumed !== undefined }, learner),
+    settings,
+  });
+}
+
+/** What is worth going on for when nobody reads the predictions any more. */
+function purposeOf({ save, checkpoint }: LearnOptions, stored: StoredRun | undefined): string | undefined {
+  if (save !== undefined) return `--save ${save}`;
+  if (stored) return `--store ${stored.name}`;
+  return checkpoint && `--checkpoint ${checkpoint}`;
 }
 
 /** Refuses a net for which there is no memory. */

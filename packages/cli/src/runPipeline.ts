@@ -1,21 +1,22 @@
 import type { Network, Step, Tensor } from "backstream";
 import {
   catchError,
+  concat,
   EMPTY,
   filter,
-  fromEvent,
+  identity,
+  ignoreElements,
   lastValueFrom,
   merge,
-  NEVER,
-  of,
   startWith,
   Subject,
   takeUntil,
   tap,
+  timer,
   type Observable,
   type OperatorFunction,
 } from "rxjs";
-import type { Baseline } from "./baselines/Baseline.js";
+import { aborted } from "./aborted.js";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import type { OpenSamples } from "./openSamples.js";
 import type { PredictionWriter } from "./predictions/PredictionWriter.js";
@@ -23,7 +24,7 @@ import { predictionsTo } from "./predictions/predictionsTo.js";
 import type { Run, RunEvents } from "./Run.js";
 import type { RunMoment } from "./RunMoment.js";
 import { Rejections } from "./scoring/Rejections.js";
-import { Scoreboard } from "./scoring/Scoreboard.js";
+import type { Scoreboard } from "./scoring/Scoreboard.js";
 import { predictionOf } from "./scoring/predictionOf.js";
 import { SourceError } from "./SourceError.js";
 import { BadRecord } from "./sources/BadRecord.js";
@@ -34,8 +35,10 @@ export interface RunParts {
   readonly net: Network;
   /** Updates of the net before the run. */
   readonly steps: number;
-  /** Models that are tested, then trained, on the same samples. */
-  readonly baselines: readonly Baseline[];
+  /** Scores the net, and models that are tested, then trained, on the same samples. */
+  readonly board: Scoreboard;
+  /** Counts what cannot be used; of its own where not given. */
+  readonly rejections?: Rejections | undefined;
   /** A file, or `-` for standard output. */
   readonly predictions: string | undefined;
   /** Bytes of the predictions of an earlier run, which stay in the file. */
@@ -44,6 +47,8 @@ export interface RunParts {
   readonly waiting?: EncodedSample | undefined;
   /** What is worth going on for when nobody reads the predictions any more, such as `--save model.safetensors`. */
   readonly purpose?: string | undefined;
+  /** Whether what saves has its turn, between two samples, before the samples end. */
+  readonly endsAfterSaving?: boolean | undefined;
   /** Ends the stream of samples. */
   readonly signal: AbortSignal | undefined;
   /** The operators, which call `score` with every output before it is learned from. */
@@ -65,8 +70,8 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
     encoder,
     net: net.layer.name,
     parameters: net.size,
-    board: new Scoreboard(plan, net.layer.name, parts.baselines),
-    rejections: new Rejections((text) => events.onMessage?.(text)),
+    board: parts.board,
+    rejections: parts.rejections ?? new Rejections((text) => events.onMessage?.(text)),
     notes: samples.notes,
     begin: performance.now(),
     start,
@@ -110,6 +115,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
       left$.next();
       return EMPTY;
     }),
+    parts.endsAfterSaving ? endingLater : identity,
     tap((encoded) => {
       if (encoded instanceof BadRecord) run.rejections.add(encoded, start + run.records);
       run.records++;
@@ -132,7 +138,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
         events.onMessage?.(`step ${step} was skipped: ${skipped}`);
     }),
     parts.checkpoints?.(samples.isServed ? ended$ : stop$, () => ({
-      records: samples.position(),
+      ...samples.reached(),
       predictions: writer?.flush(),
       waiting,
     })) ?? tap(),
@@ -160,7 +166,7 @@ async function finished(steps$: Observable<unknown>, writer: PredictionWriter | 
   await writer?.close();
 }
 
-function aborted(signal: AbortSignal | undefined): Observable<unknown> {
-  if (!signal) return NEVER;
-  return signal.aborted ? of(undefined) : fromEvent(signal, "abort");
+/** What listens to the end of the samples has its turn before they end: it takes a checkpoint between two samples. */
+function endingLater<T>(samples$: Observable<T>): Observable<T> {
+  return concat(samples$, timer(0).pipe(ignoreElements()));
 }

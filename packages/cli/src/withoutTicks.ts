@@ -11,7 +11,9 @@ export function withoutTicks(model: Model, net: Network): Model {
   for (const { key } of model.streams) {
     if ((key !== undefined) !== isKeyed) throw new Error("its memories are not those of its key");
   }
-  return { ...model, streams: model.streams.map((stream) => endedStream(stream, net)) };
+  // The next samples may come from another source.
+  const { positions: _, states: __, ...rest } = model;
+  return { ...rest, streams: model.streams.map((stream) => endedStream(stream, net)) };
 }
 
 function endedStream(stream: StreamCheckpoint, net: Network): StreamCheckpoint {

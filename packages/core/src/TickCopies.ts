@@ -63,6 +63,10 @@ export function expectCopies(
 
 /** A copy of the numbers of several ranges, in the memory's type. */
 function readRanges(memory: Floats, ranges: readonly TickRange[]): Floats {
+  if (ranges.length === 1) {
+    const [{ address, length }] = ranges;
+    return memory.slice(address, address + length);
+  }
   let size = 0;
   for (const { length } of ranges) size += length;
   const values = memory.slice(0, size);

@@ -1,4 +1,5 @@
 import { BrokenStreamError } from "@backstream/core";
+import type { HeldCopies } from "./checkpoint/HeldCopies.js";
 import type { ComparedSignal } from "./ComparedSignal.js";
 import type { Signal } from "./Signal.js";
 import type { Stream } from "./Stream.js";
@@ -18,6 +19,10 @@ export class HeldTicks {
   fresh = 0;
   /** The pass that is being emitted. */
   pass: { readonly skipped: boolean } | undefined;
+  /** What the latest checkpoint has of them. */
+  copies: HeldCopies | undefined;
+  /** Ticks that were ever held. */
+  added = 0;
   readonly #window: number;
   /** A ring buffer of `window` ticks (a plain list where that is infinite); the oldest is at index `head`. */
   readonly #ticks: ComparedSignal[] = [];
@@ -71,13 +76,17 @@ export class HeldTicks {
     if (count >= this.#length) return;
     this.#head = count === 0 ? 0 : (this.#head + this.#length - count) % this.#window;
     this.#length = count;
-    if (count === 0) this.#ticks.length = 0;
+    if (count === 0) {
+      this.#ticks.length = 0;
+      this.copies = undefined;
+    }
     this.#hold();
   }
 
   #add(compared: ComparedSignal): void {
     if (this.#length === this.#window) this.#head = (this.#head + 1) % this.#window;
     else this.#length++;
+    this.added++;
     this.#ticks[(this.#head + this.#length - 1) % this.#window] = compared;
     this.#hold();
   }

@@ -136,7 +136,7 @@ const patience = 1000;
 
 function entryOf([id, texts]: readonly [string, string[]]): Entry {
   const fields: [string, string][] = [];
-  for (let index = 0; index < texts.length; index += 2) fields.push([texts[index], texts[index + 1]!]);
+  for (let index = 0; index < texts.length; index += 2) fields.push([texts[index], texts[index + 1]]);
   return { id: entryId(id), fields: Object.fromEntries(fields) }; // also of a field named __proto__
 }
 

@@ -58,6 +58,27 @@ describe.skipIf(!hasRedisServer)("redisStore", () => {
     expect(await store.load()).toEqual({ bytes: Uint8Array.of(1, 2, 3), revision });
   });
 
+  it("says that a server which stands still does not answer, and sends one save at a time", async () => {
+    const store = redisStore(client, "still", { timeout: 200 });
+    const revision = await store.save(Uint8Array.of(1), undefined);
+    server.suspend();
+    const results = [
+      ...(await Promise.allSettled([store.save(Uint8Array.of(2), revision)])),
+      ...(await Promise.allSettled([store.save(Uint8Array.of(3), revision), store.load()])),
+    ];
+    server.resume();
+    expect(results.map((result) => String((result as PromiseRejectedResult).reason))).toEqual([
+      "UnreachableError: redisStore: no answer for still after 200 ms, while saving the checkpoint; begin the server again, or raise timeout where it is slow",
+      "UnreachableError: redisStore: no answer for still after 200 ms, while saving the checkpoint; begin the server again, or raise timeout where it is slow",
+      "UnreachableError: redisStore: no answer for still after 200 ms, while loading the checkpoint; begin the server again, or raise timeout where it is slow",
+    ]);
+    // The first has arrived late, the second was never sent.
+    await expect(redisStore(client, "still").save(Uint8Array.of(4), revision)).rejects.toThrow(
+      "another process has saved",
+    );
+    expect((await redisStore(client, "still").load())?.bytes).toEqual(Uint8Array.of(2));
+  });
+
   it("refuses a key that holds a part of a checkpoint, and what is no bytes", async () => {
     await client.hset("part", "bytes", "abc");
     await expect(redisStore(client, "part").load()).rejects.toThrow(
@@ -73,6 +94,9 @@ describe.skipIf(!hasRedisServer)("redisStore", () => {
   });
 
   it("refuses what is no client and no key", () => {
+    expect(() => redisStore(client, "key", { timeout: 0 })).toThrow(
+      "redisStore: timeout is 0, expected a whole number from 1 up",
+    );
     expect(() => redisStore(undefined as never, "key")).toThrow(
       "redisStore: client is undefined, expected one of ioredis, such as new Redis()",
     );

@@ -10,7 +10,15 @@ it("finds the position of the source that is asked for", () => {
   expect(resumedPosition("fromSales", undefined, "SALES")).toBeUndefined();
 });
 
-it.each([5, "text", null, [], { positions: 5 }])("refuses %j, which is no checkpoint", (from) => {
+it.each([
+  ["a number", 5],
+  ["a text", "text"],
+  ["null", null],
+  ["a list", []],
+  ["the bytes of a checkpoint", new Uint8Array(3)],
+  ["a promise of one", Promise.resolve()],
+  ["positions that are no list", { positions: 5 }],
+])("refuses %s instead of a checkpoint", (_, from) => {
   expect(() => resumedPosition("fromSales", from as never, "SALES")).toThrow(
     /^fromSales: from is .*, expected a checkpoint, or undefined for none$/,
   );

@@ -88,8 +88,9 @@ export function durable<S extends Step, Extra = unknown>(
     );
   }
   expectOptions("durable", options, ["every", "extra", "stop$", "mostUnsaved"]);
-  const { every, extra, stop$, mostUnsaved = 1000 * every } = options;
+  const { every, extra, stop$ } = options;
   expectCount("durable", "every", every);
+  const { mostUnsaved = 1000 * every } = options;
   if (mostUnsaved !== Infinity) expectCount("durable", "mostUnsaved", mostUnsaved);
   if (mostUnsaved < every) {
     throw new RangeError(

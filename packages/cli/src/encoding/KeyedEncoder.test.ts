@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { BadRecord } from "../sources/BadRecord.js";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import type { EncodedSample } from "./EncodedSample.js";
 import type { EncodingPlan } from "./EncodingPlan.js";
 import { KeyedEncoder } from "./KeyedEncoder.js";

@@ -4,12 +4,13 @@ import {
   readColumn,
   RecordEncoder,
   Standardizer,
+  type Position,
   type ReadRecord,
   type RecordEncoderState,
   type StandardizerState,
 } from "backstream";
 import { BadRecord } from "../sources/BadRecord.js";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import { columnsOf, type ColumnLayout } from "./columnsOf.js";
 import type { EncodedSample } from "./EncodedSample.js";
 import type { EncodingPlan } from "./EncodingPlan.js";
@@ -94,9 +95,9 @@ export class KeyedEncoder {
     this.#isFrozen = true;
   }
 
-  /** The sample, or why the record cannot be used; `record` is its number in the source. */
-  encode(given: RawRecord, record: number): EncodedSample | BadRecord {
-    return this.#encode(given, record, true);
+  /** The sample, or why the record cannot be used; `record` is its number in the source, `position` its place in a stream. */
+  encode(given: RawRecord, record: number, position?: Position): EncodedSample | BadRecord {
+    return this.#encode(given, record, true, position);
   }
 
   /** The sample that a record without a target would become if it came next, or why it cannot be used; nothing changes. */
@@ -104,7 +105,7 @@ export class KeyedEncoder {
     return this.#encode(given, 0, false);
   }
 
-  #encode(given: RawRecord, record: number, isNext: boolean): EncodedSample | BadRecord {
+  #encode(given: RawRecord, record: number, isNext: boolean, position?: Position): EncodedSample | BadRecord {
     const raw = this.#readLocal(given);
     const learns = isNext && !this.#isFrozen;
     const { target: goal, task, key: keyColumn } = this.plan;
@@ -159,6 +160,7 @@ export class KeyedEncoder {
       spread,
       indices,
       values,
+      position,
     };
   }
 

@@ -1,6 +1,6 @@
 import { isMissing } from "backstream";
 import { expectCountOption } from "../expectCountOption.js";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import { UsageError } from "../UsageError.js";
 import type { TargetPlan } from "./parseTarget.js";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import { describeGuesses } from "./describeGuesses.js";
 import { planEncoding } from "./planEncoding.js";
 

@@ -1,5 +1,5 @@
 import { isMissing, readColumn } from "backstream";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import { numberBy, type ColumnFormat } from "./ColumnFormat.js";
 import type { EncodingPlan } from "./EncodingPlan.js";
 import { guessFormat } from "./guessFormat.js";

@@ -1,5 +1,5 @@
 import { readColumn } from "backstream";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import type { ColumnFormat } from "./ColumnFormat.js";
 import { guessFormat } from "./guessFormat.js";
 import { inferType } from "./inferType.js";

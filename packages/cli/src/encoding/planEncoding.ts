@@ -1,5 +1,5 @@
 import { isMissing, readColumn } from "backstream";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import { UsageError } from "../UsageError.js";
 import { classesOf } from "./classesOf.js";
 import type { ColumnFormat } from "./ColumnFormat.js";

@@ -1,5 +1,5 @@
 import { isMissing, readColumn } from "backstream";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import { UsageError } from "../UsageError.js";
 import { numberBy } from "./ColumnFormat.js";
 import type { TargetPlan } from "./parseTarget.js";

@@ -1,5 +1,5 @@
 import { emptyRecord } from "../sources/emptyRecord.js";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import { numberBy, timeBy } from "./ColumnFormat.js";
 import type { ColumnPlan } from "./EncodingPlan.js";
 

@@ -1,5 +1,5 @@
 import { isMissing } from "backstream";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import { UsageError } from "../UsageError.js";
 import { hasClasses } from "./classesOf.js";
 import { numberBy } from "./ColumnFormat.js";

@@ -7,7 +7,7 @@ import { predictionCells } from "../predictions/predictionCells.js";
 import { predictionOf } from "../scoring/predictionOf.js";
 import { BadRecord } from "../sources/BadRecord.js";
 import { flattened } from "../sources/flattened.js";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import type { LearnerBegun, LearnerState } from "./messages.js";
 
 /** What is answered to a record: as a line of `--predictions`, without the record's number and target. */

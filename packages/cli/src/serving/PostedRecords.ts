@@ -1,6 +1,6 @@
 import { flattened } from "../sources/flattened.js";
 import type { BadRecord } from "../sources/BadRecord.js";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 
 /** Records from outside the source, in the order in which they came. Who pushes bounds how many wait, by what was taken. */
 export class PostedRecords implements AsyncIterable<RawRecord | BadRecord> {

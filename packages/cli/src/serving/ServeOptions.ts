@@ -1,7 +1,10 @@
 import type { LearnOptions } from "../LearnOptions.js";
 
 /** Options of `serve`: those of the command, with the same names. */
-export interface ServeOptions extends Omit<LearnOptions, "predictions"> {
+export interface ServeOptions extends Omit<
+  LearnOptions,
+  "predictions" | "health" | "partitions" | "leaseTime"
+> {
   /** A file, `-`, `flights`, or `none`: then all records are posted. */
   readonly source: string;
   /** Default: 8080; 0 for a free one. */
@@ -10,6 +13,4 @@ export interface ServeOptions extends Omit<LearnOptions, "predictions"> {
   readonly host?: string | undefined;
   /** How many posted records may wait to be learned from. Default: 10,000. */
   readonly queue?: number | undefined;
-  /** Seconds for which something may be learned and not saved before `/healthz` says 503; 0: for ever. Default: 300. */
-  readonly unhealthyAfter?: number | undefined;
 }

@@ -9,8 +9,4 @@ export interface ServedLearning {
   onBegin(learner: Learner): void;
   /** The net has run a sample, and has not learned from it yet. */
   onSample(sample: EncodedSample): void;
-  /** A step was made, where nothing is saved. */
-  onStep(): void;
-  /** A checkpoint is being saved. */
-  onSave(): void;
 }

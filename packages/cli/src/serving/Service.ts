@@ -1,5 +1,5 @@
 import { BadRecord } from "../sources/BadRecord.js";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import type { Answer, Answering } from "./Answering.js";
 import { HttpError } from "./HttpError.js";
 import { LatencyHistogram } from "./LatencyHistogram.js";
@@ -12,8 +12,10 @@ export interface ServiceOptions {
   readonly capacity: number;
   /** Seconds for which something may be learned and not saved; 0: for ever. */
   readonly unhealthyAfter: number;
-  /** Hands posted records to the learner. */
-  readonly post: (records: readonly RawRecord[]) => void;
+  /** Hands posted records to the learner; not given where none are posted. */
+  readonly post?: ((records: readonly RawRecord[]) => void) | undefined;
+  /** What is counted now, where nobody sets it. */
+  readonly counts?: (() => LearnerCounts | undefined) | undefined;
 }
 
 /** The state of health, as it is sent. */
@@ -29,13 +31,20 @@ export class Service {
   readonly latency: LatencyHistogram = new LatencyHistogram();
   /** Undefined before the net is built. */
   answering: Answering | undefined;
-  counts: LearnerCounts | undefined;
   predictions = 0;
+  #counts: LearnerCounts | undefined;
   readonly #options: ServiceOptions;
   #posted = 0;
 
   constructor(options: ServiceOptions) {
     this.#options = options;
+  }
+
+  get counts(): LearnerCounts | undefined {
+    return this.#options.counts?.() ?? this.#counts;
+  }
+  set counts(counts: LearnerCounts | undefined) {
+    this.#counts = counts;
   }
 
   /** Posted records that wait to be learned from. */
@@ -77,7 +86,7 @@ export class Service {
         { "retry-after": "1" },
       );
     this.#posted += records.length;
-    post(records);
+    post?.(records);
   }
 
   health(now: number = Date.now()): Health {
@@ -86,7 +95,7 @@ export class Service {
     const { unhealthyAfter } = this.#options;
     const isStale = unhealthyAfter > 0 && unsavedSeconds > unhealthyAfter;
     return {
-      status: isStale ? "stale" : this.answering?.isReady ? "ok" : "waiting",
+      status: isStale ? "stale" : this.#isReady ? "ok" : "waiting",
       savedSecondsAgo: savedAt === undefined ? null : (now - savedAt) / 1000,
       unsavedSeconds,
     };
@@ -95,6 +104,11 @@ export class Service {
   metrics(now: number = Date.now()): string {
     const { waiting, predictions, latency } = this;
     return metricsText(this.counts, { waiting, predictions, latency, unsaved: this.#unsaved(now) });
+  }
+
+  /** Whether there is something to answer with; where nothing is answered, to learn with. */
+  get #isReady(): boolean {
+    return this.answering ? this.answering.isReady : this.counts !== undefined;
   }
 
   #unsaved(now: number): number {

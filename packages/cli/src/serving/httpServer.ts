@@ -40,8 +40,25 @@ interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What answers at which path. */
+type Routes = Readonly<Record<string, Route>>;
+
+interface Route {
+  readonly method: string;
+  run(service: Service, request: IncomingMessage, limits: HttpLimits): Promise<Reply>;
+}
+
 /** An HTTP server in front of a service: `POST /predict`, `POST /learn`, `GET /metrics`, `GET /healthz`. It does not listen yet. */
 export function httpServer(service: Service, limits: HttpLimits = httpLimits): Server {
+  return serverOf({ ...asking, ...watching }, service, limits);
+}
+
+/** The same with `GET /metrics` and `GET /healthz` alone. */
+export function watchServer(service: Service, limits: HttpLimits = httpLimits): Server {
+  return serverOf(watching, service, limits);
+}
+
+function serverOf(routes: Routes, service: Service, limits: HttpLimits): Server {
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,
@@ -53,7 +70,7 @@ export function httpServer(service: Service, limits: HttpLimits = httpLimits): S
     (request, response) => {
       const begin = performance.now();
       const path = pathOf(request);
-      reply(service, request, path, limits)
+      reply(routes, service, request, path, limits)
         .catch((error: unknown) => refusal(error))
         .then(
           (sent) => {
@@ -69,18 +86,12 @@ export function httpServer(service: Service, limits: HttpLimits = httpLimits): S
   return server;
 }
 
-/** By path: the method, and what answers. */
-const routes: Readonly<
-  Record<
-    string,
-    {
-      readonly method: string;
-      run(service: Service, request: IncomingMessage, limits: HttpLimits): Promise<Reply>;
-    }
-  >
-> = {
+const asking: Routes = {
   "/predict": { method: "POST", run: predict },
   "/learn": { method: "POST", run: learn },
+};
+
+const watching: Routes = {
   "/metrics": {
     method: "GET",
     run: async (service) => ({ status: 200, type: "text/plain; version=0.0.4", text: service.metrics() }),
@@ -95,6 +106,7 @@ const routes: Readonly<
 };
 
 async function reply(
+  routes: Routes,
   service: Service,
   request: IncomingMessage,
   path: string,

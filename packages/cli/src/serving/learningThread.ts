@@ -5,7 +5,9 @@ import type { Learner } from "../Learner.js";
 import type { LearnOptions } from "../LearnOptions.js";
 import type { Run } from "../Run.js";
 import { runLearning } from "../runLearning.js";
-import type { FromLearner, LearnerCounts, ServedKey, ToLearner } from "./messages.js";
+import { SaveClock } from "../SaveClock.js";
+import { countsOf } from "./countsOf.js";
+import type { FromLearner, ServedKey, ToLearner } from "./messages.js";
 import { PostedRecords } from "./PostedRecords.js";
 
 /**
@@ -23,8 +25,7 @@ export async function learningThread(port: MessagePort, options: LearnOptions): 
   let turn: NodeJS.Immediate | undefined;
   let isAwaited = true; // whether the state before was taken
   let isChanged = false;
-  let savedAt: number | undefined;
-  let unsavedSince: number | undefined;
+  const clock = new SaveClock();
   const touched = new Set<string>(); // in the order of their use
 
   function changed(): void {
@@ -43,7 +44,7 @@ export async function learningThread(port: MessagePort, options: LearnOptions): 
       return memory ? [[key, memory, memoryOf(learner!, key)]] : []; // above --max-keys; there is a learner
     });
     touched.clear();
-    const counts = countsOf(run, { taken: posted.taken, savedAt, unsavedSince });
+    const counts = countsOf(run, { taken: posted.taken, clock });
     send({ kind: "state", scales: encoder.scales, keys, counts });
   }
 
@@ -72,24 +73,24 @@ export async function learningThread(port: MessagePort, options: LearnOptions): 
         onWarning: (text) => send({ kind: "message", text, isWarning: true }),
       },
       {
-        posted,
-        onBegin(made) {
-          learner = made;
-          const { encoder, settings, net } = made;
-          const { plan, width } = encoder;
-          shared = sharedParameters(net);
-          for (const [key] of encoder.memory.entries()) touched.add(key);
-          const { name } = net.layer;
-          send({ kind: "begun", plan, settings, width, shared, net: name, parameters: net.size });
+        clock,
+        served: {
+          posted,
+          onBegin(made) {
+            learner = made;
+            const { encoder, settings, net } = made;
+            const { plan, width } = encoder;
+            shared = sharedParameters(net);
+            for (const [key] of encoder.memory.entries()) touched.add(key);
+            const { name } = net.layer;
+            send({ kind: "begun", plan, settings, width, shared, net: name, parameters: net.size });
+          },
+          onSample({ key }) {
+            touched.delete(key);
+            touched.add(key);
+            changed();
+          },
         },
-        onSample({ key, actual }) {
-          touched.delete(key);
-          touched.add(key);
-          if (actual !== undefined) unsavedSince ??= Date.now();
-          changed();
-        },
-        onStep: noteSaved,
-        onSave: noteSaved,
       },
     );
     clearImmediate(turn);
@@ -101,29 +102,9 @@ export async function learningThread(port: MessagePort, options: LearnOptions): 
     clearImmediate(turn);
     port.close();
   }
-
-  function noteSaved(): void {
-    savedAt = Date.now();
-    unsavedSince = undefined;
-  }
 }
 
 function memoryOf(learner: Learner, key: string): Float32Array | undefined {
   const memory = learner.memoryOf(learner.encoder.plan.key === undefined ? undefined : key);
   return memory && memory.length > 0 ? Float32Array.from(memory) : undefined;
-}
-
-function countsOf(run: Run, more: Pick<LearnerCounts, "taken" | "savedAt" | "unsavedSince">): LearnerCounts {
-  const { records, rejections, steps, stepsBefore, skipped, board } = run;
-  const { loss, records: labelled } = board.net.score;
-  return {
-    records,
-    rejected: rejections.count,
-    updates: steps - stepsBefore,
-    skipped,
-    keys: run.keys(),
-    loss,
-    recentLoss: labelled > 0 ? board.rolling[0] : NaN,
-    ...more,
-  };
 }

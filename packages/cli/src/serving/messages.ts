@@ -3,7 +3,7 @@ import type { EncodingPlan } from "../encoding/EncodingPlan.js";
 import type { Failure } from "../Failure.js";
 import type { Report } from "../Report.js";
 import type { LearnSettings } from "../resolveSettings.js";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 
 /** From the thread that serves to the one that learns. */
 export type ToLearner =

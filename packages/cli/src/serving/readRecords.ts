@@ -1,5 +1,5 @@
 import { describeValue } from "backstream";
-import type { RawRecord } from "../sources/Source.js";
+import type { RawRecord } from "../sources/RawRecord.js";
 import { HttpError } from "./HttpError.js";
 
 /** The records of a request, and how they were written, which is how the answer is written. */

@@ -1,6 +1,4 @@
 import { fromWorker } from "backstream";
-import { once } from "node:events";
-import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Worker } from "node:worker_threads";
 import { lastValueFrom, tap } from "rxjs";
@@ -11,6 +9,7 @@ import { formatCount } from "../report/formatCount.js";
 import { UsageError } from "../UsageError.js";
 import { Answering } from "./Answering.js";
 import { httpServer } from "./httpServer.js";
+import { closed, listening, shownHost } from "./listening.js";
 import { LearnerError } from "./LearnerError.js";
 import type { FromLearner, ToLearner } from "./messages.js";
 import type { ServeOptions } from "./ServeOptions.js";
@@ -78,7 +77,7 @@ export async function serve(
     );
   };
   signal?.addEventListener("abort", stop, { once: true });
-  events.onMessage?.(`serving on http://${shown(host)}:${(server.address() as AddressInfo).port}`); // not a pipe
+  events.onMessage?.(`serving on http://${shownHost(host)}:${(server.address() as AddressInfo).port}`); // not a pipe
   if (signal?.aborted) stop();
   try {
     await learned;
@@ -115,33 +114,4 @@ export async function serve(
 /** Whether the run was stopped before there was a record: that is no failure of a server. */
 function isStopped({ exitCode }: Failure): boolean {
   return exitCode > 128;
-}
-
-/** @throws {UsageError} When the server cannot listen there. */
-async function listening(server: Server, port: number, host: string): Promise<void> {
-  server.listen(port, host);
-  try {
-    await once(server, "listening");
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException; // of the system
-    if (code === "EADDRINUSE")
-      throw new UsageError(`--port: ${port} is taken on ${host}; name another one, or 0`);
-    if (code === "EACCES")
-      throw new UsageError(`--port: ${port} needs rights that you do not have; name one above 1023`);
-    throw new UsageError(`--host: cannot listen on ${host} (${message})`);
-  }
-}
-
-/** Takes no more requests, and finishes those that it has. */
-async function closed(server: Server): Promise<void> {
-  if (!server.listening) return;
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
-}
-
-/** An address of IPv6 stands in brackets. */
-function shown(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
 }

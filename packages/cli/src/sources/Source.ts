@@ -1,7 +1,6 @@
 import type { BadRecord } from "./BadRecord.js";
-
-/** One record, as a source gives it: values by column, and nothing inherited. */
-export type RawRecord = Readonly<Record<string, unknown>>;
+import type { PositionedRecord } from "./PositionedRecord.js";
+import type { RawRecord } from "./RawRecord.js";
 
 /** Records in order. */
 export interface Source {
@@ -12,8 +11,15 @@ export interface Source {
   readonly notes: readonly string[];
   /** Whether records arrive in real time, so that the first ones should not wait for later ones. */
   readonly isLive: boolean;
-  readonly records: AsyncIterable<RawRecord | BadRecord>;
+  /** Whether all records have positions: it goes on behind one of them by itself. Those of other sources are skipped. */
+  readonly hasPositions?: boolean;
+  readonly records: AsyncIterable<SourceRecord>;
+  /** Ends it, also where nobody reads it and where its next record is awaited. */
+  readonly close?: () => void;
 }
+
+/** What a source gives: a record, good or bad, and where it knows it, with its place. */
+export type SourceRecord = RawRecord | BadRecord | PositionedRecord;
 
 /** How a source is opened. */
 export interface OpenOptions {

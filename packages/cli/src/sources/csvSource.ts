@@ -6,7 +6,8 @@ import { lines } from "./lines.js";
 import type { OpenText } from "./openText.js";
 import { recordFrom } from "./recordFrom.js";
 import { sniffDelimiter } from "./sniffDelimiter.js";
-import type { OpenOptions, RawRecord, Source } from "./Source.js";
+import type { RawRecord } from "./RawRecord.js";
+import type { OpenOptions, Source } from "./Source.js";
 
 /**
  * Values separated by a delimiter, with a line of column names unless `options.columns` has them; quotes as in RFC 4180.

@@ -1,6 +1,6 @@
 import { BadRecord } from "./BadRecord.js";
 import { emptyRecord } from "./emptyRecord.js";
-import type { RawRecord } from "./Source.js";
+import type { RawRecord } from "./RawRecord.js";
 
 /** The deepest that objects may stand in each other. */
 const deepest = 16;

@@ -2,7 +2,8 @@ import { BadRecord } from "./BadRecord.js";
 import { flattened } from "./flattened.js";
 import { lines } from "./lines.js";
 import type { OpenText } from "./openText.js";
-import type { RawRecord, Source } from "./Source.js";
+import type { RawRecord } from "./RawRecord.js";
+import type { Source } from "./Source.js";
 import { tooLong } from "./tooLong.js";
 
 /** One JSON object a line; empty lines are skipped. */
@@ -14,12 +15,13 @@ async function* parsed(pieces: AsyncIterable<string>): AsyncGenerator<RawRecord 
   for await (const group of lines(pieces)) {
     for (const { number, text } of group) {
       if (text === undefined) yield tooLong(number);
-      else if (text.trim() !== "") yield recordOf(text, number);
+      else if (text.trim() !== "") yield recordOfLine(text, number);
     }
   }
 }
 
-function recordOf(line: string, number: number): RawRecord | BadRecord {
+/** A line of JSON as a record, or what is wrong with it. */
+export function recordOfLine(line: string, number: number): RawRecord | BadRecord {
   let value: unknown;
   try {
     value = JSON.parse(line);

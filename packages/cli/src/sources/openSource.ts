@@ -1,5 +1,7 @@
+import type { Progress } from "backstream";
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
+import { isUrl, parseBrokerUrl } from "../brokers/brokerUrls.js";
 import { SourceError } from "../SourceError.js";
 import { UsageError } from "../UsageError.js";
 import { csvSource } from "./csvSource.js";
@@ -15,11 +17,14 @@ import { untilAborted } from "./untilAborted.js";
 type TextFormat = Exclude<Format, "parquet">;
 
 /**
- * Opens a file, `-` (CSV or NDJSON on standard input) or the demo `flights`.
+ * Opens a file, `-` (CSV or NDJSON on standard input), the demo `flights`, or a stream of a broker by its URL.
+ *
+ * - from   where a stream of a broker goes on; others are opened at their beginning
  *
  * @throws {UsageError} When there is nothing to read or its format is unknown.
  */
-export async function openSource(name: string, options: OpenOptions = {}): Promise<Source> {
+export async function openSource(name: string, options: OpenOptions = {}, from?: Progress): Promise<Source> {
+  if (isUrl(name)) return streamSource(name, options, from);
   try {
     if (name === "flights") return await parquetSource(name, findFlights(), options);
     const format = formatOf(name, options);
@@ -29,6 +34,20 @@ export async function openSource(name: string, options: OpenOptions = {}): Promi
   } catch (problem) {
     throw problem instanceof SourceError ? new UsageError(problem.message) : problem;
   }
+}
+
+/** What is needed for a broker is loaded where it is used. */
+async function streamSource(name: string, options: OpenOptions, from: Progress | undefined): Promise<Source> {
+  for (const option of ["format", "delimiter", "columns"] as const) {
+    if (options[option] !== undefined)
+      throw new UsageError(`--${option}: is for files and standard input; a stream holds JSON or CBOR`);
+  }
+  if (parseBrokerUrl(name, ["subject", "timeout"]).kind === "redis") {
+    const { redisSource } = await import("../brokers/redisSource.js");
+    return redisSource(name, options, from);
+  }
+  const { natsSource } = await import("../brokers/natsSource.js");
+  return natsSource(name, options, from);
 }
 
 async function textSource(

@@ -5,7 +5,8 @@ import { expectDistinct } from "./expectDistinct.js";
 import { flattened } from "./flattened.js";
 import { ParquetReader } from "./ParquetReader.js";
 import { recordFrom } from "./recordFrom.js";
-import type { OpenOptions, RawRecord, Source } from "./Source.js";
+import type { RawRecord } from "./RawRecord.js";
+import type { OpenOptions, Source } from "./Source.js";
 
 /**
  * A Parquet file, read row group by row group: only one of them is in memory.

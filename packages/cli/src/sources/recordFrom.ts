@@ -1,5 +1,5 @@
 import { emptyRecord } from "./emptyRecord.js";
-import type { RawRecord } from "./Source.js";
+import type { RawRecord } from "./RawRecord.js";
 
 /** A record with a value for each column. */
 export function recordFrom(columns: readonly string[], valueAt: (index: number) => unknown): RawRecord {

@@ -6,16 +6,24 @@ import type { ComparedSignal } from "../ComparedSignal.js";
  * its tick: the program may have reused their arrays since. What else it holds is not copied.
  */
 export function keptSample({ sample, target, weight, signal: { mask } }: ComparedSignal): Sample {
-  const prototype = Object.getPrototypeOf(sample) as object | null;
-  const kept: Partial<Sample> =
-    prototype === Object.prototype
-      ? { ...sample }
-      : Object.assign(Object.create(prototype) as object, sample);
-  if (kept.position !== undefined) delete (kept as { position?: unknown }).position;
+  const kept = withoutPosition(sample);
   if (kept.target !== target) set(kept, "target", target);
   if (kept.weight !== weight) set(kept, "weight", weight);
   if (mask) set(kept, "mask", Float64Array.from(mask));
   return kept as Sample; // it has its input
+}
+
+function withoutPosition(sample: Sample): Partial<Sample> {
+  const prototype = Object.getPrototypeOf(sample) as object | null;
+  if (prototype === Object.prototype) {
+    if (sample.position === undefined) return { ...sample };
+    // An object of which a field was deleted is slow ever after.
+    const { position: _, ...kept } = sample;
+    return kept;
+  }
+  const kept: Partial<Sample> = Object.assign(Object.create(prototype) as object, sample);
+  if (kept.position !== undefined) delete (kept as { position?: unknown }).position;
+  return kept;
 }
 
 /** Also where the sample's class has only a getter. */

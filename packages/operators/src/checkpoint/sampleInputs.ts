@@ -20,42 +20,38 @@ export function writeInputs(
     writeInput(samples[index].input, masks[index], into, index * size, size);
 }
 
-/** Whether the samples give the inputs that a net has read, to the last bit. */
-export function areInputs(
-  inputs: Floats,
-  samples: readonly Sample[],
-  masks: readonly (ArrayLike<number> | undefined)[],
+/**
+ * Whether a sample's input is what a net has read, to the last bit.
+ *
+ * - read   the net's input at the tick
+ * - mask   hides rows, which are zero there
+ * - work   as many numbers, which are overwritten
+ */
+export function isInput(
+  read: Floats,
+  input: Sample["input"],
+  mask: ArrayLike<number> | undefined,
+  work: Floats,
 ): boolean {
-  const size = inputs.length / samples.length;
-  if (!haveInputs(samples, size)) return false;
-  const one = inputs.slice(0, size);
-  const [words, read] = [wordsOf(inputs), wordsOf(one)];
-  for (let index = 0; index < samples.length; index++) {
-    writeInput(samples[index].input, masks[index], one, 0, size);
-    const offset = index * read.length;
-    for (let word = 0; word < read.length; word++) if (words[offset + word] !== read[word]) return false;
-  }
+  if (!isNumbers(input) || lengthOf(input) !== read.length) return false;
+  writeInput(input, mask, work, 0, read.length);
+  const [words, wanted] = [wordsOf(work), wordsOf(read)];
+  for (let word = 0; word < wanted.length; word++) if (words[word] !== wanted[word]) return false;
   return true;
 }
 
 /**
- * Replaces the samples' arrays of the inputs' own type by parts of `inputs`, unless a mask hides a row: these need no copy.
- * Returns which were replaced.
+ * Replaces the array of a sample's copy by `read`, which has the same numbers and needs no copy. Returns whether it did: only
+ * an array of the same type is replaced.
  */
-export function shareInputs(
-  inputs: Floats,
-  samples: readonly Sample[],
-  masks: readonly (ArrayLike<number> | undefined)[],
-): boolean[] {
-  const size = inputs.length / samples.length;
-  const prototype: unknown = Object.getPrototypeOf(inputs);
-  return samples.map((sample, index) => {
-    const isOther =
-      Object.getPrototypeOf(sample.input) !== prototype || Object.getPrototypeOf(sample) !== Object.prototype;
-    if (masks[index] || isOther) return false;
-    (sample as { input: Floats }).input = inputs.subarray(index * size, (index + 1) * size); // a copy of the user's object
-    return true;
-  });
+export function shareInput(sample: Sample, read: Floats): boolean {
+  if (
+    Object.getPrototypeOf(sample.input) !== Object.getPrototypeOf(read) ||
+    Object.getPrototypeOf(sample) !== Object.prototype
+  )
+    return false;
+  (sample as { input: Floats }).input = read; // a copy of the user's object
+  return true;
 }
 
 /** Replaces a sample's array by a copy, as the program may use it again for the next sample. Tensors never change. */

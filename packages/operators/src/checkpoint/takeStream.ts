@@ -11,7 +11,8 @@ import type { StreamKey } from "../Stream.js";
 import { descriptionsOf } from "./descriptionsOf.js";
 import { isBetweenSamples } from "./expectBetweenSamples.js";
 import type { MovedStream } from "./MovedStream.js";
-import { copyStream, predictingNets } from "./takeCheckpoint.js";
+import { copyStream } from "./copyStream.js";
+import { predictingNets } from "./takeCheckpoint.js";
 
 /**
  * Takes one stream out of a running pipeline, as plain data: its memory, and the ticks through which its next error may travel.

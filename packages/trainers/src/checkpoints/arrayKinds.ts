@@ -3,6 +3,7 @@ export interface ArrayKind {
   readonly prototype: ArrayBufferView;
   readonly BYTES_PER_ELEMENT: number;
   new (length: number): ArrayBufferView<ArrayBuffer>;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): ArrayBufferView<ArrayBuffer>;
 }
 
 /** The typed arrays that a checkpoint can hold, by name. */

@@ -15,7 +15,7 @@ import { hasValidChecksum } from "./writeChecksum.js";
  * checked.
  *
  * Every field is checked, also in a file that was made to deceive: types, ranges, and whether the fields agree. It needs
- * no more memory than a few times the size of the bytes.
+ * no more memory than a few times the size of the bytes, and 32 times that of rows that are mostly zero.
  *
  * @throws {CorruptFileError} When any bit has changed since, or the bytes are something else.
  * @throws {TypeError} When it is given no bytes.

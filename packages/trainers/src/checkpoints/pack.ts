@@ -2,8 +2,15 @@ import { Tensor } from "@backstream/tensors";
 import { arrayKinds } from "./arrayKinds.js";
 import { columnsOf } from "./columnsOf.js";
 import { DistinctArrays } from "./DistinctArrays.js";
+import { isContainer } from "./isContainer.js";
 import { narrowest } from "./narrowest.js";
+import { leastShared, packRows } from "./packRows.js";
+import { partsOf, type Parts } from "./partsOf.js";
+import { numberText } from "./numberText.js";
+import { pathText } from "./pathText.js";
 import { rowsOf, type RowArray, type Rows } from "./rowsOf.js";
+import { someOf } from "./someOf.js";
+import { textsOf } from "./textsOf.js";
 
 /** A value as JSON, and its number arrays, as they occur in the text. */
 export interface Packed {
@@ -17,7 +24,12 @@ export interface Packed {
  *     { input: Float32Array [1, 2], target: NaN }  →  { "input": { "$Float32Array": 2 }, "target": { "$number": "NaN" } }
  *     [3, 7]                                       →  { "$numbers": ["Uint8Array", 2] }
  *     [{ a: 3, b: "x" }, { a: 7, b: "y" }]         →  { "$table": { "a": { "$numbers": ["Uint8Array", 2] }, "b": ["x", "y"] } }
+ *     [[{ a: 3 }, { a: 7 }], [{ a: 5 }]]  →  { "$parts": [{ "$numbers": … 2, 1 }, { "$table": { "a": … 3, 7, 5 } }] }
+ *     [{ a: 3, b: 1 }, { a: 7 }]          →  the column of b: { "$some": [{ "$numbers": … 1, 2 }, …] }, see `someOf`
+ *     ["x", "y", "x"], in a column        →  { "$texts": [["x", "y"], { "$numbers": … 0, 1, 0 }] }
  *     three typed arrays of 99 numbers, the first and the last equal  →  { "$rows": ["Float32Array", 2, 99, [0, 1, 0]] }
+ *     such of which most numbers are zero →  { "$sparse": ["Float32Array", 2, 99, [0, 1, 0]] }, see `sparseRows`
+ *     such of different lengths           →  { "$ragged": ["Float32Array", { "$numbers": … the lengths }, [0, 1, 0]] }
  *     an array that came before                    →  { "$same": 5 }, the number of arrays before it
  *
  * Another "$" is put before a name that begins with "$". Arrays become one only inside the member `shares` of the value: who
@@ -50,17 +62,12 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
   }
 
   function writeLeaf(item: unknown): void {
-    if (typeof item === "number") writeNumber(item);
+    if (typeof item === "number") text.push(numberText(item));
     else if (typeof item === "string") text.push(JSON.stringify(item));
     else if (item === undefined) text.push('{"$undefined":0}');
     else if (typeof item === "boolean" || item === null) text.push(`${item}`);
     else if (typeof item !== "object") throw refused(`a ${typeof item}`);
     else writeInstance(item, Object.getPrototypeOf(item) as object);
-  }
-
-  function writeNumber(item: number): void {
-    const isJson = Number.isFinite(item) && !Object.is(item, -0);
-    text.push(isJson ? `${item}` : `{"$number":"${Object.is(item, -0) ? "-0" : item}"}`);
   }
 
   function writeInstance(item: object, prototype: object): void {
@@ -71,9 +78,7 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
       writeLeaf(item.data);
       text.push("]}");
     } else if (prototype === Date.prototype) {
-      text.push('{"$Date":');
-      writeNumber((item as Date).getTime());
-      text.push("}");
+      text.push(`{"$Date":${numberText((item as Date).getTime())}}`);
     } else throw refused(`an instance of ${prototype.constructor?.name ?? "a class"}`);
   }
 
@@ -95,22 +100,30 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
   function* writeList(items: readonly unknown[]): Generator<undefined, void> {
     if (Object.keys(items).length !== items.length) throw refused("an array with gaps or names");
     if (items.length > 0 && items.every((item) => typeof item === "number")) return writeNumbers(items);
-    path.push(0);
-    yield* writeItems(items, path.length - 1, 0);
+    const slot = path.push(0) - 1;
+    yield* writeItems(items, (index) => (path[slot] = index), 0);
     path.pop();
   }
 
-  /** Writes a list, or a column of a table; `path[slot]` is the index. */
-  function* writeItems(items: readonly unknown[], slot: number, tables: number): Generator<undefined, void> {
+  /** Writes a list, or a column of a table. */
+  function* writeItems(
+    items: readonly unknown[],
+    locate: Locate,
+    tables: number,
+  ): Generator<undefined, void> {
     const rows = rowsOf(items);
-    if (rows) return writeRows(rows);
-    const columns = tables < maximumTables ? columnsOf(items) : undefined;
-    if (columns) return yield* writeTable(columns, slot, tables + 1);
+    if (rows) return yield* writeRows(rows);
+    if (tables < maximumTables) {
+      const columns = yield* columnsOf(items);
+      if (columns) return yield* writeTable(columns, locate, tables + 1);
+      const parts = partsOf(items);
+      if (parts) return yield* writeParts(parts, locate, tables + 1);
+    }
     let separator = "[";
     for (let index = 0; index < items.length; index++) {
       const item = items[index];
       text.push(separator);
-      path[slot] = index;
+      locate(index);
       if (isContainer(item)) yield* write(item);
       else writeLeaf(item);
       if (++written % 256 === 0) yield;
@@ -119,9 +132,32 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
     text.push(separator === "[" ? "[]" : "]");
   }
 
+  /** Writes a list that may lack some items, or repeat its texts. */
+  function* writeColumn(
+    items: readonly unknown[],
+    locate: Locate,
+    tables: number,
+  ): Generator<undefined, void> {
+    if (items.length > 0 && items.every((item) => typeof item === "number")) return writeNumbers(items);
+    const some = someOf(items);
+    if (some) {
+      const { kinds, given, indices } = some;
+      text.push('{"$some":[');
+      writeNumbers(kinds);
+      text.push(",");
+      yield* writeColumn(given, (index) => locate(indices[index]), tables);
+      return void text.push("]}");
+    }
+    const texts = textsOf(items);
+    if (!texts) return yield* writeItems(items, locate, tables);
+    text.push(`{"$texts":[${JSON.stringify(texts.distinct)},`);
+    writeNumbers(texts.places);
+    text.push("]}");
+  }
+
   function* writeTable(
     columns: ReadonlyMap<string, readonly unknown[]>,
-    slot: number,
+    locate: Locate,
     tables: number,
   ): Generator<undefined, void> {
     if (ancestors.length === maximumDepth) throw refused(`${maximumDepth} levels deep`);
@@ -130,13 +166,37 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
     for (const [name, column] of columns) {
       text.push(separator, nameText(name));
       path.push(name);
-      if (column.every((item) => typeof item === "number")) writeNumbers(column);
-      else yield* writeItems(column, slot, tables);
+      yield* writeColumn(column, locate, tables);
       path.pop();
       yield;
       separator = ",";
     }
     text.push("}}");
+    ancestors.pop();
+  }
+
+  function* writeParts(
+    { lengths, begins, items }: Parts,
+    locate: Locate,
+    tables: number,
+  ): Generator<undefined, void> {
+    if (ancestors.length === maximumDepth) throw refused(`${maximumDepth} levels deep`);
+    ancestors.push(items);
+    text.push('{"$parts":[');
+    writeNumbers(lengths);
+    text.push(",");
+    const slot = path.push(0) - 1;
+    yield* writeColumn(
+      items,
+      (index) => {
+        const part = begins.findLastIndex((begin) => begin <= index);
+        locate(part);
+        path[slot] = index - begins[part];
+      },
+      tables,
+    );
+    path.pop();
+    text.push("]}");
     ancestors.pop();
   }
 
@@ -156,14 +216,19 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
     chunks.push(array);
   }
 
-  function writeRows({ kind, arrays: rows, length, areLists, shape }: Rows): void {
+  function* writeRows(rows: Rows): Generator<undefined, void> {
+    const { kind, length, areLists, shape } = rows;
+    const packed = yield* packRows(rows, { isShared: isShared() });
+    const { isSparse, count, lengths, places } = packed;
     if (shape) text.push(`{"$tensors":[${JSON.stringify(shape)},`);
-    const found = isShared() && rows[0].byteLength >= leastShared ? distinctRows(rows) : { rows };
-    chunks.push(...found.rows);
-    text.push(`{"$${areLists ? "lists" : "rows"}":["${kind}",${found.rows.length},${length}`);
-    if (found.places) {
+    const name = isSparse ? "sparse" : lengths ? "ragged" : areLists ? "lists" : "rows";
+    text.push(`{"$${name}":["${kind}",`);
+    if (lengths) writeNumbers(lengths);
+    else text.push(`${count},${length}`);
+    chunks.push(...packed.chunks);
+    if (places) {
       text.push(",");
-      writeNumbers(found.places);
+      writeNumbers(places);
     }
     text.push("]}");
     if (shape) text.push("]}");
@@ -194,31 +259,7 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
 export const maximumDepth = 100;
 
 /** Levels of tables in tables: objects that contain themselves are found by what is written row by row. */
-const maximumTables = 3;
+const maximumTables = 6;
 
-/** Bytes from which on an array that comes again is worth a search: smaller ones have no buffer in V8, unless it is asked for. */
-const leastShared = 65;
-
-/** The rows that differ, and for each row which of them it is; without these where all differ. */
-function distinctRows(rows: readonly RowArray[]): {
-  readonly rows: readonly RowArray[];
-  readonly places?: readonly number[];
-} {
-  const distinct = new DistinctArrays();
-  const kept: RowArray[] = [];
-  const places = rows.map((row) => distinct.find(row, kept.length) ?? kept.push(row) - 1);
-  return kept.length < rows.length ? { rows: kept, places } : { rows };
-}
-
-/** Whether it has parts: other instances are written by what they hold. */
-function isContainer(item: unknown): item is object {
-  if (typeof item !== "object" || item === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(item);
-  return prototype === Object.prototype || prototype === null || prototype === Array.prototype;
-}
-
-function pathText(path: readonly (string | number)[]): string {
-  return path
-    .map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`))
-    .join("");
-}
+/** Makes the path that of an item. */
+type Locate = (index: number) => void;

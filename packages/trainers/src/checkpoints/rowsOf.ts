@@ -2,12 +2,13 @@ import { Tensor } from "@backstream/tensors";
 import { arrayKinds } from "./arrayKinds.js";
 import { narrowest } from "./narrowest.js";
 
-/** Arrays of one type and one length, from 1 up. */
+/** Arrays of one type. */
 export interface Rows {
   /** What they are made of when they are read: the name of a typed array. */
   readonly kind: string;
   readonly arrays: readonly RowArray[];
-  readonly length: number;
+  /** That of each, from 1 up; undefined where they have different ones. */
+  readonly length: number | undefined;
   /** Whether they are lists of numbers, and not typed arrays. */
   readonly areLists: boolean;
   /** Of tensors, their shape. */
@@ -17,7 +18,7 @@ export interface Rows {
 /** A typed array. */
 export type RowArray = ArrayBufferView & { readonly length: number };
 
-/** The items as rows, where they are typed arrays, tensors or lists of numbers of one type and length, and several. */
+/** The items as rows, where they are several typed arrays of one type, or tensors or lists of numbers of one shape. */
 export function rowsOf(items: readonly unknown[]): Rows | undefined {
   if (items.length < 2) return undefined;
   const [first] = items;
@@ -30,13 +31,20 @@ function arrayRows(items: readonly unknown[]): Rows | undefined {
   const prototype = Object.getPrototypeOf(items[0]) as object;
   const kind = [...arrayKinds].find(([, NumberArray]) => NumberArray.prototype === prototype)?.[0];
   const { length } = items[0] as RowArray;
-  if (kind === undefined || !(length > 0)) return undefined;
+  if (kind === undefined) return undefined;
+  let isEven = true;
   for (const item of items) {
     if (typeof item !== "object" || item === null || Object.getPrototypeOf(item) !== prototype)
       return undefined;
-    if ((item as RowArray).length !== length) return undefined;
+    isEven &&= (item as RowArray).length === length;
   }
-  return { kind, arrays: items as readonly RowArray[], length, areLists: false }; // as it has checked
+  if (isEven && length === 0) return undefined;
+  return {
+    kind,
+    arrays: items as readonly RowArray[], // as it has checked
+    length: isEven ? length : undefined,
+    areLists: false,
+  };
 }
 
 /** Axes of tensors that are written as rows. */

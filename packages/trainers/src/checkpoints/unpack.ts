@@ -1,10 +1,15 @@
 import { type Tensor, wrapTensor } from "@backstream/tensors";
 import { type ArrayKind, arrayKinds } from "./arrayKinds.js";
 import { describeValue } from "@backstream/core";
+import { absent } from "./columnsOf.js";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { isCount, isRecord } from "./faults.js";
-import { maximumDepth } from "./pack.js";
+import { cutParts } from "./partsOf.js";
+import { fillSome } from "./someOf.js";
+import { isTooDeep } from "./isTooDeep.js";
 import { maximumAxes } from "./rowsOf.js";
+import { bitsIn, denseRows } from "./denseRows.js";
+import { maskWords } from "./sparseRows.js";
 
 /** What `pack` returned, as it is in a file. */
 export interface Packing {
@@ -14,7 +19,8 @@ export interface Packing {
 }
 
 /**
- * Restores what `pack` packed. Allocates no more memory than the size of what it is given.
+ * Restores what `pack` packed. Of sparse rows it allocates at most 32 times the size that they have, of all else no more than a few
+ * times the size of what it is given.
  *
  * @throws {CorruptFileError} When this is not what `pack` returned.
  */
@@ -64,6 +70,16 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
         return rowsOf(content, (row) => Array.from(row));
       case "tensors":
         return tensorsOf(content);
+      case "ragged":
+        return raggedOf(content);
+      case "sparse":
+        return sparseOf(content);
+      case "parts":
+        return partsOf(content);
+      case "some":
+        return someOf(content, false);
+      case "texts":
+        return textsOf(content);
       case "table":
         return tableOf(content);
       case "Date": {
@@ -105,23 +121,95 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
 
   /** Rows, or what is made of each; those that are in several places are one. */
   function rowsOf(content: unknown, made: (row: Float64Array) => unknown = (row) => row): unknown[] {
-    const [kind, count, length, places] = Array.isArray(content) ? (content as readonly unknown[]) : [];
+    const [kind, count, length, places] = listOf(content);
     const NumberArray = arrayKinds.get(kind as string);
     if (!NumberArray || !isCount(count) || !isCount(length) || length === 0)
       throw corrupt(`holds rows of ${describeValue([kind, count, length])}`);
     const distinct: unknown[] = [];
     for (let row = 0; row < count; row++) distinct.push(made(take(NumberArray, length) as Float64Array)); // or of another type
-    if (places === undefined) return distinct;
+    return placed(distinct, places);
+  }
+
+  function raggedOf(content: unknown): unknown[] {
+    const [kind, packed, places] = listOf(content);
+    const NumberArray = arrayKinds.get(kind as string);
+    const lengths = restore(packed);
+    if (!NumberArray || !Array.isArray(lengths))
+      throw corrupt(`holds ragged rows of ${describeValue([kind, lengths])}`);
+    const distinct = lengths.map((length: unknown) => take(NumberArray, length));
+    return placed(distinct, places);
+  }
+
+  function sparseOf(content: unknown): unknown[] {
+    const [kind, count, length, places] = listOf(content);
+    const NumberArray = arrayKinds.get(kind as string);
+    if (!NumberArray || !isCount(count) || !isCount(length) || length === 0)
+      throw corrupt(`holds sparse rows of ${describeValue([kind, count, length])}`);
+    const size = NumberArray.BYTES_PER_ELEMENT * length;
+    if (size % 4 !== 0) throw corrupt(`holds sparse rows of ${size} bytes`);
+    const width = maskWords(size / 4);
+    const mask = take(Int32Array, count * width) as Int32Array;
+    const values = take(Int32Array, bitsIn(mask)) as Int32Array;
+    const rows = denseRows(mask, values, size / 4);
+    if (!rows) throw corrupt(`holds a sparse row of more than ${size} bytes`);
+    return placed(
+      rows.map((words) => new NumberArray(words.buffer, 0, length)),
+      places,
+    );
+  }
+
+  /** The item of each place; without places, these are all items in their order. */
+  function placed(items: unknown[], places: unknown): unknown[] {
+    if (places === undefined) return items;
     const found = restore(places);
     if (!Array.isArray(found)) throw corrupt("holds rows without places");
     return found.map((place: unknown) => {
-      if (isCount(place) && place < count) return distinct[place];
-      throw corrupt(`holds row ${describeValue(place)} of ${count}`);
+      if (isCount(place) && place < items.length) return items[place];
+      throw corrupt(`holds row ${describeValue(place)} of ${items.length}`);
     });
   }
 
+  function partsOf(content: unknown): unknown[][] {
+    const [packedLengths, packed] = listOf(content);
+    const lengths = restore(packedLengths);
+    const items = restore(packed);
+    if (!Array.isArray(lengths) || !Array.isArray(items))
+      throw corrupt("holds parts without lengths or items");
+    const parts = cutParts(lengths, items);
+    if (!parts) throw corrupt("holds parts whose lengths and items do not fit");
+    return parts;
+  }
+
+  /** A list in which some items are not given; in a table, members may be missing. */
+  function someOf(content: unknown, isColumn: boolean): unknown[] {
+    const [packedKinds, packed] = listOf(content);
+    const kinds = restore(packedKinds);
+    const given = restore(packed);
+    if (!Array.isArray(kinds) || !Array.isArray(given))
+      throw corrupt("holds some items without their places");
+    const items = fillSome(kinds, given);
+    if (!items || (!isColumn && items.includes(absent)))
+      throw corrupt("holds some items whose places do not fit");
+    return items;
+  }
+
+  function textsOf(content: unknown): unknown[] {
+    const [distinct, places] = listOf(content);
+    if (
+      !Array.isArray(distinct) ||
+      !distinct.every((item) => typeof item === "string") ||
+      places === undefined
+    )
+      throw corrupt("holds texts without their places");
+    return placed(distinct, places);
+  }
+
+  function listOf(content: unknown): readonly unknown[] {
+    return Array.isArray(content) ? content : [];
+  }
+
   function tensorsOf(content: unknown): Tensor[] {
-    const [shape, rows] = Array.isArray(content) ? (content as readonly unknown[]) : [];
+    const [shape, rows] = listOf(content);
     const restored = restore(rows);
     const hasShape = Array.isArray(shape) && shape.length <= maximumAxes; // each of many tensors has a copy
     if (!hasShape || !Array.isArray(restored)) throw corrupt("holds tensors without a shape or rows");
@@ -132,14 +220,14 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
     const columns = isRecord(content) ? Object.entries(content) : [];
     const rows: Record<string, unknown>[] = [];
     for (const [index, [written, packed]] of columns.entries()) {
-      const column = restore(packed);
+      const column = isSome(packed) ? someOf(packed.$some, true) : restore(packed);
       if (!Array.isArray(column) || (index > 0 && column.length !== rows.length))
         throw corrupt("holds a table whose columns do not fit");
       const name = written.startsWith("$$") ? written.slice(1) : written;
       if (name === "__proto__") throw corrupt(`holds a column ${describeValue(name)}`);
       column.forEach((part: unknown, row) => {
-        if (index === 0) rows.push({ [name]: part });
-        else rows[row][name] = part;
+        if (index === 0) rows.push({});
+        if (part !== absent) rows[row][name] = part;
       });
     }
     return rows;
@@ -175,25 +263,12 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
   return value;
 }
 
-/** Whether brackets are nested deeper than `pack` allows: the platform's parser has no limit. */
-function isTooDeep(json: string): boolean {
-  let depth = 0;
-  let isText = false;
-  for (let at = 0; at < json.length; at++) {
-    const symbol = json.charCodeAt(at);
-    if (symbol === quote) isText = !isText;
-    else if (isText) at += symbol === backslash ? 1 : 0;
-    else if (symbol === brace || symbol === bracket) depth++;
-    else if (symbol === brace + 2 || symbol === bracket + 2) depth--; // the codes of the closing ones
-    if (depth > 2 * maximumDepth + 8) return true; // an array that is a leaf has brackets, too
-  }
-  return false;
-}
-
 /** The numbers that JSON does not have, as `pack` writes them. */
 const numberTexts: readonly string[] = ["NaN", "Infinity", "-Infinity", "-0"];
 
-const [quote, backslash, brace, bracket] = Array.from('"\\{[', (symbol) => symbol.charCodeAt(0));
+function isSome(packed: unknown): packed is { readonly $some: unknown } {
+  return isRecord(packed) && Object.keys(packed).length === 1 && "$some" in packed;
+}
 
 function unescaped(parts: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(

@@ -23,7 +23,7 @@ export interface CheckpointStore<Revision = unknown> {
   save(bytes: Uint8Array, after: Revision | undefined): Promise<Revision>;
 }
 
-/** A checkpoint as it was encoded, and its revision. */
+/** A checkpoint as `compressCheckpoint` made its bytes, and its revision. */
 export interface StoredCheckpoint<Revision = unknown> {
   readonly bytes: Uint8Array;
   readonly revision: Revision;

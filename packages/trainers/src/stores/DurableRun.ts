@@ -1,30 +1,13 @@
-import { BrokenStreamError, describeValue, StaleSignalError } from "@backstream/core";
+import { BrokenStreamError, StaleSignalError } from "@backstream/core";
 import type { Checkpoint, Step } from "@backstream/operators";
 import { timer, type Subscription } from "rxjs";
 import { compressCheckpoint } from "../checkpoints/compressCheckpoint.js";
 import { ConflictError } from "./ConflictError.js";
-import type { DurableHealth, DurableOptions, DurableSave } from "./DurableOptions.js";
-import type { StoreWriter } from "./StoreWriter.js";
-import { UnsavedError } from "./UnsavedError.js";
-
-/** What a run needs of the subscription that it belongs to. */
-export interface DurableRunOptions extends Pick<DurableOptions, "every" | "extra"> {
-  readonly mostUnsaved: number;
-  readonly writer: StoreWriter;
-  /** The checkpoint that it has begun with. */
-  readonly from: Checkpoint | undefined;
-  saved(save: DurableSave): void;
-  /** The steps end: by an error, or completed. Called once, and not after `abandon`. */
-  end(failure?: { readonly error: unknown }): void;
-  /** No more steps are wanted. */
-  stopSource(): void;
-}
-
-/** Who waits until what was learned is in the store. */
-interface Waiting {
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
+import type { DurableHealth } from "./DurableOptions.js";
+import type { DurableRunOptions } from "./DurableRunOptions.js";
+import { expectStep } from "./expectStep.js";
+import { now, SaveProgress } from "./SaveProgress.js";
+import type { Waiting } from "./Waiting.js";
 
 /** How the steps end: completed, or by an error. */
 export interface Ending {
@@ -36,17 +19,10 @@ export class DurableRun {
   readonly #options: DurableRunOptions;
   /** The newest step, as long as checkpoints can be taken of it. */
   #newest: Step | undefined;
-  /** Updates made: now, when the newest checkpoint was taken, and in the store; undefined before the first step. */
-  #step: number | undefined;
-  #taken: number | undefined;
-  #savedStep: number | undefined;
-  #saved: Counts | undefined;
-  #savedAt: number | undefined;
+  readonly #progress: SaveProgress;
   /** The save that is under way; settles when it has ended in any way. */
   #saving: Promise<void> | undefined;
   #pause: Subscription | undefined;
-  #failures = 0;
-  #failure: unknown;
   #waiting: Waiting[] = [];
   /** The last checkpoint, once no more steps come; and how the steps end when it is saved. */
   #last: Checkpoint | undefined;
@@ -59,21 +35,11 @@ export class DurableRun {
 
   constructor(options: DurableRunOptions) {
     this.#options = options;
-    const { from } = options;
-    if (!from) return;
-    this.#step = this.#taken = this.#savedStep = from.step;
-    this.#saved = countsOf(from);
-    this.#savedAt = now();
+    this.#progress = new SaveProgress(options.from);
   }
 
   get health(): DurableHealth {
-    const step = this.#step ?? 0;
-    return {
-      step,
-      unsaved: step - (this.#savedStep ?? step),
-      age: this.#savedAt === undefined ? undefined : now() - this.#savedAt,
-      failure: this.#failure,
-    };
+    return this.#progress.health;
   }
 
   /** Settles when no save is under way. */
@@ -85,13 +51,10 @@ export class DurableRun {
   add(step: Step): void {
     if (this.#isOver || this.#ending) return;
     try {
-      this.#expectStep(step);
-      const updates = step.skipped === undefined ? step.step : step.step - 1;
-      this.#taken ??= updates - 1;
-      this.#savedStep ??= updates - 1;
-      this.#step = updates;
+      expectStep(step, this.#newest ? undefined : this.#progress.step);
+      this.#progress.learned(step);
       this.#newest = step;
-      this.#expectSaves();
+      this.#progress.expectSaves(this.#options.mostUnsaved);
       if (this.#stopping) this.#stopNow(this.#stopping);
       else if (!this.#saving && !this.#pause && this.#isWanted()) this.#begin(this.#take(step));
     } catch (error) {
@@ -126,7 +89,7 @@ export class DurableRun {
   /** Resolves when everything learned so far is in the store. */
   flush(): Promise<void> {
     if (this.#lost) return Promise.reject(this.#lost.error);
-    if (this.#isOver || this.#step === undefined) return Promise.resolve();
+    if (this.#isOver || this.#progress.step === undefined) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#soon(() => this.#continue());
@@ -171,7 +134,7 @@ export class DurableRun {
   }
 
   #isWanted(): boolean {
-    return this.#waiting.length > 0 || (this.#step ?? 0) - (this.#taken ?? 0) >= this.#options.every;
+    return this.#waiting.length > 0 || this.#progress.untaken >= this.#options.every;
   }
 
   #take(step: Step): Checkpoint {
@@ -180,9 +143,9 @@ export class DurableRun {
 
   /** Saves a checkpoint, unless it is in the store. */
   #begin(checkpoint: Checkpoint): void {
-    this.#taken = checkpoint.step;
+    this.#progress.took(checkpoint);
     const waiting = this.#waiting.splice(0);
-    if (isSame(checkpoint, this.#saved)) {
+    if (this.#progress.hasSaved(checkpoint)) {
       this.#last = undefined;
       for (const { resolve } of waiting) resolve();
       if (this.#ending) this.#end();
@@ -216,10 +179,7 @@ export class DurableRun {
       };
     }
     return () => {
-      this.#saved = countsOf(checkpoint);
-      this.#savedStep = step;
-      this.#savedAt = now();
-      [this.#failures, this.#failure] = [0, undefined];
+      this.#progress.saved(checkpoint);
       if (this.#last === checkpoint) this.#last = undefined;
       this.#options.saved({ step, samples, positions, bytes: bytes.length, milliseconds: now() - begun });
       for (const { resolve } of waiting) resolve();
@@ -236,10 +196,9 @@ export class DurableRun {
   #failed(error: unknown): void {
     if (this.#isOver) return;
     if (error instanceof ConflictError) return this.#fatal(error);
-    this.#failure = error ?? new Error("no reason is given");
+    const pause = this.#progress.failed(error ?? new Error("no reason is given"));
     // The source's own error is not kept back by a store that fails too.
     if (this.#ending?.failure) return this.#end();
-    const pause = Math.min(firstPause * 2 ** this.#failures++, longestPause);
     this.#pause = timer(pause).subscribe(() => this.#retry());
   }
 
@@ -247,7 +206,7 @@ export class DurableRun {
     this.#pause?.unsubscribe();
     this.#pause = undefined;
     // At the next step, where the newest state cannot be taken now.
-    this.#taken = -Infinity;
+    this.#progress.forgetTaken();
     this.#continue();
   }
 
@@ -270,32 +229,6 @@ export class DurableRun {
     this.#ending = ending;
     this.#options.stopSource();
     this.#retry();
-  }
-
-  #expectStep(step: Step): void {
-    if (typeof step?.checkpoint !== "function") {
-      throw new TypeError(
-        `durable: it got ${describeValue(step)}, expected a step; end what the function returns with update or a trainer`,
-      );
-    }
-    if (this.#newest || this.#step === undefined || step.step > this.#step) return;
-    throw new RangeError(
-      `durable: the store holds step ${this.#step} and the pipeline is at step ${step.step}; give the checkpoint on, as { from }`,
-    );
-  }
-
-  #expectSaves(): void {
-    const { step, unsaved, failure } = this.health;
-    const { mostUnsaved } = this.#options;
-    if (unsaved <= mostUnsaved) return;
-    const why =
-      this.#failure === undefined
-        ? "no save could end: the store is too slow, or the source never gives the event loop its turn, so put breathe() behind it"
-        : `the store fails (${failure instanceof Error ? failure.message : describeValue(failure)})`;
-    throw new UnsavedError(
-      `durable: at step ${step}, ${unsaved} updates are not saved, and mostUnsaved is ${mostUnsaved}; ${why}; a restart learns them again`,
-      { cause: this.#failure },
-    );
   }
 
   /** Ends at once, and saves nothing more. */
@@ -324,22 +257,3 @@ export class DurableRun {
     }
   }
 }
-
-type Counts = Pick<Checkpoint, "step" | "skips" | "samples">;
-
-function countsOf({ step, skips, samples }: Checkpoint): Counts {
-  return { step, skips, samples };
-}
-
-function isSame(a: Counts, b: Counts | undefined): boolean {
-  return a.step === b?.step && a.skips === b.skips && a.samples === b.samples;
-}
-
-/** Milliseconds of a clock that does not jump. */
-function now(): number {
-  return (globalThis as unknown as { readonly performance: { now(): number } }).performance.now(); // Node and browsers have it
-}
-
-/** Pauses between two attempts, in milliseconds: each is twice the one before. */
-const firstPause = 100;
-const longestPause = 10_000;

@@ -1,0 +1,21 @@
+import { toRedis } from "@backstream/redis";
+import { map, pipe } from "rxjs";
+import { redisPath, type BrokerUrl } from "../brokers/brokerUrls.js";
+import { connectRedis } from "../brokers/connectRedis.js";
+import type { NumberedRecord } from "./NumberedRecord.js";
+import { duplicateWindow, type Sink, type SinkOptions } from "./openSink.js";
+
+/** A stream of Redis for publishing. */
+export async function redisSink(url: BrokerUrl, { source, records, patience }: SinkOptions): Promise<Sink> {
+  const { key } = redisPath(url);
+  const client = await connectRedis(url);
+  const publish = pipe(
+    toRedis<NumberedRecord>(client, key, {
+      id: ({ number }) => `${source}:${number}`,
+      window: duplicateWindow,
+      batch: { records, milliseconds: patience ?? 10 },
+    }),
+    map((entry) => ({ records: entry.records + entry.duplicates, duplicates: entry.duplicates })),
+  );
+  return { shown: url.shown, publish, close: async () => client.disconnect() };
+}

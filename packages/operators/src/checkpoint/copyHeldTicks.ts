@@ -1,0 +1,42 @@
+import type { Unrolling } from "@backstream/core";
+import type { ComparedSignal } from "../ComparedSignal.js";
+import type { HeldTicks } from "../HeldTicks.js";
+import type { HeldCheckpoint } from "./Checkpoint.js";
+import type { HeldCopies } from "./HeldCopies.js";
+import { keptSample } from "./keptSample.js";
+import { copyInput, isInput, shareInput } from "./sampleInputs.js";
+import { signalOf } from "./signalOf.js";
+
+/** The newest ticks of a stream as checkpoints have them: copies of those that the latest checkpoint has not had. */
+export function copyHeldTicks(
+  { added, copies }: HeldTicks,
+  kept: readonly ComparedSignal[],
+  outermost: Unrolling,
+): HeldCopies {
+  const known = copies ? Math.min(copies.held.length, kept.length - (added - copies.added)) : 0;
+  if (!copies || known <= 0) return copyTicks({ added, held: [], haveInput: [] }, kept, outermost);
+  const first = copies.held.length - known;
+  const older = { added, held: copies.held.slice(first), haveInput: copies.haveInput.slice(first) };
+  return known < kept.length ? copyTicks(older, kept.slice(known), outermost) : older;
+}
+
+function copyTicks(older: HeldCopies, ticks: readonly ComparedSignal[], outermost: Unrolling): HeldCopies {
+  const held: HeldCheckpoint[] = older.held.slice();
+  const haveInput: boolean[] = older.haveInput.slice();
+  const size = outermost.rows * outermost.network.fanIn;
+  const inputs =
+    ticks.length > 0 ? outermost.copyFrom(outermost.next - ticks.length, "inputs").inputs! : undefined; // as wanted
+  const work = inputs?.slice(0, size);
+  ticks.forEach((compared, index) => {
+    const read = inputs!.subarray(index * size, (index + 1) * size);
+    const { runMask } = signalOf(compared, outermost);
+    const sample = keptSample(compared);
+    const hasInput = isInput(read, sample.input, runMask, work!);
+    if (!(hasInput && !runMask && shareInput(sample, read))) copyInput(sample);
+    const { loss, signal } = compared;
+    const count = signal.rows * signal.unrolling.network.fanOut;
+    held.push({ sample, loss, output: signal.values.slice(signal.offset, signal.offset + count) });
+    haveInput.push(hasInput);
+  });
+  return { added: older.added, held, haveInput };
+}
