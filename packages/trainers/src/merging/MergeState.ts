@@ -11,4 +11,6 @@ export interface MergeState {
   readonly updates: number;
   /** Contributions that it has not read back from the log. */
   readonly pending: readonly Contribution[];
+  /** Updates of this worker that are in the model, and that it has to make again before it contributes; 0 where not given. */
+  readonly owed?: number;
 }

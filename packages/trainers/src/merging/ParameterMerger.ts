@@ -29,7 +29,8 @@ interface Replay {
  * which have learned since. After an exchange the nets have the common model and what is on its way to it.
  *
  * A worker that resumes a checkpoint learns again from what it has learned from already, and may have contributed after
- * that checkpoint. It does not contribute again: where it did in the life before, it takes the model as it was then.
+ * that checkpoint. It does not contribute again: where it did in the life before, it takes the model as it was then. So does a
+ * worker without a checkpoint, where the life before was killed before it saved one: it owes all updates that the log has of it.
  */
 export class ParameterMerger {
   readonly #nets: readonly Network[];
@@ -40,7 +41,7 @@ export class ParameterMerger {
   #pending: readonly Contribution[];
   readonly #replays: Replay[] = [];
   /** What a checkpoint has of the log while there are replays: the place from which they are read again. */
-  #replayed: Pick<MergeState, "model" | "pending">;
+  #replayed: Pick<MergeState, "model" | "pending" | "owed">;
   #isCaughtUp = false;
 
   /** Begins with a model, or from a checkpoint. @throws {ShapeError} When it is of other nets. */
@@ -54,7 +55,9 @@ export class ParameterMerger {
     this.#base = state.base.slice();
     this.#updates = state.updates;
     this.#pending = state.pending;
-    this.#replayed = { model: state.model, pending: state.pending };
+    const { model, pending, owed = 0 } = state;
+    this.#replayed = { model, pending };
+    if (owed > 0) this.#owe(owed);
   }
 
   /** The contribution up to which the log was read. */
@@ -121,10 +124,12 @@ export class ParameterMerger {
     if (this.#pending.length > 0) this.#options.append(this.#pending[0]);
   }
 
-  /** Begins with the common model, as a worker without a checkpoint. */
+  /** Begins with the common model, as a worker without a checkpoint. What is in it already is learned again and not contributed. */
   takeModel(): void {
     this.#replays.length = 0;
     this.#take(this.#common.parameters);
+    const owed = this.#common.updatesOf(this.#options.worker);
+    if (owed > 0) this.#owe(owed);
   }
 
   /** The nets have made an update. */
@@ -153,6 +158,13 @@ export class ParameterMerger {
     throw new ConflictError(
       `mergeParameters: another process contributes as the worker ${this.#options.worker}, and has taken over; give each worker a name of its own`,
     );
+  }
+
+  /** The model has so many updates of this worker that it has not made itself. */
+  #owe(owed: number): void {
+    const { model } = this;
+    this.#replays.push({ updates: owed, model });
+    this.#replayed = { model, pending: [], owed };
   }
 
   /** The log has updates under the name of this worker that are not what it has on its way. */

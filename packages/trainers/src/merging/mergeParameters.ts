@@ -48,7 +48,9 @@ export interface MergeParametersOptions {
  * The steps' checkpoints hold what a worker needs to resume: under its name, with `{ from }` here and in the trainer. What it
  * has contributed after the checkpoint counts once: it learns again from those samples, and takes the result of the log. Where
  * the log has removed contributions from behind the checkpoint, it takes the newest saved model instead: then nothing is lost
- * or counted twice either, but the bits are not those of a run without the kill.
+ * or counted twice either, but the bits are not those of a run without the kill. The same holds without a checkpoint, where the
+ * worker has contributed before: it contributes again when it has made more updates than the log has of it. To learn from other
+ * samples, take another name.
  *
  * `EMPTY.pipe(mergeParameters(net, log, options))` gives the nets the newest common model, and completes.
  *
