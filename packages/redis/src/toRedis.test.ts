@@ -113,6 +113,12 @@ describe.skipIf(!hasRedisServer)("toRedis", () => {
     expect(await readAll()).toEqual([0, 1, 2]);
   });
 
+  it("writes lines of the program's own", async () => {
+    const encode = ({ x }: Row): string => JSON.stringify({ x: 2 * x });
+    await all(from(rows(0, 3)).pipe(toRedis(client, stream, { encode })));
+    expect(await readAll()).toEqual([0, 2, 4]);
+  });
+
   it("keeps about as many entries as it is told", async () => {
     await all(
       range(0, 1000).pipe(
@@ -139,6 +145,12 @@ describe.skipIf(!hasRedisServer)("toRedis", () => {
     expect(await client.xlen(stream)).toBe(0);
     expect(() => toRedis(client, stream, { id: 5 as never })).toThrow(
       "toRedis: id is 5, expected a function such as ({ flight }) => flight",
+    );
+    expect(() => toRedis(client, stream, { encode: 5 as never })).toThrow(
+      "toRedis: encode is 5, expected a function from a record to a line of text",
+    );
+    await expect(all(of({ x: 1 }).pipe(toRedis(client, stream, { encode: () => "1\n2" })))).rejects.toThrow(
+      'toRedis: encode gave "1\\n2", expected a line of text',
     );
     expect(() => toRedis(client, stream, { batch: { records: 0 } })).toThrow("batch.records is 0");
     expect(() => toRedis(client, stream, { keep: 0 })).toThrow("keep is 0");

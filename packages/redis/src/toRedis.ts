@@ -9,6 +9,8 @@ import { expectRedis } from "./expectRedis.js";
 export interface ToRedisOptions<R> {
   /** A text for each record, by which the server knows that a record comes again. Without it, nothing is dropped. */
   readonly id?: ((record: R) => string) | undefined;
+  /** A record as one line of text. Default: JSON, without the record's `position`. */
+  readonly encode?: ((record: R) => string) | undefined;
   /** Milliseconds for which the server remembers ids. Default: 120,000. */
   readonly window?: number | undefined;
   /** Records are written in entries of at most so many, so many milliseconds after the first. Default: 64 and 10. */
@@ -59,11 +61,15 @@ export function toRedis<R extends object>(
   expectRedis("toRedis", client);
   if (typeof stream !== "string" || stream === "")
     throw new TypeError(`toRedis: stream is ${describeValue(stream)}, expected a text such as "FLIGHTS"`);
-  expectOptions("toRedis", options, ["id", "window", "batch", "keep"]);
-  const { id, window = 120_000, batch = {}, keep = 0 } = options;
+  expectOptions("toRedis", options, ["id", "encode", "window", "batch", "keep"]);
+  const { id, encode = lineOf, window = 120_000, batch = {}, keep = 0 } = options;
   if (id !== undefined && typeof id !== "function")
     throw new TypeError(
       `toRedis: id is ${describeValue(id)}, expected a function such as ({ flight }) => flight`,
+    );
+  if (typeof encode !== "function")
+    throw new TypeError(
+      `toRedis: encode is ${describeValue(encode)}, expected a function from a record to a line of text`,
     );
   expectOptions("toRedis", batch, ["records", "milliseconds"]);
   const { records = 64, milliseconds = 10 } = batch;
@@ -73,7 +79,7 @@ export function toRedis<R extends object>(
   if (options.keep !== undefined) expectCount("toRedis", "keep", keep);
 
   const write = async (given: readonly R[]): Promise<WrittenEntry> => {
-    const lines = given.map(lineOf);
+    const lines = given.map((record) => expectLine(encode(record)));
     const keys = id ? given.map((record) => `${stream}:id:${expectId(id(record))}`) : [];
     const answer = await client.eval(addOnce, 1 + keys.length, stream, ...keys, window, keep, ...lines);
     const [entry, added] = answer as [string, number]; // as the script returns it
@@ -103,6 +109,12 @@ export function toRedis<R extends object>(
 function expectId(id: unknown): string {
   if (typeof id === "string" && id !== "") return id;
   throw new TypeError(`toRedis: id is ${describeValue(id)}, expected a text`);
+}
+
+/** The lines of an entry are told apart by their ends. @throws {TypeError} */
+function expectLine(line: unknown): string {
+  if (typeof line === "string" && !line.includes("\n")) return line;
+  throw new TypeError(`toRedis: encode gave ${describeValue(line)}, expected a line of text`);
 }
 
 /**

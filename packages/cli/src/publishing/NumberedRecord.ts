@@ -1,6 +1,6 @@
 import type { RawRecord } from "../sources/RawRecord.js";
 
-/** A record to be published, and its number in the source. As JSON it is the record. */
+/** A record to be published, and its number in the source. */
 export class NumberedRecord {
   readonly record: RawRecord;
   readonly number: number;
@@ -15,10 +15,6 @@ export class NumberedRecord {
   /** One line of JSON, without the end of the line. */
   get line(): string {
     return this.#line;
-  }
-
-  toJSON(): unknown {
-    return JSON.parse(this.#line);
   }
 }
 

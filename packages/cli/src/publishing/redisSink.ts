@@ -12,6 +12,7 @@ export async function redisSink(url: BrokerUrl, { source, records, patience }: S
   const publish = pipe(
     toRedis<NumberedRecord>(client, key, {
       id: ({ number }) => `${source}:${number}`,
+      encode: ({ line }) => line,
       window: duplicateWindow,
       batch: { records, milliseconds: patience ?? 10 },
     }),
