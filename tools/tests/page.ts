@@ -48,7 +48,7 @@ async function run(): Promise<Outcome> {
 
   let turns = 0;
   const clock = setInterval(() => turns++, 1);
-  const points = Array.from({ length: 4000 }, (_, at) => ({
+  const points = Array.from({ length: 20000 }, (_, at) => ({
     input: [Math.sin(at), Math.cos(3 * at)],
     target: Math.sin(at) > 0 ? 1 : 0,
   }));
