@@ -12,6 +12,7 @@ import {
 import type { NatsConnection } from "@nats-io/nats-core";
 
 const nc = {
+  options: {},
   subscribe() {},
   isClosed: () => true,
   closed: async () => undefined,
