@@ -7,6 +7,7 @@ import { collected } from "./fixtures/collected.js";
 import { hasNatsServer } from "./fixtures/natsServer.js";
 import { openServer, type OpenServer } from "./fixtures/openServer.js";
 import { publishSurely } from "./fixtures/publishSurely.js";
+import { refusal } from "./fixtures/refusal.js";
 import { fromJetStream, type FromJetStreamOptions } from "./fromJetStream.js";
 import type { RejectedMessage } from "./RejectedMessage.js";
 import type { StreamRecord } from "./StreamRecord.js";
@@ -408,14 +409,6 @@ describe.skipIf(!hasNatsServer)("fromJetStream", () => {
 
 it("refuses wrong arguments and options", () => {
   const nc = { subscribe: () => {}, isClosed: () => false } as never;
-  const refusal = (call: () => unknown): string => {
-    try {
-      call();
-      return "no error";
-    } catch (error) {
-      return (error as Error).message;
-    }
-  };
   const given = (options: object): string => refusal(() => fromJetStream(nc, "FLIGHTS", options));
   expect(refusal(() => fromJetStream(Promise.resolve() as never, "FLIGHTS"))).toBe(
     "fromJetStream: nc is a Promise, expected a connection, as await connect() or wsconnect() gives",

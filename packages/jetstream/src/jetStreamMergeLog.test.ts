@@ -20,6 +20,7 @@ import { describe, expect, it } from "vitest";
 import { collected } from "./fixtures/collected.js";
 import { hasNatsServer } from "./fixtures/natsServer.js";
 import { openServer, type OpenServer } from "./fixtures/openServer.js";
+import { refusal } from "./fixtures/refusal.js";
 import { jetStreamMergeLog } from "./jetStreamMergeLog.js";
 
 const contribution = (worker: string, round: number, value = round): Contribution => ({
@@ -314,14 +315,6 @@ describe.skipIf(!hasNatsServer)("mergeParameters over JetStream", () => {
 
 it("refuses wrong arguments and options", () => {
   const nc = { subscribe: () => {}, isClosed: () => false } as never;
-  const refusal = (call: () => unknown): string => {
-    try {
-      call();
-      return "no error";
-    } catch (error) {
-      return (error as Error).message;
-    }
-  };
   expect([
     refusal(() => jetStreamMergeLog(undefined as never, "net")),
     refusal(() => jetStreamMergeLog(nc, "a.b")),

@@ -6,6 +6,7 @@ import { Objm } from "@nats-io/obj";
 import { describe, expect, it } from "vitest";
 import { hasNatsServer } from "./fixtures/natsServer.js";
 import { openServer, type OpenServer } from "./fixtures/openServer.js";
+import { refusal } from "./fixtures/refusal.js";
 import { jetStreamStore } from "./jetStreamStore.js";
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
@@ -215,14 +216,6 @@ describe.skipIf(!hasNatsServer)("jetStreamStore", () => {
 
 it("refuses wrong arguments and options", async () => {
   const nc = { subscribe: () => {}, isClosed: () => false } as never;
-  const refusal = (call: () => unknown): string => {
-    try {
-      call();
-      return "no error";
-    } catch (error) {
-      return (error as Error).message;
-    }
-  };
   expect([
     refusal(() => jetStreamStore(undefined as never, "models", "flights")),
     refusal(() => jetStreamStore(nc, "mo dels", "flights")),

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { collected } from "./fixtures/collected.js";
 import { hasNatsServer } from "./fixtures/natsServer.js";
 import { openServer } from "./fixtures/openServer.js";
+import { refusal } from "./fixtures/refusal.js";
 import { respond } from "./respond.js";
 
 const options = { timeout: 60_000 };
@@ -137,14 +138,6 @@ describe.skipIf(!hasNatsServer)("respond", () => {
 
 it("refuses wrong arguments and options", () => {
   const nc = { subscribe: () => {}, isClosed: () => false } as never;
-  const refusal = (call: () => unknown): string => {
-    try {
-      call();
-      return "no error";
-    } catch (error) {
-      return (error as Error).message;
-    }
-  };
   expect([
     refusal(() => respond(nc, "", () => 1)),
     refusal(() => respond(nc, "predict", 5 as never)),
