@@ -1,14 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { expect, it } from "vitest";
+import { bundleForBrowser, chromium, chromiumOptions, removeBrowserFolder } from "./chromium.js";
 import type { Outcome } from "./page.js";
-
-const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  existsSync,
-);
 
 it.skipIf(!chromium)("learns, stops and resumes in a page, which stays live", async () => {
   const { losses, resumed, refusal, pulled, accuracy, turns, error } = await inPage("page.ts");
@@ -26,15 +22,7 @@ it.skipIf(!chromium)("learns, stops and resumes in a page, which stays live", as
 async function inPage(program: string): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "backstream-page-"));
   try {
-    await build({
-      entryPoints: [join(import.meta.dirname, program)],
-      outfile: join(folder, "page.js"),
-      bundle: true,
-      platform: "browser",
-      format: "esm",
-      conditions: ["@backstream/source"],
-      logLevel: "silent",
-    });
+    await bundleForBrowser(program, join(folder, "page.js"));
     // Modules are not loaded from files, so the script stands in the page.
     const code = readFileSync(join(folder, "page.js")).toString("base64");
     const script = `import("data:text/javascript;base64,${code}")`;
@@ -42,20 +30,13 @@ async function inPage(program: string): Promise<Outcome> {
       join(folder, "page.html"),
       `<!doctype html><meta charset="utf-8"><body><script>${script}</script>`,
     );
-    const options = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync";
-    const quiet = "--disable-background-networking --disable-component-update --virtual-time-budget=60000";
     const page = execFileSync(
       chromium ?? "",
-      [
-        ...`${options} ${quiet}`.split(" "),
-        `--user-data-dir=${folder}/user`,
-        "--dump-dom",
-        `file://${folder}/page.html`,
-      ],
+      [...chromiumOptions(folder), "--virtual-time-budget=60000", "--dump-dom", `file://${folder}/page.html`],
       { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], timeout: 100_000, maxBuffer: 1 << 26 },
     );
     return JSON.parse(/<body>(.*)<\/body>/s.exec(page)?.[1] ?? "{}") as Outcome;
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    await removeBrowserFolder(folder);
   }
 }

@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { EventEmitter, once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,14 +9,11 @@ import { json } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { storeLaw } from "@backstream/testing";
 import { randomStream } from "backstream";
-import { build } from "esbuild";
 import { lastValueFrom } from "rxjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundleForBrowser, chromium, killBrowser, openBrowser, removeBrowserFolder } from "./chromium.js";
 import { parametersOf, waves, type LawsOutcome } from "./storePage.js";
 
-const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  existsSync,
-);
 const folder = mkdtempSync(join(tmpdir(), "backstream-store-"));
 /** What the pages send. */
 const messages = new EventEmitter();
@@ -36,44 +33,25 @@ const server = createServer((request, response) => {
 });
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [join(import.meta.dirname, "storePage.ts")],
-    outfile: join(folder, "program.js"),
-    bundle: true,
-    platform: "browser",
-    format: "esm",
-    conditions: ["@backstream/source"],
-    logLevel: "silent",
-  });
+  await bundleForBrowser("storePage.ts", join(folder, "program.js"));
   await once(server.listen(0, "127.0.0.1"), "listening");
 });
-afterAll(() => {
+afterAll(async () => {
   server.close();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  await removeBrowserFolder(folder);
 });
 
 /** Opens a page in a browser of its own; its data stay for the next one. */
 function openPage(search: string): ChildProcess {
   const { port } = server.address() as AddressInfo; // it listens
-  const options = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync";
-  const quiet = "--disable-background-networking --disable-component-update --remote-debugging-port=0";
-  const data = `--user-data-dir=${folder}/user`;
-  const args = [...`${options} ${quiet}`.split(" "), data, `http://127.0.0.1:${port}/${search}`];
-  return spawn(chromium ?? "", args, { stdio: "ignore", detached: true });
-}
-
-/** Kills the browser with all its processes. */
-async function kill(browser: ChildProcess): Promise<void> {
-  const exit = once(browser, "exit");
-  process.kill(-browser.pid!, "SIGKILL"); // it has started
-  await exit;
+  return openBrowser(folder, `http://127.0.0.1:${port}/${search}`);
 }
 
 describe.skipIf(!chromium)("indexedDbStore in Chromium", () => {
   it("obeys the laws of stores, in a page and in a worker, and says what is wrong with a database", async () => {
     const browser = openPage("?laws");
     const [outcome] = (await once(messages, "message")) as [LawsOutcome];
-    await kill(browser);
+    await killBrowser(browser);
     const all = Object.fromEntries(Object.keys(storeLaw).map((name) => [name, "holds"]));
     expect(outcome).toEqual({
       page: all,
@@ -99,7 +77,7 @@ describe.skipIf(!chromium)("indexedDbStore in Chromium", () => {
       const browser = openPage(`?learn=${samples}`);
       const [first] = (await once(messages, "message")) as [{ readonly saved: number }];
       await setTimeout(300 * random.uniform());
-      await kill(browser);
+      await killBrowser(browser);
       saved.push(first.saved);
     }
     // Each life has gone on where the one before was saved, and the last was killed before the end.
@@ -114,7 +92,7 @@ describe.skipIf(!chromium)("indexedDbStore in Chromium", () => {
       });
     });
     const found = await learned;
-    await kill(browser);
+    await killBrowser(browser);
     expect(found, `seed ${seed}`).toEqual(parametersOf(whole.net));
   });
 });

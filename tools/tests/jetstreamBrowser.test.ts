@@ -1,21 +1,15 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jetStreamStore, toJetStream } from "@backstream/jetstream";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { decodeCheckpoint } from "backstream";
-import { build } from "esbuild";
 import { lastValueFrom, of } from "rxjs";
 import { expect, it, onTestFinished } from "vitest";
 import { hasNatsServer, natsServer } from "../../packages/jetstream/src/fixtures/natsServer.js";
+import { bundleForBrowser, chromium, killBrowser, openBrowser, removeBrowserFolder } from "./chromium.js";
 import { learnWaves, type Wave } from "./learnWaves.js";
-
-const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  existsSync,
-);
 
 it.skipIf(!chromium || !hasNatsServer)(
   "a page learns from JetStream over a websocket, with the bits of Node",
@@ -49,16 +43,8 @@ async function firstText(messages: AsyncIterable<{ string(): string }>): Promise
 /** Opens a program in a browser that is closed behind the test. */
 async function openPage(program: string, server: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "backstream-page-"));
-  await build({
-    entryPoints: [join(import.meta.dirname, program)],
-    outfile: join(folder, "page.js"),
-    bundle: true,
-    platform: "browser",
-    format: "esm",
-    conditions: ["@backstream/source"],
-    external: ["node:crypto"], // which the client's object store tries first
-    logLevel: "silent",
-  });
+  // The client's object store tries node:crypto first.
+  await bundleForBrowser(program, join(folder, "page.js"), ["node:crypto"]);
   // Modules are not loaded from files, so the script stands in the page.
   const code = readFileSync(join(folder, "page.js")).toString("base64");
   const script = `globalThis.server = ${JSON.stringify(server)}; import("data:text/javascript;base64,${code}")`;
@@ -66,17 +52,9 @@ async function openPage(program: string, server: string): Promise<void> {
     join(folder, "page.html"),
     `<!doctype html><meta charset="utf-8"><body><script>${script}</script>`,
   );
-  const options = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync";
-  const quiet = "--disable-background-networking --disable-component-update --remote-debugging-port=0";
-  const browser = spawn(
-    chromium ?? "",
-    [...`${options} ${quiet}`.split(" "), `--user-data-dir=${folder}/user`, `file://${folder}/page.html`],
-    { stdio: "ignore" },
-  );
+  const browser = openBrowser(folder, `file://${folder}/page.html`);
   onTestFinished(async () => {
-    const ended = once(browser, "exit");
-    browser.kill("SIGTERM");
-    await ended;
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    await killBrowser(browser);
+    await removeBrowserFolder(folder);
   });
 }
