@@ -91,6 +91,17 @@ import {
   respond,
   toJetStream,
 } from "@backstream/jetstream";
+import {
+  adwin,
+  anomalyScore,
+  ddm,
+  hddmA,
+  hddmW,
+  keepStates,
+  kswin,
+  pageHinkley,
+  predictionBand,
+} from "@backstream/monitoring";
 import { fromRedis, redisStore, toRedis } from "@backstream/redis";
 import { encode, fromPull, minMax, resumedPosition, standardize, withPositions } from "@backstream/sequences";
 import { durable, folderStore, indexedDbStore, memoryStore } from "@backstream/trainers";
@@ -258,6 +269,35 @@ const kindsOf: Readonly<Record<string, readonly Kind[]>> = {
   queue: [],
   concurrency: [],
   capacity: [],
+};
+
+/** Monitors as JavaScript calls them, with the names of their own options. */
+const monitors: readonly [(options?: object) => unknown, readonly string[]][] = [
+  [adwin, ["of", "emit", "on", "delta", "clock", "buckets", "minimumLength", "gracePeriod"]],
+  [pageHinkley, ["of", "emit", "on", "threshold", "delta", "keep", "minimumCount"]],
+  [kswin, ["of", "emit", "on", "alpha", "window", "recent", "seed"]],
+  [ddm, ["of", "emit", "alarmLevel", "warningLevel", "warmUp"]],
+  [hddmA, ["of", "emit", "on", "alarmConfidence", "warningConfidence"]],
+  [hddmW, ["of", "emit", "on", "alarmConfidence", "warningConfidence", "weight"]],
+  [anomalyScore, ["of", "quantile", "window", "warmUp", "learnUpTo"]],
+  [predictionBand, ["coverage", "window", "rate"]],
+];
+/** What their options take, besides undefined. */
+const monitorKinds: Readonly<Record<string, readonly Kind[]>> = {
+  of: ["function"],
+  name: ["text"],
+  from: ["object"],
+  delta: ["half"],
+  threshold: ["half"],
+  keep: ["half"],
+  alpha: ["half"],
+  warningLevel: ["half"],
+  warningConfidence: ["half"],
+  weight: ["half"],
+  quantile: ["half"],
+  learnUpTo: ["half"],
+  coverage: ["half"],
+  rate: ["half"],
 };
 
 const doors: readonly Door[] = [
@@ -438,6 +478,15 @@ const doors: readonly Door[] = [
   })),
   { door: "redisStore(client)", use: (v) => redisStore(v, "a") },
   { door: "redisStore(…, key)", use: (v) => redisStore(client, v), allowed: ["text"] },
+  ...monitors.flatMap(([make, options]) => [
+    { door: `${make.name}(options)`, use: (v: never) => make(v), allowed: missing },
+    ...["name", "from", "state", ...options].map((name) => ({
+      door: `${make.name}({ ${name} })`,
+      use: (v: never) => make({ [name]: v }),
+      allowed: [...missing, ...(monitorKinds[name] ?? [])],
+    })),
+  ]),
+  { door: "keepStates(monitor)", use: (v) => keepStates(v) },
   { door: "observe(net)", use: (v) => observe(v, () => {}) },
   { door: "observe(…, probe)", use: (v) => observe(net, v), allowed: ["function"] },
   { door: "checkGradients(layer)", use: (v) => checkGradients(v) },

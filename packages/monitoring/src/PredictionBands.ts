@@ -3,7 +3,7 @@ import type { Numbers } from "@backstream/tensors";
 import { BandTracker, type BandState } from "./BandTracker.js";
 import { expectBetween } from "./expectBetween.js";
 import { expectFields } from "./expectFields.js";
-import { readPredicted, type Predicted, type PredictedRows } from "./Predicted.js";
+import { readPrediction, type Prediction, type PredictionRows } from "./Prediction.js";
 
 /** How `predictionBand` makes its bands. */
 export interface BandOptions {
@@ -88,7 +88,7 @@ export class PredictionBands {
    * @throws {ShapeError} When the output is no numbers, or has another number of features.
    */
   around(output: Numbers): Band {
-    const predicted = readPredicted("predictionBand", { output });
+    const predicted = readPrediction("predictionBand", { output });
     return limits(
       predicted,
       this.#trackersOf(predicted).map(({ width }) => width),
@@ -102,8 +102,8 @@ export class PredictionBands {
    * @throws {ShapeError} When output or target is no numbers, or they have different sizes, or another number of features.
    * @throws {TypeError} When there is no output.
    */
-  learn(prediction: Predicted): CheckedBand {
-    const predicted = readPredicted("predictionBand", prediction);
+  learn(prediction: Prediction): CheckedBand {
+    const predicted = readPrediction("predictionBand", prediction);
     const trackers = (this.#trackers = this.#trackersOf(predicted));
     const { features, output, target } = predicted;
     const widths = trackers.map(({ width }) => width);
@@ -116,7 +116,7 @@ export class PredictionBands {
     return { ...limits(predicted, widths), covered };
   }
 
-  #trackersOf({ features }: PredictedRows): readonly BandTracker[] {
+  #trackersOf({ features }: PredictionRows): readonly BandTracker[] {
     const { coverage, window, rate } = this.#options;
     if (this.#trackers.length === 0)
       return Array.from({ length: features }, () => new BandTracker(coverage, window, rate));
@@ -127,7 +127,7 @@ export class PredictionBands {
   }
 }
 
-function limits({ features, output }: PredictedRows, widths: readonly number[]): Band {
+function limits({ features, output }: PredictionRows, widths: readonly number[]): Band {
   const lower = Array.from(output, (value, index) => value - widths[index % features]);
   const upper = Array.from(output, (value, index) => value + widths[index % features]);
   return { lower, upper };

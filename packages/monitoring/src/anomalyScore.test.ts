@@ -124,7 +124,8 @@ describe("anomalyScore", () => {
       position: { source: "pairs", offset: [index] },
     }));
     const options = { name: "score", window: 100, warmUp: 10, learnUpTo: 1.2 };
-    const bare = (readings: readonly Scored<Pair>[]) => readings.map(({ value: _, ...reading }) => reading);
+    const bare = (readings: readonly Scored<Pair>[]) =>
+      readings.map(({ value: _value, ...reading }) => reading);
     const whole = listOf(from(pairs).pipe(anomalyScore<Pair>(options)));
     for (const cut of [0, 5, 120, 390]) {
       const { states, ...position } = whole[cut].value.position!;

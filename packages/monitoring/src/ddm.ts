@@ -6,7 +6,7 @@ import {
   type DdmState,
   type DdmStatistics,
 } from "./DdmDetector.js";
-import type { Alarm, Reading } from "./Reading.js";
+import type { DriftAlarm, DriftReading } from "./DriftReading.js";
 
 /** How `ddm` decides and stands in its stream. */
 export type DdmOperatorOptions<T> = DdmOptions & DetectOptions<T, DdmState>;
@@ -37,12 +37,13 @@ export type DdmOperatorOptions<T> = DdmOptions & DetectOptions<T, DdmState>;
  */
 export function ddm<T = number>(
   options: DdmOperatorOptions<T> & { readonly emit: "readings" },
-): Detecting<T, Reading<T, DdmStatistics>, DdmState>;
+): Detecting<T, DriftReading<T, DdmStatistics>, DdmState>;
 export function ddm<T = number>(
   options?: DdmOperatorOptions<T>,
-): Detecting<T, Alarm<T, DdmStatistics>, DdmState>;
+): Detecting<T, DriftAlarm<T, DdmStatistics>, DdmState>;
 export function ddm<T = number>(
   options: DdmOperatorOptions<T> = {},
-): Detecting<T, Alarm<T, DdmStatistics>, DdmState> & Detecting<T, Reading<T, DdmStatistics>, DdmState> {
+): Detecting<T, DriftAlarm<T, DdmStatistics>, DdmState> &
+  Detecting<T, DriftReading<T, DdmStatistics>, DdmState> {
   return detecting("ddm", options, ddmOptions, (own, state) => new DdmDetector(own, state));
 }

@@ -6,7 +6,7 @@ import {
   type HddmWState,
   type HddmWStatistics,
 } from "./HddmWDetector.js";
-import type { Alarm, Reading } from "./Reading.js";
+import type { DriftAlarm, DriftReading } from "./DriftReading.js";
 
 /** How `hddmW` decides and stands in its stream. */
 export type HddmWOperatorOptions<T> = HddmWOptions & DetectOptions<T, HddmWState>;
@@ -40,13 +40,13 @@ export type HddmWOperatorOptions<T> = HddmWOptions & DetectOptions<T, HddmWState
  */
 export function hddmW<T = number>(
   options: HddmWOperatorOptions<T> & { readonly emit: "readings" },
-): Detecting<T, Reading<T, HddmWStatistics>, HddmWState>;
+): Detecting<T, DriftReading<T, HddmWStatistics>, HddmWState>;
 export function hddmW<T = number>(
   options?: HddmWOperatorOptions<T>,
-): Detecting<T, Alarm<T, HddmWStatistics>, HddmWState>;
+): Detecting<T, DriftAlarm<T, HddmWStatistics>, HddmWState>;
 export function hddmW<T = number>(
   options: HddmWOperatorOptions<T> = {},
-): Detecting<T, Alarm<T, HddmWStatistics>, HddmWState> &
-  Detecting<T, Reading<T, HddmWStatistics>, HddmWState> {
+): Detecting<T, DriftAlarm<T, HddmWStatistics>, HddmWState> &
+  Detecting<T, DriftReading<T, HddmWStatistics>, HddmWState> {
   return detecting("hddmW", options, hddmWOptions, (own, state) => new HddmWDetector(own, state));
 }

@@ -29,7 +29,7 @@ operatorLaws(
     return (pairs$) =>
       pairs$.pipe(
         band,
-        map(({ value: _, ...reading }) => reading),
+        map(({ value: _value, ...reading }) => reading),
       );
   },
   pairs,

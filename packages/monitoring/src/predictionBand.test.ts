@@ -174,7 +174,8 @@ it("continues from a checkpoint with equal bits", () => {
     target: [random.normal(), index % 7 === 0 ? NaN : 1 + random.normal()],
     position: { source: "pairs", offset: [index] },
   }));
-  const bare = (readings: readonly Banded<Pair>[]) => readings.map(({ value: _, ...reading }) => reading);
+  const bare = (readings: readonly Banded<Pair>[]) =>
+    readings.map(({ value: _value, ...reading }) => reading);
   const whole = listOf(from(pairs).pipe(predictionBand<Pair>({ name: "band" })));
   for (const cut of [0, 5, 300, 650]) {
     const { states, ...position } = whole[cut].value.position!;
@@ -230,7 +231,7 @@ describe("wrong use", () => {
     expect(collect(of(value as Pair).pipe(predictionBand()))).toBe(text);
   });
   it("another number of features", () => {
-    const pairs$ = of<Pair>({ output: [1, 2] }, { output: [1] });
+    const pairs$ = from<Pair[]>([{ output: [1, 2] }, { output: [1] }]);
     expect(collect(pairs$.pipe(predictionBand()))).toBe(
       "ShapeError: predictionBand: output has 1 features, expected 2, as before",
     );

@@ -2,7 +2,7 @@ import { expectOptions } from "@backstream/core";
 import type { Numbers } from "@backstream/tensors";
 import { expectFields } from "./expectFields.js";
 import type { Monitor, MonitorOptions } from "./Monitor.js";
-import type { Predicted } from "./Predicted.js";
+import type { Prediction } from "./Prediction.js";
 import { bandOptions, PredictionBands, type Band, type BandOptions, type BandsState, type CheckedBand } from "./PredictionBands.js"; // prettier-ignore
 import { watching } from "./watching.js";
 
@@ -66,7 +66,7 @@ export interface PredictionBandOperator<T> extends Monitor<T, Banded<T>, Predict
  *   await lastValueFrom(last) // => { lower: [-3], upper: [3], covered: [false], coverage: 0.25 }
  *   band.around(10) // => { lower: [7], upper: [13] }
  */
-export function predictionBand<T extends Predicted>(
+export function predictionBand<T extends Prediction>(
   options: PredictionBandOptions = {},
 ): PredictionBandOperator<T> {
   expectOptions("predictionBand", options, [...bandOptions, "name", "from", "state"]);

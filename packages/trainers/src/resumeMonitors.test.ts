@@ -1,4 +1,4 @@
-import { network, type Progress } from "@backstream/core";
+import { network, type Position, type Progress } from "@backstream/core";
 import { dense, gru, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { adwin, anomalyScore, keepStates, pageHinkley, predictionBand } from "@backstream/monitoring";
@@ -11,6 +11,12 @@ import { decodeCheckpoint } from "./checkpoints/decodeCheckpoint.js";
 import { encodeCheckpoint } from "./checkpoints/encodeCheckpoint.js";
 import { truncatedBptt } from "./truncatedBptt.js";
 
+/** A record as a sample without a target. */
+interface Positioned {
+  readonly input: number;
+  readonly position: Position;
+}
+
 /** A wave that becomes another one. */
 const records = Array.from({ length: 400 }, (_, tick) => ({
   value: tick < 250 ? Math.sin(tick / 3) : 2 * Math.sin(tick * tick),
@@ -20,15 +26,15 @@ const records = Array.from({ length: 400 }, (_, tick) => ({
 function run(checkpoint: (Checkpoint & Progress) | undefined, steps: number) {
   const net = network(stack(gru(1, 4), dense(4, 1)), { seed: 3 });
   const seen: unknown[] = [];
-  const inputs = pageHinkley({ of: ({ input }: { input: number }) => input, emit: "readings", threshold: 5, name: "inputs", from: checkpoint }); // prettier-ignore
+  const inputs = pageHinkley({ of: ({ input }: Positioned) => input, emit: "readings", threshold: 5, name: "inputs", from: checkpoint }); // prettier-ignore
   const drift = adwin({ of: ({ loss }: ComparedSignal) => loss, clock: 4, from: checkpoint });
   const score = anomalyScore<ComparedSignal>({ window: 60, warmUp: 20, learnUpTo: 2, from: checkpoint });
   const band = predictionBand<ComparedSignal>({ window: 60, coverage: 0.8, rate: 0.05, from: checkpoint });
 
   const predictions = new Subject<ComparedSignal>();
   predictions.pipe(drift).subscribe(({ at, alarm, statistics }) => seen.push({ at, alarm, statistics }));
-  predictions.pipe(score).subscribe(({ value: _, ...reading }) => seen.push(reading));
-  predictions.pipe(band).subscribe(({ value: _, ...reading }) => seen.push(reading));
+  predictions.pipe(score).subscribe(({ value: _value, ...reading }) => seen.push(reading));
+  predictions.pipe(band).subscribe(({ value: _value, ...reading }) => seen.push(reading));
 
   let newest: Checkpoint | undefined;
   from(records)

@@ -15,14 +15,14 @@ interface Truth {
  * A prediction, with the truth where it is known: a record `{ output, target }`, or a signal `{ output, sample }` of `forward`,
  * `predict` or a trainer's `predictions`.
  */
-export interface Predicted extends Truth {
+export interface Prediction extends Truth {
   /** `[features]` or `[batch, features]`. */
   readonly output: Numbers;
   readonly sample?: Truth | undefined;
 }
 
 /** A prediction as rows of numbers. */
-export interface PredictedRows {
+export interface PredictionRows {
   readonly rows: number;
   readonly features: number;
   /** Row by row. */
@@ -37,10 +37,10 @@ export interface PredictedRows {
  * @throws {ShapeError} When output or target is no numbers, or they have different sizes.
  * @throws {TypeError} When the value has no output.
  * @example
- *   readPredicted("example", { output: [1, 2], target: [1, NaN] }).target // => new Float64Array([1, NaN])
- *   readPredicted("example", { output: 4, sample: { target: 5 } }).features // => 1
+ *   readPrediction("example", { output: [1, 2], target: [1, NaN] }).target // => new Float64Array([1, NaN])
+ *   readPrediction("example", { output: 4, sample: { target: 5 } }).features // => 1
  */
-export function readPredicted(where: string, value: unknown): PredictedRows {
+export function readPrediction(where: string, value: unknown): PredictionRows {
   if (typeof value !== "object" || value === null || !("output" in value))
     throw new TypeError(
       `${where}: value is ${describeValue(value)}, expected { output, target }; make it one, by map((value) => ({ output, target }))`,
@@ -73,7 +73,7 @@ export function readPredicted(where: string, value: unknown): PredictedRows {
 }
 
 /** Its fields, of which some are getters of a class. */
-function readable(value: object): Predicted {
-  const { output, target, mask, replayed, sample } = value as Predicted; // what each is, is checked where it is read
+function readable(value: object): Prediction {
+  const { output, target, mask, replayed, sample } = value as Prediction; // what each is, is checked where it is read
   return { output, target, mask, replayed, sample };
 }
