@@ -33,7 +33,7 @@ export type DdmOperatorOptions<T> = DdmOptions & DetectOptions<T, DdmState>;
  * @example
  *   const isWrong$ = range(0, 300).pipe(map((tick) => (tick < 200 ? tick % 5 === 0 : tick % 5 !== 0)));
  *   const alarms = isWrong$.pipe(ddm({ of: (isWrong) => isWrong }), map(({ at, alarm }) => ({ at, alarm })), toArray());
- *   await firstValueFrom(alarms) // => [{ at: 214, alarm: "rise" }]
+ *   await firstValueFrom(alarms) // => [{ at: 219, alarm: "rise" }]
  */
 export function ddm<T = number>(
   options: DdmOperatorOptions<T> & { readonly emit: "readings" },

@@ -49,8 +49,9 @@ export type Detecting<T, Result, State> = Monitor<T, Result, DetectionState<Stat
  * @throws {TypeError} When `of` is no function; as an error notification, when what it returns is no number.
  * @throws {UnknownNameError} When an option does not exist.
  * @example
- *   const drift = detecting("drift", { threshold: 2, minimumCount: 1 }, pageHinkleyOptions, (own, state) =>
- *     new PageHinkleyDetector(own, state));
+ *   const own = { threshold: 2, minimumCount: 1 };
+ *   const make = (options: PageHinkleyOptions, state?: PageHinkleyState) => new PageHinkleyDetector(options, state);
+ *   const drift = detecting<number, PageHinkleyOptions, PageHinkleyStatistics, PageHinkleyState>("drift", own, Object.keys(own), make);
  *   const alarms = of(0, 0, 3, 3).pipe(drift, map(({ at }) => at), toArray());
  *   await firstValueFrom(alarms) // => [3]
  */

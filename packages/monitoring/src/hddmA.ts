@@ -30,7 +30,7 @@ export type HddmAOperatorOptions<T> = HddmOptions & DetectOptions<T, HddmAState>
  * @example
  *   const isWrong$ = range(0, 300).pipe(map((tick) => (tick < 200 ? tick % 5 === 0 : tick % 5 !== 0)));
  *   const alarms = isWrong$.pipe(hddmA({ of: (isWrong) => isWrong }), map(({ at, alarm }) => ({ at, alarm })), toArray());
- *   await firstValueFrom(alarms) // => [{ at: 243, alarm: "rise" }]
+ *   await firstValueFrom(alarms) // => [{ at: 209, alarm: "rise" }]
  */
 export function hddmA<T = number>(
   options: HddmAOperatorOptions<T> & { readonly emit: "readings" },

@@ -73,7 +73,10 @@ export function watch(name: string, calm: number): Watch {
       if (reading <= calm * 0.2) return; // the usual is not yet known
       const score = seen.fading / seen.level(seen.fading);
       const { score: anomaly = 0 } = seen.scorer.score(seen.fading);
-      const { lower, upper, covered } = seen.bands.learn({ output: [...output], target: [...target] });
+      const { lower, upper, covered } = seen.bands.learn({
+        output: Array.from(output),
+        target: Array.from(target),
+      });
       if (reading <= calm) return; // 0, as the level is Infinity
       watched.push({ sensor, reading, label, score, anomaly });
       counted += covered.length;
