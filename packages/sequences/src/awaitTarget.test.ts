@@ -1,7 +1,7 @@
 import { hasTarget, type Position } from "@backstream/core";
 import { connect, filter, from, NEVER, of, Subject, take, throwError, type Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
-import { awaitTarget, type AwaitTarget, type AwaitTargetOptions, type RejectedLabel } from "./awaitTarget.js";
+import { awaitTarget, type AwaitTarget, type AwaitTargetOptions, type LateLabel, type RejectedLabel } from "./awaitTarget.js";
 
 interface View {
   readonly id: number;
@@ -83,9 +83,14 @@ describe("samples go on", () => {
 
   it("with all their fields, in a copy: the producer may reuse its arrays", () => {
     const input = [1, 2];
-    const views$ = new Subject<{ id: string; input: number[]; output: number }>();
+    interface Named {
+      readonly id: string;
+      readonly input: readonly number[];
+      readonly output: number;
+    }
+    const views$ = new Subject<Named>();
     const seen: unknown[] = [];
-    const awaited = awaitTarget({ by: ({ id }: { id: string }) => id, targets$: NEVER, within: 1, capacity: 1 });
+    const awaited = awaitTarget<Named, LateLabel & { readonly id: string }>({ by: ({ id }) => id, targets$: NEVER, within: 1, capacity: 1 });
     views$.pipe(awaited).subscribe((sample) => seen.push(sample));
     views$.next({ id: "a", input, output: 7 });
     input[0] = 9;
@@ -295,7 +300,7 @@ describe("refuses", () => {
 });
 
 it("refuses checkpoints without its state", () => {
-  const by = ({ id }: View): number => id;
+  const by = ({ id }: View | Click): number => id;
   const options = { by, targets$: of<Click>(), within: 2, capacity: 10 };
   const positions = [{ source: "VIEWS", offset: [4] }];
   expect(() => awaitTarget<View, Click>({ ...options, from: { positions, states: { late: {} } } })).toThrow(

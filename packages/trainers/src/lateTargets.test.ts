@@ -124,8 +124,8 @@ async function expectSameBits(program: Program, parts: readonly number[]): Promi
 const program: fc.Arbitrary<Program> = fc.record({
   seed: fc.integer({ min: 1, max: 1000 }),
   isSplit: fc.boolean(),
-  release: fc.constantFrom("horizon", "order", "arrival"),
-  within: fc.constantFrom(3, "function", "time"),
+  release: fc.constantFrom("horizon" as const, "order" as const, "arrival" as const),
+  within: fc.constantFrom<Program["within"][]>(3, "function", "time"),
   capacity: fc.constantFrom(3, 5, 40),
   expires: fc.boolean(),
   isAsynchronous: fc.boolean(),
@@ -134,5 +134,5 @@ const program: fc.Arbitrary<Program> = fc.record({
 
 it("random programs that are killed while labels are out, and resumed, have the bits of those that were not", async () => {
   const parts = fc.array(fc.double({ min: 0, max: 0.99, noNaN: true }), { minLength: 1, maxLength: 3 });
-  await fc.assert(fc.asyncProperty(program, parts, expectSameBits), { numRuns: 150, seed: 12 });
+  await fc.assert(fc.asyncProperty(program, parts, expectSameBits), { numRuns: 40, seed: 12 });
 });
