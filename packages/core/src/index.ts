@@ -104,3 +104,4 @@ export { drawUnroll, type DrawUnrollOptions } from "./drawUnroll.js";
 export type { LargestError } from "./largestError.js";
 export type { Unroll, Unrolled } from "./Unroll.js";
 export { unrollLayer, type UnrollOptions } from "./unrollLayer.js";
+export { TrackedMap } from "./TrackedMap.js";

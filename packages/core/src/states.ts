@@ -11,7 +11,7 @@ import { positionOf } from "./positionOf.js";
  *   position.states?.prices() // => { seen: 813 }
  */
 export function addState(where: string, position: Position, name: string, state: () => unknown): Position {
-  const { source, made, offset, states } = position;
+  const { source, made, offset, states, joined } = position;
   if (states && Object.hasOwn(states, name)) {
     throw new RangeError(
       `${where}: the position has a state named "${name}" already, expected one for each operator; give this operator another name, by { name }`,
@@ -19,7 +19,9 @@ export function addState(where: string, position: Position, name: string, state:
   }
   const passed: Record<string, () => unknown> = { ...states };
   passed[name] = state; // a computed name in the literal would take several times as long
-  return { source, made, offset, states: passed };
+  return joined
+    ? { source, made, offset, states: passed, joined }
+    : { source, made, offset, states: passed };
 }
 
 /**
