@@ -1,24 +1,21 @@
 import { describeValue, expectNumeric, ShapeError } from "@backstream/core";
 import { copyNumbers, lengthOf, rankOf, shapeOf, type Numbers } from "@backstream/tensors";
 
-/** What belongs to a prediction beside the output. */
-interface Truth {
+/**
+ * A prediction, with the truth where it is known: a record `{ output, target }`, or a signal `{ output, sample }` of `forward`,
+ * `predict` or a trainer's `predictions`.
+ */
+export interface Prediction {
+  /** `[features]` or `[batch, features]`. */
+  readonly output: Numbers;
   /** As the output; without one (undefined or null) nothing is learned. */
   readonly target?: Numbers | null | undefined;
   /** `[batch]`, 0 or 1: a row with 0 is no prediction. */
   readonly mask?: Numbers | undefined;
   /** So many of the last rows are past samples, which were measured before: they are no predictions either. */
   readonly replayed?: number | undefined;
-}
-
-/**
- * A prediction, with the truth where it is known: a record `{ output, target }`, or a signal `{ output, sample }` of `forward`,
- * `predict` or a trainer's `predictions`.
- */
-export interface Prediction extends Truth {
-  /** `[features]` or `[batch, features]`. */
-  readonly output: Numbers;
-  readonly sample?: Truth | undefined;
+  /** Has the other fields, where the value itself has none. */
+  readonly sample?: Omit<Prediction, "output" | "sample"> | undefined;
 }
 
 /** A prediction as rows of numbers. */
