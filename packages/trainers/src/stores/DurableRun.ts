@@ -1,7 +1,7 @@
 import { BrokenStreamError, StaleSignalError } from "@backstream/core";
 import type { Checkpoint, Step } from "@backstream/operators";
 import { timer, type Subscription } from "rxjs";
-import { compressCheckpoint } from "../checkpoints/compressCheckpoint.js";
+import { CheckpointEncoder } from "../checkpoints/CheckpointEncoder.js";
 import { ConflictError } from "./ConflictError.js";
 import type { DurableHealth } from "./DurableOptions.js";
 import type { DurableRunOptions } from "./DurableRunOptions.js";
@@ -20,6 +20,8 @@ export class DurableRun {
   /** The newest step, as long as checkpoints can be taken of it. */
   #newest: Step | undefined;
   readonly #progress: SaveProgress;
+  /** What it has encoded for one save, it does not encode again for the next. */
+  readonly #encoder: CheckpointEncoder = new CheckpointEncoder("durable", sliceOfEncoding);
   /** The save that is under way; settles when it has ended in any way. */
   #saving: Promise<void> | undefined;
   #pause: Subscription | undefined;
@@ -163,7 +165,7 @@ export class DurableRun {
     const { step, samples, positions } = checkpoint;
     let bytes: Uint8Array;
     try {
-      bytes = await compressCheckpoint(checkpoint);
+      bytes = await this.#encoder.encode(checkpoint);
     } catch (error) {
       return () => {
         this.#waitOn(waiting);
@@ -257,3 +259,6 @@ export class DurableRun {
     }
   }
 }
+
+/** Milliseconds of encoding between two turns of the event loop. */
+const sliceOfEncoding = 4;

@@ -1,0 +1,69 @@
+import type { Checkpoint, StreamCheckpoint } from "@backstream/operators";
+import { compressBytes, platformCompression } from "./compressBytes.js";
+import type { Compression } from "./compressedFormat.js";
+import { encodingSteps, pageSteps } from "./encodingSteps.js";
+import { HeldPages, type HeldPage, type PagePlan } from "./HeldPages.js";
+import { inSlices } from "./inSlices.js";
+import { pagedFile } from "./pagedFormat.js";
+
+/**
+ * Encodes the checkpoints of one pipeline, one after the other: a held tick is encoded and compressed once, however many
+ * checkpoints have it. `decompressCheckpoint` restores each of them from its own bytes.
+ *
+ * It works beside a stream that goes on learning, as `compressCheckpoint` does.
+ */
+export class CheckpointEncoder {
+  readonly #where: string;
+  readonly #slice: number;
+  readonly #compression: Compression = platformCompression();
+  readonly #pages: HeldPages = new HeldPages();
+
+  /** - slice   milliseconds of work after which the event loop gets its turn */
+  constructor(where: string, slice: number) {
+    this.#where = where;
+    this.#slice = slice;
+  }
+
+  /**
+   * Call it again when the promise has settled.
+   *
+   * @throws {TypeError} As a rejection, when a held sample or `extra` is not plain data, or this is no checkpoint.
+   * @throws {RangeError} As a rejection, when two nets have parameters of the same name.
+   */
+  async encode(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
+    const [plan, page, rest] = await inSlices(this.#slice, this.#steps(checkpoint));
+    const [first, added] = await Promise.all([
+      compressBytes(this.#compression, rest),
+      page && compressBytes(this.#compression, page),
+    ]);
+    const newPage: HeldPage | undefined = added && { file: added, count: plan.ticks.length };
+    this.#pages.keep(plan, newPage);
+    return pagedFile([first, ...plan.kept.map(({ file }) => file), ...(added ? [added] : [])]);
+  }
+
+  *#steps(
+    checkpoint: Checkpoint,
+  ): Generator<undefined, readonly [PagePlan, Uint8Array | undefined, Uint8Array]> {
+    const where = this.#where;
+    const { streams } = checkpoint;
+    const plan = this.#pages.plan(streams);
+    const { ticks, numbers } = plan;
+    yield;
+    let page: Uint8Array | undefined;
+    try {
+      page = ticks.length > 0 ? yield* pageSteps(where, ticks) : undefined;
+    } catch (error) {
+      yield* encodingSteps(where, checkpoint); // which says of which stream the sample is
+      throw error;
+    }
+    const paged = streams.map((stream, index) => withoutTicks(stream, numbers[index]));
+    return [plan, page, yield* encodingSteps(where, checkpoint, paged)];
+  }
+}
+
+/** A stream in which numbers stand for held ticks; their deltas are beside them, all or none. */
+function withoutTicks(stream: StreamCheckpoint, numbers: readonly number[]): object {
+  const hasDeltas = stream.held.some(({ delta }) => delta !== undefined);
+  const deltas = hasDeltas ? { deltas: stream.held.map(({ delta }) => delta) } : undefined;
+  return { ...stream, held: numbers, ...deltas };
+}
