@@ -2,7 +2,7 @@ import type { Checkpoint, StreamCheckpoint } from "@backstream/operators";
 import { compressBytes, platformCompression } from "./compressBytes.js";
 import type { Compression } from "./compressedFormat.js";
 import { encodingSteps, pageSteps } from "./encodingSteps.js";
-import { HeldPages, type HeldPage, type PagePlan } from "./HeldPages.js";
+import { HeldPages, numbersOf, type PagePlan } from "./HeldPages.js";
 import { inSlices } from "./inSlices.js";
 import { pagedFile } from "./pagedFormat.js";
 
@@ -36,8 +36,7 @@ export class CheckpointEncoder {
       compressBytes(this.#compression, rest),
       page && compressBytes(this.#compression, page),
     ]);
-    const newPage: HeldPage | undefined = added && { file: added, count: plan.ticks.length };
-    this.#pages.keep(plan, newPage);
+    this.#pages.keep(checkpoint.streams, plan, added && { file: added, count: plan.added.length });
     return pagedFile([first, ...plan.kept.map(({ file }) => file), ...(added ? [added] : [])]);
   }
 
@@ -47,23 +46,24 @@ export class CheckpointEncoder {
     const where = this.#where;
     const { streams } = checkpoint;
     const plan = this.#pages.plan(streams);
-    const { ticks, numbers } = plan;
+    const { added, known } = plan;
     yield;
     let page: Uint8Array | undefined;
     try {
-      page = ticks.length > 0 ? yield* pageSteps(where, ticks) : undefined;
+      page = added.length > 0 ? yield* pageSteps(where, added) : undefined;
     } catch (error) {
       yield* encodingSteps(where, checkpoint); // which says of which stream the sample is
       throw error;
     }
+    const numbers = numbersOf(plan);
     const paged = streams.map((stream, index) => withoutTicks(stream, numbers[index]));
-    return [plan, page, yield* encodingSteps(where, checkpoint, paged)];
+    return [plan, page, yield* encodingSteps(where, checkpoint, { streams: paged, known })];
   }
 }
 
 /** A stream in which numbers stand for held ticks; their deltas are beside them, all or none. */
 function withoutTicks(stream: StreamCheckpoint, numbers: readonly number[]): object {
-  const hasDeltas = stream.held.some(({ delta }) => delta !== undefined);
+  const hasDeltas = stream.held.length > 0 && stream.held[0].delta !== undefined;
   const deltas = hasDeltas ? { deltas: stream.held.map(({ delta }) => delta) } : undefined;
   return { ...stream, held: numbers, ...deltas };
 }

@@ -8,13 +8,18 @@ export interface HeldPage {
   readonly count: number;
 }
 
-/** Where a held tick is. */
-interface Place {
-  readonly page: HeldPage;
-  /** Among the ticks of the page. */
-  readonly index: number;
-  readonly output: HeldCheckpoint["output"];
-  readonly loss: HeldCheckpoint["loss"];
+/** Ticks of one stream that follow each other in a page as in the stream. */
+interface Run {
+  /** Undefined in the page that is being made. */
+  readonly page: HeldPage | undefined;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** The held ticks of a stream, and where they are. */
+interface PagedTicks {
+  readonly held: readonly HeldCheckpoint[];
+  readonly runs: readonly Run[];
 }
 
 /** The held ticks of one checkpoint: those that are in a page already, and the others. */
@@ -22,73 +27,130 @@ export interface PagePlan {
   /** Pages that are used again, in their order. */
   readonly kept: readonly HeldPage[];
   /** What a new page, behind them, is to have. */
-  readonly ticks: readonly HeldCheckpoint[];
-  /** For each stream the numbers of its ticks, counted through all pages, the new one last. */
-  readonly numbers: readonly (readonly number[])[];
-  /** Where those are that are in a page already, by their samples. */
-  readonly places: Map<object, Place>;
+  readonly added: readonly HeldCheckpoint[];
+  /** How many of each stream's ticks are in an earlier page, or were: its oldest. */
+  readonly known: readonly number[];
+  /** Of each stream. */
+  readonly ticks: readonly PagedTicks[];
 }
 
 /**
- * The pages of the newest checkpoint that was encoded. Its ticks are recognised by their samples: a pipeline copies each once,
- * and its later checkpoints have the same copy.
+ * The pages of the newest checkpoint that was encoded. A pipeline copies each held tick once, and its later checkpoints have
+ * the same copies: what a stream holds begins with what it held then, without the oldest.
  *
  *     ticks held    a b c d        c d e f g        d e f g h i
- *     pages         [a b c d]      [a b c d] [e f g]    [e f g] [d h i]     less than half of the first is held
+ *     pages         [a b c d]      [a b c d] [e f g]    [e f g] [d h i]     too little of the first is held
  */
 export class HeldPages {
   #pages: readonly HeldPage[] = [];
-  #places: ReadonlyMap<object, Place> = new Map();
+  #ticks: ReadonlyMap<StreamCheckpoint["key"], PagedTicks> = new Map();
 
   plan(streams: readonly StreamCheckpoint[]): PagePlan {
-    const held = new Map<HeldPage, number>(this.#pages.map((page) => [page, 0]));
-    let total = 0;
-    for (const stream of streams) {
-      total += stream.held.length;
-      for (const tick of stream.held) {
-        const place = this.#find(tick);
-        if (place) held.set(place.page, held.get(place.page)! + 1); // each place is in one of the pages
+    const earlier = streams.map(({ key, held }) => earlierRuns(this.#ticks.get(key), held));
+    const kept = pagesToKeep(this.#pages, earlier.flat(), streams);
+    const added: HeldCheckpoint[] = [];
+    const ticks = streams.map(({ held }, index) => {
+      const runs: Run[] = [];
+      let next = 0;
+      const add = (count: number): void => {
+        if (count === 0) return;
+        runs.push({ page: undefined, first: added.length, count });
+        for (let end = next + count; next < end; next++) added.push(held[next]);
+      };
+      for (const run of earlier[index]) {
+        if (!kept.has(run.page!)) add(run.count); // it is in a page
+        else {
+          runs.push(run);
+          next += run.count;
+        }
       }
-    }
-    const kept = this.#pages.filter((page) => isWorthKeeping(page, held.get(page)!, total));
-    const begins = new Map<HeldPage, number>();
-    let begin = 0;
-    for (const page of kept) {
-      begins.set(page, begin);
-      begin += page.count;
-    }
-    const ticks: HeldCheckpoint[] = [];
-    const places = new Map<object, Place>();
-    const numbers = streams.map((stream) =>
-      stream.held.map((tick) => {
-        const place = this.#find(tick);
-        const first = place && begins.get(place.page);
-        if (first === undefined) return begin + ticks.push(tick) - 1;
-        places.set(tick.sample, place!); // it has a page
-        return first + place!.index;
+      add(held.length - next);
+      return { held, runs };
+    });
+    return { kept: [...kept], added, known: earlier.map(countTicks), ticks };
+  }
+
+  /** The checkpoint of the plan is encoded: `page` is that of its new ticks, if there are any. */
+  keep(streams: readonly StreamCheckpoint[], { kept, ticks }: PagePlan, page: HeldPage | undefined): void {
+    this.#pages = page ? [...kept, page] : kept;
+    this.#ticks = new Map(
+      streams.map(({ key }, index) => {
+        const { held, runs } = ticks[index];
+        return [key, { held, runs: runs.map((run) => (run.page ? run : { ...run, page })) }];
       }),
     );
-    return { kept, ticks, numbers, places };
-  }
-
-  /** The checkpoint of the plan is encoded: `added` is the page of its new ticks, if there are any. */
-  keep({ kept, ticks, places }: PagePlan, added: HeldPage | undefined): void {
-    this.#pages = added ? [...kept, added] : kept;
-    this.#places = places; // of ticks that are held no longer nothing is kept
-    if (!added) return;
-    for (let index = 0; index < ticks.length; index++) {
-      const { sample, output, loss } = ticks[index];
-      places.set(sample, { page: added, index, output, loss });
-    }
-  }
-
-  #find({ sample, output, loss }: HeldCheckpoint): Place | undefined {
-    const place = this.#places.get(sample);
-    return place && place.output === output && Object.is(place.loss, loss) ? place : undefined;
   }
 }
 
-/** Pages are not mostly of ticks that nobody holds, and there are 16 at most. */
-function isWorthKeeping({ count }: HeldPage, held: number, total: number): boolean {
-  return held >= count / 2 && held > total / 17;
+/** The numbers of a stream's ticks in all pages of the plan: of each run the first, and how many there are. */
+export function numbersOf({ kept, ticks }: PagePlan): number[][] {
+  const begins = new Map<HeldPage | undefined, number>();
+  let begin = 0;
+  for (const page of kept) {
+    begins.set(page, begin);
+    begin += page.count;
+  }
+  begins.set(undefined, begin);
+  return ticks.map(({ runs }) => runs.flatMap(({ page, first, count }) => [begins.get(page)! + first, count])); // each has a begin
+}
+
+/** Where the oldest of a stream's ticks are that it has held before. */
+function earlierRuns(earlier: PagedTicks | undefined, held: readonly HeldCheckpoint[]): readonly Run[] {
+  if (!earlier || held.length === 0 || earlier.held.length === 0) return [];
+  const begin = placeOf(held[0], earlier.held);
+  if (begin < 0) return [];
+  let count = 1;
+  const most = Math.min(held.length, earlier.held.length - begin);
+  while (count < most && isSame(held[count], earlier.held[begin + count])) count++;
+  return cutRuns(earlier.runs, begin, count);
+}
+
+/** Most are found without a look into them: after an update the same objects are held, unless they have deltas. */
+function placeOf(tick: HeldCheckpoint, held: readonly HeldCheckpoint[]): number {
+  const place = held.indexOf(tick);
+  if (place >= 0 || (tick.delta === undefined && held[0].delta === undefined)) return place;
+  return held.findIndex((other) => isSame(tick, other));
+}
+
+function isSame(one: HeldCheckpoint, other: HeldCheckpoint): boolean {
+  if (one === other) return true;
+  return one.sample === other.sample && one.output === other.output && Object.is(one.loss, other.loss);
+}
+
+/** The runs of `count` ticks, behind the first `begin`. */
+function cutRuns(runs: readonly Run[], begin: number, count: number): Run[] {
+  const cut: Run[] = [];
+  let [skipped, wanted] = [begin, count];
+  for (const run of runs) {
+    const dropped = Math.min(skipped, run.count);
+    const taken = Math.min(wanted, run.count - dropped);
+    if (taken > 0) cut.push({ page: run.page, first: run.first + dropped, count: taken });
+    skipped -= dropped;
+    wanted -= taken;
+  }
+  return cut;
+}
+
+/** Those of which at least a quarter is held, and at most 16: so a file is small, and has few parts. */
+function pagesToKeep(
+  pages: readonly HeldPage[],
+  runs: readonly Run[],
+  streams: readonly StreamCheckpoint[],
+): ReadonlySet<HeldPage> {
+  const held = new Map<HeldPage | undefined, number>();
+  for (const { page, count } of runs) held.set(page, (held.get(page) ?? 0) + count);
+  let total = 0;
+  for (const stream of streams) total += stream.held.length;
+  return new Set(
+    pages.filter((page) => {
+      const count = held.get(page) ?? 0;
+      return count >= page.count / 4 && count > total / 17;
+    }),
+  );
+}
+
+function countTicks(runs: readonly Run[]): number {
+  let ticks = 0;
+  for (const { count } of runs) ticks += count;
+  return ticks;
 }

@@ -1,6 +1,6 @@
 import { describeValue, type OptimizerStateCopy } from "@backstream/core";
 import type { Checkpoint, HeldCheckpoint, NetCheckpoint } from "@backstream/operators";
-import type { Tensor } from "@backstream/tensors";
+import type { Floats, Tensor } from "@backstream/tensors";
 import { checkpointFault } from "./checkpointFault.js";
 import { checkpointFormat } from "./checkpointFormat.js";
 import { CorruptFileError } from "./CorruptFileError.js";
@@ -43,7 +43,7 @@ export function decodeFile<Extra = unknown>(
   const checkpoint = {
     ...text,
     extra: text.extra as Extra, // as the caller says
-    ...(ticks && { streams: text.streams.map((stream) => withTicks(stream, ticks)) }),
+    ...(ticks && { streams: withTicks(text.streams, ticks) }),
     nets: nets.map((net) => ({
       ...net,
       parameters: Object.fromEntries(
@@ -84,19 +84,32 @@ function ticksOf(page: Uint8Array): readonly HeldCheckpoint[] {
   return value["ticks"];
 }
 
-/** A stream with its held ticks in place of their numbers. */
-function withTicks(stream: Checkpoint["streams"][number], ticks: readonly HeldCheckpoint[]): typeof stream {
-  if (!isRecord(stream)) return stream; // `checkpointFault` says so
-  const { deltas, ...rest } = stream as typeof stream & { readonly deltas?: unknown };
-  const numbers: unknown = rest.held;
-  const isFull = deltas === undefined || (Array.isArray(deltas) && deltas.length === (numbers as { length?: unknown })?.length);
-  if (!Array.isArray(numbers) || !isFull) throw corrupt("a stream of the file has no numbers of its ticks");
-  const held = numbers.map((number: unknown, index) => {
-    if (!isCount(number, ticks.length - 1))
-      throw corrupt(`a stream of the file holds tick ${describeValue(number)} of ${ticks.length}`);
-    return deltas ? { ...ticks[number], delta: deltas[index] as HeldCheckpoint["delta"] } : ticks[number];
+/** Streams with their held ticks in place of the numbers of these. */
+function withTicks(streams: Checkpoint["streams"], ticks: readonly HeldCheckpoint[]): Checkpoint["streams"] {
+  let left = ticks.length; // no tick is held twice
+  return streams.map((stream) => {
+    if (!isRecord(stream)) return stream; // `checkpointFault` says so
+    const { deltas, ...rest } = stream as typeof stream & { readonly deltas?: unknown };
+    const held = heldTicks(rest.held, ticks, left);
+    left -= held.length;
+    if (deltas === undefined) return { ...rest, held };
+    if (!Array.isArray(deltas) || deltas.length !== held.length)
+      throw corrupt("the deltas of a stream of the file do not fit");
+    return { ...rest, held: held.map((tick, index) => ({ ...tick, delta: deltas[index] as Floats })) };
   });
-  return { ...rest, held };
+}
+
+/** The ticks of runs: of each the number of its first tick, and how many follow each other. */
+function heldTicks(runs: unknown, ticks: readonly HeldCheckpoint[], most: number): HeldCheckpoint[] {
+  const numbers: readonly unknown[] = Array.isArray(runs) ? runs : [undefined];
+  const held: HeldCheckpoint[] = [];
+  for (let index = 0; index < numbers.length; index += 2) {
+    const [first, count] = [numbers[index], numbers[index + 1]];
+    if (!isCount(first) || !isCount(count, Math.min(most - held.length, ticks.length - first)))
+      throw corrupt(`a stream of the file holds ${describeValue([first, count])} of ${ticks.length} ticks`);
+    for (let tick = first; tick < first + count; tick++) held.push(ticks[tick]);
+  }
+  return held;
 }
 
 function unpacked(tensors: ReadonlyMap<string, Tensor>): unknown {

@@ -13,12 +13,12 @@ import { safetensorsSteps, type ChunkedEntry } from "./writeSafetensors.js";
 /**
  * Encodes a checkpoint, as `encodeCheckpoint` describes it; yields where it can be interrupted.
  *
- * - paged   what is written of its streams, where their held ticks are in other files
+ * - paged   where its held ticks are in other files
  */
 export function* encodingSteps(
   where: string,
   checkpoint: Checkpoint,
-  paged?: readonly unknown[],
+  paged?: PagedStreams,
 ): Generator<undefined, Uint8Array<ArrayBuffer>> {
   expectParts(where, checkpoint);
   const { nets, optimizer } = checkpoint;
@@ -42,13 +42,13 @@ export function* encodingSteps(
     where,
     {
       ...checkpoint,
-      ...(paged && { streams: paged }),
+      ...(paged && { streams: paged.streams }),
       nets: nets.map((net) => ({ ...net, parameters: Object.keys(net.parameters) })),
       optimizer: optimizer && { ...optimizer, vectors: Object.keys(optimizer.vectors) },
     },
-    "streams",
+    paged ? undefined : "streams", // what repeats is in the ticks
   );
-  const fault = yield* faultSteps(checkpoint); // after pack, which says what is no plain data
+  const fault = yield* faultSteps(checkpoint, paged?.known); // after pack, which says what is no plain data
   if (fault !== undefined) throw refused(where, `'s ${fault}`);
   for (const [name, value] of packedEntries({ json, chunks })) add(name, value);
 
@@ -66,6 +66,13 @@ export function* encodingSteps(
   });
   yield* checksumSteps(file);
   return file;
+}
+
+/** What is written of streams whose held ticks are in other files. */
+export interface PagedStreams {
+  readonly streams: readonly unknown[];
+  /** How many held ticks of each stream were encoded before: its oldest. */
+  readonly known: readonly number[];
 }
 
 /** Encodes held ticks as a file, whose checksum is that of the bytes around it; yields where it can be interrupted. */
