@@ -17,6 +17,8 @@ export class CheckpointEncoder {
   readonly #slice: number;
   readonly #compression: Compression = platformCompression();
   readonly #pages: HeldPages = new HeldPages();
+  /** How many checkpoints are not to be compressed, apart from their held ticks. */
+  #plain = 0;
 
   /** - slice   milliseconds of work after which the event loop gets its turn */
   constructor(where: string, slice: number) {
@@ -33,11 +35,22 @@ export class CheckpointEncoder {
   async encode(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
     const [plan, page, rest] = await inSlices(this.#slice, this.#steps(checkpoint));
     const [first, added] = await Promise.all([
-      compressBytes(this.#compression, rest),
+      this.#compressed(rest),
       page && compressBytes(this.#compression, page),
     ]);
     this.#pages.keep(checkpoint.streams, plan, added && { file: added, count: plan.added.length });
     return pagedFile([first, ...plan.kept.map(({ file }) => file), ...(added ? [added] : [])]);
+  }
+
+  /** Parameters and memories become hardly smaller: then the next ones stay as they are. */
+  async #compressed(bytes: Uint8Array): Promise<Uint8Array> {
+    if (this.#plain > 0) {
+      this.#plain--;
+      return bytes;
+    }
+    const file = await compressBytes(this.#compression, bytes);
+    if (file.length > worthwhile * bytes.length) this.#plain = saysSo;
+    return file;
   }
 
   *#steps(
@@ -67,3 +80,9 @@ function withoutTicks(stream: StreamCheckpoint, numbers: readonly number[]): obj
   const deltas = hasDeltas ? { deltas: stream.held.map(({ delta }) => delta) } : undefined;
   return { ...stream, held: numbers, ...deltas };
 }
+
+/** The part of its size that what is compressed may have. */
+const worthwhile = 0.75;
+
+/** For how many checkpoints it counts that compressing one was not worth its time. */
+const saysSo = 15;

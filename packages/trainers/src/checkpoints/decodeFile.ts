@@ -80,8 +80,11 @@ function textOf(tensors: ReadonlyMap<string, Tensor>): CheckpointText {
 function ticksOf(page: Uint8Array): readonly HeldCheckpoint[] {
   const { tensors, metadata } = readSafetensors(page);
   const value = metadata.get("format") === checkpointFormat.page ? unpacked(tensors) : undefined;
-  if (!isRecord(value) || !Array.isArray(value["ticks"])) throw corrupt("a page of the file has no held ticks");
-  return value["ticks"];
+  const ticks = isRecord(value) && isRecord(value["ticks"]) ? value["ticks"] : {};
+  const [samples, losses, outputs] = [ticks["sample"], ticks["loss"], ticks["output"]];
+  if (!Array.isArray(samples) || !Array.isArray(losses) || !Array.isArray(outputs))
+    throw corrupt("a page of the file has no held ticks");
+  return samples.map((sample, index) => ({ sample, loss: losses[index], output: outputs[index] }) as HeldCheckpoint); // see above
 }
 
 /** Streams with their held ticks in place of the numbers of these. */

@@ -80,8 +80,13 @@ export function* pageSteps(
   where: string,
   held: readonly HeldCheckpoint[],
 ): Generator<undefined, Uint8Array<ArrayBuffer>> {
-  const ticks = held.map(({ sample, loss, output }) => ({ sample, loss, output })); // a delta is new after each pass
-  const packed = yield* pack(where, { ticks }, "ticks");
+  // Without deltas, which are new after each pass.
+  const columns = {
+    sample: held.map(({ sample }) => sample),
+    loss: held.map(({ loss }) => loss),
+    output: held.map(({ output }) => output),
+  };
+  const packed = yield* pack(where, { ticks: columns }, "ticks");
   return yield* safetensorsSteps(new Map(packedEntries(packed)), { format: checkpointFormat.page });
 }
 

@@ -10,7 +10,8 @@ import { utf8Text } from "./utf8Text.js";
  *     4 bytes   CRC-32 of the rest of this header, little-endian
  *     4 bytes   the number of parts, little-endian
  *     8 bytes   for each part, its length, little-endian
- *     then the parts, one behind the other: files as `compressedFile` makes them, with checksums of their own
+ *     then the parts, one behind the other, with checksums of their own: files as `compressedFile` makes them;
+ *       the first may be a plain one, as `encodeCheckpoint` makes it
  *
  * The first part is the checkpoint, in which numbers stand for held ticks; the others are these ticks. A part whose ticks are
  * still held is the same bytes in the next file.

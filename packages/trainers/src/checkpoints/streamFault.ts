@@ -59,10 +59,8 @@ function heldTickFault(
 ): Fault | undefined {
   if (typeof sample !== "object" || sample === null) return [".sample", sample, "a sample"];
   const { input, target, weight, mask } = sample as Readonly<Record<keyof Sample, unknown>>;
-  for (const numbers of [input, target, weight, mask]) {
-    if (Array.isArray(numbers) && !numbers.every((number) => typeof number === "number"))
-      return [".sample", numbers, "a sample with arrays of numbers"];
-  }
+  const wrong = [input, target, weight, mask].find(hasOthers);
+  if (wrong) return [".sample", wrong, "a sample with arrays of numbers"];
   if (loss === undefined ? hasTarget(sample as Sample) && mask === undefined : typeof loss !== "number")
     return [".loss", loss, "a number, or nothing where there is no target"];
   const isOutput = (numbers: unknown): numbers is Floats =>
@@ -72,6 +70,11 @@ function heldTickFault(
   if (withDelta ? !isOutput(delta) : delta !== undefined)
     return [".delta", delta, withDelta ? `${size} numbers` : "nothing, as in the first tick"];
   return undefined;
+}
+
+/** Whether it is a list in which something is no number. */
+function hasOthers(numbers: unknown): boolean {
+  return Array.isArray(numbers) && !numbers.every((number) => typeof number === "number");
 }
 
 function hasDelta(tick: unknown): boolean {

@@ -1,5 +1,6 @@
 import { BrokenStreamError, StaleSignalError } from "@backstream/core";
 import type { Checkpoint, Step } from "@backstream/operators";
+import { SourceTurns } from "@backstream/sequences";
 import { timer, type Subscription } from "rxjs";
 import { CheckpointEncoder } from "../checkpoints/CheckpointEncoder.js";
 import { ConflictError } from "./ConflictError.js";
@@ -22,6 +23,8 @@ export class DurableRun {
   readonly #progress: SaveProgress;
   /** What it has encoded for one save, it does not encode again for the next. */
   readonly #encoder: CheckpointEncoder = new CheckpointEncoder("durable", sliceOfEncoding);
+  /** A save that is under way needs turns of the event loop: for each of its slices, and each call of the store. */
+  readonly #turns: SourceTurns = new SourceTurns(sliceOfLearning);
   /** The save that is under way; settles when it has ended in any way. */
   #saving: Promise<void> | undefined;
   #pause: Subscription | undefined;
@@ -59,6 +62,7 @@ export class DurableRun {
       this.#progress.expectSaves(this.#options.mostUnsaved);
       if (this.#stopping) this.#stopNow(this.#stopping);
       else if (!this.#saving && !this.#pause && this.#isWanted()) this.#begin(this.#take(step));
+      if (this.#saving) this.#turns.give();
     } catch (error) {
       this.#fatal(error);
     }
@@ -260,5 +264,6 @@ export class DurableRun {
   }
 }
 
-/** Milliseconds of encoding between two turns of the event loop. */
+/** Milliseconds of encoding between two turns of the event loop; and of learning, while a save is under way. */
 const sliceOfEncoding = 4;
+const sliceOfLearning = 4;
