@@ -1,4 +1,4 @@
-import { lastValueFrom, tap, toArray, from } from "rxjs";
+import { from, lastValueFrom, tap, toArray } from "rxjs";
 import { expect, it } from "vitest";
 import { breathe } from "./breathe.js";
 import { fromPull } from "./fromPull.js";
@@ -28,9 +28,22 @@ it("lets timers have their turn while an iterable is pulled", async () => {
 });
 
 it("does so behind breathe, more often than that", async () => {
-  expect(await hasTurn((turns) => fromPull(numbers).pipe(breathe(1e6), tap(() => turns.give())))).toBe(true);
+  expect(
+    await hasTurn((turns) =>
+      fromPull(numbers).pipe(
+        breathe(1e6),
+        tap(() => turns.give()),
+      ),
+    ),
+  ).toBe(true);
 });
 
 it("does nothing where values are pushed", async () => {
   expect(await hasTurn((turns) => from(numbers).pipe(tap(() => turns.give())))).toBe(false);
+});
+
+it("refuses a time that is not above 0", () => {
+  expect(() => new SourceTurns(0)).toThrow(
+    new RangeError("SourceTurns: milliseconds is 0, expected a positive number"),
+  );
 });

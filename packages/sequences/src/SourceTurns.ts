@@ -1,3 +1,4 @@
+import { expectPositive } from "./expectPositive.js";
 import { currentPullContext } from "./PullContext.js";
 import { TimeSlice } from "./TimeSlice.js";
 
@@ -11,6 +12,7 @@ import { TimeSlice } from "./TimeSlice.js";
  *
  * - milliseconds  of work from one turn to the next
  *
+ * @throws {RangeError} When the time is not above 0.
  * @see {@link breathe}, which does so in a stream all the time
  * @example
  *   const turns = new SourceTurns(5);
@@ -22,6 +24,7 @@ export class SourceTurns {
   #isWaiting = false;
 
   constructor(milliseconds: number) {
+    expectPositive("SourceTurns", "milliseconds", milliseconds);
     this.#slice = new TimeSlice(milliseconds);
   }
 

@@ -211,13 +211,13 @@ describe("a file in pages", () => {
 
   it.each<[string, readonly unknown[], string]>([
     ["ticks behind the last", [{ ...stream, held: [1, 1] }], "a stream of the file holds [1, 1] of 1 ticks"],
-    ["more ticks than there are", [{ ...stream, held: [0, 2] }], "a stream of the file holds [0, 2] of 1 ticks"],
-    ["a tick twice", [{ ...stream, held: [0, 1, 0, 1] }], "a stream of the file holds [0, 1] of 1 ticks"],
     [
-      "half a run",
-      [{ ...stream, held: [0] }],
-      "a stream of the file holds [0, undefined] of 1 ticks",
+      "more ticks than there are",
+      [{ ...stream, held: [0, 2] }],
+      "a stream of the file holds [0, 2] of 1 ticks",
     ],
+    ["a tick twice", [{ ...stream, held: [0, 1, 0, 1] }], "a stream of the file holds [0, 1] of 1 ticks"],
+    ["half a run", [{ ...stream, held: [0] }], "a stream of the file holds [0, undefined] of 1 ticks"],
     ["no numbers", [{ ...stream, held: {} }], "a stream of the file holds [undefined, undefined] of 1 ticks"],
     [
       "other deltas",

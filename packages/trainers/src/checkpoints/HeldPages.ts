@@ -55,7 +55,8 @@ export class HeldPages {
       const add = (count: number): void => {
         if (count === 0) return;
         runs.push({ page: undefined, first: added.length, count });
-        for (let end = next + count; next < end; next++) added.push(held[next]);
+        for (const tick of held.slice(next, next + count)) added.push(tick);
+        next += count;
       };
       for (const run of earlier[index]) {
         if (!kept.has(run.page!)) add(run.count); // it is in a page
@@ -91,7 +92,9 @@ export function numbersOf({ kept, ticks }: PagePlan): number[][] {
     begin += page.count;
   }
   begins.set(undefined, begin);
-  return ticks.map(({ runs }) => runs.flatMap(({ page, first, count }) => [begins.get(page)! + first, count])); // each has a begin
+  return ticks.map(({ runs }) =>
+    runs.flatMap(({ page, first, count }) => [begins.get(page)! + first, count]),
+  ); // each has a begin
 }
 
 /** Where the oldest of a stream's ticks are that it has held before. */

@@ -1,4 +1,4 @@
-import { describeValue, type OptimizerStateCopy } from "@backstream/core";
+import { describeValue, type OptimizerStateCopy, type Sample } from "@backstream/core";
 import type { Checkpoint, HeldCheckpoint, NetCheckpoint } from "@backstream/operators";
 import type { Floats, Tensor } from "@backstream/tensors";
 import { checkpointFault } from "./checkpointFault.js";
@@ -84,7 +84,7 @@ function ticksOf(page: Uint8Array): readonly HeldCheckpoint[] {
   const [samples, losses, outputs] = [ticks["sample"], ticks["loss"], ticks["output"]];
   if (!Array.isArray(samples) || !Array.isArray(losses) || !Array.isArray(outputs))
     throw corrupt("a page of the file has no held ticks");
-  return samples.map((sample, index) => ({ sample, loss: losses[index], output: outputs[index] }) as HeldCheckpoint); // see above
+  return samples.map((sample: Sample, index) => ({ sample, loss: losses[index], output: outputs[index] }));
 }
 
 /** Streams with their held ticks in place of the numbers of these. */
