@@ -28,6 +28,15 @@ export function learnCommand(program: Command, signal: AbortSignal, ran: (report
       readNumber("--lease-time"),
     )
     .option(
+      "--merge [how]",
+      "of partitions: one model of all, by the average of what they learn (default), or by the sum, which learns more and sends more",
+    )
+    .option(
+      "--interval <updates>",
+      "with --merge: updates of a partition from one exchange to the next (default: 16)",
+      readNumber("--interval"),
+    )
+    .option(
       "--health <port>",
       "where GET /healthz and GET /metrics are answered: a port of this machine, or host:port",
     )

@@ -3,7 +3,7 @@ import type { LearnOptions } from "../LearnOptions.js";
 /** Options of `serve`: those of the command, with the same names. */
 export interface ServeOptions extends Omit<
   LearnOptions,
-  "predictions" | "health" | "partitions" | "leaseTime"
+  "predictions" | "health" | "partitions" | "leaseTime" | "merge" | "interval"
 > {
   /** A file, `-`, `flights`, or `none`: then all records are posted. */
   readonly source: string;
