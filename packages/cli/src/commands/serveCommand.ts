@@ -24,6 +24,10 @@ export function serveCommand(
     .option("--port <number>", "where it listens; 0: a free one (default: 8080)", readNumber("--port"))
     .option("--host <address>", "on which address it listens (default: 127.0.0.1, this machine alone)")
     .option(
+      "--respond <subject>",
+      "answer requests of NATS on this subject too, as POST /predict does: on the server of the source or of the store, or nats://host/SUBJECT",
+    )
+    .option(
       "--queue <records>",
       "posted records that may wait to be learned from; above it the answer is 429 (default: 10000)",
       readNumber("--queue"),
