@@ -44,8 +44,8 @@ function started(argv: readonly string[]): Started {
   });
   children.push(child);
   const heard = { out: "", err: "" };
-  child.stdout!.setEncoding("utf8").on("data", (text: string) => (heard.out += text));
-  child.stderr!.setEncoding("utf8").on("data", (text: string) => (heard.err += text));
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (heard.out += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (heard.err += text));
   return {
     child,
     out: () => heard.out,

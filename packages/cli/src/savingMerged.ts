@@ -1,6 +1,6 @@
 import { durable, type Step } from "backstream";
 import { using, type MonoTypeOperatorFunction, type Observable } from "rxjs";
-import type { SavingToStore } from "./savingToStore.js";
+import type { StoreSaving } from "./StoreSaving.js";
 import { watchSaves } from "./watchSaves.js";
 
 /**
@@ -10,7 +10,7 @@ import { watchSaves } from "./watchSaves.js";
  * - merging   stands in front of what saves
  */
 export function savingMerged(
-  saving: SavingToStore,
+  saving: StoreSaving,
   merging: MonoTypeOperatorFunction<Step>,
   stop$: Observable<unknown>,
 ): MonoTypeOperatorFunction<Step> {

@@ -1,4 +1,4 @@
-import { durable, type CheckpointStore, type Step } from "backstream";
+import { durable, type Step } from "backstream";
 import {
   catchError,
   connectable,
@@ -14,29 +14,15 @@ import {
   throwError,
   type OperatorFunction,
 } from "rxjs";
-import type { SaveClock } from "./SaveClock.js";
+import type { StoreSaving } from "./StoreSaving.js";
 import { watchSaves } from "./watchSaves.js";
-
-/** How a run is saved in a store. */
-export interface SavingToStore {
-  /** For messages. */
-  readonly name: string;
-  readonly store: CheckpointStore;
-  readonly every: number;
-  /** What is saved with a checkpoint; called when it is taken. */
-  readonly extra: () => unknown;
-  /** It is told what was saved; what has waited for a minute is saved, also where the source rests. */
-  readonly clock: SaveClock;
-  /** A line that the user must see: the store is away. */
-  readonly onWarning: (text: string) => void;
-}
 
 /**
  * Saves a run while it learns, and when `stop$` emits, in the state between two samples. The steps after that learn from the
  * rest of each window, as those at the end of the source: they are in no checkpoint.
  */
 export function savingToStore(
-  { name, store, every, extra, clock, onWarning }: SavingToStore,
+  { name, store, every, extra, clock, onWarning }: StoreSaving,
   stop$: Observable<unknown>,
 ): OperatorFunction<Step, Step> {
   return (steps$) =>

@@ -1,11 +1,11 @@
 import type { Durable } from "backstream";
 import { filter, interval, Observable, Subscription } from "rxjs";
-import type { SavingToStore } from "./savingToStore.js";
+import type { StoreSaving } from "./StoreSaving.js";
 
 /** Tells the clock what was saved, saves what has waited for a minute, and warns while the store is away; until it is unsubscribed. */
 export function watchSaves(
   saving: Durable,
-  { name, clock, onWarning }: Pick<SavingToStore, "name" | "clock" | "onWarning">,
+  { name, clock, onWarning }: Pick<StoreSaving, "name" | "clock" | "onWarning">,
 ): Subscription {
   const watching = new Subscription();
   watching.add(saving.saved$.subscribe(() => clock.saved()));

@@ -11,10 +11,10 @@ import {
 } from "backstream";
 import { catchError, throwError, type MonoTypeOperatorFunction } from "rxjs";
 import { SourceError } from "../SourceError.js";
-import type { Merging } from "./Merging.js";
+import type { SharedMerging } from "./SharedMerging.js";
 
 /** Over which log a partition merges. */
-export interface MergeStepsOptions extends Merging {
+export interface MergeStepsOptions extends SharedMerging {
   readonly nc: NatsConnection;
   /** Of the log. */
   readonly name: string;

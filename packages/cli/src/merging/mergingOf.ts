@@ -1,14 +1,14 @@
 import { expectCountOption } from "../expectCountOption.js";
 import type { LearnOptions } from "../LearnOptions.js";
 import { UsageError } from "../UsageError.js";
-import type { Merging } from "./Merging.js";
+import type { SharedMerging } from "./SharedMerging.js";
 
 /**
  * What `--merge` and `--interval` say; undefined where each partition keeps a model of its own.
  *
  * @throws {UsageError} When they are impossible, or do not fit the other options.
  */
-export function mergingOf({ merge, interval, partitions }: LearnOptions): Merging | undefined {
+export function mergingOf({ merge, interval, partitions }: LearnOptions): SharedMerging | undefined {
   if (merge === undefined) {
     if (interval === undefined) return undefined;
     throw new UsageError("--interval: there is no --merge, which it is for");

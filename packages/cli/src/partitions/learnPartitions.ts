@@ -11,7 +11,7 @@ import { KeyedEncoder } from "../encoding/KeyedEncoder.js";
 import { expectCountOption } from "../expectCountOption.js";
 import { Learner } from "../Learner.js";
 import type { LearnOptions } from "../LearnOptions.js";
-import type { Merging } from "../merging/Merging.js";
+import type { SharedMerging } from "../merging/SharedMerging.js";
 import { mergeSteps } from "../merging/mergeSteps.js";
 import type { OpenSamplesContext } from "../openSamples.js";
 import { pipelineText } from "../pipelineText.js";
@@ -203,7 +203,7 @@ async function learned({ options, events, clocks, nc, store, stream, url }: Part
 }
 
 /** What is not in the program of one partition. */
-function remarkOn({ how, interval }: Merging, count: number): string {
+function remarkOn({ how, interval }: SharedMerging, count: number): string {
   return `// Behind update, mergeParameters makes one model of ${count} partitions (${how}, every ${interval}); categories have places by hash.\n`;
 }
 

@@ -4,7 +4,7 @@ import type { EncodingPlan } from "../encoding/EncodingPlan.js";
 import { KeyedEncoder } from "../encoding/KeyedEncoder.js";
 import { expectSameOptions } from "../expectSameOptions.js";
 import type { LearnOptions } from "../LearnOptions.js";
-import type { Merging } from "../merging/Merging.js";
+import type { SharedMerging } from "../merging/SharedMerging.js";
 import { mergingOf } from "../merging/mergingOf.js";
 import { modelFormat, type ModelExtra } from "../Model.js";
 import { rebuilt } from "../modelOf.js";
@@ -17,7 +17,7 @@ export interface SharedPlan extends Pick<ModelExtra, "plan" | "settings"> {
   readonly format: typeof sharedFormat;
   readonly partitions: number;
   /** How the partitions become one model; undefined where each has its own. */
-  readonly merging?: Merging | undefined;
+  readonly merging?: SharedMerging | undefined;
   /** Of the models. */
   readonly model: typeof modelFormat;
 }
@@ -49,7 +49,7 @@ export async function sharedPlan(
 }
 
 /** What is not given is as the run began. */
-function expectSameMerging(options: LearnOptions, name: string, begun: Merging | undefined): void {
+function expectSameMerging(options: LearnOptions, name: string, begun: SharedMerging | undefined): void {
   const given = mergingOf(options);
   const wanted: readonly (readonly [string, unknown, unknown])[] = [
     ["--merge", given?.how, begun?.how ?? "a model for each partition"],

@@ -35,8 +35,8 @@ function started(argv: readonly string[]): Started {
   const child = spawn(process.execPath, argv, { cwd: workspace, stdio: ["pipe", "pipe", "pipe", "pipe"] });
   children.push(child);
   const heard = { out: "", err: "" };
-  child.stdout!.setEncoding("utf8").on("data", (text: string) => (heard.out += text));
-  child.stderr!.setEncoding("utf8").on("data", (text: string) => (heard.err += text));
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (heard.out += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (heard.err += text));
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
   return {
     child,
@@ -46,7 +46,7 @@ function started(argv: readonly string[]): Started {
       for (;;) {
         const found = what.exec(heard.err)?.[0];
         if (found !== undefined) return found;
-        const isOver = await Promise.race([once(child.stderr!, "data"), ended.then(() => "over" as const)]);
+        const isOver = await Promise.race([once(child.stderr, "data"), ended.then(() => "over" as const)]);
         if (isOver === "over" && !what.test(heard.err)) throw new Error(heard.err);
       }
     },
