@@ -103,7 +103,15 @@ import {
   predictionBand,
 } from "@backstream/monitoring";
 import { fromRedis, redisStore, toRedis } from "@backstream/redis";
-import { encode, fromPull, minMax, resumedPosition, standardize, withPositions } from "@backstream/sequences";
+import {
+  encode,
+  fromPull,
+  minMax,
+  resumedPosition,
+  SourceTurns,
+  standardize,
+  withPositions,
+} from "@backstream/sequences";
 import { durable, folderStore, indexedDbStore, memoryStore } from "@backstream/trainers";
 import { EMPTY } from "rxjs";
 import {
@@ -350,6 +358,7 @@ const doors: readonly Door[] = [
     allowed: ["undefined", "half"],
   },
   { door: "fromPull(…, { pause$ })", use: (v) => fromPull([], { pause$: v }), allowed: missing },
+  { door: "new SourceTurns(milliseconds)", use: (v) => new SourceTurns(v), allowed: ["half"] },
   { door: "withPositions(source)", use: (v) => withPositions(v), allowed: ["text"] },
   { door: "withPositions(…, options)", use: (v) => withPositions("a", v), allowed: missing },
   ...["from", "made"].map((name) => ({
