@@ -70,7 +70,7 @@ export function predict<In extends number, Out extends number, Name extends stri
   expectCheckpoint(where, options.from);
   expectMovedStream(where, options);
   const run = operate<Sample | Signal, Signal>((destination) => {
-    const unrolling = new Unrolling(net, options);
+    const unrolling = new Unrolling(net, { carry: options.carry, backward: false });
     const { from, stream, key = stream?.key } = options;
     const resumed = from && resumeMemory(unrolling, from, key, destination);
     const resumes = stream ? joinMemory(unrolling, stream) : resumed;
