@@ -143,7 +143,7 @@ export function lru<
       const { rows, parameters: p, gradient: g, input, carryIn, carryOut, tape } = addresses;
       const { outputDelta, gateDeltas } = addresses;
       const diagonal = kernels.extension(diagonalKernels);
-      diagonal.lruGradient(rows, units, p, carryIn, tape, gateDeltas, g);
+      diagonal.lruGradient(rows, units, p, carryIn, both, tape, gateDeltas, gatesWidth, g);
       const ofBx = gateDeltas + both;
       kernels.productGradient(rows, both, fanIn, ofBx, gatesWidth, input, fanIn, g + atB, fanIn);
       const atImaginary = g + atC + outputs * units;
