@@ -1,7 +1,7 @@
 // node tools/scripts/run.mjs tools/bench/traces.ts [events] [rounds]
 // Processor time of an event, with its update, of nets that learn at every event: exact gradients by traces, one step, and truncated
 // backpropagation through windows of 32 and 64 ticks; and the bytes of kernels' memory that a key of a learning net takes (beside the objects of its stream).
-import { adam, arena, backward, compare, dense, eLstm, forward, gru, lru, minGru, network, rewind, squaredError, stack, update } from "backstream"; // prettier-ignore
+import { adam, arena, backprop, backward, compare, dense, eLstm, forward, gru, lru, minGru, network, rewind, squaredError, stack, truncatedBptt } from "backstream"; // prettier-ignore
 import type { Layer, Sample } from "backstream";
 import { Subject } from "rxjs";
 import { clock } from "./clock.js";
@@ -20,9 +20,12 @@ const samples: readonly Sample[] = Array.from({ length: events }, (_, tick) => (
 function contender(name: string, layer: Layer, window?: number): Contender {
   const net = network(stack(layer, dense(layer.fanOut, 1)), { seed: 1 });
   const samples$ = new Subject<Sample>();
-  const compared$ = samples$.pipe(forward(net), compare(squaredError()));
-  const passes$ = window === undefined ? compared$ : compared$.pipe(rewind({ window, stride: 1 }));
-  const learning = passes$.pipe(backward(net), update(adam({ learningRate: 0.001 }))).subscribe();
+  const training = { loss: squaredError(), optimizer: adam({ learningRate: 0.001 }) };
+  const steps$ =
+    window === undefined
+      ? samples$.pipe(backprop(net, training))
+      : samples$.pipe(truncatedBptt(net, { ...training, window, stride: 1 }));
+  const learning = steps$.subscribe();
   const run = (): void => {
     for (const sample of samples) samples$.next(sample);
   };
@@ -56,8 +59,8 @@ function bytesOfKey(layer: Layer, window?: number): number {
   const learn = (): void => {
     const samples$ = new Subject<Sample>();
     const compared$ = samples$.pipe(forward(net), compare(squaredError()));
-    const passes$ = window === undefined ? compared$ : compared$.pipe(rewind({ window, stride: window }));
-    passes$.pipe(backward(net)).subscribe();
+    if (window === undefined) compared$.pipe(backward(net)).subscribe();
+    else compared$.pipe(rewind({ window, stride: window }), backward(net)).subscribe();
     for (let tick = 0; tick < 100; tick++) samples$.next({ input, target: 1 });
   };
   learn(); // what a pass needs once for all keys
@@ -74,4 +77,6 @@ const kept: readonly (readonly [string, Layer, number?])[] = [
   ["gru(8, 16), window 32", gru(8, 16), 32],
 ];
 for (const [name, layer, window] of kept)
-  console.log(`${name.padEnd(36)} ${bytesOfKey(layer, window).toLocaleString("en-US").padStart(7)} bytes a key`);
+  console.log(
+    `${name.padEnd(36)} ${bytesOfKey(layer, window).toLocaleString("en-US").padStart(7)} bytes a key`,
+  );

@@ -117,7 +117,11 @@ export class TickBuffer {
     for (; this.#traced < tick; this.#traced++) {
       const index = this.#traced - this.base;
       for (const leaf of this.#network.flat.tracing)
-        leaf.layer.trace?.(this.#network.arena.kernels, this.layout.locateTraces(leaf, index), this.#masks[index]);
+        leaf.layer.trace?.(
+          this.#network.arena.kernels,
+          this.layout.locateTraces(leaf, index),
+          this.#masks[index],
+        );
     }
   }
 

@@ -14,6 +14,7 @@ export interface TracedGate {
 /**
  * The traces of a cell whose units read no other unit's memory.
  *
+ * - read    what the gates read
  * - slope   where the derivative of the new memory by the one before is, in a row of the tape of `tape` floats
  */
 export function gateTraces(
@@ -21,10 +22,10 @@ export function gateTraces(
   units: number,
   tape: number,
   slope: number,
-  gates: readonly TracedGate[],
+  read: readonly TracedGate[],
 ): Traces {
   let width = 0;
-  const parts = gates.map((gate) => {
+  const parts = read.map((gate) => {
     const part = { ...gate, columns: gate.ofInput ? fanIn : 1, offset: width };
     width += units * part.columns;
     return part;
@@ -32,16 +33,24 @@ export function gateTraces(
   return {
     width,
     trace: (kernels, { rows, tape: t, input, traces }) => {
-      const { gateTrace } = kernels.extension(gateTraceKernels);
+      const gates = kernels.extension(gateTraceKernels);
       for (const { gate, ofInput, columns, offset } of parts) {
         const x = ofInput ? input : 0;
-        gateTrace(rows, units, columns, t + slope, t + gate, tape, x, traces + offset, width);
+        gates.gateTrace(rows, units, columns, t + slope, t + gate, tape, x, traces + offset, width);
       }
     },
     traceGradient: (kernels, { rows, carryDelta, traces, gradient }) => {
-      const { gateTraceGradient } = kernels.extension(gateTraceKernels);
+      const gates = kernels.extension(gateTraceKernels);
       for (const { columns, offset, parameters } of parts)
-        gateTraceGradient(rows, units, columns, carryDelta, traces + offset, width, gradient + parameters);
+        gates.gateTraceGradient(
+          rows,
+          units,
+          columns,
+          carryDelta,
+          traces + offset,
+          width,
+          gradient + parameters,
+        );
     },
   };
 }

@@ -22,29 +22,26 @@ const cells: readonly (readonly [string, Make, string])[] = [
 /** All ticks in one pass: backpropagation through the whole past. */
 const whole = { window: 30, stride: 30 };
 
-function expectClose(
+/** The largest difference of two gradients, as a share of the largest number of its parameter; Infinity where one learns nothing. */
+function distance(
   found: Record<string, readonly number[]>,
   wanted: Record<string, readonly number[]>,
-  tolerance: number,
-): void {
-  expect(Object.keys(found)).toEqual(Object.keys(wanted));
-  for (const [name, numbers] of Object.entries(wanted)) {
+): number {
+  const errors = Object.entries(wanted).map(([name, numbers]) => {
     const largest = Math.max(...numbers.map(Math.abs));
     const error = Math.max(...numbers.map((x, index) => Math.abs(x - found[name][index])));
-    expect(largest, name).toBeGreaterThan(0);
-    expect(error / Math.max(1, largest), name).toBeLessThan(tolerance);
-  }
+    return largest > 0 ? error / Math.max(1, largest) : Infinity;
+  });
+  return Math.max(...errors);
 }
 
 describe.each(cells)("%s", (_, make, written) => {
   layerLaws(() => make("traces"));
 
   it("with traces, single ticks have the gradient of the whole past to 1e-12", () => {
-    expectClose(gradientOf(make("traces"), {}), gradientOf(make("window"), whole), 1e-12);
+    expect(distance(gradientOf(make("traces"), {}), gradientOf(make("window"), whole))).toBeLessThan(1e-12);
     // The gradient of single ticks alone is another one.
-    expect(() => {
-      expectClose(gradientOf(make("window"), {}), gradientOf(make("window"), whole), 1e-3);
-    }).toThrow();
+    expect(distance(gradientOf(make("window"), {}), gradientOf(make("window"), whole))).toBeGreaterThan(1e-2);
   });
 
   it.each([
@@ -52,7 +49,9 @@ describe.each(cells)("%s", (_, make, written) => {
     ["behind rewind, windows side by side", { window: 6, stride: 6 }],
     ["with every tenth tick of a pass", { window: 10, stride: 3 }],
   ] satisfies [string, Passes][])("with traces it is that of the whole past %s", (__, passes) => {
-    expectClose(gradientOf(make("traces"), passes), gradientOf(make("window"), whole), 1e-12);
+    expect(distance(gradientOf(make("traces"), passes), gradientOf(make("window"), whole))).toBeLessThan(
+      1e-12,
+    );
   });
 
   it("a masked row keeps its traces, and other rows have theirs", () => {
@@ -60,19 +59,19 @@ describe.each(cells)("%s", (_, make, written) => {
       tick % 3 === 0 ? undefined : [1, tick % 2, tick % 5 === 0 ? 1 : 0];
     const wanted = gradientOf(make("window"), { ...whole, mask });
     for (const passes of [{}, { window: 5, stride: 2 }]) {
-      expectClose(gradientOf(make("traces"), { ...passes, mask }), wanted, 1e-12);
+      expect(distance(gradientOf(make("traces"), { ...passes, mask }), wanted)).toBeLessThan(1e-12);
     }
   });
 
   it("the process's kernels agree within float32", () => {
     const found = gradientOf(make("traces"), { arena });
-    expectClose(found, gradientOf(make("window"), whole), 2e-5);
+    expect(distance(found, gradientOf(make("window"), whole))).toBeLessThan(2e-5);
   });
 
   it("one step is a pass of each tick, also where a pass is longer", () => {
     const alone = gradientOf(make("window"), {});
-    expectClose(gradientOf(make("oneStep"), {}), alone, 1e-14);
-    expectClose(gradientOf(make("oneStep"), whole), alone, 1e-14);
+    expect(distance(gradientOf(make("oneStep"), {}), alone)).toBeLessThan(1e-14);
+    expect(distance(gradientOf(make("oneStep"), whole), alone)).toBeLessThan(1e-14);
   });
 
   it("frozen learns nothing that writes the memory, and the rest as the whole past does", () => {
@@ -85,7 +84,7 @@ describe.each(cells)("%s", (_, make, written) => {
       delete found[name];
       delete wanted[name];
     }
-    if (Object.keys(found).length > 0) expectClose(found, wanted, 1e-12);
+    expect(distance(found, wanted)).toBeLessThan(1e-12);
   });
 
   it("in a stack, its own gradient and that of the layers behind it are exact; that of a layer before it is that of its step", () => {
@@ -95,17 +94,18 @@ describe.each(cells)("%s", (_, make, written) => {
     const wanted = gradientOf(layers("window"), whole);
     const step = gradientOf(layers("window"), {});
     for (const name of ["0.weight", "0.bias"]) wanted[name] = step[name];
-    expectClose(found, wanted, 1e-12);
+    expect(distance(found, wanted)).toBeLessThan(1e-12);
   });
 
   it("of two recurrent layers with traces the last one is exact, also behind rewind", () => {
-    const layers = (gradient: GradientMethod): Layer => stack(make(gradient, 2), make(gradient, make(gradient).fanOut));
+    const layers = (gradient: GradientMethod): Layer =>
+      stack(make(gradient, 2), make(gradient, make(gradient).fanOut));
     const wanted = gradientOf(layers("window"), whole);
     for (const passes of [{}, { window: 6, stride: 3 }]) {
       const found = gradientOf(layers("traces"), passes);
       const last = (all: Record<string, readonly number[]>): Record<string, readonly number[]> =>
         Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith("1.")));
-      expectClose(last(found), last(wanted), 1e-12);
+      expect(distance(last(found), last(wanted))).toBeLessThan(1e-12);
       expect(found[`0.${written}`]).not.toEqual(wanted[`0.${written}`]);
     }
   });
@@ -143,7 +143,8 @@ describe.each(cells)("%s", (_, make, written) => {
 
 it("traces that are not finite any more begin anew, and the next gradient is finite", () => {
   // A forget gate that is half open and reads its own cell with a huge weight: the slope is far above 1.
-  const make = (): Layer => eLstm(1, 2, { gradient: "traces", initialise: { weight_hh_l0: (values) => values.fill(1e30) } });
+  const make = (): Layer =>
+    eLstm(1, 2, { gradient: "traces", initialise: { weight_hh_l0: (values) => values.fill(1e30) } });
   const found = gradientOf(make(), { ticks: 40, scale: 1e-30, arena: referenceArena() });
   for (const numbers of Object.values(found)) expect(numbers.every(Number.isFinite)).toBe(true);
 });

@@ -5,8 +5,8 @@ import type { GradientMethod } from "./GradientMethod.js";
 /** The traces of a layer: `trace` for all rows, whatever their mask. */
 export interface Traces {
   readonly width: number;
-  trace(kernels: Kernels, addresses: LayerAddresses): void;
-  traceGradient(kernels: Kernels, addresses: LayerAddresses): void;
+  readonly trace: (kernels: Kernels, addresses: LayerAddresses) => void;
+  readonly traceGradient: (kernels: Kernels, addresses: LayerAddresses) => void;
 }
 
 /**

@@ -15,9 +15,9 @@ type Make = (fanIn: number, gradient: GradientMethod) => Layer;
 export const arms: readonly Arm[] = [
   ...armsOf("lru", (fanIn, gradient) => lru(fanIn, 32, { gradient })),
   ...armsOf("eLstm", (fanIn, gradient) => eLstm(fanIn, 32, { gradient })),
-  ...armsOf("gru", (fanIn, gradient) => (gradient === "frozen" ? frozen(gru(fanIn, 32)) : gru(fanIn, 32))).slice(
-    1,
-  ),
+  ...armsOf("gru", (fanIn, gradient) =>
+    gradient === "frozen" ? frozen(gru(fanIn, 32)) : gru(fanIn, 32),
+  ).slice(1),
 ];
 
 function armsOf(cell: string, make: Make): Arm[] {

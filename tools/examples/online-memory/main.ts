@@ -42,7 +42,9 @@ await example("online-memory", async ({ quick, full, progress }) => {
           seed: index + 1,
           events,
           progress: (event) =>
-            progress(`${arm.cell}, ${arm.gradient}, ${name}, seed ${index + 1} of ${seeds}: event ${event} of ${events}`),
+            progress(
+              `${arm.cell}, ${arm.gradient}, ${name}, seed ${index + 1} of ${seeds}: event ${event} of ${events}`,
+            ),
         }),
       );
       const reached = medianAndRange(runs.map(({ loss }) => loss));

@@ -59,7 +59,17 @@ kernelsAgree({
       gradient: { whole: 3 * units },
     },
     run: (kernels, rows, { eigenvalues, s, tape, gates, gradient }) =>
-      within(kernels).lruGradient(rows, units, eigenvalues, s, 2 * units + 3, tape, gates, (units % 2 === 0 ? 2 : 4) * units, gradient),
+      within(kernels).lruGradient(
+        rows,
+        units,
+        eigenvalues,
+        s,
+        2 * units + 3,
+        tape,
+        gates,
+        (units % 2 === 0 ? 2 : 4) * units,
+        gradient,
+      ),
   })),
   addProducts: lruCases((n) => ({
     fields: { d: { whole: n }, x: { row: n }, y: { row: n } },

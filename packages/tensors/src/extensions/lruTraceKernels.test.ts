@@ -32,8 +32,6 @@ kernelsAgree({
       ofB: { whole: 2 * units * fanIn },
     },
     run: (kernels, count, { b, ds, traces, gamma, ofB }) =>
-      kernels
-        .extension(lruTraceKernels)
-        .lruTraceGradient(count, units, fanIn, b, ds, traces, gamma, ofB),
+      kernels.extension(lruTraceKernels).lruTraceGradient(count, units, fanIn, b, ds, traces, gamma, ofB),
   })),
 });
