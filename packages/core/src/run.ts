@@ -42,7 +42,7 @@ export function run<const Inputs extends Iterable<Numbers>>(
       `run: the inputs are ${describeValue(inputs)}, expected a list with an input for each tick; write run(net, [input])`,
     );
   }
-  const unrolling = new Unrolling(net, options);
+  const unrolling = new Unrolling(net, { carry: options.carry, backward: false });
   try {
     // One output for each input, which the compiler cannot see.
     const outputs = (net.flat.wholeSequences

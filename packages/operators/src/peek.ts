@@ -68,7 +68,7 @@ export function peek(nets: Network | readonly Network[], input: Numbers, options
     let from: Sample | Signal = { input };
     for (let index = 0; index < list.length; index++) {
       const net = list[index];
-      const unrolling = new Unrolling(net);
+      const unrolling = new Unrolling(net, { backward: false });
       unrollings.push(unrolling);
       if (net.flat.carry > 0) {
         if (memories) restore(unrolling, memories[index]);

@@ -85,7 +85,7 @@ export function predict<In extends number, Out extends number, Name extends stri
   expectCheckpoint(where, options.from);
   expectMovedStream(where, options);
   const run = operate<Sample | Signal, Signal>((destination) => {
-    const unrolling = new Unrolling(net, options);
+    const unrolling = new Unrolling(net, { carry: options.carry, backward: false });
     const { from, stream, key = stream?.key } = options;
     // A net without memory has none to keep; whole sequences leave none behind.
     const keeps = name !== undefined && net.flat.carry > 0 && !net.flat.wholeSequences;

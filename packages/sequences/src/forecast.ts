@@ -61,7 +61,7 @@ export function forecast(net: Network, options: ForecastOptions): Observable<Ten
   }
   // A generator runs only as far as values are asked for, and runs `finally` at unsubscription too.
   return defer(function* () {
-    const unrolling = new Unrolling(net, { carry }); // does not change what streams of the same net read
+    const unrolling = new Unrolling(net, { carry, backward: false }); // does not change what streams of the same net read
     try {
       let input = start;
       for (let done = 1; done <= horizon; done++) {
