@@ -1,4 +1,4 @@
-import { expectOptions, type Position, type Sample } from "@backstream/core";
+import { describeValue, expectOptions, type Position, type Sample } from "@backstream/core";
 import type { Numbers } from "@backstream/tensors";
 import { concat, concatMap, defer, map, of, type Observable, type OperatorFunction } from "rxjs";
 import { DelayedTargets, type DelayedTargetsState } from "./DelayedTargets.js";
@@ -52,6 +52,7 @@ export function delayTargets<T extends Sample>(
   const { delay, name = "delayTargets", from } = options;
   eventClock("delayTargets", "delay", delay, options); // refuses impossible ones
   const state = resumedState("delayTargets", { name, from }) as DelayedTargetsState<T> | undefined; // as it saved it
+  if (state !== undefined) expectDelayedState(state);
   return (samples$: Observable<T>) =>
     defer(() => {
       const delayed = new DelayedTargets<T>(options, name, state);
@@ -61,4 +62,13 @@ export function delayTargets<T extends Sample>(
         of(() => delayed.end()),
       ).pipe(concatMap((act) => act()));
     }) as Observable<DelayedTarget<T>>; // its positions are given to it anew
+}
+
+/** At run time a checkpoint may hold anything under the name. */
+function expectDelayedState(state: unknown): void {
+  const { held, read } = (typeof state === "object" && state !== null ? state : {}) as Partial<DelayedTargetsState<unknown>>; // prettier-ignore
+  if (Array.isArray(held) && read) return;
+  throw new RangeError(
+    `delayTargets: state is ${describeValue(state)}, expected that of another delayTargets; give the operator the name that it had`,
+  );
 }

@@ -5,7 +5,7 @@ import { predict, type Checkpoint, type Step } from "@backstream/operators";
 import { adam } from "@backstream/optimizers";
 import { awaitTarget, flow, standardize } from "@backstream/sequences";
 import fc from "fast-check";
-import { concatMap, connect, filter, from, identity, map, take, tap, type Observable } from "rxjs";
+import { concatMap, connect, filter, from, groupBy, identity, map, mergeMap, take, tap, type Observable } from "rxjs";
 import { expect, it } from "vitest";
 import { decodeCheckpoint } from "./checkpoints/decodeCheckpoint.js";
 import { encodeCheckpoint } from "./checkpoints/encodeCheckpoint.js";
@@ -20,6 +20,8 @@ interface Program extends LateLog {
   /** Whether the learner lags behind. */
   readonly isAsynchronous: boolean;
   readonly window: number;
+  /** Whether there are several memories. */
+  readonly isKeyed: boolean;
 }
 
 interface Run {
@@ -33,7 +35,8 @@ interface Run {
 
 /** Predicts at once, and learns later; ends after so many steps, with a checkpoint as it comes from a file. */
 function run(program: Program, resumed?: Checkpoint, steps = Infinity): Promise<Run> {
-  const { release, within, capacity, expires, isAsynchronous, window } = program;
+  const { release, within, capacity, expires, isAsynchronous, window, isKeyed } = program;
+  const key = isKeyed ? ({ id }: { readonly id: number }): number => id % 3 : (): undefined => undefined;
   const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 7, name: "net" });
   const losses: Record<number, number> = {};
   const outputs: Record<number, number> = {};
@@ -48,7 +51,8 @@ function run(program: Program, resumed?: Checkpoint, steps = Infinity): Promise<
       records$.pipe(
         filter((record): record is LateRecord & { input: number; target: undefined } => record.input !== undefined), // prettier-ignore
         standardize({ from: resumed }),
-        predict(net, { name: "now", from: resumed }),
+        groupBy(key),
+        mergeMap((samples$) => samples$.pipe(predict(net, { name: "now", key: samples$.key, from: resumed }))),
         map(({ sample, output }): View => ({ ...sample, output: output.item() })),
         awaitTarget<View, LateRecord>({
           by: ({ id }) => id,
@@ -71,7 +75,7 @@ function run(program: Program, resumed?: Checkpoint, steps = Infinity): Promise<
           outputs[id] = output;
           learned.push([id, target]);
         }),
-        truncatedBptt(net, { loss: squaredError(), optimizer: adam({ learningRate: 0.01 }), window, stride: 2, from: resumed }), // prettier-ignore
+        truncatedBptt(net, { loss: squaredError(), optimizer: adam({ learningRate: 0.01 }), window, stride: 2, from: resumed, ...(isKeyed && { key }) }), // prettier-ignore
       ),
     ),
   ) as Observable<Step>;
@@ -130,6 +134,7 @@ const program: fc.Arbitrary<Program> = fc.record({
   expires: fc.boolean(),
   isAsynchronous: fc.boolean(),
   window: fc.constantFrom(2, 6),
+  isKeyed: fc.boolean(),
 });
 
 it("random programs that are killed while labels are out, and resumed, have the bits of those that were not", async () => {
