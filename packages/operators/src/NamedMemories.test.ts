@@ -61,7 +61,10 @@ describe("predict with a name", () => {
         [["a", 2, 5], ["b", 1, 2], ["c", 1, 3]], // prettier-ignore
         [["a", 2, 5], ["b", 2, 7], ["c", 1, 3]], // prettier-ignore
       ].map((memories) => ({
-        now: memories.map(([key, next, sum]) => [key, { rows: 1, tick: next, carries: Float32Array.of(Number(sum)) }]),
+        now: memories.map(([key, next, sum]) => [
+          key,
+          { rows: 1, tick: next, carries: Float32Array.of(Number(sum)) },
+        ]),
       })),
     );
   });
@@ -95,7 +98,9 @@ describe("predict with a name", () => {
     expect(errorOf(twice$)).toBe(
       'RangeError: predict(net): the position has a state named "now" already, expected one for each operator; give it another name, by { name }',
     );
-    expect(() => predict(net, { name: 5 as never })).toThrow(new TypeError("predict(net): name is 5, expected a text"));
+    expect(() => predict(net, { name: 5 as never })).toThrow(
+      new TypeError("predict(net): name is 5, expected a text"),
+    );
   });
 
   it("keeps nothing of a net without memory, and leaves samples without a position alone", () => {

@@ -119,7 +119,12 @@ describe("a checkpoint's positions", () => {
   it("are those of all sources that an operator joined", () => {
     const labels = (offset: number): Position => ({ source: "LABELS", offset: [offset] });
     const joined = (position: Position, other: Position): Sample => sample({ ...position, joined: [other] });
-    const samples$ = of(joined(at(3), labels(1)), joined(at(4), labels(1)), joined(labels(2), at(6)), joined(labels(4), at(6)));
+    const samples$ = of(
+      joined(at(3), labels(1)),
+      joined(at(4), labels(1)),
+      joined(labels(2), at(6)),
+      joined(labels(4), at(6)),
+    );
     expect(learn(samples$)).toMatchObject({ positions: [at(6), labels(4)] });
     expect(messageOf(learn(of(joined(at(3), { source: "LABELS", offset: [] }))))).toBe(
       "forward(net): the offset of a position of LABELS is [], expected finite numbers such as [812, 17]",

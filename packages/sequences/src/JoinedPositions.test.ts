@@ -26,8 +26,14 @@ describe("a sample that is emitted", () => {
 
   it("has the states of all operators before it as of the newest records, and its own", () => {
     const read = new JoinedPositions("example");
-    read.enter("a sample", sale(3, () => "at 3"));
-    read.enter("a sample", sale(4, () => "at 4"));
+    read.enter(
+      "a sample",
+      sale(3, () => "at 3"),
+    );
+    read.enter(
+      "a sample",
+      sale(4, () => "at 4"),
+    );
     read.enter("a label", label(1));
     const { states } = read.stamp("mine", () => 5)!;
     expect(Object.entries(states!).map(([name, state]) => [name, state()])).toEqual([

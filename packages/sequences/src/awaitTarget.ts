@@ -184,9 +184,13 @@ function expectAwaitTargetOptions<T, L>(options: AwaitTargetOptions<T, L>): void
   expectOptions("awaitTarget", options, known);
   const { by, targets$, within, capacity, release = "horizon", expired, rejected } = options;
   if (typeof by !== "function")
-    throw new TypeError(`awaitTarget: by is ${describeValue(by)}, expected a function such as ({ id }) => id`);
+    throw new TypeError(
+      `awaitTarget: by is ${describeValue(by)}, expected a function such as ({ id }) => id`,
+    );
   if (!isObservable(targets$))
-    throw new TypeError(`awaitTarget: targets$ is ${describeValue(targets$)}, expected an observable of labels`);
+    throw new TypeError(
+      `awaitTarget: targets$ is ${describeValue(targets$)}, expected an observable of labels`,
+    );
   expectCount("awaitTarget", "capacity", capacity);
   if (!releases.includes(release))
     throw new RangeError(

@@ -223,12 +223,14 @@ const doors: Doors = {
   "a weight of batchSequences": (value) =>
     through(batchSequences({ batch: 1 }), [{ input: 1, weight: value }]),
   "a sample of awaitTarget": (value) => through(awaitTarget(awaiting), value),
-  "a label of awaitTarget": (value) => through(awaitTarget({ ...awaiting, targets$: of(value) }), { input: 1 }),
+  "a label of awaitTarget": (value) =>
+    through(awaitTarget({ ...awaiting, targets$: of(value) }), { input: 1 }),
   "a target of awaitTarget": (value) =>
     through(awaitTarget({ ...awaiting, targets$: of({ target: value }) }), { input: 1 }),
   "a key of awaitTarget": (value) => through(awaitTarget({ ...awaiting, by: () => value }), { input: 1 }),
   "a time of awaitTarget": (value) => through(awaitTarget({ ...awaiting, time: () => value }), { input: 1 }),
-  "a span of awaitTarget": (value) => through(awaitTarget({ ...awaiting, within: () => value }), { input: 1 }),
+  "a span of awaitTarget": (value) =>
+    through(awaitTarget({ ...awaiting, within: () => value }), { input: 1 }),
   "a sample of delayTargets": (value) => through(delayTargets({ delay: 1 }), value),
   "a target of delayTargets": (value) => through(delayTargets({ delay: 1 }), { input: 1, target: value }),
   "a value of nextStep": (value) => through(nextStep(), value),

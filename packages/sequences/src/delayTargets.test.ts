@@ -24,23 +24,34 @@ const through = (options: DelayTargetsOptions<Ride>, ...rides: readonly Ride[]):
 
 it("each label comes so many samples later, before the sample of that moment; the rest at the end", () => {
   expect(through({ delay: 2 }, ride(1), ride(2), ride(3), ride(4))).toBe("1 2 1: 3 2: 4 3: 4:");
-  expect(listOf(from([ride(1)]).pipe(delayTargets({ delay: 1 })))).toEqual([{ input: 1 }, { input: 1, target: 10 }]);
+  expect(listOf(from([ride(1)]).pipe(delayTargets({ delay: 1 })))).toEqual([
+    { input: 1 },
+    { input: 1, target: 10 },
+  ]);
 });
 
 it("or so much time later, in the order of the times; a sample without a target comes once", () => {
   const time = ({ input }: Ride): number => input;
-  expect(through({ delay: 10, time }, ride(1), ride(2), ride(11.5), ride(30))).toBe("1 2 1: 11.5 2: 11.5: 30 30:");
+  expect(through({ delay: 10, time }, ride(1), ride(2), ride(11.5), ride(30))).toBe(
+    "1 2 1: 11.5 2: 11.5: 30 30:",
+  );
   const delay = ({ input }: Ride): number => 20 - input; // all at 20, in the order of the samples: at the end
   expect(through({ delay, time }, ride(3), { input: 4, target: null }, ride(5), ride(19.5))).toBe("3 4 5 19.5 3: 5: 19.5:"); // prettier-ignore
   const falling = ({ input }: Ride): number => 20 - 2 * input;
-  expect(through({ delay: falling, time }, ride(1), ride(2), ride(3), { input: 30 })).toBe("1 2 3 3: 2: 1: 30");
+  expect(through({ delay: falling, time }, ride(1), ride(2), ride(3), { input: 30 })).toBe(
+    "1 2 3 3: 2: 1: 30",
+  );
 });
 
 it("a run that is stopped at any value and resumed behind its position goes on as if it had not", () => {
   const delays = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(delays, fc.nat(), (list, choice) => {
-      const rides = list.map((delay, index) => ({ ...ride(index), delay, position: { source: "RIDES", offset: [index] } }));
+      const rides = list.map((delay, index) => ({
+        ...ride(index),
+        delay,
+        position: { source: "RIDES", offset: [index] },
+      }));
       const run = (resumed?: Progress) => {
         const reached = resumed?.positions?.[0].offset[0] ?? -1;
         const options = { delay: ({ delay }: (typeof rides)[number]) => delay, from: resumed };

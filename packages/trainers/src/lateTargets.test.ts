@@ -5,7 +5,19 @@ import { predict, type Checkpoint, type Step } from "@backstream/operators";
 import { adam } from "@backstream/optimizers";
 import { awaitTarget, flow, standardize } from "@backstream/sequences";
 import fc from "fast-check";
-import { concatMap, connect, filter, from, groupBy, identity, map, mergeMap, take, tap, type Observable } from "rxjs";
+import {
+  concatMap,
+  connect,
+  filter,
+  from,
+  groupBy,
+  identity,
+  map,
+  mergeMap,
+  take,
+  tap,
+  type Observable,
+} from "rxjs";
 import { expect, it } from "vitest";
 import { decodeCheckpoint } from "./checkpoints/decodeCheckpoint.js";
 import { encodeCheckpoint } from "./checkpoints/encodeCheckpoint.js";
@@ -52,7 +64,9 @@ function run(program: Program, resumed?: Checkpoint, steps = Infinity): Promise<
         filter((record): record is LateRecord & { input: number; target: undefined } => record.input !== undefined), // prettier-ignore
         standardize({ from: resumed }),
         groupBy(key),
-        mergeMap((samples$) => samples$.pipe(predict(net, { name: "now", key: samples$.key, from: resumed }))),
+        mergeMap((samples$) =>
+          samples$.pipe(predict(net, { name: "now", key: samples$.key, from: resumed })),
+        ),
         map(({ sample, output }): View => ({ ...sample, output: output.item() })),
         awaitTarget<View, LateRecord>({
           by: ({ id }) => id,
