@@ -82,9 +82,10 @@ describe("samples go on", () => {
     expect(run(options, [1, 10, "1:4", 11, 5, 20]).went).toEqual(["1:4", "10"]); // of 10, 100, 110, 50 and 200
   });
 
-  it("after a time of their own, each behind those before it", () => {
+  it("after a time of their own, in the order of its ends", () => {
     const within = ({ id }: View): number => (id === 1 ? 3 : 1);
-    expect(run({ within }, [1, 2, 3, 4, 5]).went).toEqual(["1", "2", "3", "4"]);
+    expect(run({ within }, [1, 2, 3, 4, 5]).went).toEqual(["2", "1", "3", "4"]);
+    expect(run({ within, release: "order" }, [1, 2, 3, 4, 5]).went).toEqual(["1", "2", "3", "4"]);
   });
 
   it("with all their fields, in a copy: the producer may reuse its arrays", () => {

@@ -1,4 +1,4 @@
-import { hasTarget, network } from "@backstream/core";
+import { hasTarget, network, type Sample } from "@backstream/core";
 import { dense, gru, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { predict, type Checkpoint, type Step } from "@backstream/operators";
@@ -48,7 +48,8 @@ interface Run {
 /** Predicts at once, and learns later; ends after so many steps, with a checkpoint as it comes from a file. */
 function run(program: Program, resumed?: Checkpoint, steps = Infinity): Promise<Run> {
   const { release, within, capacity, expires, isAsynchronous, window, isKeyed } = program;
-  const key = isKeyed ? ({ id }: { readonly id: number }): number => id % 3 : (): undefined => undefined;
+  const key = ({ id = 0 }: Sample & { readonly id?: number }): number | undefined =>
+    isKeyed ? id % 3 : undefined;
   const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 7, name: "net" });
   const losses: Record<number, number> = {};
   const outputs: Record<number, number> = {};
@@ -63,7 +64,7 @@ function run(program: Program, resumed?: Checkpoint, steps = Infinity): Promise<
       records$.pipe(
         filter((record): record is LateRecord & { input: number; target: undefined } => record.input !== undefined), // prettier-ignore
         standardize({ from: resumed }),
-        groupBy(key),
+        groupBy((sample) => key(sample)),
         mergeMap((samples$) =>
           samples$.pipe(predict(net, { name: "now", key: samples$.key, from: resumed })),
         ),
