@@ -93,12 +93,8 @@ export async function predictThenLearn(
     concatMap((part) => part),
     map((flight): Departure => ({ ...flight, input: 0, target: flight.delay > lateFrom ? 1 : 0 })),
     delayTargets<Departure>({ delay, time }),
-    connect((both$) => {
-      const targets$ = both$.pipe(
-        filter((flight) => hasTarget(flight)),
-        tap(({ origin, target }) => (originOf(origin).lastKnown = target === 1 ? 1 : -1)),
-      );
-      return both$.pipe(
+    connect((both$) =>
+      both$.pipe(
         filter((flight) => !hasTarget(flight)),
         map((flight) => {
           const origin = originOf(flight.origin);
@@ -119,7 +115,7 @@ export async function predictThenLearn(
         })),
         awaitTarget<Said, DelayedTarget<Departure>>({
           by: ({ number }) => number,
-          targets$,
+          targets$: both$.pipe(filter((flight) => hasTarget(flight))),
           capacity: 20_000,
           time,
           ...waiting,
@@ -129,6 +125,7 @@ export async function predictThenLearn(
             loss.add(flight.departure, flight.said[index], Number(flight.target)),
           );
           for (const model of baselines) model.learn(flight, Number(flight.target));
+          originOf(flight.origin).lastKnown = Number(flight.target) === 1 ? 1 : -1;
           if (flight.number % 1000 === 0) progress(flight.number);
         }),
         truncatedBptt(net, {
@@ -138,8 +135,8 @@ export async function predictThenLearn(
           stride: 8,
           key: ({ origin }) => origin,
         }),
-      );
-    }),
+      ),
+    ),
   );
   await lastValueFrom(steps$);
   return losses;
