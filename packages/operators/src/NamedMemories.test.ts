@@ -88,7 +88,7 @@ describe("predict with a name", () => {
     };
     const checkpoint = { ...run(ticks(0, 1)).checkpoints[0], nets: savedNets() };
     expect(errorOf(from$.pipe(predict(net, { name: "then", from: checkpoint })))).toBe(
-      'UnknownNameError: predict(net): the checkpoint has no state named "then", it has now; give it the name that it had, or begin without the checkpoint',
+      'RangeError: predict(net): the checkpoint has no state named "then", it has now; give the operator the name that it had, or begin without the checkpoint',
     );
     const twice$ = from$.pipe(
       predict(net, { name: "now" }),

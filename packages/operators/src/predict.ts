@@ -56,10 +56,10 @@ export interface PredictOptions extends Pick<ForwardOptions, "carry" | "from" | 
  *     signal   --A------B------C--|
  *
  * @throws {ShapeError} As an error notification, when an input does not fit.
- * @throws {RangeError} As an error notification, when a mask holds anything but 0 and 1.
+ * @throws {RangeError} As an error notification, when a mask holds anything but 0 and 1, when the checkpoint has no state of the
+ *   name, or the position has one already.
  * @throws {BrokenStreamError} As an error notification, after a `forward`, whose net would get no delta.
- * @throws {UnknownNameError} When an option does not exist; as an error notification, when the checkpoint lacks the net's memory, or the
- *   state of the name.
+ * @throws {UnknownNameError} When an option does not exist; as an error notification, when the checkpoint lacks the net's memory.
  * @throws {TypeError} When the name is no text.
  * @throws {ArchitectureError} As an error notification, when the checkpoint's net has other layers.
  * @see {@link forward} for a net that learns.
