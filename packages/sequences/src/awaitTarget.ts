@@ -110,9 +110,11 @@ export interface AwaitTarget<T> {
  * @throws {ShapeError} As an error notification, when a value is no sample, or has a target already.
  * @see delayTargets, which simulates late labels; `predict`, whose output leaves at once
  * @example
- *   const clicks$ = new Subject<{ id: number; target: number }>();
- *   const views$ = new Subject<{ id: number; input: number }>();
- *   const awaited = awaitTarget({ by: ({ id }: { id: number }) => id, targets$: clicks$, within: 2, capacity: 10, expired: () => 0 });
+ *   type View = { id: number; input: number };
+ *   type Click = { id: number; target: number };
+ *   const views$ = new Subject<View>();
+ *   const clicks$ = new Subject<Click>();
+ *   const awaited = awaitTarget<View, Click>({ by: ({ id }) => id, targets$: clicks$, within: 2, capacity: 10, expired: () => 0 });
  *   const targets: unknown[] = [];
  *   views$.pipe(awaited).subscribe(({ id, target }) => targets.push([id, target]));
  *   for (const id of [1, 2]) views$.next({ id, input: 5 });
