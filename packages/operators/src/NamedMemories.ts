@@ -1,7 +1,6 @@
 import { addState, resumedState, TrackedMap, type Sample, type Unrolling } from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
-import type { Pipeline } from "./Pipeline.js";
 import type { StreamKey } from "./Stream.js";
 
 /** The memory of one key after its newest tick. */
@@ -24,13 +23,20 @@ export class NamedMemories {
   #subscriptions = 0;
 
   /**
-   * Those of a pipeline under this name; the first subscription makes them, from the checkpoint if there is one.
+   * Those of this name; the first subscription makes them, from the checkpoint if there is one.
+   *
+   * - all   those of a pipeline
    *
    * @throws {RangeError} When the checkpoint has positions, but no state of that name.
    */
-  static of(where: string, pipeline: Pipeline, name: string, from: Checkpoint | undefined): NamedMemories {
-    const found = pipeline.memories.get(name) ?? new NamedMemories(where, name, from);
-    pipeline.memories.set(name, found);
+  static of(
+    where: string,
+    all: Map<string, NamedMemories>,
+    name: string,
+    from: Checkpoint | undefined,
+  ): NamedMemories {
+    const found = all.get(name) ?? new NamedMemories(where, name, from);
+    all.set(name, found);
     found.#subscriptions++;
     return found;
   }
@@ -77,7 +83,7 @@ export class NamedMemories {
   }
 
   /** A subscription ends; after the last one, the pipeline forgets them. */
-  leave(pipeline: Pipeline): void {
-    if (--this.#subscriptions === 0) pipeline.memories.delete(this.#name);
+  leave(all: Map<string, NamedMemories>): void {
+    if (--this.#subscriptions === 0) all.delete(this.#name);
   }
 }

@@ -89,7 +89,7 @@ export function predict<In extends number, Out extends number, Name extends stri
     const { from, stream, key = stream?.key } = options;
     // A net without memory has none to keep; whole sequences leave none behind.
     const keeps = name !== undefined && net.flat.carry > 0 && !net.flat.wholeSequences;
-    const memories = keeps ? NamedMemories.of(where, pipelineOf(net), name, from) : undefined;
+    const memories = keeps ? NamedMemories.of(where, pipelineOf(net).memories, name, from) : undefined;
     const resumed = from && (keeps ? resumeParameters(net, from) : resumeMemory(unrolling, from, key, destination)); // prettier-ignore
     memories?.restore(unrolling, key);
     const resumes = stream ? joinMemory(unrolling, stream) : resumed;
@@ -118,7 +118,7 @@ export function predict<In extends number, Out extends number, Name extends stri
         complete(destination, silent);
       },
       finalize() {
-        memories?.leave(pipelineOf(net));
+        memories?.leave(pipelineOf(net).memories);
         unrolling.free();
       },
       resumes,

@@ -8,15 +8,12 @@ import {
 } from "@backstream/core";
 import { isNumbers, lengthOf, numberAt, type Numbers } from "@backstream/tensors";
 import type { AwaitTargetCounters } from "./AwaitTargetCounters.js";
-import type { AwaitTargetOptions, LateLabel } from "./awaitTarget.js";
+import type { AwaitTargetOptions, LateLabel, TargetKey } from "./AwaitTargetOptions.js";
 import { DueOrder } from "./DueOrder.js";
 import { eventClock, type EventClock } from "./eventClock.js";
 import { JoinedPositions, type JoinedPositionsState } from "./JoinedPositions.js";
 import { ownNumbers, ownSample } from "./ownSample.js";
 import { positionOf } from "./positionOf.js";
-
-/** What tells a sample and its label from the others. */
-export type TargetKey = string | number;
 
 /** A sample that waits. */
 interface Waiting<T> {

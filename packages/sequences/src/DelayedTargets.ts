@@ -1,5 +1,5 @@
 import { describeValue, hasTarget, ShapeError, TrackedMap, type Sample } from "@backstream/core";
-import type { DelayTargetsOptions } from "./delayTargets.js";
+import type { DelayTargetsOptions } from "./DelayTargetsOptions.js";
 import { DueOrder } from "./DueOrder.js";
 import { eventClock, type EventClock } from "./eventClock.js";
 import { JoinedPositions, type JoinedPositionsState } from "./JoinedPositions.js";

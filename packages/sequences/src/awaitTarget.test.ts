@@ -1,13 +1,8 @@
 import { hasTarget, type Position } from "@backstream/core";
 import { connect, filter, from, NEVER, of, Subject, take, throwError, type Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
-import {
-  awaitTarget,
-  type AwaitTarget,
-  type AwaitTargetOptions,
-  type LateLabel,
-  type RejectedLabel,
-} from "./awaitTarget.js";
+import { awaitTarget, type AwaitTarget } from "./awaitTarget.js";
+import type { AwaitTargetOptions, LateLabel, RejectedLabel } from "./AwaitTargetOptions.js";
 
 interface View {
   readonly id: number;

@@ -12,49 +12,14 @@ import {
   Subject,
   takeUntil,
   type Observable,
-  type Observer,
 } from "rxjs";
 import type { AwaitTargetCounters } from "./AwaitTargetCounters.js";
-import { AwaitedSamples, type AwaitedSamplesState, type TargetKey } from "./AwaitedSamples.js";
-import { eventClock, type EventClockOptions } from "./eventClock.js";
+import { AwaitedSamples, type AwaitedSamplesState } from "./AwaitedSamples.js";
+import type { AwaitTargetOptions, LateLabel } from "./AwaitTargetOptions.js";
+import { eventClock } from "./eventClock.js";
 import { expectFunction } from "./expectFunction.js";
 import { expectNext } from "./expectNext.js";
 import { resumedState } from "./resumedState.js";
-import type { ResumeOptions } from "./ResumeOptions.js";
-
-/** What comes later: the target of a sample, and what tells of which. */
-export interface LateLabel {
-  readonly target?: Numbers | null | undefined;
-  readonly position?: Position | undefined;
-}
-
-/** A label that could not be used, and why. */
-export interface RejectedLabel<L> {
-  readonly label: L;
-  /** For example `the label of 17 came already`. */
-  readonly reason: string;
-}
-
-/** How samples wait for their labels. */
-export interface AwaitTargetOptions<T, L> extends ResumeOptions, EventClockOptions<T> {
-  /** What a sample and its label have in common, and no other sample that waits: a text or a number. */
-  readonly by: (value: T | L) => TargetKey;
-  /** The labels. */
-  readonly targets$: Observable<L>;
-  /**
-   * How long a sample waits: a count of later events, or, where `time` is given, in its units; or a function of the sample. Only
-   * events move time, so a run on the same events is the same run.
-   */
-  readonly within: number | ((sample: T) => number);
-  /** The most samples that wait. When one more comes, the oldest goes on early. So many early labels are kept, too. */
-  readonly capacity: number;
-  /** When a sample goes on; see `awaitTarget`. Default: `"horizon"`. */
-  readonly release?: "horizon" | "order" | "arrival" | undefined;
-  /** The target of a sample whose time is over without a label: no label in time may be a label, too. Default: none. */
-  readonly expired?: ((sample: T) => Numbers | undefined) | undefined;
-  /** Receives every label that is not used, with the reason; only `next` is called. */
-  readonly rejected?: Pick<Observer<RejectedLabel<L>>, "next"> | undefined;
-}
 
 /** A sample with its label, if there was one. */
 export type AwaitedSample<T> = Omit<T, "target"> & {

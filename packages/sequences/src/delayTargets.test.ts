@@ -2,7 +2,8 @@ import { hasTarget, type Position, type Progress } from "@backstream/core";
 import fc from "fast-check";
 import { from, type Observable } from "rxjs";
 import { expect, it } from "vitest";
-import { delayTargets, type DelayTargetsOptions } from "./delayTargets.js";
+import { delayTargets } from "./delayTargets.js";
+import type { DelayTargetsOptions } from "./DelayTargetsOptions.js";
 
 interface Ride {
   readonly input: number;
@@ -59,9 +60,9 @@ it("a run that is stopped at any value and resumed behind its position goes on a
       };
       const whole = run();
       const plain = (values: typeof whole) =>
-        values.map(({ position, ...value }) => ({ ...value, offset: position!.offset }));
+        values.map(({ position, ...value }) => ({ ...value, offset: position.offset }));
       const at = choice % whole.length;
-      const { states, ...position } = whole[at].position!;
+      const { states, ...position } = whole[at].position;
       const saved = JSON.parse(JSON.stringify(states!.delayTargets())) as unknown; // after all was read
       const rest = run({ positions: [position], states: { delayTargets: saved } });
       expect(plain(rest)).toEqual(plain(whole.slice(at + 1)));

@@ -30,9 +30,7 @@ if (isMainThread) {
     };
     const tasks = Object.keys(ways).map((way) => inThread({ way: way as Task["way"], flights }, (count) => shown(way, count))); // prettier-ignore
     const rows = (await Promise.all(tasks)).flat();
-    // By month where there are several.
-    const isYear = rows.some((row) => "Feb" in row);
-    return { rows: isYear ? rows : rows.map(({ Jan: _, ...row }) => row), facts: { flights, seed } };
+    return { rows, facts: { flights, seed } };
   });
 } else {
   const { way, flights } = workerData as Task; // as inThread gives it
@@ -42,9 +40,13 @@ if (isMainThread) {
     seed,
     progress: (done) => say({ done }),
   });
-  say({
-    rows: Array.from(losses, ([model, loss]) => ({ "learned from": way, model, "log-loss": loss.total, ...loss.byMonth })), // prettier-ignore
-  });
+  const rows = Array.from(losses, ([model, { total, byMonth }]) => ({
+    "learned from": way,
+    model,
+    "log-loss": total,
+    ...(Object.keys(byMonth).length > 1 && byMonth),
+  }));
+  say({ rows });
 }
 
 function inThread(task: Task, progress: (flights: number) => void): Promise<readonly Row[]> {
