@@ -96,7 +96,7 @@ describe("predict with a name", () => {
       predict(net, { name: "now" }),
     );
     expect(errorOf(twice$)).toBe(
-      'RangeError: predict(net): the position has a state named "now" already, expected one for each operator; give it another name, by { name }',
+      'RangeError: predict(net): the position has a state named "now" already, expected one for each operator; give this operator another name, by { name }',
     );
     expect(() => predict(net, { name: 5 as never })).toThrow(
       new TypeError("predict(net): name is 5, expected a text"),

@@ -37,7 +37,7 @@ const inputs = {
 export const ways = {
   /** Before the next flight departs: cannot be had. */
   "at once": { delay: 1, within: 1, release: "arrival" },
-  /** Behind its schedule by 15 minutes, in the order of the departures: who has not landed then is late. */
+  /** 15 minutes behind its scheduled landing: who has not landed then is late. */
   "when decided": { delay: landedAfter, within: decidedAfter, release: "horizon", expired: () => 1 },
   /** When it and all that departed before it have landed. */
   "landed, in order": { delay: landedAfter, within: Infinity, release: "order" },

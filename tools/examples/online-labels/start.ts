@@ -8,7 +8,7 @@ const flights = Number(process.argv[2] ?? 200_000);
 const { show, clear } = progressLine(process.stderr);
 console.log(`
 The same flights, with labels as late as they are: each is predicted at its departure, and learned from 15 minutes behind its
-schedule, in the order of the departures. Who has not landed by then is late. The baselines learn at the same time.
+scheduled landing. Who has not landed by then is late. The baselines learn at the same time.
 `);
 const losses = await predictThenLearn(readFlights(flights), {
   way: "when decided",
