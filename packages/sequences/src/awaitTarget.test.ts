@@ -1,13 +1,8 @@
 import { hasTarget, type Position } from "@backstream/core";
 import { connect, filter, from, NEVER, of, Subject, take, throwError, type Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
-import {
-  awaitTarget,
-  type AwaitTarget,
-  type AwaitTargetOptions,
-  type LateLabel,
-  type RejectedLabel,
-} from "./awaitTarget.js";
+import { awaitTarget, type AwaitTarget } from "./awaitTarget.js";
+import type { AwaitTargetOptions, LateLabel, RejectedLabel } from "./AwaitTargetOptions.js";
 
 interface View {
   readonly id: number;
@@ -79,12 +74,13 @@ describe("samples go on", () => {
 
   it("after a time that their events say; one that comes too late in its time does not turn it back", () => {
     const options: Options = { within: 100, time: ({ input }) => input };
-    expect(run(options, [1, 10, "1:4", 11, 5, 20]).went).toEqual(["1:4", "10"]); // of 10, 100, 110, 50 and 200
+    expect(run(options, [1, 10, "1:4", 11, 5, 20]).went).toEqual(["1:4", "5", "10"]); // of 10, 100, 110, 50 and 200
   });
 
-  it("after a time of their own, each behind those before it", () => {
+  it("after a time of their own, in the order of its ends", () => {
     const within = ({ id }: View): number => (id === 1 ? 3 : 1);
-    expect(run({ within }, [1, 2, 3, 4, 5]).went).toEqual(["1", "2", "3", "4"]);
+    expect(run({ within }, [1, 2, 3, 4, 5]).went).toEqual(["2", "1", "3", "4"]);
+    expect(run({ within, release: "order" }, [1, 2, 3, 4, 5]).went).toEqual(["1", "2", "3", "4"]);
   });
 
   it("with all their fields, in a copy: the producer may reuse its arrays", () => {
