@@ -41,6 +41,7 @@ export type { MeasuredSequenceTick, SequenceTick, SequenceTicks } from "./Sequen
 export type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
 export type { Carry, CarryRecord, Sample } from "./Sample.js";
 export type { Position, Progress } from "./Position.js";
+export { clearUnusable } from "./clearUnusable.js";
 export { compareOffsets } from "./compareOffsets.js";
 export { describePosition } from "./describePosition.js";
 export { expectPosition } from "./expectPosition.js";

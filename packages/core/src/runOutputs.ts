@@ -1,10 +1,12 @@
 import { wrapTensor, type Numbers, type Tensor } from "@backstream/tensors";
+import { clearUnusable } from "./clearUnusable.js";
 import { BrokenStreamError } from "./errors.js";
 import { inputRows } from "./inputRows.js";
 import type { Unrolling } from "./Unrolling.js";
 
 /**
- * Runs one tick and copies its output, which has a batch axis exactly if the input has one.
+ * Runs one tick and copies its output, which has a batch axis exactly if the input has one. A row whose input or new memory
+ * is not finite keeps its memory, and its output is NaN.
  *
  * @throws {ShapeError} When the input does not fit.
  * @throws {BrokenStreamError} When the network reads whole sequences.
@@ -20,7 +22,11 @@ export function tickOutput(unrolling: Unrolling, input: Numbers): Tensor {
     );
   }
   const batch = inputRows(name, input, fanIn);
-  return copyOutput(unrolling, unrolling.forward(input, Math.max(1, batch)), batch);
+  const tick = unrolling.forward(input, Math.max(1, batch));
+  const output = copyOutput(unrolling, tick, batch);
+  const usable = unrolling.maskUnusable(tick, undefined);
+  if (usable) clearUnusable(output.data, 0, unrolling.network.fanOut, usable, undefined);
+  return output;
 }
 
 /** As `tickOutput`, for all ticks of a sequence, of a network that reads whole ones. */
@@ -32,9 +38,15 @@ export function sequenceOutputs(unrolling: Unrolling, inputs: Iterable<Numbers>)
     unrolling.append(input, Math.max(1, batch));
     return batch;
   });
-  unrolling.runSequence(batches.map(() => undefined));
   const first = unrolling.next - batches.length;
-  return batches.map((batch, index) => copyOutput(unrolling, first + index, batch));
+  const masks = batches.map((_, index) => unrolling.usableInputs(first + index, undefined));
+  unrolling.runSequence(masks);
+  return batches.map((batch, index) => {
+    const output = copyOutput(unrolling, first + index, batch);
+    const usable = masks[index];
+    if (usable) clearUnusable(output.data, 0, unrolling.network.fanOut, usable, undefined);
+    return output;
+  });
 }
 
 /** A copy of the output of a tick; `batch` 0: one row without a batch axis. */

@@ -45,6 +45,8 @@ export type PredictOptions = Pick<ForwardOptions, "carry" | "from" | "key" | "st
  *     predict(net)
  *     signal   --A------B------C--|
  *
+ * One bad sample costs one output: a row whose input or new memory is not finite keeps its memory, and its output is NaN.
+ *
  * @throws {ShapeError} As an error notification, when an input does not fit.
  * @throws {RangeError} As an error notification, when a mask holds anything but 0 and 1.
  * @throws {BrokenStreamError} As an error notification, after a `forward`, whose net would get no delta.
