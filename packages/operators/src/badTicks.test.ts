@@ -176,8 +176,9 @@ it("a target of null is none, like undefined", () => {
 });
 
 describe("a memory heals", () => {
-  it("without an update, when a bad tick with a label runs again", () => {
+  it("without an update, when ticks have run again with parameters that are no numbers", () => {
     const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 1, name: "net" });
+    const good = net.save();
     const samples$ = new Subject<Sample>();
     const outputs: number[] = [];
     samples$
@@ -189,11 +190,12 @@ describe("a memory heals", () => {
         backward(net),
       )
       .subscribe();
-    for (const sample of withTick(5, { input: NaN, target: 1 })) {
+    ticks.forEach((sample, tick) => {
+      if (tick === 5) net.load({ "0.weight_hh_l0": Array<number>(27).fill(NaN) }, { partial: true });
+      if (tick === 9) net.load(good);
       samples$.next(sample);
-      net.load(net.save()); // parameters of another version, so that the window runs again
-    }
-    expect(outputs.map(Number.isNaN)).toEqual(ticks.map((_, index) => index === 5));
+    });
+    expect(outputs.map(Number.isNaN)).toEqual(ticks.map((_, tick) => tick >= 5 && tick < 9));
   });
 
   it.each([{ input: NaN }, { input: NaN, target: 1 }])("of predict in a batch, row by row: %o", (bad) => {
