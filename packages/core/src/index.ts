@@ -39,6 +39,7 @@ export type {
 export { SequenceMeasure } from "./SequenceMeasure.js";
 export type { MeasuredSequenceTick, SequenceTick, SequenceTicks } from "./SequenceTicks.js";
 export type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
+export type { FlatNetwork, HiddenUnits, UnitParameter, UnitReader, UnrolledNetwork } from "./UnitReader.js";
 export type { Carry, CarryRecord, Sample } from "./Sample.js";
 export type { Position, Progress } from "./Position.js";
 export { clearUnusable } from "./clearUnusable.js";

@@ -63,14 +63,17 @@ describe("run", () => {
     expect(() => run(make(), inputs, { carry })).toThrow(new ShapeError(text));
   });
 
-  it.each([NaN, Infinity, -Infinity])("an input of %d costs one output: the memory stays as it was", (bad) => {
-    const net = make();
-    const spoilt = run(net, [...inputs.slice(0, 5), [bad, 1], ...inputs.slice(5)]);
-    const whole = run(net, inputs);
-    expect([...spoilt.outputs[5].data]).toEqual([NaN, NaN]);
-    expect(spoilt.outputs.toSpliced(5, 1)).toEqual(whole.outputs);
-    expect(spoilt.carry).toEqual(whole.carry);
-  });
+  it.each([NaN, Infinity, -Infinity])(
+    "an input of %d costs one output: the memory stays as it was",
+    (bad) => {
+      const net = make();
+      const spoilt = run(net, [...inputs.slice(0, 5), [bad, 1], ...inputs.slice(5)]);
+      const whole = run(net, inputs);
+      expect([...spoilt.outputs[5].data]).toEqual([NaN, NaN]);
+      expect(spoilt.outputs.toSpliced(5, 1)).toEqual(whole.outputs);
+      expect(spoilt.carry).toEqual(whole.carry);
+    },
+  );
 
   it("of a batch, only the row that is not finite keeps its memory", () => {
     const net = make();

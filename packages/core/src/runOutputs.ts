@@ -23,10 +23,7 @@ export function tickOutput(unrolling: Unrolling, input: Numbers): Tensor {
   }
   const batch = inputRows(name, input, fanIn);
   const tick = unrolling.forward(input, Math.max(1, batch));
-  const output = copyOutput(unrolling, tick, batch);
-  const usable = unrolling.maskUnusable(tick, undefined);
-  if (usable) clearUnusable(output.data, 0, unrolling.network.fanOut, usable, undefined);
-  return output;
+  return copyOutput(unrolling, tick, batch, unrolling.maskUnusable(tick, undefined));
 }
 
 /** As `tickOutput`, for all ticks of a sequence, of a network that reads whole ones. */
@@ -41,19 +38,20 @@ export function sequenceOutputs(unrolling: Unrolling, inputs: Iterable<Numbers>)
   const first = unrolling.next - batches.length;
   const masks = batches.map((_, index) => unrolling.usableInputs(first + index, undefined));
   unrolling.runSequence(masks);
-  return batches.map((batch, index) => {
-    const output = copyOutput(unrolling, first + index, batch);
-    const usable = masks[index];
-    if (usable) clearUnusable(output.data, 0, unrolling.network.fanOut, usable, undefined);
-    return output;
-  });
+  return batches.map((batch, index) => copyOutput(unrolling, first + index, batch, masks[index]));
 }
 
-/** A copy of the output of a tick; `batch` 0: one row without a batch axis. */
-function copyOutput(unrolling: Unrolling, tick: number, batch: number): Tensor {
+/** A copy of the output of a tick, NaN for rows that are 0 in `usable`; `batch` 0: one row without a batch axis. */
+function copyOutput(
+  unrolling: Unrolling,
+  tick: number,
+  batch: number,
+  usable: readonly number[] | undefined,
+): Tensor {
   const { fanOut, arena } = unrolling.network;
   const rows = Math.max(1, batch);
   const address = unrolling.outputAddress(tick);
   const values = arena.memory.slice(address, address + rows * fanOut);
+  if (usable) clearUnusable(values, 0, fanOut, usable, undefined);
   return wrapTensor(batch === 0 ? [fanOut] : [rows, fanOut], values);
 }

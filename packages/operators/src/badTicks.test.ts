@@ -230,7 +230,9 @@ describe("a memory heals", () => {
     expect(found).toEqual([
       ...run(net, [1]).outputs.map(({ data }) => [...data]),
       [NaN, NaN, NaN],
-      ...run(net, [1, 3]).outputs.slice(1).map(({ data }) => [...data]),
+      ...run(net, [1, 3])
+        .outputs.slice(1)
+        .map(({ data }) => [...data]),
     ]);
   });
 
