@@ -6,6 +6,7 @@ import {
   gru,
   layerNorm,
   lru,
+  lstm,
   minGru,
   relu,
   residual,
@@ -116,43 +117,34 @@ describe("continualBackpropagation in a stream", () => {
     expect(without.parameters).not.toEqual(whole.parameters);
   });
 
-  it("of a recurrent layer, it replaces all rows of a unit and clears all that reads it, also in the next net", () => {
-    const nets = recurrent();
-    const before = nets.map((net) => net.save());
-    // A learning rate of 0: nothing else changes.
-    const { parameters } = learn(nets, chain(sgd({ learningRate: 0 }), replacing(0.006, 1)), { window: 4 });
-    /** Whether each row, or column, of a matrix has changed; `is0` looks whether it is cleared. */
-    const rows = (net: number, name: string): boolean[] => {
-      const [old, now] = [before[net][name], parameters[net][name]];
-      const width = old.data.length / old.shape[0];
-      return Array.from({ length: old.shape[0] }, (_, row) =>
-        now.data
-          .subarray(row * width, (row + 1) * width)
-          .some((x, i) => x !== old.data[row * width + i] && x !== 0),
-      );
-    };
-    const cleared = (net: number, name: string): boolean[] => {
-      const { shape, data } = parameters[net][name];
-      return Array.from({ length: shape[1] }, (_, column) =>
-        Array.from({ length: shape[0] }, (__, row) => data[row * shape[1] + column]).every((x) => x === 0),
-      );
-    };
-    for (const [net, prefix, gates, next, reader] of [
-      [0, "0.", 3, 0, "2.weight_ih_l0"],
-      [0, "2.", 1, 1, "0.weight_ih_l0"],
-      [1, "0.", 2, 1, "2.weight"],
-    ] as const) {
-      const units = cleared(next, reader);
-      expect(units.some(Boolean)).toBe(true);
-      const repeated = Array.from({ length: gates }, () => units).flat();
-      expect(rows(net, `${prefix}weight_ih_l0`)).toEqual(repeated);
-      expect(rows(net, `${prefix}bias_ih_l0`)).toEqual(repeated);
-      if (gates !== 2) {
-        expect(rows(net, `${prefix}bias_hh_l0`)).toEqual(repeated);
-        expect(cleared(net, `${prefix}weight_hh_l0`)).toEqual(units);
+  it.each<[Layer<3, 4>, number]>([
+    [elman(3, 4), 1],
+    [gru(3, 4), 3],
+    [lstm(3, 4), 4],
+    [minGru(3, 4), 2],
+  ])(
+    "of a recurrent layer, it renews the rows of all gates, and clears what reads the unit: %o",
+    (layer, gates) => {
+      const nets = [network(layer, { seed: 1, name: "a" }), network(dense(4, 1), { seed: 2, name: "b" })];
+      const before = nets[0].save();
+      // A learning rate of 0: nothing else changes; and one unit is replaced.
+      const optimizer = chain(sgd({ learningRate: 0 }), replacing(0.006, 1));
+      const [after, head] = learn(nets, optimizer, { window: 4 }).parameters;
+      const cleared = [...head.weight.data].map((x) => x === 0);
+      expect(cleared.filter(Boolean)).toEqual([true]);
+      const unit = cleared.indexOf(true);
+      for (const [name, { shape, data }] of Object.entries(after)) {
+        const width = data.length / shape[0];
+        const expected = [...data].map((_, index) => {
+          if (name === "weight_hh_l0" && index % width === unit) return 0;
+          return Math.floor(index / width) % 4 === unit ? expect.anything() : before[name].data[index];
+        });
+        expect([...data]).toEqual(expected);
+        const changed = [...data].filter((x, index) => x !== before[name].data[index] && x !== 0).length;
+        expect(changed).toBe(gates * (name === "weight_hh_l0" ? 3 : width));
       }
-    }
-  });
+    },
+  );
 
   it("what the optimizer knows of a new unit is forgotten", () => {
     const hidden = (): Network => make(stack(dense(3, 4, { activation: "relu" }), dense(4, 1)), "net");
