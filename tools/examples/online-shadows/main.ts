@@ -1,0 +1,66 @@
+// Is a changed world better met by another net? Four nets learn side by side from two streams that change; one is live, and a
+// better one is promoted as soon as the evidence is enough, however often one looks.
+import { shadow, squaredError, standardize } from "backstream";
+import { from } from "rxjs";
+import { example } from "../example.js";
+import { medianAndRange } from "../medianAndRange.js";
+import { friedmanGsg, friedmanLea, type StreamRow } from "../online-streams/friedman.js";
+import { candidates } from "./candidates.js";
+import { promotions } from "./equals.js";
+
+/** Samples that are not measured. */
+const settling = 20;
+const streams = { "Friedman LEA": friedmanLea, "Friedman GSG": friedmanGsg };
+
+await example("online-shadows", async ({ quick, progress }) => {
+  const [count, seeds, runs] = quick ? [1500, 2, 20] : [10_000, 10, 200];
+
+  /** The RMSE of what is live and of each candidate, all measured before a sample is learned from; and the promotions. */
+  function learn(name: string, rows: readonly StreamRow[], seed: number) {
+    const sums: Record<string, number> = { shadow: 0 };
+    const changes: string[] = [];
+    from(rows)
+      .pipe(
+        standardize(),
+        standardize({ field: "target", name: "targets" }),
+        shadow(candidates(seed), { loss: squaredError() }),
+      )
+      .subscribe(({ step, sample, live, losses, promotion }) => {
+        // Targets are scaled by the scale from before the sample, which has to settle first.
+        const deviation = step > settling ? sample.scale.factor[0] : 0;
+        for (const [candidate, loss = 0] of Object.entries(losses)) {
+          sums[candidate] = (sums[candidate] ?? 0) + loss * deviation ** 2;
+          if (candidate === live) sums.shadow += loss * deviation ** 2;
+        }
+        if (promotion) changes.push(`${promotion.to} at ${step}`);
+        if (step % 100 === 0) progress(`${name}, seed ${seed}: sample ${step}, ${live} is live`);
+      });
+    const scores = Object.entries(sums).map(([arm, sum]) => [arm, Math.sqrt(sum / (rows.length - settling))] as const);
+    return { scores: Object.fromEntries(scores), changes };
+  }
+
+  const facts: Record<string, string> = {};
+  const rows = Object.entries(streams).flatMap(([name, make]) => {
+    const data = make(count);
+    const found = Array.from({ length: seeds }, (_, index) => learn(name, data, index + 1));
+    facts[`${name}, promotions of seed 1`] = found[0].changes.join(", ") || "none";
+    facts[`${name}, seeds in which shadow is ahead of plain`] =
+      `${found.filter(({ scores }) => scores.shadow < scores.plain).length} of ${seeds}`;
+    return Object.keys(found[0].scores).map((arm) => {
+      const { median, range } = medianAndRange(found.map(({ scores }) => scores[arm]));
+      return { stream: name, arm: arm === "shadow" ? "shadow" : `${arm} alone`, RMSE: median, range };
+    });
+  });
+  for (const [what, less] of [
+    ["equal", 0],
+    ["5 % better", 0.05],
+    ["10 % better", 0.1],
+    ["20 % better", 0.2],
+  ] as const) {
+    progress(`${runs} runs with a candidate that is ${what}`);
+    const samples = quick ? 500 : 3000;
+    facts[`promoted within ${samples} samples, a candidate that is ${what}`] =
+      `${promotions(runs, samples, less)} of ${runs} runs`;
+  }
+  return { rows, facts };
+});
