@@ -23,7 +23,7 @@ export type Link = Optimizer<any>;
 export function chain(...links: readonly Link[]): Optimizer<readonly unknown[]> {
   const at = writerIn(links);
   const writer = links[at];
-  const looking = links.find((link) => link.unitReader);
+  const looking = links.find((link) => typeof link.unitReader === "function");
   const replaces = links.some((link) => link.replaces === true);
   const parts: Optimizer<readonly unknown[]> = {
     name: `chain(${links.map(nameOf).join(", ")})`,

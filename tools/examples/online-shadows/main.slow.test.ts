@@ -10,5 +10,7 @@ it("the live net is one of the candidates, and equals are not promoted", async (
   );
   for (const { RMSE } of rows) expect(RMSE).toBeLessThan(5);
   expect(facts?.["promoted within 500 samples, a candidate that is equal"]).toMatch(/^[01] of 20 runs$/);
-  expect(facts?.["promoted within 500 samples, a candidate that is 20 % better"]).toMatch(/^(1[5-9]|20) of 20 runs$/);
+  expect(facts?.["promoted within 500 samples, a candidate that is 20 % better"]).toMatch(
+    /^(1[5-9]|20) of 20 runs$/,
+  );
 });

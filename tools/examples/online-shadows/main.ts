@@ -35,7 +35,9 @@ await example("online-shadows", async ({ quick, progress }) => {
         if (promotion) changes.push(`${promotion.to} at ${step}`);
         if (step % 100 === 0) progress(`${name}, seed ${seed}: sample ${step}, ${live} is live`);
       });
-    const scores = Object.entries(sums).map(([arm, sum]) => [arm, Math.sqrt(sum / (rows.length - settling))] as const);
+    const scores = Object.entries(sums).map(
+      ([arm, sum]) => [arm, Math.sqrt(sum / (rows.length - settling))] as const,
+    );
     return { scores: Object.fromEntries(scores), changes };
   }
 

@@ -1,5 +1,4 @@
-import { network, type HiddenUnits } from "@backstream/core";
-import { dense, stack } from "@backstream/layers";
+import type { HiddenUnits, Initialiser } from "@backstream/core";
 import { describe, expect, it } from "vitest";
 import {
   adagrad,
@@ -11,23 +10,33 @@ import {
   scheduleFreeSgd,
   sgd,
 } from "../index.js";
-import { hiddenUnits } from "./hiddenUnits.js";
 
-const net = network(stack(dense(1, 3), dense(3, 2)), { seed: 1 });
-const unitsOf = (activity: readonly number[]): HiddenUnits[] =>
-  hiddenUnits("test", [net]).map(({ units }) => ({ ...units, activity: Float64Array.from(activity) }));
+const initialise: Initialiser = (values, _shape, random) =>
+  values.forEach((_, i) => (values[i] = random.normal()));
+/** Of dense(1, 3) and dense(3, 2): the weights and biases of three units, and what reads them. */
+const unitsOf = (activity: readonly number[]): HiddenUnits[] => [
+  {
+    name: "0",
+    count: 3,
+    incoming: [
+      { name: "0.weight", shape: [3, 1], offset: 0, size: 3, initialise },
+      { name: "0.bias", shape: [3], offset: 3, size: 3, initialise },
+    ],
+    outgoing: [{ name: "1.weight", shape: [2, 3], offset: 6, size: 6, initialise }],
+    activity: Float64Array.from(activity),
+  },
+];
 
 describe("continualBackpropagation", () => {
   it("replaces the mature unit of the least utility", () => {
     const optimizer = continualBackpropagation({ rate: 1 / 3, maturity: 2, decay: 0 });
     // Incoming 0–2 and 3–5, outgoing 6–11: unit 1 has the largest output and the smallest weights.
     const parameters = Float64Array.from([1, 1, 1, 2, 2, 2, 3, 0.1, 3, 3, 0.1, 3, 4, 4]);
-    const [segments, units] = [net.segments, unitsOf([1, 9, 1])];
-    const state = optimizer.init(14, segments, units);
+    const units = unitsOf([1, 9, 1]);
+    const state = optimizer.init(14, undefined, units);
     const forgotten: number[][] = [];
     for (let step = 1; step <= 3; step++) {
       optimizer.update(new Float64Array(14), state, parameters, step, {
-        segments,
         units,
         forget: (indices) => forgotten.push([...indices]),
       });

@@ -67,7 +67,7 @@ export interface ContinualBackpropagationState {
  *   const optimizer = chain(sgd({ learningRate: 0.01 }), continualBackpropagation({ rate: 1e-2, maturity: 20 }));
  *   const samples$ = range(0, 100).pipe(map((tick) => ({ input: Math.sin(tick), target: Math.cos(tick) })));
  *   const steps$ = samples$.pipe(forward(net), compare(squaredError()), backward(net), update(optimizer));
- *   (await lastValueFrom(steps$)).checkpoint().optimizer?.values["1.replaced"] // => 3
+ *   await lastValueFrom(steps$.pipe(map((step) => step.checkpoint().optimizer?.values["1.replaced"]))) // => 3
  */
 export function continualBackpropagation(
   options: ContinualBackpropagationOptions,

@@ -1,7 +1,7 @@
-import { Learner, network } from "@backstream/core";
-import { dense } from "@backstream/layers";
+import { Learner } from "@backstream/core";
 import { optimizerLaws } from "@backstream/testing";
 import { describe, expect, it } from "vitest";
+import { parametersOnly } from "../fixtures/parametersOnly.js";
 import { chain, l2, l2Init, sgd } from "../index.js";
 
 optimizerLaws(() => l2Init(0.1));
@@ -34,7 +34,7 @@ describe("l2Init", () => {
   });
 
   it("begins with the parameters before its first update that was made", () => {
-    const net = network(dense(1, 1, { bias: false }));
+    const net = parametersOnly(1);
     const learner = new Learner(chain(l2Init(1), sgd({ learningRate: 1 })), [net], undefined);
     net.load({ weight: [5] });
     net.gradientBlock.array.fill(NaN);

@@ -26,7 +26,7 @@ const stakes: readonly number[] = [0.02, 0.05, 0.1, 0.2, 0.4, 0.8];
  *     evidence.add(0.5);
  *     count++;
  *   }
- *   count // => 14
+ *   count // => 16
  */
 export class Evidence {
   readonly #logarithms: Float64Array;
