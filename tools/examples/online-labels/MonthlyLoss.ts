@@ -21,7 +21,9 @@ export class MonthlyLoss {
 
   /** The mean of each month that has flights. */
   get months(): readonly number[] {
-    return [...this.#sums].map((loss, month) => loss / this.#counts[month]).filter((loss) => !Number.isNaN(loss));
+    return [...this.#sums]
+      .map((loss, month) => loss / this.#counts[month])
+      .filter((loss) => !Number.isNaN(loss));
   }
 }
 

@@ -32,7 +32,7 @@ export const ways = {
   /** When it and all that departed before it have landed. */
   "landed, in order": { delay: landedAfter, within: Infinity, release: "order" },
   /** When it has landed: the trap. */
-  "landed": { delay: landedAfter, within: Infinity, release: "arrival" },
+  landed: { delay: landedAfter, within: Infinity, release: "arrival" },
 } as const;
 
 /** A flight whose delay is known, if it is. */
@@ -77,7 +77,9 @@ export async function predictThenLearn(
   const learningRate = (step: number): number => 0.02 * Math.max(0.1, 1 / Math.sqrt(1 + step / 10));
   const optimizer = chain(clipByNorm(10), adam({ learningRate, betas: [0, 0.999] }));
   const baselines = [classRate(), logistic(false), logistic(true)];
-  const losses = new Map(["net", ...baselines.map(({ name }) => name)].map((name) => [name, new MonthlyLoss()]));
+  const losses = new Map(
+    ["net", ...baselines.map(({ name }) => name)].map((name) => [name, new MonthlyLoss()]),
+  );
 
   const steps$ = from(flights).pipe(
     concatMap((part) => part),
@@ -100,13 +102,27 @@ export async function predictThenLearn(
           ...sample,
           said: [1 / (1 + Math.exp(-output.item())), ...baselines.map((model) => model.predict(sample))],
         })),
-        awaitTarget<Said, DelayedTarget<Departure>>({ by: ({ number }) => number, targets$, capacity: 20_000, time, ...waiting }),
+        awaitTarget<Said, DelayedTarget<Departure>>({
+          by: ({ number }) => number,
+          targets$,
+          capacity: 20_000,
+          time,
+          ...waiting,
+        }),
         tap((flight) => {
-          [...losses.values()].forEach((loss, index) => loss.add(flight.departure, flight.said[index], Number(flight.target)));
+          [...losses.values()].forEach((loss, index) =>
+            loss.add(flight.departure, flight.said[index], Number(flight.target)),
+          );
           for (const model of baselines) model.learn(flight, Number(flight.target));
           if (flight.number % 1000 === 0) progress(flight.number);
         }),
-        truncatedBptt(net, { loss: sigmoidCrossEntropy(), optimizer, window: 32, stride: 8, key: ({ origin }) => origin }),
+        truncatedBptt(net, {
+          loss: sigmoidCrossEntropy(),
+          optimizer,
+          window: 32,
+          stride: 8,
+          key: ({ origin }) => origin,
+        }),
       );
     }),
   );

@@ -22,7 +22,13 @@ export async function* readFlights(count: number): AsyncGenerator<readonly Fligh
   for (const group of metadata.row_groups) {
     const end = Math.min(count, start + Number(group.num_rows));
     if (end <= start) return;
-    const rows = (await parquetReadObjects({ file, metadata, compressors, rowStart: start, rowEnd: end })) as unknown as readonly Row[]; // as the file has them
+    const rows = (await parquetReadObjects({
+      file,
+      metadata,
+      compressors,
+      rowStart: start,
+      rowEnd: end,
+    })) as unknown as readonly Row[]; // as the file has them
     const first = start;
     yield rows.map(({ date, delay, distance, origin, destination }, index) => ({
       number: first + index,

@@ -16,14 +16,15 @@ await example("online-shadows", async ({ quick, progress }) => {
   const [count, seeds, runs] = quick ? [1500, 2, 20] : [10_000, 10, 200];
 
   /** The RMSE of what is live and of each candidate, all measured before a sample is learned from; and the promotions. */
-  function learn(name: string, rows: readonly StreamRow[], seed: number) {
+  function learn(name: string, rows: readonly StreamRow[], first: string, seed: number) {
+    const all = candidates(seed);
     const sums: Record<string, number> = { shadow: 0 };
     const changes: string[] = [];
     from(rows)
       .pipe(
         standardize(),
         standardize({ field: "target", name: "targets" }),
-        shadow(candidates(seed), { loss: squaredError() }),
+        shadow({ [first]: all[first], ...all }, { loss: squaredError() }), // the first one is live
       )
       .subscribe(({ step, sample, live, losses, promotion }) => {
         // Targets are scaled by the scale from before the sample, which has to settle first.
@@ -44,14 +45,22 @@ await example("online-shadows", async ({ quick, progress }) => {
   const facts: Record<string, string> = {};
   const rows = Object.entries(streams).flatMap(([name, make]) => {
     const data = make(count);
-    const found = Array.from({ length: seeds }, (_, index) => learn(name, data, index + 1));
-    facts[`${name}, promotions of seed 1`] = found[0].changes.join(", ") || "none";
-    facts[`${name}, seeds in which shadow is ahead of plain`] =
-      `${found.filter(({ scores }) => scores.shadow < scores.plain).length} of ${seeds}`;
-    return Object.keys(found[0].scores).map((arm) => {
-      const { median, range } = medianAndRange(found.map(({ scores }) => scores[arm]));
-      return { stream: name, arm: arm === "shadow" ? "shadow" : `${arm} alone`, RMSE: median, range };
-    });
+    const [plain, slow] = ["plain", "slow"].map((first) =>
+      Array.from({ length: seeds }, (_, index) => learn(name, data, first, index + 1)),
+    );
+    const ahead = plain.filter(({ scores }) => scores.shadow < scores.plain).length;
+    facts[`${name}, seeds in which shadow is ahead of plain`] = `${ahead} of ${seeds}`;
+    facts[`${name}, promotions where plain is live at first, seed 1`] = plain[0].changes.join(", ") || "none";
+    facts[`${name}, promotions where slow is live at first, seed 1`] = slow[0].changes.join(", ") || "none";
+    const row = (arm: string, found: typeof plain, of: string) => {
+      const { median, range } = medianAndRange(found.map(({ scores }) => scores[of]));
+      return { stream: name, arm, RMSE: median, range };
+    };
+    return [
+      row("shadow, plain live at first", plain, "shadow"),
+      row("shadow, slow live at first", slow, "shadow"),
+      ...["plain", "young", "fast", "slow"].map((arm) => row(`${arm} alone`, plain, arm)),
+    ];
   });
   for (const [what, less] of [
     ["equal", 0],
