@@ -4,6 +4,7 @@ import {
   expectLoss,
   expectOptimizer,
   expectOptions,
+  resumedState,
   type Progress,
 } from "@backstream/core";
 import type { PromoteOptions, ShadowCandidate, ShadowOptions } from "./ShadowOptions.js";
@@ -63,13 +64,16 @@ function expectPromote(promote: PromoteOptions): void {
     throw new RangeError(`shadow: clip is ${describeValue(clip)}, expected a number from 1 up`);
 }
 
-/** The state of that name in a checkpoint; undefined without a checkpoint. @throws {RangeError} When it has none. */
+/**
+ * The state of that name in a checkpoint; undefined without a checkpoint.
+ *
+ * @throws {TypeError} When the name is no text, or `from` no checkpoint.
+ * @throws {RangeError} When it has none.
+ */
 export function shadowState<State>(name: string, from: Progress | undefined): State | undefined {
-  if (from === undefined) return undefined;
-  const { states = {} } = from;
-  if (Object.hasOwn(states, name)) return states[name] as State; // what a shadow of that name has put there
-  const names = Object.keys(states).join(", ") || "none";
+  const state = resumedState("shadow", { name, from });
+  if (from === undefined || state !== undefined) return state as State | undefined; // what a shadow of that name has put there
   throw new RangeError(
-    `shadow: the checkpoint has no state named "${name}", it has ${names}; give it the name that it had, or begin without the checkpoint`,
+    `shadow: the checkpoint has no state named "${name}", expected one that shadow has taken; begin without it`,
   );
 }

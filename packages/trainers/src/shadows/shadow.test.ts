@@ -277,7 +277,7 @@ describe("a checkpoint of shadow", () => {
     const checkpoint = await firstValueFrom(one$);
     expect(() => shadow({ a: line("a", 0), b: line("b", 0) }, { loss, from: checkpoint })).toThrow(
       new RangeError(
-        'shadow: the checkpoint has no state named "shadow", it has one; give it the name that it had, or begin without the checkpoint',
+        'shadow: the checkpoint has no state named "shadow", expected one that shadow has taken; begin without it',
       ),
     );
     expect(() =>
