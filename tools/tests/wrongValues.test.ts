@@ -130,6 +130,7 @@ import {
   clipByNorm,
   clipByTensorNorm,
   clipByValue,
+  continualBackpropagation,
   cosineDecay,
   cosineRestarts,
   cyclic,
@@ -142,6 +143,7 @@ import {
   joinSchedules,
   l1,
   l2,
+  l2Init,
   lamb,
   linearWarmup,
   lion,
@@ -965,11 +967,13 @@ const doors: readonly Door[] = [
   { door: "chain(link)", use: (v) => chain(v) },
   { door: "chain(link, adam())", use: (v) => chain(v, adam()) },
   { door: "clipByNorm(maximum)", use: (v) => clipByNorm(v), allowed: ["half"] },
-  ...[clipByTensorNorm, clipByValue, decoupledWeightDecay, l1, l2, maxNorm, weightDecay].map((make) => ({
-    door: `${make.name}(number)`,
-    use: (v: never) => make(v),
-    allowed: ["half"] as const,
-  })),
+  ...[clipByTensorNorm, clipByValue, decoupledWeightDecay, l1, l2, l2Init, maxNorm, weightDecay].map(
+    (make) => ({
+      door: `${make.name}(number)`,
+      use: (v: never) => make(v),
+      allowed: ["half"] as const,
+    }),
+  ),
   { door: "clipAdaptively(options)", use: (v) => clipAdaptively(v), allowed: missing },
   ...["clipping", "epsilon"].map((name) => ({
     door: `clipAdaptively({ ${name} })`,
@@ -981,6 +985,26 @@ const doors: readonly Door[] = [
     door: "decoupledWeightDecay(…, { learningRate })",
     use: (v) => decoupledWeightDecay(1, { learningRate: v }),
     allowed: ["undefined", "half", "function"],
+  },
+  { door: "continualBackpropagation(options)", use: (v) => continualBackpropagation(v) },
+  {
+    door: "continualBackpropagation({ rate })",
+    use: (v) => continualBackpropagation({ rate: v, maturity: 1 }),
+    allowed: ["half"],
+  },
+  {
+    door: "continualBackpropagation({ maturity })",
+    use: (v) => continualBackpropagation({ rate: 0, maturity: v }),
+  },
+  {
+    door: "continualBackpropagation({ decay })",
+    use: (v) => continualBackpropagation({ rate: 0, maturity: 1, decay: v }),
+    allowed: ["undefined", "half"],
+  },
+  {
+    door: "continualBackpropagation({ seed })",
+    use: (v) => continualBackpropagation({ rate: 0, maturity: 1, seed: v }),
+    allowed: ["undefined", "negative"],
   },
   { door: "maxNorm(…, options)", use: (v) => maxNorm(1, v), allowed: missing },
   { door: "maxNorm(…, { over })", use: (v) => maxNorm(1, { over: v }), allowed: missing },
@@ -1120,6 +1144,7 @@ describe("a misspelt option", () => {
     ["groups", (options) => groups(adam(), [options])],
     ["decoupledWeightDecay", (options) => decoupledWeightDecay(1, options)],
     ["maxNorm", (options) => maxNorm(1, options)],
+    ["continualBackpropagation", (options) => continualBackpropagation(options)],
   ])("of %s is refused with the names that there are", (_name, make) => {
     expect(() => make({ lerningRate: 1 } as never)).toThrow(
       /^\w+(\(.*\)(\.compare)?)?: no option named "lerningRate"; it has \w+/,

@@ -55,6 +55,8 @@ export interface PredictOptions extends Pick<ForwardOptions, "carry" | "from" | 
  *     predict(net)
  *     signal   --A------B------C--|
  *
+ * One bad sample costs one output: a row whose input or new memory is not finite keeps its memory, and its output is NaN.
+ *
  * @throws {ShapeError} As an error notification, when an input does not fit.
  * @throws {RangeError} As an error notification, when a mask holds anything but 0 and 1, when the checkpoint has no state of the
  *   name, or the position has one already.
