@@ -10,6 +10,8 @@ import type { Position } from "./Position.js";
  * - weight  number or `[batch]`: multiplies loss and delta
  * - mask    `[batch]`, 0 or 1: a row with 0 has no data at this tick: it keeps its memory, its output is zero, and it has
  *           no loss
+ * - replayed how many of the batch's last rows are past samples: they are learned from, and neither metrics nor scales count
+ *           them; `replay` adds them
  * - position where its record stands in its source: of the newest sample that entered a net it is in the checkpoint. Either
  *           all samples of a pipeline have one or none has
  */
@@ -18,6 +20,7 @@ export interface Sample {
   readonly target?: Numbers | null | undefined;
   readonly weight?: Numbers | undefined;
   readonly mask?: Numbers | undefined;
+  readonly replayed?: number | undefined;
   readonly position?: Position | undefined;
 }
 

@@ -79,6 +79,7 @@ export { widthRatio } from "./widthRatio.js";
 export { countRows } from "./countRows.js";
 export { lossFrom } from "./lossFrom.js";
 export { readLossRows, type ReadLossRows } from "./readLossRows.js";
+export { newRows } from "./newRows.js";
 export { presentRows } from "./presentRows.js";
 export { rowMask } from "./rowMask.js";
 export { rowNumbers } from "./rowNumbers.js";
