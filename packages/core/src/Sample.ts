@@ -1,5 +1,6 @@
 import type { Numbers } from "@backstream/tensors";
 import type { Position } from "./Position.js";
+import type { RowMemories } from "./RowMemories.js";
 
 /**
  * The input of one tick, and what belongs to it. The user's object may hold other fields.
@@ -12,6 +13,7 @@ import type { Position } from "./Position.js";
  *           no loss
  * - replayed how many of the batch's last rows are past samples: they are learned from, and neither metrics nor scales count
  *           them; `replay` adds them
+ * - memories where rows begin with a memory of their own, such as that of a past window: given by `replay` with sequences
  * - position where its record stands in its source: of the newest sample that entered a net it is in the checkpoint. Either
  *           all samples of a pipeline have one or none has
  */
@@ -21,6 +23,7 @@ export interface Sample {
   readonly weight?: Numbers | undefined;
   readonly mask?: Numbers | undefined;
   readonly replayed?: number | undefined;
+  readonly memories?: RowMemories | undefined;
   readonly position?: Position | undefined;
 }
 

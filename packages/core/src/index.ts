@@ -82,6 +82,7 @@ export { readLossRows, type ReadLossRows } from "./readLossRows.js";
 export { newRows } from "./newRows.js";
 export { presentRows } from "./presentRows.js";
 export { rowMask } from "./rowMask.js";
+export type { RowMemories } from "./RowMemories.js";
 export { rowNumbers } from "./rowNumbers.js";
 export { TargetReader, type TargetTaker } from "./TargetReader.js";
 export { Learner, type Hyperparameters, type Learned } from "./Learner.js";
