@@ -113,7 +113,8 @@ function expectAsBefore(field: string, count: number, before: number = 0): void 
 function stack(first: Numbers, rows: readonly Float64Array[], shape: readonly [number, number]): Tensor {
   const data = new Float64Array(shape[0] * shape[1]);
   copyNumbers(first, data);
-  rows.forEach((row, index) => data.set(row, (shape[0] - rows.length + index) * shape[1]));
+  let at = (shape[0] - rows.length) * shape[1];
+  for (const row of rows) for (let index = 0; index < row.length; index++) data[at++] = row[index]; // faster than set
   return wrapTensor(shape, data);
 }
 

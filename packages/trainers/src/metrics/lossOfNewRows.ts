@@ -1,4 +1,5 @@
 import { countRows, type Loss, type LossRows } from "@backstream/core";
+import type { Floats } from "@backstream/tensors";
 
 /** How `compare` measured a signal. */
 export type SignalLoss = Pick<Loss, "rowShare"> & Partial<Pick<Loss, "measure">>;
@@ -25,11 +26,17 @@ export function lossOfNewRows(
 ): { readonly loss: number | undefined; readonly denominator: number } {
   if (!loss?.measure) return { loss: undefined, denominator: tick.present };
   const { rows, width: fanOut, targetWidth, weights: weight, mask } = tick;
-  const output = Float64Array.from({ length: rows * fanOut }, (_, index) => tick.output[index]);
-  const target = Float64Array.from({ length: rows * targetWidth }, (_, index) => tick.target[index]);
-  const delta = new Float64Array(output.length);
+  const [output, target] = [floatsOf(tick.output), floatsOf(tick.target)];
+  const delta = new Float64Array(rows * fanOut);
   const offsets = { outputOffset: 0, targetOffset: 0, deltaOffset: 0, denominator: 0 };
   const batch: LossRows = { rows, fanOut, output, target, targetWidth, weight, mask, delta, ...offsets };
   countRows(loss, batch);
   return { loss: loss.measure(batch), denominator: batch.denominator };
+}
+
+/** Plain numbers are copied; a typed array is read where it is. */
+function floatsOf(numbers: ArrayLike<number>): Floats {
+  return numbers instanceof Float64Array || numbers instanceof Float32Array
+    ? numbers
+    : Float64Array.from(numbers);
 }
