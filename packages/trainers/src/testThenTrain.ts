@@ -11,7 +11,16 @@ import {
   type Sample,
 } from "@backstream/core";
 import type { AnyNetwork, Checkpoint } from "@backstream/operators";
-import { identity, map, Observable, type MonoTypeOperatorFunction, type OperatorFunction } from "rxjs";
+import {
+  concat,
+  defer,
+  EMPTY,
+  finalize,
+  identity,
+  map,
+  type MonoTypeOperatorFunction,
+  type OperatorFunction,
+} from "rxjs";
 import type { ConnectedNets } from "./ConnectedNets.js";
 import { accumulate } from "./metrics/accumulate.js";
 import { metrics as together, type Measured, type MetricsByName } from "./metrics/metrics.js";
@@ -104,38 +113,29 @@ export function testThenTrain<
   accumulate(metric); // refuses what is none now, not at the first sample
   const plan = { loss, optimizer, window, stride, metric, from };
   return (samples$) =>
-    new Observable((subscriber) => {
+    defer(() => {
       const tester = new Tester<S, Measured<Metrics>>(tested, plan);
-      subscriber.add(tester.subscribe(subscriber));
+      const nets = tester.subscribe();
       let waiting = 0;
       const prepared$ = samples$.pipe(
-        map((sample) => {
+        map((sample): Sample => {
           waiting++;
           return withGiven(sample);
         }),
-        (replay as MonoTypeOperatorFunction<Sample> | undefined) ?? identity,
+        replay ?? identity,
         prepare ?? identity,
       );
-      subscriber.add(
-        prepared$.subscribe({
-          next(sample) {
-            let event: TestedSample<S, Measured<Metrics>>;
-            try {
-              expectPrepared(sample, waiting--);
-              event = tester.next(sample);
-            } catch (problem) {
-              subscriber.error(problem);
-              return;
-            }
-            if (!subscriber.closed) subscriber.next(event);
-          },
-          error: (problem) => subscriber.error(problem),
-          complete() {
-            tester.complete();
-            subscriber.complete();
-          },
+      const tested$ = prepared$.pipe(
+        map((sample) => {
+          expectPrepared(sample, waiting--);
+          return tester.next(sample);
         }),
       );
+      const rest$ = defer(() => {
+        tester.complete();
+        return EMPTY;
+      });
+      return concat(tested$, rest$).pipe(finalize(() => nets.unsubscribe()));
     });
 }
 

@@ -1,6 +1,6 @@
 import { BrokenStreamError, type Network, type Sample } from "@backstream/core";
 import type { Checkpoint, ComparedSignal, Step } from "@backstream/operators";
-import type { Observable, Observer, Subscription } from "rxjs";
+import type { Observable, Subscription } from "rxjs";
 import { backprop } from "../backprop.js";
 import type { Training } from "../Training.js";
 import { truncatedBptt } from "../truncatedBptt.js";
@@ -24,12 +24,12 @@ export class LearningArm {
     this.nets = nets;
   }
 
-  /** Learns from all samples of the source. */
+  /** Learns from all samples of the source; its errors are told. */
   subscribe(
     samples$: Observable<Sample>,
     { loss, optimizer, window, stride }: ArmTraining,
     from: Checkpoint | undefined,
-    observer: Pick<Observer<Step>, "error" | "complete">,
+    error: (problem: unknown) => void,
   ): Subscription {
     const predictions = { next: (signal: ComparedSignal) => this.#test(signal) };
     const training = { loss, optimizer, predictions, from };
@@ -43,7 +43,7 @@ export class LearningArm {
             stride,
           });
     return samples$.pipe(trainer).subscribe({
-      ...observer,
+      error,
       next: (step) => {
         this.step = step;
         this.#isLearned = true;

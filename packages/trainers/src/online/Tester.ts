@@ -1,7 +1,7 @@
 import { StaleSignalError, TargetReader, type Loss, type Network, type Sample } from "@backstream/core";
 import type { Checkpoint, Step } from "@backstream/operators";
 import { Tensor } from "@backstream/tensors";
-import { Subject, Subscription, type Observer } from "rxjs";
+import { Subject, Subscription } from "rxjs";
 import { accumulate, type Accumulator } from "../metrics/accumulate.js";
 import { labelledRows, type LabelledRows } from "../metrics/labelledRows.js";
 import { lossOfNewRows } from "../metrics/lossOfNewRows.js";
@@ -43,6 +43,8 @@ export class Tester<S extends Sample, Values> {
   readonly #samples$: Subject<Sample> = new Subject();
   readonly #running: Accumulator<Values>;
   readonly #targets: TargetReader;
+  /** The first error of a net. */
+  #failure: { readonly problem: unknown } | undefined;
   /** The newest update, which alone can take a checkpoint. */
   #newest: Step | undefined;
 
@@ -59,12 +61,14 @@ export class Tester<S extends Sample, Values> {
     this.#targets = new TargetReader({ name: "testThenTrain", targetWidths: () => undefined });
   }
 
-  /** Connects the nets; their errors go to the observer. */
-  subscribe({ error }: Pick<Observer<unknown>, "error">): Subscription {
+  /** Connects the nets. */
+  subscribe(): Subscription {
     const all = new Subscription();
     this.#arms.forEach((arm, index) => {
-      const observer = { error: (problem: unknown) => error(problem), complete: () => {} };
-      all.add(arm.subscribe(this.#samples$, this.#plan, this.#checkpoints[index], observer));
+      const error = (problem: unknown): void => {
+        this.#failure ??= { problem };
+      };
+      all.add(arm.subscribe(this.#samples$, this.#plan, this.#checkpoints[index], error));
     });
     return all;
   }
@@ -72,6 +76,7 @@ export class Tester<S extends Sample, Values> {
   /** Tests a sample, then trains. */
   next(sample: PreparedSample): TestedSample<S, Values> {
     this.#samples$.next(sample);
+    this.#expectNoFailure();
     const { given } = sample;
     const taken = this.#arms.map((arm) => arm.take());
     const outputs = taken.map(({ signal }) => newOutput(signal.output, sample, given));
@@ -95,8 +100,15 @@ export class Tester<S extends Sample, Values> {
     };
   }
 
+  /** The source has completed: nets with a window learn from what is left of it. */
   complete(): void {
     this.#samples$.complete();
+    this.#expectNoFailure();
+  }
+
+  /** Nets learn while a sample is delivered to them, so their errors have come by then. */
+  #expectNoFailure(): void {
+    if (this.#failure) throw this.#failure.problem;
   }
 
   #lossOf(output: Tensor, tick: LabelledRows | undefined): RowsLoss {
