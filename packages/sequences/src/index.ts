@@ -61,7 +61,7 @@ export type { Sampling } from "./Sampling.js";
 export type { LearnedScaling, Scaling, ScalingOptions, TargetScaling } from "./scaling.js";
 export { resumedPosition } from "./resumedPosition.js";
 export { shuffleBuffer } from "./shuffleBuffer.js";
-export { standardize, type Moments } from "./standardize.js";
+export { standardize, type Moments, type Standardizing, type TargetStandardizing } from "./standardize.js";
 export { Standardizer, type StandardizerState } from "./Standardizer.js";
 export { teacherForcing } from "./teacherForcing.js";
 export type { Tokeniser } from "./Tokeniser.js";

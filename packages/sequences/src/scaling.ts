@@ -103,7 +103,7 @@ export function scaling<State extends Readonly<Record<keyof State, readonly numb
     replayed = sample?.replayed;
     if (field === "input" || !sample) return onField(where, value, field, change);
     const scale = scaler?.scale ?? nothingKnown;
-    return withScale(where, onField<T & Sample>(where, sample as T & Sample, field, change), scale);
+    return withScale(where, onField<T & Sample>(where, sample, field, change), scale);
   };
   const operator = <T extends Scalable | Sample>(source: Observable<T>): Observable<T> =>
     source.pipe(map((value) => withState(where, scaled(value), name, snapshot)));

@@ -9,6 +9,14 @@ export interface Moments {
   readonly deviation: readonly number[];
 }
 
+// Interfaces, as the compiler does not infer through an intersection what goes through the operator.
+
+/** `standardize`, with what it has learned. Make one per stream: all subscriptions share what it learns. */
+export interface Standardizing extends Scaling<StandardizerState>, Moments {}
+
+/** The same on targets: each sample also gets the `scale` of its target. */
+export interface TargetStandardizing extends TargetScaling<StandardizerState>, Moments {}
+
 /**
  * Scales a stream to mean 0 and standard deviation 1, feature by feature, by earlier values only.
  *
@@ -50,13 +58,11 @@ export interface Moments {
  */
 export function standardize(
   options: ScalingOptions<StandardizerState> & { readonly field: "target" },
-): TargetScaling<StandardizerState> & Moments;
-export function standardize(
-  options?: ScalingOptions<StandardizerState>,
-): Scaling<StandardizerState> & Moments;
+): TargetStandardizing;
+export function standardize(options?: ScalingOptions<StandardizerState>): Standardizing;
 export function standardize(
   options: ScalingOptions<StandardizerState> = {},
-): Scaling<StandardizerState> & TargetScaling<StandardizerState> & Moments {
+): Standardizing & TargetStandardizing {
   const operator = scaling("standardize", options, Standardizer);
   const learned = (): Standardizer | undefined => {
     const { state } = operator;
@@ -65,5 +71,5 @@ export function standardize(
   return Object.defineProperties(operator, {
     mean: { get: () => learned()?.mean ?? [] },
     deviation: { get: () => learned()?.deviation ?? [] },
-  }) as Scaling<StandardizerState> & TargetScaling<StandardizerState> & Moments; // defineProperties' type does not say what it defined
+  }) as Standardizing & TargetStandardizing; // defineProperties' type does not say what it defined
 }

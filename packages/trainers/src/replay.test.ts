@@ -1,7 +1,15 @@
 import { BrokenStreamError, network, type Network, type Sample } from "@backstream/core";
 import { bidirectional, dense, gru, lstm, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
-import { compare, forward, predict, rewind, type Checkpoint, type Step } from "@backstream/operators";
+import {
+  compare,
+  forward,
+  predict,
+  rewind,
+  type Checkpoint,
+  type Signal,
+  type Step,
+} from "@backstream/operators";
 import { adam, sgd } from "@backstream/optimizers";
 import {
   flow,
@@ -11,7 +19,7 @@ import {
   withPositions,
   type ReplayOptions,
 } from "@backstream/sequences";
-import { numberAt, Tensor } from "@backstream/tensors";
+import { numberAt, type Tensor } from "@backstream/tensors";
 import { from, lastValueFrom, map, take, toArray, type Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backprop } from "./backprop.js";
@@ -66,12 +74,10 @@ describe("windows of the past, through nets with memory", () => {
   it.each(Object.entries(nets))("say again what they said then: %s", async (_, make) => {
     const [first, second] = make();
     const inputs = samples(60);
-    const behind = <T>(predicted: T): T => (second ? (predicted as never) : predicted);
+    const runAll = (given$: Observable<Sample>): Observable<Signal> =>
+      second ? given$.pipe(predict(first), predict(second)) : given$.pipe(predict(first));
     const outputs = await all(
-      from(inputs).pipe(
-        replay<Sample>(options),
-        predict(first),
-        (signals$) => (second ? (signals$.pipe(forward(second)) as never) : behind(signals$)),
+      runAll(from(inputs).pipe(replay<Sample>(options))).pipe(
         map(({ sample, output }) => ({
           inputs: (sample.input as Tensor).toArray() as number[][],
           mask: sample.mask as Float64Array,
@@ -80,12 +86,8 @@ describe("windows of the past, through nets with memory", () => {
       ),
     );
     const live = outputs.map(({ outputs: [output] }) => output);
-    const alone = await all(
-      from(inputs).pipe(predict(first), (signals$) =>
-        second ? (signals$.pipe(forward(second)) as never) : behind(signals$),
-      ),
-    );
-    expect(live).toEqual(alone.map(({ output }: { output: Tensor }) => output.item()));
+    const alone = await all(runAll(from(inputs)));
+    expect(live).toEqual(alone.map(({ output }) => output.item()));
     let compared = 0;
     for (const { inputs: rows, mask, outputs: found } of outputs) {
       for (let row = 1; row < rows.length; row++) {

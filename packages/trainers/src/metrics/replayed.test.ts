@@ -20,7 +20,6 @@ import type { Metric } from "./Metric.js";
 import { perplexity } from "./perplexity.js";
 import { precision } from "./precision.js";
 import { r2 } from "./r2.js";
-import { recall } from "./recall.js";
 import { rmse } from "./rmse.js";
 import { rocAuc } from "./rocAuc.js";
 import { topKAccuracy } from "./topKAccuracy.js";

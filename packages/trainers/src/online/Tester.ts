@@ -1,6 +1,6 @@
 import { StaleSignalError, TargetReader, type Loss, type Network, type Sample } from "@backstream/core";
 import type { Checkpoint, Step } from "@backstream/operators";
-import { Tensor } from "@backstream/tensors";
+import type { Tensor } from "@backstream/tensors";
 import { Subject, Subscription } from "rxjs";
 import { accumulate, type Accumulator } from "../metrics/accumulate.js";
 import { labelledRows, type LabelledRows } from "../metrics/labelledRows.js";

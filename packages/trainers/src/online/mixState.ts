@@ -14,7 +14,7 @@ export interface MixState {
 export function withMixState(first: Checkpoint, name: string, { losses, others }: MixState): Checkpoint {
   const state = {
     losses,
-    others: others.map(({ positions: _, states: __, ...other }) => other),
+    others: others.map(withoutProgress),
   };
   return { ...first, states: { ...first.states, [name]: state } };
 }
@@ -46,4 +46,12 @@ export function readMixState(
     losses,
     checkpoints: [first, ...(others as Checkpoint[]).map((other) => ({ ...other, ...progress }))],
   };
+}
+
+/** All nets have got the same samples. */
+function withoutProgress(checkpoint: Checkpoint): Checkpoint {
+  const other: { positions?: unknown; states?: unknown } & Checkpoint = { ...checkpoint };
+  delete other.positions;
+  delete other.states;
+  return other;
 }
