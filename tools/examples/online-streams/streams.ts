@@ -6,8 +6,8 @@ import { randomRbf } from "./randomRbf.js";
 /** A stream, and what others have published of it. */
 export interface Stream {
   readonly name: string;
-  readonly rows: (count: number) => StreamRow[];
-  readonly count: number;
+  readonly rows: (length: number) => StreamRow[];
+  readonly length: number;
   /** How many classes there are; 0 where a number is to be predicted. */
   readonly classes: number;
   /** The best published score, whose it is, and that of the best published neural net. */
@@ -21,7 +21,7 @@ export const streams: readonly Stream[] = [
   {
     name: "Friedman 7k",
     rows: friedman,
-    count: 7000,
+    length: 7000,
     classes: 0,
     best: 2.045,
     of: "River, Streaming Random Patches",
@@ -30,7 +30,7 @@ export const streams: readonly Stream[] = [
   {
     name: "Friedman LEA",
     rows: friedmanLea,
-    count: 10_000,
+    length: 10_000,
     classes: 0,
     best: 2.445,
     of: "River, Streaming Random Patches",
@@ -39,7 +39,7 @@ export const streams: readonly Stream[] = [
   {
     name: "Friedman GSG",
     rows: friedmanGsg,
-    count: 10_000,
+    length: 10_000,
     classes: 0,
     best: 2.713,
     of: "River, Streaming Random Patches",
@@ -48,7 +48,7 @@ export const streams: readonly Stream[] = [
   {
     name: "Hyperplane",
     rows: hyperplane,
-    count: 5000,
+    length: 5000,
     classes: 2,
     best: 0.9108,
     of: "River, logistic regression",
@@ -57,7 +57,7 @@ export const streams: readonly Stream[] = [
   {
     name: "LED",
     rows: led,
-    count: 5000,
+    length: 5000,
     classes: 10,
     best: 0.3606,
     of: "deep-river, logistic regression",
@@ -66,7 +66,7 @@ export const streams: readonly Stream[] = [
   {
     name: "RBF",
     rows: randomRbf,
-    count: 5000,
+    length: 5000,
     classes: 4,
     best: 0.5368,
     of: "deep-river, LSTM",
