@@ -7,8 +7,10 @@ export interface TestedSample<S extends Sample = Sample, Values = unknown> {
   /** The user's object, as it came in. */
   readonly sample: S;
   readonly input: S["input"];
-  /** What the net said before it learned from this sample, in the units of the target. */
+  /** What the net said before it learned from this sample (with `awaitTarget`, when it came), in the units of the target. */
   readonly output: Tensor;
+  /** What each net said, in the scale in which it learns. */
+  readonly outputs: readonly Tensor[];
   readonly target: S["target"];
   /** The loss of that output, as the net was trained on it (of a scaled target in its scale); undefined without a target. */
   readonly loss: number | undefined;

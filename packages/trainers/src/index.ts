@@ -13,6 +13,7 @@ export { inspect, type InspectedLayer, type Inspection, type Reading } from "./i
 export { layerSizes, type LayerSize } from "./layerSizes.js";
 export { mix, type MixOptions, type Mixture } from "./mix.js";
 export type { Average } from "./online/averageOutputs.js";
+export type { Said } from "./online/Said.js";
 export { summary } from "./summary.js";
 export { toMermaid } from "./toMermaid.js";
 export { reduceOnPlateau, type ReduceOnPlateauOptions } from "./reduceOnPlateau.js";

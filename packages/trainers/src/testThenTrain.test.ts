@@ -10,10 +10,25 @@ import { dense, gru, stack } from "@backstream/layers";
 import { ctc, softmaxCrossEntropy, squaredError } from "@backstream/losses";
 import type { Checkpoint, Step } from "@backstream/operators";
 import { adam, sgd } from "@backstream/optimizers";
-import { fromPull, minMax, replay, standardize, withPositions } from "@backstream/sequences";
+import { awaitTarget, fromPull, minMax, replay, standardize, withPositions } from "@backstream/sequences";
 import { tensor } from "@backstream/tensors";
 import { operatorLaws } from "@backstream/testing";
-import { concat, filter, from, lastValueFrom, map, of, pipe, take, toArray, type Observable } from "rxjs";
+import {
+  concat,
+  connect,
+  filter,
+  from,
+  identity,
+  lastValueFrom,
+  map,
+  of,
+  pipe,
+  take,
+  tap,
+  toArray,
+  type Observable,
+  type OperatorFunction,
+} from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backprop } from "./backprop.js";
 import { decodeCheckpoint } from "./checkpoints/decodeCheckpoint.js";
@@ -23,7 +38,7 @@ import { mae } from "./metrics/mae.js";
 import { measure } from "./metrics/measure.js";
 import { meanLoss } from "./metrics/meanLoss.js";
 import { rmse } from "./metrics/rmse.js";
-import { mix } from "./mix.js";
+import { mix, type Mixture } from "./mix.js";
 import { memoryStore } from "./stores/memoryStore.js";
 import { testThenTrain, type TestThenTrainOptions } from "./testThenTrain.js";
 import { truncatedBptt } from "./truncatedBptt.js";
@@ -216,9 +231,24 @@ describe("testThenTrain", () => {
       "metrics: error is a function, expected what a call such as mae() makes",
     ],
     [
+      { awaitTarget: identity, prepare: identity },
+      TypeError,
+      "testThenTrain: prepare is given with awaitTarget, expected one of them, since a net says something before the target is there; scale inputs before testThenTrain",
+    ],
+    [
+      { awaitTarget: {} },
+      TypeError,
+      "testThenTrain: awaitTarget is {}, expected an operator, such as awaitTarget({ by, targets$, within: 100, capacity: 1000 })",
+    ],
+    [
+      { predictions: () => {} },
+      TypeError,
+      "testThenTrain: predictions is a function, expected an observer; write { next: (said) => … }",
+    ],
+    [
       { metric: mae() },
       Error,
-      'testThenTrain: no option named "metric"; it has loss, optimizer, window, stride, metrics, replay, prepare, from',
+      'testThenTrain: no option named "metric"; it has loss, optimizer, window, stride, metrics, replay, prepare, awaitTarget, predictions, from',
     ],
   ])("refuses %j", (options, kind, message) => {
     const wrong = { ...training, ...options } as unknown as TestThenTrainOptions;
@@ -407,4 +437,95 @@ it("classes are tested by logits", async () => {
   );
   expect(events.map(({ output }) => output.shape)).toEqual([[3], [3]]);
   expect(events[1].loss).toBeLessThan(events[0].loss!); // both have targets
+});
+
+describe("targets that come later", () => {
+  interface Entry {
+    readonly id: number;
+    readonly input?: number;
+    readonly target?: number;
+    readonly position: Position;
+  }
+  type View = Sample & { readonly id: number };
+  /** The target of each sample comes three samples later; that of every seventh never. */
+  const log = (count: number): Entry[] =>
+    Array.from({ length: 2 * count }, (_, at): Entry => {
+      const [id, position] = [Math.floor(at / 2), { source: "log", offset: [at] }];
+      if (at % 2 === 0) return { id, input: Math.sin(id), position };
+      return id >= 3 && id % 7 > 0 ? { id: id - 3, target: Math.cos(id), position } : { id: -id, position };
+    });
+  const makes = {
+    "a net with memory": () => recurrent1(),
+    "a mixture": () => mix([network(dense(1, 1), { seed: 1, name: "linear" }), recurrent1()], { by: "loss" }),
+  };
+  const recurrent1 = (): Network => network(stack(gru(1, 4), dense(4, 1)), { seed: 1, name: "recurrent" });
+
+  const open = (tested: Network | Mixture, said: unknown[], resumed?: Checkpoint) =>
+    from(log(50)).pipe(
+      filter(({ position }) => position.offset[0] > (resumed?.positions?.[0].offset[0] ?? -1)),
+      connect((entries$) =>
+        entries$.pipe(
+          filter(({ input }) => input !== undefined),
+          map((entry) => entry as View),
+          testThenTrain<View, 1, 1, string>(tested as Network<1, 1>, {
+            loss,
+            optimizer: adam({ learningRate: 0.01 }),
+            window: 3,
+            stride: 1,
+            metrics: { error: mae() },
+            predictions: { next: ({ sample, output }) => said.push([(sample as View).id, output.item()]) },
+            awaitTarget: awaitTarget<View, Entry>({
+              by: ({ id }) => id,
+              targets$: entries$.pipe(filter(({ target }) => target !== undefined)),
+              within: 5,
+              capacity: 20,
+              from: resumed,
+            }) as OperatorFunction<Sample, Sample>,
+            from: resumed,
+          }),
+        ),
+      ),
+    );
+
+  it.each(Object.entries(makes))("%s: says something at once, and is tested by that", async (_, make) => {
+    const said: [number, number][] = [];
+    const events = await all(open(make(), said));
+    expect(said.map(([id]) => id)).toEqual(Array.from({ length: 50 }, (__, id) => id));
+    expect(events.map(({ sample, output }) => [sample.id, output.item()])).toEqual(said);
+    const labelled = events.filter(({ target }) => target !== undefined);
+    expect(labelled.length).toBeGreaterThan(35);
+    const errors = labelled.map(({ target, output }) => Math.abs(output.item() - (target as number)));
+    expect(events.at(-1)?.metrics.error).toBeCloseTo(
+      errors.reduce((sum, error) => sum + error, 0) / errors.length,
+      9,
+    );
+    labelled.forEach(({ loss: own }, at) => expect(own).toBeCloseTo(errors[at] ** 2, 5));
+    // The net has learned from what came before, but not from what was still awaited.
+    expect(Math.max(...events.map(({ version }) => version))).toBeGreaterThan(30);
+    events.forEach(({ version }, id) => expect(version).toBeLessThanOrEqual(Math.max(0, id - 4)));
+  });
+
+  it.each(Object.entries(makes))("%s: goes on with the same bits", async (_, make) => {
+    const whole: [number, number][] = [];
+    const events = await all(open(make(), whole));
+    for (const count of [3, 20]) {
+      const said: [number, number][] = [];
+      let last: Checkpoint | undefined;
+      const stopped = await all(
+        open(make(), said).pipe(
+          tap(({ step }) => (last = step?.checkpoint() ?? last)),
+          filter(({ step }) => step !== undefined),
+          take(count),
+        ),
+      );
+      const resumed = decodeCheckpoint(encodeCheckpoint(last!)); // there was a step
+      const rest = await all(open(make(), said, resumed));
+      expect(new Map(said)).toEqual(new Map(whole));
+      const after = events.slice(events.findIndex(({ step }) => step?.step === count) + 1);
+      const read = (tested: typeof rest): unknown =>
+        tested.map(({ sample, output, loss: own, step }) => [sample.id, output.item(), own, step?.step]);
+      expect(read(rest)).toEqual(read(after));
+      expect(stopped).toHaveLength(count);
+    }
+  });
 });

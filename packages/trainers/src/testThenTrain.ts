@@ -18,7 +18,10 @@ import {
   finalize,
   identity,
   map,
+  tap,
   type MonoTypeOperatorFunction,
+  type Observable,
+  type Observer,
   type OperatorFunction,
 } from "rxjs";
 import type { ConnectedNets } from "./ConnectedNets.js";
@@ -26,6 +29,7 @@ import { accumulate } from "./metrics/accumulate.js";
 import { metrics as together, type Measured, type MetricsByName } from "./metrics/metrics.js";
 import type { Mixture } from "./mix.js";
 import { netsOf } from "./netsOf.js";
+import type { Said } from "./online/Said.js";
 import { Tester, type PreparedSample, type Tested } from "./online/Tester.js";
 import type { TestedSample } from "./TestedSample.js";
 
@@ -45,7 +49,14 @@ export interface TestThenTrainOptions<Metrics extends MetricsByName = Record<nev
    * outputs are taken back by the scale that it gives. One output for each input, at once.
    */
   readonly prepare?: OperatorFunction<Sample, Sample> | undefined;
-  /** A checkpoint, to go on from; give it to `replay`, to what prepares, and to the source too. */
+  /**
+   * Holds samples until their targets come: `awaitTarget({ by, targets$, within, capacity })`. What the net says when a sample
+   * comes goes to `predictions` at once; it is tested and learned from when its target is there.
+   */
+  readonly awaitTarget?: OperatorFunction<Sample, Sample> | undefined;
+  /** Receives what the net says of each sample, as soon as it does. It gets no `complete` and no `error`. */
+  readonly predictions?: Partial<Observer<Said & { readonly sample: Sample }>> | undefined;
+  /** A checkpoint, to go on from; give it to `replay`, `awaitTarget`, what prepares, and the source too. */
   readonly from?: Checkpoint | undefined;
 }
 
@@ -62,6 +73,9 @@ export interface TestThenTrainOptions<Metrics extends MetricsByName = Record<nev
  *
  * A sample without a target is predicted and nothing else: it changes no parameter, metric, weight or past sample. In a net
  * with memory it is a tick like others.
+ *
+ * Where targets come later, `awaitTarget` makes two streams over the same net: one says something at once, the other learns when
+ * the target is there, with a memory of its own. Tested is what was said then.
  *
  * Outputs and targets are in the units of the samples: where `prepare` scales targets, an output is taken back by the scale
  * from before its sample. `step` is the update that was made; its `checkpoint()` has all nets, a mixture's weights, and the
@@ -98,7 +112,8 @@ export function testThenTrain<
 ): OperatorFunction<S, TestedSample<S, Measured<Metrics>>> {
   const tested = testedOf(net);
   expectOptions("testThenTrain", options, names);
-  const { loss, optimizer, window, stride, metrics, replay, prepare, from } = options;
+  const { loss, optimizer, window, stride, metrics, replay, prepare, awaitTarget, predictions, from } =
+    options;
   expectTickLoss(loss);
   expectOptimizer("testThenTrain", optimizer);
   if (window !== undefined) expectCount("testThenTrain", "window", window);
@@ -108,6 +123,9 @@ export function testThenTrain<
       `testThenTrain: stride is ${stride}, expected at most the window, which is ${window}`,
     );
   expectOperator("replay", replay, "replay({ per: 16 })");
+  expectOperator("awaitTarget", awaitTarget, "awaitTarget({ by, targets$, within: 100, capacity: 1000 })");
+  if (awaitTarget && prepare) throw bothError();
+  if (predictions !== undefined && typeof predictions !== "object") throw noObserverError(predictions);
   expectOperator("prepare", prepare, 'standardize({ field: "target" })');
   const metric = together<Metrics>(metrics ?? ({} as Metrics)); // without metrics there are no names
   accumulate(metric); // refuses what is none now, not at the first sample
@@ -117,7 +135,14 @@ export function testThenTrain<
       const tester = new Tester<S, Measured<Metrics>>(tested, plan);
       const nets = tester.subscribe();
       let waiting = 0;
-      const prepared$ = samples$.pipe(
+      const asked$: Observable<Sample> = awaitTarget
+        ? samples$.pipe(
+            tester.sayAtOnce(),
+            tap(({ said, ...sample }) => predictions?.next?.({ ...said, sample })),
+            awaitTarget,
+          )
+        : samples$;
+      const prepared$ = asked$.pipe(
         map((sample): Sample => {
           waiting++;
           return withGiven(sample);
@@ -128,7 +153,9 @@ export function testThenTrain<
       const tested$ = prepared$.pipe(
         map((sample) => {
           expectPrepared(sample, waiting--);
-          return tester.next(sample);
+          const event = tester.next(sample);
+          if (!awaitTarget) predictions?.next?.(event);
+          return event;
         }),
       );
       const rest$ = defer(() => {
@@ -139,7 +166,30 @@ export function testThenTrain<
     });
 }
 
-const names = ["loss", "optimizer", "window", "stride", "metrics", "replay", "prepare", "from"];
+const names = [
+  "loss",
+  "optimizer",
+  "window",
+  "stride",
+  "metrics",
+  "replay",
+  "prepare",
+  "awaitTarget",
+  "predictions",
+  "from",
+];
+
+function bothError(): TypeError {
+  return new TypeError(
+    "testThenTrain: prepare is given with awaitTarget, expected one of them, since a net says something before the target is there; scale inputs before testThenTrain",
+  );
+}
+
+function noObserverError(predictions: unknown): TypeError {
+  return new TypeError(
+    `testThenTrain: predictions is ${describeValue(predictions)}, expected an observer; write { next: (said) => … }`,
+  );
+}
 
 function testedOf(net: AnyNetwork | readonly AnyNetwork[] | Mixture): Tested {
   if (typeof net === "object" && (net as unknown) !== null && "arms" in net)
@@ -173,8 +223,8 @@ function withGiven(sample: Sample): PreparedSample {
       `testThenTrain: a sample has ${sample.replayed} replayed rows already, expected none; give replay as an option`,
     );
   }
-  const { position: _, ...given } = sample;
-  return { ...sample, given };
+  const { position: _, said, ...given } = sample as Sample & Pick<PreparedSample, "said">; // awaitTarget passes fields on
+  return said ? { ...sample, given, said } : { ...sample, given };
 }
 
 function expectPrepared(sample: Sample, waiting: number): asserts sample is PreparedSample {

@@ -1,7 +1,7 @@
 import { StaleSignalError, TargetReader, type Loss, type Network, type Sample } from "@backstream/core";
 import type { Checkpoint, Step } from "@backstream/operators";
 import type { Tensor } from "@backstream/tensors";
-import { Subject, Subscription } from "rxjs";
+import { Subject, Subscription, type Observable } from "rxjs";
 import { accumulate, type Accumulator } from "../metrics/accumulate.js";
 import { labelledRows, type LabelledRows } from "../metrics/labelledRows.js";
 import { lossOfNewRows } from "../metrics/lossOfNewRows.js";
@@ -13,11 +13,15 @@ import { ExponentialWeights } from "./ExponentialWeights.js";
 import { LearningArm, type ArmTraining } from "./LearningArm.js";
 import { readMixState, withMixState } from "./mixState.js";
 import { newOutput } from "./newOutput.js";
+import type { Said } from "./Said.js";
+import { sayAtOnce, type SaidSample } from "./sayAtOnce.js";
 
 /** A sample as the nets read it: perhaps scaled, with past ones behind it. */
 export interface PreparedSample extends Sample {
   /** As it came in, without what is not plain data. */
   readonly given: Sample;
+  /** What was said when it came, if that was earlier. */
+  readonly said?: Said | undefined;
 }
 
 /** What is tested: a list of nets that run one after the other, or a mixture of such. */
@@ -73,28 +77,50 @@ export class Tester<S extends Sample, Values> {
     return all;
   }
 
+  /** For samples whose targets come later: what the nets say when they come. */
+  sayAtOnce(): (samples$: Observable<Sample>) => Observable<SaidSample> {
+    const arms = this.#arms.map(({ nets }) => nets);
+    return sayAtOnce(arms, this.#checkpoints, (outputs) =>
+      this.#said(outputs, Math.max(...arms.map((nets) => nets[nets.length - 1].version))),
+    );
+  }
+
+  #said(outputs: readonly Tensor[], version: number): Said {
+    const weights = this.#weighting?.weights;
+    const output = weights ? averageOutputs(this.#mixture!.average, outputs, weights) : outputs[0]; // a mixture has weights
+    return { outputs, output, version, weights };
+  }
+
   /** Tests a sample, then trains. */
   next(sample: PreparedSample): TestedSample<S, Values> {
     this.#samples$.next(sample);
     this.#expectNoFailure();
     const { given } = sample;
     const taken = this.#arms.map((arm) => arm.take());
-    const outputs = taken.map(({ signal }) => newOutput(signal.output, sample, given));
     const ticks = taken.map(({ signal }) => labelledRows(signal, this.#targets));
-    const weights = this.#weighting?.weights;
-    const output = weights ? averageOutputs(this.#mixture!.average, outputs, weights) : outputs[0];
-    const { loss, denominator } = weights ? this.#lossOf(output, ticks[0]) : lossOfTick(ticks[0]);
-    this.#weighting?.learn(ticks.map((tick) => tick?.loss));
+    const said =
+      sample.said ??
+      this.#said(
+        taken.map(({ signal }) => newOutput(signal.output, sample, given)),
+        Math.max(...taken.map(({ version }) => version)),
+      );
+    const { output, outputs, weights } = said;
+    const isOfNow = !sample.said && !weights;
+    const { loss, denominator } = isOfNow ? lossOfTick(ticks[0]) : this.#lossOf(output, ticks[0]);
+    this.#weighting?.learn(
+      outputs.map((own, arm) => (sample.said ? this.#lossOf(own, ticks[0]) : lossOfTick(ticks[arm])).loss),
+    );
     const original = inOriginalUnits(output, sample, given);
     this.#running.add({ sample: given, output: original, loss, denominator });
     return {
       sample: given as S,
       input: given.input,
       output: original,
+      outputs,
       target: given.target,
       loss,
       metrics: this.#running.value,
-      version: Math.max(...taken.map(({ version }) => version)),
+      version: said.version,
       step: taken.some(({ isLearned }) => isLearned) ? this.#stepNow() : undefined,
       weights,
     };
