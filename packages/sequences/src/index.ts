@@ -29,7 +29,7 @@ export { oneHot } from "./oneHot.js";
 export { recentKeys } from "./recentKeys.js";
 export type { ResumeOptions } from "./ResumeOptions.js";
 export type { ReplayPolicy } from "./PastItems.js";
-export { replay, type ReplayOptions } from "./replay.js";
+export { replay, type ReplayedSample, type ReplayOptions } from "./replay.js";
 export { rollOut, type RollOutOptions } from "./rollOut.js";
 export { sequencesBy, type SequencesByOptions } from "./sequencesBy.js";
 export { bytes } from "./bytes.js";

@@ -1,6 +1,6 @@
 import { describeValue, expectCount, expectOptions, type Sample } from "@backstream/core";
 import { randomStream } from "@backstream/tensors";
-import { defer, map, type MonoTypeOperatorFunction } from "rxjs";
+import { defer, map, type OperatorFunction } from "rxjs";
 import type { ReplayPolicy } from "./PastItems.js";
 import { PastSamples } from "./PastSamples.js";
 import { PastWindows } from "./PastWindows.js";
@@ -28,6 +28,11 @@ export interface ReplayOptions extends ResumeOptions {
     readonly window: number;
   };
 }
+
+/** A sample with past ones behind its rows; its other fields are as they were. */
+export type ReplayedSample<S extends Sample> = Omit<S, MixedFields> & Pick<Sample, MixedFields>;
+
+type MixedFields = "input" | "target" | "weight" | "mask" | "replayed" | "memories";
 
 /**
  * Adds past samples to each new one, as further rows of its batch: one update learns from all of them.
@@ -69,7 +74,9 @@ export interface ReplayOptions extends ResumeOptions {
  *   const [, , last] = await firstValueFrom(samples$.pipe(replay({ per: 2, seed: 7 }), toArray()));
  *   [numberAt(last.input, 0), lengthOf(last.input), last.replayed] // => [3, 3, 2]
  */
-export function replay<S extends Sample>(options: ReplayOptions = {}): MonoTypeOperatorFunction<S> {
+export function replay<S extends Sample>(
+  options: ReplayOptions = {},
+): OperatorFunction<S, ReplayedSample<S>> {
   expectOptions("replay", options, ["keep", "per", "policy", "seed", "sequences", "name", "from"]);
   const { keep = 1000, per = 16, policy = "recent", seed = 0, sequences, name = "replay", from } = options;
   expectCount("replay", "keep", keep);

@@ -17,6 +17,7 @@ import { encode } from "./records/encode.js";
 import { RecordEncoder, type RecordRow } from "./records/RecordEncoder.js";
 import { resumedEncoder } from "./records/resumedEncoder.js";
 import type { Scale } from "./Scale.js";
+import type { TargetScaling } from "./scaling.js";
 import { linearScale, noScale, withScale } from "./scales.js";
 import { standardize } from "./standardize.js";
 import { Standardizer } from "./Standardizer.js";
@@ -177,14 +178,14 @@ it("refuses what is not numbers, or of another number of features, and a target 
 it.each(Object.entries(scalings))(
   "%s: scales past samples by the scale of now, and learns none",
   async (_, make) => {
-    const operator = make();
+    const operator = make() as TargetScaling<unknown>;
     const batches = targets.map((target, id) => ({
       input: tensor([3, 1], [id, 0, 0]),
       target: tensor([3, 1], Float64Array.of(target, 100, target)),
       replayed: 2,
     }));
     const scaled = await all(from(batches).pipe(operator));
-    const alone = make();
+    const alone = make() as TargetScaling<unknown>;
     const wanted = await all(samples$.pipe(alone));
     expect(operator.state).toEqual(alone.state);
     expect(scaled.map(({ target }) => target.data[0])).toEqual(wanted.map(({ target }) => target));
@@ -206,7 +207,7 @@ it("difference refuses past samples", async () => {
 });
 
 it.each(Object.entries(scalings))("%s: a warm-up keeps the first values from being huge", async (_, make) => {
-  const where = make === scalings.standardize ? standardize : minMax;
+  const where = (make === scalings.standardize ? standardize : minMax) as typeof minMax;
   const values = [1, 1.001, 50, 3, 20, 7];
   const [cold, warm] = [where(), where({ warmUp: 4 })];
   const scaled = await all(from(values).pipe(warm));
@@ -223,7 +224,7 @@ it.each(Object.entries(scalings))("%s: a warm-up keeps the first values from bei
     ),
   );
   const firstOf = (count: number): number =>
-    where === minMax ? 1 : values.slice(0, count).reduce((sum, value) => sum + value, 0) / count;
+    make === scalings.minMax ? 1 : values.slice(0, count).reduce((sum, value) => sum + value, 0) / count;
   expect(guesses.slice(0, 4)).toEqual([
     5,
     firstOf(1),

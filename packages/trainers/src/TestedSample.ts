@@ -16,7 +16,7 @@ export interface TestedSample<S extends Sample = Sample, Values = unknown> {
   readonly loss: number | undefined;
   /** The metrics so far, this sample included. */
   readonly metrics: Values;
-  /** How many updates the net had seen when it said so. */
+  /** The version of the net that said so, which goes up with each update (and each `load`); of several nets the highest. */
   readonly version: number;
   /** The update that was made with this sample, which can take a checkpoint; undefined where none was made. */
   readonly step: Step | undefined;

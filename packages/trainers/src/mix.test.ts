@@ -122,7 +122,7 @@ describe("a mixture", () => {
       'mix: no option named "weight"; it has by, average, rate, fading, name',
     ],
   ])("refuses %#", (nets, options, kind, message) => {
-    const given = (nets ?? [saying("a", 1), saying("b", 1)]) as readonly Network[];
+    const given = (nets ?? [saying("a", 1), saying("b", 1)]) as unknown as readonly Network[];
     const make = () => mix(given, { by: "loss", ...options } as MixOptions);
     expect(make).toThrow(kind);
     expect(make).toThrow(message);

@@ -105,8 +105,8 @@ describe("testThenTrain", () => {
 
   it("tests in the units of the samples, by the scale from before each of them", async () => {
     const metrics = { error: rmse() };
-    for (const scale of [standardize, minMax]) {
-      const prepare = scale({ field: "target" });
+    const scales = [standardize({ field: "target" }), minMax({ field: "target" })];
+    for (const prepare of scales as OperatorFunction<Sample, Sample>[]) {
       const net = linear();
       net.load({ weight: [0, 0], bias: [0] });
       const options = { ...training, optimizer: sgd({ learningRate: 0 }), metrics, prepare };
@@ -329,8 +329,13 @@ describe("a run of testThenTrain that is stopped and resumes has the bits of one
           ...options(resumed),
         }),
       );
-  const prepare = (from?: Checkpoint) =>
-    pipe(standardize({ from }), standardize({ field: "target", name: "targets", from }));
+  const prepare =
+    (resumed?: Checkpoint) =>
+    (samples$: Observable<Sample>): Observable<Sample> =>
+      samples$.pipe(
+        standardize({ from: resumed }),
+        standardize({ field: "target", name: "targets", from: resumed }),
+      );
   const mixture = () =>
     mix([linear(), deep(), network(dense(2, 1), { seed: 9, name: "third" })], { by: "loss", fading: 0.9 });
   const programs: Readonly<Record<string, Program>> = {
@@ -467,7 +472,7 @@ describe("targets that come later", () => {
         entries$.pipe(
           filter(({ input }) => input !== undefined),
           map((entry) => entry as View),
-          testThenTrain<View, 1, 1, string>(tested as Network<1, 1>, {
+          testThenTrain(tested as Network<1, 1>, {
             loss,
             optimizer: adam({ learningRate: 0.01 }),
             window: 3,
@@ -480,7 +485,7 @@ describe("targets that come later", () => {
               within: 5,
               capacity: 20,
               from: resumed,
-            }) as OperatorFunction<Sample, Sample>,
+            }),
             from: resumed,
           }),
         ),

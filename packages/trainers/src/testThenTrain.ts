@@ -19,7 +19,6 @@ import {
   identity,
   map,
   tap,
-  type MonoTypeOperatorFunction,
   type Observable,
   type Observer,
   type OperatorFunction,
@@ -34,7 +33,10 @@ import { Tester, type PreparedSample, type Tested } from "./online/Tester.js";
 import type { TestedSample } from "./TestedSample.js";
 
 /** How `testThenTrain` measures and learns. */
-export interface TestThenTrainOptions<Metrics extends MetricsByName = Record<never, never>> {
+export interface TestThenTrainOptions<
+  Metrics extends MetricsByName = Record<never, never>,
+  S extends Sample = Sample,
+> {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   /** Ticks that a delta may go back, and ticks between updates, as of `truncatedBptt`. Default: an update for every sample. */
@@ -43,7 +45,7 @@ export interface TestThenTrainOptions<Metrics extends MetricsByName = Record<nev
   /** Metrics by names of your choice: `{ error: mae() }`. They count in the units of the samples. */
   readonly metrics?: Metrics | undefined;
   /** Adds past samples to each update: `replay({ per: 16 })`. No metric counts them. */
-  readonly replay?: MonoTypeOperatorFunction<Sample> | undefined;
+  readonly replay?: OperatorFunction<Sample, Sample> | undefined;
   /**
    * What else stands between the samples and the net, such as `standardize({ field: "target" })`: it sees past samples too, and
    * outputs are taken back by the scale that it gives. One output for each input, at once.
@@ -53,7 +55,7 @@ export interface TestThenTrainOptions<Metrics extends MetricsByName = Record<nev
    * Holds samples until their targets come: `awaitTarget({ by, targets$, within, capacity })`. What the net says when a sample
    * comes goes to `predictions` at once; it is tested and learned from when its target is there.
    */
-  readonly awaitTarget?: OperatorFunction<Sample, Sample> | undefined;
+  readonly awaitTarget?: OperatorFunction<S, Sample> | undefined;
   /** Receives what the net says of each sample, as soon as it does. It gets no `complete` and no `error`. */
   readonly predictions?: Partial<Observer<Said & { readonly sample: Sample }>> | undefined;
   /** A checkpoint, to go on from; give it to `replay`, `awaitTarget`, what prepares, and the source too. */
@@ -96,8 +98,8 @@ export interface TestThenTrainOptions<Metrics extends MetricsByName = Record<nev
  *   const options = { loss: squaredError(), optimizer: sgd({ learningRate: 0.25 }), metrics: { error: mae() } };
  *   const tested$ = of({ input: 1, target: 3 }, { input: 1, target: 3 }).pipe(testThenTrain(net, options), toArray());
  *   const [first, second] = await firstValueFrom(tested$);
- *   [first.output.item(), first.metrics.error, first.version] // => [1, 2, 0]
- *   [second.output.item(), second.metrics.error, second.version] // => [2, 1.5, 1]
+ *   [first.output.item(), first.metrics.error, first.step?.step] // => [1, 2, 1]
+ *   [second.output.item(), second.metrics.error, second.step?.step] // => [2, 1.5, 2]
  */
 export function testThenTrain<
   S extends Sample,
@@ -108,7 +110,7 @@ export function testThenTrain<
   const Metrics extends MetricsByName = Record<never, never>,
 >(
   net: Network<In, Out, Name> | (Nets & ConnectedNets<Nets>) | Mixture,
-  options: TestThenTrainOptions<Metrics>,
+  options: TestThenTrainOptions<Metrics, S>,
 ): OperatorFunction<S, TestedSample<S, Measured<Metrics>>> {
   const tested = testedOf(net);
   expectOptions("testThenTrain", options, names);
@@ -139,7 +141,7 @@ export function testThenTrain<
         ? samples$.pipe(
             tester.sayAtOnce(),
             tap(({ said, ...sample }) => predictions?.next?.({ ...said, sample })),
-            awaitTarget,
+            awaitTarget as OperatorFunction<Sample, Sample>, // inside, samples have no types of their own
           )
         : samples$;
       const prepared$ = asked$.pipe(

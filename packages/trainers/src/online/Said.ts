@@ -6,7 +6,7 @@ export interface Said {
   readonly outputs: readonly Tensor[];
   /** That of the only one, or the average. */
   readonly output: Tensor;
-  /** How many updates had been made. */
+  /** The version of the net, which goes up with each update; of several nets the highest. */
   readonly version: number;
   /** How much each net of a mixture counted. */
   readonly weights: readonly number[] | undefined;

@@ -11,7 +11,7 @@ import type { TestedSample } from "../TestedSample.js";
 import { averageOutputs } from "./averageOutputs.js";
 import { ExponentialWeights } from "./ExponentialWeights.js";
 import { LearningArm, type ArmTraining } from "./LearningArm.js";
-import { readMixState, withMixState } from "./mixState.js";
+import { readMixState, withMixState } from "./mixCheckpoints.js";
 import { newOutput } from "./newOutput.js";
 import type { Said } from "./Said.js";
 import { sayAtOnce, type SaidSample } from "./sayAtOnce.js";
