@@ -27,6 +27,7 @@ export { holdOut, type HoldOutFraction, type HoldOutSince } from "./holdOut.js";
 export { nextStep, type NextStep, type NextStepSample } from "./nextStep.js";
 export { oneHot } from "./oneHot.js";
 export { recentKeys } from "./recentKeys.js";
+export { SourceTurns } from "./SourceTurns.js";
 export type { ResumeOptions } from "./ResumeOptions.js";
 export type { ReplayPolicy } from "./PastItems.js";
 export { replay, type ReplayedSample, type ReplayOptions } from "./replay.js";
