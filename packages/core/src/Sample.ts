@@ -1,5 +1,6 @@
 import type { Numbers } from "@backstream/tensors";
 import type { Position } from "./Position.js";
+import type { RowMemories } from "./RowMemories.js";
 
 /**
  * The input of one tick, and what belongs to it. The user's object may hold other fields.
@@ -10,6 +11,9 @@ import type { Position } from "./Position.js";
  * - weight  number or `[batch]`: multiplies loss and delta
  * - mask    `[batch]`, 0 or 1: a row with 0 has no data at this tick: it keeps its memory, its output is zero, and it has
  *           no loss
+ * - replayed how many of the batch's last rows are past samples: they are learned from, and neither metrics nor scales count
+ *           them; `replay` adds them
+ * - memories where rows begin with a memory of their own, such as that of a past window: given by `replay` with sequences
  * - position where its record stands in its source: of the newest sample that entered a net it is in the checkpoint. Either
  *           all samples of a pipeline have one or none has
  */
@@ -18,6 +22,8 @@ export interface Sample {
   readonly target?: Numbers | null | undefined;
   readonly weight?: Numbers | undefined;
   readonly mask?: Numbers | undefined;
+  readonly replayed?: number | undefined;
+  readonly memories?: RowMemories | undefined;
   readonly position?: Position | undefined;
 }
 

@@ -3,12 +3,14 @@ import { BackwardPass } from "./BackwardPass.js";
 import { carryRows, carryTensors, expectCarry, writeCarry } from "./carry.js";
 import { copyFloats } from "./copyFloats.js";
 import { StaleSignalError } from "./errors.js";
+import { exchangeMemories } from "./exchangeMemories.js";
 import type { Leaf } from "./Flat.js";
 import { writeInitialCarry } from "./learnedCarry.js";
 import { clearRows } from "./maskedRows.js";
 import { nameDraws } from "./nameDraws.js";
 import type { Network } from "./network.js";
 import type { ProbeAddresses } from "./Probe.js";
+import type { RowMemories } from "./RowMemories.js";
 import { rerunTicks, runTick } from "./runTicks.js";
 import type { Carry } from "./Sample.js";
 import { TickBuffer, type Hold } from "./TickBuffer.js";
@@ -106,6 +108,18 @@ export class Unrolling implements ProbeAddresses {
     const address = this.#open(rows);
     copyNumbers(input, this.network.arena.memory, address);
     return this.#close(mask);
+  }
+
+  /**
+   * Tells the memory of the first row, and writes that of the rows that begin anew: before the tick that reads it.
+   *
+   * @throws {ShapeError} When the number of rows changes, or the memory of a row has another size.
+   */
+  exchangeMemories(rows: number, memories: RowMemories): void {
+    if (this.network.flat.carry === 0) return;
+    if (rows !== this.#buffer.rows) this.#setRows(rows);
+    const { layout, base, next } = this.#buffer;
+    exchangeMemories(this.network, rows, memories, (leaf) => layout.carry(leaf, next - base));
   }
 
   /**

@@ -62,6 +62,7 @@ export class HeldTicks {
     for (let signal: Signal | undefined = compared.signal; signal; signal = signal.below) {
       this.#expectNext(signal);
     }
+    if (compared.sample.memories) this.#beginWindow();
     this.fresh++;
     compared.keepLabel();
     this.#add(compared);
@@ -83,6 +84,14 @@ export class HeldTicks {
       this.copies = undefined;
     }
     this.#hold();
+  }
+
+  /** Rows begin with another memory than the tick before has left, so no delta may go back to it. */
+  #beginWindow(): void {
+    if (this.fresh === 0) return this.keepNewest(0);
+    throw new BrokenStreamError(
+      `rewind: rows begin anew behind ${this.fresh} ticks that have not been sent back, expected none; give it the window of replay, and a stride as long`,
+    );
   }
 
   #add(compared: ComparedSignal): void {

@@ -28,7 +28,7 @@ export interface MeasuredTick {
 
 /** How ticks are measured. */
 export interface Measure {
-  readonly loss: Pick<Loss, "name" | "reduction"> & Partial<Pick<Loss, "rowShare">>;
+  readonly loss: Pick<Loss, "name" | "reduction"> & Partial<Pick<Loss, "rowShare" | "measure">>;
   /** Whether the ticks of a sequence have one loss together: then each has its delta, whichever has the labels. */
   readonly isOfSequence: boolean;
   /** Counts the rows of a tick: sets `present` and `denominator`. */

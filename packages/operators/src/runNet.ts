@@ -1,5 +1,6 @@
 import {
   clearUnusable,
+  BrokenStreamError,
   hasTarget,
   inputRows,
   rowMask,
@@ -38,6 +39,7 @@ export function runNet(
 
 function runFirst(where: string, sample: Sample, unrolling: Unrolling, net: NetInStream | undefined): Signal {
   const { batch, rows, mask } = readSample(where, sample, unrolling);
+  if (sample.memories) unrolling.exchangeMemories(rows, sample.memories);
   const tick = unrolling.forward(sample.input, rows, mask);
   return signalOf({ sample, below: undefined, unrolling, net, tick, batched: batch > 0, mask });
 }
@@ -52,6 +54,7 @@ function runAfterNet(
   unrolling.inputsFrom = from.unrolling;
   unrolling.inputTick = from.tick;
   const { rows, batched, mask } = from;
+  if (sample.memories) unrolling.exchangeMemories(rows, sample.memories);
   const tick = unrolling.forwardValues(from.values, from.offset, rows, mask);
   return signalOf({ sample, below: from.net && from, unrolling, net, tick, batched, mask });
 }
@@ -69,6 +72,7 @@ export function appendTick(
   unrolling: Unrolling,
   net: NetInStream | undefined,
 ): AppendedTick {
+  expectNoMemories(where, from instanceof Signal ? from.sample : from);
   if (!(from instanceof Signal)) {
     const { batch, rows, mask } = readSample(where, from, unrolling);
     const tick = unrolling.append(from.input, rows);
@@ -129,6 +133,14 @@ function expectWidth({ unrolling: { network: before } }: Signal, { network }: Un
 /** A typed array is copied: the program may reuse it before the tick is sent back. */
 function copiedMask(given: Sample["mask"], mask: Floats | Int32Array | undefined): typeof mask {
   return mask !== undefined && mask === given ? mask.slice() : mask;
+}
+
+/** A net that runs a sequence when it is complete cannot tell what it will have remembered. */
+function expectNoMemories(where: string, sample: Sample): void {
+  if (!(sample as Sample | null | undefined)?.memories) return; // readSample refuses what is no sample
+  throw new BrokenStreamError(
+    `${where}: rows begin with a memory of their own, and this net runs when its sequence is complete; replay without sequences`,
+  );
 }
 
 /** The signal of a tick that has run. */

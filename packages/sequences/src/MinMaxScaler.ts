@@ -21,9 +21,11 @@ export interface MinMaxState {
  *
  *     scaled = (x - min) / (max - min)
  *
- * Works on rows in place, without streams. A row may hold several rows of features, one after the other.
+ * Works on rows in place, without streams. A row may hold several rows of features, one after the other. With a `warmUp`, a
+ * feature is scaled to 0 until so many of its values were seen.
  *
  * @throws {ShapeError} When the length is no multiple of the number of features.
+ * @throws {RangeError} When the warm-up is no whole number from 0 up, or the state is none.
  * @see minMax, the operator around it
  * @example
  *   const scaler = new MinMaxScaler(1);
@@ -35,16 +37,19 @@ export interface MinMaxState {
 export class MinMaxScaler implements Scaler<MinMaxState> {
   readonly features: number;
   readonly #limit: number;
+  readonly #warmUp: number;
   #seen: number[];
   #min: number[];
   #max: number[];
   /** The state as it is now, if it was asked for: the lists are then its own, and are copied before they change. */
   #snapshot: (() => MinMaxState) | undefined;
 
-  constructor(features: number, limit: number = Infinity, state?: MinMaxState) {
+  constructor(features: number, limit: number = Infinity, state?: MinMaxState, warmUp: number = 0) {
     this.features = features;
     this.#limit = limit;
+    this.#warmUp = warmUp;
     expectCount("minMax", "features", features);
+    expectCount("minMax", "warmUp", warmUp, 0);
     if (state !== undefined) {
       expectState("minMax", state, ["seen", "min", "max"]);
       expectFeatures("minMax", state, features);
@@ -73,11 +78,11 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
     return linearScale("minMax", factor, shift);
   }
 
-  /** Subtracts the minimum and divides by the range, in place; 0 where the range is still 0. */
+  /** Subtracts the minimum and divides by the range, in place; 0 where the range is still 0, or in the warm-up. */
   transform<T extends ScalableRow>(row: T): T {
     eachFeature("minMax", row, this.features, (value, feature, index) => {
       if (!Number.isFinite(value)) return;
-      const range = this.#max[feature] - this.#min[feature];
+      const range = this.#range(feature);
       const scaled = range === 0 ? 0 : (value - this.#min[feature]) / range;
       row[index] = Math.max(-this.#limit, Math.min(this.#limit, scaled));
     });
@@ -111,7 +116,12 @@ export class MinMaxScaler implements Scaler<MinMaxState> {
   }
 
   #factor(feature: number): number {
-    return this.#seen[feature] === 0 ? 1 : this.#max[feature] - this.#min[feature];
+    return this.#seen[feature] === 0 ? 1 : this.#range(feature);
+  }
+
+  /** 0 while fewer values than the warm-up wants were seen. */
+  #range(feature: number): number {
+    return this.#seen[feature] < this.#warmUp ? 0 : this.#max[feature] - this.#min[feature];
   }
 }
 

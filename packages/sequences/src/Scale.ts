@@ -6,7 +6,8 @@ import type { Scalable } from "./onNumbers.js";
  *     original = scaled · factor + shift
  *
  * It never changes, whatever is learned later. Where only one value was known, or equal ones, `factor` is 0 and every
- * prediction becomes that value; where nothing was known, a prediction stays as it is.
+ * prediction becomes that value; likewise in the warm-up, where it becomes the mean (or the minimum) so far; where nothing
+ * was known, a prediction stays as it is.
  *
  * `factor` and `shift` are plain data. `inverse` is not: in a sample that was loaded from a file or sent to a worker it is
  * missing, and the formula above replaces it.

@@ -21,9 +21,11 @@ export interface StandardizerState {
  *
  *     seen += 1;  d = x - mean;  mean += d / seen;  squares += d (x - mean);  deviation = √(squares / seen)
  *
- * Works on rows in place, without streams. A row may hold several rows of features, one after the other.
+ * Works on rows in place, without streams. A row may hold several rows of features, one after the other. With a `warmUp`, a
+ * feature is scaled to 0 until so many of its values were seen.
  *
  * @throws {ShapeError} When the length is no multiple of the number of features.
+ * @throws {RangeError} When the warm-up is no whole number from 0 up, or the state is none.
  * @see standardize, the operator around it
  * @source Welford, "Note on a method for calculating corrected sums of squares and products", Technometrics 4(3), 1962.
  * @example
@@ -32,20 +34,24 @@ export interface StandardizerState {
  *   scaler.learn([8]);
  *   scaler.transform([10]) // => [2]
  *   scaler.inverse([2]) // => [10]
+ *   [scaler.mean, scaler.deviation] // => [[6], [2]]
  */
 export class Standardizer implements Scaler<StandardizerState> {
   readonly features: number;
   readonly #limit: number;
+  readonly #warmUp: number;
   #seen: number[];
   #mean: number[];
   #squares: number[];
   /** The state as it is now, if it was asked for: the lists are then its own, and are copied before they change. */
   #snapshot: (() => StandardizerState) | undefined;
 
-  constructor(features: number, limit: number = Infinity, state?: StandardizerState) {
+  constructor(features: number, limit: number = Infinity, state?: StandardizerState, warmUp: number = 0) {
     this.features = features;
     this.#limit = limit;
+    this.#warmUp = warmUp;
     expectCount("standardize", "features", features);
+    expectCount("standardize", "warmUp", warmUp, 0);
     if (state !== undefined) {
       expectState("standardize", state, ["seen", "mean", "squares"]);
       expectFeatures("standardize", state, features);
@@ -57,6 +63,16 @@ export class Standardizer implements Scaler<StandardizerState> {
 
   get state(): StandardizerState {
     return { seen: [...this.#seen], mean: [...this.#mean], squares: [...this.#squares] };
+  }
+
+  /** Of each feature; 0 where nothing was seen. */
+  get mean(): number[] {
+    return [...this.#mean];
+  }
+
+  /** The standard deviation of each feature; 0 where fewer than two values were seen. */
+  get deviation(): number[] {
+    return this.#squares.map((_, feature) => this.#deviation(feature));
   }
 
   snapshot(): () => StandardizerState {
@@ -74,11 +90,11 @@ export class Standardizer implements Scaler<StandardizerState> {
     return linearScale("standardize", factor, shift);
   }
 
-  /** Subtracts the mean and divides by the deviation, in place; 0 where the deviation is still 0. */
+  /** Subtracts the mean and divides by the deviation, in place; 0 where the deviation is still 0, or in the warm-up. */
   transform<T extends ScalableRow>(row: T): T {
     eachFeature("standardize", row, this.features, (value, feature, index) => {
       if (!Number.isFinite(value)) return;
-      const deviation = this.#deviation(feature);
+      const deviation = this.#divisor(feature);
       const scaled = deviation === 0 ? 0 : (value - this.#mean[feature]) / deviation;
       row[index] = Math.max(-this.#limit, Math.min(this.#limit, scaled));
     });
@@ -117,7 +133,12 @@ export class Standardizer implements Scaler<StandardizerState> {
   }
 
   #factor(feature: number): number {
-    return this.#seen[feature] === 0 ? 1 : this.#deviation(feature);
+    return this.#seen[feature] === 0 ? 1 : this.#divisor(feature);
+  }
+
+  /** 0 while fewer values than the warm-up wants were seen. */
+  #divisor(feature: number): number {
+    return this.#seen[feature] < this.#warmUp ? 0 : this.#deviation(feature);
   }
 
   #deviation(feature: number): number {

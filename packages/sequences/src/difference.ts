@@ -1,4 +1,4 @@
-import { expectNumeric, expectOptions, hasTarget, type Sample } from "@backstream/core";
+import { BrokenStreamError, expectNumeric, expectOptions, hasTarget, type Sample } from "@backstream/core";
 import { filter, map, type Observable } from "rxjs";
 import { Differencer, type DifferencerState } from "./Differencer.js";
 import { expectField } from "./expectField.js";
@@ -63,6 +63,7 @@ export interface TargetDifference extends StoredValues {
  * `from` it continues from there.
  *
  * @throws {ShapeError} When the number of features changes (as an error notification).
+ * @throws {BrokenStreamError} As an error notification, when a sample has rows that are replayed.
  * @throws {RangeError} When the lag is not a positive whole number, `inverse` has no value to start from, or the checkpoint
  *   has no state of that name; as an error notification, when the position has a state of that name already.
  * @see Differencer, the same without a stream
@@ -85,6 +86,7 @@ export function difference(options: DifferenceOptions = {}): Difference & Target
   /** Undefined for the first `lag` values. */
   const changeOf = <T extends Scalable | Sample>(value: T): T | undefined => {
     let isKnown = true;
+    expectNotReplayed(value);
     const changed = onField("difference", value, field, (row) => {
       const change = differences.next(row);
       isKnown = change !== undefined;
@@ -112,4 +114,13 @@ export function difference(options: DifferenceOptions = {}): Difference & Target
     "state",
     { get: () => differences.state },
   ) as Difference & TargetDifference; // defineProperty's type does not say what it defined
+}
+
+/** Nobody knows which value came before a past sample. */
+function expectNotReplayed(value: Scalable | Sample): void {
+  const replayed = isSample(value) ? value.replayed : undefined;
+  if (replayed === undefined || replayed === 0) return;
+  throw new BrokenStreamError(
+    `difference: a sample has ${replayed} replayed rows, expected none, since the values before them are unknown; put difference before replay`,
+  );
 }

@@ -33,6 +33,6 @@ it("does nothing to an empty stream, and refuses what it cannot do", () => {
   expect(minMax().state).toBeUndefined();
   expect(() => minMax({ limit: -1 })).toThrow("minMax: limit is -1, expected a positive number");
   expect(() => minMax({ limits: 1 } as object)).toThrow(
-    'minMax: no option named "limits"; it has field, limit, state',
+    'minMax: no option named "limits"; it has field, limit, warmUp, state',
   );
 });

@@ -12,11 +12,12 @@ import { scaling, type Scaling, type ScalingOptions, type TargetScaling } from "
  *
  * For values with natural limits, such as a fill level. After an outlier all later values are scaled to small numbers;
  * `standardize` is less affected by it. A new minimum or maximum is emitted as a number below 0 or above 1, so that a
- * trend stays visible. The output is 0 while the range is 0. A number that is not finite passes unchanged and is not
+ * trend stays visible. The output is 0 while the range is 0, and in the `warmUp`. A number that is not finite passes unchanged and is not
  * learned from.
  *
  * With `field: "target"`, each sample gets a `scale`, from before its target was learned from, to take predictions back to
- * original units: `({ sample, output }) => sample.scale.inverse(output)`. See `standardize`.
+ * original units: `({ sample, output }) => sample.scale.inverse(output)`. See `standardize`. The
+ * operator's own `inverse` takes the scale from before the newest value too; `inverse(value, 1)` knows that value.
  *
  * The position of a sample gets what was learned up to this sample, by the operator's `name`: with a checkpoint as `from` it
  * continues from there.
@@ -28,7 +29,7 @@ import { scaling, type Scaling, type ScalingOptions, type TargetScaling } from "
  * @example
  *   const scale = minMax();
  *   await firstValueFrom(of(4, 8, 5, 10).pipe(scale, toArray())) // => [0, 0, 0.25, 1.5]
- *   scale.inverse(0.5) // => 7
+ *   scale.inverse(0.5, 1) // => 7
  */
 export function minMax(
   options: ScalingOptions<MinMaxState> & { readonly field: "target" },

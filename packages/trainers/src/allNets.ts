@@ -6,6 +6,7 @@ import {
   type BackwardSignal,
   type ComparedSignal,
   type ForwardOptions,
+  type PredictOptions,
   type Signal,
 } from "@backstream/operators";
 import type { Observable, UnaryFunction } from "rxjs";
@@ -21,11 +22,12 @@ export function forwardAll(
   return inTurn(nets.map((net) => forward(net, options)));
 }
 
-/** `predict` of every net in order. */
+/** `predict` of every net in order, with the options of each. */
 export function predictAll(
   nets: readonly Network[],
+  optionsOf: (net: Network) => PredictOptions = () => ({}),
 ): UnaryFunction<Observable<Sample>, Observable<Signal<readonly []>>> {
-  return inTurn(nets.map((net) => predict(net)));
+  return inTurn(nets.map((net) => predict(net, optionsOf(net))));
 }
 
 /** `backward` of every net, the last one first. */

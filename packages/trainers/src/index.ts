@@ -20,9 +20,14 @@ export type {
   ShadowOptions,
   ShadowStep,
 } from "./shadows/ShadowOptions.js";
+export { mix, type MixOptions, type Mixture } from "./mix.js";
+export type { Average } from "./online/averageOutputs.js";
+export type { Said } from "./online/Said.js";
 export { summary } from "./summary.js";
 export { toMermaid } from "./toMermaid.js";
 export { reduceOnPlateau, type ReduceOnPlateauOptions } from "./reduceOnPlateau.js";
+export type { TestedSample } from "./TestedSample.js";
+export { testThenTrain, type TestThenTrainOptions } from "./testThenTrain.js";
 export type { Training } from "./Training.js";
 export { truncatedBptt, type TruncatedBpttOptions } from "./truncatedBptt.js";
 export { accumulate, type Accumulator } from "./metrics/accumulate.js";

@@ -23,6 +23,8 @@ export interface NumberColumn extends MissingOptions {
   readonly scale?: "standard" | "minMax" | "none" | undefined;
   /** Scaled values are clipped to ± this. Default: 10. */
   readonly limit?: number | undefined;
+  /** Scaled to 0 until so many values were seen, as by `standardize`. Default: 0. */
+  readonly warmUp?: number | undefined;
 }
 
 /** A column of names, or of any values that can be written as text, one-hot: a single 1 in the slot of the value. */
@@ -52,6 +54,8 @@ export interface NumberTarget {
   readonly column: string;
   readonly type: "number";
   readonly scale?: "standard" | "minMax" | "none" | undefined;
+  /** Scaled to 0 until so many values were seen; a prediction is their mean (or minimum) until then. Default: 0. */
+  readonly warmUp?: number | undefined;
   /** As of an input; a record whose target is missing becomes a sample without one. */
   readonly missingValues?: readonly string[] | undefined;
 }

@@ -218,7 +218,7 @@ it.each([
   [{ inputs: { x: { type: "toString" } } }, 'encode: x: type is "toString", expected'],
   [
     { inputs: { x: { type: "number", scales: 1 } } },
-    'encode: x: no option named "scales"; it has type, scale, limit, missing, missingValues',
+    'encode: x: no option named "scales"; it has type, scale, limit, warmUp, missing, missingValues',
   ],
   [
     { inputs: { x: { type: "number", scale: "log" } } },

@@ -1,5 +1,6 @@
 import { describeValue, expectOptions, type Position, type Sample } from "@backstream/core";
 import { filter, map, type Observable, type Observer } from "rxjs";
+import { expectAhead } from "../expectAhead.js";
 import { expectNext } from "../expectNext.js";
 import type { Scalable } from "../onNumbers.js";
 import { positionOf } from "../positionOf.js";
@@ -64,11 +65,11 @@ export interface Encode {
    */
   encode<R>(record: R): RecordSample<R> | RejectedRecord<R>;
   /**
-   * Turns predicted numbers back into the units of the target, by all that was learned up to now. It is for predictions
-   * outside of the stream: while a sample of the stream is delivered, its target has been learned from already, and
-   * `sample.scale.inverse(output)` is the honest one.
+   * Turns predicted numbers back into the units of the target. With `ahead` 0 (the default) by what was known before the newest
+   * record, so that a prediction of its target does not know it; with 1 by all that was learned up to now, for the record that
+   * will follow. `sample.scale` is that of its record wherever the sample is.
    */
-  inverse<T extends Scalable>(output: T): T;
+  inverse<T extends Scalable>(output: T, ahead?: 0 | 1): T;
 }
 
 /**
@@ -128,6 +129,8 @@ export function encode(options: EncodeOptions): Encode {
   expectNext("encode", rejected);
   expectSchema(schema);
   const encoder = resumedEncoder(new RecordEncoder(columns), resumed);
+  /** That of the newest record. */
+  let newest = encoder.scale;
 
   const encodeOne = <R>(record: R, isLearning: boolean): RecordSample<R> | RejectedRecord<R> => {
     const valid = schema ? validated(schema, record) : { value: record };
@@ -144,6 +147,7 @@ export function encode(options: EncodeOptions): Encode {
           rejected?.next(encoded);
           return undefined;
         }
+        newest = encoded.scale;
         const position = positionOf(record);
         if (!position) return encoded;
         const { input, target, scale } = encoded; // spread, they would take several times as long
@@ -161,7 +165,10 @@ export function encode(options: EncodeOptions): Encode {
   return Object.defineProperties(
     Object.assign(operator, {
       encode: <R>(record: R) => encodeOne(record, false),
-      inverse: <T extends Scalable>(output: T): T => encoder.inverse(output),
+      inverse<T extends Scalable>(output: T, ahead: 0 | 1 = 0): T {
+        expectAhead("encode", ahead);
+        return (ahead === 1 ? encoder.scale : newest).inverse(output);
+      },
     }),
     {
       width: { value: encoder.width },

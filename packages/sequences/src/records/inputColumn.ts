@@ -6,7 +6,11 @@ import { numberColumn } from "./numberColumn.js";
 import { timeColumn } from "./timeColumn.js";
 
 const makers = { number: numberColumn, category: categoryColumn, time: timeColumn } as const;
-const options = { number: ["scale", "limit"], category: ["slots", "vocabulary"], time: ["cycles"] } as const;
+const options = {
+  number: ["scale", "limit", "warmUp"],
+  category: ["slots", "vocabulary"],
+  time: ["cycles"],
+} as const;
 const policies: readonly unknown[] = ["indicator", "zero", "reject"];
 
 /**

@@ -1,4 +1,4 @@
-import { describeValue } from "@backstream/core";
+import { describeValue, expectCount } from "@backstream/core";
 import { MinMaxScaler, type MinMaxState } from "../MinMaxScaler.js";
 import type { Scale } from "../Scale.js";
 import type { Scaler } from "../Scaler.js";
@@ -22,16 +22,17 @@ import { readNumber } from "./readNumber.js";
  */
 export function numberColumn(
   where: string,
-  { scale = "standard", limit = 10, missing = "indicator" }: NumberColumn,
+  { scale = "standard", limit = 10, missing = "indicator", warmUp = 0 }: NumberColumn,
   known?: ColumnKnowledge,
 ): Column & { readonly scale: Scale } {
   if (!(typeof limit === "number" && limit > 0 && Number.isFinite(Math.fround(limit))))
     throw new RangeError(`${where}: limit is ${describeValue(limit)}, expected a positive, finite number`);
-  const scaler = scalerOf(where, scale, limit, known);
+  expectCount(where, "warmUp", warmUp, 0);
+  const scaler = scalerOf(where, scale, limit, known, warmUp);
   const unscaled = linearScale(where, [1], [0]);
   const single = new Float64Array(1);
   return {
-    spec: { type: "number", scale, limit, missing },
+    spec: { type: "number", scale, limit, missing, ...(warmUp > 0 && { warmUp }) }, // earlier versions wrote none
     width: 1,
     wanted: "a finite number",
     get known() {
@@ -61,10 +62,11 @@ function scalerOf(
   scale: unknown,
   limit: number,
   known: ColumnKnowledge,
+  warmUp: number,
 ): Scaler<StandardizerState | MinMaxState> | undefined {
   // The state of a column with the same scale.
-  if (scale === "standard") return new Standardizer(1, limit, known as StandardizerState);
-  if (scale === "minMax") return new MinMaxScaler(1, limit, known as MinMaxState);
+  if (scale === "standard") return new Standardizer(1, limit, known as StandardizerState, warmUp);
+  if (scale === "minMax") return new MinMaxScaler(1, limit, known as MinMaxState, warmUp);
   if (scale === "none") return undefined;
   throw new RangeError(`${where}: scale is ${describeValue(scale)}, expected "standard", "minMax" or "none"`);
 }

@@ -43,12 +43,12 @@ export function targetColumn(
   known?: ColumnKnowledge,
 ): TargetColumn {
   if (target.type === "number") {
-    expectOptions(where, target, ["column", "type", "scale", "missingValues"]);
-    const { column, scale = "none" } = target;
-    const number = numberColumn(where, { type: "number", scale, limit: largestFloat32 }, known);
+    expectOptions(where, target, ["column", "type", "scale", "warmUp", "missingValues"]);
+    const { column, scale = "none", warmUp = 0 } = target;
+    const number = numberColumn(where, { type: "number", scale, limit: largestFloat32, warmUp }, known);
     const row = [0];
     return {
-      spec: { column, type: "number", scale },
+      spec: { column, type: "number", scale, ...(warmUp > 0 && { warmUp }) },
       wanted: number.wanted,
       get known() {
         return number.known;

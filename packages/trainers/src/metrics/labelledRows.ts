@@ -2,15 +2,16 @@ import {
   BrokenStreamError,
   describeValue,
   hasTarget,
+  newRows,
   presentRows,
   rowMask,
   rowNumbers,
-  type Loss,
   type LossRows,
   type Sample,
   type TargetReader,
 } from "@backstream/core";
 import { lengthOf, shapeOf, Tensor, type Numbers } from "@backstream/tensors";
+import { lossOfNewRows, type SignalLoss } from "./lossOfNewRows.js";
 
 /** What can be measured: a signal of `forward`, `predict` or `compare`, or a sample with its output. */
 export interface Measurable {
@@ -20,11 +21,12 @@ export interface Measurable {
   /** What the mean of that loss divides by, where it is not the number of rows. @internal */
   readonly denominator?: number | undefined;
   /** How `compare` measured it: the rows that its loss ignores are no labelled rows. @internal */
-  readonly measure?: { readonly loss: Pick<Loss, "rowShare"> } | undefined;
+  readonly measure?: { readonly loss: SignalLoss } | undefined;
 }
 
 /** One labelled tick, as metrics read it. Arrays may be longer than `rows` rows. */
 export interface LabelledRows {
+  /** The new ones: past samples that are replayed with them are not measured. */
   readonly rows: number;
   /** Outputs in a row. */
   readonly width: number;
@@ -48,11 +50,11 @@ export interface LabelledRows {
 
 /**
  * A signal's labelled rows; undefined when it has no target, or all its rows are masked. A row that the loss of
- * `compare` ignores counts as masked.
+ * `compare` ignores counts as masked; past samples that are replayed in its batch are not among them.
  *
  * @param targets Reads the target; its arrays are reused at the next call.
  * @throws {ShapeError} When target, weight or mask do not fit the output.
- * @throws {RangeError} When the mask holds anything but 0 and 1.
+ * @throws {RangeError} When the mask holds anything but 0 and 1, or more rows are replayed than there are.
  * @throws {BrokenStreamError} When it is no signal.
  */
 export function labelledRows(signal: Measurable, targets: TargetReader): LabelledRows | undefined {
@@ -61,25 +63,26 @@ export function labelledRows(signal: Measurable, targets: TargetReader): Labelle
   if (!hasTarget(sample)) return undefined;
   const shape = shapeOf(output);
   const batched = shape.length === 2;
-  const rows = batched ? shape[0] : 1;
-  const width = lengthOf(output) / rows;
-  targets.read(sample.target, rows, width, batched);
-  const given = rowMask("measure", sample.mask, rows);
+  const allRows = batched ? shape[0] : 1;
+  const rows = newRows("measure", sample.replayed, allRows);
+  const width = lengthOf(output) / allRows;
+  targets.read(sample.target, allRows, width, batched);
+  const given = rowMask("measure", sample.mask, allRows);
   const mask = withoutIgnored(signal, given, rows, targets);
   const present = presentRows(mask, rows);
   if (present === 0) return undefined;
-  return {
+  const tick = {
     rows,
     width,
     output: arrayOf(output),
     target: targets.values,
     targetWidth: targets.width,
-    weights: maskedWeights(rowNumbers("measure", "weight", sample.weight, rows), mask, rows),
+    weights: maskedWeights(rowNumbers("measure", "weight", sample.weight, allRows), mask, rows),
     mask,
     present,
-    loss,
-    denominator: signal.denominator ?? present,
   };
+  if (rows < allRows) return { ...tick, ...lossOfNewRows(signal.measure?.loss, tick) };
+  return { ...tick, loss, denominator: signal.denominator ?? present };
 }
 
 /** The mask with 0 for the rows, too, that the loss of the signal ignores. */
