@@ -59,7 +59,7 @@ function run(program: Program, resumed?: Checkpoint, steps = Infinity): Promise<
     readonly input: number;
     readonly output: number;
   }
-  const steps$ = from(lateRecords(program, resumed)).pipe(
+  const steps$: Observable<Step> = from(lateRecords(program, resumed)).pipe(
     connect((records$) =>
       records$.pipe(
         filter((record): record is LateRecord & { input: number; target: undefined } => record.input !== undefined), // prettier-ignore
@@ -93,7 +93,7 @@ function run(program: Program, resumed?: Checkpoint, steps = Infinity): Promise<
         truncatedBptt(net, { loss: squaredError(), optimizer: adam({ learningRate: 0.01 }), window, stride: 2, from: resumed, ...(isKeyed && { key }) }), // prettier-ignore
       ),
     ),
-  ) as Observable<Step>;
+  );
   return new Promise((resolve, reject) => {
     steps$.pipe(take(steps)).subscribe({
       next(step) {
