@@ -45,6 +45,7 @@ export function layerPass(layer: Layer, ticks: number, batch: number): LayerPass
     carryDelta,
     gateDeltas: gates,
     inputDelta,
+    traces: 0,
     projected: false,
     key0: 0,
     key1: 0,

@@ -37,6 +37,10 @@ describe("npm run example", () => {
       status: 2,
       stderr: `example ${names[0]}: --write with --quick: the README shows full results; leave one of them out\n`,
     });
+    expect(example(names[0], "--quick", "--full")).toMatchObject({
+      status: 2,
+      stderr: `example ${names[0]}: --quick with --full: it is one or the other\n`,
+    });
   });
 });
 

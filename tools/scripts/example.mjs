@@ -1,4 +1,4 @@
-// npm run example [NAME] [-- --quick --json --write]: runs an example from source; without a name, lists them.
+// npm run example [NAME] [-- --quick --full --json --write]: runs an example from source; without a name, lists them.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { run } from "./run.mjs";
@@ -10,7 +10,7 @@ const [name, ...args] = process.argv.slice(2);
 if (name === undefined) {
   const width = Math.max(...names.map(({ length }) => length));
   for (const each of names) console.log(`${each.padEnd(width)}  ${titleOf(each)}`);
-  console.log("\nnpm run example NAME [-- --quick | --json | --write]");
+  console.log("\nnpm run example NAME [-- --quick | --full | --json | --write]");
 } else if (names.includes(name)) {
   process.exitCode = await run(join(folder, name, "main.ts"), args);
 } else {

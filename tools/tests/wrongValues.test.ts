@@ -91,6 +91,17 @@ import {
   respond,
   toJetStream,
 } from "@backstream/jetstream";
+import {
+  adwin,
+  anomalyScore,
+  ddm,
+  hddmA,
+  hddmW,
+  keepStates,
+  kswin,
+  pageHinkley,
+  predictionBand,
+} from "@backstream/monitoring";
 import { fromRedis, redisStore, toRedis } from "@backstream/redis";
 import {
   encode,
@@ -119,6 +130,7 @@ import {
   clipByNorm,
   clipByTensorNorm,
   clipByValue,
+  continualBackpropagation,
   cosineDecay,
   cosineRestarts,
   cyclic,
@@ -131,6 +143,7 @@ import {
   joinSchedules,
   l1,
   l2,
+  l2Init,
   lamb,
   linearWarmup,
   lion,
@@ -266,6 +279,35 @@ const kindsOf: Readonly<Record<string, readonly Kind[]>> = {
   queue: [],
   concurrency: [],
   capacity: [],
+};
+
+/** Monitors as JavaScript calls them, with the names of their own options. */
+const monitors: readonly [(options?: object) => unknown, readonly string[]][] = [
+  [adwin, ["of", "emit", "on", "delta", "clock", "buckets", "minimumLength", "gracePeriod"]],
+  [pageHinkley, ["of", "emit", "on", "threshold", "delta", "keep", "minimumCount"]],
+  [kswin, ["of", "emit", "on", "alpha", "window", "recent", "seed"]],
+  [ddm, ["of", "emit", "alarmLevel", "warningLevel", "warmUp"]],
+  [hddmA, ["of", "emit", "on", "alarmConfidence", "warningConfidence"]],
+  [hddmW, ["of", "emit", "on", "alarmConfidence", "warningConfidence", "weight"]],
+  [anomalyScore, ["of", "quantile", "window", "warmUp", "learnUpTo"]],
+  [predictionBand, ["coverage", "window", "rate"]],
+];
+/** What their options take, besides undefined. */
+const monitorKinds: Readonly<Record<string, readonly Kind[]>> = {
+  of: ["function"],
+  name: ["text"],
+  from: ["object"],
+  delta: ["half"],
+  threshold: ["half"],
+  keep: ["half"],
+  alpha: ["half"],
+  warningLevel: ["half"],
+  warningConfidence: ["half"],
+  weight: ["half"],
+  quantile: ["half"],
+  learnUpTo: ["half"],
+  coverage: ["half"],
+  rate: ["half"],
 };
 
 const doors: readonly Door[] = [
@@ -447,6 +489,15 @@ const doors: readonly Door[] = [
   })),
   { door: "redisStore(client)", use: (v) => redisStore(v, "a") },
   { door: "redisStore(…, key)", use: (v) => redisStore(client, v), allowed: ["text"] },
+  ...monitors.flatMap(([make, options]) => [
+    { door: `${make.name}(options)`, use: (v: never) => make(v), allowed: missing },
+    ...["name", "from", "state", ...options].map((name) => ({
+      door: `${make.name}({ ${name} })`,
+      use: (v: never) => make({ [name]: v }),
+      allowed: [...missing, ...(monitorKinds[name] ?? [])],
+    })),
+  ]),
+  { door: "keepStates(monitor)", use: (v) => keepStates(v) },
   { door: "observe(net)", use: (v) => observe(v, () => {}) },
   { door: "observe(…, probe)", use: (v) => observe(net, v), allowed: ["function"] },
   { door: "checkGradients(layer)", use: (v) => checkGradients(v) },
@@ -916,11 +967,13 @@ const doors: readonly Door[] = [
   { door: "chain(link)", use: (v) => chain(v) },
   { door: "chain(link, adam())", use: (v) => chain(v, adam()) },
   { door: "clipByNorm(maximum)", use: (v) => clipByNorm(v), allowed: ["half"] },
-  ...[clipByTensorNorm, clipByValue, decoupledWeightDecay, l1, l2, maxNorm, weightDecay].map((make) => ({
-    door: `${make.name}(number)`,
-    use: (v: never) => make(v),
-    allowed: ["half"] as const,
-  })),
+  ...[clipByTensorNorm, clipByValue, decoupledWeightDecay, l1, l2, l2Init, maxNorm, weightDecay].map(
+    (make) => ({
+      door: `${make.name}(number)`,
+      use: (v: never) => make(v),
+      allowed: ["half"] as const,
+    }),
+  ),
   { door: "clipAdaptively(options)", use: (v) => clipAdaptively(v), allowed: missing },
   ...["clipping", "epsilon"].map((name) => ({
     door: `clipAdaptively({ ${name} })`,
@@ -932,6 +985,26 @@ const doors: readonly Door[] = [
     door: "decoupledWeightDecay(…, { learningRate })",
     use: (v) => decoupledWeightDecay(1, { learningRate: v }),
     allowed: ["undefined", "half", "function"],
+  },
+  { door: "continualBackpropagation(options)", use: (v) => continualBackpropagation(v) },
+  {
+    door: "continualBackpropagation({ rate })",
+    use: (v) => continualBackpropagation({ rate: v, maturity: 1 }),
+    allowed: ["half"],
+  },
+  {
+    door: "continualBackpropagation({ maturity })",
+    use: (v) => continualBackpropagation({ rate: 0, maturity: v }),
+  },
+  {
+    door: "continualBackpropagation({ decay })",
+    use: (v) => continualBackpropagation({ rate: 0, maturity: 1, decay: v }),
+    allowed: ["undefined", "half"],
+  },
+  {
+    door: "continualBackpropagation({ seed })",
+    use: (v) => continualBackpropagation({ rate: 0, maturity: 1, seed: v }),
+    allowed: ["undefined", "negative"],
   },
   { door: "maxNorm(…, options)", use: (v) => maxNorm(1, v), allowed: missing },
   { door: "maxNorm(…, { over })", use: (v) => maxNorm(1, { over: v }), allowed: missing },
@@ -1071,6 +1144,7 @@ describe("a misspelt option", () => {
     ["groups", (options) => groups(adam(), [options])],
     ["decoupledWeightDecay", (options) => decoupledWeightDecay(1, options)],
     ["maxNorm", (options) => maxNorm(1, options)],
+    ["continualBackpropagation", (options) => continualBackpropagation(options)],
   ])("of %s is refused with the names that there are", (_name, make) => {
     expect(() => make({ lerningRate: 1 } as never)).toThrow(
       /^\w+(\(.*\)(\.compare)?)?: no option named "lerningRate"; it has \w+/,

@@ -1,6 +1,7 @@
 export * from "@backstream/core";
 export * from "@backstream/layers";
 export * from "@backstream/losses";
+export * from "@backstream/monitoring";
 export * from "@backstream/operators";
 export * from "@backstream/optimizers";
 export * from "@backstream/sequences";

@@ -117,6 +117,12 @@ export class BackwardPass {
       addresses.rows = deltas.ticks * layout.rows;
       layer.gradient(arena.kernels, addresses);
     }
+    this.#buffer.traceTo(oldest);
+    for (const leaf of layout.traces.length > 0 ? flat.tracing : []) {
+      layout.locateTraces(leaf, oldest - base);
+      deltas.locate(leaf, 0);
+      leaf.layer.traceGradient?.(arena.kernels, leaf.addresses);
+    }
     if (oldest === this.#unrolling.beginning) {
       addInitialGradient(this.#network, layout.rows, (leaf) => deltas.carryDelta(leaf));
     }

@@ -23,6 +23,8 @@ export interface Leaf {
   readonly learnedCarry: readonly LearnedCarry[];
   readonly tape: number;
   readonly gateDeltas: number;
+  /** Floats of its traces; 0 where it is frozen. */
+  readonly traces: number;
   /** What it reads and writes, as indices of `Flat.fields`. */
   readonly input: number;
   readonly output: number;
@@ -32,6 +34,7 @@ export interface Leaf {
   readonly ownsOutput: boolean;
   readonly tapeOffset: number;
   readonly carryOffset: number;
+  readonly tracesOffset: number;
   readonly deltaOffset: number;
   readonly gateDeltasOffset: number;
   /** Of the delta of its input; -1 where that is the network's input, whose delta is computed only when it is read. */
@@ -79,6 +82,10 @@ export interface Flat {
   readonly tick: number;
   readonly carry: number;
   readonly scratch: number;
+  /** Floats per row of the traces, which a stream keeps once. */
+  readonly traces: number;
+  /** The leaves that have traces. */
+  readonly tracing: readonly Leaf[];
   /** Floats per row of a delta that is then added to another. */
   readonly spare: number;
   /** The leaves that read the network's input, last first. */

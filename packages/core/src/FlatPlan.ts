@@ -30,6 +30,7 @@ export class FlatPlan {
   tick: number;
   carry = 0;
   scratch = 0;
+  traces = 0;
   /** Where the parameters of each layer begin. */
   readonly #placed = new Map<Layer, number>();
   /** Layers that stand in the network more than once. */
@@ -109,6 +110,7 @@ export class FlatPlan {
     const perFeature = anyWidth ? width : 1;
     const [tape, gateDeltas] = [layer.tape * perFeature, layer.gateDeltas * perFeature];
     const carry = layer.carry.reduce((sum, { size }) => sum + size, 0);
+    const traces = frozen ? 0 : (layer.traces ?? 0);
     // All fields in one literal: the engine reads them several times a tick.
     this.leaves.push({
       layer,
@@ -123,6 +125,7 @@ export class FlatPlan {
       learnedCarry: [],
       tape,
       gateDeltas,
+      traces,
       input,
       output,
       inputOffset: this.fields[input].offset,
@@ -130,6 +133,7 @@ export class FlatPlan {
       ownsOutput: this.leaves.every((leaf) => leaf.output !== output),
       tapeOffset: this.tick,
       carryOffset: this.carry,
+      tracesOffset: this.traces,
       deltaOffset: this.fields[output].deltaOffset,
       gateDeltasOffset: this.scratch,
       inputDeltaOffset: this.fields[input].deltaOffset,
@@ -139,6 +143,7 @@ export class FlatPlan {
     this.tick += tape;
     this.carry += carry;
     this.scratch += gateDeltas;
+    this.traces += traces;
     return output;
   }
 
@@ -159,7 +164,9 @@ export class FlatPlan {
       tied.next += size;
       return tied.next - size;
     }
-    for (const spec of specs) this.parameters.push({ ...spec, name: prefix + spec.name, frozen });
+    for (const spec of specs) {
+      this.parameters.push({ ...spec, name: prefix + spec.name, frozen: frozen || spec.frozen === true });
+    }
     this.size += size;
     return this.size - size;
   }

@@ -3,6 +3,7 @@ import type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
 import { freeOptimizerState, restoreOptimizerState, type OptimizerStateCopy } from "./optimizerState.js";
 import { SavedState } from "./SavedState.js";
 import { largestMagnitude } from "./stateParts.js";
+import type { HiddenUnits } from "./UnitReader.js";
 
 /**
  * An optimizer's state that stays finite: an update that makes a number of it infinite is undone. It is copied before
@@ -22,6 +23,7 @@ export class GuardedState<State> {
    * @param segments The parameters.
    * @param given The state to continue with; a fresh one if undefined.
    * @param copy A copy of a state, which is written into a fresh one.
+   * @param units The hidden layers, for an optimizer that looks at them.
    * @throws {ShapeError} When a vector of the given state has another size than one of `init(size)`.
    * @throws {UnknownNameError} When the given state or the copy is another optimizer's.
    */
@@ -31,10 +33,11 @@ export class GuardedState<State> {
     segments: readonly Segment[],
     given: State | undefined,
     copy: OptimizerStateCopy | undefined,
+    units?: readonly HiddenUnits[],
   ) {
     this.#optimizer = optimizer;
     this.#isGiven = given !== undefined;
-    const fresh = optimizer.init(size, segments);
+    const fresh = optimizer.init(size, segments, units);
     this.state = given ?? fresh;
     let isKept = false;
     try {

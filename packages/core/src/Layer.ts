@@ -8,6 +8,8 @@ export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initialise: Initialiser;
+  /** True for a parameter that learning does not change; its layer adds nothing to the gradient there. */
+  readonly frozen?: boolean;
 }
 
 /** How the outputs of parts that stand side by side become one. */
@@ -68,6 +70,11 @@ export interface Layer<In extends number = number, Out extends number = number> 
   readonly frozen?: boolean;
   /** A composite that uses the parameters of this layer, which stands before it in the network, instead of own ones. */
   readonly tiedTo?: Layer;
+  /**
+   * Floats per row of traces: how the memory before a pass depends on the parameters. A stream keeps them once, not for each tick;
+   * they begin with zeros. With them a gradient reaches back beyond the oldest tick of a pass.
+   */
+  readonly traces?: number;
   /** A composite that reads a sequence from its end to its beginning; its network runs when a sequence is complete. */
   readonly reversed?: boolean;
   /** A composite that learns the memory before the first tick: a parameter `[size]` for each part of it that has a derivative. */
@@ -89,6 +96,17 @@ export interface Layer<In extends number = number, Out extends number = number> 
   inputDelta(kernels: Kernels, addresses: LayerAddresses): void;
   /** Adds the contribution of all rows of the window (ticks · batch, oldest tick first) to `gradient`. */
   gradient?(kernels: Kernels, addresses: LayerAddresses): void;
+  /**
+   * For a layer with `traces`: replaces those of before the tick by those of after it, in rows that `mask`, of 0 and 1, does not
+   * leave out. It reads `input`, `carryIn` and `tape`, and not the parameters: they may have changed since the tick ran. It keeps
+   * them finite: a row whose traces are not begins anew with zeros.
+   */
+  trace?(kernels: Kernels, addresses: LayerAddresses, mask?: ArrayLike<number>): void;
+  /**
+   * For a layer with `traces`: adds to `gradient` what the ticks before the pass contribute, once for a pass and behind `gradient`,
+   * with the rows of one tick. `carryDelta` is that of the memory that the oldest tick of the pass reads, `traces` belong to it.
+   */
+  traceGradient?(kernels: Kernels, addresses: LayerAddresses): void;
 }
 
 /**
@@ -99,6 +117,7 @@ export interface Layer<In extends number = number, Out extends number = number> 
  * - output, outputDelta              `[rows, fanOut]`
  * - carryIn, carryOut, carryDelta    `[rows, carry]`
  * - tape, gateDeltas                 `[rows, tape]`, `[rows, gateDeltas]`
+ * - traces                           `[rows, traces]`; in `trace` and `traceGradient` only
  */
 export interface LayerAddresses {
   rows: number;
@@ -120,6 +139,7 @@ export interface LayerAddresses {
   carryDelta: number;
   gateDeltas: number;
   inputDelta: number;
+  traces: number;
   /** Whether `project` has been called for this tick. */
   projected: boolean;
   /**

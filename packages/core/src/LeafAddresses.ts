@@ -22,6 +22,7 @@ export class LeafAddresses implements LayerAddresses {
   carryDelta = 0;
   gateDeltas = 0;
   inputDelta = 0;
+  traces = 0;
   projected = false;
   key0 = 0;
   key1 = 0;

@@ -5,6 +5,7 @@ import { joinedSegments } from "./joinedSegments.js";
 import type { Network } from "./network.js";
 import type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
 import type { OptimizerStateCopy } from "./optimizerState.js";
+import type { UnitReader } from "./UnitReader.js";
 
 /** What may change from update to update; undefined where nothing is set. */
 export interface Hyperparameters {
@@ -38,6 +39,8 @@ export interface Learned {
  *   learner.free();
  */
 export class Learner<State> {
+  /** Of an optimizer that looks at hidden units: to be told each tick of a pass. */
+  readonly reader: UnitReader | undefined;
   readonly #optimizer: Optimizer<State>;
   readonly #nets: readonly Network[];
   readonly #segments: readonly Segment[];
@@ -63,6 +66,7 @@ export class Learner<State> {
    * @throws {BusyError} When one of the nets is being trained.
    * @throws {ShapeError} When the state is for another number of parameters.
    * @throws {UnknownNameError} When the state or its copy is another optimizer's.
+   * @throws {ArchitectureError} When the optimizer looks at hidden units, and cannot do so with these layers.
    */
   constructor(
     optimizer: Optimizer<State>,
@@ -86,7 +90,8 @@ export class Learner<State> {
     let guarded: GuardedState<State> | undefined;
     try {
       for (const net of nets) net.claim(this);
-      guarded = new GuardedState(optimizer, parameters, this.#segments, state, saved);
+      this.reader = optimizer.unitReader?.(nets);
+      guarded = new GuardedState(optimizer, parameters, this.#segments, state, saved, this.reader?.units);
       this.#parameters = nets.length === 1 ? parameterBlock : allocate();
       this.#gradient = nets.length === 1 ? gradientBlock : allocate();
       this.#previous = allocate();
@@ -114,6 +119,7 @@ export class Learner<State> {
    */
   learn(loss: number, step: number, latest: Hyperparameters, outputDelta?: number): Learned {
     if (this.#nets.length > 1) this.#gather();
+    this.reader?.finish();
     try {
       const agreed = this.#optimizer.reduce?.(this.#gradient.array, loss) ?? loss;
       const frozen = this.#frozen.of(latest.frozen);
@@ -166,6 +172,7 @@ export class Learner<State> {
       learningRate,
       segments: this.#segments,
       frozen,
+      units: this.reader?.units,
       // The gradient is a multiple of it.
       outputDelta: outputDelta !== undefined && factor < 1 ? outputDelta * factor : outputDelta,
     };

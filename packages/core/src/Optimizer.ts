@@ -1,4 +1,5 @@
 import type { Floats } from "@backstream/tensors";
+import type { FlatNetwork, HiddenUnits, UnitReader } from "./UnitReader.js";
 
 /** One parameter inside the flat vectors that an optimizer sees. */
 export interface Segment {
@@ -27,6 +28,13 @@ export interface UpdateOptions {
    * labelled row of a net with one output. Only for an optimizer that says `needsOutputDelta`.
    */
   readonly outputDelta?: number | undefined;
+  /** The hidden layers of the nets, and how active their units were in the pass. Only for an optimizer with a `unitReader`. */
+  readonly units?: readonly HiddenUnits[] | undefined;
+  /**
+   * Makes all that keep something of these parameters, by their indices, forget it: given by a chain to a link that
+   * `replaces` parameters.
+   */
+  readonly forget?: ((indices: readonly number[]) => void) | undefined;
 }
 
 /**
@@ -53,6 +61,18 @@ export interface Optimizer<State = unknown> {
   /** Whether it cannot work without `outputDelta` of the update's options. */
   readonly needsOutputDelta?: boolean;
   /**
+   * Makes a reader of hidden units, for an optimizer that looks at them: `init` and `update` get what it has read. The nets are
+   * those that learn, in the order of their parameters: the last one that a sample goes through comes first.
+   */
+  unitReader?(nets: readonly FlatNetwork[]): UnitReader;
+  /** Whether its update replaces parameters by new ones, and calls `forget` of the options with their indices. */
+  readonly replaces?: boolean;
+  /**
+   * What the state has of these parameters, by their indices, becomes what a fresh state has. An optimizer without it
+   * cannot stand beside one that `replaces` parameters.
+   */
+  forget?(state: State, parameters: Floats, indices: readonly number[]): void;
+  /**
    * Whether nothing can overflow in this update: not the state and not the parameters. `largest` is the largest magnitude
    * of gradient and parameters; the state was made by such updates alone, or holds no number above 1e15. A transformation
    * at most doubles `largest`.
@@ -71,7 +91,10 @@ export interface Optimizer<State = unknown> {
    * they agree on: so all skip the same steps. It is called before each `update`, and must not allocate in the arena.
    */
   reduce?(gradient: Floats, loss: number): number;
-  /** `segments` are the parameters in the flat vectors, where there are names and shapes. */
-  init(size: number, segments?: readonly Segment[]): State;
+  /**
+   * `segments` are the parameters in the flat vectors, where there are names and shapes; `units` the hidden layers, for an
+   * optimizer with a `unitReader`.
+   */
+  init(size: number, segments?: readonly Segment[], units?: readonly HiddenUnits[]): State;
   update(gradient: Floats, state: State, parameters: Floats, step: number, options?: UpdateOptions): void;
 }

@@ -28,14 +28,21 @@ export class TickBuffer {
   readonly #network: BufferedNetwork;
   readonly #capacity: number;
   readonly #holds: Hold[] = [];
+  /** Floats per row of traces, which belong to the memory before the tick `#traced`. */
+  readonly #traces: number;
+  #traced = 0;
+  /** The masks of the ticks in the buffer, where traces need them. */
+  #masks: (ArrayLike<number> | undefined)[] = [];
   #block: Block | undefined;
 
-  constructor(network: BufferedNetwork, capacity: number) {
+  /** @param traces Whether the traces of the network's layers are kept. */
+  constructor(network: BufferedNetwork, capacity: number, traces: boolean) {
     if (!(Number.isInteger(capacity) && capacity >= 1)) {
       throw new CapacityError(`forward: capacity is ${capacity}, expected a whole number of ticks from 1 up`);
     }
     this.#network = network;
     this.#capacity = capacity;
+    this.#traces = traces ? network.flat.traces : 0;
     this.layout = new TickLayout(network.flat, 0, 0, () => 0);
   }
 
@@ -96,9 +103,35 @@ export class TickBuffer {
 
   /** Removes all ticks. The next tick reads the memory that `tick` read. */
   restart(tick: number): void {
+    this.traceTo(tick);
     this.layout.moveCarry(this.#network.arena.memory, tick - this.base);
+    this.#forgetMasks(this.next);
+    this.#traced = this.next;
     this.base = this.next;
     for (const hold of this.#holds) hold.oldest = Infinity;
+  }
+
+  /** Moves the traces to those of the memory before a tick. No pass may go over older ticks any more. */
+  traceTo(tick: number): void {
+    if (this.#traces === 0) return;
+    for (; this.#traced < tick; this.#traced++) {
+      const index = this.#traced - this.base;
+      for (const leaf of this.#network.flat.tracing)
+        leaf.layer.trace?.(
+          this.#network.arena.kernels,
+          this.layout.locateTraces(leaf, index),
+          this.#masks[index],
+        );
+    }
+  }
+
+  /** Notes the mask with which a tick has run. */
+  noteMask(tick: number, mask: ArrayLike<number> | undefined): void {
+    if (this.#traces > 0) this.#masks[tick - this.base] = mask;
+  }
+
+  #forgetMasks(base: number): void {
+    if (this.#traces > 0) this.#masks.splice(0, base - this.base);
   }
 
   /** Frees the memory. */
@@ -113,6 +146,8 @@ export class TickBuffer {
     const { memory } = this.#network.arena;
     const { ticks } = layout;
     const from = this.next - held - this.base;
+    this.traceTo(this.base + from);
+    this.#forgetMasks(this.base + from);
     if (4 * held <= 3 * ticks || (held < ticks && ticks === this.#capacity)) {
       layout.moveTicks(memory, layout, from, held);
     } else if (ticks < this.#capacity) {
@@ -130,15 +165,18 @@ export class TickBuffer {
 
   #empty(rows: number, ticks: number, base: number): void {
     this.base = base;
+    this.#traced = base;
+    this.#masks = [];
     this.free();
     this.#allocate(rows, ticks);
   }
 
   #allocate(rows: number, ticks: number): void {
     const { flat, arena } = this.#network;
-    this.layout = new TickLayout(flat, rows, ticks, (size) => {
+    const allocate = (size: number): number => {
       this.#block = arena.allocate(size);
       return this.#block.address;
-    });
+    };
+    this.layout = new TickLayout(flat, rows, ticks, allocate, this.#traces);
   }
 }

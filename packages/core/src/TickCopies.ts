@@ -5,7 +5,7 @@ import type { TickLayout, TickRange } from "./TickLayout.js";
 
 /** Ticks as plain numbers, for a checkpoint. */
 export interface TickCopies {
-  /** The memory before each tick and after the last, layer by layer. */
+  /** The memory before each tick and after the last, layer by layer; then the traces before the first, if they are kept. */
   readonly carries: Floats;
   /** The inputs of the ticks, if these will run again. */
   readonly inputs?: Floats | undefined;
@@ -22,7 +22,7 @@ export function readTicks(
   wanted: "inputs" | "all" | "none",
 ): TickCopies {
   return {
-    carries: readRanges(memory, layout.carryRanges(index, count)),
+    carries: readRanges(memory, memoryRanges(layout, index, count)),
     inputs: wanted === "inputs" ? readRanges(memory, [layout.inputRange(index, count)]) : undefined,
     fields: wanted === "all" ? readRanges(memory, layout.fieldRanges(index, count)) : undefined,
   };
@@ -40,7 +40,7 @@ export function writeTicks(
   count: number,
   { carries, inputs, fields }: TickCopies,
 ): void {
-  writeRanges(memory, layout.carryRanges(0, count), carries);
+  writeRanges(memory, memoryRanges(layout, 0, count), carries);
   if (inputs) writeRanges(memory, [layout.inputRange(0, count)], inputs);
   else if (fields) writeRanges(memory, layout.fieldRanges(0, count), fields);
 }
@@ -53,12 +53,19 @@ export function expectCopies(
   { carries, inputs, fields }: TickCopies,
 ): void {
   const memories = rows * (count + 1) * flat.carry;
+  // Traces are not read by who only predicts, and begin with zeros where there are none.
+  const areMemories = carries.length === memories || carries.length === memories + rows * flat.traces;
   const ticks = rows * count * (inputs ? fanIn : flat.tick);
   const copied = inputs ?? fields;
-  if (carries.length === memories && (!copied || copied.length === ticks)) return;
+  if (areMemories && (!copied || copied.length === ticks)) return;
   throw new ShapeError(
     `${name}: the checkpoint holds ${carries.length} and ${copied?.length ?? 0} numbers of memory and ticks, expected ${memories} and ${ticks}; it is of another network`,
   );
+}
+
+function memoryRanges(layout: TickLayout, index: number, count: number): readonly TickRange[] {
+  const carries = layout.carryRanges(index, count);
+  return layout.traces.length > 0 ? [...carries, layout.traces] : carries;
 }
 
 /** A copy of the numbers of several ranges, in the memory's type. */
@@ -80,7 +87,7 @@ function readRanges(memory: Floats, ranges: readonly TickRange[]): Floats {
 function writeRanges(memory: Floats, ranges: readonly TickRange[], values: Floats): void {
   let offset = 0;
   for (const { address, length } of ranges) {
-    memory.set(values.subarray(offset, offset + length), address);
+    memory.set(values.subarray(offset, offset + length), address); // nothing, where there are no traces
     offset += length;
   }
 }

@@ -18,6 +18,7 @@ export interface TickRange {
  *     input [ticks, rows, fanIn]
  *     output [ticks, rows, fanOut], tape [ticks, rows, tape]     of each leaf
  *     carry [ticks + 1, rows, carry]                             of each leaf
+ *     traces [rows, traces]                                      of each leaf, if they are kept
  *
  * The tick at `index` reads the carry at `index` and writes the one at `index + 1`; that of a reversed leaf reads the latter
  * and writes the former.
@@ -30,14 +31,20 @@ export class TickLayout {
   readonly #fields: number;
   /** Address of the first carry. */
   readonly #carries: number;
+  /** The traces of all leaves; without a length where none are kept. */
+  readonly traces: TickRange;
 
-  /** @param allocate Allocates a number of floats and returns their address. */
-  constructor(flat: Flat, rows: number, ticks: number, allocate: (size: number) => number) {
+  /**
+   * @param allocate Allocates a number of floats and returns their address.
+   * @param traces Floats per row of traces: those of `flat`, or 0.
+   */
+  constructor(flat: Flat, rows: number, ticks: number, allocate: (size: number) => number, traces = 0) {
     this.rows = rows;
     this.ticks = ticks;
     this.#flat = flat;
-    this.#fields = allocate(rows * (ticks * flat.tick + (ticks + 1) * flat.carry));
+    this.#fields = allocate(rows * (ticks * flat.tick + (ticks + 1) * flat.carry + traces));
     this.#carries = this.#fields + rows * ticks * flat.tick;
+    this.traces = { address: this.#carries + rows * (ticks + 1) * flat.carry, length: rows * traces };
   }
 
   /** Address of the network's input at a tick. */
@@ -72,6 +79,13 @@ export class TickLayout {
     return addresses;
   }
 
+  /** As `locate`, with the address of the leaf's traces. */
+  locateTraces(leaf: Leaf, index: number): LayerAddresses {
+    const addresses = this.locate(leaf, index);
+    addresses.traces = this.traces.address + this.rows * leaf.tracesOffset;
+    return addresses;
+  }
+
   /** Copies the memory that is read at a tick to the front. */
   moveCarry(memory: Floats, index: number): void {
     if (index <= 0 || this.#flat.carry === 0) return;
@@ -101,6 +115,8 @@ export class TickLayout {
       const source = from.carry(leaf, index);
       memory.copyWithin(this.carry(leaf, 0), source, source + this.rows * (count + 1) * leaf.carry);
     }
+    const { address, length } = from.traces;
+    if (length > 0) memory.copyWithin(this.traces.address, address, address + length);
   }
 
   /** Where the inputs of `count` ticks from `index` are. */

@@ -8,7 +8,7 @@ it("is a map in the order of its keys that knows each earlier moment, by random 
     fc.property(fc.array(change, { maxLength: 900, size: "max" }), (changes) => {
       const tracked = new TrackedMap<number, number>();
       const plain = new Map<number, number>();
-      const moments: { readonly then: () => unknown; readonly entries: unknown }[] = [];
+      const moments: { readonly asked: () => unknown; readonly entries: unknown }[] = [];
       for (const { key, value } of changes) {
         if (value === undefined) {
           tracked.delete(key);
@@ -17,13 +17,13 @@ it("is a map in the order of its keys that knows each earlier moment, by random 
           tracked.set(key, value);
           plain.set(key, value);
         }
-        moments.push({ then: tracked.asOf(), entries: [...plain] });
+        moments.push({ asked: tracked.asOf(), entries: [...plain] });
         expect(tracked.size).toBe(plain.size);
         expect(tracked.first).toEqual([...plain].at(0));
         expect(tracked.get(key)).toBe(value);
         expect(tracked.has(key)).toBe(value !== undefined);
       }
-      for (const { then, entries } of moments) expect(then()).toEqual(entries);
+      for (const { asked, entries } of moments) expect(asked()).toEqual(entries);
     }),
     { numRuns: 20, seed: 5 },
   );

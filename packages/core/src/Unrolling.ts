@@ -23,6 +23,8 @@ export interface UnrollingOptions {
   readonly carry?: Carry | undefined;
   /** Ticks that may wait for the backward pass, 4096 where not given. */
   readonly capacity?: number | undefined;
+  /** Whether passes may go back over its ticks, so that traces are kept; true where not given. */
+  readonly backward?: boolean | undefined;
 }
 
 /**
@@ -59,10 +61,10 @@ export class Unrolling implements ProbeAddresses {
    * @throws {CapacityError} When the capacity is no whole number from 1 up.
    * @throws {TypeError} When the carry is no record or array.
    */
-  constructor(network: Network, { carry, capacity = 4096 }: UnrollingOptions = {}) {
+  constructor(network: Network, { carry, capacity = 4096, backward = true }: UnrollingOptions = {}) {
     if (carry !== undefined) expectCarry(network.name, carry);
     this.network = network;
-    this.#buffer = new TickBuffer(network, capacity);
+    this.#buffer = new TickBuffer(network, capacity, backward);
     this.backwardPass = new BackwardPass(network, this.#buffer, this);
     this.#lastLeaf = network.flat.leaves[network.flat.leaves.length - 1]; // a network has a leaf
     this.#initial = carry;
@@ -172,6 +174,7 @@ export class Unrolling implements ProbeAddresses {
     const { layout, base } = this.#buffer;
     nameDraws(this.network.flat, this.randomStream, tick);
     runTick(this.network, layout, tick - base, mask);
+    this.#buffer.noteMask(tick, mask);
   }
 
   /** The rows of a tick whose input is finite, as a mask; undefined where that is `mask`, which it nearly always is. */
@@ -226,6 +229,7 @@ export class Unrolling implements ProbeAddresses {
   rerun(oldest: number, newest: number, masks: readonly (ArrayLike<number> | undefined)[]): void {
     const { layout, base } = this.#buffer;
     if (oldest === this.beginning) this.#writeInitial(oldest, newest);
+    this.noteMasks(oldest, masks);
     nameDraws(this.network.flat, this.randomStream, oldest);
     try {
       rerunTicks(this.network, layout, oldest - base, newest - oldest + 1, masks, oldest);
@@ -234,6 +238,11 @@ export class Unrolling implements ProbeAddresses {
       for (const { addresses } of this.network.flat.leaves) addresses.projected = false;
       throw error;
     }
+  }
+
+  /** Notes the masks with which ticks from `oldest` on have run: of those that a checkpoint restores. */
+  noteMasks(oldest: number, masks: readonly (ArrayLike<number> | undefined)[]): void {
+    for (let index = 0; index < masks.length; index++) this.#buffer.noteMask(oldest + index, masks[index]);
   }
 
   /** Makes the outputs of another network, from its tick `from` on, the inputs of the ticks `oldest … newest`. */
@@ -254,6 +263,7 @@ export class Unrolling implements ProbeAddresses {
     const { layout, base, next } = this.#buffer;
     if (tick < base)
       throw new StaleSignalError(`checkpoint: tick ${tick} is overwritten, the oldest is ${base}`);
+    this.#buffer.traceTo(tick);
     return readTicks(layout, this.network.arena.memory, tick - base, next - tick, wanted);
   }
 
@@ -300,6 +310,7 @@ export class Unrolling implements ProbeAddresses {
     const { layout, base, next } = this.#buffer;
     nameDraws(this.network.flat, this.randomStream, next);
     runTick(this.network, layout, next - base, mask);
+    this.#buffer.noteMask(next, mask);
     this.#buffer.next++;
     this.network.notify("forward", this, next, next);
     return next;

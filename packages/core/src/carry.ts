@@ -42,7 +42,8 @@ export function carryTensors(net: Network, rows: number, addressOf: (leaf: Leaf)
  * Writes a memory that was copied by `carryTensors`, or made by a user.
  *
  * @throws {ShapeError} When a part is missing, unknown or has another size.
- * @throws {RangeError} When a part that counts holds something else than whole numbers, or more than it counts to.
+ * @throws {RangeError} When a number is not finite; when a part that counts holds something else than whole numbers, or more
+ *   than it counts to.
  */
 export function writeCarry(
   net: Network,
@@ -77,6 +78,7 @@ export function writeCarry(
       const copy = new Float64Array(rows * size);
       copyNumbers(values, copy);
       if (countsTo !== undefined) expectCounts(`carry of ${layer.name}`, name, copy, countsTo);
+      else expectFiniteNumbers(`carry of ${layer.name}`, name, copy);
       for (let row = 0; row < rows; row++) {
         memory.set(copy.subarray(row * size, (row + 1) * size), address + row * leaf.carry);
       }
@@ -91,6 +93,13 @@ function expectCounts(where: string, name: string, values: Float64Array, countsT
   if (wrong !== undefined) {
     throw new RangeError(`${where}: "${name}" has ${wrong}, expected whole numbers from 0 to ${countsTo}`);
   }
+}
+
+/** A number that is not finite would stay in the memory for ever. */
+function expectFiniteNumbers(where: string, name: string, values: Float64Array): void {
+  const wrong = values.find((x) => !Number.isFinite(x));
+  if (wrong === undefined) return;
+  throw new RangeError(`${where}: "${name}" has ${wrong}, expected finite numbers`);
 }
 
 function describeMissing(value: unknown): string {

@@ -3,7 +3,7 @@ export class ShapeError extends Error {
   override readonly name = "ShapeError";
 }
 
-/** A checkpoint holds a network of other layers, or of layers with other options. */
+/** A checkpoint holds a network of other layers, or of layers with other options; or something cannot work with the layers of a network. */
 export class ArchitectureError extends Error {
   override readonly name = "ArchitectureError";
 }

@@ -29,6 +29,8 @@ export function flatten(layer: Layer, arena: Pick<Arena, "memory">, width: numbe
     tick: plan.tick,
     carry: plan.carry,
     scratch: plan.scratch,
+    traces: plan.traces,
+    tracing: leaves.filter(({ traces }) => traces > 0),
     spare: Math.max(0, ...leaves.map(({ addsInputDelta, fanIn }) => (addsInputDelta ? fanIn : 0))),
     inputReaders: leaves.filter(({ input }) => input === 0).reverse(),
     wholeSequences: leaves.some(({ reversed }) => reversed),

@@ -39,8 +39,10 @@ export type {
 export { SequenceMeasure } from "./SequenceMeasure.js";
 export type { MeasuredSequenceTick, SequenceTick, SequenceTicks } from "./SequenceTicks.js";
 export type { Optimizer, Segment, UpdateOptions } from "./Optimizer.js";
+export type { FlatNetwork, HiddenUnits, UnitParameter, UnitReader, UnrolledNetwork } from "./UnitReader.js";
 export type { Carry, CarryRecord, Sample } from "./Sample.js";
 export type { Position, Progress } from "./Position.js";
+export { clearUnusable } from "./clearUnusable.js";
 export { compareOffsets } from "./compareOffsets.js";
 export { describePosition } from "./describePosition.js";
 export { expectPosition } from "./expectPosition.js";

@@ -12,7 +12,10 @@ import type { Progress } from "./Position.js";
  * @example
  *   resumedState("standardize", { from: { states: { standardize: { seen: [5] } } } }) // => { seen: [5] }
  */
-export function resumedState(where: string, { name = where, from }: Resumed): unknown {
+export function resumedState(
+  where: string,
+  { name = where, from }: { readonly name?: string | undefined; readonly from?: Progress | undefined },
+): unknown {
   if (typeof name !== "string" || name === "" || name === "__proto__")
     throw new TypeError(`${where}: name is ${describeValue(name)}, expected a text`);
   expectProgress(where, from);
@@ -23,10 +26,4 @@ export function resumedState(where: string, { name = where, from }: Resumed): un
   throw new RangeError(
     `${where}: the checkpoint has no state named "${name}", it has ${names.join(", ") || "none"}; give the operator the name that it had, or begin without the checkpoint`,
   );
-}
-
-/** Which state of which checkpoint. */
-interface Resumed {
-  readonly name?: string | undefined;
-  readonly from?: Progress | undefined;
 }

@@ -63,6 +63,37 @@ describe("run", () => {
     expect(() => run(make(), inputs, { carry })).toThrow(new ShapeError(text));
   });
 
+  it.each([NaN, Infinity, -Infinity])(
+    "an input of %d costs one output: the memory stays as it was",
+    (bad) => {
+      const net = make();
+      const spoilt = run(net, [...inputs.slice(0, 5), [bad, 1], ...inputs.slice(5)]);
+      const whole = run(net, inputs);
+      expect([...spoilt.outputs[5].data]).toEqual([NaN, NaN]);
+      expect(spoilt.outputs.toSpliced(5, 1)).toEqual(whole.outputs);
+      expect(spoilt.carry).toEqual(whole.carry);
+    },
+  );
+
+  it("of a batch, only the row that is not finite keeps its memory", () => {
+    const net = make();
+    const { outputs, carry } = run(net, [tensor([2, 2], [1, 2, 3, 4]), tensor([2, 2], [1, NaN, 5, 6])]);
+    expect([...outputs[1].data.subarray(0, 2)]).toEqual([NaN, NaN]);
+    const [first, second] = [run(net, [[1, 2]]), run(net, [[3, 4], [5, 6]])]; // prettier-ignore
+    expect([...outputs[1].data.subarray(2)]).toEqual([...second.outputs[1].data]);
+    const hiddenOf = (carries: Carry): Tensor => (carries as readonly { hidden: Tensor }[])[0].hidden;
+    expect([...hiddenOf(carry).data]).toEqual([
+      ...hiddenOf(first.carry).data,
+      ...hiddenOf(second.carry).data,
+    ]);
+  });
+
+  it.each([NaN, Infinity])("refuses a carry with %d, which would stay for ever", (bad) => {
+    expect(() => run(make(), inputs, { carry: [{ hidden: [1, bad, 3] }, {}, {}] })).toThrow(
+      new RangeError(`carry of cell(2, 3): "hidden" has ${bad}, expected finite numbers`),
+    );
+  });
+
   it("refuses a carry whose count is none", () => {
     const counting: Layer = {
       ...cell(2, 3),

@@ -22,7 +22,10 @@ export interface Run<Inputs extends Iterable<Numbers> = Iterable<Numbers>> {
  * - inputs   one per tick, each `[features]` or `[batch, features]`
  * - outputs  likewise, `[units]` or `[batch, units]`
  *
+ * One bad input costs one output: a row whose input or new memory is not finite keeps its memory, and its output is NaN.
+ *
  * @throws {ShapeError} When an input or the carry does not fit the network.
+ * @throws {RangeError} When the carry has a number that is not finite.
  * @throws {TypeError} When the inputs are no list.
  * @throws {UnknownNameError} When an option does not exist.
  * @example
@@ -42,7 +45,7 @@ export function run<const Inputs extends Iterable<Numbers>>(
       `run: the inputs are ${describeValue(inputs)}, expected a list with an input for each tick; write run(net, [input])`,
     );
   }
-  const unrolling = new Unrolling(net, options);
+  const unrolling = new Unrolling(net, { carry: options.carry, backward: false });
   try {
     // One output for each input, which the compiler cannot see.
     const outputs = (net.flat.wholeSequences

@@ -1,10 +1,12 @@
 import { wrapTensor, type Numbers, type Tensor } from "@backstream/tensors";
+import { clearUnusable } from "./clearUnusable.js";
 import { BrokenStreamError } from "./errors.js";
 import { inputRows } from "./inputRows.js";
 import type { Unrolling } from "./Unrolling.js";
 
 /**
- * Runs one tick and copies its output, which has a batch axis exactly if the input has one.
+ * Runs one tick and copies its output, which has a batch axis exactly if the input has one. A row whose input or new memory
+ * is not finite keeps its memory, and its output is NaN.
  *
  * @throws {ShapeError} When the input does not fit.
  * @throws {BrokenStreamError} When the network reads whole sequences.
@@ -20,7 +22,8 @@ export function tickOutput(unrolling: Unrolling, input: Numbers): Tensor {
     );
   }
   const batch = inputRows(name, input, fanIn);
-  return copyOutput(unrolling, unrolling.forward(input, Math.max(1, batch)), batch);
+  const tick = unrolling.forward(input, Math.max(1, batch));
+  return copyOutput(unrolling, tick, batch, unrolling.maskUnusable(tick, undefined));
 }
 
 /** As `tickOutput`, for all ticks of a sequence, of a network that reads whole ones. */
@@ -32,16 +35,23 @@ export function sequenceOutputs(unrolling: Unrolling, inputs: Iterable<Numbers>)
     unrolling.append(input, Math.max(1, batch));
     return batch;
   });
-  unrolling.runSequence(batches.map(() => undefined));
   const first = unrolling.next - batches.length;
-  return batches.map((batch, index) => copyOutput(unrolling, first + index, batch));
+  const masks = batches.map((_, index) => unrolling.usableInputs(first + index, undefined));
+  unrolling.runSequence(masks);
+  return batches.map((batch, index) => copyOutput(unrolling, first + index, batch, masks[index]));
 }
 
-/** A copy of the output of a tick; `batch` 0: one row without a batch axis. */
-function copyOutput(unrolling: Unrolling, tick: number, batch: number): Tensor {
+/** A copy of the output of a tick, NaN for rows that are 0 in `usable`; `batch` 0: one row without a batch axis. */
+function copyOutput(
+  unrolling: Unrolling,
+  tick: number,
+  batch: number,
+  usable: readonly number[] | undefined,
+): Tensor {
   const { fanOut, arena } = unrolling.network;
   const rows = Math.max(1, batch);
   const address = unrolling.outputAddress(tick);
   const values = arena.memory.slice(address, address + rows * fanOut);
+  if (usable) clearUnusable(values, 0, fanOut, usable, undefined);
   return wrapTensor(batch === 0 ? [fanOut] : [rows, fanOut], values);
 }

@@ -19,9 +19,7 @@ export function addState(where: string, position: Position, name: string, state:
   }
   const passed: Record<string, () => unknown> = { ...states };
   passed[name] = state; // a computed name in the literal would take several times as long
-  return joined
-    ? { source, made, offset, states: passed, joined }
-    : { source, made, offset, states: passed };
+  return joined ? { source, made, offset, states: passed, joined } : { source, made, offset, states: passed };
 }
 
 /**

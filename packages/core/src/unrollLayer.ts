@@ -59,6 +59,7 @@ export function unrollLayer(
       carryDelta: fields.address(`${index} carryDelta`),
       gateDeltas: fields.address(`${index} gateDeltas`) + earlier * gateDeltas,
       inputDelta: fields.address(`${input} delta`) + earlier * fanIn,
+      traces: fields.address(`${index} traces`),
       projected: isProjected,
       key0: 1,
       key1: index + 1,
@@ -92,6 +93,8 @@ export function unrollLayer(
   }
   for (const leaf of backward ? flat.leaves : []) {
     leaf.layer.gradient?.(kernels, locate(leaf, 0, ticks * batch));
+    leaf.layer.traceGradient?.(kernels, locate(leaf, 0, batch));
+    for (let tick = 0; tick < ticks; tick++) leaf.layer.trace?.(kernels, locate(leaf, tick, batch));
   }
 
   const unrolled = collect(flat, fields, unroll);
@@ -114,7 +117,7 @@ function layOut(flat: Flat, unroll: Unroll): Record<string, number | ArrayLike<n
   fields["0 signal"] = unroll.input;
   fields[`${flat.output} delta`] = unroll.outputDelta;
   let remembered = 0;
-  flat.leaves.forEach(({ carry, tape, gateDeltas, learnedCarry, reversed }, index) => {
+  flat.leaves.forEach(({ carry, tape, gateDeltas, traces, learnedCarry, reversed }, index) => {
     const ofMemory = (values: ArrayLike<number>): number[][] =>
       rowsOf(values, unroll.batch).map((row) => row.slice(remembered, remembered + carry));
     const before = ofMemory(unroll.carryIn);
@@ -126,6 +129,7 @@ function layOut(flat: Flat, unroll: Unroll): Record<string, number | ArrayLike<n
     fields[`${index} carry`] = reversed ? [...others, ...before.flat()] : [...before.flat(), ...others];
     fields[`${index} carryDelta`] = ofMemory(unroll.carryOutDelta).flat();
     fields[`${index} tape`] = rows * tape;
+    fields[`${index} traces`] = new Array<number>(unroll.batch * traces).fill(0);
     fields[`${index} gateDeltas`] = rows * gateDeltas;
     remembered += carry;
   });

@@ -22,7 +22,7 @@ it("refuses sizes, options and parameters that are none", () => {
   expect(() => eLstm(0, 4)).toThrow("eLstm(0, 4): fanIn is 0, expected a whole number from 1 up");
   expect(() => eLstm(4, NaN)).toThrow("eLstm(4, NaN): units is NaN, expected a whole number from 1 up");
   expect(() => eLstm(1, 4, { bias: false } as never)).toThrow(
-    'eLstm(1, 4): no option named "bias"; it has initialise',
+    'eLstm(1, 4): no option named "bias"; it has gradient, initialise',
   );
   expect(() => eLstm(1, 4, { initialise: { weight: ones() } as never })).toThrow(
     'eLstm(1, 4): no parameter named "weight" to initialise; it has weight_ih_l0, bias_ih_l0, weight_hh_l0, weight_o, bias_o',

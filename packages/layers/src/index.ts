@@ -54,6 +54,7 @@ export { dropout, type DropoutOptions } from "./dropout.js";
 export { elman, type ElmanOptions } from "./elman.js";
 export { eLstm, type ELstmOptions, type ELstmParameter } from "./eLstm.js";
 export { embedding, type EmbeddingOptions } from "./embedding.js";
+export type { GradientMethod } from "./GradientMethod.js";
 export { groupNorm, type GroupNormOptions } from "./groupNorm.js";
 export { gru, type GruOptions, type GruParameter } from "./gru.js";
 export { constant } from "./initialisers/constant.js";
@@ -83,7 +84,7 @@ export {
   type LinearAttentionParameter,
 } from "./linearAttention.js";
 export { lru, type LruOptions, type LruParameter } from "./lru.js";
-export { minGru, type MinimalOptions, type MinimalParameter } from "./minGru.js";
+export { minGru, type MinGruOptions, type MinimalOptions, type MinimalParameter } from "./minGru.js";
 export { minLstm } from "./minLstm.js";
 export type { Initialisers } from "./parameterSpecs.js";
 export { retention } from "./retention.js";

@@ -54,7 +54,7 @@ it("refuses sizes, options and parameters that are none", () => {
     "lru(1, 4): outputs is 0.5, expected a whole number from 1 up",
   );
   expect(() => lru(1, 4, { output: 2 } as LruOptions)).toThrow(
-    'lru(1, 4): no option named "output"; it has outputs, initialise',
+    'lru(1, 4): no option named "output"; it has outputs, gradient, initialise',
   );
   const initialise = { D: zeros() };
   expect(() => lru(2, 4, { initialise })).toThrow(

@@ -1,10 +1,14 @@
 import { expectOptions, type Initialiser, type Layer } from "@backstream/core";
 import { diagonalKernels } from "@backstream/tensors";
 import { describeCall } from "./describeCall.js";
+import { expectGradientMethod } from "./expectGradientMethod.js";
 import { expectSize } from "./expectSize.js";
+import type { GradientMethod } from "./GradientMethod.js";
 import { normal } from "./initialisers/normal.js";
 import { layerName } from "./layerName.js";
+import { lruTraces } from "./lruTraces.js";
 import { parameterSpecs, type Initialisers } from "./parameterSpecs.js";
+import { withGradient } from "./withGradient.js";
 
 /** The parameters of `lru`. */
 export type LruParameter = "nu_log" | "theta_log" | "gamma_log" | "B_re" | "B_im" | "C_re" | "C_im" | "D";
@@ -12,6 +16,8 @@ export type LruParameter = "nu_log" | "theta_log" | "gamma_log" | "B_re" | "B_im
 export interface LruOptions<Outputs extends number = number> {
   /** Width of the output; as many as units where not given. */
   readonly outputs?: Outputs;
+  /** How far back its gradient reaches; "window" where not given. "frozen" learns C and D only. */
+  readonly gradient?: GradientMethod;
   /**
    * By parameter. Where not given the eigenvalues lie in the unit circle: their radii are those of even steps in area (so an n-th of
    * them in an n-th of the area), their angles are drawn evenly; gamma makes the memory of noise as large as the noise; B, C and D are
@@ -36,14 +42,19 @@ export interface LruOptions<Outputs extends number = number> {
  * It remembers over hundreds of ticks and cannot explode. What is not linear belongs between several of them: `glu`, or `dense` with an
  * activation. For the long memory of the paper start `nu_log` with radii near 1. PyTorch and Keras have no such layer.
  *
- * @throws {RangeError} When a size is no whole number from 1 up.
+ * `gradient: "traces"` learns λ, gamma and B over the whole past without looking back, with 2·units·(fanIn + 1) numbers a row:
+ * leave out `rewind`.
+ *
+ * @throws {RangeError} When a size is no whole number from 1 up; when `gradient` is none of the four.
  * @throws {UnknownNameError} When there is no such option or parameter.
  * @source Orvieto et al., "Resurrecting recurrent neural networks for long sequences", ICML 2023, section 3 and appendix A.
- * @see `minGru`, `selectiveStateSpace`
+ * @source For the traces: Zucchet et al., "Online learning of long-range dependencies", NeurIPS 2023, section 3.
+ * @see `minGru`, `selectiveStateSpace`, `GradientMethod`
  * @see packages/tensors/src/extensions/lruReference.ts for the arithmetic in plain TypeScript
  * @example
  *   lru(3, 8).carry // => [{ name: "hidden", size: 16 }]
  *   lru(3, 8, { outputs: 2 }).fanOut // => 2
+ *   lru(8, 16, { gradient: "traces" }).traces // => 288
  */
 export function lru<
   const In extends number,
@@ -53,10 +64,11 @@ export function lru<
   const name = layerName("lru", fanIn, units);
   expectSize(name, "fanIn", fanIn);
   expectSize(name, "units", units);
-  expectOptions(name, options, ["outputs", "initialise"]);
+  expectOptions(name, options, ["outputs", "gradient", "initialise"]);
   // Without `outputs`, `Outputs` is inferred as `Units`.
-  const { outputs = units as number as Outputs } = options;
+  const { outputs = units as number as Outputs, gradient: method = "window" } = options;
   expectSize(name, "outputs", outputs);
+  expectGradientMethod(name, method);
   const hasD = (outputs as number) === fanIn;
   const shapes = {
     nu_log: [units],
@@ -86,7 +98,7 @@ export function lru<
   // Rows of B x, of which the tape has two, and of their deltas, which follow those of s' among the gate deltas.
   const both = 2 * units;
   const [tapeWidth, gatesWidth] = [6 * units, 4 * units];
-  return {
+  const layer: Layer<In, Outputs> = {
     name,
     description: describeCall(name, { outputs: (outputs as number) === units ? undefined : outputs }),
     fanIn,
@@ -131,7 +143,7 @@ export function lru<
       const { rows, parameters: p, gradient: g, input, carryIn, carryOut, tape } = addresses;
       const { outputDelta, gateDeltas } = addresses;
       const diagonal = kernels.extension(diagonalKernels);
-      diagonal.lruGradient(rows, units, p, carryIn, tape, gateDeltas, g);
+      diagonal.lruGradient(rows, units, p, carryIn, both, tape, gateDeltas, gatesWidth, g);
       const ofBx = gateDeltas + both;
       kernels.productGradient(rows, both, fanIn, ofBx, gatesWidth, input, fanIn, g + atB, fanIn);
       const atImaginary = g + atC + outputs * units;
@@ -150,6 +162,7 @@ export function lru<
       if (hasD) diagonal.sumProducts(rows, outputs, outputDelta, input, g + atD);
     },
   };
+  return withGradient(layer, method, atC, () => lruTraces(fanIn, units, 2 * units, atB));
 }
 
 /** |λ|² of the unit with this index: even steps from 0 to 1. */

@@ -20,7 +20,7 @@ it("refuses sizes, options and parameters that are none", () => {
   expect(() => minGru(0, 4)).toThrow("minGru(0, 4): fanIn is 0, expected a whole number from 1 up");
   expect(() => minGru(4, NaN)).toThrow("minGru(4, NaN): units is NaN, expected a whole number from 1 up");
   expect(() => minGru(1, 4, { bias: false } as never)).toThrow(
-    'minGru(1, 4): no option named "bias"; it has initialise',
+    'minGru(1, 4): no option named "bias"; it has gradient, initialise',
   );
   expect(() => minGru(1, 4, { initialise: { weight_hh_l0: ones() } as never })).toThrow(
     'minGru(1, 4): no parameter named "weight_hh_l0" to initialise; it has weight_ih_l0, bias_ih_l0',

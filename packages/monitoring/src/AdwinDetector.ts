@@ -71,7 +71,7 @@ export interface AdwinState extends HistogramState {
  *   let late = 0;
  *   while (!detector.add(1)) late++;
  *   detector.alarm // => "rise"
- *   late < 20 // => true
+ *   late // => 21
  */
 export class AdwinDetector implements Detector<AdwinStatistics, AdwinState> {
   readonly #options: Required<AdwinOptions>;

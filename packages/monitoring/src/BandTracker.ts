@@ -24,7 +24,7 @@ export interface BandState {
  * @example
  *   const tracker = new BandTracker(0.5, 100, 0.01);
  *   tracker.width // => Infinity
- *   for (const distance of [1, 2, 3]) tracker.learn(distance);
+ *   [3, 1, 2].map((distance) => tracker.learn(distance)) // => [true, true, true]
  *   tracker.width // => 2
  */
 export class BandTracker {

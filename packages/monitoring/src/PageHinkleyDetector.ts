@@ -58,7 +58,7 @@ export interface PageHinkleyState {
  *   "Supporting the Page-Hinkley test with empirical mode decomposition for change detection", ISMIS 2017.
  * @see pageHinkley, the operator around it
  * @example
- *   const detector = new PageHinkleyDetector({ threshold: 4, minimumCount: 1, delta: 0, keep: 1 });
+ *   const detector = new PageHinkleyDetector({ threshold: 3, minimumCount: 1, delta: 0, keep: 1 });
  *   detector.add(0) // => undefined
  *   detector.add(4) // => undefined
  *   detector.add(5) // => "rise"

@@ -6,7 +6,7 @@ import {
   type AdwinStatistics,
 } from "./AdwinDetector.js";
 import { detecting, type Detecting, type DetectOptions } from "./detecting.js";
-import type { Alarm, Reading } from "./Reading.js";
+import type { DriftAlarm, DriftReading } from "./DriftReading.js";
 
 /** How `adwin` decides and stands in its stream. */
 export type AdwinOperatorOptions<T> = AdwinOptions & DetectOptions<T, AdwinState>;
@@ -39,13 +39,13 @@ export type AdwinOperatorOptions<T> = AdwinOptions & DetectOptions<T, AdwinState
  */
 export function adwin<T = number>(
   options: AdwinOperatorOptions<T> & { readonly emit: "readings" },
-): Detecting<T, Reading<T, AdwinStatistics>, AdwinState>;
+): Detecting<T, DriftReading<T, AdwinStatistics>, AdwinState>;
 export function adwin<T = number>(
   options?: AdwinOperatorOptions<T>,
-): Detecting<T, Alarm<T, AdwinStatistics>, AdwinState>;
+): Detecting<T, DriftAlarm<T, AdwinStatistics>, AdwinState>;
 export function adwin<T = number>(
   options: AdwinOperatorOptions<T> = {},
-): Detecting<T, Alarm<T, AdwinStatistics>, AdwinState> &
-  Detecting<T, Reading<T, AdwinStatistics>, AdwinState> {
+): Detecting<T, DriftAlarm<T, AdwinStatistics>, AdwinState> &
+  Detecting<T, DriftReading<T, AdwinStatistics>, AdwinState> {
   return detecting("adwin", options, adwinOptions, (own, state) => new AdwinDetector(own, state));
 }

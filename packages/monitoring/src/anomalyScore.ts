@@ -3,7 +3,7 @@ import { anomalyOptions, AnomalyScorer, type AnomalyOptions, type AnomalyScore, 
 import { expectFields } from "./expectFields.js";
 import { expectReader } from "./expectReader.js";
 import type { Monitor, MonitorOptions } from "./Monitor.js";
-import { readPredicted } from "./Predicted.js";
+import { readPrediction } from "./Prediction.js";
 import { watching } from "./watching.js";
 
 /** How `anomalyScore` scores and stands in its stream. */
@@ -97,7 +97,7 @@ function errorOf(given: unknown): number {
 
 /** The root of the mean of the squared differences; targets that are NaN are left out. */
 function distance(value: unknown): number {
-  const { output, target } = readPredicted("anomalyScore", value);
+  const { output, target } = readPrediction("anomalyScore", value);
   let [sum, count] = [0, 0];
   for (let index = 0; index < output.length; index++) {
     if (Number.isNaN(target[index])) continue;

@@ -6,7 +6,7 @@ import {
   type DdmState,
   type DdmStatistics,
 } from "./DdmDetector.js";
-import type { Alarm, Reading } from "./Reading.js";
+import type { DriftAlarm, DriftReading } from "./DriftReading.js";
 
 /** How `ddm` decides and stands in its stream. */
 export type DdmOperatorOptions<T> = DdmOptions & DetectOptions<T, DdmState>;
@@ -33,16 +33,17 @@ export type DdmOperatorOptions<T> = DdmOptions & DetectOptions<T, DdmState>;
  * @example
  *   const isWrong$ = range(0, 300).pipe(map((tick) => (tick < 200 ? tick % 5 === 0 : tick % 5 !== 0)));
  *   const alarms = isWrong$.pipe(ddm({ of: (isWrong) => isWrong }), map(({ at, alarm }) => ({ at, alarm })), toArray());
- *   await firstValueFrom(alarms) // => [{ at: 214, alarm: "rise" }]
+ *   await firstValueFrom(alarms) // => [{ at: 219, alarm: "rise" }]
  */
 export function ddm<T = number>(
   options: DdmOperatorOptions<T> & { readonly emit: "readings" },
-): Detecting<T, Reading<T, DdmStatistics>, DdmState>;
+): Detecting<T, DriftReading<T, DdmStatistics>, DdmState>;
 export function ddm<T = number>(
   options?: DdmOperatorOptions<T>,
-): Detecting<T, Alarm<T, DdmStatistics>, DdmState>;
+): Detecting<T, DriftAlarm<T, DdmStatistics>, DdmState>;
 export function ddm<T = number>(
   options: DdmOperatorOptions<T> = {},
-): Detecting<T, Alarm<T, DdmStatistics>, DdmState> & Detecting<T, Reading<T, DdmStatistics>, DdmState> {
+): Detecting<T, DriftAlarm<T, DdmStatistics>, DdmState> &
+  Detecting<T, DriftReading<T, DdmStatistics>, DdmState> {
   return detecting("ddm", options, ddmOptions, (own, state) => new DdmDetector(own, state));
 }

@@ -4,7 +4,7 @@ import type { Detector } from "./Detector.js";
 import { expectFields } from "./expectFields.js";
 import { expectReader } from "./expectReader.js";
 import type { Monitor, MonitorOptions } from "./Monitor.js";
-import type { Alarm, Reading } from "./Reading.js";
+import type { DriftAlarm, DriftReading } from "./DriftReading.js";
 import { watching, type Watcher } from "./watching.js";
 
 /** How a detector stands in a stream. */
@@ -49,8 +49,9 @@ export type Detecting<T, Result, State> = Monitor<T, Result, DetectionState<Stat
  * @throws {TypeError} When `of` is no function; as an error notification, when what it returns is no number.
  * @throws {UnknownNameError} When an option does not exist.
  * @example
- *   const drift = detecting("drift", { threshold: 2, minimumCount: 1 }, pageHinkleyOptions, (own, state) =>
- *     new PageHinkleyDetector(own, state));
+ *   const own = { threshold: 2, minimumCount: 1 };
+ *   const make = (options: PageHinkleyOptions, state?: PageHinkleyState) => new PageHinkleyDetector(options, state);
+ *   const drift = detecting<number, PageHinkleyOptions, PageHinkleyStatistics, PageHinkleyState>("drift", own, Object.keys(own), make);
  *   const alarms = of(0, 0, 3, 3).pipe(drift, map(({ at }) => at), toArray());
  *   await firstValueFrom(alarms) // => [3]
  */
@@ -59,7 +60,7 @@ export function detecting<T, Own extends object, Statistics, State>(
   options: Own & DetectOptions<T, State>,
   known: readonly string[],
   make: (own: Own, state: State | undefined) => Detector<Statistics, State>,
-): Detecting<T, Alarm<T, Statistics>, State> & Detecting<T, Reading<T, Statistics>, State> {
+): Detecting<T, DriftAlarm<T, Statistics>, State> & Detecting<T, DriftReading<T, Statistics>, State> {
   expectOptions(where, options, [...known, "of", "emit", "name", "from", "state"]);
   const { of, emit = "alarms", name, from, state, ...rest } = options;
   const own = rest as object as Own; // what is left when those of `DetectOptions` are gone
@@ -67,7 +68,7 @@ export function detecting<T, Own extends object, Statistics, State>(
   if (emit !== "alarms" && emit !== "readings")
     throw new RangeError(`${where}: emit is ${describeValue(emit)}, expected "alarms" or "readings"`);
   type Remembered = DetectionState<State>;
-  type Result = Reading<T, Statistics>;
+  type Result = DriftReading<T, Statistics>;
 
   const makeWatcher = (saved: Remembered | undefined): Watcher<T, Result, Remembered> => {
     if (saved !== undefined)
@@ -94,10 +95,10 @@ export function detecting<T, Own extends object, Statistics, State>(
   };
   const emitted = emit === "readings" ? identity<Observable<Result>> : filter<Result>(isAlarm);
   const operator = watching(where, { name, from, state }, makeWatcher, emitted);
-  return operator as Detecting<T, Alarm<T, Statistics>, State> & Detecting<T, Result, State>; // the overloads of its callers say which
+  return operator as Detecting<T, DriftAlarm<T, Statistics>, State> & Detecting<T, Result, State>; // the overloads of its callers say which
 }
 
-function isAlarm(reading: Reading<unknown, unknown>): boolean {
+function isAlarm(reading: DriftReading<unknown, unknown>): boolean {
   return reading.alarm !== undefined;
 }
 

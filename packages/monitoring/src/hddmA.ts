@@ -1,7 +1,7 @@
 import { detecting, type Detecting, type DetectOptions } from "./detecting.js";
 import { HddmADetector, type HddmAState, type HddmAStatistics } from "./HddmADetector.js";
 import { hddmOptions, type HddmOptions } from "./HddmOptions.js";
-import type { Alarm, Reading } from "./Reading.js";
+import type { DriftAlarm, DriftReading } from "./DriftReading.js";
 
 /** How `hddmA` decides and stands in its stream. */
 export type HddmAOperatorOptions<T> = HddmOptions & DetectOptions<T, HddmAState>;
@@ -30,17 +30,17 @@ export type HddmAOperatorOptions<T> = HddmOptions & DetectOptions<T, HddmAState>
  * @example
  *   const isWrong$ = range(0, 300).pipe(map((tick) => (tick < 200 ? tick % 5 === 0 : tick % 5 !== 0)));
  *   const alarms = isWrong$.pipe(hddmA({ of: (isWrong) => isWrong }), map(({ at, alarm }) => ({ at, alarm })), toArray());
- *   await firstValueFrom(alarms) // => [{ at: 243, alarm: "rise" }]
+ *   await firstValueFrom(alarms) // => [{ at: 209, alarm: "rise" }]
  */
 export function hddmA<T = number>(
   options: HddmAOperatorOptions<T> & { readonly emit: "readings" },
-): Detecting<T, Reading<T, HddmAStatistics>, HddmAState>;
+): Detecting<T, DriftReading<T, HddmAStatistics>, HddmAState>;
 export function hddmA<T = number>(
   options?: HddmAOperatorOptions<T>,
-): Detecting<T, Alarm<T, HddmAStatistics>, HddmAState>;
+): Detecting<T, DriftAlarm<T, HddmAStatistics>, HddmAState>;
 export function hddmA<T = number>(
   options: HddmAOperatorOptions<T> = {},
-): Detecting<T, Alarm<T, HddmAStatistics>, HddmAState> &
-  Detecting<T, Reading<T, HddmAStatistics>, HddmAState> {
+): Detecting<T, DriftAlarm<T, HddmAStatistics>, HddmAState> &
+  Detecting<T, DriftReading<T, HddmAStatistics>, HddmAState> {
   return detecting("hddmA", options, hddmOptions, (own, state) => new HddmADetector(own, state));
 }

@@ -6,7 +6,7 @@ import {
   type HddmWState,
   type HddmWStatistics,
 } from "./HddmWDetector.js";
-import type { Alarm, Reading } from "./Reading.js";
+import type { DriftAlarm, DriftReading } from "./DriftReading.js";
 
 /** How `hddmW` decides and stands in its stream. */
 export type HddmWOperatorOptions<T> = HddmWOptions & DetectOptions<T, HddmWState>;
@@ -22,8 +22,8 @@ export type HddmWOperatorOptions<T> = HddmWOptions & DetectOptions<T, HddmWState
  * - values   from 0 to 1, such as 1 or true for an error; or values `of` which it takes that
  * - output   alarms; with `emit: "readings"` one reading for each value
  *
- * It is meant for gradual changes, and is quicker than `hddmA` at abrupt ones too, with more false alarms. It warns before
- * (`warning`, seen with `emit: "readings"`).
+ * It is meant for gradual changes; `hddmA` is meant for abrupt ones. It warns before (`warning`, seen with `emit: "readings"`). Where
+ * errors are about as frequent as hits, its false alarms are too: one in about a thousand numbers.
  *
  * Values without a number, or with NaN, are skipped and counted (`state.skipped`).
  *
@@ -36,17 +36,17 @@ export type HddmWOperatorOptions<T> = HddmWOptions & DetectOptions<T, HddmWState
  * @example
  *   const isWrong$ = range(0, 300).pipe(map((tick) => (tick < 200 ? tick % 5 === 0 : tick % 5 !== 0)));
  *   const alarms = isWrong$.pipe(hddmW({ of: (isWrong) => isWrong }), map(({ at, alarm }) => ({ at, alarm })), toArray());
- *   await firstValueFrom(alarms) // => [{ at: 215, alarm: "rise" }]
+ *   await firstValueFrom(alarms) // => [{ at: 223, alarm: "rise" }]
  */
 export function hddmW<T = number>(
   options: HddmWOperatorOptions<T> & { readonly emit: "readings" },
-): Detecting<T, Reading<T, HddmWStatistics>, HddmWState>;
+): Detecting<T, DriftReading<T, HddmWStatistics>, HddmWState>;
 export function hddmW<T = number>(
   options?: HddmWOperatorOptions<T>,
-): Detecting<T, Alarm<T, HddmWStatistics>, HddmWState>;
+): Detecting<T, DriftAlarm<T, HddmWStatistics>, HddmWState>;
 export function hddmW<T = number>(
   options: HddmWOperatorOptions<T> = {},
-): Detecting<T, Alarm<T, HddmWStatistics>, HddmWState> &
-  Detecting<T, Reading<T, HddmWStatistics>, HddmWState> {
+): Detecting<T, DriftAlarm<T, HddmWStatistics>, HddmWState> &
+  Detecting<T, DriftReading<T, HddmWStatistics>, HddmWState> {
   return detecting("hddmW", options, hddmWOptions, (own, state) => new HddmWDetector(own, state));
 }

@@ -26,7 +26,7 @@ export {
   type PageHinkleyState,
   type PageHinkleyStatistics,
 } from "./PageHinkleyDetector.js";
-export type { Alarm, Reading } from "./Reading.js";
+export type { DriftAlarm, DriftReading } from "./DriftReading.js";
 export type { Side } from "./Side.js";
 export {
   anomalyScore,
@@ -37,7 +37,7 @@ export {
 export { AnomalyScorer, type AnomalyOptions, type AnomalyScore, type AnomalyState } from "./AnomalyScorer.js";
 export type { BandState } from "./BandTracker.js";
 export { keepStates, type Stateful } from "./keepStates.js";
-export type { Predicted } from "./Predicted.js";
+export type { Prediction } from "./Prediction.js";
 export {
   predictionBand,
   type Banded,

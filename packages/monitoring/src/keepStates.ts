@@ -26,8 +26,8 @@ export interface Stateful {
  * @example
  *   const drift = adwin({ name: "drift" });
  *   const position = { source: "errors", offset: [7] };
- *   const kept = await firstValueFrom(of({ input: 1, position }).pipe(keepStates(drift)));
- *   Object.keys(kept.position.states ?? {}) // => ["drift"]
+ *   const kept = await firstValueFrom(of<Sample>({ input: 1, position }).pipe(keepStates(drift)));
+ *   Object.keys(kept.position?.states ?? {}) // => ["drift"]
  */
 export function keepStates<T>(...monitors: readonly Stateful[]): MonoTypeOperatorFunction<T> {
   const names = new Set<string>();

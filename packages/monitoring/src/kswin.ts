@@ -6,7 +6,7 @@ import {
   type KswinState,
   type KswinStatistics,
 } from "./KswinDetector.js";
-import type { Alarm, Reading } from "./Reading.js";
+import type { DriftAlarm, DriftReading } from "./DriftReading.js";
 
 /** How `kswin` decides and stands in its stream. */
 export type KswinOperatorOptions<T> = KswinOptions & DetectOptions<T, KswinState>;
@@ -39,13 +39,13 @@ export type KswinOperatorOptions<T> = KswinOptions & DetectOptions<T, KswinState
  */
 export function kswin<T = number>(
   options: KswinOperatorOptions<T> & { readonly emit: "readings" },
-): Detecting<T, Reading<T, KswinStatistics>, KswinState>;
+): Detecting<T, DriftReading<T, KswinStatistics>, KswinState>;
 export function kswin<T = number>(
   options?: KswinOperatorOptions<T>,
-): Detecting<T, Alarm<T, KswinStatistics>, KswinState>;
+): Detecting<T, DriftAlarm<T, KswinStatistics>, KswinState>;
 export function kswin<T = number>(
   options: KswinOperatorOptions<T> = {},
-): Detecting<T, Alarm<T, KswinStatistics>, KswinState> &
-  Detecting<T, Reading<T, KswinStatistics>, KswinState> {
+): Detecting<T, DriftAlarm<T, KswinStatistics>, KswinState> &
+  Detecting<T, DriftReading<T, KswinStatistics>, KswinState> {
   return detecting("kswin", options, kswinOptions, (own, state) => new KswinDetector(own, state));
 }

@@ -6,7 +6,7 @@ import {
   type PageHinkleyState,
   type PageHinkleyStatistics,
 } from "./PageHinkleyDetector.js";
-import type { Alarm, Reading } from "./Reading.js";
+import type { DriftAlarm, DriftReading } from "./DriftReading.js";
 
 /** How `pageHinkley` decides and stands in its stream. */
 export type PageHinkleyOperatorOptions<T> = PageHinkleyOptions & DetectOptions<T, PageHinkleyState>;
@@ -39,14 +39,14 @@ export type PageHinkleyOperatorOptions<T> = PageHinkleyOptions & DetectOptions<T
  */
 export function pageHinkley<T = number>(
   options: PageHinkleyOperatorOptions<T> & { readonly emit: "readings" },
-): Detecting<T, Reading<T, PageHinkleyStatistics>, PageHinkleyState>;
+): Detecting<T, DriftReading<T, PageHinkleyStatistics>, PageHinkleyState>;
 export function pageHinkley<T = number>(
   options?: PageHinkleyOperatorOptions<T>,
-): Detecting<T, Alarm<T, PageHinkleyStatistics>, PageHinkleyState>;
+): Detecting<T, DriftAlarm<T, PageHinkleyStatistics>, PageHinkleyState>;
 export function pageHinkley<T = number>(
   options: PageHinkleyOperatorOptions<T> = {},
-): Detecting<T, Alarm<T, PageHinkleyStatistics>, PageHinkleyState> &
-  Detecting<T, Reading<T, PageHinkleyStatistics>, PageHinkleyState> {
+): Detecting<T, DriftAlarm<T, PageHinkleyStatistics>, PageHinkleyState> &
+  Detecting<T, DriftReading<T, PageHinkleyStatistics>, PageHinkleyState> {
   return detecting(
     "pageHinkley",
     options,

@@ -2,7 +2,7 @@ import { expectOptions } from "@backstream/core";
 import type { Numbers } from "@backstream/tensors";
 import { expectFields } from "./expectFields.js";
 import type { Monitor, MonitorOptions } from "./Monitor.js";
-import type { Predicted } from "./Predicted.js";
+import type { Prediction } from "./Prediction.js";
 import { bandOptions, PredictionBands, type Band, type BandOptions, type BandsState, type CheckedBand } from "./PredictionBands.js"; // prettier-ignore
 import { watching } from "./watching.js";
 
@@ -46,10 +46,10 @@ export interface PredictionBandOperator<T> extends Monitor<T, Banded<T>, Predict
  * The band of a prediction is made before its target is learned from: it is the honest one. Each output has a band of its own, and
  * batches are learned row by row. Where targets come late, `around(output)` gives the band at once.
  *
- * Over 10,000 targets the share inside is within 0.01 of `coverage`, whatever the stream does, if coverage is at most 0.98. For a time after
- * errors have grown, the band may have no limits; nor has it at the beginning, for (with 0.9) nine targets. Where the output is not
- * finite, neither is the band. Targets that are missing or not finite, rows that are masked and those that are replayed are not learned
- * from, and are counted (`state.skipped`).
+ * Over 10,000 targets the share inside is within 0.01 of `coverage`, also where errors grow, shrink, jump or come in bursts. A larger
+ * `rate` follows faster, and more often has no limits for a moment: where too many targets were outside, and at the beginning, for
+ * (with 0.9) nine targets. Where the output is not finite, neither is the band. Numbers whose target is missing or not finite, rows
+ * that are masked and those that are replayed are not learned from, and are counted (`state.skipped`).
  *
  * A target that was scaled has a band in scaled units: `sample.scale.inverse(lower)` turns it back.
  *
@@ -63,10 +63,10 @@ export interface PredictionBandOperator<T> extends Monitor<T, Banded<T>, Predict
  *   const band = predictionBand<{ output: number; target: number }>({ coverage: 0.5 });
  *   const predictions$ = of(1, 2, 3, 9).pipe(map((target) => ({ output: 0, target })), band);
  *   const last = predictions$.pipe(map(({ lower, upper, covered, coverage }) => ({ lower, upper, covered, coverage })));
- *   await lastValueFrom(last) // => { lower: [-2], upper: [2], covered: [false], coverage: 0.25 }
+ *   await lastValueFrom(last) // => { lower: [-3], upper: [3], covered: [false], coverage: 0.25 }
  *   band.around(10) // => { lower: [7], upper: [13] }
  */
-export function predictionBand<T extends Predicted>(
+export function predictionBand<T extends Prediction>(
   options: PredictionBandOptions = {},
 ): PredictionBandOperator<T> {
   expectOptions("predictionBand", options, [...bandOptions, "name", "from", "state"]);

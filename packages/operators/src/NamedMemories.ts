@@ -1,14 +1,6 @@
-import {
-  describeValue,
-  TrackedMap,
-  UnknownNameError,
-  type Position,
-  type Sample,
-  type Unrolling,
-} from "@backstream/core";
+import { addState, resumedState, TrackedMap, type Sample, type Unrolling } from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
-import type { Pipeline } from "./Pipeline.js";
 import type { StreamKey } from "./Stream.js";
 
 /** The memory of one key after its newest tick. */
@@ -31,13 +23,20 @@ export class NamedMemories {
   #subscriptions = 0;
 
   /**
-   * Those of a pipeline under this name; the first subscription makes them, from the checkpoint if there is one.
+   * Those of this name; the first subscription makes them, from the checkpoint if there is one.
    *
-   * @throws {UnknownNameError} When the checkpoint has positions, but no state of that name.
+   * - all   those of a pipeline
+   *
+   * @throws {RangeError} When the checkpoint has positions, but no state of that name.
    */
-  static of(where: string, pipeline: Pipeline, name: string, from: Checkpoint | undefined): NamedMemories {
-    const found = pipeline.memories.get(name) ?? new NamedMemories(where, name, from);
-    pipeline.memories.set(name, found);
+  static of(
+    where: string,
+    all: Map<string, NamedMemories>,
+    name: string,
+    from: Checkpoint | undefined,
+  ): NamedMemories {
+    const found = all.get(name) ?? new NamedMemories(where, name, from);
+    all.set(name, found);
     found.#subscriptions++;
     return found;
   }
@@ -45,7 +44,8 @@ export class NamedMemories {
   private constructor(where: string, name: string, from: Checkpoint | undefined) {
     this.#where = where;
     this.#name = name;
-    this.#memories = new TrackedMap(from && savedMemories(where, name, from));
+    const saved = resumedState(where, { name, from });
+    this.#memories = new TrackedMap(saved as Iterable<readonly [StreamKey, NamedMemory]> | undefined); // as it was saved
   }
 
   /** Continues with the memory of the key, if there is one. */
@@ -67,7 +67,7 @@ export class NamedMemories {
     const state = (): unknown => then?.();
     return {
       sample: sample.position
-        ? { ...sample, position: withState(this.#where, sample.position, this.#name, state) }
+        ? { ...sample, position: addState(this.#where, sample.position, this.#name, state) }
         : sample,
       ran() {
         const { rows, next } = unrolling;
@@ -83,27 +83,7 @@ export class NamedMemories {
   }
 
   /** A subscription ends; after the last one, the pipeline forgets them. */
-  leave(pipeline: Pipeline): void {
-    if (--this.#subscriptions === 0) pipeline.memories.delete(this.#name);
+  leave(all: Map<string, NamedMemories>): void {
+    if (--this.#subscriptions === 0) all.delete(this.#name);
   }
-}
-
-function savedMemories(
-  where: string,
-  name: string,
-  { positions = [], states = {} }: Checkpoint,
-): readonly (readonly [StreamKey, NamedMemory])[] {
-  if (Object.hasOwn(states, name)) return states[name] as readonly (readonly [StreamKey, NamedMemory])[]; // as it was saved
-  if (positions.length === 0) return [];
-  throw new UnknownNameError(
-    `${where}: the checkpoint has no state named ${describeValue(name)}, it has ${Object.keys(states).join(", ") || "none"}; give it the name that it had, or begin without the checkpoint`,
-  );
-}
-
-function withState(where: string, position: Position, name: string, state: () => unknown): Position {
-  const { states } = position;
-  if (!states || !Object.hasOwn(states, name)) return { ...position, states: { ...states, [name]: state } };
-  throw new RangeError(
-    `${where}: the position has a state named ${describeValue(name)} already, expected one for each operator; give it another name, by { name }`,
-  );
 }

@@ -26,7 +26,7 @@ export class Pass {
   readonly nets: NetInPass[] = [];
   /** Set by `update` when it has used the gradient. */
   used = false;
-  /** Set by `update` when the step was skipped: `rewind` then releases the whole window. */
+  /** Set when the step was skipped, or the memory put back: `rewind` then releases the whole window. */
   skipped = false;
   /** Set when its last signal has been delivered: from then on its deltas are stale. */
   over = false;

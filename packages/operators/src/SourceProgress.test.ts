@@ -116,6 +116,21 @@ describe("a checkpoint's positions", () => {
     expect(checkpoint).toMatchObject({ positions: [other(1), at(4)], states: { scale: { seen: 3 } } });
   });
 
+  it("are those of all sources that an operator joined", () => {
+    const labels = (offset: number): Position => ({ source: "LABELS", offset: [offset] });
+    const joined = (position: Position, other: Position): Sample => sample({ ...position, joined: [other] });
+    const samples$ = of(
+      joined(at(3), labels(1)),
+      joined(at(4), labels(1)),
+      joined(labels(2), at(6)),
+      joined(labels(4), at(6)),
+    );
+    expect(learn(samples$)).toMatchObject({ positions: [at(6), labels(4)] });
+    expect(messageOf(learn(of(joined(at(3), { source: "LABELS", offset: [] }))))).toBe(
+      "forward(net): the offset of a position of LABELS is [], expected finite numbers such as [812, 17]",
+    );
+  });
+
   it("are plain data, as held samples are, without the states' functions", () => {
     const net = network(gru(1, 1), { seed: 1, name: "net" });
     const taken: Checkpoint[] = [];

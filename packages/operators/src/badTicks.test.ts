@@ -1,15 +1,17 @@
-import { network, type Sample } from "@backstream/core";
+import { network, run, type Sample } from "@backstream/core";
 import { dense, gru, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { adam } from "@backstream/optimizers";
 import { tensor } from "@backstream/tensors";
-import { concat, from, NEVER } from "rxjs";
+import { concat, from, NEVER, of, Subject, tap } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { backward } from "./backward.js";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 import { compare } from "./compare.js";
 import { collect } from "./fixtures/collect.js";
+import { runningSum } from "./fixtures/runningSum.js";
 import { forward } from "./forward.js";
+import { peek } from "./peek.js";
 import { predict } from "./predict.js";
 import { rewind } from "./rewind.js";
 import type { Step } from "./Step.js";
@@ -171,4 +173,86 @@ it("a target of null is none, like undefined", () => {
   const [withNull, without] = [null, undefined].map((target) => learn(withTick(5, { input: 1, target })));
   expect(withNull.steps).toEqual(without.steps);
   expect(withNull.parameters).toEqual(without.parameters);
+});
+
+describe("a memory heals", () => {
+  it("without an update, when ticks have run again with parameters that are no numbers", () => {
+    const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 1, name: "net" });
+    const good = net.save();
+    const samples$ = new Subject<Sample>();
+    const outputs: number[] = [];
+    samples$
+      .pipe(
+        forward(net),
+        tap(({ output }) => outputs.push(output.item())),
+        compare(squaredError()),
+        rewind({ window: 4, stride: 2 }),
+        backward(net),
+      )
+      .subscribe();
+    ticks.forEach((sample, tick) => {
+      if (tick === 5) net.load({ "0.weight_hh_l0": Array<number>(27).fill(NaN) }, { partial: true });
+      if (tick === 9) net.load(good);
+      samples$.next(sample);
+    });
+    expect(outputs.map(Number.isNaN)).toEqual(ticks.map((_, tick) => tick >= 5 && tick < 9));
+  });
+
+  it.each([{ input: NaN }, { input: NaN, target: 1 }])("of predict in a batch, row by row: %o", (bad) => {
+    const run = (inputs: readonly (readonly number[])[]) =>
+      collect(
+        from(inputs.map((row) => ({ ...bad, input: tensor([2, 1], row) }))).pipe(predict(encoderNet())),
+      ).values.map(({ output }) => [...output.data]);
+    const whole = run([[1, 5], [2, 6], [3, 7]]); // prettier-ignore
+    const spoilt = run([[1, 5], [2, 6], [NaN, 9], [3, 7]]); // prettier-ignore
+    expect(spoilt[2]).toEqual([NaN, NaN, NaN, expect.any(Number), expect.any(Number), expect.any(Number)]);
+    expect(spoilt[3].slice(0, 3)).toEqual(whole[2].slice(0, 3));
+  });
+
+  it("of predict, when the sum of finite numbers is none", () => {
+    const [huge, outputs] = [3e38, [1, 3e38, 3e38, 2].map((input) => ({ input }))];
+    const net = network(runningSum());
+    const found = collect(from(outputs).pipe(predict(net))).values.map(({ output }) => output.item());
+    expect(found).toEqual([1, Math.fround(huge), NaN, Math.fround(huge)]);
+  });
+
+  it("when a net gets parameters that are no numbers, and then better ones", () => {
+    const net = encoderNet();
+    const good = net.save();
+    const samples$ = new Subject<Sample>();
+    const found: number[][] = [];
+    samples$.pipe(predict(net)).subscribe(({ output }) => found.push([...output.data]));
+    samples$.next({ input: 1 });
+    net.parameterBlock.array.fill(NaN);
+    samples$.next({ input: 2 });
+    net.load(good);
+    samples$.next({ input: 3 });
+    expect(found).toEqual([
+      ...run(net, [1]).outputs.map(({ data }) => [...data]),
+      [NaN, NaN, NaN],
+      ...run(net, [1, 3])
+        .outputs.slice(1)
+        .map(({ data }) => [...data]),
+    ]);
+  });
+
+  it("peek at a bad input gives no number, and the stream goes on", () => {
+    const net = encoderNet();
+    const samples$ = new Subject<Sample>();
+    const found: number[][] = [];
+    samples$.pipe(forward(net)).subscribe(({ output }) => found.push([...output.data]));
+    samples$.next({ input: 1 });
+    expect([...peek(net, NaN).data]).toEqual([NaN, NaN, NaN]);
+    samples$.next({ input: 2 });
+    expect(found).toEqual(run(net, [1, 2]).outputs.map(({ data }) => [...data]));
+  });
+
+  it("a memory to begin with must be finite", () => {
+    const hidden = [0, NaN, 0];
+    const text = 'carry of gru(1, 3): "hidden" has NaN, expected finite numbers';
+    const options = { carry: { hidden } };
+    const one$ = of({ input: 1 });
+    expect(collect(one$.pipe(predict(encoderNet(), options))).error).toEqual(new RangeError(text));
+    expect(collect(one$.pipe(forward(encoderNet(), options))).error).toEqual(new RangeError(text));
+  });
 });

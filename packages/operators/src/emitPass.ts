@@ -5,10 +5,12 @@ import { ScaledDelta } from "./DeltaOrigin.js";
 import type { HeldTicks } from "./HeldTicks.js";
 import { Pass } from "./Pass.js";
 import { rerun } from "./rerun.js";
+import type { Signal } from "./Signal.js";
 
 /**
  * Emits one pass over the held ticks, newest first; only the `fresh` ones send their deltas. If none of these has a
- * label, it emits nothing and returns undefined; else it returns the pass.
+ * label, it emits nothing and returns undefined; else it returns the pass. Where the memory is not finite after the ticks
+ * ran again, that before the oldest tick is put back, as behind a skipped step.
  */
 export function emitPass(held: HeldTicks, destination: Subscriber<BackwardSignal>): Pass | undefined {
   const { rerun: policy } = held.options;
@@ -23,7 +25,8 @@ export function emitPass(held: HeldTicks, destination: Subscriber<BackwardSignal
   }
   if (share === 0) return undefined;
   const [oldest, newest] = [held.at(0), held.at(held.length - 1)];
-  if (policy === "whenStale" && oldest.signal.isStale) rerun(held);
+  const runsAgain = policy === "whenStale" && oldest.signal.isStale;
+  if (runsAgain) rerun(held);
   const pass = new Pass({ oldest, newest, loss: loss / share, rows, allowsOld: policy === "never" });
   held.pass = pass;
   let origin = none;
@@ -37,7 +40,22 @@ export function emitPass(held: HeldTicks, destination: Subscriber<BackwardSignal
   pass.cut = destination.closed;
   pass.over = true;
   held.pass = undefined;
+  // A skipped step has put the memory back already; without an update, or where nothing that learns reads it, nobody has.
+  if (runsAgain && !pass.skipped && !hasFiniteMemory(newest.signal)) {
+    pass.skipped = true;
+    for (let at: Signal | undefined = oldest.signal; at; at = at.below) at.unrolling.rollBack(at.tick);
+  }
   return pass;
+}
+
+/** Whether the memory that a tick has written is finite in all nets. */
+function hasFiniteMemory(newest: Signal): boolean {
+  for (let at: Signal | undefined = newest; at; at = at.below) {
+    const { flat } = at.unrolling.network;
+    // A net that needs whole sequences has no tick after this pass.
+    if (!flat.wholeSequences && !at.unrolling.isMemoryFinite(at.tick)) return false;
+  }
+  return true;
 }
 
 const none: ScaledDelta = new ScaledDelta(0);

@@ -12,6 +12,7 @@ export type { MovedStream } from "./checkpoint/MovedStream.js";
 export { streamOf } from "./checkpoint/streamOf.js";
 export { takeStream } from "./checkpoint/takeStream.js";
 export { checkpointOf, type CheckpointOfOptions } from "./checkpoint/checkpointOf.js";
+export { firstCheckpoint } from "./checkpoint/firstCheckpoint.js";
 export { compare } from "./compare.js";
 export { ComparedSignal } from "./ComparedSignal.js";
 export { forward, type Forwarded } from "./forward.js";

@@ -36,7 +36,7 @@ export interface PeekOptions {
  * The memory is that after the newest tick that has passed all nets, also while a sample is on its way. A stream that is to
  * be resumed from a checkpoint has the memory of the checkpoint. A key that was never seen, or whose stream has ended, has an
  * empty memory: zeros, or the one that the net has learned to begin with. Of a net that draws random numbers while it learns
- * (dropout), the output is that of `predict`, which draws none.
+ * (dropout), the output is that of `predict`, which draws none. A row of the input that is not finite has an output of NaN.
  *
  * @throws {ShapeError} When the input does not fit a net, or has another number of rows than the samples of the stream.
  * @throws {BrokenStreamError} When the stream runs through other nets; when several streams have this key; when a net reads
@@ -68,7 +68,7 @@ export function peek(nets: Network | readonly Network[], input: Numbers, options
     let from: Sample | Signal = { input };
     for (let index = 0; index < list.length; index++) {
       const net = list[index];
-      const unrolling = new Unrolling(net);
+      const unrolling = new Unrolling(net, { backward: false });
       unrollings.push(unrolling);
       if (net.flat.carry > 0) {
         if (memories) restore(unrolling, memories[index]);

@@ -55,11 +55,13 @@ export interface PredictOptions extends Pick<ForwardOptions, "carry" | "from" | 
  *     predict(net)
  *     signal   --A------B------C--|
  *
+ * One bad sample costs one output: a row whose input or new memory is not finite keeps its memory, and its output is NaN.
+ *
  * @throws {ShapeError} As an error notification, when an input does not fit.
- * @throws {RangeError} As an error notification, when a mask holds anything but 0 and 1.
+ * @throws {RangeError} As an error notification, when a mask holds anything but 0 and 1, when the checkpoint has no state of the
+ *   name, or the position has one already.
  * @throws {BrokenStreamError} As an error notification, after a `forward`, whose net would get no delta.
- * @throws {UnknownNameError} When an option does not exist; as an error notification, when the checkpoint lacks the net's memory, or the
- *   state of the name.
+ * @throws {UnknownNameError} When an option does not exist; as an error notification, when the checkpoint lacks the net's memory.
  * @throws {TypeError} When the name is no text.
  * @throws {ArchitectureError} As an error notification, when the checkpoint's net has other layers.
  * @see {@link forward} for a net that learns.
@@ -85,11 +87,11 @@ export function predict<In extends number, Out extends number, Name extends stri
   expectCheckpoint(where, options.from);
   expectMovedStream(where, options);
   const run = operate<Sample | Signal, Signal>((destination) => {
-    const unrolling = new Unrolling(net, options);
+    const unrolling = new Unrolling(net, { carry: options.carry, backward: false });
     const { from, stream, key = stream?.key } = options;
     // A net without memory has none to keep; whole sequences leave none behind.
     const keeps = name !== undefined && net.flat.carry > 0 && !net.flat.wholeSequences;
-    const memories = keeps ? NamedMemories.of(where, pipelineOf(net), name, from) : undefined;
+    const memories = keeps ? NamedMemories.of(where, pipelineOf(net).memories, name, from) : undefined;
     const resumed = from && (keeps ? resumeParameters(net, from) : resumeMemory(unrolling, from, key, destination)); // prettier-ignore
     memories?.restore(unrolling, key);
     const resumes = stream ? joinMemory(unrolling, stream) : resumed;
@@ -118,7 +120,7 @@ export function predict<In extends number, Out extends number, Name extends stri
         complete(destination, silent);
       },
       finalize() {
-        memories?.leave(pipelineOf(net));
+        memories?.leave(pipelineOf(net).memories);
         unrolling.free();
       },
       resumes,

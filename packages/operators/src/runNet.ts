@@ -1,4 +1,5 @@
 import {
+  clearUnusable,
   BrokenStreamError,
   hasTarget,
   inputRows,
@@ -156,20 +157,6 @@ function signalOf(ran: Omit<SignalParts<Sample>, "values" | "offset" | "runMask"
   // A labelled tick is sent back as it is, so that its step says why it is skipped.
   const runMask = usable && !isLearned ? usable : mask;
   return new Signal({ sample, below, unrolling, net, tick, values, offset, batched, mask, runMask });
-}
-
-/** The output of a row that could not be used is no number. */
-function clearUnusable(
-  values: Floats,
-  offset: number,
-  fanOut: number,
-  usable: ArrayLike<number>,
-  mask: ArrayLike<number> | undefined,
-): void {
-  for (let row = 0; row < usable.length; row++) {
-    if (usable[row] !== 0 || mask?.[row] === 0) continue;
-    values.fill(NaN, offset + row * fanOut, offset + (row + 1) * fanOut);
-  }
 }
 
 /** Copies the output of a tick from the buffer, where it will be overwritten, to the store; returns its offset there. */

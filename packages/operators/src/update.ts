@@ -8,6 +8,7 @@ import {
   type Network,
   type Optimizer,
   type Sample,
+  type UnitReader,
 } from "@backstream/core";
 import type { Observable } from "rxjs";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
@@ -21,6 +22,7 @@ import { outputDeltaOf } from "./outputDeltaOf.js";
 import { BackwardSignal } from "./BackwardSignal.js";
 import { LearnedStep, type Delivery, type Step } from "./Step.js";
 import type { Pass } from "./Pass.js";
+import type { Signal } from "./Signal.js";
 import { takeCheckpoint } from "./checkpoint/takeCheckpoint.js";
 
 /** The initial state of `update`, and streams of hyperparameters. */
@@ -134,6 +136,7 @@ export function update<State>(
                 "update: a pass begins, but the oldest tick of the pass before it has not come; signals of a pass may not be dropped",
               );
             }
+            if (learner.reader) readUnits(learner.reader, compared.signal);
             unfinished = compared === pass.oldest ? undefined : pass;
             if (unfinished) return;
             expectOnePass(nets);
@@ -189,6 +192,13 @@ function expectOnePass(nets: readonly Network[]): void {
     throw new BrokenStreamError(
       `update: the gradient of ${name} holds ${gradientPasses} passes, expected the one that arrives; signals may not be dropped, and another stream that adds to the gradient must clear it by net.zeroGradients()`,
     );
+  }
+}
+
+/** Of all nets that learn from this tick. */
+function readUnits(reader: UnitReader, tick: Signal): void {
+  for (let at: Signal | undefined = tick; at?.net; at = at.below) {
+    reader.add(at.unrolling, at.tick, at.runMask);
   }
 }
 

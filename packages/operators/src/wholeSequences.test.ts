@@ -37,6 +37,18 @@ it("emits the outputs when the sequence is complete", () => {
   }
 });
 
+it("a bad tick costs its own output, in run as in predict", () => {
+  const net = both();
+  const spoilt = sequence.map(({ input }, tick) => (tick === 2 ? [NaN, 1] : input));
+  const outputs = run(net, spoilt).outputs.map((output) => output.item());
+  expect(outputs.map(Number.isNaN)).toEqual([false, false, true, false, false]);
+  const predicted: number[] = [];
+  from(spoilt.map((input) => ({ input })))
+    .pipe(predict(net))
+    .subscribe(({ output }) => predicted.push(output.item()));
+  expect(outputs).toEqual(predicted);
+});
+
 it("has the gradient of finite differences, with nets around it and rows of different lengths", () => {
   const nets = {
     first: network(elman(2, 3), { seed: 1, name: "first", arena }),

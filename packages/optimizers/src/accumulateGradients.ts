@@ -64,8 +64,10 @@ export function accumulateGradients<State>(
     // No `staysFinite`: what was collected may be larger than the gradient of now.
     ...(inner.frozenSegments && { frozenSegments: (segments) => inner.frozenSegments?.(segments) ?? [] }),
     collected: ({ collected }) => collected,
-    init: (size, segments) => ({
-      inner: inner.init(size, segments),
+    ...(inner.unitReader && { unitReader: (nets) => inner.unitReader!(nets) }), // it is there
+    replaces: inner.replaces === true,
+    init: (size, segments, units) => ({
+      inner: inner.init(size, segments, units),
       sum: new Float64Array(size),
       collected: 0,
       updates: 0,

@@ -55,6 +55,7 @@ export function adadelta(options: AdadeltaOptions = {}): Optimizer<AdadeltaState
     weightDecay,
     isModest: false, // steps may grow from step to step
     vectors: ["square", "stepSquare"],
+    fresh: { square: 0, stepSquare: 0 },
     init: (size) => ({ square: new Float64Array(size), stepSquare: new Float64Array(size) }),
     write({ parameters, gradient, state: { square, stepSquare }, rate, weightDecay: pull, ranges }) {
       for (const { from, to } of ranges) {

@@ -65,6 +65,7 @@ export function adagrad(options: AdagradOptions = {}): Optimizer<AdagradState> {
     weightDecay,
     isModest: epsilon >= 1e-12,
     vectors: ["sum"],
+    fresh: { sum: initialSum },
     init: (size) => ({ sum: new Float64Array(size).fill(initialSum) }),
     write({ parameters, gradient, state: { sum }, rate, weightDecay: decay, step, ranges }) {
       const stepRate = rate / (1 + (step - 1) * learningRateDecay);

@@ -1,6 +1,7 @@
 import { callName, expectBoolean, type Optimizer } from "@backstream/core";
 import { withKernels, type Block } from "@backstream/tensors";
 import { expectBetas, expectNumber, expectSteps } from "./expectNumber.js";
+import { forgetAt } from "./forgetAt.js";
 import { decayAt, expectRate, rateAt, type LearningRate } from "./LearningRate.js";
 import { expectVectors, stateArray } from "./expectVectors.js";
 import { isModestDecay, isModestRate, largestModest } from "./modest.js";
@@ -51,6 +52,7 @@ export function adamFamily(
       const state = { mean: stateVector(size), square: stateVector(size) };
       return amsgrad ? { ...state, maximum: stateVector(size) } : state;
     },
+    forget: (state, _parameters, indices) => forgetAt(state, { mean: 0, square: 0, maximum: 0 }, indices),
     staysFinite: (largest, step, update) =>
       isModest &&
       largest <= largestModest &&

@@ -53,6 +53,7 @@ export function adamax(options: AdamaxOptions = {}): Optimizer<AdamaxState> {
     weightDecay,
     isModest: beta1 <= 0.9999 && epsilon >= 1e-12,
     vectors: ["mean", "largest"],
+    fresh: { mean: 0, largest: 0 },
     init: (size) => ({ mean: new Float64Array(size), largest: new Float64Array(size) }),
     write({ parameters, gradient, state: { mean, largest }, rate, weightDecay: decay, step, ranges }) {
       const stepRate = rate / (1 - beta1 ** step);

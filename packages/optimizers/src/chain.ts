@@ -23,6 +23,8 @@ export type Link = Optimizer<any>;
 export function chain(...links: readonly Link[]): Optimizer<readonly unknown[]> {
   const at = writerIn(links);
   const writer = links[at];
+  const looking = links.find((link) => typeof link.unitReader === "function");
+  const replaces = links.some((link) => link.replaces === true);
   const parts: Optimizer<readonly unknown[]> = {
     name: `chain(${links.map(nameOf).join(", ")})`,
     transforms: "parameters",
@@ -36,14 +38,26 @@ export function chain(...links: readonly Link[]): Optimizer<readonly unknown[]> 
         links.reduce((agreed, link) => link.reduce?.(gradient, agreed) ?? agreed, loss),
     }),
     ...(writer.collected && { collected: (state) => writer.collected?.(state[at]) ?? 0 }),
-    init: (size, segments) => links.map((link): unknown => link.init(size, segments)),
+    ...(looking && { unitReader: (nets) => looking.unitReader!(nets) }),
+    replaces,
+    ...(writer.forget && {
+      forget: (state, parameters, indices) =>
+        links.forEach((link, index) => link.forget?.(state[index], parameters, indices)),
+    }),
+    init: (size, segments, units) => links.map((link): unknown => link.init(size, segments, units)),
     update: (gradient, state, parameters, step, options) => {
       if (!Array.isArray(state) || state.length !== links.length) {
         throw new UnknownNameError(
           `chain: the state is ${describeValue(state)}, expected an array of ${links.length}, one state for each link`,
         );
       }
-      links.forEach((link, index) => link.update(gradient, state[index], parameters, step, options));
+      const told = replaces ? { ...options, forget } : options;
+      links.forEach((link, index) => link.update(gradient, state[index], parameters, step, told));
+
+      function forget(indices: readonly number[]): void {
+        links.forEach((link, index) => link.forget?.(state[index], parameters, indices));
+        options?.forget?.(indices);
+      }
     },
   };
   if (!links.every((link) => typeof link.staysFinite === "function")) return parts;
@@ -80,6 +94,12 @@ function writerIn(links: readonly Link[]): number {
   if (links.slice(at + 1).some(({ transforms }) => transforms !== "constraint")) {
     throw new RangeError(
       `chain: ${nameOf(links[at], at)} writes the parameters and must come last; put the transformations before it`,
+    );
+  }
+  const replacing = links.findIndex(({ replaces }) => replaces === true);
+  if (replacing >= 0 && replacing !== at && !links[at].forget) {
+    throw new RangeError(
+      `chain: ${nameOf(links[replacing], replacing)} stands beside ${nameOf(links[at], at)}, which cannot forget what it knows of replaced parameters; take another optimizer such as adam()`,
     );
   }
   const constraint = links.findIndex(({ transforms }) => transforms === "constraint");

@@ -105,7 +105,7 @@ function expectGroups(
       `groups: the groups are ${describeValue(list)}, expected a list such as [{ match: "bias", weightDecay: 0 }]`,
     );
   }
-  if (inner.needsOutputDelta) {
+  if (inner.needsOutputDelta || inner.unitReader) {
     throw new RangeError(
       `groups: ${name} looks at all parameters at once, expected an optimizer that treats each on its own`,
     );

@@ -21,9 +21,15 @@ export { clipAdaptively, type ClipAdaptivelyOptions } from "./links/clipAdaptive
 export { clipByNorm } from "./links/clipByNorm.js";
 export { clipByTensorNorm } from "./links/clipByTensorNorm.js";
 export { clipByValue } from "./links/clipByValue.js";
+export { continualBackpropagation } from "./links/continualBackpropagation.js";
+export type {
+  ContinualBackpropagationOptions,
+  ContinualBackpropagationState,
+} from "./links/continualBackpropagation.js";
 export { decoupledWeightDecay, type DecoupledWeightDecayOptions } from "./links/decoupledWeightDecay.js";
 export { l1 } from "./links/l1.js";
 export { l2 } from "./links/l2.js";
+export { l2Init, type L2InitState } from "./links/l2Init.js";
 export { maxNorm, type MaxNormOptions } from "./links/maxNorm.js";
 export type { Penalty } from "./links/Penalty.js";
 export { weightDecay } from "./links/weightDecay.js";

@@ -3,10 +3,15 @@ import type { Optimizer } from "@backstream/core";
 /** What an optimizer around another one says of itself as the one inside does. */
 export function innerContract<State>(
   inner: Optimizer<State>,
-): Pick<Optimizer, "takesWeightDecay" | "needsOutputDelta" | "staysFinite" | "frozenSegments"> {
+): Pick<
+  Optimizer,
+  "takesWeightDecay" | "needsOutputDelta" | "staysFinite" | "frozenSegments" | "unitReader" | "replaces"
+> {
   return {
     takesWeightDecay: inner.takesWeightDecay === true,
     needsOutputDelta: inner.needsOutputDelta === true,
+    replaces: inner.replaces === true,
+    ...(inner.unitReader && { unitReader: (nets) => inner.unitReader!(nets) }), // it is there
     ...(inner.staysFinite && {
       staysFinite: (largest, step, options) => inner.staysFinite?.(largest, step, options) === true,
     }),

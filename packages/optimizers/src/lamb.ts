@@ -55,6 +55,7 @@ export function lamb(options: LambOptions = {}): Optimizer<LambState> {
     weightDecay,
     isModest: false, // a norm that is nearly 0 makes the ratio large
     vectors: ["mean", "square"],
+    fresh: { mean: 0, square: 0 },
     init: (size) => ({ mean: new Float64Array(size), square: new Float64Array(size) }),
     write({
       parameters,

@@ -49,6 +49,7 @@ export function lion(options: LionOptions = {}): Optimizer<LionState> {
     weightDecay,
     isModest: true,
     vectors: ["mean"],
+    fresh: { mean: 0 },
     init: (size) => ({ mean: new Float64Array(size) }),
     write({ parameters, gradient, state: { mean }, rate, weightDecay: decay, ranges }) {
       for (const { from, to } of ranges) {

@@ -56,8 +56,14 @@ export function movingAverage<State>(
     name: `movingAverage(${inner.name ?? "an optimizer"}${given})`,
     transforms: "parameters",
     ...(inner.collected && { collected: (state) => inner.collected?.(state.inner) ?? 0 }),
-    init: (size, segments) => ({
-      inner: inner.init(size, segments),
+    ...(inner.forget && {
+      forget: (state, parameters, indices) => {
+        inner.forget?.(state.inner, parameters, indices);
+        for (const index of indices) state.average[index] = parameters[index];
+      },
+    }),
+    init: (size, segments, units) => ({
+      inner: inner.init(size, segments, units),
       average: new Float64Array(size),
       averaged: 0,
     }),

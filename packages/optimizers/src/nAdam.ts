@@ -64,6 +64,7 @@ export function nAdam(options: NAdamOptions = {}): Optimizer<NAdamState> {
     weightDecay,
     isModest: beta1 <= 0.9999 && beta2 <= 0.999999 && epsilon >= 1e-12,
     vectors: ["mean", "square"],
+    fresh: { mean: 0, square: 0 },
     init: (size) => ({ mean: new Float64Array(size), square: new Float64Array(size), product: 1 }),
     write({ parameters, gradient, state, rate, weightDecay: decay, step, ranges }) {
       const { mean, square } = state;

@@ -3,6 +3,7 @@ import type { Floats } from "@backstream/tensors";
 import { expectSteps } from "./expectNumber.js";
 import { expectVectors, stateArray } from "./expectVectors.js";
 import { decayAt, rateAt, type LearningRate } from "./LearningRate.js";
+import { forgetAt } from "./forgetAt.js";
 import { frozenOf, liveRanges, type IndexRange } from "./liveRanges.js";
 import { isModestDecay, isModestRate, largestModest } from "./modest.js";
 
@@ -18,6 +19,8 @@ export interface PlainOptimizer<State> {
   readonly isModest: boolean;
   /** The names of the vectors of its state that are as long as the parameters. */
   readonly vectors: readonly (keyof State & string)[];
+  /** What a fresh state has of every parameter in these vectors; undefined where it keeps more, and cannot forget a parameter. */
+  readonly fresh?: Readonly<Partial<Record<keyof State & string, number>>>;
   init(size: number, segments: readonly Segment[] | undefined): State;
   /** Writes parameters and state. */
   write(update: PlainUpdate<State>): void;
@@ -41,12 +44,13 @@ export interface PlainUpdate<State> {
  * 0.9999 would lose its small differences in float32.
  */
 export function plainOptimizer<State extends object>(plain: PlainOptimizer<State>): Optimizer<State> {
-  const { where, name, learningRate, weightDecay, isModest, vectors } = plain;
+  const { where, name, learningRate, weightDecay, isModest, vectors, fresh } = plain;
   return {
     name,
     transforms: "parameters",
     takesWeightDecay: weightDecay !== undefined,
     init: (size, segments) => plain.init(size, segments),
+    ...(fresh && { forget: (state, _parameters, indices) => forgetAt(state, fresh, indices) }),
     ...(isModest && {
       staysFinite: (largest, step, options) =>
         largest <= largestModest &&

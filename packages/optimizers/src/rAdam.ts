@@ -56,6 +56,7 @@ export function rAdam(options: RAdamOptions = {}): Optimizer<RAdamState> {
     weightDecay,
     isModest: beta1 <= 0.9999 && beta2 <= 0.999999 && epsilon >= 1e-12,
     vectors: ["mean", "square"],
+    fresh: { mean: 0, square: 0 },
     init: (size) => ({ mean: new Float64Array(size), square: new Float64Array(size) }),
     write({ parameters, gradient, state: { mean, square }, rate, weightDecay: decay, step, ranges }) {
       const stepRate = rate / (1 - beta1 ** step);

@@ -3,6 +3,7 @@ import { rmsPropKernels, withKernels, type Block } from "@backstream/tensors";
 import { expectNumber, expectSteps } from "./expectNumber.js";
 import { decayAt, expectRate, rateAt, type LearningRate } from "./LearningRate.js";
 import { expectVectors, stateArray } from "./expectVectors.js";
+import { forgetAt } from "./forgetAt.js";
 import { isModestDecay, isModestRate, largestModest } from "./modest.js";
 import { stateVector } from "./stateVector.js";
 
@@ -76,6 +77,7 @@ export function rmsProp(options: RmsPropOptions = {}): Optimizer<RmsPropState> {
       ...(momentum > 0 && { velocity: stateVector(size) }),
       ...(centred && { mean: stateVector(size) }),
     }),
+    forget: (state, _parameters, indices) => forgetAt(state, { square: 0, velocity: 0, mean: 0 }, indices),
     staysFinite: (largest, step, update) =>
       isModest &&
       largest <= largestModest &&

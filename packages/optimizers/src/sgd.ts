@@ -3,6 +3,7 @@ import { sgdKernels, withKernels, type Block } from "@backstream/tensors";
 import { expectNumber, expectSteps } from "./expectNumber.js";
 import { decayAt, expectRate, rateAt, type LearningRate } from "./LearningRate.js";
 import { expectVectors, stateArray } from "./expectVectors.js";
+import { forgetAt } from "./forgetAt.js";
 import { isModestDecay, isModestRate, largestModest } from "./modest.js";
 import { stateVector } from "./stateVector.js";
 
@@ -61,6 +62,7 @@ export function sgd(options: SgdOptions = {}): Optimizer<SgdState> {
     transforms: "parameters",
     takesWeightDecay: true,
     init: (size) => (momentum > 0 ? { velocity: stateVector(size) } : {}),
+    forget: (state, _parameters, indices) => forgetAt(state, { velocity: 0 }, indices),
     staysFinite: (largest, step, update) =>
       isModest &&
       largest <= largestModest &&

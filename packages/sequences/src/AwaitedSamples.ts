@@ -8,14 +8,12 @@ import {
 } from "@backstream/core";
 import { isNumbers, lengthOf, numberAt, type Numbers } from "@backstream/tensors";
 import type { AwaitTargetCounters } from "./AwaitTargetCounters.js";
-import type { AwaitTargetOptions, LateLabel } from "./awaitTarget.js";
+import type { AwaitTargetOptions, LateLabel, TargetKey } from "./AwaitTargetOptions.js";
+import { DueOrder } from "./DueOrder.js";
 import { eventClock, type EventClock } from "./eventClock.js";
 import { JoinedPositions, type JoinedPositionsState } from "./JoinedPositions.js";
 import { ownNumbers, ownSample } from "./ownSample.js";
 import { positionOf } from "./positionOf.js";
-
-/** What tells a sample and its label from the others. */
-export type TargetKey = string | number;
 
 /** A sample that waits. */
 interface Waiting<T> {
@@ -45,6 +43,8 @@ export class AwaitedSamples<T extends Sample, L extends LateLabel> {
   readonly #clock: EventClock<T>;
   readonly #read: JoinedPositions;
   readonly #waiting: TrackedMap<TargetKey, Waiting<T>>;
+  /** The keys of those that wait, by the ends of their times; of use where they go on by the horizon. */
+  readonly #order: DueOrder<TargetKey> | undefined;
   readonly #early: TrackedMap<TargetKey, L>;
   readonly #gone: TrackedMap<TargetKey, true>;
   #haveSamplesEnded = false;
@@ -62,6 +62,8 @@ export class AwaitedSamples<T extends Sample, L extends LateLabel> {
     this.#clock = eventClock(where, "within", options.within, options, state?.now);
     this.#read = new JoinedPositions(where, state?.read);
     this.#waiting = new TrackedMap(state?.waiting);
+    this.#order = (options.release ?? "horizon") === "horizon" ? new DueOrder() : undefined;
+    for (const [key, { due }] of state?.waiting ?? []) this.#order?.add(key, due);
     this.#early = new TrackedMap(state?.early);
     this.#gone = new TrackedMap(state?.gone.map((key) => [key, true]));
   }
@@ -91,6 +93,7 @@ export class AwaitedSamples<T extends Sample, L extends LateLabel> {
     const early = this.#early.get(key);
     const sample = ownSample(given) as T; // its position is given to it anew
     this.#waiting.set(key, early === undefined ? { sample, due } : { sample, due, target: early.target! }); // one with a target was kept
+    this.#order?.add(key, due);
     this.#counters.received++;
     this.#counters.waiting++;
     this.#gone.delete(key);
@@ -144,11 +147,11 @@ export class AwaitedSamples<T extends Sample, L extends LateLabel> {
     for (let first = this.#early.first; first; first = this.#early.first) this.#loseEarly(first);
   }
 
-  /** The oldest samples go on, as long as they may. */
+  /** Samples go on, one after the other in the order of `release`, as long as they may. */
   #settle(released: T[] = []): T[] {
     const { capacity, release } = this.#options;
-    for (let first = this.#waiting.first; first; first = this.#waiting.first) {
-      const [key, { due, target }] = first;
+    for (let key = this.#first; key !== undefined; key = this.#first) {
+      const { due, target } = this.#waiting.get(key)!; // it waits
       const isLabelled = target !== undefined;
       const isSettled = isLabelled && (release === "order" || this.#haveSamplesEnded);
       if (due <= this.#clock.now) released.push(this.#goOn(key, "expired"));
@@ -162,10 +165,16 @@ export class AwaitedSamples<T extends Sample, L extends LateLabel> {
     return released;
   }
 
+  /** The key of the sample that may go on next. */
+  get #first(): TargetKey | undefined {
+    return this.#order ? this.#order.first : this.#waiting.first?.[0];
+  }
+
   /** A sample goes on, with its label or counted as `without`. */
   #goOn(key: TargetKey, without: "expired" | "unlabelled"): T {
     const { sample, target } = this.#waiting.get(key)!; // it waits
     this.#waiting.delete(key);
+    this.#order?.shift(); // where there is one, it is the first
     this.#counters.waiting--;
     this.#gone.set(key, true);
     if (this.#gone.size > this.#options.capacity) this.#gone.delete(this.#gone.first![0]); // it is not empty

@@ -1,5 +1,6 @@
 import { describeValue, hasTarget, ShapeError, TrackedMap, type Sample } from "@backstream/core";
-import type { DelayTargetsOptions } from "./delayTargets.js";
+import type { DelayTargetsOptions } from "./DelayTargetsOptions.js";
+import { DueOrder } from "./DueOrder.js";
 import { eventClock, type EventClock } from "./eventClock.js";
 import { JoinedPositions, type JoinedPositionsState } from "./JoinedPositions.js";
 import { ownNumbers, ownSample } from "./ownSample.js";
@@ -29,8 +30,8 @@ export class DelayedTargets<T extends Sample> {
   readonly #read: JoinedPositions;
   /** By the number of their sample. */
   readonly #held: TrackedMap<number, Held<T>>;
-  /** The numbers of the labels, the next one last. */
-  readonly #order: { readonly due: number; readonly number: number }[] = [];
+  /** The numbers of the labels, as they come. */
+  readonly #order = new DueOrder<number>();
   #next: number;
   #newest: T | undefined;
 
@@ -39,7 +40,7 @@ export class DelayedTargets<T extends Sample> {
     this.#clock = eventClock(where, "delay", options.delay, options, state?.now);
     this.#read = new JoinedPositions(where, state?.read);
     this.#held = new TrackedMap(state?.held);
-    for (const [number, { due }] of state?.held ?? []) this.#insert(due, number);
+    for (const [number, { due }] of state?.held ?? []) this.#order.add(number, due);
     this.#next = state?.next ?? 0;
     this.#newest = state?.newest;
   }
@@ -56,7 +57,7 @@ export class DelayedTargets<T extends Sample> {
     if (hasTarget(given)) {
       const due = time + this.#clock.spanOf(given);
       this.#held.set(this.#next, { due, sample: { ...sample, target: ownNumbers(given.target) } });
-      this.#insert(due, this.#next);
+      this.#order.add(this.#next, due);
     }
     this.#next++;
     return this.#emit(this.#clock.now);
@@ -74,10 +75,11 @@ export class DelayedTargets<T extends Sample> {
 
   #emit(time: number): T[] {
     const values: T[] = [];
-    for (let next = this.#order.at(-1); next && next.due <= time; next = this.#order.at(-1)) {
-      this.#order.pop();
-      const { sample } = this.#held.get(next.number)!; // it is in the order
-      this.#held.delete(next.number);
+    for (let next = this.#order.first; next !== undefined; next = this.#order.first) {
+      const { due, sample } = this.#held.get(next)!; // it is in the order
+      if (due > time) break;
+      this.#order.shift();
+      this.#held.delete(next);
       values.push(this.#stamped(sample));
     }
     if (this.#newest === undefined) return values;
@@ -99,19 +101,6 @@ export class DelayedTargets<T extends Sample> {
     const held = this.#held.asOf();
     const { positions, made } = this.#read.state;
     return () => ({ now, next, newest, held: held(), read: { positions, made: made + 1 } }); // this one is made too
-  }
-
-  /** Behind those that are due earlier, and behind those of earlier samples that are due together. */
-  #insert(due: number, number: number): void {
-    const order = this.#order;
-    let [low, high] = [0, order.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const other = order[middle];
-      if (other.due > due || (other.due === due && other.number > number)) low = middle + 1;
-      else high = middle;
-    }
-    order.splice(low, 0, { due, number });
   }
 }
 

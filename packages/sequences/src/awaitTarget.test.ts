@@ -1,7 +1,8 @@
 import { hasTarget, type Position } from "@backstream/core";
 import { connect, filter, from, NEVER, of, Subject, take, throwError, type Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
-import { awaitTarget, type AwaitTarget, type AwaitTargetOptions, type LateLabel, type RejectedLabel } from "./awaitTarget.js";
+import { awaitTarget, type AwaitTarget } from "./awaitTarget.js";
+import type { AwaitTargetOptions, LateLabel, RejectedLabel } from "./AwaitTargetOptions.js";
 
 interface View {
   readonly id: number;
@@ -73,12 +74,13 @@ describe("samples go on", () => {
 
   it("after a time that their events say; one that comes too late in its time does not turn it back", () => {
     const options: Options = { within: 100, time: ({ input }) => input };
-    expect(run(options, [1, 10, "1:4", 11, 5, 20]).went).toEqual(["1:4", "10"]); // of 10, 100, 110, 50 and 200
+    expect(run(options, [1, 10, "1:4", 11, 5, 20]).went).toEqual(["1:4", "5", "10"]); // of 10, 100, 110, 50 and 200
   });
 
-  it("after a time of their own, each behind those before it", () => {
+  it("after a time of their own, in the order of its ends", () => {
     const within = ({ id }: View): number => (id === 1 ? 3 : 1);
-    expect(run({ within }, [1, 2, 3, 4, 5]).went).toEqual(["1", "2", "3", "4"]);
+    expect(run({ within }, [1, 2, 3, 4, 5]).went).toEqual(["2", "1", "3", "4"]);
+    expect(run({ within, release: "order" }, [1, 2, 3, 4, 5]).went).toEqual(["1", "2", "3", "4"]);
   });
 
   it("with all their fields, in a copy: the producer may reuse its arrays", () => {
@@ -90,7 +92,12 @@ describe("samples go on", () => {
     }
     const views$ = new Subject<Named>();
     const seen: unknown[] = [];
-    const awaited = awaitTarget<Named, LateLabel & { readonly id: string }>({ by: ({ id }) => id, targets$: NEVER, within: 1, capacity: 1 });
+    const awaited = awaitTarget<Named, LateLabel & { readonly id: string }>({
+      by: ({ id }) => id,
+      targets$: NEVER,
+      within: 1,
+      capacity: 1,
+    });
     views$.pipe(awaited).subscribe((sample) => seen.push(sample));
     views$.next({ id: "a", input, output: 7 });
     input[0] = 9;
@@ -122,7 +129,11 @@ describe("a label that", () => {
   it("is duplicate, before its sample or after", () => {
     const reasons = ["the label of 1 came already"];
     expect(run({}, ["1:5", "1:5", 1])).toMatchObject({ counters: { duplicate: 1 }, reasons });
-    expect(run({}, [1, "1:5", "1:5", 2, 3])).toMatchObject({ went: ["1:5"], counters: { duplicate: 1 }, reasons });
+    expect(run({}, [1, "1:5", "1:5", 2, 3])).toMatchObject({
+      went: ["1:5"],
+      counters: { duplicate: 1 },
+      reasons,
+    });
   });
 
   it("contradicts an earlier one does not stand", () => {
@@ -135,7 +146,10 @@ describe("a label that", () => {
 
   it("is of an unknown sample is kept, within the capacity, up to the end", () => {
     const lost = run({ capacity: 2 }, ["7:1", "8:1", "9:1"]);
-    expect(lost).toMatchObject({ counters: { unknown: 1, early: 2 }, reasons: ["no sample came for the label of 7"] });
+    expect(lost).toMatchObject({
+      counters: { unknown: 1, early: 2 },
+      reasons: ["no sample came for the label of 7"],
+    });
     const ended = run({}, ["7:1", 1, "1:2", "samples end"]);
     expect(ended).toMatchObject({
       end: "complete",
@@ -158,7 +172,13 @@ describe("a label that", () => {
 });
 
 it("when more than the capacity wait, the oldest goes on, and expired is not asked", () => {
-  const { went, counters } = run({ capacity: 2, within: 100, release: "order", expired: () => 9 }, [1, 2, 3, "3:7", 4]);
+  const { went, counters } = run({ capacity: 2, within: 100, release: "order", expired: () => 9 }, [
+    1,
+    2,
+    3,
+    "3:7",
+    4,
+  ]);
   expect(went).toEqual(["1", "2", "3:7"]);
   expect(counters).toMatchObject({ received: 4, waiting: 1, unlabelled: 2, overflowed: 2, expired: 0 });
 });
@@ -166,13 +186,19 @@ it("when more than the capacity wait, the oldest goes on, and expired is not ask
 describe("at the end", () => {
   it("of the samples, those that wait go on as their labels come, in their order", () => {
     expect(run({}, [1, 2, "2:6", "samples end"])).toMatchObject({ went: [], end: "open" });
-    expect(run({}, [1, 2, "2:6", "samples end", "1:5"])).toMatchObject({ went: ["1:5", "2:6"], end: "complete" });
+    expect(run({}, [1, 2, "2:6", "samples end", "1:5"])).toMatchObject({
+      went: ["1:5", "2:6"],
+      end: "complete",
+    });
     const arriving = run({ release: "arrival" }, [1, 2, "samples end", "2:6", "1:5"]);
     expect(arriving).toMatchObject({ went: ["2:6", "1:5"], end: "complete" });
   });
 
   it("of both, the rest goes on without a target, and expired is not asked", () => {
-    for (const ends of [["samples end", "labels end"], ["labels end", "samples end"]]) {
+    for (const ends of [
+      ["samples end", "labels end"],
+      ["labels end", "samples end"],
+    ]) {
       const { went, end, counters } = run({ expired: () => 9 }, [1, 2, "2:6", ...ends]);
       expect({ went, end }).toEqual({ went: ["1", "2:6"], end: "complete" });
       expect(counters).toMatchObject({ received: 2, labelled: 1, unlabelled: 1, expired: 0, waiting: 0 });
@@ -191,7 +217,12 @@ describe("at the end", () => {
     const problem = new Error("the line is cut");
     const errorOf = (views$: Observable<View>, clicks$: Observable<Click>): unknown => {
       let seen: unknown;
-      const awaited = awaitTarget<View, Click>({ by: ({ id }) => id, targets$: clicks$, within: 2, capacity: 10 });
+      const awaited = awaitTarget<View, Click>({
+        by: ({ id }) => id,
+        targets$: clicks$,
+        within: 2,
+        capacity: 10,
+      });
       views$.pipe(awaited).subscribe({ error: (error: unknown) => (seen = error) });
       return seen;
     };
@@ -244,7 +275,10 @@ describe("refuses", () => {
     [{ targets$: [] }, new TypeError("awaitTarget: targets$ is [], expected an observable of labels")],
     [{ within: 0 }, new RangeError("awaitTarget: within is 0, expected a whole number from 1 up")],
     [{ within: 0, time: () => 1 }, new RangeError("awaitTarget: within is 0, expected a positive number")],
-    [{ time: 5 }, new TypeError("awaitTarget: time is 5, expected a function such as ({ date }) => date.getTime()")],
+    [
+      { time: 5 },
+      new TypeError("awaitTarget: time is 5, expected a function such as ({ date }) => date.getTime()"),
+    ],
     [{ capacity: 0.5 }, new RangeError("awaitTarget: capacity is 0.5, expected a whole number from 1 up")],
     [{ within: 11 }, new RangeError("awaitTarget: within is 11 events and capacity 10, so all samples would go on early; give a capacity of at least 11")], // prettier-ignore
     [{ within: Infinity }, new RangeError('awaitTarget: within is Infinity, and samples go on by the horizon, so none would; give a number, or release: "order"')], // prettier-ignore
@@ -293,7 +327,9 @@ describe("refuses", () => {
     expect(endOf({}, [placed(1, at("VIEWS", 4))], [label(1)])).toBe(
       "BrokenStreamError: awaitTarget: what came before has no position, and others have, such as 4 of VIEWS; give all records one, by withPositions, or none",
     );
-    expect(endOf({}, [placed(1, { source: "VIEWS", made: "today", offset: [4] })], [label(1, at("VIEWS", 3))])).toBe(
+    expect(
+      endOf({}, [placed(1, { source: "VIEWS", made: "today", offset: [4] })], [label(1, at("VIEWS", 3))]),
+    ).toBe(
       "SourceMovedError: awaitTarget: VIEWS was made today, and before at an unknown time; its records are others, so begin without the checkpoint",
     );
   });
@@ -308,10 +344,11 @@ it("refuses checkpoints without its state", () => {
       'awaitTarget: the checkpoint has no state named "awaitTarget", it has late; give the operator the name that it had, or begin without the checkpoint',
     ),
   );
-  expect(() => awaitTarget<View, Click>({ ...options, name: "late", from: { positions, states: { late: {} } } })).toThrow(
+  expect(() =>
+    awaitTarget<View, Click>({ ...options, name: "late", from: { positions, states: { late: {} } } }),
+  ).toThrow(
     new RangeError(
       "awaitTarget: state is {}, expected that of another awaitTarget; give the operator the name that it had",
     ),
   );
 });
-

@@ -12,49 +12,14 @@ import {
   Subject,
   takeUntil,
   type Observable,
-  type Observer,
 } from "rxjs";
 import type { AwaitTargetCounters } from "./AwaitTargetCounters.js";
-import { AwaitedSamples, type AwaitedSamplesState, type TargetKey } from "./AwaitedSamples.js";
-import { eventClock, type EventClockOptions } from "./eventClock.js";
+import { AwaitedSamples, type AwaitedSamplesState } from "./AwaitedSamples.js";
+import type { AwaitTargetOptions, LateLabel } from "./AwaitTargetOptions.js";
+import { eventClock } from "./eventClock.js";
 import { expectFunction } from "./expectFunction.js";
 import { expectNext } from "./expectNext.js";
 import { resumedState } from "./resumedState.js";
-import type { ResumeOptions } from "./ResumeOptions.js";
-
-/** What comes later: the target of a sample, and what tells of which. */
-export interface LateLabel {
-  readonly target?: Numbers | null | undefined;
-  readonly position?: Position | undefined;
-}
-
-/** A label that could not be used, and why. */
-export interface RejectedLabel<L> {
-  readonly label: L;
-  /** For example `the label of 17 came already`. */
-  readonly reason: string;
-}
-
-/** How samples wait for their labels. */
-export interface AwaitTargetOptions<T, L> extends ResumeOptions, EventClockOptions<T> {
-  /** What a sample and its label have in common, and no other sample that waits: a text or a number. */
-  readonly by: (value: T | L) => TargetKey;
-  /** The labels. */
-  readonly targets$: Observable<L>;
-  /**
-   * How long a sample waits: a count of later events, or, where `time` is given, in its units; or a function of the sample. Only
-   * events move time, so a run on the same events is the same run.
-   */
-  readonly within: number | ((sample: T) => number);
-  /** The most samples that wait. When one more comes, the oldest goes on early. So many early labels are kept, too. */
-  readonly capacity: number;
-  /** When a sample goes on; see `awaitTarget`. Default: `"horizon"`. */
-  readonly release?: "horizon" | "order" | "arrival" | undefined;
-  /** The target of a sample whose time is over without a label: no label in time may be a label, too. Default: none. */
-  readonly expired?: ((sample: T) => Numbers | undefined) | undefined;
-  /** Receives every label that is not used, with the reason; only `next` is called. */
-  readonly rejected?: Pick<Observer<RejectedLabel<L>>, "next"> | undefined;
-}
 
 /** A sample with its label, if there was one. */
 export type AwaitedSample<T> = Omit<T, "target"> & {
@@ -82,8 +47,8 @@ export interface AwaitTarget<T> {
  *
  * When a sample goes on:
  *
- * - `"horizon"` (the default): when its time is over (`within`), whatever its label, in the order of the samples. Use it wherever
- *   the delay may depend on the label
+ * - `"horizon"` (the default): when its time is over (`within`), whatever its label; so in the order of the samples, or, where they have
+ *   times of their own, of the ends of these. Use it wherever the delay may depend on the label
  * - `"order"`: as soon as its label is there and all samples before it have gone on; at the latest when its time is over
  * - `"arrival"`: as soon as its label is there. **A trap** where the delay depends on the label: a flight that is late lands late,
  *   so its labels come in runs, and the net follows the runs. On flights a net's log-loss was 0.84 so, and 0.50 by the horizon
@@ -110,9 +75,11 @@ export interface AwaitTarget<T> {
  * @throws {ShapeError} As an error notification, when a value is no sample, or has a target already.
  * @see delayTargets, which simulates late labels; `predict`, whose output leaves at once
  * @example
- *   const clicks$ = new Subject<{ id: number; target: number }>();
- *   const views$ = new Subject<{ id: number; input: number }>();
- *   const awaited = awaitTarget({ by: ({ id }: { id: number }) => id, targets$: clicks$, within: 2, capacity: 10, expired: () => 0 });
+ *   type View = { id: number; input: number };
+ *   type Click = { id: number; target: number };
+ *   const views$ = new Subject<View>();
+ *   const clicks$ = new Subject<Click>();
+ *   const awaited = awaitTarget<View, Click>({ by: ({ id }) => id, targets$: clicks$, within: 2, capacity: 10, expired: () => 0 });
  *   const targets: unknown[] = [];
  *   views$.pipe(awaited).subscribe(({ id, target }) => targets.push([id, target]));
  *   for (const id of [1, 2]) views$.next({ id, input: 5 });
@@ -184,9 +151,13 @@ function expectAwaitTargetOptions<T, L>(options: AwaitTargetOptions<T, L>): void
   expectOptions("awaitTarget", options, known);
   const { by, targets$, within, capacity, release = "horizon", expired, rejected } = options;
   if (typeof by !== "function")
-    throw new TypeError(`awaitTarget: by is ${describeValue(by)}, expected a function such as ({ id }) => id`);
+    throw new TypeError(
+      `awaitTarget: by is ${describeValue(by)}, expected a function such as ({ id }) => id`,
+    );
   if (!isObservable(targets$))
-    throw new TypeError(`awaitTarget: targets$ is ${describeValue(targets$)}, expected an observable of labels`);
+    throw new TypeError(
+      `awaitTarget: targets$ is ${describeValue(targets$)}, expected an observable of labels`,
+    );
   expectCount("awaitTarget", "capacity", capacity);
   if (!releases.includes(release))
     throw new RangeError(

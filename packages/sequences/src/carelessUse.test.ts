@@ -1,7 +1,7 @@
 import { network } from "@backstream/core";
 import { dense } from "@backstream/layers";
 import { tensor } from "@backstream/tensors";
-import { groupBy, mergeMap, of, type Observable, type Subject } from "rxjs";
+import { groupBy, mergeMap, NEVER, of, type Observable, type Subject } from "rxjs";
 import { expect, it } from "vitest";
 import * as sequences from "./index.js";
 
@@ -25,11 +25,13 @@ const wrong: readonly unknown[] = [
 /** The whole of the package with any types. */
 type Loose = Record<string, (...args: unknown[]) => unknown>;
 const {
+  awaitTarget,
   batchSequences,
   breathe,
   bytes,
   characters,
   defaultMissingValues,
+  delayTargets,
   difference,
   encode,
   flow,
@@ -62,6 +64,8 @@ const net = network(dense(2, 2), { seed: 1 });
 const inputs = { x: { type: "number" } };
 const spec = { inputs, target: { column: "y", type: "number" } };
 
+const awaiting = { by: () => 1, targets$: NEVER, within: 2, capacity: 3 };
+
 type Operator = (source: Observable<unknown>) => Observable<unknown>;
 
 /** Runs what was made over a value; operators that wait for several get it often. */
@@ -85,6 +89,10 @@ type Doors = Readonly<Record<string, (value: unknown) => unknown>>;
 
 const doors: Doors = {
   // Options
+  awaitTarget: (value) => awaitTarget(value),
+  ...options(awaitTarget, awaiting, "by", "targets$", "within", "time", "capacity", "release", "expired", "rejected", "name", "from"), // prettier-ignore
+  delayTargets: (value) => delayTargets(value),
+  ...options(delayTargets, { delay: 1 }, "delay", "time", "name", "from"),
   batchSequences: (value) => batchSequences(value),
   ...options(batchSequences, { batch: 1 }, "batch", "buffer", "align"),
   breathe: (value) => breathe(value),
@@ -214,6 +222,17 @@ const doors: Doors = {
   "a mask of batchSequences": (value) => through(batchSequences({ batch: 1 }), [{ input: 1, mask: value }]),
   "a weight of batchSequences": (value) =>
     through(batchSequences({ batch: 1 }), [{ input: 1, weight: value }]),
+  "a sample of awaitTarget": (value) => through(awaitTarget(awaiting), value),
+  "a label of awaitTarget": (value) =>
+    through(awaitTarget({ ...awaiting, targets$: of(value) }), { input: 1 }),
+  "a target of awaitTarget": (value) =>
+    through(awaitTarget({ ...awaiting, targets$: of({ target: value }) }), { input: 1 }),
+  "a key of awaitTarget": (value) => through(awaitTarget({ ...awaiting, by: () => value }), { input: 1 }),
+  "a time of awaitTarget": (value) => through(awaitTarget({ ...awaiting, time: () => value }), { input: 1 }),
+  "a span of awaitTarget": (value) =>
+    through(awaitTarget({ ...awaiting, within: () => value }), { input: 1 }),
+  "a sample of delayTargets": (value) => through(delayTargets({ delay: 1 }), value),
+  "a target of delayTargets": (value) => through(delayTargets({ delay: 1 }), { input: 1, target: value }),
   "a value of nextStep": (value) => through(nextStep(), value),
   "a value of teacherForcing": (value) => through(teacherForcing({ start: 0 }), value),
   "a value of windows": (value) => through(windows({ length: 2, horizon: 1 }), value),

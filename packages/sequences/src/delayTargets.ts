@@ -1,16 +1,10 @@
-import { expectOptions, type Position, type Sample } from "@backstream/core";
+import { describeValue, expectOptions, type Position, type Sample } from "@backstream/core";
 import type { Numbers } from "@backstream/tensors";
 import { concat, concatMap, defer, map, of, type Observable, type OperatorFunction } from "rxjs";
 import { DelayedTargets, type DelayedTargetsState } from "./DelayedTargets.js";
-import { eventClock, type EventClockOptions } from "./eventClock.js";
+import type { DelayTargetsOptions } from "./DelayTargetsOptions.js";
+import { eventClock } from "./eventClock.js";
 import { resumedState } from "./resumedState.js";
-import type { ResumeOptions } from "./ResumeOptions.js";
-
-/** How late labels come. */
-export interface DelayTargetsOptions<T> extends ResumeOptions, EventClockOptions<T> {
-  /** How late the label of a sample comes: a count of events, or, where `time` is given, in its units; or a function of the sample, which sees its target. */
-  readonly delay: number | ((sample: T) => number);
-}
 
 /** A sample without its target, or, later, the same with it. */
 export type DelayedTarget<T> = Omit<T, "target"> & {
@@ -52,6 +46,7 @@ export function delayTargets<T extends Sample>(
   const { delay, name = "delayTargets", from } = options;
   eventClock("delayTargets", "delay", delay, options); // refuses impossible ones
   const state = resumedState("delayTargets", { name, from }) as DelayedTargetsState<T> | undefined; // as it saved it
+  if (state !== undefined) expectDelayedState(state);
   return (samples$: Observable<T>) =>
     defer(() => {
       const delayed = new DelayedTargets<T>(options, name, state);
@@ -60,5 +55,14 @@ export function delayTargets<T extends Sample>(
         samples$.pipe(map((sample) => () => delayed.add(sample))),
         of(() => delayed.end()),
       ).pipe(concatMap((act) => act()));
-    }) as Observable<DelayedTarget<T>>; // its positions are given to it anew
+    });
+}
+
+/** At run time a checkpoint may hold anything under the name. */
+function expectDelayedState(state: unknown): void {
+  const { held, read } = (typeof state === "object" && state !== null ? state : {}) as Partial<DelayedTargetsState<unknown>>; // prettier-ignore
+  if (Array.isArray(held) && read) return;
+  throw new RangeError(
+    `delayTargets: state is ${describeValue(state)}, expected that of another delayTargets; give the operator the name that it had`,
+  );
 }

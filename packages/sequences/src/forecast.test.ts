@@ -34,6 +34,15 @@ describe("forecast", () => {
     expect(await all(outputs$)).toEqual([6, 12, 24]);
   });
 
+  it("an input that is no number costs one output", async () => {
+    const net = network(stack(gru(1, 3), dense(3, 1)), { seed: 1 });
+    const inputs = [1, 2, NaN, 3];
+    const outputs$ = forecast(net, { start: 1, horizon: 4, next: (_, step) => inputs[step] });
+    const [first, second, , last] = run(net, inputs).outputs.map((output) => output.item());
+    expect(await all(outputs$.pipe(map((output) => output.item())))).toEqual([first, second, NaN, last]);
+    expect(last).toBe(run(net, [1, 2, 3]).outputs[2].item());
+  });
+
   it("lets `next` make the inputs, and counts for it from 1", async () => {
     const net = network(dense(2, 1));
     net.load({ weight: [1, 10], bias: [0] });

@@ -36,7 +36,7 @@ export interface ForecastOptions {
  * output }) => forecast(net, { carry, start: output, horizon: 24 }))`. `next` adds what is known about the future, such
  * as the hour of the day. Outputs are emitted synchronously, and a step is run only when its output is needed:
  * `take(3)` runs three. The errors of the steps add up; the alternative is a net that outputs the whole horizon at
- * once, trained with `windows`.
+ * once, trained with `windows`. An input that is not finite costs its own output: the memory stays as it was.
  *
  * @throws {ShapeError} Without `next`, when the net has other numbers of outputs and inputs; as an error notification,
  *   when an input or the carry does not fit.
@@ -61,7 +61,7 @@ export function forecast(net: Network, options: ForecastOptions): Observable<Ten
   }
   // A generator runs only as far as values are asked for, and runs `finally` at unsubscription too.
   return defer(function* () {
-    const unrolling = new Unrolling(net, { carry }); // does not change what streams of the same net read
+    const unrolling = new Unrolling(net, { carry, backward: false }); // does not change what streams of the same net read
     try {
       let input = start;
       for (let done = 1; done <= horizon; done++) {

@@ -1,13 +1,16 @@
 import type { Sample } from "@backstream/core";
 import { tensor, type Tensor } from "@backstream/tensors";
 import { operatorLaws } from "@backstream/testing";
-import { map, of } from "rxjs";
+import { EMPTY, map, of } from "rxjs";
 import { afterAll, beforeAll, vi } from "vitest";
+import { awaitTarget } from "./awaitTarget.js";
+import type { LateLabel } from "./AwaitTargetOptions.js";
 import { batchSamples } from "./batchSamples.js";
 import { batchSequences } from "./batchSequences.js";
 import { breathe } from "./breathe.js";
 import { bytes } from "./bytes.js";
 import { characters } from "./characters.js";
+import { delayTargets } from "./delayTargets.js";
 import { difference } from "./difference.js";
 import { flow } from "./flow.js";
 import { gate } from "./gate.js";
@@ -53,6 +56,15 @@ operatorLaws<Tensor, Tensor>(
 );
 operatorLaws<Sample, Sample>("minMax", () => minMax(), samples, { learns: true });
 operatorLaws<Sample, Sample>("difference", () => difference(), samples, { learns: true });
+operatorLaws(
+  "awaitTarget",
+  () => {
+    let next = 0; // some laws repeat a sample
+    return awaitTarget<Sample, LateLabel>({ by: () => next++, targets$: EMPTY, within: 1, capacity: 2 });
+  },
+  () => rows().map((input) => ({ input, weight: 0.5 })),
+);
+operatorLaws("delayTargets", () => delayTargets<Sample>({ delay: 1 }), samples);
 operatorLaws("gate", () => gate({ features: 2 }), samples);
 operatorLaws(
   "oneHot in a map",

@@ -78,7 +78,7 @@ export function rollOut(net: Network, options: RollOutOptions): Observable<numbe
   const prompt = promptOf(start, classes);
   return defer(function* () {
     const random = randomStream(seed);
-    const unrolling = new Unrolling(net, { carry }); // does not change what streams of the same net read
+    const unrolling = new Unrolling(net, { carry, backward: false }); // does not change what streams of the same net read
     try {
       let output: Tensor | undefined;
       for (const first of prompt) output = tickOutput(unrolling, encode(first));

@@ -21,6 +21,8 @@ export {
 } from "./extensions/softmaxCrossEntropyKernels.js";
 export { replaceExtension } from "./replaceExtension.js";
 export type { LruKernels } from "./extensions/LruKernels.js";
+export { type GateTraceKernels, gateTraceKernels } from "./extensions/gateTraceKernels.js";
+export { type LruTraceKernels, lruTraceKernels } from "./extensions/lruTraceKernels.js";
 export { type JoinKernels, joinKernels } from "./extensions/joinKernels.js";
 export { normalisationKernels, type NormalisationKernels } from "./extensions/normalisationKernels.js";
 export type { RowwiseKernels } from "./extensions/RowwiseKernels.js";

@@ -11,6 +11,15 @@ export type { EarlyStopping, FitOptions } from "./FitOptions.js";
 export type { EpochProgress, FitProgress, UpdateProgress } from "./FitProgress.js";
 export { inspect, type InspectedLayer, type Inspection, type Reading } from "./inspect.js";
 export { layerSizes, type LayerSize } from "./layerSizes.js";
+export { shadow } from "./shadows/shadow.js";
+export type {
+  Promotion,
+  PromoteOptions,
+  ShadowCandidate,
+  ShadowNets,
+  ShadowOptions,
+  ShadowStep,
+} from "./shadows/ShadowOptions.js";
 export { mix, type MixOptions, type Mixture } from "./mix.js";
 export type { Average } from "./online/averageOutputs.js";
 export type { Said } from "./online/Said.js";

@@ -12,19 +12,15 @@ export class MonthlyLoss {
 
   /** The mean of all flights. */
   get total(): number {
+    const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
     return sum(this.#sums) / sum(this.#counts);
   }
 
-  get count(): number {
-    return sum(this.#counts);
-  }
-
-  /** The mean of each month that has flights. */
-  get months(): readonly number[] {
-    return [...this.#sums]
-      .map((loss, month) => loss / this.#counts[month])
-      .filter((loss) => !Number.isNaN(loss));
+  /** The mean of each month that has flights, such as `{ Jan: 0.48 }`. */
+  get byMonth(): Readonly<Record<string, number>> {
+    const means = names.map((name, month) => [name, this.#sums[month] / this.#counts[month]] as const);
+    return Object.fromEntries(means.filter((_, month) => this.#counts[month] > 0));
   }
 }
 
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+const names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

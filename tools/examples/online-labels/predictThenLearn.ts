@@ -23,11 +23,21 @@ import { logistic } from "./logistic.js";
 import { MonthlyLoss } from "./MonthlyLoss.js";
 import { decidedAfter, landedAfter, lateFrom } from "./schedule.js";
 
+const inputs = {
+  distance: { type: "number", missing: "reject" },
+  gap: { type: "number", missing: "zero" },
+  departure: { type: "time", cycles: ["day", "week"], missing: "reject" },
+  origin: { type: "category", slots: 128, missing: "reject" },
+  destination: { type: "category", slots: 128, missing: "reject" },
+  lastKnown: { type: "number", scale: "none", missing: "reject" },
+  isKnown: { type: "number", scale: "none", missing: "reject" },
+} as const;
+
 /** When flights are learned from. */
 export const ways = {
   /** Before the next flight departs: cannot be had. */
   "at once": { delay: 1, within: 1, release: "arrival" },
-  /** Behind its schedule by 15 minutes, in the order of the departures: who has not landed then is late. */
+  /** 15 minutes behind its scheduled landing: who has not landed then is late. */
   "when decided": { delay: landedAfter, within: decidedAfter, release: "horizon", expired: () => 1 },
   /** When it and all that departed before it have landed. */
   "landed, in order": { delay: landedAfter, within: Infinity, release: "order" },
@@ -64,15 +74,13 @@ export async function predictThenLearn(
 ): Promise<Losses> {
   const { delay, ...waiting } = ways[way];
   const time = way === "at once" ? undefined : ({ departure }: Pick<Flight, "departure">) => departure;
-  const lastKnown = new Map<string, number>(); // by the origin
-  const encoder = encode({
-    inputs: {
-      distance: { type: "number" },
-      departure: { type: "time", cycles: ["day", "week"] },
-      origin: { type: "category", slots: 256 },
-      lastKnown: { type: "number", scale: "none" },
-    },
-  });
+  const origins = new Map<string, { lastKnown?: number; lastDeparture?: number }>();
+  const originOf = (name: string) => {
+    const found = origins.get(name) ?? {};
+    origins.set(name, found);
+    return found;
+  };
+  const encoder = encode({ inputs }); // as the command line encodes them
   const net = network(stack(gru(encoder.width, 32), dense(32, 1)), { seed });
   const learningRate = (step: number): number => 0.02 * Math.max(0.1, 1 / Math.sqrt(1 + step / 10));
   const optimizer = chain(clipByNorm(10), adam({ learningRate, betas: [0, 0.999] }));
@@ -85,14 +93,17 @@ export async function predictThenLearn(
     concatMap((part) => part),
     map((flight): Departure => ({ ...flight, input: 0, target: flight.delay > lateFrom ? 1 : 0 })),
     delayTargets<Departure>({ delay, time }),
-    connect((both$) => {
-      const targets$ = both$.pipe(
-        filter((flight) => hasTarget(flight)),
-        tap(({ origin, target }) => lastKnown.set(origin, target === 1 ? 1 : -1)),
-      );
-      return both$.pipe(
+    connect((both$) =>
+      both$.pipe(
         filter((flight) => !hasTarget(flight)),
-        map((flight) => ({ ...flight, lastKnown: lastKnown.get(flight.origin) ?? 0 })),
+        map((flight) => {
+          const origin = originOf(flight.origin);
+          const { lastKnown = 0, lastDeparture } = origin;
+          origin.lastDeparture = flight.departure;
+          const gap =
+            lastDeparture === undefined ? undefined : Math.log1p((flight.departure - lastDeparture) / 1000);
+          return { ...flight, gap, lastKnown, isKnown: lastKnown === 0 ? 0 : 1 };
+        }),
         encoder,
         map(({ input, record }) => ({ ...record, input })),
         groupBy(({ origin }) => origin),
@@ -104,7 +115,7 @@ export async function predictThenLearn(
         })),
         awaitTarget<Said, DelayedTarget<Departure>>({
           by: ({ number }) => number,
-          targets$,
+          targets$: both$.pipe(filter((flight) => hasTarget(flight))),
           capacity: 20_000,
           time,
           ...waiting,
@@ -114,6 +125,7 @@ export async function predictThenLearn(
             loss.add(flight.departure, flight.said[index], Number(flight.target)),
           );
           for (const model of baselines) model.learn(flight, Number(flight.target));
+          originOf(flight.origin).lastKnown = Number(flight.target) === 1 ? 1 : -1;
           if (flight.number % 1000 === 0) progress(flight.number);
         }),
         truncatedBptt(net, {
@@ -123,8 +135,8 @@ export async function predictThenLearn(
           stride: 8,
           key: ({ origin }) => origin,
         }),
-      );
-    }),
+      ),
+    ),
   );
   await lastValueFrom(steps$);
   return losses;

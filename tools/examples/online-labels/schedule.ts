@@ -13,5 +13,6 @@ export const flightTime = ({ distance }: Pick<Flight, "distance">): number =>
 export const decidedAfter = (flight: Pick<Flight, "distance">): number =>
   flightTime(flight) + lateFrom * minute;
 
-/** Milliseconds after the scheduled departure at which it has landed. */
-export const landedAfter = (flight: Flight): number => flightTime(flight) + flight.delay * minute;
+/** Milliseconds after the scheduled departure at which it has landed; at least a minute, since some delays of the file are impossible. */
+export const landedAfter = (flight: Flight): number =>
+  Math.max(minute, flightTime(flight) + flight.delay * minute);

@@ -4,23 +4,27 @@ import type { Watch, Watched } from "./watch.js";
 
 /** Precision and recall of each, at the level and near it; a picture of the first one's scores. */
 export function report(watches: readonly Watch[]): Results {
-  const rows = watches.flatMap((watch) => [0.5, 1, 1.5, 2, 3].map((level) => row(watch, level)));
+  const rows = watches.flatMap((watch) => [
+    ...[0.5, 1, 1.5, 2, 3].map((level) => row(watch, "score", `${level} × the level`, level)),
+    ...[1, 1.5, 2, 3, 4].map((level) => row(watch, "anomaly", `${level} × the 0.99 quantile`, level)),
+  ]);
   return { rows, facts: Object.assign({}, ...watches.map(facts)) as Row, text: picture(watches[0]) };
 }
 
-function row({ name, watched }: Watch, level: number): Row {
+function row({ name, watched }: Watch, by: "score" | "anomaly", above: string, level: number): Row {
   const counted = accumulate(metrics({ precision: precision(), recall: recall(), F1: f1() }));
-  for (const { score, label } of watched)
+  for (const { [by]: score, label } of watched)
     counted.add({ sample: { input: 0, target: label }, output: score - level });
-  const alarms = watched.filter(({ score }) => score > level).length;
-  return { "error of": name, "alarm above": `${level} × the level`, ...counted.value, alarms };
+  const alarms = watched.filter(({ [by]: score }) => score > level).length;
+  return { "error of": name, "alarm above": above, ...counted.value, alarms };
 }
 
-function facts({ name, watched, error }: Watch): Row {
+function facts({ name, watched, error, band }: Watch): Row {
   const delays = events(watched).map((event) => event.findIndex(({ score }) => score > 1));
   const false_ = watched.filter(({ score, label }) => score > 1 && label === 0).length;
   return {
     [`${name}, error of an ordinary reading`]: `${error.toFixed(4)} of the usual deviation`,
+    [`${name}, bands for 90 % of changes`]: `${(100 * band.coverage).toFixed(2)} % inside, ${band.width.toFixed(3)} wide where nothing steams`,
     [`${name}, events with an alarm`]: `${delays.filter((delay) => delay >= 0).length} of ${delays.length}, after ${delays.join(", ")} readings`,
     [`${name}, false alarms`]: `${false_} of ${watched.length.toLocaleString("en-US")} readings`,
   };

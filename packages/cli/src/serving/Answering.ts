@@ -61,7 +61,7 @@ export class Answering {
     const sample = this.#encoder.preview(raw);
     if (sample instanceof BadRecord) return sample;
     followParameters(this.#net, this.#shared);
-    const unrolling = new Unrolling(this.#net);
+    const unrolling = new Unrolling(this.#net, { backward: false });
     try {
       const carries = this.#keys.get(sample.key)?.carries;
       if (carries) unrolling.restore(1, 0, 0, { carries });

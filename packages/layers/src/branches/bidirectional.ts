@@ -45,7 +45,7 @@ export type MergedFanOut<M extends Merge, A extends number, B extends number> = 
  * PyTorch: `bidirectional=True`; several layers are a stack of these. Keras: `Bidirectional(layer, merge_mode)`.
  *
  * @throws {TypeError} When one is no layer.
- * @throws {ShapeError} When the widths do not fit.
+ * @throws {ShapeError} When the widths do not fit, or `b` is learned by traces: they follow a stream to its end only.
  * @throws {UnknownNameError} When an option does not exist.
  * @source Schuster and Paliwal, "Bidirectional recurrent neural networks", IEEE Transactions on Signal Processing 45(11), 1997.
  * @example

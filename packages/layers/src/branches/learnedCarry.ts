@@ -9,6 +9,7 @@ import {
 } from "@backstream/core";
 import { composite } from "../composite.js";
 import { zeros } from "../initialisers/zeros.js";
+import { tracedLeaf } from "./tracedLeaf.js";
 
 export interface LearnedCarryOptions {
   /** Of the memory before the first tick; `zeros()` where not given. */
@@ -31,7 +32,7 @@ export interface LearnedCarryOptions {
  *
  * @throws {TypeError} When it is no layer.
  * @throws {ShapeError} When the layer has no memory, its memory is learned already, or it is of attention, which at the first
- *   tick sees no memory.
+ *   tick sees no memory; or when it is learned by traces, which know nothing of a first memory.
  * @throws {UnknownNameError} When an option does not exist.
  * @example
  *   const net = network(learnedCarry(elman(1, 1)));
@@ -55,6 +56,12 @@ export function learnedCarry<In extends number, Out extends number>(
   const carry = layer.carry.filter(({ derivative }) => derivative !== false);
   if (carry.length === 0) {
     throw new ShapeError(`learnedCarry: ${name} has no memory to learn, expected a layer such as gru(1, 32)`);
+  }
+  const tracing = tracedLeaf(layer);
+  if (tracing) {
+    throw new ShapeError(
+      `learnedCarry: ${tracing.name} has gradient: "traces", which begins with a memory of zeros; give it gradient: "window" and the stream rewind()`,
+    );
   }
   const counting = leavesOf(layer).find((leaf) => countsItsMemory(leaf));
   if (counting) {

@@ -56,6 +56,7 @@ export function elmanVariant(
     carryDelta: 0,
     gateDeltas: 0,
     inputDelta: 0,
+    traces: 0,
     projected: false,
     key0: 0,
     key1: 0,

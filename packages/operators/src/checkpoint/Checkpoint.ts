@@ -86,7 +86,10 @@ export interface HeldCheckpoint {
 
 /** The ticks of a stream in one network. */
 export interface UnrollingCheckpoint {
-  /** The memory before each held tick and after the last: `(held + 1) · rows` numbers of each layer, layer by layer. */
+  /**
+   * The memory before each held tick and after the last: `(held + 1) · rows` numbers of each layer, layer by layer; then the traces
+   * before the first of these ticks, `rows` of each layer that has some.
+   */
   readonly carries: Floats;
   /** The version that each held tick ran with. */
   readonly versions: readonly number[];

@@ -48,7 +48,10 @@ function copyParts(
   const haveInputs = ticks?.haveInput.every(Boolean) ?? true;
   const memories = Object.fromEntries(
     unrollings.map((unrolling) => {
-      const copied = !runAgain ? "all" : unrolling === outermost && !haveInputs ? "inputs" : "none";
+      // Traces move over ticks that need not run again.
+      const isTraced = kept.length > 0 && unrolling.network.flat.traces > 0;
+      const inputs = unrolling === outermost && !haveInputs ? "inputs" : "none";
+      const copied = !runAgain || isTraced ? "all" : inputs;
       return [unrolling.network.name, copyUnrolling(unrolling, kept, copied)];
     }),
   );

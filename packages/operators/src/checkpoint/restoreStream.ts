@@ -22,6 +22,7 @@ export function restoreStream(unrolling: Unrolling, saved: StreamCheckpoint, out
   // Without memory and held ticks the next tick decides how many rows there are; room for those of before is not needed.
   const rows = flat.carry === 0 && held.length === 0 ? 1 : saved.rows;
   const hold = unrolling.restore(rows, held.length, tick, { carries, inputs, fields: ticks });
+  unrolling.noteMasks(tick - held.length, runMasks(network, saved, memory));
   unrolling.beginning = beginning ?? -1;
   unrolling.randomStream = randomStream ?? 0;
   return hold;
@@ -29,10 +30,13 @@ export function restoreStream(unrolling: Unrolling, saved: StreamCheckpoint, out
 
 /** The inputs of held ticks that run again: those of the samples, where the checkpoint does not hold them apart. */
 function heldInputs(
-  { name, fanIn }: Network,
-  { held, rows }: StreamCheckpoint,
-  { inputs, ticks, masks }: UnrollingCheckpoint,
+  network: Network,
+  saved: StreamCheckpoint,
+  memory: UnrollingCheckpoint,
 ): Floats | undefined {
+  const { name, fanIn } = network;
+  const { held, rows } = saved;
+  const { inputs, ticks } = memory;
   if (inputs || ticks || held.length === 0) return inputs;
   const samples = held.map(({ sample }) => sample);
   if (!haveInputs(samples, rows * fanIn)) {
@@ -41,7 +45,15 @@ function heldInputs(
     );
   }
   const read = new Float64Array(samples.length * rows * fanIn); // the unrolling rounds them
-  const runMasks = samples.map(({ mask }, index) => masks?.[index] ?? rowMask(name, mask, rows));
-  writeInputs(samples, runMasks, read);
+  writeInputs(samples, runMasks(network, saved, memory), read);
   return read;
+}
+
+/** The masks with which the held ticks have run. */
+function runMasks(
+  { name }: Network,
+  { held, rows }: StreamCheckpoint,
+  { masks }: UnrollingCheckpoint,
+): (ArrayLike<number> | undefined)[] {
+  return held.map(({ sample: { mask } }, index) => masks?.[index] ?? rowMask(name, mask, rows));
 }

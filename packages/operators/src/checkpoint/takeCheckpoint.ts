@@ -16,6 +16,7 @@ export interface Moment extends Pick<
 > {
   /** In the order of their `backward`. */
   readonly nets: readonly Network[];
+  /** Of the optimizer; undefined before its first update. */
   readonly state: unknown;
   readonly extra: unknown;
 }
@@ -58,7 +59,7 @@ export function takeCheckpoint({ nets, state, extra, ...counts }: Moment): Check
       ...descriptionsOf(Array.from(streams.keys()).flatMap(predictingNets)),
       ...descriptionsOf(nets),
     },
-    optimizer: copyOptimizerState(state),
+    optimizer: state === undefined ? undefined : copyOptimizerState(state),
     extra: copyPlain(extra),
     streams: saved,
   };

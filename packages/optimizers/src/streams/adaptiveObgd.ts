@@ -51,6 +51,7 @@ export function adaptiveObgd(options: AdaptiveObgdOptions = {}): Optimizer<Adapt
       learningRate,
       isModest: kappa >= 1e-6 && trace <= 0.9999 && decay <= 0.999999,
       vectors: ["traces", "square"],
+      fresh: { traces: 0, square: 0 },
       init: (size) => ({ traces: new Float64Array(size), square: new Float64Array(size), rate: 0 }),
       write({ parameters, gradient, state, rate, step, ranges, options: update }) {
         const { traces, square } = state;

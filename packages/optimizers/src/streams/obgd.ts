@@ -56,6 +56,7 @@ export function obgd(options: ObgdOptions = {}): Optimizer<ObgdState> {
       learningRate,
       isModest: kappa >= 1e-6 && trace <= 0.9999,
       vectors: ["traces"],
+      fresh: { traces: 0 },
       init: (size) => ({ traces: new Float64Array(size), rate: 0 }),
       write({ parameters, gradient, state, rate, ranges, options: update }) {
         const { traces } = state;

@@ -82,19 +82,20 @@ function unitsBackward(left: i32, u: usize, t: usize, ds: usize, g: usize): void
   store4(ds + u, f32x4.sub(f32x4.mul(lambdaRe, im), f32x4.mul(lambdaIm, re)), left);
 }
 
-/** The gradient of nu_log, theta_log and gamma_log, which follow each other, row after row. */
+/** The gradient of nu_log, theta_log and, where the gates have deltas of B x, gamma_log, which follow each other, row after row. */
 export function lruGradient(
-  rows: i32, units: i32, eigenvalues: i32, s: i32, tape: i32, gates: i32, gradient: i32,
+  rows: i32, units: i32, eigenvalues: i32, s: i32, lds: i32, tape: i32, gates: i32, ldg: i32, gradient: i32,
 ): void {
+  const l = bytes(lds), g = bytes(ldg);
   let i = 0;
-  for (; i + 4 <= units; i += 4) unitsGradient(4, rows, units, eigenvalues + i, s + i, tape + i, gates + i, gradient + i);
-  if (i < units) unitsGradient(units - i, rows, units, eigenvalues + i, s + i, tape + i, gates + i, gradient + i);
+  for (; i + 4 <= units; i += 4) unitsGradient(4, rows, units, eigenvalues + i, s + i, l, tape + i, gates + i, g, gradient + i);
+  if (i < units) unitsGradient(units - i, rows, units, eigenvalues + i, s + i, l, tape + i, gates + i, g, gradient + i);
 }
 
 // @ts-ignore: decorator
 @inline
 function unitsGradient(
-  left: i32, rows: i32, units: i32, eigenvalues: i32, s: i32, tape: i32, gates: i32, gradient: i32,
+  left: i32, rows: i32, units: i32, eigenvalues: i32, s: i32, lds: usize, tape: i32, gates: i32, ldg: usize, gradient: i32,
 ): void {
   const u = bytes(units);
   const p = bytes(eigenvalues), into = bytes(gradient);
@@ -103,7 +104,7 @@ function unitsGradient(
   let nu = load4(into, left), theta = load4(into + u, left), gamma = load4(into + 2 * u, left);
   for (
     let row = 0, sr = bytes(s), tr = bytes(tape), gr = bytes(gates); row < rows;
-    row++, sr += 2 * u, tr += 6 * u, gr += 4 * u
+    row++, sr += lds, tr += 6 * u, gr += ldg
   ) {
     const re = load4(sr, left), im = load4(sr + u, left);
     const dRe = load4(gr, left), dIm = load4(gr + u, left);
@@ -112,7 +113,8 @@ function unitsGradient(
     const dLambdaIm = f32x4.sub(f32x4.mul(dIm, re), f32x4.mul(dRe, im));
     nu = madd(nu, slope, madd(f32x4.mul(lambdaRe, dLambdaRe), lambdaIm, dLambdaIm));
     theta = madd(theta, turn, f32x4.sub(f32x4.mul(lambdaRe, dLambdaIm), f32x4.mul(lambdaIm, dLambdaRe)));
-    gamma = f32x4.add(gamma, madd(f32x4.mul(load4(gr + 2 * u, left), load4(tr, left)), load4(gr + 3 * u, left), load4(tr + u, left)));
+    if (ldg >= 4 * u)
+      gamma = f32x4.add(gamma, madd(f32x4.mul(load4(gr + 2 * u, left), load4(tr, left)), load4(gr + 3 * u, left), load4(tr + u, left)));
   }
   store4(into, nu, left);
   store4(into + u, theta, left);

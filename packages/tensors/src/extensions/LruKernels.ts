@@ -34,14 +34,19 @@ export interface LruKernels {
     ds: number,
     gates: number,
   ): void;
-  /** Adds to the gradient of the eigenvalues what all rows contribute, row after row. */
+  /**
+   * Adds to the gradient of the eigenvalues what all rows contribute, row after row. `lds` and `ldg` are the floats from one row of s,
+   * or of gates, to the next; gates of 2·units have no deltas of B x, so gamma_log gets nothing.
+   */
   lruGradient(
     rows: number,
     units: number,
     eigenvalues: number,
     s: number,
+    lds: number,
     tape: number,
     gates: number,
+    ldg: number,
     gradient: number,
   ): void;
   /** y[rows, n] += d[n] ∘ x[rows, n]. */

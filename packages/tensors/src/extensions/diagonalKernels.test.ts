@@ -53,13 +53,23 @@ kernelsAgree({
   lruGradient: lruCases((units) => ({
     fields: {
       eigenvalues: { whole: 3 * units, values: modest },
-      s: { row: 2 * units },
+      s: { row: 2 * units + 3 },
       tape: { row: 6 * units },
-      gates: { row: 4 * units },
+      gates: { row: (units % 2 === 0 ? 2 : 4) * units },
       gradient: { whole: 3 * units },
     },
     run: (kernels, rows, { eigenvalues, s, tape, gates, gradient }) =>
-      within(kernels).lruGradient(rows, units, eigenvalues, s, tape, gates, gradient),
+      within(kernels).lruGradient(
+        rows,
+        units,
+        eigenvalues,
+        s,
+        2 * units + 3,
+        tape,
+        gates,
+        (units % 2 === 0 ? 2 : 4) * units,
+        gradient,
+      ),
   })),
   addProducts: lruCases((n) => ({
     fields: { d: { whole: n }, x: { row: n }, y: { row: n } },

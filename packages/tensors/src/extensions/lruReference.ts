@@ -56,10 +56,10 @@ export function lruReference(memory: () => Floats): LruKernels {
       }
     },
 
-    lruGradient(rows, units, eigenvalues, s, tape, gates, gradient) {
+    lruGradient(rows, units, eigenvalues, s, lds, tape, gates, ldg, gradient) {
       const m = memory();
       for (let row = 0; row < rows; row++) {
-        const [t, g, before] = [tape + row * 6 * units, gates + row * 4 * units, s + row * 2 * units];
+        const [t, g, before] = [tape + row * 6 * units, gates + row * ldg, s + row * lds];
         for (let i = 0; i < units; i++) {
           const [re, im] = [m[before + i], m[before + units + i]];
           const [dRe, dIm] = [m[g + i], m[g + units + i]];
@@ -69,6 +69,7 @@ export function lruReference(memory: () => Floats): LruKernels {
           m[gradient + i] -= Math.exp(m[eigenvalues + i]) * (lambdaRe * dLambdaRe + lambdaIm * dLambdaIm);
           m[gradient + units + i] +=
             Math.exp(m[eigenvalues + units + i]) * (lambdaRe * dLambdaIm - lambdaIm * dLambdaRe);
+          if (ldg < 4 * units) continue;
           m[gradient + 2 * units + i] +=
             m[g + 2 * units + i] * m[t + i] + m[g + 3 * units + i] * m[t + units + i];
         }

@@ -1,7 +1,7 @@
 import type { Direction } from "./Detector.js";
 
 /** What a detector says of one value of its stream. An alarm is a reading whose `alarm` is given. */
-export interface Reading<T, Statistics> {
+export interface DriftReading<T, Statistics> {
   /** The place of the value in the stream, from 0; values that were skipped count too. */
   readonly at: number;
   /** The value as it came in. */
@@ -14,6 +14,6 @@ export interface Reading<T, Statistics> {
 }
 
 /** A reading that is an alarm. */
-export interface Alarm<T, Statistics> extends Reading<T, Statistics> {
+export interface DriftAlarm<T, Statistics> extends DriftReading<T, Statistics> {
   readonly alarm: Direction;
 }

@@ -1,28 +1,25 @@
 import { describeValue, expectNumeric, ShapeError } from "@backstream/core";
 import { copyNumbers, lengthOf, rankOf, shapeOf, type Numbers } from "@backstream/tensors";
 
-/** What belongs to a prediction beside the output. */
-interface Truth {
+/**
+ * A prediction, with the truth where it is known: a record `{ output, target }`, or a signal `{ output, sample }` of `forward`,
+ * `predict` or a trainer's `predictions`.
+ */
+export interface Prediction {
+  /** `[features]` or `[batch, features]`. */
+  readonly output: Numbers;
   /** As the output; without one (undefined or null) nothing is learned. */
   readonly target?: Numbers | null | undefined;
   /** `[batch]`, 0 or 1: a row with 0 is no prediction. */
   readonly mask?: Numbers | undefined;
   /** So many of the last rows are past samples, which were measured before: they are no predictions either. */
   readonly replayed?: number | undefined;
-}
-
-/**
- * A prediction, with the truth where it is known: a record `{ output, target }`, or a signal `{ output, sample }` of `forward`,
- * `predict` or a trainer's `predictions`.
- */
-export interface Predicted extends Truth {
-  /** `[features]` or `[batch, features]`. */
-  readonly output: Numbers;
-  readonly sample?: Truth | undefined;
+  /** Has the other fields, where the value itself has none. */
+  readonly sample?: Omit<Prediction, "output" | "sample"> | undefined;
 }
 
 /** A prediction as rows of numbers. */
-export interface PredictedRows {
+export interface PredictionRows {
   readonly rows: number;
   readonly features: number;
   /** Row by row. */
@@ -37,10 +34,10 @@ export interface PredictedRows {
  * @throws {ShapeError} When output or target is no numbers, or they have different sizes.
  * @throws {TypeError} When the value has no output.
  * @example
- *   readPredicted("example", { output: [1, 2], target: [1, NaN] }).target // => new Float64Array([1, NaN])
- *   readPredicted("example", { output: 4, sample: { target: 5 } }).features // => 1
+ *   readPrediction("example", { output: [1, 2], target: [1, NaN] }).target // => new Float64Array([1, NaN])
+ *   readPrediction("example", { output: 4, sample: { target: 5 } }).features // => 1
  */
-export function readPredicted(where: string, value: unknown): PredictedRows {
+export function readPrediction(where: string, value: unknown): PredictionRows {
   if (typeof value !== "object" || value === null || !("output" in value))
     throw new TypeError(
       `${where}: value is ${describeValue(value)}, expected { output, target }; make it one, by map((value) => ({ output, target }))`,
@@ -73,7 +70,7 @@ export function readPredicted(where: string, value: unknown): PredictedRows {
 }
 
 /** Its fields, of which some are getters of a class. */
-function readable(value: object): Predicted {
-  const { output, target, mask, replayed, sample } = value as Predicted; // what each is, is checked where it is read
+function readable(value: object): Prediction {
+  const { output, target, mask, replayed, sample } = value as Prediction; // what each is, is checked where it is read
   return { output, target, mask, replayed, sample };
 }
