@@ -30,9 +30,11 @@ export interface ReplayOptions extends ResumeOptions {
 }
 
 /** A sample with past ones behind its rows; its other fields are as they were. */
-export type ReplayedSample<S extends Sample> = Omit<S, MixedFields> & Pick<Sample, MixedFields>;
-
-type MixedFields = "input" | "target" | "weight" | "mask" | "replayed" | "memories";
+export type ReplayedSample<S extends Sample> = Omit<
+  S,
+  "input" | "target" | "weight" | "mask" | "replayed" | "memories"
+> &
+  Pick<Sample, "input" | "target" | "weight" | "mask" | "replayed" | "memories">;
 
 /**
  * Adds past samples to each new one, as further rows of its batch: one update learns from all of them.
