@@ -16,6 +16,7 @@ import { deliverKept } from "./OpenSequence.js";
 import { complete, operate } from "./operate.js";
 import { appendTick, runAppended, runNet, type AppendedTick } from "./runNet.js";
 import { Signal, type Fits } from "./Signal.js";
+import type { StreamKey } from "./Stream.js";
 
 /**
  * What `predict` makes of a sample, or of the signal of a `predict` before it; a value of type `any` counts as a
@@ -30,7 +31,10 @@ export type Predicted<T, Out extends number> = 0 extends 1 & T
       : never;
 
 /** The initial state of a subscription of `predict`. */
-export type PredictOptions = Pick<ForwardOptions, "carry" | "from" | "key" | "stream">;
+export interface PredictOptions extends Pick<ForwardOptions, "carry" | "from" | "stream"> {
+  /** The key of the `groupBy`, by which a checkpoint identifies the streams of one pipeline. */
+  readonly key?: StreamKey;
+}
 
 /**
  * Runs a network that does not learn in this stream. The signals are those of `forward`, but the net is not on the
