@@ -12,7 +12,7 @@ import { pipelineOf } from "../Pipeline.js";
 import { rerun } from "../rerun.js";
 import { Stream, type NetInStream, type StreamKey } from "../Stream.js";
 import { keyFields, KeyTable, netFields } from "./KeyTable.js";
-import { readTick, writeTick } from "./tickRecords.js";
+import { readTick, unread, writeTick } from "./tickRecords.js";
 import { TickPool, type Page } from "./TickPool.js";
 
 /** One stream of a key: the objects that run it. */
@@ -363,6 +363,8 @@ export class KeyedStreams {
       const at = record * pool.width + outputOffset;
       held.fill(index, readTick(page, record, at, back, nets, measure, outputs));
     }
+    // Of the newest ticks, only what a tick reads is here, too.
+    for (let index = held.absent; index < length; index++) setVersion(held.at(index), unread);
     held.filled();
   }
 

@@ -6,6 +6,9 @@ import { Signal } from "../Signal.js";
 import type { NetInStream } from "../Stream.js";
 import { numbersOfTick, objectsOfTick, type Page } from "./TickPool.js";
 
+/** The version of a tick of which only the input and the memory are here: older than any, so that it runs again. */
+export const unread = -1;
+
 /** What a tick has that most ticks have not: a label that is no number, a weight, masks, a batch axis. */
 interface TickExtras {
   readonly target: Sample["target"];
@@ -69,7 +72,7 @@ export function readTick(
       mask: extras?.mask,
       runMask: extras?.runMasks[index],
     });
-    signal.version = -1;
+    signal.version = unread;
   }
   const number = record * numbersOfTick;
   return new ComparedSignal({
