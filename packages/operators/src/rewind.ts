@@ -90,8 +90,8 @@ export function rewind(
           return held;
         };
         const emit = (ticks: HeldTicks): void => {
-          if (ticks.absent > 0) keys?.fill();
-          const pass = emitPass(ticks, destination);
+          const isThere = ticks.absent === 0 || keys!.fill(); // ticks are absent where there are many keys
+          const pass = isThere ? emitPass(ticks, destination) : undefined;
           ticks.fresh = 0;
           // The last pass of a stream may have a single fresh tick, whose delta goes back through the window like any
           // other.

@@ -4,6 +4,8 @@ import {
   rewind,
   update,
   type AnyNetwork,
+  type BackwardSignal,
+  type ForwardOptions,
   type MovedStream,
   type RewindOptions,
   type Step,
@@ -13,8 +15,8 @@ import { isObservable, type Observable, type OperatorFunction } from "rxjs";
 import { backwardAll, forwardAll } from "./allNets.js";
 import type { ConnectedNets } from "./ConnectedNets.js";
 import { expectTraining } from "./expectTraining.js";
+import { groupedStreams } from "./groupedStreams.js";
 import { netsOf } from "./netsOf.js";
-import { perKey } from "./perKey.js";
 import { tapPredictions } from "./tapPredictions.js";
 import type { Training } from "./Training.js";
 
@@ -94,23 +96,30 @@ export function truncatedBptt<
     );
   }
   const { from } = learning;
-  // Made once for all keys, so that a key costs less memory.
+  // Made once for all keys, where each has operators of its own, so that a key costs less memory.
   const compareTicks = compare(loss);
   const rewindTicks = rewind({ window, stride, rerun, from });
   // The buffer must hold the window and the tick that comes next; by default it holds 4096 ticks.
   const capacity = window < 4096 ? undefined : window + 1;
-  const toRewind = (streamKey?: StreamKey, stream?: MovedStream) => (samples$: Observable<Sample>) =>
+  const toRewind = (options: ForwardOptions) => (samples$: Observable<Sample>) =>
     samples$.pipe(
-      forwardAll(nets, { capacity, from, key: streamKey, stream }),
+      forwardAll(nets, { capacity, from, ...options }),
       compareTicks,
       tapPredictions(predictions),
       rewindTicks,
     );
-  const restored = from?.streams.map((stream) => stream.key) ?? [];
-  // The samples are of type S, which the operators inside do not know.
-  const streams = key
-    ? perKey(key as (sample: Sample) => StreamKey, toRewind, { restored, joins$ })
-    : toRewind();
+  // Ticks that are sent back as they ran, and whole sequences, are kept with all their numbers: one stream for each key.
+  const isGrouped = rerun === "never" || nets.some(({ flat }) => flat.wholeSequences);
+  const streams = key && isGrouped ? grouped() : toRewind({ key, joins$ });
+  function grouped(): OperatorFunction<Sample, BackwardSignal<readonly [AnyNetwork]>> {
+    const restored = from?.streams.map((stream) => stream.key) ?? [];
+    // The samples are of type S, which the operators inside do not know.
+    return groupedStreams(
+      key as unknown as (sample: Sample) => StreamKey,
+      (streamKey, stream) => toRewind({ key: streamKey, stream }),
+      { restored, joins$ },
+    );
+  }
   return (samples$: Observable<Sample>) =>
     samples$.pipe(streams, backwardAll(nets), update(optimizer, learning));
 }

@@ -19,8 +19,11 @@ export interface SavedKey {
 export class KeyTable {
   /** In the order of their first samples. */
   readonly slots: Map<StreamKey, number> = new Map();
-  /** Where the numbers of a slot are: see `at`. */
-  numbers: Float64Array = new Float64Array(0);
+  /**
+   * Where the numbers of a slot are: see `at`. A list, as numbers that are read from a Float64Array are no small integers for the
+   * engine, and neither would be all counts that they are written to.
+   */
+  readonly numbers: number[] = [];
   /** Of each slot the pool in which its ticks are; undefined where it has none. */
   readonly pools: (TickPool | undefined)[] = [undefined];
   readonly saved: (SavedKey | undefined)[] = [undefined];
@@ -47,11 +50,8 @@ export class KeyTable {
   /** Makes room for the numbers of all slots, of so many nets. */
   reserve(nets: number): void {
     const width = keyFields.perKey + nets * netFields.perNet;
-    if (width === this.#width && this.numbers.length >= this.pools.length * width) return;
-    const grown = new Float64Array(Math.max(16, Math.ceil(1.5 * this.pools.length)) * width);
-    if (width === this.#width) grown.set(this.numbers);
-    this.numbers = grown;
     this.#width = width;
+    while (this.numbers.length < this.pools.length * width) this.numbers.push(0);
   }
 
   /** Forgets a key, and gives back the place of its ticks. */

@@ -12,7 +12,7 @@ import { pipelineOf } from "../Pipeline.js";
 import { rerun } from "../rerun.js";
 import { Stream, type NetInStream, type StreamKey } from "../Stream.js";
 import { keyFields, KeyTable, netFields } from "./KeyTable.js";
-import { readTick, unread, writeTick } from "./tickRecords.js";
+import { presentAt, readTick, unread, writeTick } from "./tickRecords.js";
 import { TickPool, type Page } from "./TickPool.js";
 
 /** One stream of a key: the objects that run it. */
@@ -111,10 +111,13 @@ export class KeyedStreams {
     if (this.#stream.saved) restoreTicks(held, measure, from);
   }
 
-  /** Reads all held ticks, which must run again then. */
-  fill(): void {
+  /** Reads all held ticks, which must run again then; returns false where none has a label to learn from, and reads nothing. */
+  fill(): boolean {
+    const { held } = this.#rewound!; // rewind calls it behind `attach`
     this.#save();
-    this.#fill(this.slot, { stream: this.#stream, held: this.#rewound!.held }); // rewind calls it behind `attach`
+    if (!this.#hasLabel(held)) return false;
+    this.#fill(this.slot, { stream: this.#stream, held }, held.length);
+    return true;
   }
 
   /** The source has completed; where there is no `rewind`, all streams have ended. */
@@ -331,8 +334,21 @@ export class KeyedStreams {
     held.known = held.length;
   }
 
-  /** Reads all ticks of a key that are held. */
-  #fill(slot: number, { stream: { nets }, held }: StreamParts): void {
+  /** Whether a tick that has not sent its delta back has a label. */
+  #hasLabel({ fresh }: HeldTicks): boolean {
+    const { numbers, pools } = this.#table;
+    const at = this.#table.at(this.slot);
+    const pool = pools[this.slot]!; // the key has been saved
+    const page = pool.page(numbers[at]);
+    const next = numbers[at + keyFields.perKey + netFields.next];
+    for (let back = fresh; back > 0; back--) {
+      if (presentAt(page, pool.record(numbers[at], next - back)) > 0) return true;
+    }
+    return false;
+  }
+
+  /** Reads all ticks of a key that are held, and the memory before those that are at least `newestMemory` ticks back. */
+  #fill(slot: number, { stream: { nets }, held }: StreamParts, newestMemory: number): void {
     const { pools, numbers } = this.#table;
     const pool = pools[slot]!; // the key has had a tick
     const place = numbers[this.#table.at(slot)];
@@ -350,7 +366,7 @@ export class KeyedStreams {
       for (let back = length; back >= 0; back--) {
         const tick = unrolling.next - back;
         const record = pool.record(place, tick) * pool.width;
-        unrolling.writeMemory(tick, floats, record + offset);
+        if (back >= newestMemory) unrolling.writeMemory(tick, floats, record + offset);
         if (index === 0 && back > 0) unrolling.writeInput(tick, floats, record + inputOffset);
       }
     }
@@ -428,7 +444,7 @@ export class KeyedStreams {
     stream.key = key;
     stream.nets.forEach((net, index) => this.#enterNet(slot, net, index));
     if (held) this.#enterHeld(slot, held);
-    this.#fill(slot, spare);
+    this.#fill(slot, spare, 0);
     if (held && held.length > 0) {
       const isUntrained = stream.nets.every(({ unrolling }) => unrolling.network.version === 0);
       if (isUntrained) rerun(held);

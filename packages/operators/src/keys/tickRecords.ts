@@ -39,6 +39,11 @@ export function writeTick(
   objects[record * objectsOfTick + 1] = isPlain ? undefined : extrasOf(signal, target, weight);
 }
 
+/** How many rows of a tick have a label. */
+export function presentAt({ numbers }: Page, record: number): number {
+  return numbers[record * numbersOfTick + 2];
+}
+
 /** Reads a tick from a record: its signals in all nets, outermost first. They are of a version older than any, so that the tick runs again. */
 export function readTick(
   { floats, numbers, objects }: Page,
@@ -81,11 +86,17 @@ export function readTick(
     weight: extras?.weight,
     measure,
     loss: numbers[number],
-    present: numbers[number + 2],
-    denominator: numbers[number + 3],
+    present: wholeIf(numbers[number + 2]),
+    denominator: wholeIf(numbers[number + 3]),
     values,
     offset: at + count,
   });
+}
+
+/** A small integer for the engine, too, where it is one. */
+function wholeIf(value: number): number {
+  const whole = value | 0;
+  return whole === value ? whole : value;
 }
 
 function isUnmasked(signal: Signal): boolean {
