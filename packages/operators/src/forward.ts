@@ -1,4 +1,11 @@
-import { BrokenStreamError, describeValue, expectNetwork, expectOptions, type Network, type Sample } from "@backstream/core";
+import {
+  BrokenStreamError,
+  describeValue,
+  expectNetwork,
+  expectOptions,
+  type Network,
+  type Sample,
+} from "@backstream/core";
 import { isObservable, type Observable } from "rxjs";
 import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
 import { expectMovedStream } from "./checkpoint/expectMovedStream.js";

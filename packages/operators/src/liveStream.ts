@@ -33,7 +33,7 @@ export function liveStream(nets: readonly Network[], key: StreamKey): LiveStream
       if (fit === "differs" && (isOfKey || !other)) other = stream;
       if (!isOfKey) continue;
       const before = keys ? keys.savedOf(key) : stream.saved;
-      if (fit === "runs" && (!keys || !before || keys.slotOf(key) === keys.slot)) found.push(stream);
+      if (fit === "runs" && (!keys || !before || keys.isRunning(key))) found.push(stream);
       else if (fit !== "differs") saved = before ?? saved;
     }
   }

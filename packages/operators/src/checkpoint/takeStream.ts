@@ -73,7 +73,7 @@ export function takeStream(net: AnyNetwork, key?: StreamKey): MovedStream {
   );
   if (found.length === 0) {
     throw new UnknownNameError(
-      `${where}: no stream of the key ${describeValue(key)} runs through it, only of ${describeValue([...pending.keys(), ...Array.from(streams.keys(), (stream) => keysOf(stream) ? [...keysOf(stream)!.keys()] : [stream.key]).flat()])}; give the net where samples enter, and the key as forward got it`,
+      `${where}: no stream of the key ${describeValue(key)} runs through it, only of ${describeValue([...pending.keys(), ...Array.from(streams.keys(), (stream) => (keysOf(stream) ? [...keysOf(stream)!.keys()] : [stream.key])).flat()])}; give the net where samples enter, and the key as forward got it`,
     );
   }
   if (found.length > 1) {

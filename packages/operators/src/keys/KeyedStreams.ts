@@ -59,8 +59,13 @@ export class KeyedStreams {
     return this.#table.slots.has(key);
   }
 
-  slotOf(key: StreamKey): number | undefined {
-    return this.#table.slots.get(key);
+  /** Whether the newest sample is of the key, and has arrived at all nets. */
+  isRunning(key: StreamKey): boolean {
+    const { slot } = this;
+    return (
+      slot === this.#table.slots.get(key) &&
+      this.#stream.nets.every(({ unrolling }) => unrolling.slot === slot)
+    );
   }
 
   keys(): IterableIterator<StreamKey> {
@@ -175,12 +180,13 @@ export class KeyedStreams {
     return slot === undefined ? undefined : this.#table.saved[slot]?.saved;
   }
 
-  /** The memory of a key in each net, after its newest tick; undefined where it is in the objects that run. */
+  /** The memory of a key in each net, after the newest tick that has passed all; undefined where its sample came last. */
   memoriesOf(key: StreamKey): LiveMemory[] | undefined {
+    if (this.isRunning(key)) return undefined;
     const slot = this.#table.slots.get(key)!; // the caller has asked for it
-    const pool = this.#table.pools[slot];
-    if (slot === this.slot || !pool) return undefined;
-    const { numbers } = this.#table;
+    const { numbers, pools } = this.#table;
+    const pool = pools[slot];
+    if (!pool) return []; // its first tick is on its way
     const at = this.#table.at(slot);
     const page = pool.page(numbers[at]);
     let offset = 0;
@@ -268,11 +274,7 @@ export class KeyedStreams {
     const isThere = this.#table.pools[slot] !== undefined;
     const { numbers } = this.#table;
     const at = this.#table.at(slot);
-    held.enter(
-      slot,
-      isThere ? numbers[at + keyFields.held] : 0,
-      isThere ? numbers[at + keyFields.fresh] : 0,
-    );
+    held.enter(slot, isThere ? numbers[at + keyFields.held] : 0, isThere ? numbers[at + keyFields.fresh] : 0);
     held.added = isThere ? numbers[at + keyFields.added] : 0;
     held.copies = this.#table.copies[slot];
   }
