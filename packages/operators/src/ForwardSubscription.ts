@@ -166,7 +166,7 @@ export class ForwardSubscription {
       if (this.#from && !keys.has(key)) expectKey(this.#where, this.#from, key);
       keys.select(key, this.#net);
     } else if (this.#net.unrolling.slot !== keys.slot) {
-      const { nets } = from.net!.stream!; // the net before has joined it
+      const { nets } = from.net.stream!; // the net before has joined it
       const index = nets.indexOf(this.#net);
       keys.enterNet(this.#net, index < 0 ? nets.length : index);
     }

@@ -8,7 +8,8 @@ import {
 } from "@backstream/core";
 import type { Numbers, Tensor } from "@backstream/tensors";
 import { memoryOf } from "./checkpoint/memoryOf.js";
-import { liveMemories, type LiveMemory } from "./liveMemories.js";
+import type { LiveMemory } from "./LiveMemory.js";
+import { liveMemories } from "./liveMemories.js";
 import { keysOf } from "./keys/KeyedStreams.js";
 import { liveStream } from "./liveStream.js";
 import { runNet } from "./runNet.js";

@@ -6,7 +6,7 @@ import type { MovedStream } from "../checkpoint/MovedStream.js";
 import { restoreStream } from "../checkpoint/restoreStream.js";
 import { restoreTicks } from "../checkpoint/restoreTicks.js";
 import { HeldTicks } from "../HeldTicks.js";
-import type { LiveMemory } from "../liveMemories.js";
+import type { LiveMemory } from "../LiveMemory.js";
 import type { Measure } from "../Measure.js";
 import { pipelineOf } from "../Pipeline.js";
 import { rerun } from "../rerun.js";
