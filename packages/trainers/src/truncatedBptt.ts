@@ -44,7 +44,7 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
  *
  * With `key`, the ticks of many devices may arrive interleaved: each key has its own memory, and all train the same
  * parameters. When another key has changed the parameters since a window's ticks ran, `rewind` runs the window again
- * before learning from it. Every key is remembered until the source completes; when new keys never stop, compose
+ * before learning from it. One chain of operators runs all keys, so a key costs little (see `forward`). Every key is remembered until the source completes; when new keys never stop, compose
  * the operators yourself after `groupBy(key, { duration: recentKeys(most) })`. A key moves to another pipeline by
  * `takeStream(net, key)` there and `joins$` here.
  *
