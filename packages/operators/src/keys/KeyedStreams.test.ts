@@ -1,7 +1,8 @@
-import { BrokenStreamError, network, StaleSignalError, type Sample } from "@backstream/core";
-import { bidirectional, elman, gru } from "@backstream/layers";
+import { BrokenStreamError, network, StaleSignalError, type Layer, type Sample } from "@backstream/core";
+import { bidirectional, dense, elman, gru } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { sgd } from "@backstream/optimizers";
+import { tensor } from "@backstream/tensors";
 import fc from "fast-check";
 import { filter, from, groupBy, map, mergeMap, NEVER, pairwise, Subject, take, tap, type Observable, type OperatorFunction } from "rxjs"; // prettier-ignore
 import { describe, expect, it } from "vitest";
@@ -202,6 +203,30 @@ it("keeps 20 ticks of one key while others have one", () => {
   expect(keyed.outputs).toEqual(grouped.outputs);
   expect(keyed.learned).toEqual(grouped.learned);
   expect(keyed.learned).toHaveLength(2 + 14 + 1);
+});
+
+it("refuses another number of rows while ticks of the key are held, as groupBy does", () => {
+  const rowsOf = (key: string, rows: number) => ({
+    key,
+    input: tensor([rows, 1], new Float32Array(rows)),
+    target: tensor([rows, 1], new Float32Array(rows)),
+  });
+  const errorOf = (layer: Layer<number, number>, window: number): string => {
+    const net = network(layer, { name: "net" });
+    const errors: unknown[] = [];
+    const key = (sample: { readonly key: string }): string => sample.key;
+    from([rowsOf("a", 1), rowsOf("b", 3), rowsOf("b", 3), rowsOf("a", 2)])
+      .pipe(forward(net, { key }), compare(squaredError()), rewind({ window }))
+      .subscribe({ error: (error) => errors.push(error), complete: () => errors.push("complete") });
+    return String(errors[0]);
+  };
+  expect(errorOf(dense(1, 1), 3)).toBe(
+    "ShapeError: net: input has 2 rows, expected 1 as at the other ticks of the window",
+  );
+  expect(errorOf(gru(1, 1), 3)).toBe(
+    "ShapeError: net: input has 2 rows, expected 1 as at the tick before; a net with memory keeps its batch size",
+  );
+  expect(errorOf(dense(1, 1), 1)).toBe("complete");
 });
 
 describe("signals of many keys", () => {

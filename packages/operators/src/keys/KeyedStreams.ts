@@ -11,9 +11,9 @@ import type { Measure } from "../Measure.js";
 import { pipelineOf } from "../Pipeline.js";
 import { rerun } from "../rerun.js";
 import { Stream, type NetInStream, type StreamKey } from "../Stream.js";
+import { KeyPlaces } from "./KeyPlaces.js";
 import { keyFields, KeyTable, netFields } from "./KeyTable.js";
-import { presentAt, readTick, unread, writeTick } from "./tickRecords.js";
-import { TickPool, type Page } from "./TickPool.js";
+import { setVersion } from "./tickRecords.js";
 
 /** One stream of a key: the objects that run it. */
 interface StreamParts {
@@ -41,18 +41,15 @@ export class KeyedStreams {
   slot = 0;
   readonly #stream: Stream;
   readonly #table: KeyTable = new KeyTable();
-  readonly #pools: Map<string, TickPool> = new Map();
+  readonly #places: KeyPlaces;
   #rewound: Rewound | undefined;
   /** Another set of objects, for copies. */
-  #spare: { readonly stream: Stream; readonly held: HeldTicks | undefined } | undefined;
+  #spare: StreamParts | undefined;
 
   constructor(stream: Stream) {
     this.#stream = stream;
+    this.#places = new KeyPlaces(this.#table, stream);
     stream.keys = this;
-  }
-
-  get size(): number {
-    return this.#table.slots.size;
   }
 
   has(key: StreamKey): boolean {
@@ -105,23 +102,23 @@ export class KeyedStreams {
       );
     }
     this.#rewound = { held, measure, from };
-    this.#enterHeld(this.slot, held);
+    this.#places.enterHeld(this.slot, held);
     restoreTicks(held, measure, from);
   }
 
   /** Reads which ticks of the key are held. */
   enterHeld(): void {
     const { held, measure, from } = this.#rewound!; // rewind calls it behind `attach`
-    this.#enterHeld(this.slot, held);
+    this.#places.enterHeld(this.slot, held);
     if (this.#stream.saved) restoreTicks(held, measure, from);
   }
 
   /** Reads all held ticks, which must run again then; returns false where none has a label to learn from, and reads nothing. */
   fill(): boolean {
-    const { held } = this.#rewound!; // rewind calls it behind `attach`
+    const { held, measure } = this.#rewound!; // rewind calls it behind `attach`
     this.#save();
-    if (!this.#hasLabel(held)) return false;
-    this.#fill(this.slot, { stream: this.#stream, held }, held.length);
+    if (!this.#places.hasLabel(this.slot)) return false;
+    this.#places.fill(this.slot, this.#stream.nets, held, measure, held.length);
     return true;
   }
 
@@ -184,19 +181,7 @@ export class KeyedStreams {
   memoriesOf(key: StreamKey): LiveMemory[] | undefined {
     if (this.isRunning(key)) return undefined;
     const slot = this.#table.slots.get(key)!; // the caller has asked for it
-    const { numbers, pools } = this.#table;
-    const pool = pools[slot];
-    if (!pool) return []; // its first tick is on its way
-    const at = this.#table.at(slot);
-    const page = pool.page(numbers[at]);
-    let offset = 0;
-    return this.#stream.nets.map(({ unrolling: { network } }, index) => {
-      const next = numbers[at + keyFields.perKey + index * netFields.perNet];
-      const size = pool.rows * network.flat.carry;
-      const from = pool.record(numbers[at], next) * pool.width + offset;
-      offset += size;
-      return { rows: pool.rows, carries: page.floats.slice(from, from + size) };
-    });
+    return this.#places.memoriesOf(slot);
   }
 
   /** Writes the numbers of the key whose sample came last, so that its next sample reads them. */
@@ -229,16 +214,13 @@ export class KeyedStreams {
   }
 
   #freshOf(slot: number): number {
-    const saved = this.#table.saved[slot]?.saved;
-    if (saved) return saved.fresh;
-    return this.#table.pools[slot] ? this.#table.numbers[this.#table.at(slot) + keyFields.fresh] : 0;
+    return this.#table.saved[slot]?.saved.fresh ?? this.#places.freshOf(slot);
   }
 
   #enterNet(slot: number, net: NetInStream, index: number): void {
     const { unrolling, hold } = net;
     const { network } = unrolling;
     const saved = this.#table.saved[slot];
-    const pool = this.#table.pools[slot];
     if (saved) {
       const { moved } = saved;
       if (moved) {
@@ -252,31 +234,12 @@ export class KeyedStreams {
       net.next = unrolling.first;
       return;
     }
-    if (!pool) {
-      unrolling.begin(slot);
-      net.next = 0;
+    if (this.#table.pools[slot]) {
+      net.next = this.#places.enterNet(slot, net, index);
       return;
     }
-    const { numbers } = this.#table;
-    const at = this.#table.at(slot);
-    const own = at + keyFields.perKey + index * netFields.perNet;
-    const next = numbers[own + netFields.next];
-    unrolling.enter(slot, pool.rows, 0, next);
-    unrolling.randomStream = numbers[own + netFields.randomStream];
-    unrolling.beginning = numbers[own + netFields.beginning];
-    net.next = numbers[own + netFields.expected];
-    const place = numbers[at];
-    const offset = pool.record(place, next) * pool.width + this.#memoryOffset(index, pool.rows);
-    unrolling.writeMemory(next, pool.page(place).floats, offset);
-  }
-
-  #enterHeld(slot: number, held: HeldTicks): void {
-    const isThere = this.#table.pools[slot] !== undefined;
-    const { numbers } = this.#table;
-    const at = this.#table.at(slot);
-    held.enter(slot, isThere ? numbers[at + keyFields.held] : 0, isThere ? numbers[at + keyFields.fresh] : 0);
-    held.added = isThere ? numbers[at + keyFields.added] : 0;
-    held.copies = this.#table.copies[slot];
+    unrolling.begin(slot);
+    net.next = 0;
   }
 
   /** Writes the numbers of the key that runs to its place. */
@@ -284,149 +247,9 @@ export class KeyedStreams {
     const { slot } = this;
     const { nets } = this.#stream;
     if (slot === 0 || nets.length === 0 || nets[0].unrolling.slot !== slot) return;
-    const { rows } = nets[0].unrolling;
-    if (rows === 0) return; // its first tick has failed
-    const held = this.#rewound?.held.slot === slot ? this.#rewound.held : undefined;
-    const length = held?.length ?? 0;
-    this.#table.reserve(nets.length);
-    const pool = this.#room(slot, rows, length, held?.known ?? 0);
-    const { numbers } = this.#table;
-    const at = this.#table.at(slot);
-    const place = numbers[at];
-    const page = pool.page(place);
-    for (let index = 0; index < nets.length; index++) {
-      const { unrolling, next } = nets[index];
-      if (unrolling.slot !== slot) continue;
-      const own = at + keyFields.perKey + index * netFields.perNet;
-      numbers[own + netFields.next] = unrolling.next;
-      numbers[own + netFields.expected] = next;
-      numbers[own + netFields.randomStream] = unrolling.randomStream;
-      numbers[own + netFields.beginning] = unrolling.beginning;
-      const offset = this.#memoryOffset(index, rows);
-      for (let back = held ? length - held.absent : 0; back >= 0; back--) {
-        const tick = unrolling.next - back;
-        unrolling.readMemory(tick, page.floats, pool.record(place, tick) * pool.width + offset);
-      }
-    }
-    if (held) {
-      this.#saveTicks(held, pool, page, place);
-      numbers[at + keyFields.held] = length;
-      numbers[at + keyFields.fresh] = held.fresh;
-      numbers[at + keyFields.added] = held.added;
-      this.#table.copies[slot] = held.copies;
-    } else {
-      numbers[at + keyFields.held] = 0;
-      numbers[at + keyFields.fresh] = 0;
-      numbers[at + keyFields.added] = 0;
-    }
+    if (nets[0].unrolling.rows === 0) return; // its first tick has failed
+    this.#places.write(slot, this.#rewound?.held.slot === slot ? this.#rewound.held : undefined);
     if (this.#table.saved[slot]) this.#table.saved[slot] = undefined;
-  }
-
-  #saveTicks(held: HeldTicks, pool: TickPool, page: Page, place: number): void {
-    const { nets } = this.#stream;
-    const { unrolling } = nets[0];
-    const inputOffset = this.#memoryOffset(nets.length, pool.rows);
-    const outputOffset = inputOffset + pool.rows * unrolling.network.fanIn;
-    for (let index = held.known; index < held.length; index++) {
-      const tick = unrolling.next - held.length + index;
-      const record = pool.record(place, tick);
-      unrolling.readInput(tick, page.floats, record * pool.width + inputOffset);
-      writeTick(held.at(index), page, record, record * pool.width + outputOffset);
-    }
-    held.known = held.length;
-  }
-
-  /** Whether a tick that has not sent its delta back has a label. */
-  #hasLabel({ fresh }: HeldTicks): boolean {
-    const { numbers, pools } = this.#table;
-    const at = this.#table.at(this.slot);
-    const pool = pools[this.slot]!; // the key has been saved
-    const page = pool.page(numbers[at]);
-    const next = numbers[at + keyFields.perKey + netFields.next];
-    for (let back = fresh; back > 0; back--) {
-      if (presentAt(page, pool.record(numbers[at], next - back)) > 0) return true;
-    }
-    return false;
-  }
-
-  /** Reads all ticks of a key that are held, and the memory before those that are at least `newestMemory` ticks back. */
-  #fill(slot: number, { stream: { nets }, held }: StreamParts, newestMemory: number): void {
-    const { pools, numbers } = this.#table;
-    const pool = pools[slot]!; // the key has had a tick
-    const place = numbers[this.#table.at(slot)];
-    const page = pool.page(place);
-    const { floats } = page;
-    const [{ unrolling: outermost }] = nets;
-    const { network } = nets[nets.length - 1].unrolling;
-    const inputOffset = this.#memoryOffset(nets.length, pool.rows);
-    const outputOffset = inputOffset + pool.rows * outermost.network.fanIn;
-    const length = held?.length ?? 0;
-    for (let index = 0; index < nets.length; index++) {
-      const { unrolling } = nets[index];
-      const offset = this.#memoryOffset(index, pool.rows);
-      unrolling.enter(slot, pool.rows, length, unrolling.next);
-      for (let back = length; back >= 0; back--) {
-        const tick = unrolling.next - back;
-        const record = pool.record(place, tick) * pool.width;
-        if (back >= newestMemory) unrolling.writeMemory(tick, floats, record + offset);
-        if (index === 0 && back > 0) unrolling.writeInput(tick, floats, record + inputOffset);
-      }
-    }
-    if (!held) return;
-    const { outputs } = pipelineOf(network);
-    const { measure } = this.#rewound!; // ticks are held
-    for (let index = 0; index < held.absent; index++) {
-      const back = length - index;
-      const record = pool.record(place, outermost.next - back);
-      const at = record * pool.width + outputOffset;
-      held.fill(index, readTick(page, record, at, back, nets, measure, outputs));
-    }
-    // Of the newest ticks, only what a tick reads is here, too.
-    for (let index = held.absent; index < length; index++) setVersion(held.at(index), unread);
-    held.filled();
-  }
-
-  /** Finds room for so many ticks of a key, of which the pool has the oldest `known`. */
-  #room(slot: number, rows: number, length: number, known: number): TickPool {
-    const { numbers, pools } = this.#table;
-    const at = this.#table.at(slot);
-    const before = pools[slot];
-    if (before && before.rows === rows && before.ticks >= length) return before;
-    const pool = this.#pool(rows, length);
-    const place = pool.take();
-    if (before) {
-      const [{ unrolling }] = this.#stream.nets;
-      const oldest = unrolling.next - length;
-      for (let tick = oldest; tick < oldest + known; tick++) pool.copy(place, before, numbers[at], tick);
-      before.release(numbers[at]);
-    }
-    pools[slot] = pool;
-    numbers[at] = place;
-    return pool;
-  }
-
-  #pool(rows: number, length: number): TickPool {
-    const window = this.#rewound?.held.options.window ?? 0;
-    let ticks = Math.min(window, 8);
-    while (ticks < length) ticks = Math.min(window, 2 * ticks);
-    const name = `${rows} ${ticks}`;
-    let pool = this.#pools.get(name);
-    if (!pool) {
-      const { nets } = this.#stream;
-      const [first, last] = [nets[0].unrolling.network, nets[nets.length - 1].unrolling.network];
-      const width = this.#memoryOffset(nets.length, rows) + rows * (first.fanIn + last.fanOut);
-      pool = new TickPool(rows, ticks, width, first.arena.memory);
-      this.#pools.set(name, pool);
-    }
-    return pool;
-  }
-
-  /** Where the memory of a net begins in a record; behind that of the last net is the input. */
-  #memoryOffset(index: number, rows: number): number {
-    const { nets } = this.#stream;
-    let offset = 0;
-    for (let net = 0; net < index; net++) offset += rows * nets[net].unrolling.network.flat.carry;
-    return offset;
   }
 
   #copy(key: StreamKey, slot: number): StreamCheckpoint {
@@ -445,12 +268,12 @@ export class KeyedStreams {
     const { stream, held } = spare;
     stream.key = key;
     stream.nets.forEach((net, index) => this.#enterNet(slot, net, index));
-    if (held) this.#enterHeld(slot, held);
-    this.#fill(slot, spare, 0);
+    if (held) this.#places.enterHeld(slot, held);
+    this.#places.fill(slot, stream.nets, held, this.#rewound?.measure, 0);
     if (held && held.length > 0) {
       const isUntrained = stream.nets.every(({ unrolling }) => unrolling.network.version === 0);
       if (isUntrained) rerun(held);
-      else for (let index = 0; index < held.length; index++) setVersion(held.at(index), elsewhere);
+      else for (let index = 0; index < held.length; index++) setVersion(held.at(index).signal, elsewhere);
     }
     const copy = copyStream(stream, held);
     if (held) copies[slot] = held.copies;
@@ -472,8 +295,4 @@ export class KeyedStreams {
 /** The streams of many keys, of which this stream is one after the other; undefined where it is one stream. */
 export function keysOf(stream: Stream): KeyedStreams | undefined {
   return stream.keys as KeyedStreams | undefined; // only its constructor sets it
-}
-
-function setVersion({ signal }: ReturnType<HeldTicks["at"]>, version: number): void {
-  for (let net: typeof signal | undefined = signal; net; net = net.below) net.version = version;
 }

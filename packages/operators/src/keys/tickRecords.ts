@@ -77,8 +77,8 @@ export function readTick(
       mask: extras?.mask,
       runMask: extras?.runMasks[index],
     });
-    signal.version = unread;
   }
+  setVersion(signal!, unread); // there is a net
   const number = record * numbersOfTick;
   return new ComparedSignal({
     signal: signal!, // there is a net
@@ -91,6 +91,11 @@ export function readTick(
     values,
     offset: at + count,
   });
+}
+
+/** Sets the version with which a tick ran in all nets. */
+export function setVersion(signal: Signal, version: number): void {
+  for (let net: Signal | undefined = signal; net; net = net.below) net.version = version;
 }
 
 /** A small integer for the engine, too, where it is one. */
