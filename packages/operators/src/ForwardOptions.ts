@@ -20,6 +20,11 @@ export interface ForwardOptions {
    * sample is: then one subscription runs the streams of all keys.
    */
   readonly key?: StreamKey | KeyOf;
+  /**
+   * How many keys are remembered, all where it is not given: when a new key comes, the stream of the one that was not used for
+   * longest ends, as if its source had completed. Wants a function as `key`.
+   */
+  readonly mostKeys?: number | undefined;
   /** Streams of other pipelines, which go on here under their keys: see `takeStream`. Wants a function as `key`. */
   readonly joins$?: Observable<MovedStream> | undefined;
   /** Goes on with a stream of another pipeline: its memory, its held ticks and its key; see `takeStream`. */

@@ -10,7 +10,7 @@ import { resumeNetwork } from "./checkpoint/resumeNetwork.js";
 import { resumeStream } from "./checkpoint/resumeStream.js";
 import type { ForwardOptions } from "./ForwardOptions.js";
 import { KeyedStreams, keysOf } from "./keys/KeyedStreams.js";
-import { complete, type SilentEnd } from "./operate.js";
+import { complete, nextOperator, type SilentEnd } from "./operate.js";
 import { deliverKept, OpenSequence } from "./OpenSequence.js";
 import { pipelineOf, type Pipeline } from "./Pipeline.js";
 import { appendTick, runAppended, runNet, type AppendedTick } from "./runNet.js";
@@ -50,7 +50,10 @@ export class ForwardSubscription {
     this.#from = from;
     if (typeof given === "function") {
       this.#keyOf = given as (sample: Sample) => StreamKey; // of the samples that the source has
-      this.#keys = new KeyedStreams(this.#own);
+      const { mostKeys = Infinity } = options;
+      this.#keys = new KeyedStreams(this.#own, mostKeys, (saved) =>
+        this.prepare(destination, { stream: this.#own, saved, measure: undefined }),
+      );
       if (from) this.#resumeKeys(network, from, this.#keys);
     }
     if (resumed && nets?.at(-1) === network.name) this.pipeline.streams.set(this.#own, undefined);
@@ -85,8 +88,10 @@ export class ForwardSubscription {
     if (waiting.length > 0 && waiting[0].signal === from) waiting.shift();
     if (from instanceof Signal) expectNotPassed(unrolling.network, from);
     if (!this.#net.stream) this.#meet(from);
-    if (this.#keys) this.#enterStream(this.#keys, from);
-    else if (!this.#net.stream) this.#numberStream();
+    if (this.#keys) {
+      this.#enterStream(this.#keys, from);
+      if (destination.closed) return; // the rest of another key was learned from
+    } else if (!this.#net.stream) this.#numberStream();
     this.#enterSource(from);
     if (unrolling.network.flat.wholeSequences) return this.#append(from);
     const signal = runNet(this.#where, from, unrolling, this.#net);
@@ -118,6 +123,13 @@ export class ForwardSubscription {
     complete(destination, silent ?? { stream, saved, measure: undefined });
   }
 
+  /** Joins a stream of which no tick has come, so that operators behind it learn from ticks of a checkpoint. */
+  prepare(destination: Subscriber<Signal>, silent: SilentEnd): void {
+    if (!this.#net.stream) this.#join(silent.stream);
+    this.#keys = keysOf(silent.stream);
+    nextOperator(destination)?.prepare(silent);
+  }
+
   /** Frees what the subscription holds. */
   unsubscribe(): void {
     this.#sequence?.kept.close();
@@ -134,6 +146,7 @@ export class ForwardSubscription {
     pipeline.isResumed = true;
     if (from.nets.at(-1)?.name === network.name && pipeline.pending.size > 0) {
       for (const saved of pipeline.pending.values()) keys.open(this.#where, saved);
+      keys.orderByUse();
       pipeline.streams.set(this.#own, undefined);
     }
     pipeline.pending.clear();
@@ -141,7 +154,8 @@ export class ForwardSubscription {
 
   #open(stream: MovedStream): void {
     expectMovedStream(this.#where, { stream });
-    keysOf(this.#own)!.open(this.#where, stream, stream); // forward has checked that there is a key
+    const keys = keysOf(this.#own)!; // forward has checked that there is a key
+    keys.open(this.#where, stream, stream, this.pipeline.samples);
     if (!this.pipeline.streams.has(this.#own)) this.pipeline.streams.set(this.#own, undefined);
   }
 
@@ -164,7 +178,7 @@ export class ForwardSubscription {
     if (isFirst) {
       const key = this.#keyOf!(from instanceof Signal ? from.sample : from); // of the outermost net
       if (this.#from && !keys.has(key)) expectKey(this.#where, this.#from, key);
-      keys.select(key, this.#net);
+      keys.select(key, this.#net, this.pipeline.samples);
     } else if (this.#net.unrolling.slot !== keys.slot) {
       const { nets } = from.net.stream!; // the net before has joined it
       const index = nets.indexOf(this.#net);

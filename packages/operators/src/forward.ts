@@ -1,6 +1,7 @@
 import {
   BrokenStreamError,
   describeValue,
+  expectCount,
   expectNetwork,
   expectOptions,
   type Network,
@@ -43,11 +44,11 @@ export type Forwarded<T, In extends number, Out extends number, Name extends str
  *
  * @throws {ShapeError} As an error notification, when an input does not fit, or the batch size of a net with memory changes.
  * @throws {CapacityError} As an error notification, when `capacity` ticks wait for `backward`, or 1,024 samples wait.
- * @throws {RangeError} As an error notification, when a mask holds anything but 0 and 1.
+ * @throws {RangeError} When `mostKeys` is no whole number from 1 up; as an error notification, when a mask holds anything but 0 and 1.
  * @throws {BrokenStreamError} As an error notification, when a signal has passed the net already, or is compared already.
  * @throws {UnknownNameError} When an option does not exist; as an error notification, when the checkpoint lacks the net.
  * @throws {ArchitectureError} As an error notification, when the checkpoint's net has other layers.
- * @throws {TypeError} When `joins$` is no observable, or comes without a function as `key`, or `stream` with one.
+ * @throws {TypeError} When `joins$` is no observable; when it or `mostKeys` comes without a function as `key`, or `stream` with one.
  * @see {@link predict} for a net that does not learn in this stream, {@link compare} for what comes next.
  * @example
  *   const net = network(dense(1, 1));
@@ -63,7 +64,7 @@ export function forward<In extends number, Out extends number, Name extends stri
   source: Observable<T & Fits<T, In>>,
 ) => Observable<Forwarded<T, In, Out, Name>> {
   expectNetwork("forward", net);
-  expectOptions("forward", options, ["carry", "capacity", "from", "key", "stream", "joins$"]);
+  expectOptions("forward", options, ["carry", "capacity", "from", "key", "stream", "mostKeys", "joins$"]);
   expectCheckpoint(`forward(${net.name})`, options.from);
   expectKeys(`forward(${net.name})`, net, options);
   const run = operate<Sample | Signal, Signal>((destination) => {
@@ -92,6 +93,7 @@ export function forward<In extends number, Out extends number, Name extends stri
       },
       // In the queue: the remaining ticks of a window must not start a pass inside another one.
       complete: (silent) => queue.run(destination, finish, silent),
+      prepare: (silent) => subscription.prepare(destination, silent),
       finalize: () => subscription.unsubscribe(),
       resumes: (options.from ?? options.stream) && { saved: subscription.saved },
     };
@@ -101,9 +103,15 @@ export function forward<In extends number, Out extends number, Name extends stri
 
 /** @throws {TypeError} When options exclude each other. @throws {BrokenStreamError} When the net cannot run keys in turn. */
 function expectKeys(where: string, { flat }: Network, options: ForwardOptions): void {
-  const { key, stream, joins$ } = options;
+  const { key, stream, mostKeys, joins$ } = options;
+  if (mostKeys !== undefined) expectCount(where, "mostKeys", mostKeys);
   if (typeof key !== "function") {
     expectMovedStream(where, { key, stream });
+    if (mostKeys !== undefined) {
+      throw new TypeError(
+        `${where}: mostKeys is given and key is ${describeValue(key)}, expected a function; say whose the samples are, such as ({ device }) => device`,
+      );
+    }
     if (joins$ === undefined) return;
     throw new TypeError(
       `${where}: joins$ is given and key is ${describeValue(key)}, expected a function; say whose the samples are, such as ({ device }) => device`,

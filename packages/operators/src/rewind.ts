@@ -85,7 +85,8 @@ export function rewind(
           pipeline = pipelineOf(stream.nets[0].unrolling.network);
           held = pipeline.hold(stream, how);
           keys = keysOf(stream);
-          if (keys) keys.attach(held, measure, options.from);
+          const ticks = held;
+          if (keys) keys.attach({ held, measure, from: options.from, sendRest: () => emit(ticks) });
           else restoreTicks(held, measure, options.from);
           return held;
         };
@@ -116,9 +117,12 @@ export function rewind(
           complete(silent) {
             if (silent?.measure && !held) begin(silent.stream, silent.measure);
             const ticks = held;
-            if (ticks && keys) keys.finish(() => emit(ticks));
+            if (ticks && keys) keys.finish();
             else if (ticks && ticks.fresh > 0) emit(ticks);
             destination.complete();
+          },
+          prepare({ stream, measure }) {
+            if (measure && !held) begin(stream, measure);
           },
           finalize: () => held && pipeline?.release(held),
         };

@@ -13,13 +13,13 @@ import type { Observable, UnaryFunction } from "rxjs";
 /** What has passed all nets and has not come back. For the compiler, all nets together are one. */
 type OneNet = readonly [Network];
 
-/** `forward` of every net in order; each gets the options, and the first one alone the streams that join. */
+/** `forward` of every net in order; each gets the options, and the first one alone those of all keys. */
 export function forwardAll(
   nets: readonly Network[],
   options: ForwardOptions = {},
 ): UnaryFunction<Observable<Sample>, Observable<Signal<OneNet>>> {
-  const { joins$, ...shared } = options;
-  return inTurn(nets.map((net, index) => forward(net, index === 0 ? { ...shared, joins$ } : shared)));
+  const shared = { ...options, joins$: undefined, mostKeys: undefined };
+  return inTurn(nets.map((net, index) => forward(net, index === 0 ? options : shared)));
 }
 
 /** `predict` of every net in order. */

@@ -26,6 +26,11 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
   readonly window: number;
   /** Gives every key a memory and a window of its own, while all keys share the parameters. */
   readonly key?: ((sample: S) => StreamKey) | undefined;
+  /**
+   * How many keys are remembered, all where it is not given: when a new key comes, the stream of the one that was not used for
+   * longest ends, and what is left of its window is learned from. Wants `key`.
+   */
+  readonly mostKeys?: number | undefined;
   /** Streams of other pipelines, which go on here under their keys: see `takeStream`. Wants `key`. */
   readonly joins$?: Observable<MovedStream> | undefined;
 }
@@ -44,18 +49,18 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
  *
  * With `key`, the ticks of many devices may arrive interleaved: each key has its own memory, and all train the same
  * parameters. When another key has changed the parameters since a window's ticks ran, `rewind` runs the window again
- * before learning from it. One chain of operators runs all keys, so a key costs little (see `forward`). Every key is remembered until the source completes; when new keys never stop, compose
- * the operators yourself after `groupBy(key, { duration: recentKeys(most) })`. A key moves to another pipeline by
+ * before learning from it. One chain of operators runs all keys, so a key costs little (see `forward`).
+ * Every key is remembered until the source completes; when new keys never stop, limit them by `mostKeys`. A key moves to another pipeline by
  * `takeStream(net, key)` there and `joins$` here.
  *
- * @throws {RangeError} When `stride` is above `window`, or either is not a whole number from 1 up.
- * @throws {TypeError} When loss or optimizer are missing, `key` is no function, `joins$` is no observable or comes without
- *   `key`, or what should be a net is none.
+ * @throws {RangeError} When `stride` is above `window`, or one of them or `mostKeys` is not a whole number from 1 up.
+ * @throws {TypeError} When loss or optimizer are missing, `key` is no function, `joins$` is no observable, it or `mostKeys`
+ *   comes without `key`, or what should be a net is none.
  * @throws {BrokenStreamError} As an error notification, when a stream joins whose key is there already.
  * @throws {ShapeError} When a net takes more or fewer features than the net before it gives.
  * @throws {UnknownNameError} When an option does not exist.
  * @throws As `forward`, `compare`, `rewind`, `backward` and `update` do, as error notifications.
- * @see {@link rewind} for windows and strides; {@link bptt} for whole sequences; `recentKeys` to forget old keys.
+ * @see {@link rewind} for windows and strides; {@link bptt} for whole sequences; `mostKeys` to forget old keys.
  * @source Williams, Peng, "An efficient gradient-based algorithm for on-line training of recurrent network
  *   trajectories", Neural Computation 2(4), 1990.
  * @example
@@ -80,8 +85,8 @@ export function truncatedBptt<
   options: TruncatedBpttOptions<S>,
 ): OperatorFunction<S, Step> {
   const nets = netsOf("truncatedBptt", net);
-  expectTraining("truncatedBptt", options, ["window", "stride", "rerun", "key", "joins$"]);
-  const { loss, optimizer, predictions, key, joins$, window, stride, rerun, ...learning } = options;
+  expectTraining("truncatedBptt", options, ["window", "stride", "rerun", "key", "mostKeys", "joins$"]);
+  const { loss, optimizer, predictions, key, mostKeys, joins$, window, stride, rerun, ...learning } = options;
   expectCount("truncatedBptt", "window", window);
   if (key !== undefined && typeof key !== "function") {
     throw new TypeError(
@@ -94,6 +99,18 @@ export function truncatedBptt<
         ? `truncatedBptt: joins$ is ${describeValue(joins$)}, expected an observable of streams`
         : "truncatedBptt: joins$ is given without key; say whose the samples are, such as ({ device }) => device",
     );
+  }
+  // Ticks that are sent back as they ran, and whole sequences, are kept with all their numbers: one stream for each key.
+  const isGrouped = rerun === "never" || nets.some(({ flat }) => flat.wholeSequences);
+  if (mostKeys !== undefined) {
+    expectCount("truncatedBptt", "mostKeys", mostKeys);
+    if (!key || isGrouped) {
+      throw new TypeError(
+        key
+          ? `truncatedBptt: mostKeys is ${mostKeys}, and ${rerun === "never" ? 'rerun is "never"' : "a net reads whole sequences"}; compose the operators behind groupBy(key, { duration: recentKeys(${mostKeys}) })`
+          : "truncatedBptt: mostKeys is given without key; say whose the samples are, such as ({ device }) => device",
+      );
+    }
   }
   const { from } = learning;
   // Made once for all keys, where each has operators of its own, so that a key costs less memory.
@@ -108,9 +125,7 @@ export function truncatedBptt<
       tapPredictions(predictions),
       rewindTicks,
     );
-  // Ticks that are sent back as they ran, and whole sequences, are kept with all their numbers: one stream for each key.
-  const isGrouped = rerun === "never" || nets.some(({ flat }) => flat.wholeSequences);
-  const streams = key && isGrouped ? grouped() : toRewind({ key, joins$ });
+  const streams = key && isGrouped ? grouped() : toRewind({ key, mostKeys, joins$ });
   function grouped(): OperatorFunction<Sample, BackwardSignal<readonly [AnyNetwork]>> {
     const restored = from?.streams.map((stream) => stream.key) ?? [];
     // The samples are of type S, which the operators inside do not know.

@@ -22,10 +22,12 @@ interface StreamParts {
 }
 
 /** How the ticks of a `rewind` are measured, and what it resumes. */
-interface Rewound {
+export interface Rewound {
   readonly held: HeldTicks;
   readonly measure: Measure;
   readonly from: Checkpoint | undefined;
+  /** Sends the deltas of the held ticks back that have not been sent. */
+  sendRest(): void;
 }
 
 /**
@@ -42,12 +44,21 @@ export class KeyedStreams {
   readonly #stream: Stream;
   readonly #table: KeyTable = new KeyTable();
   readonly #places: KeyPlaces;
+  /** How many keys are remembered. */
+  readonly #most: number;
+  /** Where that is limited: when each key was used, the newest last. */
+  readonly #used: Map<StreamKey, number> | undefined;
+  readonly #prepare: (saved: StreamCheckpoint) => void;
   #rewound: Rewound | undefined;
   /** Another set of objects, for copies. */
   #spare: StreamParts | undefined;
 
-  constructor(stream: Stream) {
+  /** @param prepare Makes `rewind` call `attach` before the first tick, to learn from ticks of a checkpoint. */
+  constructor(stream: Stream, most: number, prepare: (saved: StreamCheckpoint) => void) {
     this.#stream = stream;
+    this.#most = most;
+    this.#used = most < Infinity ? new Map() : undefined;
+    this.#prepare = prepare;
     this.#places = new KeyPlaces(this.#table, stream);
     stream.keys = this;
   }
@@ -70,18 +81,28 @@ export class KeyedStreams {
   }
 
   /** Opens a stream of a checkpoint, or of another pipeline. @throws {BrokenStreamError} When there is one of its key. */
-  open(where: string, saved: StreamCheckpoint, moved?: MovedStream): void {
+  open(where: string, saved: StreamCheckpoint, moved?: MovedStream, used: number = saved.used ?? 0): void {
     if (this.has(saved.key)) {
       throw new BrokenStreamError(
         `${where}: a stream of the key ${describeValue(saved.key)} joins, and there is one already; only one can go on`,
       );
     }
     this.#table.open(saved.key, { saved: moved ? joined(moved) : saved, moved });
+    this.#used?.set(saved.key, used);
   }
 
-  /** Goes on with the stream of a key, in the outermost net. */
-  select(key: StreamKey, outermost: NetInStream): void {
-    const slot = this.#table.slots.get(key) ?? this.#table.open(key);
+  /** The streams of a checkpoint are opened: sorts their keys by when they were used. */
+  orderByUse(): void {
+    const used = [...(this.#used ?? [])].sort(([, a], [, b]) => a - b);
+    for (const [key, now] of used) this.#use(key, now);
+  }
+
+  /** Goes on with the stream of a key, in the outermost net; `now` is the number of the sample. */
+  select(key: StreamKey, outermost: NetInStream, now: number): void {
+    const known = this.#table.slots.get(key);
+    if (known === undefined) this.#makeRoom();
+    this.#use(key, now);
+    const slot = known ?? this.#table.open(key);
     if (slot === this.slot) return;
     this.#save();
     this.#select(key, slot);
@@ -94,14 +115,15 @@ export class KeyedStreams {
   }
 
   /** Makes these ticks, of a `rewind` that has got its first tick, those of the keys. @throws {BrokenStreamError} */
-  attach(held: HeldTicks, measure: Measure, from: Checkpoint | undefined): void {
+  attach(rewound: Rewound): void {
+    const { held, measure, from } = rewound;
     const { window, rerun: policy } = held.options;
     if (window === Infinity || policy === "never") {
       throw new BrokenStreamError(
         `rewind: ${window === Infinity ? "it has no window" : 'rerun is "never"'}, and forward has a function as key; give ${window === Infinity ? "it a window" : 'rerun "whenStale"'}, or each key a forward and a rewind of its own, behind groupBy`,
       );
     }
-    this.#rewound = { held, measure, from };
+    this.#rewound = rewound;
     this.#places.enterHeld(this.slot, held);
     restoreTicks(held, measure, from);
   }
@@ -127,20 +149,10 @@ export class KeyedStreams {
     if (!this.#rewound) this.clear();
   }
 
-  /** The source has completed: ends one stream after the other, and calls `last` for those that have a rest to learn from. */
-  finish(last: () => void): void {
+  /** The source has completed: ends one stream after the other. */
+  finish(): void {
     this.leave();
-    for (const [key, slot] of this.#table.slots) {
-      if (this.#freshOf(slot) > 0) {
-        this.#table.slots.delete(key);
-        this.#select(key, slot);
-        this.#stream.nets.forEach((net, index) => this.enterNet(net, index));
-        this.enterHeld();
-        last();
-        this.#forget();
-      }
-      this.#table.remove(key, slot);
-    }
+    for (const [key, slot] of this.#table.slots) this.#end(key, slot);
   }
 
   /** A stream of a checkpoint that has ticks to learn from, if there is one. */
@@ -156,9 +168,11 @@ export class KeyedStreams {
   copyAll(): StreamCheckpoint[] {
     const isInPass = this.#rewound?.held.pass !== undefined;
     if (!isInPass) this.#save();
-    return Array.from(this.#table.slots, ([key, slot]) =>
-      isInPass && slot === this.slot ? copyStream(this.#stream, this.#rewound?.held) : this.#copy(key, slot),
-    );
+    return Array.from(this.#table.slots, ([key, slot]) => {
+      const isRunning = isInPass && slot === this.slot;
+      const copy = isRunning ? copyStream(this.#stream, this.#rewound?.held) : this.#copy(key, slot);
+      return this.#used ? { ...copy, used: this.#used.get(key) } : copy;
+    });
   }
 
   /** A copy of the stream of a key, which is forgotten here; with what it was where it came from, if it has had no tick here. */
@@ -167,7 +181,7 @@ export class KeyedStreams {
     const slot = this.#table.slots.get(key)!; // the caller has asked for it
     const moved = this.#table.saved[slot]?.moved;
     const copy = this.#copy(key, slot);
-    this.#table.remove(key, slot);
+    this.#remove(key, slot);
     return { copy, moved };
   }
 
@@ -193,9 +207,47 @@ export class KeyedStreams {
   /** Forgets all keys. */
   clear(): void {
     this.#forget();
-    for (const [key, slot] of this.#table.slots) this.#table.remove(key, slot);
+    for (const [key, slot] of this.#table.slots) this.#remove(key, slot);
     for (const { unrolling } of this.#spare?.stream.nets ?? []) unrolling.free();
     this.#spare = undefined;
+  }
+
+  /** Notes that a key is used: it becomes the last that is forgotten. */
+  #use(key: StreamKey, now: number): void {
+    if (!this.#used) return;
+    this.#used.delete(key);
+    this.#used.set(key, now);
+  }
+
+  /** Ends the stream of the key that was not used for longest, where there is no room for another one. */
+  #makeRoom(): void {
+    if (!this.#used || this.#table.slots.size < this.#most) return;
+    this.leave();
+    for (const key of this.#used.keys()) {
+      if (this.#table.slots.size < this.#most) return;
+      this.#end(key, this.#table.slots.get(key)!); // what is used is open
+    }
+  }
+
+  /** Ends a stream: what is left of its window is learned from. */
+  #end(key: StreamKey, slot: number): void {
+    if (this.#freshOf(slot) > 0) {
+      const saved = this.#table.saved[slot]?.saved;
+      if (saved && !this.#rewound) this.#prepare(saved);
+      if (!this.#rewound) throw unreachableError(this.#freshOf(slot));
+      this.#table.slots.delete(key);
+      this.#select(key, slot);
+      this.#stream.nets.forEach((net, index) => this.enterNet(net, index));
+      this.enterHeld();
+      this.#rewound.sendRest();
+      this.#forget();
+    }
+    this.#remove(key, slot);
+  }
+
+  #remove(key: StreamKey, slot: number): void {
+    this.#table.remove(key, slot);
+    this.#used?.delete(key);
   }
 
   #select(key: StreamKey, slot: number): void {
@@ -290,6 +342,12 @@ export class KeyedStreams {
     const held = this.#rewound && new HeldTicks(this.#rewound.held.options, stream);
     return { stream, held };
   }
+}
+
+function unreachableError(fresh: number): BrokenStreamError {
+  return new BrokenStreamError(
+    `forward: a resumed stream ends without a tick, and ${fresh} ticks that the checkpoint holds do not reach rewind; put nothing like share between forward and rewind`,
+  );
 }
 
 /** The streams of many keys, of which this stream is one after the other; undefined where it is one stream. */
