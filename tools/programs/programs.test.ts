@@ -238,9 +238,12 @@ it("a closed loop keeps the room at 20 degrees", async () => {
   expect(warmest).toBeLessThan(22.1);
 });
 
-it("late labels: predictions leave at once, three orders are open", async () => {
-  const { open, value } = await run(() => import("./lateLabels.js"));
-  expect(open).toBe(3);
+it("late targets: predictions leave at once; what came too late is counted, and the rest is enough to learn", async () => {
+  const { counters, promised, value } = await run(() => import("./lateTargets.js"));
+  expect(promised.size).toBe(3000);
+  expect(counters).toMatchObject({ received: 3000, waiting: 8, unlabelled: 0, unknown: 0, duplicate: 0 });
+  expect(counters.labelled + counters.expired).toBe(2992);
+  expect(counters.surplus).toBeGreaterThan(100);
   expect(value).toBeLessThan(0.01);
 });
 

@@ -24,6 +24,11 @@ export interface Position {
    * calls these functions, and holds what they return.
    */
   readonly states?: Readonly<Record<string, () => unknown>> | undefined;
+  /**
+   * Where an operator joins several sources: the newest records of the other ones that it had read when it made this sample.
+   * They are in the checkpoint too, so that each source goes on behind its own.
+   */
+  readonly joined?: readonly Position[] | undefined;
 }
 
 /**

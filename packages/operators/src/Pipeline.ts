@@ -1,6 +1,7 @@
 import { BrokenStreamError, type Network } from "@backstream/core";
 import type { Checkpoint, StreamCheckpoint } from "./checkpoint/Checkpoint.js";
 import { HeldTicks, type HoldOptions } from "./HeldTicks.js";
+import type { NamedMemories } from "./NamedMemories.js";
 import { OutputStore } from "./OutputStore.js";
 import { SampleQueue } from "./SampleQueue.js";
 import { SourceProgress } from "./SourceProgress.js";
@@ -26,6 +27,8 @@ export class Pipeline {
   readonly pending: Map<StreamKey, StreamCheckpoint> = new Map();
   /** Sequences of which operators keep ticks until they are complete. */
   openSequences = 0;
+  /** The memories of rivers that only predict, by their names; see `NamedMemories`. */
+  readonly memories: Map<string, NamedMemories> = new Map();
   #subscriptions = 0;
 
   constructor(net: Network) {

@@ -34,12 +34,25 @@ export class SourceProgress {
       return;
     }
     expectPosition(where, position);
+    if (position.joined) this.#join(where, position.joined);
     const newest = this.#newest.get(position.source);
     if (newest) {
       expectAfter(where, position, newest);
       if (this.#newest.size > 1) this.#newest.delete(position.source);
     }
     this.#newest.set(position.source, position);
+  }
+
+  /** Sources that another one was joined with; their states are on the position of the sample. */
+  #join(where: string, joined: readonly Position[]): void {
+    for (const position of joined) {
+      expectPosition(where, position);
+      const newest = this.#newest.get(position.source);
+      if (newest && compareOffsets(position.offset, newest.offset) <= 0) continue;
+      const { source, made, offset } = position;
+      this.#newest.delete(source);
+      this.#newest.set(source, { source, made, offset });
+    }
   }
 
   /** The positions without the functions, and what these return now. */

@@ -1,5 +1,6 @@
 import {
   BrokenStreamError,
+  describeValue,
   expectNetwork,
   expectOptions,
   Unrolling,
@@ -10,10 +11,12 @@ import type { Observable } from "rxjs";
 import { expectCheckpoint } from "./checkpoint/expectCheckpoint.js";
 import { expectMovedStream } from "./checkpoint/expectMovedStream.js";
 import { joinMemory } from "./checkpoint/joinStream.js";
-import { resumeMemory } from "./checkpoint/resumeMemory.js";
+import { resumeMemory, resumeParameters } from "./checkpoint/resumeMemory.js";
 import type { ForwardOptions } from "./ForwardOptions.js";
+import { NamedMemories } from "./NamedMemories.js";
 import { deliverKept } from "./OpenSequence.js";
 import { complete, operate } from "./operate.js";
+import { pipelineOf } from "./Pipeline.js";
 import { appendTick, runAppended, runNet, type AppendedTick } from "./runNet.js";
 import { Signal, type Fits } from "./Signal.js";
 import type { StreamKey } from "./Stream.js";
@@ -34,6 +37,11 @@ export type Predicted<T, Out extends number> = 0 extends 1 & T
 export interface PredictOptions extends Pick<ForwardOptions, "carry" | "from" | "stream"> {
   /** The key of the `groupBy`, by which a checkpoint identifies the streams of one pipeline. */
   readonly key?: StreamKey;
+  /**
+   * Puts its memory as a state of this name on the positions of samples, so that it is in the checkpoints of the net that learns
+   * from these samples later, behind `awaitTarget`; with `from` it continues there. With keys, one name is for all of them.
+   */
+  readonly name?: string | undefined;
 }
 
 /**
@@ -43,7 +51,8 @@ export interface PredictOptions extends Pick<ForwardOptions, "carry" | "from" | 
  * its own; with `from`, that of the checkpoint.
  *
  * With `from`, a stream begins with the memory of a checkpoint, and a network that has the parameters it was made with gets
- * those of the checkpoint: enough for a program that only predicts.
+ * those of the checkpoint: enough for a program that only predicts. Where what it predicts is learned from later, by another stream over
+ * the same net, give it a `name`: else it would continue with the memory of the one that learns.
  *
  *     sample   --a------b------c--|
  *     predict(net)
@@ -52,7 +61,9 @@ export interface PredictOptions extends Pick<ForwardOptions, "carry" | "from" | 
  * @throws {ShapeError} As an error notification, when an input does not fit.
  * @throws {RangeError} As an error notification, when a mask holds anything but 0 and 1.
  * @throws {BrokenStreamError} As an error notification, after a `forward`, whose net would get no delta.
- * @throws {UnknownNameError} When an option does not exist; as an error notification, when the checkpoint lacks the net's memory.
+ * @throws {UnknownNameError} When an option does not exist; as an error notification, when the checkpoint lacks the net's memory, or the
+ *   state of the name.
+ * @throws {TypeError} When the name is no text.
  * @throws {ArchitectureError} As an error notification, when the checkpoint's net has other layers.
  * @see {@link forward} for a net that learns.
  * @example
@@ -70,13 +81,20 @@ export function predict<In extends number, Out extends number, Name extends stri
 ) => Observable<Predicted<T, Out>> {
   expectNetwork("predict", net);
   const where = `predict(${net.name})`;
-  expectOptions("predict", options, ["carry", "from", "key", "stream"]);
+  expectOptions("predict", options, ["carry", "from", "key", "stream", "name"]);
+  const { name } = options;
+  if (name !== undefined && (typeof name !== "string" || name === "" || name === "__proto__"))
+    throw new TypeError(`${where}: name is ${describeValue(name)}, expected a text`);
   expectCheckpoint(where, options.from);
   expectMovedStream(where, options);
   const run = operate<Sample | Signal, Signal>((destination) => {
     const unrolling = new Unrolling(net, options);
     const { from, stream, key = stream?.key } = options;
-    const resumed = from && resumeMemory(unrolling, from, key, destination);
+    // A net without memory has none to keep; whole sequences leave none behind.
+    const keeps = name !== undefined && net.flat.carry > 0 && !net.flat.wholeSequences;
+    const memories = keeps ? NamedMemories.of(where, pipelineOf(net), name, from) : undefined;
+    const resumed = from && (keeps ? resumeParameters(net, from) : resumeMemory(unrolling, from, key, destination)); // prettier-ignore
+    memories?.restore(unrolling, key);
     const resumes = stream ? joinMemory(unrolling, stream) : resumed;
     const appended: AppendedTick[] = [];
     const deliver = (signal: Signal): void => deliverKept(signal, () => destination.next(signal));
@@ -90,16 +108,22 @@ export function predict<In extends number, Out extends number, Name extends stri
         }
         // Without the queue of `forward`: predicting starts no pass, so it may run while a sample of the net is
         // processed.
-        const signal = runNet(where, from, unrolling, undefined);
+        const followed = memories?.follow(from instanceof Signal ? from.sample : from, unrolling, key);
+        const signal = runNet(where, from, unrolling, undefined, followed?.sample);
+        followed?.ran();
         unrolling.current = signal.tick;
         destination.next(signal);
         unrolling.current = -1;
       },
       complete(silent) {
         if (appended.length > 0) runAppended(appended, unrolling).forEach(deliver);
+        memories?.end(key);
         complete(destination, silent);
       },
-      finalize: () => unrolling.free(),
+      finalize() {
+        memories?.leave(pipelineOf(net));
+        unrolling.free();
+      },
       resumes,
     };
   });

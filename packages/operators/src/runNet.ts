@@ -12,6 +12,8 @@ import { wrongOperatorError } from "./wrongOperatorError.js";
  * Runs one tick of a network. The first net of a stream reads the sample's input, a later one the output of the net
  * before it. `net` is the network's entry on the stack; undefined for `predict`.
  *
+ * - sample   that of the signal, where it is another object than the one that came
+ *
  * @throws {ShapeError} When the input does not fit.
  */
 export function runNet(
@@ -19,8 +21,11 @@ export function runNet(
   from: Sample | Signal,
   unrolling: Unrolling,
   net: NetInStream | undefined,
+  sample?: Sample,
 ): Signal {
-  return from instanceof Signal ? runAfterNet(from, unrolling, net) : runFirst(where, from, unrolling, net);
+  return from instanceof Signal
+    ? runAfterNet(from, unrolling, net, sample)
+    : runFirst(where, sample ?? from, unrolling, net);
 }
 
 function runFirst(where: string, sample: Sample, unrolling: Unrolling, net: NetInStream | undefined): Signal {
@@ -29,11 +34,16 @@ function runFirst(where: string, sample: Sample, unrolling: Unrolling, net: NetI
   return signalOf({ sample, below: undefined, unrolling, net, tick, batched: batch > 0, mask });
 }
 
-function runAfterNet(from: Signal, unrolling: Unrolling, net: NetInStream | undefined): Signal {
+function runAfterNet(
+  from: Signal,
+  unrolling: Unrolling,
+  net: NetInStream | undefined,
+  sample: Sample = from.sample,
+): Signal {
   expectWidth(from, unrolling);
   unrolling.inputsFrom = from.unrolling;
   unrolling.inputTick = from.tick;
-  const { sample, rows, batched, mask } = from;
+  const { rows, batched, mask } = from;
   const tick = unrolling.forwardValues(from.values, from.offset, rows, mask);
   return signalOf({ sample, below: from.net && from, unrolling, net, tick, batched, mask });
 }

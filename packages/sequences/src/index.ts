@@ -1,8 +1,20 @@
+export {
+  awaitTarget,
+  type AwaitedSample,
+  type AwaitTarget,
+  type AwaitTargetOptions,
+  type LateLabel,
+  type RejectedLabel,
+} from "./awaitTarget.js";
+export type { AwaitTargetCounters } from "./AwaitTargetCounters.js";
+export type { TargetKey } from "./AwaitedSamples.js";
 export type { SampleBatch } from "./SampleBatch.js";
 export type { BatchedSample } from "./BatchedSample.js";
 export { batchSamples, type BatchSamplesOptions } from "./batchSamples.js";
 export { batchSequences, type BatchSequencesOptions } from "./batchSequences.js";
 export { breathe } from "./breathe.js";
+export { delayTargets, type DelayedTarget, type DelayTargetsOptions } from "./delayTargets.js";
+export type { EventClockOptions } from "./eventClock.js";
 export { flow, type ConsumingFlow, type ConsumingFlowOptions } from "./flow.js";
 export type { Flow, FlowOptions } from "./flow.js";
 export type { FlowCounters } from "./FlowCounters.js";

@@ -1,4 +1,4 @@
-import { expectDescription, type Unrolling } from "@backstream/core";
+import { expectDescription, type Network, type Unrolling } from "@backstream/core";
 import { nextOperator } from "../operate.js";
 import type { StreamKey } from "../Stream.js";
 import type { Checkpoint, StreamCheckpoint } from "./Checkpoint.js";
@@ -24,12 +24,7 @@ export function resumeMemory(
 ): { readonly saved: StreamCheckpoint | undefined } {
   const { network } = unrolling;
   const { name, flat } = network;
-  expectDescription(`predict(${name})`, network, from);
-  const net = from.nets.find((candidate) => candidate.name === name);
-  if (net && network.version === 0) {
-    network.load(net.parameters);
-    network.version = net.version;
-  }
+  resumeParameters(network, from);
   const resumes = nextOperator(destination)?.handlers.resumes;
   const saved = resumes ? resumes.saved : from.streams.find((stream) => stream.key === key);
   if (flat.carry === 0) return { saved };
@@ -41,4 +36,17 @@ export function resumeMemory(
   // A net that learned in the checkpoint has ticks there as well, which `predict` does not need.
   unrolling.restore(saved.rows, versions.length, saved.tick, { carries }).oldest = Infinity;
   return { saved };
+}
+
+/**
+ * Gives a network that still has the parameters it was made with those of a checkpoint, if it holds them.
+ *
+ * @throws {ArchitectureError} When the network of this name has other layers in the checkpoint.
+ */
+export function resumeParameters(network: Network, from: Checkpoint): undefined {
+  expectDescription(`predict(${network.name})`, network, from);
+  const net = from.nets.find(({ name }) => name === network.name);
+  if (!net || network.version !== 0) return;
+  network.load(net.parameters);
+  network.version = net.version;
 }
