@@ -22,6 +22,7 @@ import {
 } from "backstream";
 import { samples, type EncodedSample } from "@backstream/cli";
 import { groupBy, lastValueFrom, mergeMap, Subject, toArray } from "rxjs";
+import { CheckpointEncoder } from "../../packages/trainers/src/checkpoints/CheckpointEncoder.js";
 import { clock } from "./clock.js";
 import { median } from "./median.js";
 
@@ -63,17 +64,24 @@ console.log(
 
 const [taking, encoding, compressing] = [new Times(), new Times(), new Times()];
 const [decoding, decompressing] = [new Times(), new Times()];
+const [saving, reading] = [new Times(), new Times()];
+const encoder = new CheckpointEncoder("checkpointSize", 4); // as durable has one
 const stalls: number[] = [];
-let [plain, packed] = [new Uint8Array(0), new Uint8Array(0)];
+const savingStalls: number[] = [];
+let [plain, packed, saved] = [new Uint8Array(0), new Uint8Array(0), new Uint8Array(0)];
 for (let round = 0; round < rounds; round++) {
   const step = feed(flights.slice(records + round * between, records + (round + 1) * between));
   const checkpoint = await taking.of(() => step.checkpoint());
+  const longestSavingStall = watchStalls();
+  saved = await saving.of(() => encoder.encode(checkpoint));
+  savingStalls.push(longestSavingStall());
   plain = await encoding.of(() => encodeCheckpoint(checkpoint));
   const longestStall = watchStalls();
   packed = await compressing.of(() => compressCheckpoint(checkpoint));
   stalls.push(longestStall());
   await decoding.of(() => decodeCheckpoint(plain));
   await decompressing.of(() => decompressCheckpoint(packed));
+  await reading.of(() => decompressCheckpoint(saved));
 }
 const { length: alone } = encodeCheckpoint({ ...feed([]).checkpoint(), streams: [] });
 console.log(`parameters and Adam      ${alone} bytes in a file of their own`);
@@ -83,8 +91,13 @@ console.log(`compressCheckpoint       ${compressing.text}: ${packed.length} byte
 console.log(
   `  the longest stall      ${median(stalls).toFixed(1)} ms, at most ${Math.max(...stalls).toFixed(1)} (target: at most 20)`,
 );
+console.log(`as durable saves it      ${saving.text}: ${saved.length} bytes`);
+console.log(
+  `  the longest stall      ${median(savingStalls).toFixed(1)} ms, at most ${Math.max(...savingStalls).toFixed(1)} (target: at most 20)`,
+);
 console.log(`decodeCheckpoint         ${decoding.text}`);
 console.log(`decompressCheckpoint     ${decompressing.text}`);
+console.log(`  of what durable saves  ${reading.text}`);
 process.exit(); // the river has not ended
 
 /** The net and the windows of `backstream learn flights`; the returned function learns from samples, and returns the newest step. */

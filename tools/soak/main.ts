@@ -51,9 +51,9 @@ async function main(): Promise<void> {
   else {
     for (const soak of soaks) console.log(`${soak.what}: ${soak.said}: ${soak.flat ? "flat" : "NOT FLAT"}`);
     if (durable) {
-      const { published, learned, kills, again, heapGrowth, residentGrowth, failures } = durable;
+      const { published, learned, kills, again, memory: said, failures } = durable;
       console.log(
-        `durable: ${published} records published, ${learned} learned from, ${kills.learner} kills of the learner, ${kills.server} of the server, ${again} updates made again; heap ${heapGrowth.toFixed(2)} and resident set ${residentGrowth.toFixed(2)} MiB a minute more: ${failures.length === 0 ? "nothing lost, memory flat" : failures.join("; ")}`,
+        `durable: ${published} records published, ${learned} learned from, ${kills.learner} kills of the learner, ${kills.server} of the server, ${again} updates made again; ${said}: ${failures.length === 0 ? "nothing lost" : failures.join("; ")}`,
       );
     }
     for (const { search, cases: ran, seconds: took, failures } of found)

@@ -9,6 +9,7 @@ import { folderStore, randomStream } from "backstream";
 import { build } from "esbuild";
 import { lastValueFrom } from "rxjs";
 import { afterAll, expect, it } from "vitest";
+import { endingWithParent, withParent } from "../../packages/jetstream/src/fixtures/endingWithParent.js";
 import { flights } from "./durableLife.js";
 import { countOf } from "./savers.js";
 
@@ -30,7 +31,7 @@ async function bundled(entry: string): Promise<string> {
 }
 
 const start = (program: string, place: string): ChildProcess =>
-  spawn(process.execPath, [program, place], { stdio: ["ignore", "pipe", "inherit"] });
+  spawn(process.execPath, [...endingWithParent, program, place], { stdio: withParent });
 
 async function kill(child: ChildProcess): Promise<void> {
   const exit = once(child, "exit");

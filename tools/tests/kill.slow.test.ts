@@ -9,6 +9,7 @@ import type { Checkpoint } from "backstream";
 import { build } from "esbuild";
 import { last, lastValueFrom, take } from "rxjs";
 import { afterAll, expect, it } from "vitest";
+import { endingWithParent, withParent } from "../../packages/jetstream/src/fixtures/endingWithParent.js";
 import { training } from "./life.js";
 
 const folder = mkdtempSync(join(tmpdir(), "backstream-kill-"));
@@ -52,9 +53,9 @@ it("30 kills while saving leave a checkpoint each time, and going on ends with t
   let checkpoint: Checkpoint | undefined;
   let halfWritten = 0;
   for (let kill = 0; kill < 30; kill++) {
-    const child = spawn(process.execPath, [program, saved], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [...endingWithParent, program, saved], { stdio: withParent });
     const exit = once(child, "exit");
-    await once(child.stdout, "data"); // it has saved a step
+    await once(child.stdout!, "data"); // it has saved a step
     await setTimeout(50 * random.uniform());
     child.kill("SIGKILL");
     expect(await exit).toEqual([null, "SIGKILL"]);

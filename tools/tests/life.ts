@@ -34,7 +34,11 @@ if (process.argv[1] === import.meta.filename) {
     return writeSync(file, bytes, from, Math.min(8192, bytes.length - from));
   }) as typeof writeSync;
   const folder = process.argv[2];
+  const parent = process.ppid;
   training(latestCheckpoint(folder))
     .steps$.pipe(checkpoints(folder, { every: 1 }))
-    .subscribe(({ step }) => process.stdout.write(`${step}\n`));
+    .subscribe(({ step }) => {
+      process.stdout.write(`${step}\n`);
+      if (process.ppid !== parent) process.exit(1); // who would kill it is gone
+    });
 }

@@ -8,6 +8,7 @@ import { latestCheckpoint, type Step } from "backstream";
 import { build } from "esbuild";
 import { concat, from, NEVER, take } from "rxjs";
 import { afterAll, expect, it } from "vitest";
+import { endingWithParent, withParent } from "../../packages/jetstream/src/fixtures/endingWithParent.js";
 import { readings, training } from "../programs/stop.js";
 
 const folder = mkdtempSync(join(tmpdir(), "backstream-stop-"));
@@ -15,10 +16,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the program until it has made some updates, sends it SIGTERM, and returns what it said last. */
 async function stopAfter(program: string, saved: string, updates: number): Promise<unknown> {
-  const child = spawn(process.execPath, [program, saved], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...endingWithParent, program, saved], { stdio: withParent });
   const exit = once(child, "exit");
   let last = "";
-  for await (const line of createInterface(child.stdout)) {
+  for await (const line of createInterface(child.stdout!)) {
     last = line;
     if (Number(line) === updates) child.kill("SIGTERM");
   }

@@ -92,7 +92,15 @@ import {
   toJetStream,
 } from "@backstream/jetstream";
 import { fromRedis, redisStore, toRedis } from "@backstream/redis";
-import { encode, fromPull, minMax, resumedPosition, standardize, withPositions } from "@backstream/sequences";
+import {
+  encode,
+  fromPull,
+  minMax,
+  resumedPosition,
+  SourceTurns,
+  standardize,
+  withPositions,
+} from "@backstream/sequences";
 import { durable, folderStore, indexedDbStore, memoryStore } from "@backstream/trainers";
 import { EMPTY } from "rxjs";
 import {
@@ -310,6 +318,7 @@ const doors: readonly Door[] = [
     allowed: ["undefined", "half"],
   },
   { door: "fromPull(…, { pause$ })", use: (v) => fromPull([], { pause$: v }), allowed: missing },
+  { door: "new SourceTurns(milliseconds)", use: (v) => new SourceTurns(v), allowed: ["half"] },
   { door: "withPositions(source)", use: (v) => withPositions(v), allowed: ["text"] },
   { door: "withPositions(…, options)", use: (v) => withPositions("a", v), allowed: missing },
   ...["from", "made"].map((name) => ({

@@ -50,6 +50,10 @@ export interface LearnOptions extends EncodingOptions, OpenOptions {
   readonly partitions?: number | undefined;
   /** Milliseconds after which the partitions of a process that was killed are free. Default: 10,000. */
   readonly leaseTime?: number | undefined;
+  /** Of partitions: makes one model of all, by the `average` (also `true`) or the `sum` of what they learn. */
+  readonly merge?: string | true | undefined;
+  /** Updates of a partition from one exchange to the next. Default: 16. */
+  readonly interval?: number | undefined;
   /** Ends learning early; the report and the model contain what was learned until then. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -61,6 +61,7 @@ const planChecks = {
         name: isText,
         type: isOneOf("number", "category", "time"),
         slots: isCount(0, 1024),
+        vocabulary: isOptional(isOneOf("hashed")),
         format: isFormat,
       }),
     )(value) && (value as readonly unknown[]).length > 0, // a list

@@ -1,4 +1,5 @@
 import type { LearnOptions } from "./LearnOptions.js";
+import { mergingOf } from "./merging/mergingOf.js";
 import type { Report } from "./Report.js";
 import type { Run, RunEvents } from "./Run.js";
 import { runLearning } from "./runLearning.js";
@@ -19,6 +20,7 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
     throw new UsageError("--unhealthy-after: there is no --health PORT, which it is for");
   if (leaseTime !== undefined && partitions === undefined)
     throw new UsageError("--lease-time: there is no --partitions N, which it is for");
+  mergingOf(options);
   const clocks = new Set<SaveClock>();
   let run: Run | undefined;
   const counts = (): LearnerCounts | undefined => run && countsOf(run, { taken: 0, clock: lastOf(clocks) });

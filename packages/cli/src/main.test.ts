@@ -7,6 +7,7 @@ import type { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { loadCheckpoint } from "backstream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { endingWithParent } from "../../jetstream/src/fixtures/endingWithParent.js";
 import type { Report } from "./Report.js";
 
 const workspace = join(import.meta.dirname, "../../..");
@@ -32,11 +33,15 @@ function start(...argv: string[]): Started {
 
 /** The command itself, as `start` has bundled it. */
 function direct(...argv: string[]): Started {
-  return started(["packages/cli/.run/src.main.mjs", ...argv]);
+  return started([...endingWithParent, "packages/cli/.run/src.main.mjs", ...argv]);
 }
 
 function started(argv: readonly string[]): Started {
-  const child = spawn(process.execPath, argv, { cwd: workspace, detached: true });
+  const child = spawn(process.execPath, argv, {
+    cwd: workspace,
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe", "pipe"],
+  });
   children.push(child);
   const heard = { out: "", err: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (heard.out += text));

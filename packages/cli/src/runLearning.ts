@@ -1,4 +1,5 @@
-import { tap } from "rxjs";
+import type { Network, Step } from "backstream";
+import { tap, type MonoTypeOperatorFunction } from "rxjs";
 import { baselinesFor } from "./baselines/baselinesFor.js";
 import { checkpointToResume } from "./checkpointToResume.js";
 import { expectCountOption } from "./expectCountOption.js";
@@ -21,6 +22,7 @@ import { runPipeline } from "./runPipeline.js";
 import { SaveClock } from "./SaveClock.js";
 import { saveModel } from "./saveModel.js";
 import { savingCheckpoints } from "./savingCheckpoints.js";
+import { savingMerged } from "./savingMerged.js";
 import { savingToStore } from "./savingToStore.js";
 import type { Rejections } from "./scoring/Rejections.js";
 import { Scoreboard } from "./scoring/Scoreboard.js";
@@ -39,6 +41,8 @@ export interface LearningContext {
   readonly open?: OpenSamplesContext["open"];
   /** What is decided already, where others decide the same. */
   readonly planned?: Pick<ModelExtra, "plan" | "settings"> | undefined;
+  /** Merges the steps of the net with those of others; the run goes on from the checkpoint, if there is one. */
+  readonly merging?: ((net: Network, from: Model | undefined) => MonoTypeOperatorFunction<Step>) | undefined;
   /** The scores and the counts of several runs. */
   readonly shared?: { readonly board: Scoreboard; readonly rejections: Rejections } | undefined;
 }
@@ -65,7 +69,7 @@ export async function runLearning(
 async function runFrom(
   options: LearnOptions,
   events: RunEvents,
-  { served, clock = new SaveClock(), open, planned, shared }: LearningContext,
+  { served, clock = new SaveClock(), open, planned, merging, shared }: LearningContext,
   resumed: Model | undefined,
   stored: StoredRun | undefined,
 ): Promise<Report> {
@@ -124,7 +128,10 @@ async function runFrom(
         };
         if (stored) {
           const onWarning = (text: string): void => events.onWarning?.(text);
-          const saving = savingToStore({ ...stored, every, extra, onWarning, clock }, stop$);
+          const parts = { ...stored, every, extra, onWarning, clock };
+          const saving = merging
+            ? savingMerged(parts, merging(learner.net, resumed), stop$)
+            : savingToStore(parts, stop$);
           return (steps$) =>
             steps$.pipe(
               tap(() => clock.learned()),

@@ -63,12 +63,11 @@ export function expectCopies(
 
 /** A copy of the numbers of several ranges, in the memory's type. */
 function readRanges(memory: Floats, ranges: readonly TickRange[]): Floats {
-  if (ranges.length === 1) {
-    const [{ address, length }] = ranges;
-    return memory.slice(address, address + length);
-  }
   let size = 0;
   for (const { length } of ranges) size += length;
+  for (const { address, length } of ranges) {
+    if (length === size) return memory.slice(address, address + length); // the only one with numbers
+  }
   const values = memory.slice(0, size);
   let offset = 0;
   for (const { address, length } of ranges) {

@@ -1,36 +1,14 @@
-import { UnreachableError } from "@backstream/core";
-import { AckPolicy, DeliverPolicy, jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
-import { nanos, type NatsConnection } from "@nats-io/nats-core";
+import { jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
+import { consumerBehind } from "./consumerBehind.js";
 import { cutError, expectSameStream, goneError, type KnownStream } from "./expectSameStream.js";
+import { GapCheck } from "./GapCheck.js";
+import { heartbeat } from "./heartbeat.js";
 import { keepTrying, requestTimeout, type Trying } from "./keepTrying.js";
 import { MessageConsumer } from "./MessageConsumer.js";
+import type { MessageReaderOptions } from "./MessageReaderOptions.js";
 import type { Delivery } from "./readDelivery.js";
-
-/** What is read, and from where. */
-export interface MessageReaderOptions {
-  /** For messages, such as `fromJetStream(FLIGHTS)`. */
-  readonly where: string;
-  readonly nc: NatsConnection;
-  readonly stream: string;
-  readonly subject: string | undefined;
-  /** The most messages held. */
-  readonly credit: number;
-  /** Whether it ends behind the messages that are there when it begins. */
-  readonly untilEnd: boolean;
-  readonly timeout: number;
-  /** The message to begin behind, and the stream's creation time that goes with it. */
-  readonly after: number | undefined;
-  readonly made: string | undefined;
-}
-
-/** A message of a stream. */
-export interface StreamMessage {
-  readonly data: Uint8Array;
-  /** Its number in the stream. */
-  readonly sequence: number;
-  /** The number of the message before it, where messages in between may have been removed before they were read. */
-  readonly gapAfter: number | undefined;
-}
+import type { StreamMessage } from "./StreamMessage.js";
+import { unansweredError } from "./unansweredError.js";
 
 /**
  * The messages of a stream, in order and each once. It asks for as many as it has room for, and where the server or the
@@ -51,9 +29,7 @@ export class MessageReader {
   #last: number | undefined;
   /** Whether every message behind the newest one is sent as soon as it is stored. */
   #isWatching = false;
-  /** Gaps up to this message have been looked at. */
-  #checked = 0;
-  #isChecking = false;
+  readonly #gaps: GapCheck;
   /** The last message to be read, where not all that follow are. */
   #end: number | undefined;
   #heard = 0;
@@ -72,6 +48,22 @@ export class MessageReader {
     this.#trying = { where: this.#where, nc, timeout, isOver: () => this.#isOver };
     this.#made = options.made;
     this.#last = options.after;
+    this.#gaps = new GapCheck({
+      held: this.#held,
+      newest: () => this.#last ?? 0,
+      made: () => this.#made,
+      isOver: () => this.#isOver,
+      // A gap is seen behind a message, so the manager is there.
+      ask: () =>
+        keepTrying(this.#trying, "looking at the stream", () => this.#manager!.streams.info(options.stream)),
+      passed: () => this.#notify(),
+      cut: (place, gapAfter, first) => {
+        // What came before the gap is still delivered.
+        this.#held.splice(place);
+        this.#fail(cutError(this.#known, gapAfter, first));
+      },
+      failed: (problem) => this.#failAsGone(problem),
+    });
   }
 
   /** When the stream was made. */
@@ -82,8 +74,7 @@ export class MessageReader {
   /** The next message, if it is there. */
   take(): StreamMessage | undefined {
     const [next] = this.#held;
-    if (next === undefined || (next.gapAfter !== undefined && next.sequence > this.#checked))
-      return undefined;
+    if (next === undefined || !this.#gaps.isPassed(next)) return undefined;
     this.#held.shift();
     this.#ask();
     return next;
@@ -94,7 +85,7 @@ export class MessageReader {
     if (this.#timer === undefined && !this.#isOver) this.#start();
     for (;;) {
       const [next] = this.#held;
-      if (next && (next.gapAfter === undefined || next.sequence <= this.#checked)) return true;
+      if (next && this.#gaps.isPassed(next)) return true;
       if (this.#problem !== undefined) throw this.#problem;
       if (this.#isOver || (next === undefined && this.#isComplete())) return false;
       await new Promise<void>((resolve) => (this.#wake = resolve));
@@ -127,6 +118,10 @@ export class MessageReader {
     this.close();
   }
 
+  #failAsGone(error: unknown): void {
+    this.#fail(goneError(this.#known, this.#options.timeout, error));
+  }
+
   #isComplete(): boolean {
     return this.#end !== undefined && (this.#last ?? 0) >= this.#end;
   }
@@ -140,16 +135,7 @@ export class MessageReader {
     try {
       const opened = await keepTrying(this.#trying, "opening the stream", async () => {
         this.#manager ??= await jetstreamManager(nc, { checkAPI: false, timeout: requestTimeout(timeout) });
-        const consumer = await this.#manager.consumers.add(stream, {
-          ack_policy: AckPolicy.None,
-          mem_storage: true,
-          num_replicas: 1,
-          inactive_threshold: nanos(60_000),
-          ...(subject !== undefined && { filter_subject: subject }),
-          ...(this.#last === undefined
-            ? { deliver_policy: DeliverPolicy.All }
-            : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.#last + 1 }),
-        });
+        const consumer = await this.#manager.consumers.add(stream, consumerBehind(this.#last, subject));
         // Asked after the consumer was made: were the stream made anew in between, this would say so.
         return { consumer, info: await this.#manager.streams.info(stream) };
       });
@@ -164,7 +150,7 @@ export class MessageReader {
       if (untilEnd && opened.consumer.num_pending === 0)
         this.#last = Math.max(this.#last ?? 0, this.#end ?? 0);
     } catch (error) {
-      this.#fail(goneError(this.#known, this.#options.timeout, error));
+      this.#failAsGone(error);
     } finally {
       this.#isOpening = false;
     }
@@ -202,51 +188,9 @@ export class MessageReader {
     this.#last = sequence;
     if (this.#end !== undefined && pending === 0) this.#end = sequence;
     this.#isWatching = this.#options.subject !== undefined && pending === 0 && this.#asked > 0;
-    if (mayMiss) void this.#check();
+    if (mayMiss) void this.#gaps.look();
     this.#ask();
     this.#notify();
-  }
-
-  /**
-   * Looks whether messages in a gap were cut off in front of the stream. They may also be of other subjects, or have been
-   * deleted one by one, as whoever did it wanted.
-   */
-  async #check(): Promise<void> {
-    if (this.#isChecking) return;
-    this.#isChecking = true;
-    try {
-      while (
-        !this.#isOver &&
-        this.#held.some(({ gapAfter, sequence }) => gapAfter !== undefined && sequence > this.#checked)
-      ) {
-        const received = this.#last ?? 0;
-        const before = this.#checked;
-        const { created, state } = await keepTrying(this.#trying, "looking at the stream", () =>
-          // A gap is seen behind a message, so the manager is there.
-          this.#manager!.streams.info(this.#options.stream),
-        );
-        if (created !== this.#made) return; // the consumer is gone too, so the stream is opened again
-        const cut = this.#held.find(
-          ({ gapAfter, sequence }) =>
-            gapAfter !== undefined &&
-            sequence > before &&
-            sequence <= received &&
-            gapAfter + 1 < state.first_seq,
-        );
-        if (cut?.gapAfter !== undefined) {
-          // What came before the gap is still delivered.
-          this.#held.splice(this.#held.indexOf(cut));
-          this.#fail(cutError(this.#known, cut.gapAfter, Math.min(state.first_seq, cut.sequence)));
-          return;
-        }
-        this.#checked = received;
-        this.#notify();
-      }
-    } catch (error) {
-      this.#fail(goneError(this.#known, this.#options.timeout, error));
-    } finally {
-      this.#isChecking = false;
-    }
   }
 
   /** Messages asked for and not received. */
@@ -280,12 +224,7 @@ export class MessageReader {
     if (this.#asked === 0 || wasBusy) this.#heard = now;
     if (now - this.#heard < 2 * period) return;
     if (now - this.#silentSince > 2 * timeout) {
-      const subject = `$JS.API.CONSUMER.MSG.NEXT.${this.#options.stream}.>`;
-      this.#fail(
-        new UnreachableError(
-          `${this.#where}: no answer to requests for messages after ${2 * timeout} ms; the user may lack the permission to publish to ${subject}`,
-        ),
-      );
+      this.#fail(unansweredError(this.#where, this.#options.stream, 2 * timeout));
       return;
     }
     void this.#open();
@@ -306,9 +245,4 @@ export class MessageReader {
     const { subject } = this.#options;
     return { where: this.#where, subject, made: this.#made, last: this.#last };
   }
-}
-
-/** Milliseconds between two signs of life of the server. */
-function heartbeat(timeout: number): number {
-  return Math.max(100, Math.min(1000, timeout / 5));
 }

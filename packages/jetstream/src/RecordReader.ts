@@ -1,9 +1,10 @@
 import { describePosition, type Position } from "@backstream/core";
 import type { Observer } from "rxjs";
 import type { Decoded } from "./decodeRecords.js";
-import type { MessageReader, StreamMessage } from "./MessageReader.js";
+import type { MessageReader } from "./MessageReader.js";
 import type { RejectedMessage } from "./RejectedMessage.js";
 import type { StreamRecord } from "./StreamRecord.js";
+import type { StreamMessage } from "./StreamMessage.js";
 
 /** How messages become records. */
 export interface RecordReaderOptions<R extends object> {

@@ -6,6 +6,7 @@ import { UnknownNameError, UnreachableError } from "@backstream/core";
 import { build } from "esbuild";
 import type { Subscription } from "rxjs";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { endingWithParent, withParent } from "./fixtures/endingWithParent.js";
 import { jetStreamStore } from "./jetStreamStore.js";
 import { hasNatsServer } from "./fixtures/natsServer.js";
 import { openServer, type OpenServer } from "./fixtures/openServer.js";
@@ -71,11 +72,15 @@ describe.skipIf(!hasNatsServer)("partitions", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   function started(url: string, count: number, ttl: number): { child: ChildProcess; lines: string[] } {
-    const child = spawn(process.execPath, [program, url, "workers", `${count}`, `${ttl}`], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const child = spawn(
+      process.execPath,
+      [...endingWithParent, program, url, "workers", `${count}`, `${ttl}`],
+      {
+        stdio: withParent,
+      },
+    );
     const lines: string[] = [];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => lines.push(...text.trim().split("\n")));
+    child.stdout!.setEncoding("utf8").on("data", (text: string) => lines.push(...text.trim().split("\n")));
     onTestFinished(async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, "exit");

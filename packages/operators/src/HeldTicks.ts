@@ -54,7 +54,9 @@ export class HeldTicks {
   afterPass(): ComparedSignal[] {
     const kept = this.pass?.skipped ? 0 : this.pass ? this.#window - 1 : this.#window;
     const count = Math.min(this.#length, kept);
-    return Array.from({ length: count }, (_, index) => this.at(this.#length - count + index));
+    const ticks: ComparedSignal[] = [];
+    for (let index = this.#length - count; index < this.#length; index++) ticks.push(this.at(index));
+    return ticks;
   }
 
   /**

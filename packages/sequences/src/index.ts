@@ -27,6 +27,7 @@ export { holdOut, type HoldOutFraction, type HoldOutSince } from "./holdOut.js";
 export { nextStep, type NextStep, type NextStepSample } from "./nextStep.js";
 export { oneHot } from "./oneHot.js";
 export { recentKeys } from "./recentKeys.js";
+export { SourceTurns } from "./SourceTurns.js";
 export type { ResumeOptions } from "./ResumeOptions.js";
 export { rollOut, type RollOutOptions } from "./rollOut.js";
 export { sequencesBy, type SequencesByOptions } from "./sequencesBy.js";

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { endingWithParent, withParent } from "../../../packages/jetstream/src/fixtures/endingWithParent.js";
 
-/** A program that runs, and says a line of JSON for each thing that happens. */
+/** A program that runs, and says a line of JSON for each thing that happens. It ends when this process does, also by SIGKILL. */
 export class Child<Line> {
   readonly lines: Line[] = [];
   readonly #process: ChildProcess;
@@ -14,9 +15,11 @@ export class Child<Line> {
   /** `said` is called behind each line, and at the end. */
   constructor(program: string, options: unknown, said: () => void = () => {}) {
     this.#said = said;
-    this.#process = spawn(process.execPath, ["--expose-gc", program, JSON.stringify(options)], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    this.#process = spawn(
+      process.execPath,
+      ["--expose-gc", ...endingWithParent, program, JSON.stringify(options)],
+      { stdio: withParent },
+    );
     const kill = (): void => void this.#process.kill("SIGKILL");
     process.on("exit", kill);
     this.#process.once("exit", () => process.off("exit", kill));

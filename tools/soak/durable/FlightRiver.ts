@@ -11,6 +11,8 @@ export interface Score {
   readonly row: number;
   /** How often a record was not the one behind the one before. */
   readonly gaps: number;
+  /** Records in front of the newest sample that were rejected. */
+  readonly rejected: number;
 }
 
 /** What a river has come to: equal if and only if parameters, optimizer, encoder and log-loss have the same bits. */
@@ -23,6 +25,8 @@ export interface RiverEnd extends Score {
 export interface FlightRiver {
   readonly steps$: Observable<Step>;
   readonly net: Network;
+  /** Counts what the source has rejected. */
+  reject(): void;
   score(): Score;
   end(): RiverEnd;
 }
@@ -43,6 +47,16 @@ export function flightRiver(
   from: Checkpoint<Score> | undefined,
   { units = 8, window = 16, seed = 7, capacity, rejected }: FlightRiverOptions = {},
 ): FlightRiver {
+  const none: Score = { loss: 0, samples: 0, row: -1, gaps: 0, rejected: 0 };
+  let { loss, samples, row, gaps, rejected: counted } = from?.extra ?? none;
+  // What comes behind the newest sample comes again after a kill, and so does what is rejected there.
+  let met = counted;
+  const refused = {
+    next({ reason }: { readonly reason: string }): void {
+      met++;
+      rejected?.(reason);
+    },
+  };
   const encoder = encode({
     inputs: {
       time: { type: "time", cycles: ["day", "week"] },
@@ -51,15 +65,14 @@ export function flightRiver(
       destination: { type: "category", slots: 8, vocabulary: "hashed" },
     },
     target: { column: "late", type: "number" },
-    rejected: { next: ({ reason }) => rejected?.(reason) },
+    rejected: refused,
     from,
   });
   const net = network(stack(gru(encoder.width, units), dense(units, 1)), { seed, name: "flights" });
-  let { loss, samples, row, gaps } = from?.extra ?? { loss: 0, samples: 0, row: -1, gaps: 0 };
   const steps$ = records$.pipe(
     capacity === undefined ? identity : flow({ policy: "block", capacity }),
     encoder,
-    gate({ features: encoder.width }),
+    gate({ features: encoder.width, rejected: refused }),
     truncatedBptt(net, {
       loss: sigmoidCrossEntropy(),
       optimizer: adam({ learningRate: 0.01 }),
@@ -70,6 +83,7 @@ export function flightRiver(
         next: (signal) => {
           loss += signal.loss ?? 0;
           samples++;
+          counted = met;
           const next = signal.sample.record.row;
           if (next !== row + 1) gaps++;
           row = next;
@@ -78,10 +92,11 @@ export function flightRiver(
       from,
     }),
   );
-  const score = (): Score => ({ loss, samples, row, gaps });
+  const score = (): Score => ({ loss, samples, row, gaps, rejected: counted });
   return {
     steps$,
     net,
+    reject: () => void met++,
     score,
     end: () => ({
       ...score(),

@@ -59,9 +59,9 @@ const storeRedis = isRedis(store) ? redis(store) : undefined;
 
 function records$(
   from: Checkpoint | undefined,
-  subject?: string,
+  subject: string | undefined,
+  rejected: { next(): void },
 ): Observable<Flight & { readonly position: Position }> {
-  const rejected = { next: (): void => {} };
   if (nc) return fromJetStream<Flight>(nc, stream, { from, subject, credit, untilEnd, timeout, rejected });
   return fromRedis<Flight>(redisSource!, stream, { from, credit, untilEnd, timeout, rejected }); // one of both is there
 }
@@ -80,7 +80,8 @@ async function learn(partition?: number, lease?: PartitionLease): Promise<void> 
     storeOf(partition === undefined ? "flights" : `flights.${partition}`),
     (from) => {
       say({ partition, began: from?.step ?? 0 });
-      const source$ = records$(from, partition === undefined ? undefined : `flights.${partition}`);
+      const subject = partition === undefined ? undefined : `flights.${partition}`;
+      const source$ = records$(from, subject, { next: () => river!.reject() }); // it is there when something comes
       river = flightRiver(source$, from, { ...options, seed: partition ?? 7 });
       return river.steps$;
     },

@@ -7,9 +7,9 @@ import { natsServer } from "../../../packages/jetstream/src/fixtures/natsServer.
 import { Child } from "./Child.js";
 import type { Flight } from "./Flight.js";
 import { flightRecords } from "./flightRecords.js";
-import { growth } from "./growth.js";
 import type { LearnerLine } from "./LearnerLine.js";
 import type { LearnerOptions } from "./LearnerOptions.js";
+import { memoryFindings, type MemoryMeasurement } from "./memoryFindings.js";
 import { programs } from "./programs.js";
 
 /** What a soak of a durable learner found. */
@@ -23,9 +23,11 @@ export interface DurableSoak {
   readonly kills: { readonly learner: number; readonly server: number };
   /** Updates that were made again. */
   readonly again: number;
-  /** MiB a minute, in the second half, in which nothing is killed, and behind the learner's first minute: see `growth`. */
-  readonly heapGrowth: number;
-  readonly residentGrowth: number;
+  /** MiB a minute, in the second half, in which nothing is killed, and behind the learner's first minute. */
+  readonly heapGrowth: number | undefined;
+  readonly residentGrowth: number | undefined;
+  /** What is said of the memory, in a line. */
+  readonly memory: string;
   readonly failures: readonly string[];
 }
 
@@ -128,7 +130,7 @@ export async function soakDurable(
       killAt = performance.now() + (minutes * 60_000 * (0.3 + random.uniform())) / 24;
     };
     schedule();
-    const memory: { readonly minute: number; readonly heap: number; readonly resident: number }[] = [];
+    const memory: MemoryMeasurement[] = [];
     let told = begun;
     while (!isPublished) {
       await Promise.race([new Promise<void>((resolve) => (isSaid = resolve)), pause(500)]);
@@ -184,11 +186,8 @@ export async function soakDurable(
     if (samples !== published) failures.push(`published ${published}, learned from ${samples}`);
     if (gaps !== 0) failures.push(`${gaps} records did not follow the one before`);
     if (waits === 0) failures.push("the publisher never waited: the source was too slow");
-    const heapGrowth = growth(memory.map(({ minute, heap }) => [minute, heap / 2 ** 20]));
-    const residentGrowth = growth(memory.map(({ minute, resident }) => [minute, resident / 2 ** 20]));
-    if (heapGrowth > 1) failures.push(`the heap grows by ${heapGrowth.toFixed(2)} MiB a minute`);
-    if (residentGrowth > 4)
-      failures.push(`the resident set grows by ${residentGrowth.toFixed(2)} MiB a minute`);
+    const { heapGrowth, residentGrowth, said, failures: growing } = memoryFindings(memory);
+    failures.push(...growing);
     return {
       seed,
       seconds: (performance.now() - begun) / 1000,
@@ -199,6 +198,7 @@ export async function soakDurable(
       again,
       heapGrowth,
       residentGrowth,
+      memory: said,
       failures,
     };
   } finally {

@@ -9,6 +9,8 @@ export interface ColumnPlan {
   readonly type: ColumnType;
   /** Of a category: the width of its one-hot code, which its values share. */
   readonly slots: number;
+  /** Of a category: whether its values take places by hash, the same everywhere, and not by their appearance. */
+  readonly vocabulary?: "hashed" | undefined;
   /** How its texts are read, where not as numbers in a program and as ISO 8601. */
   readonly format?: ColumnFormat | undefined;
 }

@@ -30,9 +30,11 @@ export function columnsOf({ columns }: Pick<EncodingPlan, "columns">): ColumnLay
     gaps.set(name, inputs.length);
     inputs.push({ column: free(`time since the last ${name}`), type: "number", missing: "zero" });
   }
-  for (const { name, type, slots } of columns) {
+  for (const { name, type, slots, vocabulary } of columns) {
     if (type === "time") inputs.push({ column: name, type, missing: "reject" });
-    if (type === "category") inputs.push({ column: name, type, slots, missing: "reject", missingValues: [] });
+    const hashed = vocabulary && { vocabulary };
+    if (type === "category")
+      inputs.push({ column: name, type, slots, ...hashed, missing: "reject", missingValues: [] });
   }
   const indexOf = (name: string): number => inputs.findIndex(({ column }) => column === name);
   return {

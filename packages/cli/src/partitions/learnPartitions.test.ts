@@ -33,6 +33,17 @@ it.each<[Partial<LearnOptions>, string]>([
     { partitions: undefined, unhealthyAfter: 5 },
     "--unhealthy-after: there is no --health PORT, which it is for",
   ],
+  [{ merge: "max" }, '--merge: "max" is none, expected average or sum'],
+  [{ merge: "sum", interval: 0 }, "--interval: 0 is no whole number from 1 up"],
+  [{ interval: 16 }, "--interval: there is no --merge, which it is for"],
+  [
+    { merge: true, partitions: undefined },
+    "--merge: there is no --partitions N, whose nets it makes one model of; publish the stream with --partitions, too",
+  ],
+  [
+    { merge: "sum", source: "redis://127.0.0.1/ROWS" },
+    "--partitions: redis://127.0.0.1/ROWS is no stream of NATS, and others have no leases; expected nats://host/STREAM",
+  ],
   [{ health: "here" }, '--health: "here" is none, expected a port such as 9090, or 0.0.0.0:9090'],
 ])("refuses %o", async (options, message) => {
   const given: LearnOptions = {

@@ -11,6 +11,8 @@ import { KeyedEncoder } from "../encoding/KeyedEncoder.js";
 import { expectCountOption } from "../expectCountOption.js";
 import { Learner } from "../Learner.js";
 import type { LearnOptions } from "../LearnOptions.js";
+import type { SharedMerging } from "../merging/SharedMerging.js";
+import { mergeSteps } from "../merging/mergeSteps.js";
 import type { OpenSamplesContext } from "../openSamples.js";
 import { pipelineText } from "../pipelineText.js";
 import type { Report } from "../Report.js";
@@ -77,7 +79,9 @@ async function learned({ options, events, clocks, nc, store, stream, url }: Part
     (opening, from) =>
       natsStream(nc, { url, stream, subject, from, credit: 16, close: () => {} }, opening);
   const planned = await sharedPlan(options, storeName, store.at(".plan"), openAt(undefined));
-  const { plan, settings } = planned;
+  const { plan, settings, merging } = planned;
+  const { every = 1000 } = options;
+  const log = { nc: store.nc, name: nameIn(store), partitions: count, every, timeout: timeoutOf(url) };
   const model = new Learner(new KeyedEncoder(plan), settings, {}); // for the report
   const shared = {
     board: new Scoreboard(plan, model.net.layer.name, []),
@@ -85,6 +89,10 @@ async function learned({ options, events, clocks, nc, store, stream, url }: Part
   };
   const run = new PartitionsRun(url.shown, model, shared.board, shared.rejections);
   events.onStart?.(run);
+  if (merging)
+    events.onMessage?.(
+      `one model of ${count} partitions: the ${merging.how} of what they learn, exchanged every ${merging.interval} updates`,
+    );
 
   const stop = new AbortController();
   setMaxListeners(0, stop.signal); // one for each partition
@@ -146,6 +154,7 @@ async function learned({ options, events, clocks, nc, store, stream, url }: Part
         store: { name: `${storeName}.${partition}`, store: store.at(`.${partition}`), close: async () => {} },
         open: openAt(`${stream}.${partition}`),
         planned,
+        merging: merging && ((net, from) => mergeSteps(net, from, { ...merging, ...log, partition })),
         shared,
       },
     );
@@ -168,7 +177,7 @@ async function learned({ options, events, clocks, nc, store, stream, url }: Part
       signal?.addEventListener("abort", onAbort, { once: true });
       if (signal?.aborted) onAbort();
       leasing.add(
-        leases(nc, { bucket: leaseBucket(store), count, ttl: leaseTime }).subscribe({
+        leases(nc, { bucket: `${nameIn(store)}-leases`, count, ttl: leaseTime }).subscribe({
           next(lease) {
             // One after the other: what an earlier lease has left may still be saved.
             const before = rivers.get(lease.partition) ?? Promise.resolve();
@@ -188,16 +197,19 @@ async function learned({ options, events, clocks, nc, store, stream, url }: Part
   if (failure && !(failure.error instanceof SourceError)) throw failure.error;
   run.interrupted = true;
   run.broken = failure?.error instanceof SourceError ? failure.error : undefined;
-  const program = pipelineText(
-    { ...options, source: `${url.shown}?subject=${stream}.0`, store: undefined, resume: true },
-    model,
-  );
+  const ofOne = { ...options, source: `${url.shown}?subject=${stream}.0`, store: undefined, resume: true };
+  const program = `${merging ? remarkOn(merging, count) : ""}${pipelineText(ofOne, model)}`;
   return { ...reportOn(run, { pipeline: program, settings }), confusion: null };
 }
 
-/** The bucket of the leases, which holds nothing else. */
-function leaseBucket({ bucket, key }: NatsStore): string {
-  return `${bucket}-${key}-leases`.replaceAll(/[^\w-]/g, "_");
+/** What is not in the program of one partition. */
+function remarkOn({ how, interval }: SharedMerging, count: number): string {
+  return `// Behind update, mergeParameters makes one model of ${count} partitions (${how}, every ${interval}); categories have places by hash.\n`;
+}
+
+/** The name of a run in a store, for the bucket of its leases and the log of its merging, which hold nothing else. */
+function nameIn({ bucket, key }: NatsStore): string {
+  return `${bucket}-${key}`.replaceAll(/[^\w-]/g, "_");
 }
 
 function expectPartitionable(options: Options): void {

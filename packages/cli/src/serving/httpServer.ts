@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { printable } from "../report/printable.js";
-import { BadRecord } from "../sources/BadRecord.js";
-import type { Answer } from "./Answering.js";
+import { answersTo } from "./answersTo.js";
 import { HttpError } from "./HttpError.js";
 import { readBody } from "./readBody.js";
 import { readRecords } from "./readRecords.js";
@@ -127,18 +126,11 @@ async function reply(
 
 async function predict(service: Service, request: IncomingMessage, limits: HttpLimits): Promise<Reply> {
   const { form, records } = await recordsOf(request, limits);
-  if (records.length > limits.records)
-    throw new HttpError(
-      413,
-      `the body has ${records.length} records, expected at most ${limits.records}; send fewer a request`,
-    );
-  const answers = records.map((record) => service.answer(record));
-  const shown = answers.map((answer): Answer => (answer instanceof BadRecord ? errorOf(answer) : answer));
-  const isUsable = answers.length === 0 || answers.some((answer) => !(answer instanceof BadRecord));
+  const { answers, isUsable } = answersTo(service, records, limits.records);
   const status = isUsable ? 200 : 422;
-  if (form === "one") return json(status, shown[0]);
-  if (form === "array") return json(status, shown);
-  return { status, type: "application/x-ndjson", text: shown.map(line).join("") };
+  if (form === "one") return json(status, answers[0]);
+  if (form === "array") return json(status, answers);
+  return { status, type: "application/x-ndjson", text: answers.map(line).join("") };
 }
 
 async function learn(service: Service, request: IncomingMessage, limits: HttpLimits): Promise<Reply> {
@@ -153,10 +145,6 @@ async function recordsOf(
 ): Promise<ReturnType<typeof readRecords>> {
   const isLines = /ndjson|jsonl/i.test(request.headers["content-type"] ?? "");
   return readRecords(await readBody(request, bodyBytes), isLines);
-}
-
-function errorOf({ detail }: BadRecord): Answer {
-  return { error: detail };
 }
 
 /** What is said of an error; one that nobody expected is not told to a client in detail. */

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { latestCheckpoint, loadCheckpoint } from "backstream";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { endingWithParent } from "../../../jetstream/src/fixtures/endingWithParent.js";
 import type { Report } from "../Report.js";
 
 const workspace = join(import.meta.dirname, "../../../..");
@@ -27,11 +28,11 @@ interface Started {
 }
 
 function serve(...argv: string[]): Started {
-  return started(["packages/cli/.run/src.main.mjs", "serve", ...argv]);
+  return started([...endingWithParent, "packages/cli/.run/src.main.mjs", "serve", ...argv]);
 }
 
 function started(argv: readonly string[]): Started {
-  const child = spawn(process.execPath, argv, { cwd: workspace });
+  const child = spawn(process.execPath, argv, { cwd: workspace, stdio: ["pipe", "pipe", "pipe", "pipe"] });
   children.push(child);
   const heard = { out: "", err: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (heard.out += text));

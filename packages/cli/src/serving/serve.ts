@@ -12,6 +12,7 @@ import { httpServer } from "./httpServer.js";
 import { closed, listening, shownHost } from "./listening.js";
 import { LearnerError } from "./LearnerError.js";
 import type { FromLearner, ToLearner } from "./messages.js";
+import type { Responder } from "./openResponder.js";
 import type { ServeOptions } from "./ServeOptions.js";
 import { Service } from "./Service.js";
 
@@ -24,7 +25,7 @@ export interface ServeEvents {
 }
 
 /**
- * Learns from a source in a thread of its own, and meanwhile answers over HTTP. The command `backstream serve` does this.
+ * Learns from a source in a thread of its own, and meanwhile answers over HTTP, and over NATS where that is wanted. The command `backstream serve` does this.
  *
  * - program   the command's file: the thread runs it
  *
@@ -32,10 +33,18 @@ export interface ServeEvents {
  * accepted and saves. The end of the source does not end it. There is no report where it was stopped before any record.
  *
  * @throws {UsageError} When an option is impossible, the port is taken, or there is nothing to read.
- * @throws {LearnerError} When learning fails.
+ * @throws {LearnerError} When learning fails, or answering over NATS.
  */
 export async function serve(
-  { port = 8080, host = "127.0.0.1", queue = 10_000, unhealthyAfter = 300, signal, ...options }: ServeOptions,
+  {
+    port = 8080,
+    host = "127.0.0.1",
+    queue = 10_000,
+    unhealthyAfter = 300,
+    respond,
+    signal,
+    ...options
+  }: ServeOptions,
   program: URL,
   events: ServeEvents = {},
 ): Promise<Report | undefined> {
@@ -50,7 +59,14 @@ export async function serve(
     post: (records) => tell({ kind: "records", records }),
   });
   const server = httpServer(service);
-  await listening(server, port, host);
+  let failure: string | undefined;
+  const responder = respond === undefined ? undefined : await opened(respond);
+  try {
+    await listening(server, port, host);
+  } catch (error) {
+    await responder?.close();
+    throw error;
+  }
 
   const isPiped = options.source === "-";
   const worker = new Worker(program, { workerData: { learner: options }, execArgv: [], stdin: isPiped });
@@ -71,24 +87,35 @@ export async function serve(
   );
   const stop = (): void => {
     events.onMessage?.("stopped; what was accepted will be learned and saved, a second Ctrl-C ends at once");
-    closed(server).then(
+    Promise.all([closed(server), responder?.close()]).then(
       () => tell({ kind: "stop", reason: signal?.reason }),
       () => {}, // it cannot fail: it listens
     );
   };
   signal?.addEventListener("abort", stop, { once: true });
   events.onMessage?.(`serving on http://${shownHost(host)}:${(server.address() as AddressInfo).port}`); // not a pipe
+  if (responder) events.onMessage?.(`answering requests on ${responder.shown}`);
   if (signal?.aborted) stop();
   try {
     await learned;
   } finally {
     signal?.removeEventListener("abort", stop);
     if (isPiped) process.stdin.unpipe(worker.stdin!);
-    await closed(server);
+    await Promise.all([closed(server), responder?.close()]);
   }
+  if (failure !== undefined) throw new LearnerError({ exitCode: 1, message: failure });
   if (!report && !isOver)
     throw new LearnerError({ exitCode: 1, message: "the thread that learns has ended without a report" });
   return report;
+
+  async function opened(subject: string): Promise<Responder> {
+    // What is needed for a broker is loaded where it is used.
+    const { openResponder } = await import("./openResponder.js");
+    return openResponder({ ...options, respond: subject }, service, (message) => {
+      failure = message;
+      stop();
+    });
+  }
 
   function hear(message: Exclude<FromLearner, { kind: "ended" | "failed" }>): void {
     switch (message.kind) {
@@ -106,6 +133,7 @@ export async function serve(
       case "state":
         service.counts = message.counts;
         service.answering?.follow(message);
+        responder?.begin();
         return tell({ kind: "followed" });
     }
   }

@@ -1,4 +1,5 @@
 import type { Unrolling } from "@backstream/core";
+import type { Floats } from "@backstream/tensors";
 import type { ComparedSignal } from "../ComparedSignal.js";
 import type { HeldTicks } from "../HeldTicks.js";
 import type { HeldCheckpoint } from "./Checkpoint.js";
@@ -26,17 +27,22 @@ function copyTicks(older: HeldCopies, ticks: readonly ComparedSignal[], outermos
   const size = outermost.rows * outermost.network.fanIn;
   const inputs =
     ticks.length > 0 ? outermost.copyFrom(outermost.next - ticks.length, "inputs").inputs! : undefined; // as wanted
-  const work = inputs?.slice(0, size);
-  ticks.forEach((compared, index) => {
+  let work: Floats | undefined;
+  for (let index = 0; index < ticks.length; index++) {
+    const compared = ticks[index];
+    const { loss, signal } = compared;
     const read = inputs!.subarray(index * size, (index + 1) * size);
     const { runMask } = signalOf(compared, outermost);
     const sample = keptSample(compared);
-    const hasInput = isInput(read, sample.input, runMask, work!);
-    if (!(hasInput && !runMask && shareInput(sample, read))) copyInput(sample);
-    const { loss, signal } = compared;
-    const count = signal.rows * signal.unrolling.network.fanOut;
-    held.push({ sample, loss, output: signal.values.slice(signal.offset, signal.offset + count) });
-    haveInput.push(hasInput);
-  });
+    if (!runMask && !outermost.inputsFrom && shareInput(sample, read)) haveInput.push(true);
+    else {
+      work ??= inputs!.slice(0, size);
+      haveInput.push(isInput(read, sample.input, runMask, work));
+      copyInput(sample);
+    }
+    const { values, offset } = signal;
+    const output = values.slice(offset, offset + signal.rows * signal.unrolling.network.fanOut);
+    held.push({ sample, loss, output });
+  }
   return { added: older.added, held, haveInput };
 }

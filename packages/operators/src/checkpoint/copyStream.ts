@@ -43,7 +43,7 @@ function copyParts(
   const [outermost] = unrollings;
   expectNames([...unrollingsWithMemory(outermost.inputsFrom), ...unrollings].map(({ network }) => network));
   // Ticks that ran with older parameters run again before they are sent back, so their numbers need not be saved.
-  const runAgain = held?.options.rerun !== "never" && kept.every(({ signal }) => signal.isStale);
+  const runAgain = held?.options.rerun !== "never" && areStale(kept);
   const ticks = held && copyHeldTicks(held, kept, outermost);
   const haveInputs = ticks?.haveInput.every(Boolean) ?? true;
   const memories = Object.fromEntries(
@@ -76,22 +76,28 @@ function copyUnrolling(
   const oldest = unrolling.next - kept.length;
   const { carries, inputs, fields } = unrolling.copyFrom(oldest, copied);
   const versions: number[] = [];
-  const masks: Record<string, number[]> = {}; // of ticks that ran with another one than their sample's
+  let masks: Record<string, number[]> | undefined; // of ticks that ran with another one than their sample's
   for (let index = 0; index < kept.length; index++) {
     const { version, mask, runMask } = signalOf(kept[index], unrolling);
     versions.push(version);
-    if (runMask && runMask !== mask) masks[index] = Array.from(runMask);
+    if (runMask && runMask !== mask) (masks ??= {})[index] = Array.from(runMask);
   }
   const { beginning, randomStream } = unrolling;
   return {
     carries,
     versions,
-    ...(Object.keys(masks).length > 0 && { masks }),
+    ...(masks && { masks }),
     ...(beginning >= oldest && { beginning }),
     ...(randomStream > 0 && { randomStream }),
     ...(inputs && { inputs }),
     ...(fields && { ticks: fields }),
   };
+}
+
+/** The newest first: most often it is one of the newest that is not. */
+function areStale(kept: readonly ComparedSignal[]): boolean {
+  for (let index = kept.length - 1; index >= 0; index--) if (!kept[index].signal.isStale) return false;
+  return true;
 }
 
 function deltaOf({ signal, values, offset }: ComparedSignal): StreamCheckpoint["held"][number]["output"] {

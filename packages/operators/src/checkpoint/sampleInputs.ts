@@ -41,12 +41,15 @@ export function isInput(
 }
 
 /**
- * Replaces the array of a sample's copy by `read`, which has the same numbers and needs no copy. Returns whether it did: only
- * an array of the same type is replaced.
+ * Replaces the array of a sample's copy by `read`, the numbers that the net has read from it: the same as at the tick, even if
+ * the program has changed the array since, and no further copy. Returns whether it did: only an array of the same type and
+ * length is replaced.
  */
 export function shareInput(sample: Sample, read: Floats): boolean {
+  const { input } = sample;
   if (
-    Object.getPrototypeOf(sample.input) !== Object.getPrototypeOf(read) ||
+    Object.getPrototypeOf(input) !== Object.getPrototypeOf(read) ||
+    (input as Floats).length !== read.length ||
     Object.getPrototypeOf(sample) !== Object.prototype
   )
     return false;

@@ -14,13 +14,19 @@ export function checkpointFault(checkpoint: Partial<Record<keyof Checkpoint, unk
   return atOnce(faultSteps(checkpoint));
 }
 
-/** As `checkpointFault`; yields where it can be interrupted. */
+/**
+ * As `checkpointFault`; yields where it can be interrupted.
+ *
+ * - known   how many held ticks of each stream, its oldest, are known to be right
+ */
 export function* faultSteps(
   checkpoint: Partial<Record<keyof Checkpoint, unknown>>,
+  known: readonly number[] = [],
 ): Generator<undefined, string | undefined> {
   const { streams, nets } = checkpoint;
   // What is wrong with streams is said last: they are read with the nets.
-  const fault = faultOf(checkpoint) ?? (yield* streamsFault(streams as unknown[], nets as NetCheckpoint[])); // as it has checked
+  const fault =
+    faultOf(checkpoint) ?? (yield* streamsFault(streams as unknown[], nets as NetCheckpoint[], known)); // as it has checked
   if (!fault) return undefined;
   const [path, found, wanted] = fault;
   return `${path} is ${describeValue(found)}, expected ${wanted}`;
@@ -105,6 +111,7 @@ function optimizerFault(optimizer: unknown): Fault | undefined {
 function* streamsFault(
   streams: readonly unknown[],
   nets: readonly NetCheckpoint[],
+  known: readonly number[],
 ): Generator<undefined, Fault | undefined> {
   const keys = new Set<unknown>();
   for (const [index, stream] of streams.entries()) {
@@ -116,7 +123,7 @@ function* streamsFault(
     if (!isKey || keys.has(key))
       return [`${path}.key`, key, "text, a number or a boolean that no other stream has"];
     keys.add(key);
-    const fault = streamFault(stream, nets);
+    const fault = streamFault(stream, nets, known[index]);
     if (fault) return [`${path}.${fault[0]}`, fault[1], fault[2]];
   }
   return undefined;

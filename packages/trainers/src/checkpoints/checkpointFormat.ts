@@ -6,6 +6,10 @@ export const checkpointFormat = {
   name: "backstream checkpoint 3",
   /** The format before, which is read too. */
   older: "backstream checkpoint 2",
+  /** The first part of a file in pages, which lacks the held ticks: see `pagedFile`. */
+  paged: "backstream checkpoint 3 in pages",
+  /** The other parts: a list of held ticks each. */
+  page: "backstream held ticks 3",
   /** The prefix of the optimizer's vectors. */
   optimizerPrefix: "@optimizer/",
   /** The bits of all other arrays. */

@@ -1,10 +1,10 @@
 import { describeValue, expectOptions } from "@backstream/core";
 import type { Checkpoint } from "@backstream/operators";
-import { compressedFile, type Compression } from "./compressedFormat.js";
+import { compressBytes, platformCompression } from "./compressBytes.js";
+import type { Compression } from "./compressedFormat.js";
 import { encodingSteps } from "./encodingSteps.js";
 import { inSlices } from "./inSlices.js";
-import { nodeZlib, type NodeZlib } from "./nodeZlib.js";
-import { gzipBytes } from "./streamCompression.js";
+import { nodeZlib } from "./nodeZlib.js";
 
 /** Options of `compressCheckpoint`. */
 export interface CompressCheckpointOptions {
@@ -36,8 +36,7 @@ export async function compressCheckpoint(
   options: CompressCheckpointOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   expectOptions("compressCheckpoint", options, ["slice", "compression"]);
-  const zlib = nodeZlib();
-  const { slice = 8, compression = zlib ? "brotli" : "gzip" } = options;
+  const { slice = 8, compression = platformCompression() } = options;
   if (!(typeof slice === "number" && slice > 0))
     throw new RangeError(
       `compressCheckpoint: slice is ${describeValue(slice)}, expected milliseconds above 0`,
@@ -46,22 +45,10 @@ export async function compressCheckpoint(
     throw new RangeError(
       `compressCheckpoint: compression is ${describeValue(compression)}, expected "brotli" or "gzip"`,
     );
-  if (compression === "brotli" && !zlib)
+  if (compression === "brotli" && !nodeZlib())
     throw new RangeError(
       'compressCheckpoint: compression is "brotli", which this platform cannot write; leave it out, or give "gzip"',
     );
   const bytes = await inSlices(slice, encodingSteps("compressCheckpoint", checkpoint));
-  const packed = compression === "brotli" ? await brotliBytes(zlib!, bytes) : await gzipBytes(bytes);
-  return compressedFile(compression, bytes.length, packed);
-}
-
-/** In a thread of Node. Quality 1 takes a tenth of the time of encoding; higher ones gain little on numbers. */
-function brotliBytes(zlib: NodeZlib, bytes: Uint8Array): Promise<Uint8Array> {
-  const { constants } = zlib;
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-  return new Promise((resolve, reject) => {
-    zlib.brotliCompress(bytes, { chunkSize: 1 << 18, params }, (error, packed) =>
-      error ? reject(error) : resolve(packed),
-    );
-  });
+  return compressBytes(compression, bytes);
 }

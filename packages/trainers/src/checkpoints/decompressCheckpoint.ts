@@ -1,12 +1,13 @@
 import type { Checkpoint } from "@backstream/operators";
 import { compressionOf, readCompressed } from "./compressedFormat.js";
-import { decodeCheckpoint } from "./decodeCheckpoint.js";
+import { decodeFile } from "./decodeFile.js";
 import { decompress } from "./decompress.js";
 import { expectBytes } from "./expectBytes.js";
+import { partsOfFile } from "./pagedFormat.js";
 
 /**
- * The checkpoint that `compressCheckpoint` compressed, bit for bit; bytes of `encodeCheckpoint` are read too. `Extra` is
- * the type that its `extra` has, which is not checked.
+ * The checkpoint that `compressCheckpoint` compressed, bit for bit; what `durable` has saved, and bytes of `encodeCheckpoint`,
+ * are read too. `Extra` is the type that its `extra` has, which is not checked.
  *
  * Bytes that were made to deceive are refused: they state how large they become, at most 256 times as large as they are,
  * and no more than that is decompressed. What comes out is checked as `decodeCheckpoint` checks it.
@@ -22,8 +23,14 @@ import { expectBytes } from "./expectBytes.js";
  */
 export async function decompressCheckpoint<Extra = unknown>(bytes: Uint8Array): Promise<Checkpoint<Extra>> {
   expectBytes("decompressCheckpoint", bytes);
+  const parts = partsOfFile("decompressCheckpoint", bytes);
+  if (!parts) return decodeFile<Extra>(await plainBytes(bytes));
+  const [first, ...pages] = await Promise.all(parts.map(plainBytes));
+  return decodeFile<Extra>(first, pages);
+}
+
+async function plainBytes(bytes: Uint8Array): Promise<Uint8Array> {
   const compression = compressionOf(bytes);
-  if (!compression) return decodeCheckpoint<Extra>(bytes);
-  const compressed = readCompressed("decompressCheckpoint", bytes, compression);
-  return decodeCheckpoint<Extra>(await decompress("decompressCheckpoint", compressed));
+  if (!compression) return bytes;
+  return decompress("decompressCheckpoint", readCompressed("decompressCheckpoint", bytes, compression));
 }

@@ -1,19 +1,24 @@
 import { describeValue } from "@backstream/core";
-import type { Checkpoint } from "@backstream/operators";
+import type { Checkpoint, HeldCheckpoint } from "@backstream/operators";
 import { wrapTensor, type Tensor } from "@backstream/tensors";
 import { paddedSize } from "./chunks.js";
 import { faultSteps } from "./checkpointFault.js";
 import { checkpointFormat } from "./checkpointFormat.js";
 import { isRecord } from "./faults.js";
-import { pack } from "./pack.js";
+import { pack, type Packed } from "./pack.js";
 import { utf8Bytes } from "./utf8Bytes.js";
 import { checksumPlaceholder, checksumSteps } from "./writeChecksum.js";
 import { safetensorsSteps, type ChunkedEntry } from "./writeSafetensors.js";
 
-/** Encodes a checkpoint, as `encodeCheckpoint` describes it; yields where it can be interrupted. */
+/**
+ * Encodes a checkpoint, as `encodeCheckpoint` describes it; yields where it can be interrupted.
+ *
+ * - paged   where its held ticks are in other files
+ */
 export function* encodingSteps(
   where: string,
   checkpoint: Checkpoint,
+  paged?: PagedStreams,
 ): Generator<undefined, Uint8Array<ArrayBuffer>> {
   expectParts(where, checkpoint);
   const { nets, optimizer } = checkpoint;
@@ -37,17 +42,15 @@ export function* encodingSteps(
     where,
     {
       ...checkpoint,
+      ...(paged && { streams: paged.streams }),
       nets: nets.map((net) => ({ ...net, parameters: Object.keys(net.parameters) })),
       optimizer: optimizer && { ...optimizer, vectors: Object.keys(optimizer.vectors) },
     },
-    "streams",
+    paged ? undefined : "streams", // what repeats is in the ticks
   );
-  const fault = yield* faultSteps(checkpoint); // after pack, which says what is no plain data
+  const fault = yield* faultSteps(checkpoint, paged?.known); // after pack, which says what is no plain data
   if (fault !== undefined) throw refused(where, `'s ${fault}`);
-  const size = paddedSize(chunks);
-  add(checkpointFormat.arrays, { dtype: "I32", shape: [size / 4], size, chunks });
-  const text = numbersOf(json);
-  add(checkpointFormat.text, wrapTensor([text.length], text));
+  for (const [name, value] of packedEntries({ json, chunks })) add(name, value);
 
   // For people and other programs: what is read is in the text.
   const described = nets.flatMap((net) => {
@@ -56,13 +59,45 @@ export function* encodingSteps(
       ? []
       : [[`${checkpointFormat.netPrefix(net, nets)}description`, description]];
   });
-  const format = { ...checksumPlaceholder, format: checkpointFormat.name };
   const file = yield* safetensorsSteps(tensors, {
-    ...format,
+    ...checksumPlaceholder,
+    format: paged ? checkpointFormat.paged : checkpointFormat.name,
     ...(Object.fromEntries(described) as Record<string, string>),
   });
   yield* checksumSteps(file);
   return file;
+}
+
+/** What is written of streams whose held ticks are in other files. */
+export interface PagedStreams {
+  readonly streams: readonly unknown[];
+  /** How many held ticks of each stream were encoded before: its oldest. */
+  readonly known: readonly number[];
+}
+
+/** Encodes held ticks as a file, whose checksum is that of the bytes around it; yields where it can be interrupted. */
+export function* pageSteps(
+  where: string,
+  held: readonly HeldCheckpoint[],
+): Generator<undefined, Uint8Array<ArrayBuffer>> {
+  // Without deltas, which are new after each pass.
+  const columns = {
+    sample: held.map(({ sample }) => sample),
+    loss: held.map(({ loss }) => loss),
+    output: held.map(({ output }) => output),
+  };
+  const packed = yield* pack(where, { ticks: columns }, "ticks");
+  return yield* safetensorsSteps(new Map(packedEntries(packed)), { format: checkpointFormat.page });
+}
+
+/** What was packed, as entries of a file. */
+function packedEntries({ json, chunks }: Packed): (readonly [string, Tensor | ChunkedEntry])[] {
+  const size = paddedSize(chunks);
+  const text = numbersOf(json);
+  return [
+    [checkpointFormat.arrays, { dtype: "I32", shape: [size / 4], size, chunks }],
+    [checkpointFormat.text, wrapTensor([text.length], text)],
+  ];
 }
 
 /** Refuses what lacks the parts that are read first. @throws {TypeError} */

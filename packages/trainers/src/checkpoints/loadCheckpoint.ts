@@ -1,14 +1,16 @@
 import type { Checkpoint } from "@backstream/operators";
 import { compressionOf, readCompressed } from "./compressedFormat.js";
 import { CorruptFileError } from "./CorruptFileError.js";
-import { decodeCheckpoint } from "./decodeCheckpoint.js";
+import { decodeFile } from "./decodeFile.js";
 import { decompressSync } from "./decompress.js";
 import { expectPath } from "./expectPath.js";
 import { fileSystem } from "./fileSystem.js";
 import { nodeZlib } from "./nodeZlib.js";
+import { partsOfFile } from "./pagedFormat.js";
 
 /**
- * Reads a checkpoint from a file that `saveCheckpoint` wrote, or of the bytes of `compressCheckpoint`. `Extra` is the type that
+ * Reads a checkpoint from a file that `saveCheckpoint` wrote, or of the bytes of `compressCheckpoint`, or of a
+ * store. `Extra` is the type that
  * its `extra` has, which is not checked. Needs Node.
  *
  * @throws {CorruptFileError} When the file is damaged, or something else.
@@ -20,7 +22,11 @@ export function loadCheckpoint<Extra = unknown>(file: string): Checkpoint<Extra>
   expectPath("loadCheckpoint", "file", file);
   const { fs } = fileSystem("loadCheckpoint");
   try {
-    return decodeCheckpoint<Extra>(plainBytes(fs.readFileSync(file)));
+    const bytes = fs.readFileSync(file);
+    const parts = partsOfFile("loadCheckpoint", bytes);
+    if (!parts) return decodeFile<Extra>(plainBytes(bytes));
+    const [first, ...pages] = parts.map(plainBytes);
+    return decodeFile<Extra>(first, pages);
   } catch (error) {
     const reason = (error as Error).message;
     if (error instanceof CorruptFileError)

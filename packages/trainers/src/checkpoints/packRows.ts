@@ -67,9 +67,16 @@ function* distinctRows(
 
 /** Short rows in one array: each would be a chunk of its own. */
 function joined(kind: string, rows: readonly RowArray[], length: number): ArrayBufferView {
-  const all = new (arrayKinds.get(kind)!)(rows.length * length) as Float64Array; // or another kind
+  const all = new (arrayKinds.get(kind)!)(rows.length * length);
+  // The most common kind has a loop of its own: one that has met several kinds is slow.
+  if (all instanceof Float32Array) joinFloats(all, rows as readonly Float32Array[], length);
+  else joinAny(all as Float64Array, rows as readonly Float64Array[], length); // or another kind
+  return all;
+}
+
+function joinFloats(all: Float32Array, rows: readonly Float32Array[], length: number): void {
   for (let index = 0; index < rows.length; index++) {
-    const row = rows[index] as Float64Array;
+    const row = rows[index];
     const at = index * length;
     let isNaN = false;
     for (let place = 0; place < length; place++) {
@@ -79,5 +86,8 @@ function joined(kind: string, rows: readonly RowArray[], length: number): ArrayB
     }
     if (isNaN) all.set(row, at); // with its bits
   }
-  return all;
+}
+
+function joinAny(all: Float64Array, rows: readonly Float64Array[], length: number): void {
+  for (let index = 0; index < rows.length; index++) all.set(rows[index], index * length);
 }

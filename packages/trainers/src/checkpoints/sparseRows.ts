@@ -30,7 +30,8 @@ export function* sparseRows(
   const words = rows[0].byteLength / 4;
   const width = maskWords(words);
   const mask = new Int32Array(rows.length * width);
-  const values = new Int32Array(Math.ceil((rows.length * words) / 2));
+  const most = Math.ceil((rows.length * words) / 2);
+  let values = new Int32Array(Math.ceil(most / 8) + words);
   const begins: number[] = []; // of the values of each row that is kept
   const byHash = new Map<number, number[]>();
   const places: number[] = [];
@@ -42,7 +43,12 @@ export function* sparseRows(
     const begin = size;
     const bits = count * width;
     let hash = 0;
-    if (begin + words > values.length && begin + nonZero(row) > values.length) return undefined;
+    if (begin + words > most && begin + nonZero(row) > most) return undefined;
+    if (begin + words > values.length) {
+      const more = new Int32Array(2 * values.length);
+      more.set(values);
+      values = more;
+    }
     for (let word = 0; word < words; word++) {
       // Most are zero: four at a time.
       while (word + 4 <= words && (row[word] | row[word + 1] | row[word + 2] | row[word + 3]) === 0)

@@ -4,10 +4,15 @@ import type { Floats } from "@backstream/tensors";
 import { isCount, isFloats, isRecord, type Fault } from "./faults.js";
 import { unrollingsFault } from "./unrollingsFault.js";
 
-/** What is wrong with a stream of a checkpoint of these nets, apart from its key; undefined when nothing is. */
+/**
+ * What is wrong with a stream of a checkpoint of these nets, apart from its key; undefined when nothing is.
+ *
+ * - known   how many of its held ticks, the oldest, are known to be right
+ */
 export function streamFault(
   { tick, rows, held, fresh, rewind, unrollings }: Readonly<Record<string, unknown>>,
   nets: readonly NetCheckpoint[],
+  known = 0,
 ): Fault | undefined {
   if (!Array.isArray(held)) return ["held", held, "a list of ticks"];
   const ticks = held.length;
@@ -25,18 +30,21 @@ export function streamFault(
   const mostFresh = Math.min(ticks, (stride ?? Infinity) - 1);
   if (!isCount(fresh, mostFresh)) return ["fresh", fresh, `a whole number from 0 to ${mostFresh}`];
   return (
-    heldFault(held, rows) ??
+    heldFault(held, rows, known) ??
     unrollingsFault(unrollings, nets, { ticks, rows, hasDeltas: ticks > 0 && hasDelta(held[0]), rerun })
   );
 }
 
 /** All held ticks have outputs of one size, and all or none have deltas, of the same size. */
-function heldFault(held: readonly unknown[], rows: number): Fault | undefined {
+function heldFault(held: readonly unknown[], rows: number, known: number): Fault | undefined {
   const { output: first } = (held[0] ?? {}) as { readonly output?: unknown };
   const size = isFloats(first) ? first.length : 0;
-  for (const [index, tick] of held.entries()) {
+  const withDelta = hasDelta(held[0]);
+  // Deltas are new each time.
+  for (let index = withDelta ? 0 : known; index < held.length; index++) {
+    const tick = held[index];
     const fault = isRecord(tick)
-      ? heldTickFault(tick, rows, size, hasDelta(held[0]))
+      ? heldTickFault(tick, rows, size, withDelta)
       : (["", tick, "a record"] as const);
     if (fault) return [`held[${index}]${fault[0]}`, fault[1], fault[2]];
   }
@@ -51,10 +59,8 @@ function heldTickFault(
 ): Fault | undefined {
   if (typeof sample !== "object" || sample === null) return [".sample", sample, "a sample"];
   const { input, target, weight, mask } = sample as Readonly<Record<keyof Sample, unknown>>;
-  for (const numbers of [input, target, weight, mask]) {
-    if (Array.isArray(numbers) && !numbers.every((number) => typeof number === "number"))
-      return [".sample", numbers, "a sample with arrays of numbers"];
-  }
+  const wrong = [input, target, weight, mask].find(hasOthers);
+  if (wrong) return [".sample", wrong, "a sample with arrays of numbers"];
   if (loss === undefined ? hasTarget(sample as Sample) && mask === undefined : typeof loss !== "number")
     return [".loss", loss, "a number, or nothing where there is no target"];
   const isOutput = (numbers: unknown): numbers is Floats =>
@@ -64,6 +70,11 @@ function heldTickFault(
   if (withDelta ? !isOutput(delta) : delta !== undefined)
     return [".delta", delta, withDelta ? `${size} numbers` : "nothing, as in the first tick"];
   return undefined;
+}
+
+/** Whether it is a list in which something is no number. */
+function hasOthers(numbers: unknown): boolean {
+  return Array.isArray(numbers) && !numbers.every((number) => typeof number === "number");
 }
 
 function hasDelta(tick: unknown): boolean {

@@ -31,8 +31,11 @@ export function unrollingsFault(
   }
   if (size.ticks === 0 || size.hasDeltas) return undefined;
   const all = unrollings as Readonly<Record<string, UnrollingCheckpoint>>; // as it has checked
+  const versions = nets.map(({ name }) => all[name].versions);
   for (let tick = 0; tick < size.ticks; tick++) {
-    if (size.rerun === "never" || !nets.some(({ name, version }) => all[name].versions[tick] < version))
+    let isStale = false;
+    for (let net = 0; net < nets.length; net++) isStale ||= versions[net][tick] < nets[net].version;
+    if (size.rerun === "never" || !isStale)
       return [`held[${tick}].delta`, undefined, "numbers, as the tick does not run again"];
   }
   return undefined;

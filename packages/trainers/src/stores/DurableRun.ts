@@ -1,18 +1,16 @@
 import { BrokenStreamError, StaleSignalError } from "@backstream/core";
 import type { Checkpoint, Step } from "@backstream/operators";
+import { SourceTurns } from "@backstream/sequences";
 import { timer, type Subscription } from "rxjs";
-import { compressCheckpoint } from "../checkpoints/compressCheckpoint.js";
+import { CheckpointEncoder } from "../checkpoints/CheckpointEncoder.js";
+import { attemptSave } from "./attemptSave.js";
 import { ConflictError } from "./ConflictError.js";
 import type { DurableHealth } from "./DurableOptions.js";
 import type { DurableRunOptions } from "./DurableRunOptions.js";
+import type { Ending } from "./Ending.js";
 import { expectStep } from "./expectStep.js";
 import { now, SaveProgress } from "./SaveProgress.js";
 import type { Waiting } from "./Waiting.js";
-
-/** How the steps end: completed, or by an error. */
-export interface Ending {
-  readonly failure?: { readonly error: unknown };
-}
 
 /** Saves what one subscription of `durable` learns: one save at a time, and always of the newest state. */
 export class DurableRun {
@@ -20,6 +18,10 @@ export class DurableRun {
   /** The newest step, as long as checkpoints can be taken of it. */
   #newest: Step | undefined;
   readonly #progress: SaveProgress;
+  /** What it has encoded for one save, it does not encode again for the next. */
+  readonly #encoder: CheckpointEncoder = new CheckpointEncoder("durable", slice);
+  /** A save that is under way needs turns of the event loop: for each of its slices, and each call of the store. */
+  readonly #turns: SourceTurns = new SourceTurns(slice);
   /** The save that is under way; settles when it has ended in any way. */
   #saving: Promise<void> | undefined;
   #pause: Subscription | undefined;
@@ -57,6 +59,7 @@ export class DurableRun {
       this.#progress.expectSaves(this.#options.mostUnsaved);
       if (this.#stopping) this.#stopNow(this.#stopping);
       else if (!this.#saving && !this.#pause && this.#isWanted()) this.#begin(this.#take(step));
+      if (this.#saving) this.#turns.give();
     } catch (error) {
       this.#fatal(error);
     }
@@ -152,39 +155,24 @@ export class DurableRun {
       return;
     }
     const begun = now();
-    this.#saving = this.#save(checkpoint, waiting, begun).then((next) => {
+    this.#saving = attemptSave(this.#encoder, this.#options.writer, checkpoint).then((attempt) => {
       this.#saving = undefined;
-      next();
+      if ("saved" in attempt) this.#saved(checkpoint, attempt.saved, waiting, begun);
+      else {
+        this.#waitOn(waiting);
+        if ("unfit" in attempt) this.#fatal(attempt.unfit);
+        else this.#failed(attempt.failed);
+      }
     });
   }
 
-  /** Never rejects; what it returns is done when the save is no longer under way. */
-  async #save(checkpoint: Checkpoint, waiting: readonly Waiting[], begun: number): Promise<() => void> {
+  #saved(checkpoint: Checkpoint, bytes: number, waiting: readonly Waiting[], begun: number): void {
     const { step, samples, positions } = checkpoint;
-    let bytes: Uint8Array;
-    try {
-      bytes = await compressCheckpoint(checkpoint);
-    } catch (error) {
-      return () => {
-        this.#waitOn(waiting);
-        this.#fatal(error);
-      };
-    }
-    try {
-      await this.#options.writer.save(bytes);
-    } catch (error) {
-      return () => {
-        this.#waitOn(waiting);
-        this.#failed(error);
-      };
-    }
-    return () => {
-      this.#progress.saved(checkpoint);
-      if (this.#last === checkpoint) this.#last = undefined;
-      this.#options.saved({ step, samples, positions, bytes: bytes.length, milliseconds: now() - begun });
-      for (const { resolve } of waiting) resolve();
-      this.#continue();
-    };
+    this.#progress.saved(checkpoint);
+    if (this.#last === checkpoint) this.#last = undefined;
+    this.#options.saved({ step, samples, positions, bytes, milliseconds: now() - begun });
+    for (const { resolve } of waiting) resolve();
+    this.#continue();
   }
 
   /** Their save has failed: the next one is theirs, if one can still come. */
@@ -257,3 +245,6 @@ export class DurableRun {
     }
   }
 }
+
+/** Milliseconds of encoding, and of learning meanwhile, from one turn of the event loop to the next. */
+const slice = 4;
