@@ -101,14 +101,28 @@ export class TickBuffer {
     this.next = next;
   }
 
+  /** Forgets its ticks and their number of rows: the next tick is the first of another stream. */
+  begin(): void {
+    this.free();
+    this.layout = new TickLayout(this.#network.flat, 0, this.layout.ticks, () => 0);
+    this.#enter(0, 0);
+  }
+
+  /** As `refill`, without a limit; the ticks' numbers are arbitrary, and memory is allocated only where there is too little. */
+  enter(rows: number, held: number, next: number): void {
+    const { layout } = this;
+    if (rows !== layout.rows || held > layout.ticks || !this.#block)
+      this.#empty(rows, Math.max(1, held, layout.ticks), next - held);
+    this.#enter(next - held, next);
+  }
+
   /** Removes all ticks. The next tick reads the memory that `tick` read. */
   restart(tick: number): void {
     this.traceTo(tick);
     this.layout.moveCarry(this.#network.arena.memory, tick - this.base);
     this.#forgetMasks(this.next);
     this.#traced = this.next;
-    this.base = this.next;
-    for (const hold of this.#holds) hold.oldest = Infinity;
+    this.#enter(this.next, this.next);
   }
 
   /** Moves the traces to those of the memory before a tick. No pass may go over older ticks any more. */
@@ -138,6 +152,12 @@ export class TickBuffer {
   free(): void {
     this.#block?.free();
     this.#block = undefined;
+  }
+
+  #enter(base: number, next: number): void {
+    this.base = base;
+    this.next = next;
+    for (const hold of this.#holds) hold.oldest = Infinity;
   }
 
   /** Makes room in a full buffer: moves the held ticks to its front, or to a larger one if they fill more than three quarters. */

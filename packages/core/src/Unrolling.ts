@@ -41,6 +41,8 @@ export class Unrolling implements ProbeAddresses {
   readonly network: Network;
   /** The tick that is being emitted, -1 if none. It is not overwritten, even without a hold. */
   current = -1;
+  /** The number of the stream whose ticks it has: one unrolling may run many streams in turn, by `begin` and `enter`. */
+  slot = 0;
   /** The number of the first tick that it ran itself; restored ticks have lower numbers. */
   first = 0;
   /** The unrolling whose outputs are its inputs, if there is a network before this one. */
@@ -274,14 +276,79 @@ export class Unrolling implements ProbeAddresses {
    * @throws {ShapeError} When the copies are of another network.
    * @throws {CapacityError} When there are more than the capacity.
    */
-  restore(rows: number, held: number, next: number, copies: TickCopies): Hold {
+  restore(
+    rows: number,
+    held: number,
+    next: number,
+    copies: TickCopies,
+    hold: Hold = this.#buffer.hold(),
+  ): Hold {
     expectCopies(this.network, rows, held, copies);
     this.#buffer.refill(rows, held, next);
     writeTicks(this.#buffer.layout, this.network.arena.memory, held, copies);
     this.first = next;
-    const hold = this.#buffer.hold();
-    if (held > 0) hold.oldest = next - held;
+    hold.oldest = held > 0 ? next - held : Infinity;
     return hold;
+  }
+
+  /** Begins another stream, which has had no tick. */
+  begin(slot: number): void {
+    this.slot = slot;
+    this.first = 0;
+    this.beginning = -1;
+    this.randomStream = 0;
+    this.#buffer.begin();
+  }
+
+  /**
+   * Goes on with another stream, or with more of its ticks: the newest `held` before `next`. Write the memory before each of
+   * them and after the last, by `writeMemory`; and before they run again, the inputs, by `writeInput`.
+   */
+  enter(slot: number, rows: number, held: number, next: number): void {
+    this.slot = slot;
+    this.#buffer.enter(rows, held, next);
+  }
+
+  /** Copies the memory before a tick, layer by layer, to `values` from `offset` on. */
+  readMemory(tick: number, values: Floats, offset: number): void {
+    const { layout, base } = this.#buffer;
+    const { flat, arena } = this.network;
+    let to = offset;
+    for (const leaf of flat.leaves) {
+      const count = layout.rows * leaf.carry;
+      if (count === 0) continue;
+      copyFloats(arena.memory, layout.carry(leaf, tick - base), values, to, count);
+      to += count;
+    }
+  }
+
+  /** Replaces the memory before a tick by what `readMemory` has copied. */
+  writeMemory(tick: number, values: Floats, offset: number): void {
+    const { layout, base } = this.#buffer;
+    const { flat, arena } = this.network;
+    let from = offset;
+    for (const leaf of flat.leaves) {
+      const count = layout.rows * leaf.carry;
+      if (count === 0) continue;
+      copyFloats(values, from, arena.memory, layout.carry(leaf, tick - base), count);
+      from += count;
+    }
+  }
+
+  /** Copies the input of a tick to `values` from `offset` on. */
+  readInput(tick: number, values: Floats, offset: number): void {
+    const { layout, base } = this.#buffer;
+    copyFloats(this.network.arena.memory, layout.input(tick - base), values, offset, this.#inputSize);
+  }
+
+  /** Replaces the input of a tick by what `readInput` has copied. */
+  writeInput(tick: number, values: Floats, offset: number): void {
+    const { layout, base } = this.#buffer;
+    copyFloats(values, offset, this.network.arena.memory, layout.input(tick - base), this.#inputSize);
+  }
+
+  get #inputSize(): number {
+    return this.rows * this.network.fanIn;
   }
 
   /** Restores the memory from before a tick, and removes all ticks. */

@@ -79,7 +79,7 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
   /** Derivative of the tick's loss by the output. @throws {StaleSignalError} When the tick is over. */
   get delta(): Tensor {
     const { unrolling, tick, rows, batched, net } = this.signal;
-    if (net && !unrolling.isLive(tick)) {
+    if (net && !this.signal.isLive) {
       throw new StaleSignalError(
         `delta of tick ${tick}: the tick is over; read it while the signal is delivered`,
       );

@@ -1,7 +1,11 @@
 import type { Carry } from "@backstream/core";
+import type { Observable } from "rxjs";
 import type { Checkpoint } from "./checkpoint/Checkpoint.js";
 import type { MovedStream } from "./checkpoint/MovedStream.js";
 import type { StreamKey } from "./Stream.js";
+
+/** Says whose a sample is. Any function of a sample fits: `forward` does not know the fields of its samples. */
+export type KeyOf = (sample: never) => StreamKey;
 
 /** The initial state of a subscription of `forward`, and how many ticks it may hold. */
 export interface ForwardOptions {
@@ -11,8 +15,18 @@ export interface ForwardOptions {
   readonly capacity?: number | undefined;
   /** Resumes a checkpoint: memory, held ticks, and (once) the parameters; give `rewind` and `update` the same. */
   readonly from?: Checkpoint | undefined;
-  /** The key of the `groupBy`, by which a checkpoint identifies the streams of one pipeline. */
-  readonly key?: StreamKey;
+  /**
+   * The key of the `groupBy`, by which a checkpoint identifies the streams of one pipeline. Or a function that says whose a
+   * sample is: then one subscription runs the streams of all keys.
+   */
+  readonly key?: StreamKey | KeyOf;
+  /**
+   * How many keys are remembered, all where it is not given: when a new key comes, the stream of the one that was not used for
+   * longest ends, as if its source had completed. Wants a function as `key`.
+   */
+  readonly mostKeys?: number | undefined;
+  /** Streams of other pipelines, which go on here under their keys: see `takeStream`. Wants a function as `key`. */
+  readonly joins$?: Observable<MovedStream> | undefined;
   /** Goes on with a stream of another pipeline: its memory, its held ticks and its key; see `takeStream`. */
   readonly stream?: MovedStream | undefined;
 }

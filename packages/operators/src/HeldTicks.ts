@@ -23,6 +23,12 @@ export class HeldTicks {
   copies: HeldCopies | undefined;
   /** Ticks that were ever held. */
   added = 0;
+  /** Of many streams in turn, the one whose ticks are held. */
+  slot = 0;
+  /** How many of the oldest ticks are not here: `KeyedStreams` has their numbers. */
+  absent = 0;
+  /** How many of the oldest ticks `KeyedStreams` knows. */
+  known = 0;
   readonly #window: number;
   /** A ring buffer of `window` ticks (a plain list where that is infinite); the oldest is at index `head`. */
   readonly #ticks: ComparedSignal[] = [];
@@ -74,9 +80,33 @@ export class HeldTicks {
     for (const compared of ticks) this.#add(compared);
   }
 
+  /** Holds the ticks of another stream, which are absent; the newest `fresh` of them have not sent their deltas back. */
+  enter(slot: number, length: number, fresh: number): void {
+    this.slot = slot;
+    this.fresh = fresh;
+    this.absent = length;
+    this.known = length;
+    this.#head = 0;
+    this.#length = length;
+    this.#hold();
+  }
+
+  /** Holds an absent tick again. */
+  fill(index: number, compared: ComparedSignal): void {
+    this.#ticks[(this.#head + index) % this.#window] = compared;
+  }
+
+  /** All ticks are here, and in the buffers of the nets. */
+  filled(): void {
+    this.absent = 0;
+    this.known = this.#length;
+    this.#hold();
+  }
+
   /** Releases all ticks but the newest `count`. */
   keepNewest(count: number): void {
     if (count >= this.#length) return;
+    this.#forget(this.#length - count);
     this.#head = count === 0 ? 0 : (this.#head + this.#length - count) % this.#window;
     this.#length = count;
     if (count === 0) {
@@ -95,8 +125,10 @@ export class HeldTicks {
   }
 
   #add(compared: ComparedSignal): void {
-    if (this.#length === this.#window) this.#head = (this.#head + 1) % this.#window;
-    else this.#length++;
+    if (this.#length === this.#window) {
+      this.#head = (this.#head + 1) % this.#window;
+      if (this.known > 0) this.#forget(1);
+    } else this.#length++;
     this.added++;
     this.#ticks[(this.#head + this.#length - 1) % this.#window] = compared;
     this.#hold();
@@ -108,13 +140,25 @@ export class HeldTicks {
       for (const { hold } of this.stream.nets) hold.oldest = Infinity;
       return;
     }
+    if (this.absent > 0) {
+      // The buffers have newer ticks only, all of which are held.
+      for (const { hold } of this.stream.nets) hold.oldest = 0;
+      return;
+    }
     for (let oldest: Signal | undefined = this.at(0).signal; oldest; oldest = oldest.below) {
       oldest.net!.hold.oldest = oldest.tick; // on the stack, or push would have refused it
     }
   }
 
-  #expectNext({ net, unrolling, tick }: Signal): void {
-    if (net?.stream === this.stream && net.next === tick && unrolling.current === tick) {
+  /** The oldest ticks are held no more. */
+  #forget(count: number): void {
+    this.absent = Math.max(0, this.absent - count);
+    this.known = Math.max(0, this.known - count);
+  }
+
+  #expectNext({ net, unrolling, tick, slot }: Signal): void {
+    const isCurrent = unrolling.current === tick && unrolling.slot === slot;
+    if (net?.stream === this.stream && net.next === tick && isCurrent) {
       net.next++;
       return;
     }
@@ -124,7 +168,7 @@ export class HeldTicks {
         `rewind: ticks of two streams through ${name} arrive mixed; put rewind into the same inner stream as forward`,
       );
     }
-    if (unrolling.current !== tick) {
+    if (!isCurrent) {
       throw new BrokenStreamError(
         `rewind: tick ${tick} of ${name} arrives late, after forward has run the next tick; signals may be observed, not delayed`,
       );

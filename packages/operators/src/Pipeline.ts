@@ -52,6 +52,7 @@ export class Pipeline {
       );
     }
     const held = new HeldTicks(options, stream);
+    held.slot = stream.nets[0].unrolling.slot;
     if (this.streams.has(stream)) this.streams.set(stream, held); // not at its end
     return held;
   }

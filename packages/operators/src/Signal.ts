@@ -40,6 +40,8 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
   declare readonly net: NetInStream | undefined;
   /** @internal */
   declare readonly tick: number;
+  /** The stream that it is a tick of, where one unrolling runs many. @internal */
+  declare readonly slot: number;
   /** The output is in `values`, from index `offset` on. @internal */
   declare readonly values: Floats;
   /** @internal */
@@ -64,6 +66,7 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
     this.unrolling = parts.unrolling;
     this.net = parts.net;
     this.tick = parts.tick;
+    this.slot = parts.unrolling.slot;
     this.values = parts.values;
     this.offset = parts.offset;
     this.batched = parts.batched;
@@ -71,6 +74,11 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
     this.runMask = parts.runMask;
     this.rows = parts.unrolling.rows;
     this.version = parts.unrolling.network.version;
+  }
+
+  /** Whether its numbers are still in the net's buffer. @internal */
+  get isLive(): boolean {
+    return this.slot === this.unrolling.slot && this.unrolling.isLive(this.tick);
   }
 
   /** Whether the parameters have changed since it ran, in this net or in one before it on the stack. @internal */
@@ -86,7 +94,7 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
 
   /** A copy of the net's memory after this tick. @throws {StaleSignalError} When a later tick has overwritten it. */
   get carry(): Carry {
-    if (!this.unrolling.isLive(this.tick)) {
+    if (!this.isLive) {
       throw new StaleSignalError(
         `carry of tick ${this.tick}: a later tick has overwritten it; read it while the signal is delivered`,
       );

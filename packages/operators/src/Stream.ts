@@ -7,11 +7,13 @@ export type StreamKey = string | number | boolean | undefined;
 
 /** One stream of ticks through the nets of a pipeline, for example of one key. `forward` makes it at subscription. */
 export class Stream {
-  readonly key: StreamKey;
+  key: StreamKey;
   /** The saved stream that this one resumes. */
-  readonly saved: StreamCheckpoint | undefined;
+  saved: StreamCheckpoint | undefined;
   /** What it was when it came from another pipeline. */
-  readonly moved: MovedStream | undefined;
+  moved: MovedStream | undefined;
+  /** Set where it is the streams of many keys in turn; then key, saved and moved are those of the latest one. */
+  keys: StreamKeys | undefined;
   /** Ends it: what `forward` emits to. */
   readonly destination: Completable;
   /** The nets on the stack, outermost first; each is added with its first tick. */
@@ -29,6 +31,11 @@ export class Stream {
 
 /** What is known of a stream at subscription. */
 export type StreamParts = Pick<Stream, "key" | "saved" | "moved" | "destination">;
+
+/** The keys of many streams. */
+export interface StreamKeys {
+  has(key: StreamKey): boolean;
+}
 
 interface Completable {
   complete(): void;

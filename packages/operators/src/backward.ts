@@ -194,7 +194,7 @@ function expectNet(where: string, next: Signal | undefined, net: Network): Signa
 /** Within a pass ticks arrive in order, newest first, and nothing that they depend on may change meanwhile. */
 function expectNow(
   where: string,
-  { unrolling, tick, version }: Signal,
+  { unrolling, tick, slot, version }: Signal,
   expected: number,
   allowsOld: boolean,
 ): void {
@@ -203,7 +203,7 @@ function expectNow(
       `${where}: tick ${tick} arrives, expected ${expected}; signals of a pass may not be dropped or reordered`,
     );
   }
-  if (!unrolling.isHeld(tick)) {
+  if (slot !== unrolling.slot || !unrolling.isHeld(tick)) {
     throw new BrokenStreamError(
       `${where}: tick ${tick} arrives late, after forward has run the next tick; signals may be observed, not delayed`,
     );

@@ -130,7 +130,9 @@ describe("forward", () => {
   it("refuses options that do not exist", () => {
     const misspelt = { capcity: 3 };
     expect(() => forward(network(runningSum()), misspelt as object)).toThrow(
-      new UnknownNameError('forward: no option named "capcity"; it has carry, capacity, from, key, stream'),
+      new UnknownNameError(
+        'forward: no option named "capcity"; it has carry, capacity, from, key, stream, mostKeys, joins$',
+      ),
     );
   });
 

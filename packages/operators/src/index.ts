@@ -16,7 +16,7 @@ export { firstCheckpoint } from "./checkpoint/firstCheckpoint.js";
 export { compare } from "./compare.js";
 export { ComparedSignal } from "./ComparedSignal.js";
 export { forward, type Forwarded } from "./forward.js";
-export type { ForwardOptions } from "./ForwardOptions.js";
+export type { ForwardOptions, KeyOf } from "./ForwardOptions.js";
 export type { HyperparameterStreams } from "./HyperparameterStreams.js";
 export { mapDelta, type DeltaChange } from "./mapDelta.js";
 export { peek, type PeekOptions } from "./peek.js";

@@ -1,15 +1,8 @@
 import { StaleSignalError, type Unrolling } from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
+import type { LiveMemory } from "./LiveMemory.js";
 import { chainOf } from "./liveStream.js";
 import type { Stream } from "./Stream.js";
-
-/** A copy of a net's memory in a stream. */
-export interface LiveMemory {
-  /** 0: it is empty. */
-  readonly rows: number;
-  /** Layer by layer. */
-  readonly carries: Floats;
-}
 
 /**
  * The memory of each net of a stream, after the newest tick that has passed all of them.

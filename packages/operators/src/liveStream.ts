@@ -1,10 +1,12 @@
 import { BrokenStreamError, describeValue, type Network, type Unrolling } from "@backstream/core";
 import type { StreamCheckpoint } from "./checkpoint/Checkpoint.js";
+import { keysOf } from "./keys/KeyedStreams.js";
 import { pipelineOf } from "./Pipeline.js";
 import type { Stream, StreamKey } from "./Stream.js";
 
 /** Where the memory of a key is: in a stream that has had a tick, or in a checkpoint; or nowhere. */
 export interface LiveStream {
+  /** Where it is that of a key which does not run at this moment, it is the stream of another key in the same nets. */
   readonly stream?: Stream;
   readonly saved?: StreamCheckpoint | undefined;
 }
@@ -26,10 +28,13 @@ export function liveStream(nets: readonly Network[], key: StreamKey): LiveStream
     for (const stream of streams.keys()) {
       const fit = fitOf(stream, nets);
       isKnown ||= fit === "runs" || fit === "begins";
-      if (fit === "differs" && (stream.key === key || !other)) other = stream;
-      if (stream.key !== key) continue;
-      if (fit === "runs") found.push(stream);
-      if (fit === "begins") saved = stream.saved ?? saved;
+      const keys = keysOf(stream);
+      const isOfKey = isOf(stream, key);
+      if (fit === "differs" && (isOfKey || !other)) other = stream;
+      if (!isOfKey) continue;
+      const before = keys ? keys.savedOf(key) : stream.saved;
+      if (fit === "runs" && (!keys || !before || keys.isRunning(key))) found.push(stream);
+      else if (fit !== "differs") saved = before ?? saved;
     }
   }
   if (found.length > 1)
@@ -38,7 +43,7 @@ export function liveStream(nets: readonly Network[], key: StreamKey): LiveStream
     );
   const [stream] = found;
   if (stream) return { stream };
-  if (other && (other.key === key || !isKnown) && !saved)
+  if (other && (isOf(other, key) || !isKnown) && !saved)
     throw new BrokenStreamError(
       `peek: the stream of key ${describeKey(other.key)} runs through ${namesOf(chainOf(other).map(({ network }) => network))}, not through ${namesOf(nets)}; give the nets that samples go through, in order`,
     );
@@ -50,6 +55,10 @@ export function chainOf({ nets }: Stream): Unrolling[] {
   const chain = nets.map(({ unrolling }) => unrolling);
   for (let before = chain[0]?.inputsFrom; before; before = before.inputsFrom) chain.unshift(before);
   return chain;
+}
+
+function isOf({ keys, key: own }: Stream, key: StreamKey): boolean {
+  return keys ? keys.has(key) : own === key;
 }
 
 /** Whether a stream runs through these nets, has had no tick that passed all of them, or runs through others. */

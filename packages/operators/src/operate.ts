@@ -11,6 +11,8 @@ export interface Handlers<T> {
   complete?(silent: SilentEnd | undefined): void;
   /** Runs once when the subscription ends, in any way. */
   finalize?(): void;
+  /** Gets ready for the ticks of a stream of which none has come: hands `silent` to the next operator, if not given. */
+  prepare?(silent: SilentEnd): void;
   /** How ticks are measured after this operator, given how they were measured before it; unchanged if not given. */
   measures?(before: Measure | undefined): Measure | undefined;
   /** The `update` that its signals reach through operators of this package, if there is one and it can be found. */
@@ -75,6 +77,13 @@ export class OperatorObserver<T, R> implements Observer<T>, Unsubscribable {
 
   error(error: unknown): void {
     this.#destination.error(error);
+  }
+
+  /** As the handler of this name. */
+  prepare(silent: SilentEnd): void {
+    const { handlers } = this;
+    if (handlers.prepare) handlers.prepare(silent);
+    else nextOperator(this.#destination)?.prepare(measuredBy(handlers, silent));
   }
 
   complete(): void {

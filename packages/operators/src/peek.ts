@@ -8,11 +8,13 @@ import {
 } from "@backstream/core";
 import type { Numbers, Tensor } from "@backstream/tensors";
 import { memoryOf } from "./checkpoint/memoryOf.js";
-import { liveMemories, type LiveMemory } from "./liveMemories.js";
+import type { LiveMemory } from "./LiveMemory.js";
+import { liveMemories } from "./liveMemories.js";
+import { keysOf } from "./keys/KeyedStreams.js";
 import { liveStream } from "./liveStream.js";
 import { runNet } from "./runNet.js";
 import type { Signal } from "./Signal.js";
-import type { StreamKey } from "./Stream.js";
+import type { Stream, StreamKey } from "./Stream.js";
 
 /** Whose memory is read. */
 export interface PeekOptions {
@@ -62,7 +64,7 @@ export function peek(nets: Network | readonly Network[], input: Numbers, options
   for (const net of list) expectTicks(net);
   expectOptions("peek", options, ["key"]);
   const { stream, saved } = liveStream(list, options.key);
-  const memories = stream && liveMemories(stream);
+  const memories = stream && memoriesOf(stream, options.key, list.length);
   const unrollings: Unrolling[] = [];
   try {
     let from: Sample | Signal = { input };
@@ -94,6 +96,16 @@ function expectTicks(net: Network): void {
     `peek: ${net.name} reads whole sequences, expected a network that goes tick by tick; a layer that reads backwards has no output before its sequence is complete`,
   );
 }
+
+/** The memories of so many nets; those that only predict have none where forward runs the streams of many keys. */
+function memoriesOf(stream: Stream, key: StreamKey, nets: number): readonly LiveMemory[] {
+  const memories = keysOf(stream)?.memoriesOf(key);
+  if (!memories) return liveMemories(stream);
+  const predicting = Array.from({ length: nets - memories.length }, () => none);
+  return [...predicting, ...memories];
+}
+
+const none: LiveMemory = { rows: 0, carries: new Float32Array(0) };
 
 function restore(unrolling: Unrolling, { rows, carries }: LiveMemory): void {
   if (rows > 0) unrolling.restore(rows, 0, 0, { carries });

@@ -19,6 +19,7 @@ import { complete, operate } from "./operate.js";
 import { pipelineOf } from "./Pipeline.js";
 import { appendTick, runAppended, runNet, type AppendedTick } from "./runNet.js";
 import { Signal, type Fits } from "./Signal.js";
+import type { StreamKey } from "./Stream.js";
 
 /**
  * What `predict` makes of a sample, or of the signal of a `predict` before it; a value of type `any` counts as a
@@ -33,7 +34,9 @@ export type Predicted<T, Out extends number> = 0 extends 1 & T
       : never;
 
 /** The initial state of a subscription of `predict`. */
-export interface PredictOptions extends Pick<ForwardOptions, "carry" | "from" | "key" | "stream"> {
+export interface PredictOptions extends Pick<ForwardOptions, "carry" | "from" | "stream"> {
+  /** The key of the `groupBy`, by which a checkpoint identifies the streams of one pipeline. */
+  readonly key?: StreamKey;
   /**
    * Puts its memory as a state of this name on the positions of samples, so that it is in the checkpoints of the net that learns
    * from these samples later, behind `awaitTarget`; with `from` it continues there. With keys, one name is for all of them.

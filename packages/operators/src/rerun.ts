@@ -7,7 +7,8 @@ import type { Signal } from "./Signal.js";
  * memory before the oldest tick stays.
  */
 export function rerun(held: HeldTicks): void {
-  const ticks = Array.from({ length: held.length }, (_, index) => held.at(index).signal);
+  const ticks: Signal[] = [];
+  for (let index = 0; index < held.length; index++) ticks.push(held.at(index).signal);
   rerunNets(ticks);
   for (let index = 0; index < held.length; index++) {
     const compared = held.at(index);

@@ -7,6 +7,7 @@ import { restoreTicks } from "./checkpoint/restoreTicks.js";
 import { ComparedSignal } from "./ComparedSignal.js";
 import { emitPass } from "./emitPass.js";
 import type { HeldTicks, HoldOptions } from "./HeldTicks.js";
+import { keysOf, type KeyedStreams } from "./keys/KeyedStreams.js";
 import type { Measure } from "./Measure.js";
 import { operate } from "./operate.js";
 import { pipelineOf, type Pipeline } from "./Pipeline.js";
@@ -78,14 +79,20 @@ export function rewind(
       operate<ComparedSignal, BackwardSignal>((destination) => {
         let pipeline: Pipeline | undefined;
         let held: HeldTicks | undefined;
+        /** Where forward runs the streams of many keys, whose ticks are held in turn. */
+        let keys: KeyedStreams | undefined;
         const begin = (stream: Stream, measure: Measure): HeldTicks => {
           pipeline = pipelineOf(stream.nets[0].unrolling.network);
           held = pipeline.hold(stream, how);
-          restoreTicks(held, measure, options.from);
+          keys = keysOf(stream);
+          const ticks = held;
+          if (keys) keys.attach({ held, measure, from: options.from, sendRest: () => emit(ticks) });
+          else restoreTicks(held, measure, options.from);
           return held;
         };
         const emit = (ticks: HeldTicks): void => {
-          const pass = emitPass(ticks, destination);
+          const isThere = ticks.absent === 0 || keys!.fill(); // ticks are absent where there are many keys
+          const pass = isThere ? emitPass(ticks, destination) : undefined;
           ticks.fresh = 0;
           // The last pass of a stream may have a single fresh tick, whose delta goes back through the window like any
           // other.
@@ -103,13 +110,19 @@ export function rewind(
             if (compared.measure.isOfSequence && window !== Infinity)
               throw partOfSequenceError(compared, window);
             const ticks = held ?? begin(expectStream(compared), compared.measure);
+            if (keys && ticks.slot !== keys.slot) keys.enterHeld();
             ticks.push(compared);
             if (ticks.fresh === stride) emit(ticks);
           },
           complete(silent) {
             if (silent?.measure && !held) begin(silent.stream, silent.measure);
-            if (held && held.fresh > 0) emit(held);
+            const ticks = held;
+            if (ticks && keys) keys.finish();
+            else if (ticks && ticks.fresh > 0) emit(ticks);
             destination.complete();
+          },
+          prepare({ stream, measure }) {
+            if (measure && !held) begin(stream, measure);
           },
           finalize: () => held && pipeline?.release(held),
         };

@@ -14,12 +14,13 @@ import type { Observable, UnaryFunction } from "rxjs";
 /** What has passed all nets and has not come back. For the compiler, all nets together are one. */
 type OneNet = readonly [Network];
 
-/** `forward` of every net in order; each gets the options. */
+/** `forward` of every net in order; each gets the options, and the first one alone those of all keys. */
 export function forwardAll(
   nets: readonly Network[],
   options: ForwardOptions = {},
 ): UnaryFunction<Observable<Sample>, Observable<Signal<OneNet>>> {
-  return inTurn(nets.map((net) => forward(net, options)));
+  const shared = { ...options, joins$: undefined, mostKeys: undefined };
+  return inTurn(nets.map((net, index) => forward(net, index === 0 ? options : shared)));
 }
 
 /** `predict` of every net in order, with the options of each. */

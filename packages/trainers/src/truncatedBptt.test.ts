@@ -147,7 +147,7 @@ describe("truncatedBptt with keys that move", () => {
     joins$.next(takeStream(here.net, "a"));
     expect(there.events).toEqual([
       new BrokenStreamError(
-        'truncatedBptt: a stream of the key "a" joins, and there is one already; only one can go on',
+        'forward(gru(1, 1)): a stream of the key "a" joins, and there is one already; only one can go on',
       ),
     ]);
     const failing = begin(throwError(() => new Error("the broker is away")));

@@ -4,6 +4,8 @@ import {
   rewind,
   update,
   type AnyNetwork,
+  type BackwardSignal,
+  type ForwardOptions,
   type MovedStream,
   type RewindOptions,
   type Step,
@@ -13,8 +15,8 @@ import { isObservable, type Observable, type OperatorFunction } from "rxjs";
 import { backwardAll, forwardAll } from "./allNets.js";
 import type { ConnectedNets } from "./ConnectedNets.js";
 import { expectTraining } from "./expectTraining.js";
+import { groupedStreams } from "./groupedStreams.js";
 import { netsOf } from "./netsOf.js";
-import { perKey } from "./perKey.js";
 import { tapPredictions } from "./tapPredictions.js";
 import type { Training } from "./Training.js";
 
@@ -24,6 +26,11 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
   readonly window: number;
   /** Gives every key a memory and a window of its own, while all keys share the parameters. */
   readonly key?: ((sample: S) => StreamKey) | undefined;
+  /**
+   * How many keys are remembered, all where it is not given: when a new key comes, the stream of the one that was not used for
+   * longest ends, and what is left of its window is learned from. Wants `key`.
+   */
+  readonly mostKeys?: number | undefined;
   /** Streams of other pipelines, which go on here under their keys: see `takeStream`. Wants `key`. */
   readonly joins$?: Observable<MovedStream> | undefined;
 }
@@ -42,18 +49,18 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
  *
  * With `key`, the ticks of many devices may arrive interleaved: each key has its own memory, and all train the same
  * parameters. When another key has changed the parameters since a window's ticks ran, `rewind` runs the window again
- * before learning from it. Every key is remembered until the source completes; when new keys never stop, compose
- * the operators yourself after `groupBy(key, { duration: recentKeys(most) })`. A key moves to another pipeline by
+ * before learning from it. One chain of operators runs all keys, so a key costs little (see `forward`).
+ * Every key is remembered until the source completes; when new keys never stop, limit them by `mostKeys`. A key moves to another pipeline by
  * `takeStream(net, key)` there and `joins$` here.
  *
- * @throws {RangeError} When `stride` is above `window`, or either is not a whole number from 1 up.
- * @throws {TypeError} When loss or optimizer are missing, `key` is no function, `joins$` is no observable or comes without
- *   `key`, or what should be a net is none.
+ * @throws {RangeError} When `stride` is above `window`, or one of them or `mostKeys` is not a whole number from 1 up.
+ * @throws {TypeError} When loss or optimizer are missing, `key` is no function, `joins$` is no observable, it or `mostKeys`
+ *   comes without `key`, or what should be a net is none.
  * @throws {BrokenStreamError} As an error notification, when a stream joins whose key is there already.
  * @throws {ShapeError} When a net takes more or fewer features than the net before it gives.
  * @throws {UnknownNameError} When an option does not exist.
  * @throws As `forward`, `compare`, `rewind`, `backward` and `update` do, as error notifications.
- * @see {@link rewind} for windows and strides; {@link bptt} for whole sequences; `recentKeys` to forget old keys.
+ * @see {@link rewind} for windows and strides; {@link bptt} for whole sequences; `mostKeys` to forget old keys.
  * @source Williams, Peng, "An efficient gradient-based algorithm for on-line training of recurrent network
  *   trajectories", Neural Computation 2(4), 1990.
  * @example
@@ -78,8 +85,8 @@ export function truncatedBptt<
   options: TruncatedBpttOptions<S>,
 ): OperatorFunction<S, Step> {
   const nets = netsOf("truncatedBptt", net);
-  expectTraining("truncatedBptt", options, ["window", "stride", "rerun", "key", "joins$"]);
-  const { loss, optimizer, predictions, key, joins$, window, stride, rerun, ...learning } = options;
+  expectTraining("truncatedBptt", options, ["window", "stride", "rerun", "key", "mostKeys", "joins$"]);
+  const { loss, optimizer, predictions, key, mostKeys, joins$, window, stride, rerun, ...learning } = options;
   expectCount("truncatedBptt", "window", window);
   if (key !== undefined && typeof key !== "function") {
     throw new TypeError(
@@ -93,24 +100,42 @@ export function truncatedBptt<
         : "truncatedBptt: joins$ is given without key; say whose the samples are, such as ({ device }) => device",
     );
   }
+  // Ticks that are sent back as they ran, whole sequences and traces are kept with all their numbers: one stream for each key.
+  const isWhole = nets.some(({ flat }) => flat.wholeSequences);
+  const isGrouped = rerun === "never" || isWhole || nets.some(({ flat }) => flat.traces > 0);
+  if (mostKeys !== undefined) {
+    expectCount("truncatedBptt", "mostKeys", mostKeys);
+    if (!key || isGrouped) {
+      throw new TypeError(
+        key
+          ? `truncatedBptt: mostKeys is ${mostKeys}, and ${rerun === "never" ? 'rerun is "never"' : isWhole ? "a net reads whole sequences" : "a net keeps traces"}; compose the operators behind groupBy(key, { duration: recentKeys(${mostKeys}) })`
+          : "truncatedBptt: mostKeys is given without key; say whose the samples are, such as ({ device }) => device",
+      );
+    }
+  }
   const { from } = learning;
-  // Made once for all keys, so that a key costs less memory.
+  // Made once for all keys, where each has operators of its own, so that a key costs less memory.
   const compareTicks = compare(loss);
   const rewindTicks = rewind({ window, stride, rerun, from });
   // The buffer must hold the window and the tick that comes next; by default it holds 4096 ticks.
   const capacity = window < 4096 ? undefined : window + 1;
-  const toRewind = (streamKey?: StreamKey, stream?: MovedStream) => (samples$: Observable<Sample>) =>
+  const toRewind = (options: ForwardOptions) => (samples$: Observable<Sample>) =>
     samples$.pipe(
-      forwardAll(nets, { capacity, from, key: streamKey, stream }),
+      forwardAll(nets, { capacity, from, ...options }),
       compareTicks,
       tapPredictions(predictions),
       rewindTicks,
     );
-  const restored = from?.streams.map((stream) => stream.key) ?? [];
-  // The samples are of type S, which the operators inside do not know.
-  const streams = key
-    ? perKey(key as (sample: Sample) => StreamKey, toRewind, { restored, joins$ })
-    : toRewind();
+  const streams = key && isGrouped ? grouped() : toRewind({ key, mostKeys, joins$ });
+  function grouped(): OperatorFunction<Sample, BackwardSignal<readonly [AnyNetwork]>> {
+    const restored = from?.streams.map((stream) => stream.key) ?? [];
+    // The samples are of type S, which the operators inside do not know.
+    return groupedStreams(
+      key as unknown as (sample: Sample) => StreamKey,
+      (streamKey, stream) => toRewind({ key: streamKey, stream }),
+      { restored, joins$ },
+    );
+  }
   return (samples$: Observable<Sample>) =>
     samples$.pipe(streams, backwardAll(nets), update(optimizer, learning));
 }

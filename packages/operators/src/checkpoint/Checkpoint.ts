@@ -53,6 +53,8 @@ export interface StreamCheckpoint {
   readonly key: string | number | boolean | undefined;
   /** The number of its next tick. */
   readonly tick: number;
+  /** How many samples had entered when its key was used last, where `forward` limits the number of keys. */
+  readonly used?: number | undefined;
   /** Rows of every tick; 0 before the first. */
   readonly rows: number;
   /** The newest ticks, oldest first, through which the next backward pass may go. */

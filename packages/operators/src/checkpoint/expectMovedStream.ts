@@ -1,5 +1,6 @@
 import { BrokenStreamError, describeValue } from "@backstream/core";
-import type { ForwardOptions } from "../ForwardOptions.js";
+import type { StreamKey } from "../Stream.js";
+import type { MovedStream } from "./MovedStream.js";
 
 /**
  * Refuses what is no stream of another pipeline, and one that is not of the given key.
@@ -9,7 +10,7 @@ import type { ForwardOptions } from "../ForwardOptions.js";
  */
 export function expectMovedStream(
   where: string,
-  { stream, key }: Pick<ForwardOptions, "stream" | "key">,
+  { stream, key }: { readonly stream?: MovedStream | undefined; readonly key?: StreamKey },
 ): void {
   if (stream === undefined) return;
   if (!Array.isArray(stream?.nets) || !Array.isArray(stream.held) || typeof stream.unrollings !== "object") {

@@ -14,7 +14,7 @@ import { restoreStream } from "./restoreStream.js";
 import type { ResumedStream } from "./resumeStream.js";
 
 /** The version of a tick that ran in another pipeline: older than any net's, so the tick runs again before it is sent back. */
-const elsewhere = 0;
+export const elsewhere = 0;
 
 /**
  * Restores a stream that comes from another pipeline in a network that learns.
@@ -36,7 +36,7 @@ export function joinStream(unrolling: Unrolling, stream: MovedStream): ResumedSt
 
 function expectNone({ name }: Network, { pending, streams }: Pipeline, key: StreamKey): void {
   let isThere = pending.has(key);
-  for (const stream of streams.keys()) isThere ||= stream.key === key;
+  for (const stream of streams.keys()) isThere ||= stream.keys ? stream.keys.has(key) : stream.key === key;
   if (!isThere) return;
   throw new BrokenStreamError(
     `forward(${name}): a stream of the key ${describeValue(key)} is in the pipeline already; only one can go on`,
@@ -63,7 +63,7 @@ export function joinMemory(
 }
 
 /** Its ticks are older than anything here. */
-function joined({ key, tick, rows, held, fresh, rewind, ...stream }: MovedStream): StreamCheckpoint {
+export function joined({ key, tick, rows, held, fresh, rewind, ...stream }: MovedStream): StreamCheckpoint {
   const unrollings: Record<string, UnrollingCheckpoint> = {};
   for (const [name, unrolling] of Object.entries(stream.unrollings)) {
     unrollings[name] = { ...unrolling, versions: unrolling.versions.map(() => elsewhere) };

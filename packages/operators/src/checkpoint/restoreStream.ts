@@ -8,11 +8,17 @@ import { haveInputs, writeInputs } from "./sampleInputs.js";
  * Restores the memory and the held ticks of a saved stream in one network, and returns what holds them.
  *
  * - outermost  the name of the network where samples enter: it may read the inputs of the held samples again
+ * - kept       holds them, where there is a hold already
  *
  * @throws {UnknownNameError} When the stream did not run through a network of this name.
  * @throws {ShapeError} When a held sample has no input of the network's size.
  */
-export function restoreStream(unrolling: Unrolling, saved: StreamCheckpoint, outermost: string): Hold {
+export function restoreStream(
+  unrolling: Unrolling,
+  saved: StreamCheckpoint,
+  outermost: string,
+  kept?: Hold,
+): Hold {
   const { network } = unrolling;
   const { name, flat } = network;
   const { held, tick } = saved;
@@ -21,7 +27,7 @@ export function restoreStream(unrolling: Unrolling, saved: StreamCheckpoint, out
   const inputs = name === outermost ? heldInputs(network, saved, memory) : memory.inputs;
   // Without memory and held ticks the next tick decides how many rows there are; room for those of before is not needed.
   const rows = flat.carry === 0 && held.length === 0 ? 1 : saved.rows;
-  const hold = unrolling.restore(rows, held.length, tick, { carries, inputs, fields: ticks });
+  const hold = unrolling.restore(rows, held.length, tick, { carries, inputs, fields: ticks }, kept);
   unrolling.noteMasks(tick - held.length, runMasks(network, saved, memory));
   unrolling.beginning = beginning ?? -1;
   unrolling.randomStream = randomStream ?? 0;

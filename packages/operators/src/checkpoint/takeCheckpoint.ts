@@ -1,4 +1,5 @@
 import { BrokenStreamError, copyOptimizerState, type Network } from "@backstream/core";
+import { keysOf } from "../keys/KeyedStreams.js";
 import { pipelineOf } from "../Pipeline.js";
 import type { Stream } from "../Stream.js";
 import { copyNet } from "./copyNet.js";
@@ -35,7 +36,11 @@ export function takeCheckpoint({ nets, state, extra, ...counts }: Moment): Check
       `checkpoint: ${openSequences} sequences through ${outermost.name} are not complete, expected none; take it between two sequences`,
     );
   }
-  const saved = [...pending.values(), ...Array.from(streams, ([stream, held]) => copyStream(stream, held))];
+  const running = Array.from(
+    streams,
+    ([stream, held]) => keysOf(stream)?.copyAll() ?? [copyStream(stream, held)],
+  );
+  const saved = [...pending.values(), ...running.flat()];
   const keys = new Set(saved.map(({ key }) => key));
   if (keys.size < saved.length) {
     throw new BrokenStreamError(

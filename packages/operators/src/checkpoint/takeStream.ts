@@ -5,6 +5,7 @@ import {
   StaleSignalError,
   UnknownNameError,
 } from "@backstream/core";
+import { keysOf } from "../keys/KeyedStreams.js";
 import { pipelineOf } from "../Pipeline.js";
 import type { AnyNetwork } from "../Signal.js";
 import type { StreamKey } from "../Stream.js";
@@ -67,10 +68,12 @@ export function takeStream(net: AnyNetwork, key?: StreamKey): MovedStream {
     pending.delete(key);
     return { ...waiting, nets: names, descriptions: from?.descriptions };
   }
-  const found = [...streams.keys()].filter((stream) => stream.key === key);
+  const found = [...streams.keys()].filter((stream) =>
+    stream.keys ? stream.keys.has(key) : stream.key === key,
+  );
   if (found.length === 0) {
     throw new UnknownNameError(
-      `${where}: no stream of the key ${describeValue(key)} runs through it, only of ${describeValue([...pending.keys(), ...Array.from(streams.keys(), (stream) => stream.key)])}; give the net where samples enter, and the key as forward got it`,
+      `${where}: no stream of the key ${describeValue(key)} runs through it, only of ${describeValue([...pending.keys(), ...Array.from(streams.keys(), (stream) => (keysOf(stream) ? [...keysOf(stream)!.keys()] : [stream.key])).flat()])}; give the net where samples enter, and the key as forward got it`,
     );
   }
   if (found.length > 1) {
@@ -80,15 +83,18 @@ export function takeStream(net: AnyNetwork, key?: StreamKey): MovedStream {
   }
   const [stream] = found;
   const held = streams.get(stream);
+  const keys = keysOf(stream);
+  const { copy, moved } = keys?.take(key) ?? { copy: copyStream(stream, held), moved: stream.moved };
   const nets = stream.nets.map(({ unrolling }) => unrolling.network).toReversed();
   const taken = {
-    ...copyStream(stream, held),
-    nets: nets.length > 0 ? nets.map(({ name }) => name) : (stream.moved?.nets ?? names),
+    ...copy,
+    nets: nets.length > 0 ? nets.map(({ name }) => name) : (moved?.nets ?? names),
     descriptions: {
-      ...(stream.moved ?? from)?.descriptions,
+      ...(moved ?? from)?.descriptions,
       ...descriptionsOf([...predictingNets(stream), ...nets]),
     },
   };
+  if (keys) return taken;
   if (held) {
     held.fresh = 0; // nothing is left to learn from
     pipeline.release(held);

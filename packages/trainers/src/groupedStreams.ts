@@ -23,7 +23,7 @@ export interface OpenedKeys {
  * It is `groupBy` and `mergeMap` in one, with two differences: a key whose operator completes by itself (its stream was taken
  * out) is forgotten, so that its next value begins anew, and keys can be opened without a value.
  */
-export function perKey<T, R>(
+export function groupedStreams<T, R>(
   keyOf: (value: T) => StreamKey,
   operatorFor: (key: StreamKey, stream?: MovedStream) => OperatorFunction<T, R>,
   { restored, joins$ }: OpenedKeys,

@@ -1,0 +1,356 @@
+import { BrokenStreamError, describeValue, expectDescription, Unrolling } from "@backstream/core";
+import type { Checkpoint, StreamCheckpoint } from "../checkpoint/Checkpoint.js";
+import { copyStream } from "../checkpoint/copyStream.js";
+import { elsewhere, joined } from "../checkpoint/joinStream.js";
+import type { MovedStream } from "../checkpoint/MovedStream.js";
+import { restoreStream } from "../checkpoint/restoreStream.js";
+import { restoreTicks } from "../checkpoint/restoreTicks.js";
+import { HeldTicks } from "../HeldTicks.js";
+import type { LiveMemory } from "../LiveMemory.js";
+import type { Measure } from "../Measure.js";
+import { pipelineOf } from "../Pipeline.js";
+import { rerun } from "../rerun.js";
+import { Stream, type NetInStream, type StreamKey } from "../Stream.js";
+import { KeyPlaces } from "./KeyPlaces.js";
+import { keyFields, KeyTable, netFields } from "./KeyTable.js";
+import { setVersion } from "./tickRecords.js";
+
+/** One stream of a key: the objects that run it. */
+interface StreamParts {
+  readonly stream: Stream;
+  readonly held: HeldTicks | undefined;
+}
+
+/** How the ticks of a `rewind` are measured, and what it resumes. */
+export interface Rewound {
+  readonly held: HeldTicks;
+  readonly measure: Measure;
+  readonly from: Checkpoint | undefined;
+  /** Sends the deltas of the held ticks back that have not been sent. */
+  sendRest(): void;
+}
+
+/**
+ * The streams of many keys through one chain of operators. One set of objects (a stream, an unrolling for each net, the held
+ * ticks) runs all of them in turn: at a sample of another key, the numbers of the key before are written to its place in a
+ * pool, and those of this key are read. Only what a tick needs is read: the memory. When `rewind` begins a pass, `fill` reads
+ * the window, which then runs again.
+ *
+ * A net, or `rewind`, enters the slot of a key when the first tick of the key arrives there.
+ */
+export class KeyedStreams {
+  /** Of the key whose sample came last; 0: none. */
+  slot = 0;
+  readonly #stream: Stream;
+  readonly #table: KeyTable = new KeyTable();
+  readonly #places: KeyPlaces;
+  /** How many keys are remembered. */
+  readonly #most: number;
+  /** Where that is limited: when each key was used, the newest last. */
+  readonly #used: Map<StreamKey, number> | undefined;
+  readonly #prepare: (saved: StreamCheckpoint) => void;
+  #rewound: Rewound | undefined;
+  /** Another set of objects, for copies. */
+  #spare: StreamParts | undefined;
+
+  /** @param prepare Makes `rewind` call `attach` before the first tick, to learn from ticks of a checkpoint. */
+  constructor(stream: Stream, most: number, prepare: (saved: StreamCheckpoint) => void) {
+    this.#stream = stream;
+    this.#most = most;
+    this.#used = most < Infinity ? new Map() : undefined;
+    this.#prepare = prepare;
+    this.#places = new KeyPlaces(this.#table, stream);
+    stream.keys = this;
+  }
+
+  has(key: StreamKey): boolean {
+    return this.#table.slots.has(key);
+  }
+
+  /** Whether the newest sample is of the key, and has arrived at all nets. */
+  isRunning(key: StreamKey): boolean {
+    const { slot } = this;
+    return (
+      slot === this.#table.slots.get(key) &&
+      this.#stream.nets.every(({ unrolling }) => unrolling.slot === slot)
+    );
+  }
+
+  keys(): IterableIterator<StreamKey> {
+    return this.#table.slots.keys();
+  }
+
+  /** Opens a stream of a checkpoint, or of another pipeline. @throws {BrokenStreamError} When there is one of its key. */
+  open(where: string, saved: StreamCheckpoint, moved?: MovedStream, used: number = saved.used ?? 0): void {
+    if (this.has(saved.key)) {
+      throw new BrokenStreamError(
+        `${where}: a stream of the key ${describeValue(saved.key)} joins, and there is one already; only one can go on`,
+      );
+    }
+    this.#table.open(saved.key, { saved: moved ? joined(moved) : saved, moved });
+    this.#used?.set(saved.key, used);
+  }
+
+  /** The streams of a checkpoint are opened: sorts their keys by when they were used. */
+  orderByUse(): void {
+    const used = [...(this.#used ?? [])].sort(([, a], [, b]) => a - b);
+    for (const [key, now] of used) this.#use(key, now);
+  }
+
+  /** Goes on with the stream of a key, in the outermost net; `now` is the number of the sample. */
+  select(key: StreamKey, outermost: NetInStream, now: number): void {
+    const known = this.#table.slots.get(key);
+    if (known === undefined) this.#makeRoom();
+    this.#use(key, now);
+    const slot = known ?? this.#table.open(key);
+    if (slot === this.slot) return;
+    this.#save();
+    this.#select(key, slot);
+    this.enterNet(outermost, 0);
+  }
+
+  /** Reads the memory of the key in a net, the one at this index on the stack. */
+  enterNet(net: NetInStream, index: number): void {
+    this.#enterNet(this.slot, net, index);
+  }
+
+  /** Makes these ticks, of a `rewind` that has got its first tick, those of the keys. @throws {BrokenStreamError} */
+  attach(rewound: Rewound): void {
+    const { held, measure, from } = rewound;
+    const { window, rerun: policy } = held.options;
+    if (window === Infinity || policy === "never") {
+      throw new BrokenStreamError(
+        `rewind: ${window === Infinity ? "it has no window" : 'rerun is "never"'}, and forward has a function as key; give ${window === Infinity ? "it a window" : 'rerun "whenStale"'}, or each key a forward and a rewind of its own, behind groupBy`,
+      );
+    }
+    this.#rewound = rewound;
+    this.#places.enterHeld(this.slot, held);
+    restoreTicks(held, measure, from);
+  }
+
+  /** Reads which ticks of the key are held. */
+  enterHeld(): void {
+    const { held, measure, from } = this.#rewound!; // rewind calls it behind `attach`
+    this.#places.enterHeld(this.slot, held);
+    if (this.#stream.saved) restoreTicks(held, measure, from);
+  }
+
+  /** Reads all held ticks, which must run again then; returns false where none has a label to learn from, and reads nothing. */
+  fill(): boolean {
+    const { held, measure } = this.#rewound!; // rewind calls it behind `attach`
+    this.#save();
+    if (!this.#places.hasLabel(this.slot)) return false;
+    this.#places.fill(this.slot, this.#stream.nets, held, measure, held.length);
+    return true;
+  }
+
+  /** The source has completed; where there is no `rewind`, all streams have ended. */
+  complete(): void {
+    if (!this.#rewound) this.clear();
+  }
+
+  /** The source has completed: ends one stream after the other. */
+  finish(): void {
+    this.leave();
+    for (const [key, slot] of this.#table.slots) this.#end(key, slot);
+  }
+
+  /** A stream of a checkpoint that has ticks to learn from, if there is one. */
+  get rest(): StreamCheckpoint | undefined {
+    for (const slot of this.#table.slots.values()) {
+      const saved = this.#table.saved[slot]?.saved;
+      if (saved && saved.fresh > 0) return saved;
+    }
+    return undefined;
+  }
+
+  /** Copies of all streams. */
+  copyAll(): StreamCheckpoint[] {
+    const isInPass = this.#rewound?.held.pass !== undefined;
+    if (!isInPass) this.#save();
+    return Array.from(this.#table.slots, ([key, slot]) => {
+      const isRunning = isInPass && slot === this.slot;
+      const copy = isRunning ? copyStream(this.#stream, this.#rewound?.held) : this.#copy(key, slot);
+      return this.#used ? { ...copy, used: this.#used.get(key) } : copy;
+    });
+  }
+
+  /** A copy of the stream of a key, which is forgotten here; with what it was where it came from, if it has had no tick here. */
+  take(key: StreamKey): { readonly copy: StreamCheckpoint; readonly moved: MovedStream | undefined } {
+    this.leave();
+    const slot = this.#table.slots.get(key)!; // the caller has asked for it
+    const moved = this.#table.saved[slot]?.moved;
+    const copy = this.#copy(key, slot);
+    this.#remove(key, slot);
+    return { copy, moved };
+  }
+
+  /** The stream of a key that has had no tick since a checkpoint. */
+  savedOf(key: StreamKey): StreamCheckpoint | undefined {
+    const slot = this.#table.slots.get(key);
+    return slot === undefined ? undefined : this.#table.saved[slot]?.saved;
+  }
+
+  /** The memory of a key in each net, after the newest tick that has passed all; undefined where its sample came last. */
+  memoriesOf(key: StreamKey): LiveMemory[] | undefined {
+    if (this.isRunning(key)) return undefined;
+    const slot = this.#table.slots.get(key)!; // the caller has asked for it
+    return this.#places.memoriesOf(slot);
+  }
+
+  /** Writes the numbers of the key whose sample came last, so that its next sample reads them. */
+  leave(): void {
+    this.#save();
+    this.#forget();
+  }
+
+  /** Forgets all keys. */
+  clear(): void {
+    this.#forget();
+    for (const [key, slot] of this.#table.slots) this.#remove(key, slot);
+    for (const { unrolling } of this.#spare?.stream.nets ?? []) unrolling.free();
+    this.#spare = undefined;
+  }
+
+  /** Notes that a key is used: it becomes the last that is forgotten. */
+  #use(key: StreamKey, now: number): void {
+    if (!this.#used) return;
+    this.#used.delete(key);
+    this.#used.set(key, now);
+  }
+
+  /** Ends the stream of the key that was not used for longest, where there is no room for another one. */
+  #makeRoom(): void {
+    if (!this.#used || this.#table.slots.size < this.#most) return;
+    this.leave();
+    for (const key of this.#used.keys()) {
+      if (this.#table.slots.size < this.#most) return;
+      this.#end(key, this.#table.slots.get(key)!); // what is used is open
+    }
+  }
+
+  /** Ends a stream: what is left of its window is learned from. */
+  #end(key: StreamKey, slot: number): void {
+    if (this.#freshOf(slot) > 0) {
+      const saved = this.#table.saved[slot]?.saved;
+      if (saved && !this.#rewound) this.#prepare(saved);
+      if (!this.#rewound) throw unreachableError(this.#freshOf(slot));
+      this.#table.slots.delete(key);
+      this.#select(key, slot);
+      this.#stream.nets.forEach((net, index) => this.enterNet(net, index));
+      this.enterHeld();
+      this.#rewound.sendRest();
+      this.#forget();
+    }
+    this.#remove(key, slot);
+  }
+
+  #remove(key: StreamKey, slot: number): void {
+    this.#table.remove(key, slot);
+    this.#used?.delete(key);
+  }
+
+  #select(key: StreamKey, slot: number): void {
+    const saved = this.#table.saved[slot];
+    this.slot = slot;
+    this.#stream.key = key;
+    this.#stream.saved = saved?.saved;
+    this.#stream.moved = saved?.moved;
+  }
+
+  /** What runs has to be read again. */
+  #forget(): void {
+    this.slot = 0;
+    for (const { unrolling } of this.#stream.nets) unrolling.slot = 0;
+    if (this.#rewound) this.#rewound.held.slot = 0;
+  }
+
+  #freshOf(slot: number): number {
+    return this.#table.saved[slot]?.saved.fresh ?? this.#places.freshOf(slot);
+  }
+
+  #enterNet(slot: number, net: NetInStream, index: number): void {
+    const { unrolling, hold } = net;
+    const { network } = unrolling;
+    const saved = this.#table.saved[slot];
+    if (saved) {
+      const { moved } = saved;
+      if (moved) {
+        expectDescription(`forward(${network.name})`, network, moved);
+        if (network.version === elsewhere) network.version++;
+      }
+      const names = moved?.nets ?? pipelineOf(network).from?.nets.map(({ name }) => name) ?? [];
+      restoreStream(unrolling, saved.saved, names[names.length - 1], hold);
+      if (moved) network.randomStreams = Math.max(network.randomStreams, unrolling.randomStream);
+      unrolling.slot = slot;
+      net.next = unrolling.first;
+      return;
+    }
+    if (this.#table.pools[slot]) {
+      net.next = this.#places.enterNet(slot, net, index);
+      return;
+    }
+    unrolling.begin(slot);
+    net.next = 0;
+  }
+
+  /** Writes the numbers of the key that runs to its place. */
+  #save(): void {
+    const { slot } = this;
+    const { nets } = this.#stream;
+    if (slot === 0 || nets.length === 0 || nets[0].unrolling.slot !== slot) return;
+    if (nets[0].unrolling.rows === 0) return; // its first tick has failed
+    this.#places.write(slot, this.#rewound?.held.slot === slot ? this.#rewound.held : undefined);
+    if (this.#table.saved[slot]) this.#table.saved[slot] = undefined;
+  }
+
+  #copy(key: StreamKey, slot: number): StreamCheckpoint {
+    const { saved, numbers, copies } = this.#table;
+    const waiting = saved[slot]?.saved;
+    if (waiting) return waiting; // no tick since
+    const at = this.#table.at(slot);
+    const known = copies[slot];
+    const next = numbers[at + keyFields.perKey + netFields.next];
+    const isSame =
+      known?.added === numbers[at + keyFields.added] &&
+      known.whole?.fresh === numbers[at + keyFields.fresh] &&
+      known.whole.tick === next;
+    if (known?.whole && isSame) return known.whole;
+    const spare = (this.#spare ??= this.#makeSpare());
+    const { stream, held } = spare;
+    stream.key = key;
+    stream.nets.forEach((net, index) => this.#enterNet(slot, net, index));
+    if (held) this.#places.enterHeld(slot, held);
+    this.#places.fill(slot, stream.nets, held, this.#rewound?.measure, 0);
+    if (held && held.length > 0) {
+      const isUntrained = stream.nets.every(({ unrolling }) => unrolling.network.version === 0);
+      if (isUntrained) rerun(held);
+      else for (let index = 0; index < held.length; index++) setVersion(held.at(index).signal, elsewhere);
+    }
+    const copy = copyStream(stream, held);
+    if (held) copies[slot] = held.copies;
+    return copy;
+  }
+
+  #makeSpare(): StreamParts {
+    const destination = { complete: () => {} };
+    const stream = new Stream({ key: undefined, saved: undefined, moved: undefined, destination });
+    for (const { unrolling: original } of this.#stream.nets) {
+      const unrolling = new Unrolling(original.network);
+      stream.nets.push({ unrolling, hold: unrolling.hold(), next: 0, stream });
+    }
+    const held = this.#rewound && new HeldTicks(this.#rewound.held.options, stream);
+    return { stream, held };
+  }
+}
+
+function unreachableError(fresh: number): BrokenStreamError {
+  return new BrokenStreamError(
+    `forward: a resumed stream ends without a tick, and ${fresh} ticks that the checkpoint holds do not reach rewind; put nothing like share between forward and rewind`,
+  );
+}
+
+/** The streams of many keys, of which this stream is one after the other; undefined where it is one stream. */
+export function keysOf(stream: Stream): KeyedStreams | undefined {
+  return stream.keys as KeyedStreams | undefined; // only its constructor sets it
+}
