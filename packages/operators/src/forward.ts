@@ -1,5 +1,4 @@
 import {
-  BrokenStreamError,
   describeValue,
   expectCount,
   expectNetwork,
