@@ -122,10 +122,13 @@ export async function predictThenLearn(
         }),
         tap((flight) => {
           [...losses.values()].forEach((loss, index) =>
-            loss.add(flight.departure, flight.said[index], Number(flight.target)),
+            loss.add(flight.departure, flight.said[index], flight.delay > lateFrom ? 1 : 0),
           );
-          for (const model of baselines) model.learn(flight, Number(flight.target));
-          originOf(flight.origin).lastKnown = Number(flight.target) === 1 ? 1 : -1;
+          // One that had to go on before its label came, since too many waited, teaches nobody anything.
+          if (hasTarget(flight)) {
+            for (const model of baselines) model.learn(flight, Number(flight.target));
+            originOf(flight.origin).lastKnown = Number(flight.target) === 1 ? 1 : -1;
+          }
           if (flight.number % 1000 === 0) progress(flight.number);
         }),
         truncatedBptt(net, {
