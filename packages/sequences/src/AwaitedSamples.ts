@@ -2,6 +2,7 @@ import {
   BrokenStreamError,
   describeValue,
   hasTarget,
+  positionOf,
   ShapeError,
   TrackedMap,
   type Sample,
@@ -13,7 +14,6 @@ import { DueOrder } from "./DueOrder.js";
 import { eventClock, type EventClock } from "./eventClock.js";
 import { JoinedPositions, type JoinedPositionsState } from "./JoinedPositions.js";
 import { ownNumbers, ownSample } from "./ownSample.js";
-import { positionOf } from "./positionOf.js";
 
 /** A sample that waits. */
 interface Waiting<T> {

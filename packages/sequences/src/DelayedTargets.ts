@@ -1,10 +1,9 @@
-import { describeValue, hasTarget, ShapeError, TrackedMap, type Sample } from "@backstream/core";
+import { describeValue, hasTarget, positionOf, ShapeError, TrackedMap, type Sample } from "@backstream/core";
 import type { DelayTargetsOptions } from "./DelayTargetsOptions.js";
 import { DueOrder } from "./DueOrder.js";
 import { eventClock, type EventClock } from "./eventClock.js";
 import { JoinedPositions, type JoinedPositionsState } from "./JoinedPositions.js";
 import { ownNumbers, ownSample } from "./ownSample.js";
-import { positionOf } from "./positionOf.js";
 
 /** A label on its way, or a sample that follows the labels that are due before it. */
 interface Held<T> {

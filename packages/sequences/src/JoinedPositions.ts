@@ -1,4 +1,5 @@
 import {
+  addState,
   BrokenStreamError,
   compareOffsets,
   describePosition,
@@ -6,7 +7,6 @@ import {
   SourceMovedError,
   type Position,
 } from "@backstream/core";
-import { addState } from "./states.js";
 
 /** What a checkpoint holds of it: how far each source was read, the newest last, and how many samples came of the newest record. */
 export interface JoinedPositionsState {

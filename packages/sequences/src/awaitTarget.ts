@@ -1,4 +1,11 @@
-import { describeValue, expectCount, expectOptions, type Position, type Sample } from "@backstream/core";
+import {
+  describeValue,
+  expectCount,
+  expectOptions,
+  resumedState,
+  type Position,
+  type Sample,
+} from "@backstream/core";
 import type { Numbers } from "@backstream/tensors";
 import {
   concat,
@@ -19,7 +26,6 @@ import type { AwaitTargetOptions, LateLabel } from "./AwaitTargetOptions.js";
 import { eventClock } from "./eventClock.js";
 import { expectFunction } from "./expectFunction.js";
 import { expectNext } from "./expectNext.js";
-import { resumedState } from "./resumedState.js";
 
 /** A sample with its label, if there was one. */
 export type AwaitedSample<T> = Omit<T, "target"> & {

@@ -4,6 +4,7 @@ import {
   describeValue,
   expectCount,
   expectOptions,
+  positionOf,
   ShapeError,
   type Sample,
 } from "@backstream/core";
@@ -11,7 +12,6 @@ import { bufferCount, concatMap, type OperatorFunction } from "rxjs";
 import type { BatchedSample } from "./BatchedSample.js";
 import { lastPosition } from "./lastPosition.js";
 import { paddedBatch } from "./paddedBatch.js";
-import { positionOf } from "./positionOf.js";
 import { tickPositions } from "./tickPositions.js";
 
 /** How `batchSequences` makes batches. */

@@ -1,10 +1,9 @@
-import { describeValue, expectOptions, type Position, type Sample } from "@backstream/core";
+import { describeValue, expectOptions, resumedState, type Position, type Sample } from "@backstream/core";
 import type { Numbers } from "@backstream/tensors";
 import { concat, concatMap, defer, map, of, type Observable, type OperatorFunction } from "rxjs";
 import { DelayedTargets, type DelayedTargetsState } from "./DelayedTargets.js";
 import type { DelayTargetsOptions } from "./DelayTargetsOptions.js";
 import { eventClock } from "./eventClock.js";
-import { resumedState } from "./resumedState.js";
 
 /** A sample without its target, or, later, the same with it. */
 export type DelayedTarget<T> = Omit<T, "target"> & {

@@ -1,14 +1,20 @@
-import { BrokenStreamError, expectNumeric, expectOptions, hasTarget, type Sample } from "@backstream/core";
+import {
+  BrokenStreamError,
+  expectNumeric,
+  expectOptions,
+  hasTarget,
+  resumedState,
+  withState,
+  type Sample,
+} from "@backstream/core";
 import { filter, map, type Observable } from "rxjs";
 import { Differencer, type DifferencerState } from "./Differencer.js";
 import { expectField } from "./expectField.js";
 import { isSample, onField } from "./onField.js";
 import { onNumbers, type Scalable } from "./onNumbers.js";
-import { resumedState } from "./resumedState.js";
 import type { ResumeOptions } from "./ResumeOptions.js";
 import type { Scale } from "./Scale.js";
 import { linearScale, withScale } from "./scales.js";
-import { withState } from "./states.js";
 
 /** How `difference` works. */
 export interface DifferenceOptions extends ResumeOptions {

@@ -1,5 +1,10 @@
-import { BrokenStreamError, compareOffsets, describePosition, type Position } from "@backstream/core";
-import { positionOf } from "./positionOf.js";
+import {
+  BrokenStreamError,
+  compareOffsets,
+  describePosition,
+  positionOf,
+  type Position,
+} from "@backstream/core";
 
 /**
  * The position of several samples that become one: that of the last one, behind which the source goes on. Undefined where

@@ -1,4 +1,4 @@
-import type { Position, Progress, Sample } from "@backstream/core";
+import { resumedState, type Position, type Progress, type Sample } from "@backstream/core";
 import { tensor } from "@backstream/tensors";
 import { from, groupBy, mergeMap, of, toArray, type MonoTypeOperatorFunction, type Observable } from "rxjs";
 import { describe, expect, it } from "vitest";
@@ -14,7 +14,6 @@ import { lastPosition } from "./lastPosition.js";
 import { minMax } from "./minMax.js";
 import { nextStep } from "./nextStep.js";
 import { recentKeys } from "./recentKeys.js";
-import { resumedState } from "./resumedState.js";
 import { sequencesBy } from "./sequencesBy.js";
 import { shuffleBuffer } from "./shuffleBuffer.js";
 import { standardize } from "./standardize.js";

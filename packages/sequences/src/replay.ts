@@ -1,13 +1,18 @@
-import { describeValue, expectCount, expectOptions, type Sample } from "@backstream/core";
+import {
+  describeValue,
+  expectCount,
+  expectOptions,
+  resumedState,
+  withState,
+  type Sample,
+} from "@backstream/core";
 import { randomStream } from "@backstream/tensors";
 import { defer, map, type OperatorFunction } from "rxjs";
 import type { ReplayPolicy } from "./PastItems.js";
 import { PastSamples } from "./PastSamples.js";
 import { PastWindows } from "./PastWindows.js";
 import type { Replaying } from "./Replaying.js";
-import { resumedState } from "./resumedState.js";
 import type { ResumeOptions } from "./ResumeOptions.js";
-import { withState } from "./states.js";
 
 /** What `replay` keeps, and how much of it it adds. */
 export interface ReplayOptions extends ResumeOptions {

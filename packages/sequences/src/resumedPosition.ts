@@ -1,5 +1,4 @@
-import { expectPosition, type Position, type Progress } from "@backstream/core";
-import { expectProgress } from "./expectProgress.js";
+import { expectPosition, expectProgress, type Position, type Progress } from "@backstream/core";
 
 /**
  * The position of a source in a checkpoint: a source of your own goes on behind it. Undefined at a first start, and where the

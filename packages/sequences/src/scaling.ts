@@ -1,16 +1,22 @@
-import { expectCount, expectNumeric, expectOptions, newRows, type Sample } from "@backstream/core";
+import {
+  expectCount,
+  expectNumeric,
+  expectOptions,
+  newRows,
+  resumedState,
+  withState,
+  type Sample,
+} from "@backstream/core";
 import { map, type Observable } from "rxjs";
 import { expectAhead } from "./expectAhead.js";
 import { expectField } from "./expectField.js";
 import { expectPositive } from "./expectPositive.js";
 import { isSample, onField } from "./onField.js";
 import { onNumbers, type Scalable } from "./onNumbers.js";
-import { resumedState } from "./resumedState.js";
 import type { ResumeOptions } from "./ResumeOptions.js";
 import type { Scale } from "./Scale.js";
 import type { Scaler } from "./Scaler.js";
 import { linearScale, withScale } from "./scales.js";
-import { withState } from "./states.js";
 
 /** How `standardize` or `minMax` works. */
 export interface ScalingOptions<State> extends ResumeOptions {

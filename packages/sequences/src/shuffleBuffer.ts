@@ -1,7 +1,6 @@
-import { BrokenStreamError, describePosition, expectCount } from "@backstream/core";
+import { BrokenStreamError, describePosition, expectCount, positionOf } from "@backstream/core";
 import { randomStream } from "@backstream/tensors";
 import { concat, defer, filter, map, tap, type MonoTypeOperatorFunction } from "rxjs";
-import { positionOf } from "./positionOf.js";
 
 /**
  * Shuffles a stream within a buffer: whenever it has `n` values, emits one of them at random.

@@ -3,10 +3,10 @@ import {
   describePosition,
   expectCount,
   expectOptions,
+  positionOf,
   type Position,
 } from "@backstream/core";
 import { defer, filter, map, type Observable, type OperatorFunction } from "rxjs";
-import { positionOf } from "./positionOf.js";
 
 /** How `windows` cuts a stream. */
 export interface WindowsOptions {

@@ -1,13 +1,18 @@
-import { describeValue, expectOptions, type Position, type Sample } from "@backstream/core";
+import {
+  addState,
+  describeValue,
+  expectOptions,
+  positionOf,
+  resumedState,
+  type Position,
+  type Sample,
+} from "@backstream/core";
 import { filter, map, type Observable, type Observer } from "rxjs";
 import { expectAhead } from "../expectAhead.js";
 import { expectNext } from "../expectNext.js";
 import type { Scalable } from "../onNumbers.js";
-import { positionOf } from "../positionOf.js";
-import { resumedState } from "../resumedState.js";
 import type { ResumeOptions } from "../ResumeOptions.js";
 import type { Scale } from "../Scale.js";
-import { addState } from "../states.js";
 import type { EncodingSpec } from "./ColumnSpec.js";
 import { RecordEncoder, type RecordEncoderState, type RecordFault } from "./RecordEncoder.js";
 import { resumedEncoder } from "./resumedEncoder.js";

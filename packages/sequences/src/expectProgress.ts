@@ -1,1 +1,0 @@
-export { expectProgress } from "@backstream/core";

@@ -1,1 +1,0 @@
-export { positionOf } from "@backstream/core";

@@ -1,1 +1,0 @@
-export { resumedState } from "@backstream/core";

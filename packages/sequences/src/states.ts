@@ -1,1 +1,0 @@
-export { addState, withState } from "@backstream/core";
