@@ -9,6 +9,8 @@ import type { MovedStream } from "./checkpoint/MovedStream.js";
 import { resumeNetwork } from "./checkpoint/resumeNetwork.js";
 import { resumeStream } from "./checkpoint/resumeStream.js";
 import type { ForwardOptions } from "./ForwardOptions.js";
+import { expectNotPassed } from "./expectNotPassed.js";
+import { expectNoMemory } from "./keys/expectNoMemory.js";
 import { expectRunsInTurn } from "./keys/expectRunsInTurn.js";
 import { KeyedStreams, keysOf } from "./keys/KeyedStreams.js";
 import { complete, nextOperator, type SilentEnd } from "./operate.js";
@@ -255,25 +257,5 @@ export class ForwardSubscription {
   #join(stream: Stream): void {
     this.#net.stream = stream;
     stream.nets.push(this.#net);
-  }
-}
-
-/** A net that only predicts has one memory for all keys. */
-function expectNoMemory(where: string, before: Unrolling): void {
-  for (let at: Unrolling | undefined = before; at; at = at.inputsFrom) {
-    if (at.network.flat.carry === 0) continue;
-    throw new BrokenStreamError(
-      `${where}: key is a function, and predict(${at.network.name}) before it has one memory for all keys; give each key both of its own, behind groupBy`,
-    );
-  }
-}
-
-function expectNotPassed(network: Network, from: Signal): void {
-  for (let below: Signal | undefined = from; below; below = below.below) {
-    if (below.net && below.unrolling.network === network) {
-      throw new BrokenStreamError(
-        `forward(${network.name}): the signal has passed this net already, expected each net once; make a second network`,
-      );
-    }
   }
 }
