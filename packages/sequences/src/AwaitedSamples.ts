@@ -7,11 +7,12 @@ import {
   TrackedMap,
   type Sample,
 } from "@backstream/core";
-import { isNumbers, lengthOf, numberAt, type Numbers } from "@backstream/tensors";
+import { isNumbers, type Numbers } from "@backstream/tensors";
 import type { AwaitTargetCounters } from "./AwaitTargetCounters.js";
 import type { AwaitTargetOptions, LateLabel, TargetKey } from "./AwaitTargetOptions.js";
 import { DueOrder } from "./DueOrder.js";
 import { eventClock, type EventClock } from "./eventClock.js";
+import { isSameNumbers } from "./isSameNumbers.js";
 import { JoinedPositions, type JoinedPositionsState } from "./JoinedPositions.js";
 import { ownNumbers, ownSample } from "./ownSample.js";
 
@@ -221,7 +222,7 @@ export class AwaitedSamples<T extends Sample, L extends LateLabel> {
 
   #rejectSecond(key: TargetKey, label: L, before: Numbers, target: Numbers): void {
     const what = `the label of ${describeValue(key)}`;
-    if (isSame(before, target)) this.#reject("duplicate", label, `${what} came already`);
+    if (isSameNumbers(before, target)) this.#reject("duplicate", label, `${what} came already`);
     else {
       const said = `is ${describeValue(target)}, and was ${describeValue(before)}`;
       this.#reject("contradictory", label, `${what} ${said}; the first one stands`);
@@ -245,12 +246,3 @@ export class AwaitedSamples<T extends Sample, L extends LateLabel> {
 const where = "awaitTarget";
 
 type Rejection = "unusable" | "duplicate" | "contradictory" | "surplus" | "unknown";
-
-function isSame(a: Numbers, b: Numbers): boolean {
-  const length = lengthOf(a);
-  if (length !== lengthOf(b)) return false;
-  for (let index = 0; index < length; index++) {
-    if (numberAt(a, index) !== numberAt(b, index)) return false;
-  }
-  return true;
-}
