@@ -1,5 +1,5 @@
 import { network, type Sample } from "@backstream/core";
-import { dense, gru, stack } from "@backstream/layers";
+import { dense, gru, lru, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import {
   backward,
@@ -159,6 +159,12 @@ it("refuses mostKeys where it has no meaning", () => {
   expect(() => truncatedBptt(net, { ...training, key, mostKeys: 3, rerun: "never" })).toThrow(
     new TypeError(
       'truncatedBptt: mostKeys is 3, and rerun is "never"; compose the operators behind groupBy(key, { duration: recentKeys(3) })',
+    ),
+  );
+  const exact = network(lru(1, 2, { gradient: "traces" }));
+  expect(() => truncatedBptt(exact, { ...training, key, mostKeys: 3 })).toThrow(
+    new TypeError(
+      "truncatedBptt: mostKeys is 3, and a net keeps traces; compose the operators behind groupBy(key, { duration: recentKeys(3) })",
     ),
   );
   expect(() => forward(net, { key: 1, mostKeys: 3 })).toThrow(

@@ -1,5 +1,5 @@
 import { BrokenStreamError, network, StaleSignalError, type Layer, type Sample } from "@backstream/core";
-import { bidirectional, dense, elman, gru } from "@backstream/layers";
+import { bidirectional, dense, elman, gru, lru } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { sgd } from "@backstream/optimizers";
 import { tensor } from "@backstream/tensors";
@@ -325,6 +325,20 @@ describe("signals of many keys", () => {
         "forward(whole): the net reads whole sequences, and key is a function; give each key a forward of its own, behind groupBy",
       ),
     );
+  });
+
+  it("refuses nets that keep traces, also behind the outermost one", () => {
+    const exact = network(lru(1, 2, { gradient: "traces" }), { name: "exact" });
+    const refusal = new BrokenStreamError(
+      'forward(exact): the net has layers with gradient "traces", and key is a function; give each key a forward of its own, behind groupBy',
+    );
+    expect(() => forward(exact, { key: () => 1 })).toThrow(refusal);
+    const first = network(dense(1, 1), { name: "first" });
+    const errors: unknown[] = [];
+    from([{ input: 1 }])
+      .pipe(forward(first, { key: () => 1 }), forward(exact))
+      .subscribe({ error: (error) => errors.push(error) });
+    expect(errors).toEqual([refusal]);
   });
 });
 
