@@ -1,0 +1,2 @@
+export { bounds, decode, encode, protocolVersion } from "./frames.js";
+export type * from "./frames.js";
