@@ -67,7 +67,7 @@ function expectMoments(moments: readonly ProbeMoment[]): void {
       `observe: moments is ${describeValue(moments)}, expected a list such as ["gradient"]`,
     );
   const unknown = moments.find((moment) => !allMoments.includes(moment));
-  if (unknown === undefined && !moments.includes(undefined as never)) return;
+  if (unknown === undefined && !moments.includes(undefined)) return;
   throw new RangeError(
     `observe: moments holds ${describeValue(unknown)}, expected "forward", "backward" and "gradient"`,
   );
