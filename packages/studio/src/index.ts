@@ -1,2 +1,20 @@
-export { bounds, decode, encode, protocolVersion } from "./frames.js";
-export type * from "./frames.js";
+export { decode as decodeMessage, encode as encodeMessage, protocolVersion } from "./frames.js";
+export type {
+  Burst,
+  Bye,
+  Command,
+  Controls,
+  Counters,
+  EventKind,
+  Frame,
+  Hello,
+  History,
+  Marble,
+  Message,
+  OpenTickets,
+  Pass,
+  Recording,
+  RunEvent,
+  Spread,
+  Steering,
+} from "./frames.js";

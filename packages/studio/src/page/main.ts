@@ -1,0 +1,3 @@
+import { style } from "../generated/style.js";
+
+document.title = `Backstream Studio ${style.length}`;
