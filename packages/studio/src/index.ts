@@ -18,3 +18,4 @@ export type {
   Spread,
   Steering,
 } from "./frames.js";
+export { metricsOf, type MetricRegistry } from "./metricsOf.js";
