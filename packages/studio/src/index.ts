@@ -18,3 +18,7 @@ export type {
   Spread,
   Steering,
 } from "./frames.js";
+export { CommandError } from "./readCommand.js";
+export { watch, type Watched, type WatchedSteering } from "./watch.js";
+export type { StudioTarget, WatchOptions } from "./WatchOptions.js";
+export type { BaselineValue } from "./watching/BaselineLoss.js";
