@@ -19,3 +19,7 @@ export type {
   Steering,
 } from "./frames.js";
 export { metricsOf, type MetricRegistry } from "./metricsOf.js";
+export { CommandError } from "./readCommand.js";
+export { watch, type Watched, type WatchedSteering } from "./watch.js";
+export type { StudioTarget, WatchOptions } from "./WatchOptions.js";
+export type { BaselineValue } from "./watching/BaselineLoss.js";
