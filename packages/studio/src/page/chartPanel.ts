@@ -1,5 +1,5 @@
 import { element, setText, uniqueId } from "./element.js";
-import { css, dashes, named, type Theme } from "./colours.js";
+import { cividis, css, dashes, named, type Theme } from "./colours.js";
 
 /** What a chart lets be read without eyes for it: point by point, and as a table. */
 export interface Readable {
@@ -28,7 +28,7 @@ export interface ChartPanel {
 
 export interface LegendItem {
   readonly text: string;
-  readonly colour: number | "text" | "band" | "hatched" | "negative" | "positive";
+  readonly colour: number | "text" | "band" | "hatched" | "negative" | "positive" | "sizes" | "dot";
   readonly dash?: number;
 }
 
@@ -158,6 +158,17 @@ function swatch({ colour, dash = 0 }: LegendItem, theme: Theme): Node {
     context.fillRect(14, 2, 16, 16);
     return canvas;
   }
+  if (colour === "sizes") {
+    for (let x = 0; x < 44; x++) {
+      context.fillStyle = css(cividis(x / 43));
+      context.fillRect(x, 2, 1, 16);
+    }
+    return canvas;
+  }
+  if (colour === "dot") {
+    drawDot(context, 22, 10, 7);
+    return canvas;
+  }
   context.strokeStyle = colour === "text" ? theme.text : named(theme, colour);
   context.lineWidth = 4;
   context.setLineDash(dashes[dash].map((length) => 2 * length));
@@ -166,6 +177,17 @@ function swatch({ colour, dash = 0 }: LegendItem, theme: Theme): Node {
   context.lineTo(42, 10);
   context.stroke();
   return canvas;
+}
+
+/** White with a dark edge: seen on every colour. */
+export function drawDot(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = "#fff";
+  context.strokeStyle = "#000";
+  context.lineWidth = 1;
+  context.fill();
+  context.stroke();
 }
 
 /** Slanted lines over a rectangle: something that is not known yet. */

@@ -146,30 +146,20 @@ function tableOf(view: View): string[][] {
 }
 
 /** Whether the loss falls, and how it stands beside the best baseline. */
-export function learningSentence({ hello, frame, rows }: RunState): string {
-  const now = frame?.losses[0] ?? rows.models[0]?.faded.at(-1) ?? NaN;
+export function learningSentence({ hello, rows: { ticks, models } }: RunState): string {
+  const [now = NaN, ...rivals] = models.map(({ faded }) => faded.at(-1) ?? NaN);
   if (!hello || Number.isNaN(now)) return "No losses yet.";
-  const half = rows.ticks.findIndex((tick) => tick >= (rows.ticks.at(-1) ?? 0) / 2);
-  const before = rows.models[0]?.faded[half] ?? NaN;
-  const course =
-    rows.ticks.length < 8 || Number.isNaN(before)
-      ? ""
-      : now < 0.95 * before
-        ? `, falling (${measure(before)} at half of the run)`
-        : now > 1.05 * before
-          ? `, rising (${measure(before)} at half of the run)`
-          : ", as at half of the run";
-  return `${hello.loss} ${measure(now)}${course}${besideBaselines(hello.models, frame?.losses, now)}`;
+  const half = ticks.findIndex((tick) => tick >= ticks.at(-1)! / 2); // there are losses, so there are ticks
+  const before = ticks.length < 8 ? NaN : models[0].faded[half];
+  const course = now < 0.95 * before ? "falling" : now > 1.05 * before ? "rising" : "level";
+  const since = Number.isNaN(before) ? "" : `, ${course} (${measure(before)} at half of the run)`;
+  return `${hello.loss} ${measure(now)}${since}${besideBaselines(hello.models.slice(1), rivals, now)}`;
 }
 
-function besideBaselines(models: readonly string[], losses: Float32Array | undefined, net: number): string {
-  const rivals = models
-    .map((name, index) => ({ name, loss: losses?.[index] ?? NaN }))
-    .slice(1)
-    .filter(({ loss }) => !Number.isNaN(loss))
-    .toSorted((a, b) => a.loss - b.loss);
-  if (rivals.length === 0) return "";
-  const [{ name, loss }] = rivals;
+function besideBaselines(names: readonly string[], losses: readonly number[], net: number): string {
+  const known = names.map((name, index) => ({ name, loss: losses[index] })).filter(({ loss }) => loss >= 0);
+  if (known.length === 0) return "";
+  const { name, loss } = known.reduce((best, one) => (one.loss < best.loss ? one : best));
   return `; ${net < loss ? "ahead of" : "behind"} the best baseline (${name}, ${measure(loss)})`;
 }
 

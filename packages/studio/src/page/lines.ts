@@ -1,6 +1,6 @@
 import uPlot from "uplot";
 import { dashes, named, type Theme } from "./colours.js";
-import { axisNumber, shortCount } from "./numbers.js";
+import { axisNumber, count, shortCount } from "./numbers.js";
 
 /** A line of a chart. */
 export interface Line {
@@ -107,7 +107,7 @@ function optionsOf(
       },
     },
     axes: [
-      { ...axis, size: 26, gap: 4, values: (_, splits) => splits.map((at) => shortCount(at)) },
+      { ...axis, size: 26, gap: 4, values: (_, splits) => namesOf(splits) },
       {
         ...axis,
         size: 48,
@@ -180,4 +180,10 @@ export function drawMarks(
   }
   context.stroke();
   context.restore();
+}
+
+/** Numbers of ticks: short, where they still differ. */
+function namesOf(ticks: readonly number[]): string[] {
+  const names = ticks.map(shortCount);
+  return new Set(names).size === names.length ? names : ticks.map(count);
 }

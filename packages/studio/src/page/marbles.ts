@@ -35,17 +35,20 @@ export function marbles({ theme }: PageContext): Panel {
       if (run) picture(context, width, height, run, theme(), pointed);
     });
   const canvas = canvasIn(panel.plot, draw);
-  panel.plot.addEventListener("pointermove", ({ offsetX }) => {
-    const { left, step, number } = placesOf(run?.marbles.length ?? 0, panel.plot.clientWidth);
-    const index = Math.round((offsetX - left) / step);
-    panel.readout(run && index >= 0 && index < number ? described(run, index) : undefined);
+  panel.plot.addEventListener("pointermove", ({ offsetX, offsetY }) => {
+    const columns = columnsOf(run?.marbles ?? []);
+    const { left, step } = placesOf(columns, panel.plot.clientWidth);
+    const lane = run && lanesOf(run)[Math.round((offsetY - top) / between)];
+    const column = Math.round((offsetX - left) / step);
+    const index = columns.findIndex((of, at) => of === column && run?.marbles[at].lane === lane);
+    panel.readout(run && index >= 0 ? described(run, index) : undefined);
   });
   panel.plot.addEventListener("pointerleave", () => panel.readout(undefined));
   return {
     element: panel.element,
     show: (now) => {
       run = now;
-      panel.plot.style.height = `${34 * lanesOf(now).length + 40}px`;
+      panel.plot.style.height = `${top + between * (lanesOf(now).length - 1) + 16}px`;
       panel.say(marblesSentence(now));
       draw();
       panel.changed();
@@ -65,10 +68,23 @@ const labels: Readonly<Record<string, string>> = { backward: "rewind · backward
 
 const lanesOf = ({ hello }: RunState) => [...operators, ...(hello?.lanes ?? [])];
 
-function placesOf(number: number, width: number): { left: number; step: number; number: number } {
-  const begin = width < 560 ? 74 : 122;
-  const step = Math.min(26, (width - begin - 34) / Math.max(1, number));
-  return { left: begin + step / 2 + 4, step, number };
+const [top, between] = [30, 36];
+
+/** The column of each marble: those of one tick, of forward and what follows at once, stand below each other. */
+function columnsOf(shown: readonly Marble[]): number[] {
+  let column = -1;
+  return shown.map(({ lane, tick, key }, index) => {
+    const before = shown[index - 1];
+    const isSame = before?.tick === tick && before.key === key && before.lane !== lane;
+    if (!isSame || lane === "backward" || lane === "update") column += 1;
+    return column;
+  });
+}
+
+function placesOf(columns: readonly number[], width: number): { left: number; step: number } {
+  const begin = width < 560 ? 66 : 122;
+  const step = Math.min(26, (width - begin - 34) / Math.max(1, (columns.at(-1) ?? 0) + 1));
+  return { left: begin + step / 2 + 4, step };
 }
 
 function picture(
@@ -80,10 +96,11 @@ function picture(
   pointed: number | undefined,
 ): void {
   const shown = run.marbles;
-  const { left, step } = placesOf(shown.length, width);
+  const columns = columnsOf(shown);
+  const { left, step } = placesOf(columns, width);
   const lanes = lanesOf(run);
-  const y = (lane: string) => 26 + 34 * Math.max(0, lanes.indexOf(lane));
-  const x = (index: number) => left + index * step;
+  const y = (lane: string) => top + between * Math.max(0, lanes.indexOf(lane));
+  const x = (index: number) => left + columns[index] * step;
   const narrow = width < 560;
   for (const lane of lanes) drawLane(context, lane, y(lane), left - step / 2 - 4, width, narrow, theme);
   const turn = shown.findIndex(({ lane }) => lane === "backward");
@@ -93,7 +110,7 @@ function picture(
     ...shown.filter((marble) => isSized(marble) && marble.size > 0).map(({ size }) => size),
   );
   const share = ({ size }: Marble) => (largest > least ? Math.max(0, size - least) / (largest - least) : 1);
-  const radius = Math.max(1.8, Math.min(8, step * 0.46));
+  const radius = Math.max(1.8, Math.min(8, step * 0.47));
   shown.forEach((marble, index) => {
     const sized = isSized(marble);
     const grown = sized ? 0.35 + 0.65 * share(marble) : 1;
@@ -171,7 +188,7 @@ function drawTurn(
   context.strokeStyle = muted;
   context.setLineDash([2, 3]);
   context.beginPath();
-  context.moveTo(at, 8);
+  context.moveTo(at, 4);
   context.lineTo(at, height - 6);
   context.stroke();
   context.setLineDash([]);
@@ -180,7 +197,7 @@ function drawTurn(
   context.fillText("time turns", at + 7, 14);
   const end = shown.findLastIndex(({ lane }) => lane === "backward");
   if (!narrow && end - turn > 8) {
-    context.fillText(`tick ${count(shown[turn].tick)}`, x(turn) - 4, y("backward") + 20);
+    context.fillText(`tick ${count(shown[turn].tick)}`, x(turn) + 4, y("backward") + 20);
     context.textAlign = "right";
     context.fillText(`back to ${count(shown[end].tick)}`, x(end) + 4, y("backward") + 20);
   }

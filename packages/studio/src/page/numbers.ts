@@ -29,7 +29,7 @@ export function measure(value: number, digits = 3): string {
 export function axisNumber(value: number): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size < 1e-3 || size >= 1e6) return short(value.toExponential());
+  if (size < 1e-2 || size >= 1e6) return short(value.toExponential());
   return minus(String(Number(value.toPrecision(6))));
 }
 

@@ -3,7 +3,7 @@ import { canvasIn, cells, drawCells } from "./canvas.js";
 import { chartPanel, tableRows } from "./chartPanel.js";
 import { cividis, css } from "./colours.js";
 import { exponentOf, lengthOf } from "./norms.js";
-import { count, measure, percent, plural } from "./numbers.js";
+import { axisNumber, count, measure, percent, plural } from "./numbers.js";
 import type { PageContext, Panel } from "./Panel.js";
 import { passesShown, type RunState } from "./runState.js";
 
@@ -43,8 +43,8 @@ export function reach({ theme }: PageContext): Panel {
     }
     context.fillStyle = theme().muted;
     context.textAlign = "left";
-    context.fillText(measure(10 ** high, 1), width - right + 19, 14);
-    context.fillText(measure(10 ** low, 1), width - right + 19, 6 + down);
+    context.fillText(power(high), width - right + 19, 14);
+    context.fillText(power(low), width - right + 19, 6 + down);
     context.fillText("older passes", left, height - 6);
     context.textAlign = "right";
     context.fillText("newest", left + across, height - 6);
@@ -80,21 +80,20 @@ const help =
   "column is dark below, nothing older than that is learned from: the error vanishes, and a longer window would teach nothing more. " +
   "Where it becomes brighter on its way, it explodes; a longest gradient helps.";
 
+const power = (exponent: number) => axisNumber(Number((10 ** exponent).toPrecision(1)));
+
 const longest = (passes: readonly Pass[]) =>
   passes.reduce((most, { norms }) => Math.max(most, norms.length), 0);
 
+/** Where nearly all of them lie, so that a single one does not darken the rest, and at most four decades. */
 function rangeOf(passes: readonly Pass[]): readonly [number, number] {
-  let [low, high] = [255, 1];
-  for (const { norms } of passes)
-    for (const byte of norms)
-      if (byte > 0) {
-        low = Math.min(low, byte);
-        high = Math.max(high, byte);
-      }
-  if (high < low) return [-1, 0];
-  // At most four decades, so that what vanishes is dark, not all the rest bright.
-  const top = exponentOf(high);
-  return [Math.max(exponentOf(low), top - 4), Math.max(top, exponentOf(low) + 0.25)];
+  const sorted = passes
+    .flatMap(({ norms }) => [...norms].filter((byte) => byte > 0))
+    .toSorted((a, b) => a - b);
+  if (sorted.length === 0) return [-1, 0];
+  const at = (share: number) => exponentOf(sorted[Math.round(share * (sorted.length - 1))]);
+  const high = at(0.99);
+  return [Math.min(high - 0.25, Math.max(at(0.01), high - 4)), high];
 }
 
 /** The mean length at each tick back, over the passes: of their logarithms, since they lie in decades. */

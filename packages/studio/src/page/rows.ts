@@ -16,7 +16,7 @@ export interface ModelRows {
   min: number[];
   mean: number[];
   max: number[];
-  /** The mean that fades over ticks: of `mean`, or as the program has it. */
+  /** Their mean that fades over ticks, the longer the run the slower. */
   faded: number[];
 }
 
@@ -33,19 +33,20 @@ export function emptyRows(models: number, layers: number): Rows {
 
 /** The rows of the history that a program keeps. */
 export function rowsOf(history: History): Rows {
-  const ticks = [...history.ticks];
-  return {
+  const rows = {
     stretch: Math.max(1, history.stretch),
-    ticks,
+    ticks: [...history.ticks],
     updates: [...history.updates],
-    models: history.losses.map((spread) => modelRows(spread, ticks)),
+    models: history.losses.map(modelRows),
     stepSizes: history.stepSizes.map((sizes) => [...sizes]),
     gradientNorm: [...history.gradientNorm.mean],
   };
+  for (const model of rows.models) fade(rows, model, 0);
+  return rows;
 }
 
 /** Adds what came since the frame before: to the last row, or as a new one behind it. */
-export function addFrame(rows: Rows, { counters, losses, spread, stepSizes, gradientNorm }: Frame): void {
+export function addFrame(rows: Rows, { counters, spread, stepSizes, gradientNorm }: Frame): void {
   const last = rows.ticks.length - 1;
   const since = rows.ticks[last] ?? 0;
   const came = counters.ticks - since;
@@ -62,7 +63,7 @@ export function addFrame(rows: Rows, { counters, losses, spread, stepSizes, grad
     model.min[at] = isNew ? min : least(model.min[at], min);
     model.max[at] = isNew ? max : largest(model.max[at], max);
     model.mean[at] = isNew ? mean : blend(model.mean[at], mean, share);
-    model.faded[at] = losses[index] ?? NaN;
+    fade(rows, model, at);
   });
   rows.stepSizes.forEach((sizes, index) => {
     sizes[at] = isNew ? stepSizes[index] : blend(sizes[at], stepSizes[index], share);
@@ -80,11 +81,11 @@ function halve(rows: Rows): void {
     model.min = pairs(model.min, least);
     model.max = pairs(model.max, largest);
     model.mean = pairs(model.mean, mean);
-    model.faded = second(model.faded);
   }
   rows.stepSizes = rows.stepSizes.map((sizes) => pairs(sizes, mean));
   rows.gradientNorm = pairs(rows.gradientNorm, mean);
   rows.stretch = Math.max(2 * rows.stretch, Math.floor(rows.ticks.at(-1)! / rows.ticks.length)); // there are rows
+  for (const model of rows.models) fade(rows, model, 0);
 }
 
 function pairs(values: readonly number[], merge: (a: number, b: number) => number): number[] {
@@ -101,22 +102,24 @@ const blend = (a: number, b: number, share: number) =>
 const least = (a: number, b: number) => (Number.isNaN(a) || b < a ? b : a);
 const largest = (a: number, b: number) => (Number.isNaN(a) || b > a ? b : a);
 
-// Ticks over which the mean of a row's losses fades to a third. Longer rows are their own mean.
-const fading = 1000;
+// Ticks over which a mean fades to a third, and rows of a long run.
+const [fadingTicks, fadingRows] = [1000, 8];
 
-function modelRows({ min, mean: means, max }: Spread, ticks: readonly number[]): ModelRows {
-  let faded = NaN;
-  let before = 0;
-  let weight = 0;
-  const course = Array.from(means, (value, index) => {
-    const span = ticks[index] - before;
-    before = ticks[index];
-    if (Number.isNaN(value)) return faded;
+/** Fades the means of the rows from `at` on. By ticks, not by rows: a mean over frames would lie where the speed changes. */
+function fade({ ticks, stretch }: Rows, { mean: means, faded }: ModelRows, from: number): void {
+  const length = Math.max(fadingTicks, fadingRows * stretch);
+  for (let at = from; at < means.length; at++) {
+    const span = ticks[at] - (ticks[at - 1] ?? 0);
     // As a mean over all so far, until that is longer than what fades.
-    weight += span;
-    const share = Math.max(1 - Math.exp(-span / fading), Math.min(1, span / weight));
-    faded = blend(faded, value, Math.min(1, share));
-    return faded;
-  });
-  return { min: [...min], mean: [...means], max: [...max], faded: course };
+    const share = Math.max(1 - Math.exp(-span / length), span / ticks[at]);
+    faded[at] =
+      at === 0 || Number.isNaN(means[at])
+        ? (faded[at - 1] ?? means[at])
+        : blend(faded[at - 1], means[at], share);
+  }
+  faded.length = means.length;
+}
+
+function modelRows({ min, mean: means, max }: Spread): ModelRows {
+  return { min: [...min], mean: [...means], max: [...max], faded: [] };
 }

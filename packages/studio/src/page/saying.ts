@@ -1,6 +1,6 @@
 import type uPlot from "uplot";
 import type { Burst, Hello } from "../frames.js";
-import { chartPanel, hatch, tableRows, type LegendItem } from "./chartPanel.js";
+import { chartPanel, drawDot, hatch, tableRows, type LegendItem } from "./chartPanel.js";
 import { cividis } from "./colours.js";
 import { canvasIn, cells, drawCells } from "./canvas.js";
 import { element } from "./element.js";
@@ -32,7 +32,7 @@ export function saying({ theme }: PageContext): Panel {
   let pointed: number | undefined;
   const chart = linesChart(linesPlace, {
     theme,
-    band: [2, 3],
+    band: [0, 1],
     range: () => rangeOf(burst, hello),
     drawAbove: (context, drawn) => hatchOpen(context, drawn),
     pointed: (index) =>
@@ -81,12 +81,7 @@ export function saying({ theme }: PageContext): Panel {
       if (Number.isNaN(row)) return;
       const [x, y] = [left + (tick + 0.5) * cell.width, 4 + (row + 0.5) * cell.height];
       const radius = Math.max(1.5, Math.min(4, cell.width / 2, cell.height / 2));
-      context.beginPath();
-      context.arc(x, y, radius, 0, 2 * Math.PI);
-      context.fillStyle = "#fff";
-      context.strokeStyle = "#000";
-      context.fill();
-      context.stroke();
+      drawDot(context, x, y, radius);
     });
     if (pointed === undefined) return;
     context.strokeStyle = theme().accent;
@@ -105,7 +100,7 @@ export function saying({ theme }: PageContext): Panel {
       panel.legend(legendOf(kind, hello, open.length > 0), theme());
       if (kind === "classes") drawClasses();
       else {
-        const { x, lines, values } = kind === "yesNo" ? probabilities(burst, hello) : numbers(burst);
+        const { x, lines, values } = kind === "yesNo" ? probabilities(burst) : numbers(burst);
         chart.show(x, lines, values);
       }
       if (kind === "yesNo") side.show(burst.reliability);
@@ -156,8 +151,8 @@ function numbers(burst: Burst): Lines {
   const length = burst.came.length;
   return {
     x: ticksOf(burst),
-    lines: [came, said, edge, edge],
-    values: [burst.came, burst.said, burst.high, burst.low].map((values) => known(values, length)),
+    lines: [edge, edge, came, said],
+    values: [burst.high, burst.low, burst.came, burst.said].map((values) => known(values, length)),
   };
 }
 
@@ -166,22 +161,16 @@ function yesOf({ said: values, came: { length } }: Burst): Float32Array {
   return values.length === 2 * length ? values.filter((_, index) => index % 2 === 1) : values;
 }
 
-function probabilities(burst: Burst, { classes = [] }: Hello): Lines {
+function probabilities(burst: Burst): Lines {
   const { length } = burst.came;
   return {
     x: ticksOf(burst),
-    lines: [
-      { ...came, label: classes[1], points: true },
-      { ...said, label: "said" },
-      { ...edge },
-      { ...edge },
-      { label: "rate", colour: 1, dash: 1, width: 1.5 },
-    ],
+    lines: [edge, edge, { ...came, points: true }, said, { label: "rate", colour: 1, dash: 1, width: 1.5 }],
     values: [
+      known(undefined, length),
+      known(undefined, length),
       known(burst.came, length),
       known(yesOf(burst), length),
-      known(undefined, length),
-      known(undefined, length),
       recentRate(burst.came),
     ],
   };
@@ -205,7 +194,8 @@ function rangeOf(burst: Burst | undefined, hello: Hello | undefined): readonly [
 
 function legendOf(kind: Kind, { classes = [] }: Hello, waits: boolean): LegendItem[] {
   const waiting: LegendItem[] = waits ? [{ text: "no label yet", colour: "hatched" }] : [];
-  if (kind === "classes") return [{ text: "● came, over the probabilities", colour: "band" }, ...waiting];
+  if (kind === "classes")
+    return [{ text: "said, 0 to 1", colour: "sizes" }, { text: "came", colour: "dot" }, ...waiting];
   if (kind === "yesNo")
     return [
       { text: `said: ${classes[1]}`, colour: 0 },

@@ -52,13 +52,12 @@ export function view(
   );
   const keyboard = listenForKeys(place, { " ": steer.toggle, ".": steer.step, "?": list.open });
 
-  const visible = watchVisible(panels, (panel) => show(panel));
   const show = (panel: Panel) => {
     const [run, ...others] = runs();
     panel.show(run, others);
   };
   const drawing = drawWhenSeen(place.ownerDocument, () => {
-    for (const panel of panels) if (visible.has(panel)) show(panel);
+    for (const panel of panels) show(panel);
   });
   const themes = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) =>
     matchMedia(query),
@@ -78,7 +77,6 @@ export function view(
       for (const query of themes) query.removeEventListener("change", repaint);
       drawing.close();
       keyboard.close();
-      visible.close();
       for (const panel of panels) panel.close?.();
       root.remove();
       unstyle();
@@ -94,27 +92,6 @@ function adopt(owner: Document): () => void {
   return () => {
     owner.adoptedStyleSheets = owner.adoptedStyleSheets.filter((one) => one !== sheet);
   };
-}
-
-/** The panels of which something is on the screen. What comes into sight is told. */
-function watchVisible(panels: readonly Panel[], seen: (panel: Panel) => void) {
-  const visible = new Set<Panel>(panels);
-  const of = new Map<Element, Panel>(panels.map((panel) => [panel.element, panel]));
-  const observer = new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting } of entries) {
-        const panel = of.get(target)!; // only these are observed
-        if (!isIntersecting && !(target as HTMLElement).hidden) visible.delete(panel);
-        else if (!visible.has(panel)) {
-          visible.add(panel);
-          seen(panel);
-        }
-      }
-    },
-    { rootMargin: "100px" },
-  );
-  for (const panel of panels) observer.observe(panel.element);
-  return { has: (panel: Panel) => visible.has(panel), close: () => observer.disconnect() };
 }
 
 const slow = 1000;
