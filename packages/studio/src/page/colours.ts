@@ -1,12 +1,13 @@
 // Colours that people with any colour vision tell apart: Okabe and Ito's for things that have a name (beside dashes and labels,
 // never alone), cividis for sizes, blue and orange for signs. The style sheet has them for both themes, by index.
 
+import { element } from "./element.js";
+
 /** What the canvases are drawn with. Read when the theme changes, not in a drawing: that would force the browser to lay out. */
 export interface Theme {
   readonly text: string;
   readonly muted: string;
   readonly grid: string;
-  readonly panel: string;
   readonly accent: string;
   readonly band: string;
   readonly named: readonly string[];
@@ -27,20 +28,26 @@ export const dashes: readonly (readonly number[])[] = [
   [1, 3],
 ];
 
-/** Reads the colours of the style sheet as they are for this element now. */
-export function readTheme(element: Element): Theme {
-  const style = getComputedStyle(element);
-  const read = (name: string) => style.getPropertyValue(`--${name}`).trim();
-  return {
+/** Reads the colours of the style sheet as they are for this element now, those of the system and mixed ones included. */
+export function readTheme(place: Element): Theme {
+  const probe = element("span", { class: "probe" });
+  place.append(probe);
+  const style = getComputedStyle(probe);
+  const read = (name: string) => {
+    probe.style.color = `var(--${name})`;
+    return style.color;
+  };
+  const theme: Theme = {
     text: read("text"),
     muted: read("muted"),
     grid: read("grid"),
-    panel: read("panel"),
     accent: read("accent"),
     band: read("band"),
     named: dashes.map((_, index) => read(`named-${index}`)),
-    signs: [hex(read("negative")), hex(read("zero")), hex(read("positive"))],
+    signs: [parsed(read("negative")), parsed(read("zero")), parsed(read("positive"))],
   };
+  probe.remove();
+  return theme;
 }
 
 /** The colour of a thing by its index. */
@@ -70,20 +77,21 @@ function mixed(from: Colour, to: Colour, share: number): Colour {
   return [mix(0), mix(1), mix(2)];
 }
 
-function hex(text: string): Colour {
-  const value = Number.parseInt(text.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
+/** Of `rgb(22, 29, 38)`. */
+function parsed(text: string): Colour {
+  const [red = 0, green = 0, blue = 0] = (text.match(/[\d.]+/g) ?? []).map(Number);
+  return [red, green, blue];
 }
 
 const sizes: readonly Colour[] = [
-  "#00204d",
-  "#00336f",
-  "#39486b",
-  "#575c6d",
-  "#707173",
-  "#8a8779",
-  "#a69d75",
-  "#c4b56c",
-  "#e4cf5b",
-  "#ffea46",
-].map(hex);
+  [0, 32, 77],
+  [0, 51, 111],
+  [57, 72, 107],
+  [87, 92, 109],
+  [112, 113, 115],
+  [138, 135, 121],
+  [166, 157, 117],
+  [196, 181, 108],
+  [228, 207, 91],
+  [255, 234, 70],
+];

@@ -37,7 +37,7 @@ export function marbles({ theme }: PageContext): Panel {
   const canvas = canvasIn(panel.plot, draw);
   panel.plot.addEventListener("pointermove", ({ offsetX, offsetY }) => {
     const columns = columnsOf(run?.marbles ?? []);
-    const { left, step } = placesOf(columns, panel.plot.clientWidth);
+    const { left, step } = placesOf(run?.marbles ?? [], columns, panel.plot.clientWidth);
     const lane = run && lanesOf(run)[Math.round((offsetY - top) / between)];
     const column = Math.round((offsetX - left) / step);
     const index = columns.findIndex((of, at) => of === column && run?.marbles[at].lane === lane);
@@ -81,10 +81,18 @@ function columnsOf(shown: readonly Marble[]): number[] {
   });
 }
 
-function placesOf(columns: readonly number[], width: number): { left: number; step: number } {
-  const begin = width < 560 ? 66 : 122;
-  const step = Math.min(26, (width - begin - 34) / Math.max(1, (columns.at(-1) ?? 0) + 1));
-  return { left: begin + step / 2 + 4, step };
+/** Where the first column stands, how far the columns are apart, and how many are left away where there is no room. */
+function placesOf(
+  shown: readonly Marble[],
+  columns: readonly number[],
+  width: number,
+): { left: number; step: number; skipped: number } {
+  const room = width - (width < 560 ? 66 : 122) - 34;
+  const all = (columns.at(-1) ?? 0) + 1;
+  const turn = columns[shown.findIndex(({ lane }) => lane === "backward")] ?? all;
+  const skipped = Math.max(0, Math.min(turn - 16, all - Math.floor(room / 4.5)));
+  const step = Math.min(26, room / (all - skipped));
+  return { left: width - room - 30 + (0.5 - skipped) * step, step, skipped };
 }
 
 function picture(
@@ -97,14 +105,16 @@ function picture(
 ): void {
   const shown = run.marbles;
   const columns = columnsOf(shown);
-  const { left, step } = placesOf(columns, width);
+  const { left, step, skipped } = placesOf(shown, columns, width);
   const lanes = lanesOf(run);
   const y = (lane: string) => top + between * Math.max(0, lanes.indexOf(lane));
   const x = (index: number) => left + columns[index] * step;
   const narrow = width < 560;
-  for (const lane of lanes) drawLane(context, lane, y(lane), left - step / 2 - 4, width, narrow, theme);
+  for (const lane of lanes)
+    drawLane(context, lane, y(lane), left + (skipped - 0.5) * step - 4, width, narrow, theme);
   const turn = shown.findIndex(({ lane }) => lane === "backward");
-  if (turn >= 0) drawTurn(context, x(turn) - step / 2, height, shown, turn, x, y, narrow, theme);
+  if (turn >= 0)
+    drawTurn(context, x(turn) - step / 2, height, shown, turn, x, y, left + skipped * step, narrow, theme);
   const largest = Math.max(1, ...shown.filter(isSized).map(({ size }) => size));
   const least = Math.min(
     ...shown.filter((marble) => isSized(marble) && marble.size > 0).map(({ size }) => size),
@@ -112,6 +122,7 @@ function picture(
   const share = ({ size }: Marble) => (largest > least ? Math.max(0, size - least) / (largest - least) : 1);
   const radius = Math.max(1.8, Math.min(8, step * 0.47));
   shown.forEach((marble, index) => {
+    if (columns[index] < skipped) return;
     const sized = isSized(marble);
     const grown = sized ? 0.35 + 0.65 * share(marble) : 1;
     context.beginPath();
@@ -182,6 +193,7 @@ function drawTurn(
   turn: number,
   x: (index: number) => number,
   y: (lane: string) => number,
+  first: number,
   narrow: boolean,
   { muted, grid }: Theme,
 ): void {
@@ -206,7 +218,7 @@ function drawTurn(
   const ways = new Map(shown.map((marble, index) => [marble.lane === "backward" ? marble.tick : NaN, index]));
   shown.slice(0, turn).forEach((marble, index) => {
     const to = marble.lane === "compare" && marble.key === key ? ways.get(marble.tick) : undefined;
-    if (to === undefined) return;
+    if (to === undefined || x(index) < first) return;
     const middle = (y("compare") + y("backward")) / 2;
     context.beginPath();
     context.moveTo(x(index), y("compare") + 6);

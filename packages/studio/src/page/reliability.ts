@@ -15,10 +15,11 @@ export function reliabilityPlot(
     canvas.draw((context, width, height) => {
       const side = Math.min(width - 34, height - 40);
       const [left, top] = [30, Math.max(4, (height - side) / 2 - 8)];
-      const { grid, muted, panel } = theme();
+      const { grid, muted } = theme();
       context.strokeStyle = grid;
       context.strokeRect(left, top, side, side);
       context.setLineDash([3, 3]);
+      context.strokeStyle = muted;
       context.beginPath();
       context.moveTo(left, top + side);
       context.lineTo(left + side, top);
@@ -38,14 +39,12 @@ export function reliabilityPlot(
       if (!shown) return;
       const most = Math.max(1, ...shown.count);
       context.fillStyle = named(theme(), 0);
-      context.strokeStyle = panel;
       shown.rate.forEach((rate, tenth) => {
         if (Number.isNaN(rate) || !shown?.count[tenth]) return;
         context.beginPath();
         const radius = 2.5 + 5 * Math.sqrt(shown.count[tenth] / most);
         context.arc(left + side * (tenth + 0.5) * 0.1, top + side * (1 - rate), radius, 0, 2 * Math.PI);
         context.fill();
-        context.stroke();
       });
     });
   const canvas = canvasIn(place, redraw);
