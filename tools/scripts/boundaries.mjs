@@ -4,7 +4,8 @@
 //  - tests may import any lower tier, and the law suites of @backstream/testing (which itself may import tiers 0-3);
 //  - nothing imports a test: its tests would run a second time, or in the wrong file;
 //  - a package with a tag "only:<folder>" uses that one and no other, except in its tests;
-//  - Node's own modules only where a command lives, since everything else runs in browsers too;
+//  - Node's own modules only where a command lives, since everything else runs in browsers too; of studio, in src/node.ts and
+//    src/server;
 //  - tsconfig.json "references" name exactly the workspace packages that package.json depends on.
 // --fix rewrites the references.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -40,6 +41,11 @@ function readPackages(root) {
     packages.set(manifest.name, { name: manifest.name, dir, path, manifest, tier, isTesting, only });
   }
   return packages;
+}
+
+/** What a package has for Node beside what it has for browsers. */
+function isForNode({ dir, path }, file) {
+  return dir === "studio" && /^src[/\\](node\.ts$|server[/\\])/.test(relative(path, file));
 }
 
 /** Why `own` may not use the package `name`, or undefined. */
@@ -113,7 +119,7 @@ function checkImport(own, file, specifier, packages) {
     return outside && !inTest ? `"${specifier}" leaves src` : undefined;
   }
   if (specifier.startsWith("node:") || builtinModules.includes(specifier))
-    return inTest || own.tier >= commands || own.isTesting
+    return inTest || own.tier >= commands || own.isTesting || isForNode(own, file)
       ? undefined
       : `"${specifier}" does not exist in a browser`;
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");

@@ -119,6 +119,26 @@ it("refuses the same in import statements, whatever package.json says", () => {
   ]);
 });
 
+it("accepts Node's modules in the half of studio that is for Node, and nowhere else in it", () => {
+  const files = Object.fromEntries(
+    ["node", "server/clients", "watch", "page/node", "nodes", "page/server/node"].map((file) => [
+      `src/${file}.ts`,
+      'import "node:http";',
+    ]),
+  );
+  write("studio", { tier: 5, files });
+  write("redis", { tier: 5, files: { "src/node.ts": 'import "node:http";' } });
+  expect(checkBoundaries(root).toSorted()).toEqual(
+    [
+      "redis/src/node",
+      "studio/src/nodes",
+      "studio/src/page/node",
+      "studio/src/page/server/node",
+      "studio/src/watch",
+    ].map((file) => `${file}.ts: "node:http" does not exist in a browser`),
+  );
+});
+
 it("refuses what a package with a single one to use does beyond it, except in its tests, and those who use it", () => {
   write("tensors", { tier: 0 });
   write("core", { tier: 1, uses: ["@backstream/native"] });

@@ -169,7 +169,7 @@ export interface Pass {
 
 /** A tick, a loss, an error signal or an update, in the order in which they came. */
 export interface Marble {
-  readonly lane: "forward" | "compare" | "backward" | "update" | string;
+  readonly lane: "forward" | "compare" | "backward" | "update" | (string & {});
   /** Index in the frame's newest `keys`; -1: none. */
   readonly key: number;
   readonly tick: number;
@@ -195,7 +195,7 @@ export interface RunEvent {
   readonly tick: number;
   readonly update: number;
   /** Unknown kinds are shown like "note". */
-  readonly kind: EventKind | string;
+  readonly kind: EventKind | (string & {});
   readonly text: string;
 }
 

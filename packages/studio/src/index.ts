@@ -1,5 +1,24 @@
-export { bounds, decode, encode, protocolVersion } from "./frames.js";
-export type * from "./frames.js";
+export { decode as decodeMessage, encode as encodeMessage, protocolVersion } from "./frames.js";
+export type {
+  Burst,
+  Bye,
+  Command,
+  Controls,
+  Counters,
+  EventKind,
+  Frame,
+  Hello,
+  History,
+  Marble,
+  Message,
+  OpenTickets,
+  Pass,
+  Recording,
+  RunEvent,
+  Spread,
+  Steering,
+} from "./frames.js";
+export { metricsOf, type MetricRegistry } from "./metricsOf.js";
 export { mount, type Mounted } from "./page/mount.js";
 export type { StudioSource } from "./page/StudioSource.js";
 export { report } from "./report.js";

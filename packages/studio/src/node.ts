@@ -1,1 +1,1 @@
-export {};
+export { tensorBoard } from "./server/tensorBoard.js";
