@@ -19,8 +19,10 @@ export interface StudioServer {
   readonly violations: string[];
   /** Requests that were not for the page, its stream or its control. */
   readonly foreign: string[];
-  send(message: Message): void;
-  close(): Promise<void>;
+  readonly send: (message: Message) => void;
+  /** Ends all streams, as a program does that is restarted. */
+  readonly drop: () => void;
+  readonly close: () => Promise<void>;
 }
 
 const token = "a-token-of-the-tests";
@@ -84,6 +86,7 @@ export async function studioServer(run: FixtureRun, frames = 120): Promise<Studi
     violations,
     foreign,
     send,
+    drop: () => clients.forEach((client) => client.end()),
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

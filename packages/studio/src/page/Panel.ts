@@ -6,10 +6,10 @@ import type { RunState } from "./runState.js";
 export interface Panel {
   readonly element: HTMLElement;
   /** Writes and draws what the run is now. Called only while somebody can see it. */
-  show(run: RunState, others: readonly RunState[]): void;
+  readonly show: (run: RunState, others: readonly RunState[]) => void;
   /** Further colours: another theme has been chosen. */
-  paint?(theme: Theme): void;
-  close?(): void;
+  readonly paint?: (theme: Theme) => void;
+  readonly close?: () => void;
 }
 
 /** What the panels have of the page. */

@@ -5,8 +5,10 @@ import { element } from "./element.js";
 export interface Canvas {
   readonly canvas: HTMLCanvasElement;
   /** Clears it and draws; `width` and `height` are in CSS pixels. */
-  draw(picture: (context: CanvasRenderingContext2D, width: number, height: number) => void): void;
-  close(): void;
+  readonly draw: (
+    picture: (context: CanvasRenderingContext2D, width: number, height: number) => void,
+  ) => void;
+  readonly close: () => void;
 }
 
 /** Puts a canvas into a place. `resized` is called when the place has another size, and draws again. */
@@ -41,7 +43,11 @@ export function canvasIn(place: HTMLElement, resized: () => void): Canvas {
 /** A picture of `columns` by `rows` coloured cells, to be drawn at any size. */
 export interface Cells {
   readonly picture: HTMLCanvasElement;
-  fill(columns: number, rows: number, colour: (column: number, row: number) => Colour | undefined): void;
+  readonly fill: (
+    columns: number,
+    rows: number,
+    colour: (column: number, row: number) => Colour | undefined,
+  ) => void;
 }
 
 export function cells(): Cells {

@@ -18,12 +18,12 @@ export interface ChartPanel {
   /** Where the chart is drawn. */
   readonly plot: HTMLElement;
   /** The computed sentence below the title. */
-  say(sentence: string): void;
-  legend(items: readonly LegendItem[], theme: Theme): void;
+  readonly say: (sentence: string) => void;
+  readonly legend: (items: readonly LegendItem[], theme: Theme) => void;
   /** The value under the pointer, or none. */
-  readout(text: string | undefined): void;
+  readonly readout: (text: string | undefined) => void;
   /** What is drawn has changed: the open table follows, once a second. */
-  changed(): void;
+  readonly changed: () => void;
 }
 
 export interface LegendItem {

@@ -4,7 +4,7 @@ import type { StudioSource } from "./StudioSource.js";
 
 /** A source over server-sent events. */
 export interface ServerSource extends StudioSource {
-  close(): void;
+  readonly close: () => void;
 }
 
 const hiddenFor = 30_000;
@@ -98,7 +98,7 @@ export async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerato
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    const lines = (rest + decoder.decode(value, { stream: true })).split("\n");
+    const lines = (rest + decoder.decode(value, { stream: true })).split(/\r?\n/);
     rest = lines.pop() ?? "";
     for (const line of lines) {
       if (line.startsWith("data:")) data.push(line.slice(line[5] === " " ? 6 : 5));

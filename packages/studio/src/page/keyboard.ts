@@ -1,7 +1,10 @@
 import { element } from "./element.js";
 
 /** A list of the keys, behind `?`. */
-export function keyList(canSteer: () => boolean): { readonly element: HTMLDialogElement; open(): void } {
+export function keyList(canSteer: () => boolean): {
+  readonly element: HTMLDialogElement;
+  readonly open: () => void;
+} {
   const list = element("dl", { class: "key-list" });
   const close = element("button", { type: "button", class: "primary" }, "Close");
   const dialog = element("dialog", { "aria-label": "Keys" }, element("h2", {}, "Keys"), list, close);
@@ -38,7 +41,7 @@ const readingKeys: readonly (readonly [string, string])[] = [
 export function listenForKeys(
   place: HTMLElement,
   keys: Readonly<Record<string, () => void>>,
-): { close(): void } {
+): { readonly close: () => void } {
   const listen = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const act = keys[event.key];

@@ -31,9 +31,9 @@ export interface LinesOptions {
 
 export interface LinesChart {
   show(x: readonly number[], lines: readonly Line[], values: readonly (readonly (number | null)[])[]): void;
-  point(index: number | undefined): void;
-  redraw(): void;
-  close(): void;
+  readonly point: (index: number | undefined) => void;
+  readonly redraw: () => void;
+  readonly close: () => void;
 }
 
 /** A chart of lines over ticks, made anew only where there are other lines. */
@@ -102,7 +102,7 @@ function optionsOf(
         range: (_chart, min, max) => {
           const [low, high] = range?.() ?? [min ?? 0, max ?? 1];
           if (logarithmic) return logarithmicRange(low, high);
-          return uPlot.rangeNum(low, high === low ? low + 1 : high, 0.1, true) as [number, number];
+          return uPlot.rangeNum(low, high === low ? low + 1 : high, 0.1, true);
         },
       },
     },

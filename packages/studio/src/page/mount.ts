@@ -6,7 +6,7 @@ import { view } from "./view.js";
 /** A page that is shown. */
 export interface Mounted {
   /** Takes the page away; the source stays open. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /**

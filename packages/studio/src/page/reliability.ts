@@ -9,7 +9,11 @@ type Reliability = Burst["reliability"];
 export function reliabilityPlot(
   place: HTMLElement,
   theme: () => Theme,
-): { show(reliability: Reliability): void; redraw(): void; close(): void } {
+): {
+  readonly show: (reliability: Reliability) => void;
+  readonly redraw: () => void;
+  readonly close: () => void;
+} {
   let shown: Reliability;
   const redraw = () =>
     canvas.draw((context, width, height) => {

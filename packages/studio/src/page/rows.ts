@@ -59,7 +59,7 @@ export function addFrame(rows: Rows, { counters, spread, stepSizes, gradientNorm
   rows.ticks[at] = counters.ticks;
   rows.updates[at] = counters.updates;
   rows.models.forEach((model, index) => {
-    const { min = NaN, mean = NaN, max = NaN } = spread[index] ?? {};
+    const { min, mean, max } = spread[index] ?? unknown;
     model.min[at] = isNew ? min : least(model.min[at], min);
     model.max[at] = isNew ? max : largest(model.max[at], max);
     model.mean[at] = isNew ? mean : blend(model.mean[at], mean, share);
@@ -71,6 +71,8 @@ export function addFrame(rows: Rows, { counters, spread, stepSizes, gradientNorm
   rows.gradientNorm[at] = isNew ? gradientNorm : blend(rows.gradientNorm[at], gradientNorm, share);
   if (rows.ticks.length > bounds.historyRows) halve(rows);
 }
+
+const unknown = { min: NaN, mean: NaN, max: NaN };
 
 /** Two rows become one. */
 function halve(rows: Rows): void {

@@ -4,16 +4,16 @@ import { addFrame, emptyRows, rowsOf, type Rows } from "./rows.js";
 
 /** What a page knows of one run. Bounded: it keeps rows, the last events and the last passes. */
 export interface RunState {
-  hello?: Hello | undefined;
-  controls?: Controls | undefined;
-  frame?: Frame | undefined;
-  bye?: Bye | undefined;
+  hello: Hello | undefined;
+  controls: Controls | undefined;
+  frame: Frame | undefined;
+  bye: Bye | undefined;
   connection: Connection;
   rows: Rows;
   events: RunEvent[];
   keys: readonly string[];
   /** The newest that had one. */
-  burst?: Burst | undefined;
+  burst: Burst | undefined;
   marbles: readonly Marble[];
   /** The last passes of the key that is shown, oldest first. */
   passes: Pass[];
@@ -30,6 +30,11 @@ export const passesShown = 96;
 
 export function runState(): RunState {
   return {
+    hello: undefined,
+    controls: undefined,
+    frame: undefined,
+    bye: undefined,
+    burst: undefined,
     connection: { type: "connection", state: "waiting", text: "waiting for the program" },
     rows: emptyRows(0, 0),
     events: [],
@@ -83,8 +88,9 @@ export function recordedRun(recording: Recording, moment: number): RunState {
 
 /** A new run, or this one again after the page had been away: all that follows comes anew. */
 function greet(run: RunState, hello: Hello): void {
-  if (hello.v !== protocolVersion) {
-    const text = `this page reads protocol ${protocolVersion}, the program speaks ${String(hello.v)}; reload the page`;
+  const { v }: { readonly v: number } = hello;
+  if (v !== protocolVersion) {
+    const text = `this page reads protocol ${protocolVersion}, the program speaks ${v}; reload the page`;
     run.connection = { type: "connection", state: "refused", text };
     return;
   }

@@ -21,7 +21,7 @@ const rest = 250;
 export function slider({ label, from, to, beyond, text, unset, ask }: SliderOptions): {
   readonly element: HTMLElement;
   /** What holds now; while somebody moves the slider, it stays. */
-  set(value: number): void;
+  readonly set: (value: number) => void;
 } {
   const value = element("output", {});
   const input = element("input", { type: "range", min: "0", max: `${steps}`, step: "1" });

@@ -7,8 +7,8 @@ import { slider } from "./slider.js";
 
 export interface Steering extends Panel {
   /** Pauses or goes on, where that can be steered. */
-  toggle(): void;
-  step(): void;
+  readonly toggle: () => void;
+  readonly step: () => void;
 }
 
 /** What acts on the program while it learns. Shows what holds there, not what was asked for. */
@@ -48,7 +48,7 @@ interface Part {
 
 type Send = (command: Command) => void;
 
-function partsOf(hello: Hello, send: Send): { parts: HTMLElement[]; update(controls: Controls): void } {
+function partsOf(hello: Hello, send: Send): { parts: HTMLElement[]; update: (controls: Controls) => void } {
   const { steering: can, layers } = hello;
   const parts = [
     ...(can.flow ? [flowPart(send)] : []),

@@ -18,8 +18,8 @@ import { stepSize } from "./stepSize.js";
 /** The panels in their places, drawn when there is something new and somebody can see it. */
 export interface View {
   /** There is something new. */
-  changed(): void;
-  close(): void;
+  readonly changed: () => void;
+  readonly close: () => void;
 }
 
 /** Builds the page into an element. `extra` stands above the steering: what chooses among recordings. */
@@ -97,7 +97,7 @@ function adopt(owner: Document): () => void {
 const slow = 1000;
 
 /** Draws in the next picture of the screen, never while the document is hidden, once a second where motion is to be reduced. */
-function drawWhenSeen(owner: Document, draw: () => void): { changed(): void; close(): void } {
+function drawWhenSeen(owner: Document, draw: () => void): View {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let isNew = false;
   let asked = 0;
