@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import { minifiedScript } from "./minifiedScript.mjs";
 
 const workspace = resolve(import.meta.dirname, "../..");
 const root = join(workspace, "packages/studio");
@@ -52,27 +53,6 @@ function htmlOf(code) {
 }
 
 const hashOf = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
-
-async function minifiedScript(entry, options) {
-  const { build } = await import("esbuild");
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    minifySyntax: true,
-    write: false,
-    charset: "utf8",
-    target: "es2022",
-    conditions: ["@backstream/source"],
-    legalComments: "none",
-    logLevel: "warning",
-    ...options,
-  });
-  // A twentieth smaller than by esbuild alone.
-  const { minifySync } = await import("vite");
-  const { code, errors } = minifySync(`${entry}.js`, outputFiles[0].text, { compress: true, mangle: true });
-  if (errors.length > 0) throw new Error(errors[0].message);
-  return code.trim();
-}
 
 async function minifiedStyle() {
   const { transform } = await import("esbuild");
