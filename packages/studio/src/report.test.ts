@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fixtureRun } from "./fixtures/messages.js";
+import { fixtureRun } from "./fixtures/fixtureRun.js";
 import { decode, type Recording } from "./frames.js";
 import { report } from "./report.js";
 

@@ -138,7 +138,7 @@ function described(burst: Burst, tick: number): string {
 function tableOf(burst: Burst): string[][] {
   const rows = unitsOf(burst).slice(0, tableRows - 1);
   return [
-    ["unit", "least", "most", ""],
+    ["unit", "least", "most", "state"],
     ...rows.map(({ least, most, isQuiet, isSaturated }, unit) => [
       count(unit + 1),
       measure(least, 2),

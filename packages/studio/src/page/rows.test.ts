@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { bounds, type Frame, type History } from "../frames.js";
-import { fixtureRun } from "../fixtures/messages.js";
+import { fixtureRun } from "../fixtures/fixtureRun.js";
 import { addFrame, emptyRows, rowsOf, type Rows } from "./rows.js";
 
 const [first] = [fixtureRun().frame(0)];

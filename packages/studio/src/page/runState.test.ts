@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { bounds } from "../frames.js";
-import { fixtureRun } from "../fixtures/messages.js";
+import { fixtureRun } from "../fixtures/fixtureRun.js";
 import { passesShown, receive, recordedRun, runState } from "./runState.js";
 
 const run = fixtureRun();

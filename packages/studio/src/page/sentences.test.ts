@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fixtureRun, type FixtureOptions } from "../fixtures/messages.js";
+import { fixtureRun, type FixtureOptions } from "../fixtures/fixtureRun.js";
 import type { Burst, Frame, Pass } from "../frames.js";
 import { burstTable, sayingSentence } from "./burstValues.js";
 import { statusOf } from "./heading.js";
