@@ -1,4 +1,4 @@
-import { chartPanel, tableRows, type LegendItem } from "./chartPanel.js";
+import { chartPanel, pickedRows, type LegendItem } from "./chartPanel.js";
 import { drawMarks, linesChart, type Line } from "./lines.js";
 import { count, measure } from "./numbers.js";
 import type { PageContext, Panel } from "./Panel.js";
@@ -134,11 +134,9 @@ function described({ x, series }: View, index: number): string {
 
 function tableOf(view: View): string[][] {
   const shown = view.series.filter(isNamed);
-  const step = Math.max(1, Math.ceil(view.x.length / (tableRows - 1)));
-  const picked = view.x.map((_, index) => index).filter((index) => (view.x.length - 1 - index) % step === 0);
   return [
     ["tick", ...shown.map(({ line }) => line.label)],
-    ...picked.map((index) => [
+    ...pickedRows(view.x.length).map((index) => [
       count(view.x[index]),
       ...shown.map(({ values }) => measure(values[index] ?? NaN)),
     ]),
