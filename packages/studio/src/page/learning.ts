@@ -112,16 +112,11 @@ function placed(
   return x.map((tick) => known(at.get(tick) ?? NaN));
 }
 
-/** That of the means: single losses may be a thousand times less. */
+/** That of the means, but for the least of them: single losses, and those of the first ticks, may be a thousand times less. */
 function rangeOf({ series }: View): readonly [number, number] {
-  let [low, high] = [Infinity, 0];
-  for (const { values } of series.slice(1))
-    for (const value of values)
-      if (value !== null) {
-        low = Math.min(low, value);
-        high = Math.max(high, value);
-      }
-  return high > 0 ? [low, high] : [0.01, 1];
+  const means = series.slice(1).flatMap(({ values }) => values.filter((value) => value !== null));
+  const sorted = means.toSorted((a, b) => a - b);
+  return sorted.length > 0 ? [sorted[Math.floor(sorted.length / 100)], sorted.at(-1)!] : [0.01, 1]; // it has one
 }
 
 function described({ x, series }: View, index: number): string {
