@@ -94,14 +94,16 @@ function isMadeFrom(name, made) {
   return existsSync(file) && readFileSync(file, "utf8").includes(made);
 }
 
-/** Names this script, the charts' version, and the sources of the package: page and thread import no other. */
+/** Names this script, the charts' version, and the sources: of the studio, and of the packages that its thread imports. */
 function fingerprint() {
   const hash = createHash("sha256").update(readFileSync(import.meta.filename));
   hash.update(readFileSync(createRequire(join(root, "package.json")).resolve("uplot/package.json")));
-  const src = join(root, "src");
-  for (const file of readdirSync(src, { recursive: true, encoding: "utf8" }).toSorted())
-    if (/\.(ts|css)$/.test(file) && !/\.test\.ts$|^(generated|fixtures)[/\\]/.test(file))
-      hash.update(file).update(readFileSync(join(src, file)));
+  for (const name of ["core", "studio", "tensors"]) {
+    const src = join(workspace, "packages", name, "src");
+    for (const file of readdirSync(src, { recursive: true, encoding: "utf8" }).toSorted())
+      if (/\.(ts|css)$/.test(file) && !/\.(test|bench)\.ts$|^(generated|fixtures)[/\\]/.test(file))
+        hash.update(file).update(readFileSync(join(src, file)));
+  }
   return hash.digest("hex").slice(0, 16);
 }
 
