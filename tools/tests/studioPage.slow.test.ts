@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import axe from "axe-core";
 import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixtureRun, type FixtureOptions } from "../../packages/studio/src/fixtures/fixtureRun.js";
@@ -323,11 +323,9 @@ async function drawn(page: Page): Promise<void> {
   );
 }
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 async function mistakes(page: Page): Promise<string[]> {
   const has = await page.evaluate(() => "axe" in globalThis);
-  if (!has) await page.evaluate(axe);
+  if (!has) await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const run = (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe;
     const { violations } = await run.run();
