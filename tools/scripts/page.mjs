@@ -36,8 +36,8 @@ export async function bundlePage() {
 const pageEntry = join(root, "src/page/main.ts");
 const threadEntry = join(root, "src/server/thread.ts");
 
-// What stands before the script has drawn anything: no white flash in the dark.
-const firstStyle = "body{margin:0}";
+// The page fills the window, also where it is shorter.
+const firstStyle = "html,body{height:100%;margin:0}";
 
 function htmlOf(code) {
   // A closing tag in a string would end the script.
@@ -74,17 +74,15 @@ function isMadeFrom(name, made) {
   return existsSync(file) && readFileSync(file, "utf8").includes(made);
 }
 
-/** Names this script, the charts' version, and the sources: those of the studio and of all that its thread may import. */
+/** Names this script, the charts' version, and the sources: of the studio, and of the packages that its thread imports. */
 function fingerprint() {
   const hash = createHash("sha256").update(readFileSync(import.meta.filename));
-  const require = createRequire(join(root, "package.json"));
-  hash.update(readFileSync(require.resolve("uplot/package.json")));
-  for (const folder of ["", "page", "server"]) {
-    const path = join(root, "src", folder);
-    if (!existsSync(path)) continue;
-    for (const file of readdirSync(path, { encoding: "utf8" }).toSorted())
-      if (/\.(ts|css)$/.test(file) && !file.endsWith(".test.ts"))
-        hash.update(file).update(readFileSync(join(path, file)));
+  hash.update(readFileSync(createRequire(join(root, "package.json")).resolve("uplot/package.json")));
+  for (const name of ["core", "studio", "tensors"]) {
+    const src = join(workspace, "packages", name, "src");
+    for (const file of readdirSync(src, { recursive: true, encoding: "utf8" }).toSorted())
+      if (/\.(ts|css)$/.test(file) && !/\.(test|bench)\.ts$|^(generated|fixtures)[/\\]/.test(file))
+        hash.update(file).update(readFileSync(join(src, file)));
   }
   return hash.digest("hex").slice(0, 16);
 }
