@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import axe from "axe-core";
 import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixtureRun, type FixtureOptions } from "../../packages/studio/src/fixtures/fixtureRun.js";
 import { report } from "../../packages/studio/src/report.js";
 import { chromium } from "./chromium.js";
+import { drawn, mistakes, newPage } from "./pageChecks.js";
 import { studioServer, type StudioServer } from "./studioServer.js";
 
 if (!chromium) console.log("studio: no Chromium on this machine, so its page is not tested in one");
@@ -295,49 +295,3 @@ describe.skipIf(!chromium)("the studio's page in Chromium", () => {
     }
   });
 });
-
-async function newPage(browser: Browser, options: FixtureOptions & BrowserContextOptions) {
-  const { viewport = { width: 1440, height: 1000 }, colorScheme, reducedMotion, forcedColors } = options;
-  const chosen = Object.entries({ colorScheme, reducedMotion, forcedColors }).filter(([, value]) => value);
-  // axe-core is put into the page by the test, past the page's own policy.
-  const context = await browser.newContext({ viewport, ...Object.fromEntries(chosen) });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  return { page, complaints, close: () => context.close() };
-}
-
-/** Waits until every chart that is shown has more than one colour in it. */
-async function drawn(page: Page): Promise<void> {
-  await page.waitForFunction(() =>
-    [...document.querySelectorAll("figure canvas")]
-      .filter((canvas) => canvas.getClientRects().length > 0)
-      .every((canvas) => {
-        const { width, height } = canvas as HTMLCanvasElement;
-        const context = (canvas as HTMLCanvasElement).getContext("2d");
-        if (!context || width * height === 0) return false;
-        const pixels = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
-        return new Set(pixels).size > 4;
-      }),
-  );
-}
-
-async function mistakes(page: Page): Promise<string[]> {
-  const has = await page.evaluate(() => "axe" in globalThis);
-  if (!has) await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const run = (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe;
-    const { violations } = await run.run();
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
-    );
-  });
-}
-
-interface AxeResults {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly target: string[] }[];
-  }[];
-}
