@@ -1,8 +1,9 @@
 // node tools/scripts/run.mjs tools/bench/observed.ts [updates] [rounds]
 // What it costs to look at W2 (GRU 1→32, window 32) while it learns: processor time, as a ratio to learning alone.
+import { watch, type WatchedSteering } from "@backstream/studio";
 import { adam, inspect, truncatedBptt } from "backstream";
-import type { InspectedLayer, Network } from "backstream";
-import { from, Subject, type Observable } from "rxjs";
+import type { InspectedLayer, Network, Step } from "backstream";
+import { from, identity, Subject, type MonoTypeOperatorFunction, type Observable } from "rxjs";
 import { clock } from "./clock.js";
 import { inProcess, type Contender } from "./contender.js";
 import { interleaved } from "./interleaved.js";
@@ -13,12 +14,18 @@ const [updates, rounds] = [200, 9].map((standard, index) => Number(process.argv[
 const now = clock("cpu");
 const samples = w2.samples();
 
-function contender(name: string, look: (net: Network) => void): Contender {
+/** What looks at a net: the options that training gets, and what stands behind it. */
+interface Looking {
+  readonly steering?: Partial<WatchedSteering>;
+  readonly steps?: MonoTypeOperatorFunction<Step>;
+}
+
+function contender(name: string, look: (net: Network) => Looking | void): Contender {
   const net = w2.net();
-  look(net);
+  const { steering = {}, steps = identity } = look(net) ?? {};
   const samples$ = new Subject<(typeof samples)[number]>();
   const learning = samples$
-    .pipe(truncatedBptt(net, { loss: w2.loss(), optimizer: adam(), window: w2.window }))
+    .pipe(truncatedBptt(net, { loss: w2.loss(), optimizer: adam(), window: w2.window, ...steering }), steps)
     .subscribe();
   let tick = 0;
   const run = (): void => {
@@ -39,12 +46,19 @@ function looking(...names: readonly (keyof InspectedLayer & `${string}$`)[]): (n
   };
 }
 
+const nowhere = { postMessage: (): void => {} };
+
 const contenders = [
   contender("alone", () => {}),
   contender("alone, again", () => {}),
   contender("inspect: gradient norms", looking("gradientNorms$")),
   contender("inspect: deltas", looking("deltas$")),
   contender("inspect: everything", looking("outputs$", "deltas$", "carryDeltas$", "gradientNorms$")),
+  contender("watch: steps", (net) => ({ steps: watch(net, { to: nowhere }).steps })),
+  contender("watch: steps and ticks", (net) => watch(net, { to: nowhere, loss: w2.loss() })),
+  contender("watch: and a baseline", (net) =>
+    watch(net, { to: nowhere, loss: w2.loss(), baselines: { "as now": ({ input }) => Number(input) } }),
+  ),
 ];
 const times = await interleaved(contenders, { rounds, budget: 0.1, clock: "cpu" }, () => {});
 for (const one of contenders) one.end();

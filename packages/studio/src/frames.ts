@@ -310,11 +310,17 @@ function tagOf(array: ArrayBufferView): string {
 }
 
 function base64Of({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
   let text = "";
-  for (const byte of new Uint8Array(buffer, byteOffset, byteLength)) text += String.fromCharCode(byte);
+  // As many at once as a call takes: one by one takes longer than all the rest of a message.
+  for (let from = 0; from < bytes.length; from += 8192)
+    text += String.fromCharCode.apply(null, bytes.subarray(from, from + 8192) as unknown as number[]); // it reads any list
   return btoa(text);
 }
 
 function bytesOf(text: string): ArrayBuffer {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer;
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let index = 0; index < bytes.length; index++) bytes[index] = characters.charCodeAt(index);
+  return bytes.buffer;
 }

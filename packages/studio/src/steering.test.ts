@@ -42,7 +42,8 @@ it("nothing is emitted until a control is touched", async () => {
   const watched = watch<Reading>(net, { to: collector().to });
   const emitted: unknown[] = [];
   const { learningRate$, maximumNorm$, frozen$ } = watched.steering;
-  for (const values$ of [learningRate$, maximumNorm$, frozen$]) values$.subscribe((value) => emitted.push(value)); // prettier-ignore
+  for (const values$ of [learningRate$, maximumNorm$, frozen$] as Observable<unknown>[])
+    values$.subscribe((value) => emitted.push(value));
   await lastValueFrom(watched.pull(readings(300)).pipe(truncatedBptt(net, { ...training(), ...watched.steering }), watched.steps)); // prettier-ignore
   expect(emitted).toEqual([]);
 });

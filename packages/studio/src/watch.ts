@@ -52,11 +52,9 @@ export interface WatchedSteering<S extends Sample = Sample> {
  *   const net = network(dense(1, 1), { name: "line" });
  *   const kinds: string[] = [];
  *   const watched = watch(net, { to: { postMessage: ({ type }) => kinds.push(type) } });
- *   watched
- *     .pull([{ input: 1, target: 2 }])
- *     .pipe(backprop(net, { loss: squaredError(), optimizer: adam(), ...watched.steering }), watched.steps)
- *     .subscribe();
- *   kinds // => ["hello", "controls", "frame", "event", "bye"]
+ *   const learning = { loss: squaredError(), optimizer: adam(), ...watched.steering };
+ *   await lastValueFrom(watched.pull([{ input: 1, target: 2 }]).pipe(backprop(net, learning), watched.steps));
+ *   [...new Set(kinds)] // => ["hello", "controls", "frame", "event", "bye"]
  */
 export function watch<S extends Sample = Sample>(
   nets: AnyNetwork | readonly AnyNetwork[],

@@ -15,4 +15,5 @@ export const taken = 1;
 
 /** So that what nobody takes does not become more and more. */
 export const mostCommandsWaiting = 64;
+/** Of the run, in the other direction. */
 export const mostMessagesWaiting = 64;

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 
 /** Who may come in, and where to. */
-export interface Admission {
+export interface AdmissionRules {
   /** Hosts that the server goes by, in lower case, each with its port. */
   readonly hosts: readonly string[];
   readonly controlToken: string;
@@ -23,7 +23,7 @@ export type Admitted =
   | { readonly to: "control" };
 
 /** Checks a request: first its host, then its origin, then its path, then its token. */
-export function admit({ method, url = "", headers }: Asked, rules: Admission): Admitted {
+export function admit({ method, url = "", headers }: Asked, rules: AdmissionRules): Admitted {
   const { host, origin, authorization } = headers;
   const name = typeof host === "string" ? host.toLowerCase() : "";
   if (!rules.hosts.includes(name)) return refused(403, "this server does not go by that name");

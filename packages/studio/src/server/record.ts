@@ -40,11 +40,11 @@ export function record(folder: string, options: RecordOptions = {}): Recorder {
   let written = performance.now();
   const write = (): void => {
     written = performance.now();
-    const recording = recordingOf(store, frames);
-    if (!recording) return;
+    const text = textOf(store, frames);
+    if (text === undefined) return;
     // Whoever reads it meanwhile reads the one before, and a process that dies now leaves it.
     const next = `${file}.next`;
-    writeFileSync(next, encode(recording));
+    writeFileSync(next, text);
     renameSync(next, file);
   };
   return {
@@ -68,7 +68,7 @@ export function record(folder: string, options: RecordOptions = {}): Recorder {
 const mostFrames = 120;
 const mostBytes = 1_000_000;
 
-function recordingOf(store: RunStore, frames: readonly Frame[]): Recording | undefined {
+function textOf(store: RunStore, frames: readonly Frame[]): string | undefined {
   const { hello, history, controls, events, bye } = store;
   if (!hello || !history) return undefined;
   const rest: Recording = {
@@ -80,14 +80,11 @@ function recordingOf(store: RunStore, frames: readonly Frame[]): Recording | und
     frames: [],
     bye,
   };
-  let room = mostBytes - byteLength(encode(rest));
-  let first = frames.length;
-  while (first > 0) {
-    room -= byteLength(encode(frames[first - 1])) + 1;
-    if (room < bytesOfKeys) break;
-    first--;
+  // The older frames are left out until it fits: the course of the run is always there.
+  for (let first = 0; ; first += Math.ceil((frames.length - first) / 4)) {
+    const text = encode({ ...rest, frames: shortened(frames, first, store) });
+    if (first >= frames.length || Buffer.byteLength(text) <= mostBytes) return text;
   }
-  return { ...rest, frames: shortened([...frames], first, store) };
 }
 
 /** Without the first ones; the first that is left gets the names of the keys. */
@@ -96,8 +93,6 @@ function shortened(frames: readonly Frame[], first: number, store: RunStore): Fr
   if (kept.length > 0) kept[0] = store.withKeys(kept[0]);
   return kept;
 }
-
-const bytesOfKeys = 16_384;
 
 const untouched: Recording["controls"] = {
   type: "controls",
@@ -108,7 +103,3 @@ const untouched: Recording["controls"] = {
   maximumNorm: NaN,
   frozen: [],
 };
-
-function byteLength(text: string): number {
-  return Buffer.byteLength(text);
-}

@@ -26,6 +26,8 @@ export interface ServeOptions {
 /** A server of one run. */
 export interface Serving {
   readonly port: number;
+  /** How many pages read. */
+  readonly pages: number;
   /** Sends a message of the run to the pages. */
   take(message: Message): void;
   close(): Promise<void>;
@@ -53,6 +55,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   server.on("clientError", (_, socket) => socket.destroy());
   return {
     port,
+    get pages() {
+      return clients.size;
+    },
     take(message) {
       const isNews = message.type !== "hello" || message.started !== store.hello?.started;
       store.take(message);

@@ -137,7 +137,7 @@ describe("admission", () => {
 it("answers commands that are none with a sentence, and goes on", async () => {
   const page = await served();
   const headers = bearer(page.url);
-  const post = (body: string | Buffer): Promise<[number, string]> =>
+  const post = (body: string | Uint8Array): Promise<[number, string]> =>
     ask(page.url, { method: "POST", path: "/control", headers, body }).then(({ status, text }) => [status, text]); // prettier-ignore
   expect(await post("{}")).toEqual([400, "the run has not begun yet; try again"]);
   const net = makeNet();
@@ -151,17 +151,17 @@ it("answers commands that are none with a sentence, and goes on", async () => {
     ["", "the command is no JSON"],
     ["{", "the command is no JSON"],
     ["null", "a command is null, expected an object with a type"],
-    [deep, /^a command is \[\[/],
-    ['{"type":"__proto__"}', /^the type is "__proto__"/],
+    [deep, "a command is ["],
+    ['{"type":"__proto__"}', 'the type is "__proto__"'],
     ['{"type":"learningRate","value":"1e-3"}', 'value is "1e-3", expected a number from 0 up'],
     ['{"type":"learningRate","value":{"number":"NaN"}}', "value is NaN, expected a number from 0 up"],
     ['{"type":"frozen","layers":[0.5]}', "layers is [0.5], expected a list of numbers from 0 to 1"],
-    ['{"type":"checkpoint","path":"/etc/passwd"}', /^"checkpoint" has no effect/],
+    ['{"type":"checkpoint","path":"/etc/passwd"}', '"checkpoint" has no effect'],
     [Buffer.from([0xff, 0xfe, 0x00]), "the command is no JSON"],
   ] as const) {
     const [status, answer] = await post(body);
     expect(status).toBe(400);
-    expect(answer).toEqual(typeof text === "string" ? text : expect.stringMatching(text));
+    expect(answer.startsWith(text) ? text : answer).toBe(text);
   }
   const long = await post(`"${"x".repeat(5000)}"`).catch((error: NodeJS.ErrnoException) => [400, error.code]);
   // The rest of a long body is not read: the connection may end before the answer has been.

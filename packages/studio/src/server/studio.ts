@@ -17,7 +17,7 @@ export interface StudioOptions {
   readonly allowedHosts?: readonly string[] | undefined;
   /** Whether the page may steer; true where not given. */
   readonly controls?: boolean | undefined;
-  /** Gets the line with the address, and a warning where other machines can reach it; `console.log` where not given. */
+  /** Gets the line with the address, and a warning where other machines can reach it; the standard output where not given. */
   readonly log?: ((line: string) => void) | undefined;
 }
 
@@ -47,7 +47,7 @@ export interface Studio extends StudioTarget {
 export async function studio(options: StudioOptions = {}): Promise<Studio> {
   expectStudioOptions(options);
   const { port = 4747, host = "127.0.0.1", allowedHosts = [], controls = true } = options;
-  const log = options.log ?? console.log;
+  const log = options.log ?? ((line) => process.stdout.write(`${line}\n`));
   const [controlToken, viewToken] = [0, 1].map(() => randomBytes(16).toString("base64url"));
   const counts = new Int32Array(new SharedArrayBuffer(8));
   const { port1: commands, port2 } = new MessageChannel();
@@ -97,9 +97,9 @@ export async function studio(options: StudioOptions = {}): Promise<Studio> {
       worker.postMessage(message);
     },
     poll() {
-      const next = receiveMessageOnPort(commands) as { readonly message: unknown } | undefined;
+      const next = receiveMessageOnPort(commands);
       if (next) Atomics.add(counts, taken, 1);
-      return next?.message;
+      return next?.message as unknown;
     },
     addEventListener(_, listener) {
       const take = (message: unknown): void => {

@@ -4,7 +4,7 @@ import { serve } from "./serve.js";
 import { mostCommandsWaiting, received, taken, type ThreadData } from "./ThreadData.js";
 
 /** The program of the server's thread: a run that never gives its event loop a turn is served all the same. */
-export async function main(): Promise<void> {
+export async function thread(): Promise<void> {
   const { options, counts, commands } = workerData as ThreadData;
   let given = 0;
   const serving = await serve({
@@ -28,4 +28,4 @@ export async function main(): Promise<void> {
   port.postMessage(serving.port);
 }
 
-void main();
+void thread();

@@ -50,7 +50,7 @@ export class BaselineLoss {
     for (let index = 0; index < wide; index++)
       batch.output[index] = typeof said === "number" ? said : said[index];
     for (let index = 0; index < targetWidth; index++)
-      batch.target[index] = typeof targets === "number" ? targets : targets![index]; // there are some
+      batch.target[index] = typeof targets === "number" ? targets : targets[index]; // there are some
     return this.#loss ? this.#loss.measure(batch) : squared(batch);
   }
 }

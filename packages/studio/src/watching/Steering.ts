@@ -85,7 +85,9 @@ export class Steering {
         this.#gestures.change("frozen", names ? `frozen: ${names}` : "nothing is frozen", now);
         return true;
       }
-      default:
+      case "key":
+      case "checkpoint":
+      case "rollBack":
         return false;
     }
   }
