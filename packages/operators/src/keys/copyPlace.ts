@@ -1,0 +1,157 @@
+import type { Network } from "@backstream/core";
+import type { Floats } from "@backstream/tensors";
+import { addTick, type GrowingCopies } from "../checkpoint/addTick.js";
+import type { StreamCheckpoint, UnrollingCheckpoint } from "../checkpoint/Checkpoint.js";
+import { knownCopies } from "../checkpoint/copyHeldTicks.js";
+import { expectNames } from "../checkpoint/expectNames.js";
+import { elsewhere } from "../checkpoint/joinStream.js";
+import { rewindCheckpoint } from "../checkpoint/restoreTicks.js";
+import type { Stream, StreamKey } from "../Stream.js";
+import { keyFields, netFields, type KeyTable } from "./KeyTable.js";
+import type { Rewound } from "./Rewound.js";
+import { isMasked, tickOf } from "./tickRecords.js";
+import type { Page, TickPool } from "./TickPool.js";
+
+/** Where the held ticks of a key are. */
+interface Place {
+  readonly pool: TickPool;
+  readonly page: Page;
+  readonly place: number;
+  /** The first tick, and the one behind the last. */
+  readonly first: number;
+  readonly next: number;
+}
+
+/**
+ * A copy of the stream of a key from its place in the pool, as `copyStream` makes it of ticks that will run again; undefined
+ * where one of them has run with a mask. Of held ticks that the latest copy has, nothing is read but the memory before them.
+ */
+export function copyPlace(
+  key: StreamKey,
+  slot: number,
+  table: KeyTable,
+  chain: Stream,
+  { held: { options } }: Rewound,
+): StreamCheckpoint | undefined {
+  const { numbers, pools, copies } = table;
+  const pool = pools[slot];
+  if (!pool) return undefined; // it has had no tick
+  const at = table.at(slot);
+  const [added, held] = [numbers[at + keyFields.added], numbers[at + keyFields.held]];
+  const next = numbers[at + keyFields.perKey + netFields.next];
+  const page = pool.page(numbers[at]);
+  const place: Place = { pool, page, place: numbers[at], first: next - held, next };
+  const nets = chain.nets.map(({ unrolling }) => unrolling.network);
+  expectNames(nets);
+  for (let tick = next - held; tick < next; tick++)
+    if (isMasked(page, pool.record(place.place, tick))) return undefined;
+  const isFirst = !chain.nets[0].unrolling.inputsFrom;
+  const ticks = knownCopies(copies[slot], added, held);
+  if (ticks.held.length < held) addTicks(ticks, place, nets, isFirst);
+  const unrollings: Record<string, UnrollingCheckpoint> = {};
+  let offset = 0;
+  for (let index = 0; index < nets.length; index++) {
+    const own = at + keyFields.perKey + index * netFields.perNet;
+    const [beginning, randomStream] = [
+      numbers[own + netFields.beginning],
+      numbers[own + netFields.randomStream],
+    ];
+    const hasInputs = index > 0 || ticks.haveInput.every(Boolean);
+    unrollings[nets[index].name] = {
+      carries: carriesOf(place, nets[index], numbers[own + netFields.next], offset),
+      versions: Array.from({ length: held }, () => elsewhere),
+      ...(beginning >= numbers[own + netFields.next] - held && { beginning }),
+      ...(randomStream > 0 && { randomStream }),
+      ...(!hasInputs && { inputs: inputsOf(place, nets) }),
+    };
+    offset += pool.rows * nets[index].flat.carry;
+  }
+  const copy: StreamCheckpoint = {
+    key,
+    tick: next,
+    rows: pool.rows,
+    held: ticks.held,
+    fresh: numbers[at + keyFields.fresh],
+    unrollings,
+    rewind: rewindCheckpoint(options),
+  };
+  // The memory of nets before these may move without a tick of this key.
+  copies[slot] = { added, ...ticks, whole: isFirst ? copy : undefined };
+  return copy;
+}
+
+/** Adds the held ticks that are not there yet. */
+function addTicks(
+  ticks: GrowingCopies,
+  { pool, page, place, first, next }: Place,
+  nets: readonly Network[],
+  isFirst: boolean,
+): void {
+  const begin = first + ticks.held.length;
+  const size = pool.rows * nets[0].fanIn;
+  const outputs = pool.rows * nets[nets.length - 1].fanOut;
+  const inputOffset = inputOffsetOf(pool, nets);
+  const inputs = floatsLike(page, (next - begin) * size);
+  for (let tick = begin; tick < next; tick++) {
+    const record = pool.record(place, tick);
+    const from = record * pool.width + inputOffset;
+    const to = (tick - begin) * size;
+    inputs.set(page.floats.subarray(from, from + size), to);
+    const read = inputs.subarray(to, to + size);
+    const output = page.floats.slice(from + size, from + size + outputs);
+    const { sample, target, weight, loss } = tickOf(page, record);
+    addTick(
+      ticks,
+      { sample, target, weight, mask: undefined, runMask: undefined, loss, output, read },
+      isFirst,
+    );
+  }
+}
+
+/** The memory of a net before each held tick and after the last, layer by layer; a record has it from `offset` on. */
+function carriesOf(
+  { pool, page, place, first, next }: Place,
+  net: Network,
+  ownNext: number,
+  offset: number,
+): Floats {
+  const ticks = next - first + 1;
+  const carries = floatsLike(page, ticks * pool.rows * net.flat.carry);
+  const { floats } = page;
+  let to = 0;
+  let begin = offset;
+  for (const { carry } of net.flat.leaves) {
+    const count = pool.rows * carry;
+    if (count === 0) continue;
+    for (let tick = ownNext + 1 - ticks; tick <= ownNext; tick++) {
+      const from = pool.record(place, tick) * pool.width + begin;
+      for (let index = 0; index < count; index++) carries[to + index] = floats[from + index];
+      to += count;
+    }
+    begin += count;
+  }
+  return carries;
+}
+
+/** What the outermost net has read. */
+function inputsOf({ pool, page, place, first, next }: Place, nets: readonly Network[]): Floats {
+  const size = pool.rows * nets[0].fanIn;
+  const offset = inputOffsetOf(pool, nets);
+  const inputs = floatsLike(page, (next - first) * size);
+  for (let tick = first; tick < next; tick++) {
+    const from = pool.record(place, tick) * pool.width + offset;
+    inputs.set(page.floats.subarray(from, from + size), (tick - first) * size);
+  }
+  return inputs;
+}
+
+/** In a record the input is behind the memory of all nets, and the output behind it. */
+function inputOffsetOf({ rows }: TickPool, nets: readonly Network[]): number {
+  let offset = 0;
+  for (const { flat } of nets) offset += rows * flat.carry;
+  return offset;
+}
+
+function floatsLike({ floats }: Page, count: number): Floats {
+  return floats instanceof Float32Array ? new Float32Array(count) : new Float64Array(count);
+}
