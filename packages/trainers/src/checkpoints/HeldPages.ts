@@ -55,8 +55,7 @@ export class HeldPages {
       const add = (count: number): void => {
         if (count === 0) return;
         runs.push({ page: undefined, first: added.length, count });
-        for (const tick of held.slice(next, next + count)) added.push(tick);
-        next += count;
+        for (const end = next + count; next < end; next++) added.push(held[next]);
       };
       for (const run of earlier[index]) {
         if (!kept.has(run.page!)) add(run.count); // it is in a page
@@ -92,14 +91,17 @@ export function numbersOf({ kept, ticks }: PagePlan): number[][] {
     begin += page.count;
   }
   begins.set(undefined, begin);
-  return ticks.map(({ runs }) =>
-    runs.flatMap(({ page, first, count }) => [begins.get(page)! + first, count]),
-  ); // each has a begin
+  return ticks.map(({ runs }) => {
+    const numbers: number[] = [];
+    for (const { page, first, count } of runs) numbers.push(begins.get(page)! + first, count); // each has a begin
+    return numbers;
+  });
 }
 
 /** Where the oldest of a stream's ticks are that it has held before. */
 function earlierRuns(earlier: PagedTicks | undefined, held: readonly HeldCheckpoint[]): readonly Run[] {
   if (!earlier || held.length === 0 || earlier.held.length === 0) return [];
+  if (held === earlier.held) return earlier.runs;
   const begin = placeOf(held[0], earlier.held);
   if (begin < 0) return [];
   let count = 1;

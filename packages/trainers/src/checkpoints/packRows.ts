@@ -29,7 +29,7 @@ export function* packRows(
 ): Generator<undefined, PackedRows> {
   const { byteLength } = arrays[0];
   const isWide = byteLength >= leastShared || length === undefined;
-  if (length !== undefined && isWide && !areLists && arrays.every(isAligned)) {
+  if (length !== undefined && isWide && !areLists && areAligned(arrays)) {
     const sparse = yield* sparseRows(arrays, { isDistinct: options.isShared });
     if (sparse) return { ...sparse, isSparse: true, chunks: [sparse.mask, sparse.values] };
   }
@@ -44,8 +44,10 @@ export function* packRows(
   };
 }
 
-function isAligned({ byteOffset, byteLength }: RowArray): boolean {
-  return byteOffset % 4 === 0 && byteLength % 4 === 0;
+function areAligned(arrays: readonly RowArray[]): boolean {
+  if (arrays[0].byteLength % 4 !== 0) return false; // they are of one length
+  for (let index = 0; index < arrays.length; index++) if (arrays[index].byteOffset % 4 !== 0) return false;
+  return true;
 }
 
 /** The rows that differ, and for each row which of them it is. */
