@@ -11,21 +11,25 @@ export function copyHeldTicks(
   kept: readonly ComparedSignal[],
   outermost: Unrolling,
 ): HeldCopies {
-  const older = knownCopies(copies, added, kept.length);
-  const known = older.held.length;
-  if (known < kept.length) copyTicks(older, kept.slice(known), outermost);
-  return { added, ...older };
+  const copied = knownCopies(copies, added, kept.length);
+  const known = copied.held.length;
+  if (known < kept.length) copyTicks(copied, kept.slice(known), added, outermost);
+  return { added, ...copied };
 }
 
 /** What the latest checkpoint has of the newest `length` ticks, of the `added` that were ever held. */
 export function knownCopies(copies: HeldCopies | undefined, added: number, length: number): GrowingCopies {
   const known = copies ? Math.min(copies.held.length, length - (added - copies.added)) : 0;
-  if (!copies || known <= 0) return { held: [], haveInput: [] };
-  const first = copies.held.length - known;
-  return { held: copies.held.slice(first), haveInput: copies.haveInput.slice(first) };
+  if (!copies || known <= 0) return { held: [], lacking: 0 };
+  return { held: copies.held.slice(copies.held.length - known), lacking: copies.lacking };
 }
 
-function copyTicks(copies: GrowingCopies, ticks: readonly ComparedSignal[], outermost: Unrolling): void {
+function copyTicks(
+  copies: GrowingCopies,
+  ticks: readonly ComparedSignal[],
+  added: number,
+  outermost: Unrolling,
+): void {
   const size = outermost.rows * outermost.network.fanIn;
   const inputs = outermost.copyFrom(outermost.next - ticks.length, "inputs").inputs!; // as wanted
   for (let index = 0; index < ticks.length; index++) {
@@ -35,6 +39,12 @@ function copyTicks(copies: GrowingCopies, ticks: readonly ComparedSignal[], oute
     const output = values.slice(offset, offset + signal.rows * signal.unrolling.network.fanOut);
     const read = inputs.subarray(index * size, (index + 1) * size);
     const { runMask } = signalOf(compared, outermost);
-    addTick(copies, { sample, target, weight, mask, loss, output, read, runMask }, !outermost.inputsFrom);
+    const number = added + 1 - ticks.length + index;
+    addTick(
+      copies,
+      { sample, target, weight, mask, loss, output, read, runMask },
+      number,
+      !outermost.inputsFrom,
+    );
   }
 }

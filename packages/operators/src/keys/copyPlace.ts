@@ -1,6 +1,6 @@
 import type { Network } from "@backstream/core";
 import type { Floats } from "@backstream/tensors";
-import { addTick, type GrowingCopies } from "../checkpoint/addTick.js";
+import { addTick, giveInputs, type GrowingCopies } from "../checkpoint/addTick.js";
 import type { StreamCheckpoint, UnrollingCheckpoint } from "../checkpoint/Checkpoint.js";
 import { knownCopies } from "../checkpoint/copyHeldTicks.js";
 import { expectNames } from "../checkpoint/expectNames.js";
@@ -47,8 +47,9 @@ export function copyPlace(
     if (isMasked(page, pool.record(place.place, tick))) return undefined;
   const isFirst = !chain.nets[0].unrolling.inputsFrom;
   const ticks = knownCopies(copies[slot], added, held);
-  if (ticks.held.length < held) addTicks(ticks, place, nets, isFirst);
+  if (ticks.held.length < held) addTicks(ticks, added, place, nets, isFirst);
   const unrollings: Record<string, UnrollingCheckpoint> = {};
+  const versions = ticks.held.map(() => elsewhere);
   let offset = 0;
   for (let index = 0; index < nets.length; index++) {
     const own = at + keyFields.perKey + index * netFields.perNet;
@@ -56,10 +57,10 @@ export function copyPlace(
       numbers[own + netFields.beginning],
       numbers[own + netFields.randomStream],
     ];
-    const hasInputs = index > 0 || ticks.haveInput.every(Boolean);
+    const hasInputs = index > 0 || giveInputs(ticks, added);
     unrollings[nets[index].name] = {
       carries: carriesOf(place, nets[index], numbers[own + netFields.next], offset),
-      versions: Array.from({ length: held }, () => elsewhere),
+      versions,
       ...(beginning >= numbers[own + netFields.next] - held && { beginning }),
       ...(randomStream > 0 && { randomStream }),
       ...(!hasInputs && { inputs: inputsOf(place, nets) }),
@@ -83,6 +84,7 @@ export function copyPlace(
 /** Adds the held ticks that are not there yet. */
 function addTicks(
   ticks: GrowingCopies,
+  added: number,
   { pool, page, place, first, next }: Place,
   nets: readonly Network[],
   isFirst: boolean,
@@ -103,6 +105,7 @@ function addTicks(
     addTick(
       ticks,
       { sample, target, weight, mask: undefined, runMask: undefined, loss, output, read },
+      added + 1 - (next - tick),
       isFirst,
     );
   }
