@@ -93,14 +93,16 @@ function addTicks(
   const size = pool.rows * nets[0].fanIn;
   const outputs = pool.rows * nets[nets.length - 1].fanOut;
   const inputOffset = inputOffsetOf(pool, nets);
-  const inputs = floatsLike(page, (next - begin) * size);
+  // In one array all inputs, and the outputs behind them: an array for each would take more memory than its numbers.
+  const floats = floatsLike(page, (next - begin) * (size + outputs));
+  let [toInput, toOutput] = [0, (next - begin) * size];
   for (let tick = begin; tick < next; tick++) {
     const record = pool.record(place, tick);
     const from = record * pool.width + inputOffset;
-    const to = (tick - begin) * size;
-    inputs.set(page.floats.subarray(from, from + size), to);
-    const read = inputs.subarray(to, to + size);
-    const output = page.floats.slice(from + size, from + size + outputs);
+    floats.set(page.floats.subarray(from, from + size), toInput);
+    const read = floats.subarray(toInput, (toInput += size));
+    for (let index = 0; index < outputs; index++) floats[toOutput + index] = page.floats[from + size + index];
+    const output = floats.subarray(toOutput, (toOutput += outputs));
     const { sample, target, weight, loss } = tickOf(page, record);
     addTick(
       ticks,

@@ -84,16 +84,17 @@ export class HeldPages {
 
 /** The numbers of a stream's ticks in all pages of the plan: of each run the first, and how many there are. */
 export function numbersOf({ kept, ticks }: PagePlan): number[][] {
-  const begins = new Map<HeldPage | undefined, number>();
+  const begins = new Map<HeldPage, number>();
   let begin = 0;
   for (const page of kept) {
     begins.set(page, begin);
     begin += page.count;
   }
-  begins.set(undefined, begin);
   return ticks.map(({ runs }) => {
     const numbers: number[] = [];
-    for (const { page, first, count } of runs) numbers.push(begins.get(page)! + first, count); // each has a begin
+    for (const { page, first, count } of runs) {
+      numbers.push((page ? begins.get(page)! : begin) + first, count); // each page has a begin
+    }
     return numbers;
   });
 }
