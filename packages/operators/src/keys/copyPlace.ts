@@ -1,5 +1,4 @@
 import type { Network } from "@backstream/core";
-import type { Floats } from "@backstream/tensors";
 import { addTick, giveInputs, type GrowingCopies } from "../checkpoint/addTick.js";
 import type { StreamCheckpoint, UnrollingCheckpoint } from "../checkpoint/Checkpoint.js";
 import { knownCopies } from "../checkpoint/copyHeldTicks.js";
@@ -8,19 +7,9 @@ import { elsewhere } from "../checkpoint/joinStream.js";
 import { rewindCheckpoint } from "../checkpoint/restoreTicks.js";
 import type { Stream, StreamKey } from "../Stream.js";
 import { keyFields, netFields, type KeyTable } from "./KeyTable.js";
+import { carriesOf, floatsLike, inputOffsetOf, inputsOf, type Place } from "./Place.js";
 import type { Rewound } from "./Rewound.js";
 import { isMasked, tickOf } from "./tickRecords.js";
-import type { Page, TickPool } from "./TickPool.js";
-
-/** Where the held ticks of a key are. */
-interface Place {
-  readonly pool: TickPool;
-  readonly page: Page;
-  readonly place: number;
-  /** The first tick, and the one behind the last. */
-  readonly first: number;
-  readonly next: number;
-}
 
 /**
  * A copy of the stream of a key from its place in the pool, as `copyStream` makes it of ticks that will run again; undefined
@@ -111,52 +100,4 @@ function addTicks(
       isFirst,
     );
   }
-}
-
-/** The memory of a net before each held tick and after the last, layer by layer; a record has it from `offset` on. */
-function carriesOf(
-  { pool, page, place, first, next }: Place,
-  net: Network,
-  ownNext: number,
-  offset: number,
-): Floats {
-  const ticks = next - first + 1;
-  const carries = floatsLike(page, ticks * pool.rows * net.flat.carry);
-  const { floats } = page;
-  let to = 0;
-  let begin = offset;
-  for (const { carry } of net.flat.leaves) {
-    const count = pool.rows * carry;
-    if (count === 0) continue;
-    for (let tick = ownNext + 1 - ticks; tick <= ownNext; tick++) {
-      const from = pool.record(place, tick) * pool.width + begin;
-      for (let index = 0; index < count; index++) carries[to + index] = floats[from + index];
-      to += count;
-    }
-    begin += count;
-  }
-  return carries;
-}
-
-/** What the outermost net has read. */
-function inputsOf({ pool, page, place, first, next }: Place, nets: readonly Network[]): Floats {
-  const size = pool.rows * nets[0].fanIn;
-  const offset = inputOffsetOf(pool, nets);
-  const inputs = floatsLike(page, (next - first) * size);
-  for (let tick = first; tick < next; tick++) {
-    const from = pool.record(place, tick) * pool.width + offset;
-    inputs.set(page.floats.subarray(from, from + size), (tick - first) * size);
-  }
-  return inputs;
-}
-
-/** In a record the input is behind the memory of all nets, and the output behind it. */
-function inputOffsetOf({ rows }: TickPool, nets: readonly Network[]): number {
-  let offset = 0;
-  for (const { flat } of nets) offset += rows * flat.carry;
-  return offset;
-}
-
-function floatsLike({ floats }: Page, count: number): Floats {
-  return floats instanceof Float32Array ? new Float32Array(count) : new Float64Array(count);
 }
