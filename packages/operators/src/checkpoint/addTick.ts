@@ -6,7 +6,7 @@ import { keptSample, type KeptLabel } from "./keptSample.js";
 import { copyInput, isInput, shareInput } from "./sampleInputs.js";
 
 /** A held tick to be copied. */
-export interface TickParts extends KeptLabel {
+interface TickParts extends KeptLabel {
   readonly sample: Sample;
   readonly loss: number | undefined;
   /** A copy. */

@@ -45,7 +45,7 @@ export function presentAt({ numbers }: Page, record: number): number {
 }
 
 /** A tick of a record, without the numbers of the nets. */
-export interface RecordedTick {
+interface RecordedTick {
   readonly sample: Sample;
   readonly target: Sample["target"];
   readonly weight: Sample["weight"];
@@ -59,6 +59,7 @@ export function isMasked({ objects }: Page, record: number): boolean {
   return extras !== undefined && (extras.mask !== undefined || extras.runMasks.some(Boolean));
 }
 
+/** Reads what a record has of its tick, beside the numbers of the nets. */
 export function tickOf({ numbers, objects }: Page, record: number): RecordedTick {
   const sample = objects[record * objectsOfTick] as Sample; // `writeTick` wrote them
   const extras = objects[record * objectsOfTick + 1] as TickExtras | undefined;
