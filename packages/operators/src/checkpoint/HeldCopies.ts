@@ -9,8 +9,11 @@ export interface HeldCopies {
   readonly added: number;
   /** Oldest first, without deltas, which are new after each pass. */
   readonly held: readonly HeldCheckpoint[];
-  /** Of each whether its sample gives the input that the outermost net has read, to the last bit. */
-  readonly haveInput: readonly boolean[];
+  /**
+   * The number of the newest tick whose sample does not give the input that the outermost net has read, to the last bit: how many
+   * had been held with it; 0 where there is none.
+   */
+  readonly lacking: number;
   /** The whole stream, if it does not change before its next tick. */
   readonly whole?: StreamCheckpoint | undefined;
 }

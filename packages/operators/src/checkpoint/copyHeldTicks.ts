@@ -1,11 +1,8 @@
 import type { Unrolling } from "@backstream/core";
-import type { Floats } from "@backstream/tensors";
 import type { ComparedSignal } from "../ComparedSignal.js";
 import type { HeldTicks } from "../HeldTicks.js";
-import type { HeldCheckpoint } from "./Checkpoint.js";
+import { addTick, type GrowingCopies } from "./addTick.js";
 import type { HeldCopies } from "./HeldCopies.js";
-import { keptSample } from "./keptSample.js";
-import { copyInput, isInput, shareInput } from "./sampleInputs.js";
 import { signalOf } from "./signalOf.js";
 
 /** The newest ticks of a stream as checkpoints have them: copies of those that the latest checkpoint has not had. */
@@ -14,35 +11,40 @@ export function copyHeldTicks(
   kept: readonly ComparedSignal[],
   outermost: Unrolling,
 ): HeldCopies {
-  const known = copies ? Math.min(copies.held.length, kept.length - (added - copies.added)) : 0;
-  if (!copies || known <= 0) return copyTicks({ added, held: [], haveInput: [] }, kept, outermost);
-  const first = copies.held.length - known;
-  const older = { added, held: copies.held.slice(first), haveInput: copies.haveInput.slice(first) };
-  return known < kept.length ? copyTicks(older, kept.slice(known), outermost) : older;
+  const copied = knownCopies(copies, added, kept.length);
+  const known = copied.held.length;
+  if (known < kept.length) copyTicks(copied, kept.slice(known), added, outermost);
+  return { added, ...copied };
 }
 
-function copyTicks(older: HeldCopies, ticks: readonly ComparedSignal[], outermost: Unrolling): HeldCopies {
-  const held: HeldCheckpoint[] = older.held.slice();
-  const haveInput: boolean[] = older.haveInput.slice();
+/** What the latest checkpoint has of the newest `length` ticks, of the `added` that were ever held. */
+export function knownCopies(copies: HeldCopies | undefined, added: number, length: number): GrowingCopies {
+  const known = copies ? Math.min(copies.held.length, length - (added - copies.added)) : 0;
+  if (!copies || known <= 0) return { held: [], lacking: 0 };
+  return { held: copies.held.slice(copies.held.length - known), lacking: copies.lacking };
+}
+
+function copyTicks(
+  copies: GrowingCopies,
+  ticks: readonly ComparedSignal[],
+  added: number,
+  outermost: Unrolling,
+): void {
   const size = outermost.rows * outermost.network.fanIn;
-  const inputs =
-    ticks.length > 0 ? outermost.copyFrom(outermost.next - ticks.length, "inputs").inputs! : undefined; // as wanted
-  let work: Floats | undefined;
+  const inputs = outermost.copyFrom(outermost.next - ticks.length, "inputs").inputs!; // as wanted
   for (let index = 0; index < ticks.length; index++) {
     const compared = ticks[index];
-    const { loss, signal } = compared;
-    const read = inputs!.subarray(index * size, (index + 1) * size);
-    const { runMask } = signalOf(compared, outermost);
-    const sample = keptSample(compared);
-    if (!runMask && !outermost.inputsFrom && shareInput(sample, read)) haveInput.push(true);
-    else {
-      work ??= inputs!.slice(0, size);
-      haveInput.push(isInput(read, sample.input, runMask, work));
-      copyInput(sample);
-    }
-    const { values, offset } = signal;
+    const { sample, target, weight, loss, signal } = compared;
+    const { values, offset, mask } = signal;
     const output = values.slice(offset, offset + signal.rows * signal.unrolling.network.fanOut);
-    held.push({ sample, loss, output });
+    const read = inputs.subarray(index * size, (index + 1) * size);
+    const { runMask } = signalOf(compared, outermost);
+    const number = added + 1 - ticks.length + index;
+    addTick(
+      copies,
+      { sample, target, weight, mask, loss, output, read, runMask },
+      number,
+      !outermost.inputsFrom,
+    );
   }
-  return { added: older.added, held, haveInput };
 }

@@ -3,6 +3,7 @@ import type { ComparedSignal } from "../ComparedSignal.js";
 import type { HeldTicks } from "../HeldTicks.js";
 import type { Stream } from "../Stream.js";
 import type { StreamCheckpoint, UnrollingCheckpoint } from "./Checkpoint.js";
+import { giveInputs } from "./addTick.js";
 import { copyHeldTicks } from "./copyHeldTicks.js";
 import { expectNames } from "./expectNames.js";
 import type { HeldCopies } from "./HeldCopies.js";
@@ -45,7 +46,7 @@ function copyParts(
   // Ticks that ran with older parameters run again before they are sent back, so their numbers need not be saved.
   const runAgain = held?.options.rerun !== "never" && areStale(kept);
   const ticks = held && copyHeldTicks(held, kept, outermost);
-  const haveInputs = ticks?.haveInput.every(Boolean) ?? true;
+  const haveInputs = !ticks || giveInputs(ticks, ticks.added);
   const memories = Object.fromEntries(
     unrollings.map((unrolling) => {
       // Traces move over ticks that need not run again.

@@ -1,11 +1,17 @@
 import type { Sample } from "@backstream/core";
-import type { ComparedSignal } from "../ComparedSignal.js";
+
+/** What a tick was measured by. */
+export interface KeptLabel {
+  readonly target: Sample["target"];
+  readonly weight: Sample["weight"];
+  readonly mask: ArrayLike<number> | undefined;
+}
 
 /**
  * The sample of a tick that is held, as a new object without its position and memories, which have functions, and with target, weight and mask as they were at
  * its tick: the program may have reused their arrays since. What else it holds is not copied.
  */
-export function keptSample({ sample, target, weight, signal: { mask } }: ComparedSignal): Sample {
+export function keptSample(sample: Sample, { target, weight, mask }: KeptLabel): Sample {
   const kept = withoutFunctions(sample);
   if (kept.target !== target) set(kept, "target", target);
   if (kept.weight !== weight) set(kept, "weight", weight);

@@ -6,6 +6,7 @@ import { HeldTicks } from "../HeldTicks.js";
 import { rerun } from "../rerun.js";
 import { Stream, type NetInStream, type StreamKey } from "../Stream.js";
 import type { KeyPlaces } from "./KeyPlaces.js";
+import { copyPlace } from "./copyPlace.js";
 import { keyFields, netFields, type KeyTable } from "./KeyTable.js";
 import type { Rewound } from "./Rewound.js";
 import { setVersion } from "./tickRecords.js";
@@ -51,6 +52,13 @@ export class KeyCopies {
       known.whole?.fresh === numbers[at + keyFields.fresh] &&
       known.whole.tick === next;
     if (known?.whole && isSame) return known.whole;
+    const isUntrained = this.#chain.nets.every(({ unrolling }) => unrolling.network.version === 0);
+    const copy = rewound && !isUntrained && copyPlace(key, slot, this.#table, this.#chain, rewound);
+    return copy || this.#copyRead(key, slot, rewound);
+  }
+
+  /** Reads all ticks of the key, and copies what it has read. */
+  #copyRead(key: StreamKey, slot: number, rewound: Rewound | undefined): StreamCheckpoint {
     const spare = (this.#spare ??= this.#makeSpare(rewound));
     const { stream, held } = spare;
     stream.key = key;
@@ -63,7 +71,7 @@ export class KeyCopies {
       else for (let index = 0; index < held.length; index++) setVersion(held.at(index).signal, elsewhere);
     }
     const copy = copyStream(stream, held);
-    if (held) copies[slot] = held.copies;
+    if (held) this.#table.copies[slot] = held.copies;
     return copy;
   }
 

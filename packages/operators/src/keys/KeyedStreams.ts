@@ -154,13 +154,15 @@ export class KeyedStreams {
   copyAll(): StreamCheckpoint[] {
     const isInPass = this.#rewound?.held.pass !== undefined;
     if (!isInPass) this.#save();
-    return Array.from(this.#table.slots, ([key, slot]) => {
+    const streams: StreamCheckpoint[] = [];
+    for (const [key, slot] of this.#table.slots) {
       const isRunning = isInPass && slot === this.slot;
       const copy = isRunning
         ? copyStream(this.#stream, this.#rewound?.held)
         : this.#copies.copy(key, slot, this.#rewound);
-      return this.#used ? { ...copy, used: this.#used.get(key) } : copy;
-    });
+      streams.push(this.#used ? { ...copy, used: this.#used.get(key) } : copy);
+    }
+    return streams;
   }
 
   /** A copy of the stream of a key, which is forgotten here; with what it was where it came from, if it has had no tick here. */

@@ -44,6 +44,34 @@ export function presentAt({ numbers }: Page, record: number): number {
   return numbers[record * numbersOfTick + 2];
 }
 
+/** A tick of a record, without the numbers of the nets. */
+interface RecordedTick {
+  readonly sample: Sample;
+  readonly target: Sample["target"];
+  readonly weight: Sample["weight"];
+  /** As emitted; undefined without a label. */
+  readonly loss: number | undefined;
+}
+
+/** Whether the tick of a record has run with a mask. */
+export function isMasked({ objects }: Page, record: number): boolean {
+  const extras = objects[record * objectsOfTick + 1] as TickExtras | undefined;
+  return extras !== undefined && (extras.mask !== undefined || extras.runMasks.some(Boolean));
+}
+
+/** Reads what a record has of its tick, beside the numbers of the nets. */
+export function tickOf({ numbers, objects }: Page, record: number): RecordedTick {
+  const sample = objects[record * objectsOfTick] as Sample; // `writeTick` wrote them
+  const extras = objects[record * objectsOfTick + 1] as TickExtras | undefined;
+  const number = record * numbersOfTick;
+  return {
+    sample,
+    target: extras ? extras.target : numbers[number + 1],
+    weight: extras?.weight,
+    loss: numbers[number + 2] > 0 ? numbers[number] : undefined,
+  };
+}
+
 /** Reads a tick from a record: its signals in all nets, outermost first. They are of a version older than any, so that the tick runs again. */
 export function readTick(
   { floats, numbers, objects }: Page,

@@ -76,9 +76,9 @@ export class CheckpointEncoder {
 
 /** A stream in which numbers stand for held ticks; their deltas are beside them, all or none. */
 function withoutTicks(stream: StreamCheckpoint, numbers: readonly number[]): object {
+  const paged = { ...stream, held: numbers };
   const hasDeltas = stream.held.length > 0 && stream.held[0].delta !== undefined;
-  const deltas = hasDeltas ? { deltas: stream.held.map(({ delta }) => delta) } : undefined;
-  return { ...stream, held: numbers, ...deltas };
+  return hasDeltas ? { ...paged, deltas: stream.held.map(({ delta }) => delta) } : paged;
 }
 
 /** The part of its size that what is compressed may have. */

@@ -55,8 +55,7 @@ export class HeldPages {
       const add = (count: number): void => {
         if (count === 0) return;
         runs.push({ page: undefined, first: added.length, count });
-        for (const tick of held.slice(next, next + count)) added.push(tick);
-        next += count;
+        for (const end = next + count; next < end; next++) added.push(held[next]);
       };
       for (const run of earlier[index]) {
         if (!kept.has(run.page!)) add(run.count); // it is in a page
@@ -85,21 +84,25 @@ export class HeldPages {
 
 /** The numbers of a stream's ticks in all pages of the plan: of each run the first, and how many there are. */
 export function numbersOf({ kept, ticks }: PagePlan): number[][] {
-  const begins = new Map<HeldPage | undefined, number>();
+  const begins = new Map<HeldPage, number>();
   let begin = 0;
   for (const page of kept) {
     begins.set(page, begin);
     begin += page.count;
   }
-  begins.set(undefined, begin);
-  return ticks.map(({ runs }) =>
-    runs.flatMap(({ page, first, count }) => [begins.get(page)! + first, count]),
-  ); // each has a begin
+  return ticks.map(({ runs }) => {
+    const numbers: number[] = [];
+    for (const { page, first, count } of runs) {
+      numbers.push((page ? begins.get(page)! : begin) + first, count); // each page has a begin
+    }
+    return numbers;
+  });
 }
 
 /** Where the oldest of a stream's ticks are that it has held before. */
 function earlierRuns(earlier: PagedTicks | undefined, held: readonly HeldCheckpoint[]): readonly Run[] {
   if (!earlier || held.length === 0 || earlier.held.length === 0) return [];
+  if (held === earlier.held) return earlier.runs;
   const begin = placeOf(held[0], earlier.held);
   if (begin < 0) return [];
   let count = 1;

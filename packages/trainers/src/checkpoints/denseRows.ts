@@ -1,4 +1,4 @@
-import { maskWords } from "./sparseRows.js";
+import { maskWords } from "./SparseWords.js";
 
 /**
  * Rows of 32-bit words as they were before `sparseRows`; undefined where a mask has bits behind the end of a row.

@@ -81,13 +81,21 @@ export function* pageSteps(
   held: readonly HeldCheckpoint[],
 ): Generator<undefined, Uint8Array<ArrayBuffer>> {
   // Without deltas, which are new after each pass.
-  const columns = {
-    sample: held.map(({ sample }) => sample),
-    loss: held.map(({ loss }) => loss),
-    output: held.map(({ output }) => output),
-  };
-  const packed = yield* pack(where, { ticks: columns }, "ticks");
+  const ticks = columnsOfTicks(held);
+  yield;
+  const packed = yield* pack(where, { ticks }, "ticks");
   return yield* safetensorsSteps(new Map(packedEntries(packed)), { format: checkpointFormat.page });
+}
+
+function columnsOfTicks(held: readonly HeldCheckpoint[]): Record<string, unknown[]> {
+  const [samples, losses, outputs]: unknown[][] = [[], [], []];
+  for (let index = 0; index < held.length; index++) {
+    const { sample, loss, output } = held[index];
+    samples.push(sample);
+    losses.push(loss);
+    outputs.push(output);
+  }
+  return { sample: samples, loss: losses, output: outputs };
 }
 
 /** What was packed, as entries of a file. */

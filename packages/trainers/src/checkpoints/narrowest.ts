@@ -3,7 +3,22 @@ export type NumberList = Uint8Array | Int32Array | Float32Array | Float64Array;
 
 /** The numbers in the narrowest typed array that has each of them exactly; only a NaN may lose its bits, which nobody sees in a list. */
 export function narrowest(numbers: readonly number[]): NumberList {
-  const wide = new Float64Array(numbers); // of one kind, whatever kinds the list has: this loop is fast
+  return narrowestOf(wideOf(numbers)!); // they are numbers
+}
+
+/** The items in one array; undefined where one is no number. A loop: the constructor is slow where a list has had other items. */
+export function wideOf(items: readonly unknown[]): Float64Array<ArrayBuffer> | undefined {
+  const wide = new Float64Array(items.length);
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    if (typeof item !== "number") return undefined;
+    wide[index] = item;
+  }
+  return wide;
+}
+
+/** As `narrowest`, of numbers that are in one array. */
+export function narrowestOf(wide: Float64Array<ArrayBuffer>): NumberList {
   let isWhole = true;
   let isSingle = true;
   let [least, most] = [0, 0];

@@ -3,7 +3,7 @@ import { arrayKinds } from "./arrayKinds.js";
 import { columnsOf } from "./columnsOf.js";
 import { DistinctArrays } from "./DistinctArrays.js";
 import { isContainer } from "./isContainer.js";
-import { narrowest } from "./narrowest.js";
+import { narrowestOf, wideOf } from "./narrowest.js";
 import { leastShared, packRows } from "./packRows.js";
 import { partsOf, type Parts } from "./partsOf.js";
 import { numberText } from "./numberText.js";
@@ -99,7 +99,8 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
 
   function* writeList(items: readonly unknown[]): Generator<undefined, void> {
     if (Object.keys(items).length !== items.length) throw refused("an array with gaps or names");
-    if (items.length > 0 && items.every((item) => typeof item === "number")) return writeNumbers(items);
+    const wide = items.length > 0 ? wideOf(items) : undefined;
+    if (wide) return writeWide(wide);
     const slot = path.push(0) - 1;
     yield* writeItems(items, (index) => (path[slot] = index), 0);
     path.pop();
@@ -138,7 +139,8 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
     locate: Locate,
     tables: number,
   ): Generator<undefined, void> {
-    if (items.length > 0 && items.every((item) => typeof item === "number")) return writeNumbers(items);
+    const wide = items.length > 0 ? wideOf(items) : undefined;
+    if (wide) return writeWide(wide);
     const some = someOf(items);
     if (some) {
       const { kinds, given, indices } = some;
@@ -201,8 +203,12 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
   }
 
   function writeNumbers(items: readonly number[]): void {
-    const numbers = narrowest(items);
-    text.push(`{"$numbers":["${numbers.constructor.name}",${items.length}]}`);
+    writeWide(wideOf(items)!); // they are numbers
+  }
+
+  function writeWide(wide: Float64Array<ArrayBuffer>): void {
+    const numbers = narrowestOf(wide);
+    text.push(`{"$numbers":["${numbers.constructor.name}",${wide.length}]}`);
     chunks.push(numbers);
   }
 

@@ -29,7 +29,7 @@ export function* packRows(
 ): Generator<undefined, PackedRows> {
   const { byteLength } = arrays[0];
   const isWide = byteLength >= leastShared || length === undefined;
-  if (length !== undefined && isWide && !areLists && arrays.every(isAligned)) {
+  if (length !== undefined && isWide && !areLists && areAligned(arrays)) {
     const sparse = yield* sparseRows(arrays, { isDistinct: options.isShared });
     if (sparse) return { ...sparse, isSparse: true, chunks: [sparse.mask, sparse.values] };
   }
@@ -44,8 +44,10 @@ export function* packRows(
   };
 }
 
-function isAligned({ byteOffset, byteLength }: RowArray): boolean {
-  return byteOffset % 4 === 0 && byteLength % 4 === 0;
+function areAligned(arrays: readonly RowArray[]): boolean {
+  if (arrays[0].byteLength % 4 !== 0) return false; // they are of one length
+  for (let index = 0; index < arrays.length; index++) if (arrays[index].byteOffset % 4 !== 0) return false;
+  return true;
 }
 
 /** The rows that differ, and for each row which of them it is. */
@@ -70,6 +72,7 @@ function joined(kind: string, rows: readonly RowArray[], length: number): ArrayB
   const all = new (arrayKinds.get(kind)!)(rows.length * length);
   // The most common kind has a loop of its own: one that has met several kinds is slow.
   if (all instanceof Float32Array) joinFloats(all, rows as readonly Float32Array[], length);
+  else if (all instanceof Uint32Array) joinWholes(all, rows as readonly Uint32Array[], length);
   else joinAny(all as Float64Array, rows as readonly Float64Array[], length); // or another kind
   return all;
 }
@@ -85,6 +88,15 @@ function joinFloats(all: Float32Array, rows: readonly Float32Array[], length: nu
       isNaN ||= number !== number; // oxlint-disable-line no-self-compare -- NaN
     }
     if (isNaN) all.set(row, at); // with its bits
+  }
+}
+
+/** As `joinFloats`: indices are often of this kind. */
+function joinWholes(all: Uint32Array, rows: readonly Uint32Array[], length: number): void {
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index];
+    const at = index * length;
+    for (let place = 0; place < length; place++) all[at + place] = row[place];
   }
 }
 

@@ -11,11 +11,18 @@ export interface Some {
 
 /** The column without what is not given; undefined where nothing is missing. */
 export function someOf(column: readonly unknown[]): Some | undefined {
-  if (!column.some((item) => item === undefined || item === absent)) return undefined;
-  const kinds = column.map((item) => (item === undefined ? 0 : item === absent ? 2 : 1));
+  if (!column.includes(undefined) && !column.includes(absent)) return undefined;
+  const kinds: number[] = [];
   const indices: number[] = [];
-  for (let index = 0; index < kinds.length; index++) if (kinds[index] === 1) indices.push(index);
-  return { kinds, given: indices.map((index) => column[index]), indices };
+  const given: unknown[] = [];
+  for (let index = 0; index < column.length; index++) {
+    const item = column[index];
+    kinds.push(item === undefined ? 0 : item === absent ? 2 : 1);
+    if (kinds[index] !== 1) continue;
+    indices.push(index);
+    given.push(item);
+  }
+  return { kinds, given, indices };
 }
 
 /** The column again, with `absent` where a record has no such member; undefined where kinds and entries do not fit. */

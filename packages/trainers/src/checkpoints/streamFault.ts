@@ -59,7 +59,7 @@ function heldTickFault(
 ): Fault | undefined {
   if (typeof sample !== "object" || sample === null) return [".sample", sample, "a sample"];
   const { input, target, weight, mask } = sample as Readonly<Record<keyof Sample, unknown>>;
-  const wrong = [input, target, weight, mask].find(hasOthers);
+  const wrong = othersIn(input) ?? othersIn(target) ?? othersIn(weight) ?? othersIn(mask);
   if (wrong) return [".sample", wrong, "a sample with arrays of numbers"];
   if (loss === undefined ? hasTarget(sample as Sample) && mask === undefined : typeof loss !== "number")
     return [".loss", loss, "a number, or nothing where there is no target"];
@@ -72,9 +72,11 @@ function heldTickFault(
   return undefined;
 }
 
-/** Whether it is a list in which something is no number. */
-function hasOthers(numbers: unknown): boolean {
-  return Array.isArray(numbers) && !numbers.every((number) => typeof number === "number");
+/** The list, where it is one in which something is no number. */
+function othersIn(numbers: unknown): readonly unknown[] | undefined {
+  return Array.isArray(numbers) && !numbers.every((number) => typeof number === "number")
+    ? numbers
+    : undefined;
 }
 
 function hasDelta(tick: unknown): boolean {

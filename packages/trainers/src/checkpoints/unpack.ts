@@ -9,7 +9,7 @@ import { fillSome } from "./someOf.js";
 import { isTooDeep } from "./isTooDeep.js";
 import { maximumAxes } from "./rowsOf.js";
 import { bitsIn, denseRows } from "./denseRows.js";
-import { maskWords } from "./sparseRows.js";
+import { maskWords } from "./SparseWords.js";
 
 /** What `pack` returned, as it is in a file. */
 export interface Packing {

@@ -50,15 +50,14 @@ function unrollingFault(
   // Traces are there once, so they are no multiple of the ticks: the network that reads them checks how many.
   if (!fits(carries, size.rows))
     return [".carries", carries, `the same numbers for each of ${size.rows} rows`];
-  const isVersion = (version: unknown): boolean => isCount(version, net?.version);
-  if (!(Array.isArray(versions) && versions.length === held && versions.every(isVersion)))
+  if (!areVersions(versions, held, net?.version))
     return [".versions", versions, `${held} versions of the net, none newer than its own`];
   if (!areMasks(masks, held, size.rows))
     return [".masks", masks, `for some of ${held} ticks ${size.rows} numbers that are 0 or 1, or nothing`];
-  for (const [name, number] of Object.entries({ beginning, randomStream })) {
-    if (number !== undefined && !isCount(number))
-      return [`.${name}`, number, "a whole number from 0 up, or nothing"];
-  }
+  if (beginning !== undefined && !isCount(beginning))
+    return [".beginning", beginning, "a whole number from 0 up, or nothing"];
+  if (randomStream !== undefined && !isCount(randomStream))
+    return [".randomStream", randomStream, "a whole number from 0 up, or nothing"];
   const wantsTicks = held > 0 && size.hasDeltas;
   // Where there are none, they are those of the samples: the network that reads them checks how many.
   if (inputs !== undefined && (wantsTicks || !fits(inputs, held * size.rows)))
@@ -70,6 +69,12 @@ function unrollingFault(
   if (ticks === undefined ? wantsTicks : !fits(ticks, held * size.rows))
     return [".ticks", ticks, `the same numbers for each of ${held} ticks`];
   return undefined;
+}
+
+function areVersions(versions: unknown, count: number, most: number | undefined): boolean {
+  if (!Array.isArray(versions) || versions.length !== count) return false;
+  for (let index = 0; index < count; index++) if (!isCount(versions[index], most)) return false;
+  return true;
 }
 
 /** Whether they are masks of some ticks, by index. */
