@@ -18,3 +18,11 @@ export type {
   Spread,
   Steering,
 } from "./frames.js";
+export { metricsOf, type MetricRegistry } from "./metricsOf.js";
+export { CommandError } from "./readCommand.js";
+export { watch, type Watched, type WatchedSteering } from "./watch.js";
+export type { StudioTarget, WatchOptions } from "./WatchOptions.js";
+export type { BaselineValue } from "./watching/BaselineLoss.js";
+export { mount, type Mounted } from "./page/mount.js";
+export type { StudioSource } from "./page/StudioSource.js";
+export { report } from "./report.js";
