@@ -12,7 +12,10 @@ import { update } from "./update.js";
 
 /** Between rewind and backward, or backward and update: there, every signal of a pass is made. */
 const observed = <T>(): MonoTypeOperatorFunction<T> => tap();
-const nothing = <T>(): MonoTypeOperatorFunction<T> => (source$) => source$;
+const nothing =
+  <T>(): MonoTypeOperatorFunction<T> =>
+  (source$) =>
+    source$;
 
 const samples = Array.from({ length: 23 }, (_, tick) => ({
   input: tick === 9 ? 1e30 : Math.sin(tick),
@@ -21,7 +24,12 @@ const samples = Array.from({ length: 23 }, (_, tick) => ({
 const makeNet = (): Network => network(elman(1, 2), { seed: 3 });
 
 /** What happens: every step, the probes' moments, and the parameters at the end; or the error. */
-function happened(options: RewindOptions, between: typeof nothing, behind: typeof nothing, back?: Network): unknown[] {
+function happened(
+  options: RewindOptions,
+  between: typeof nothing,
+  behind: typeof nothing,
+  back?: Network,
+): unknown[] {
   const net = makeNet();
   const events: unknown[] = [];
   observe(net, (moment, _, tick, oldest) => events.push([moment, tick, oldest]));

@@ -51,9 +51,7 @@ export const arms: Readonly<Record<string, () => River>> = {
     return (samples$) =>
       samples$.pipe(
         groupBy(key),
-        mergeMap((key$) =>
-          key$.pipe(forward(shared, { key: key$.key }), compare(loss), rewind({ window })),
-        ),
+        mergeMap((key$) => key$.pipe(forward(shared, { key: key$.key }), compare(loss), rewind({ window }))),
         backward(shared),
         update(optimizer()),
       );

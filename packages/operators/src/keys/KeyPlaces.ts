@@ -208,7 +208,12 @@ export class KeyPlaces {
     const name = `${rows} ${ticks}`;
     let pool = this.#pools.get(name);
     if (!pool) {
-      pool = new TickPool(rows, ticks, this.#offsets(rows), this.#chain.nets[0].unrolling.network.arena.memory);
+      pool = new TickPool(
+        rows,
+        ticks,
+        this.#offsets(rows),
+        this.#chain.nets[0].unrolling.network.arena.memory,
+      );
       this.#pools.set(name, pool);
     }
     return pool;
@@ -219,7 +224,8 @@ export class KeyPlaces {
     const { nets } = this.#chain;
     const [first, last] = [nets[0].unrolling.network, nets[nets.length - 1].unrolling.network];
     const offsets = [0];
-    for (const { unrolling } of nets) offsets.push(offsets[offsets.length - 1] + rows * unrolling.network.flat.carry);
+    for (const { unrolling } of nets)
+      offsets.push(offsets[offsets.length - 1] + rows * unrolling.network.flat.carry);
     const input = offsets[offsets.length - 1];
     return [...offsets, input + rows * first.fanIn, input + rows * (first.fanIn + last.fanOut)];
   }

@@ -11,23 +11,20 @@ const keys = fc.oneof(
 
 it("finds every key as a Map does, whatever was opened and removed before", () => {
   fc.assert(
-    fc.property(
-      fc.array(fc.record({ key: keys, removes: fc.boolean() }), { maxLength: 300 }),
-      (actions) => {
-        const table = new KeyTable();
-        const expected = new Map<StreamKey, number>();
-        for (const { key, removes } of actions) {
-          const slot = table.find(key);
-          if (slot !== expected.get(key)) return false;
-          if (slot === undefined) expected.set(key, table.open(key));
-          else if (removes) {
-            table.remove(key, slot);
-            expected.delete(key);
-          }
+    fc.property(fc.array(fc.record({ key: keys, removes: fc.boolean() }), { maxLength: 300 }), (actions) => {
+      const table = new KeyTable();
+      const expected = new Map<StreamKey, number>();
+      for (const { key, removes } of actions) {
+        const slot = table.find(key);
+        if (slot !== expected.get(key)) return false;
+        if (slot === undefined) expected.set(key, table.open(key));
+        else if (removes) {
+          table.remove(key, slot);
+          expected.delete(key);
         }
-        return [...expected].every(([key, slot]) => table.find(key) === slot);
-      },
-    ),
+      }
+      return [...expected].every(([key, slot]) => table.find(key) === slot);
+    }),
     { seed: 12 },
   );
 });
