@@ -1,6 +1,5 @@
 import type { Subscriber } from "rxjs";
 import { BackwardSignal } from "./BackwardSignal.js";
-import type { ComparedSignal } from "./ComparedSignal.js";
 import type { HeldTicks } from "./HeldTicks.js";
 import { adjacentOperator, type PassShares } from "./operate.js";
 import { originOf, shareOf, unsent } from "./originOf.js";
