@@ -43,7 +43,12 @@ export class TargetReader {
    * @throws {ShapeError} When the target does not fit the output, or has a width that is not taken.
    */
   read(target: Numbers, rows: number, fanOut: number, batched: boolean): void {
-    if (target instanceof Tensor) {
+    if (typeof target === "number") {
+      this.#expectWidth(1 / rows, target, rows, fanOut, batched);
+      this.#copy ??= new Float64Array(1);
+      this.#copy[0] = target;
+      this.values = this.#copy;
+    } else if (target instanceof Tensor) {
       const { shape } = target;
       const fits =
         shape.length === 1

@@ -15,6 +15,7 @@ import { rerunTicks, runTick } from "./runTicks.js";
 import type { Carry } from "./Sample.js";
 import { TickBuffer, type Hold } from "./TickBuffer.js";
 import { expectCopies, readCarry, readTicks, writeTicks, type TickCopies } from "./TickCopies.js";
+import { UnrolledMemory } from "./UnrolledMemory.js";
 import { hasFiniteMemory, usableInputs, usableRows } from "./usableRows.js";
 
 /** Options of an unrolling. */
@@ -57,6 +58,8 @@ export class Unrolling implements ProbeAddresses {
   randomStream = 0;
   /** Its backward passes. */
   readonly backwardPass: BackwardPass;
+  /** Copies the memory and the inputs of ticks, where it runs many streams in turn. */
+  readonly memory: UnrolledMemory;
   readonly #buffer: TickBuffer;
   readonly #lastLeaf: Leaf;
   readonly #initial: Carry | undefined;
@@ -70,6 +73,7 @@ export class Unrolling implements ProbeAddresses {
     this.network = network;
     this.#buffer = new TickBuffer(network, capacity, backward);
     this.backwardPass = new BackwardPass(network, this.#buffer, this);
+    this.memory = new UnrolledMemory(network, this.#buffer);
     this.#lastLeaf = network.flat.leaves[network.flat.leaves.length - 1]; // a network has a leaf
     this.#initial = carry;
   }
@@ -304,53 +308,11 @@ export class Unrolling implements ProbeAddresses {
 
   /**
    * Goes on with another stream, or with more of its ticks: the newest `held` before `next`. Write the memory before each of
-   * them and after the last, by `writeMemory`; and before they run again, the inputs, by `writeInput`.
+   * them and after the last, by `memory.write`; and before they run again, the inputs, by `memory.writeInput`.
    */
   enter(slot: number, rows: number, held: number, next: number): void {
     this.slot = slot;
     this.#buffer.enter(rows, held, next);
-  }
-
-  /** Copies the memory before a tick, layer by layer, to `values` from `offset` on. */
-  readMemory(tick: number, values: Floats, offset: number): void {
-    const { layout, base } = this.#buffer;
-    const { flat, arena } = this.network;
-    let to = offset;
-    for (const leaf of flat.leaves) {
-      const count = layout.rows * leaf.carry;
-      if (count === 0) continue;
-      copyFloats(arena.memory, layout.carry(leaf, tick - base), values, to, count);
-      to += count;
-    }
-  }
-
-  /** Replaces the memory before a tick by what `readMemory` has copied. */
-  writeMemory(tick: number, values: Floats, offset: number): void {
-    const { layout, base } = this.#buffer;
-    const { flat, arena } = this.network;
-    let from = offset;
-    for (const leaf of flat.leaves) {
-      const count = layout.rows * leaf.carry;
-      if (count === 0) continue;
-      copyFloats(values, from, arena.memory, layout.carry(leaf, tick - base), count);
-      from += count;
-    }
-  }
-
-  /** Copies the input of a tick to `values` from `offset` on. */
-  readInput(tick: number, values: Floats, offset: number): void {
-    const { layout, base } = this.#buffer;
-    copyFloats(this.network.arena.memory, layout.input(tick - base), values, offset, this.#inputSize);
-  }
-
-  /** Replaces the input of a tick by what `readInput` has copied. */
-  writeInput(tick: number, values: Floats, offset: number): void {
-    const { layout, base } = this.#buffer;
-    copyFloats(values, offset, this.network.arena.memory, layout.input(tick - base), this.#inputSize);
-  }
-
-  get #inputSize(): number {
-    return this.rows * this.network.fanIn;
   }
 
   /** Restores the memory from before a tick, and removes all ticks. */

@@ -8,6 +8,7 @@ import { expectNumeric } from "./expectNumeric.js";
  * @throws {ShapeError} When it is neither `[fanIn]` nor `[batch, fanIn]`.
  */
 export function inputRows(where: string, input: Numbers, fanIn: number): number {
+  if (typeof input === "number" && fanIn === 1) return 0;
   expectNumeric(where, "input", input);
   const rank = rankOf(input);
   const length = lengthOf(input);

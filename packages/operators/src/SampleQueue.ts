@@ -45,7 +45,8 @@ export class SampleQueue {
       task(value);
     } finally {
       // A task throws where RxJS throws: a finalizer threw during the unsubscription, or the stack is full.
-      this.#runWaiting(ended);
+      if (this.#waiting.length > 0) this.#runWaiting(ended);
+      else this.#owner = ended;
     }
   }
 

@@ -10,9 +10,12 @@ import type { Observable } from "rxjs";
 import { BackwardSignal } from "./BackwardSignal.js";
 import { resumeNetwork } from "./checkpoint/resumeNetwork.js";
 import { ComparedSignal } from "./ComparedSignal.js";
+import type { HeldTicks } from "./HeldTicks.js";
 import { NetPass } from "./NetPass.js";
-import { nextOperator, operate } from "./operate.js";
+import { adjacentOperator, nextOperator, operate, type PassShares } from "./operate.js";
+import { originOf, unsent } from "./originOf.js";
 import { Pass } from "./Pass.js";
+import { expectNet, expectNow, expectPass } from "./passChecks.js";
 import { pipelineOf } from "./Pipeline.js";
 import { ScaledDelta } from "./DeltaOrigin.js";
 import type { Nets, Signal } from "./Signal.js";
@@ -117,7 +120,31 @@ export function backward<In extends number, Out extends number, Name extends str
           backwardPass.finish(oldest);
           for (const { returned } of ticks) destination.next(returned);
         };
+        // Where nothing can see the other signals of a pass, only that of its oldest tick is made.
+        const isDirect = !net.flat.wholeSequences && adjacentOperator(destination)?.handlers.needsOldestOnly;
+        const sendPass = (begun: Pass, held: HeldTicks, shares: PassShares): void => {
+          const { net: through, unrolling } = expectNet(where, begun.newest.signal, net);
+          const now = begin(begun, through!); // it is on the stack
+          const { backwardPass } = unrolling;
+          let origin = unsent;
+          for (let index = held.length - 1; index >= 0 && !destination.closed; index--) {
+            const compared = held.at(index);
+            const { signal } = compared;
+            const { tick, runMask } = signal;
+            expectNow(where, signal, expected, begun.allowsOld);
+            expected--;
+            origin = originOf(compared, index, shares, origin);
+            origin.write(compared, tick, net.arena.memory, backwardPass.deltaAddress(tick, now.oldest));
+            backwardPass.send(tick, now.oldest, runMask);
+            if (index > 0) continue;
+            backwardPass.finish(now.oldest);
+            destination.next(
+              new BackwardSignal({ pass: begun, compared, next: signal.below, origin: now, tick }),
+            );
+          }
+        };
         return {
+          sendPass: isDirect ? sendPass : undefined,
           next(signal) {
             if (signal instanceof BackwardSignal) return send(signal);
             if (!(signal instanceof ComparedSignal)) {
@@ -166,55 +193,6 @@ export function backward<In extends number, Out extends number, Name extends str
 }
 
 const unscaled: ScaledDelta = new ScaledDelta(1);
-
-/** The signal must come while its pass is emitted. */
-function expectPass(where: string, { pass, tick }: BackwardSignal): void {
-  if (!pass.over) return;
-  throw new BrokenStreamError(
-    `${where}: tick ${tick} arrives late, after its pass is over; signals may be observed, not delayed`,
-  );
-}
-
-/** The tick in the net whose `backward` must come next, which must be this one. */
-function expectNet(where: string, next: Signal | undefined, net: Network): Signal {
-  if (!next?.net) {
-    throw new BrokenStreamError(
-      `${where}: the signal has returned through all its nets, expected forward(${net.name}) before`,
-    );
-  }
-  if (next.unrolling.network !== net) {
-    const { name } = next.unrolling.network;
-    throw new BrokenStreamError(
-      `${where}: the signal returns through ${name === net.name ? `another network of the name ${name}` : name} next; put backward nets in the reverse order of forward`,
-    );
-  }
-  return next;
-}
-
-/** Within a pass ticks arrive in order, newest first, and nothing that they depend on may change meanwhile. */
-function expectNow(
-  where: string,
-  { unrolling, tick, slot, version }: Signal,
-  expected: number,
-  allowsOld: boolean,
-): void {
-  if (tick !== expected) {
-    throw new BrokenStreamError(
-      `${where}: tick ${tick} arrives, expected ${expected}; signals of a pass may not be dropped or reordered`,
-    );
-  }
-  if (slot !== unrolling.slot || !unrolling.isHeld(tick)) {
-    throw new BrokenStreamError(
-      `${where}: tick ${tick} arrives late, after forward has run the next tick; signals may be observed, not delayed`,
-    );
-  }
-  const { network } = unrolling;
-  if (version !== network.version && !allowsOld) {
-    throw new BrokenStreamError(
-      `${where}: tick ${tick} ran with version ${version} of the net, which is at ${network.version} now; update or load after the pass`,
-    );
-  }
-}
 
 /** A net that reads sequences from the end can send back whole ones only. */
 function expectWholeSequence(where: string, { next }: Unrolling, oldest: number, newest: number): void {

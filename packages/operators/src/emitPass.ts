@@ -1,8 +1,8 @@
 import type { Subscriber } from "rxjs";
 import { BackwardSignal } from "./BackwardSignal.js";
-import type { ComparedSignal } from "./ComparedSignal.js";
-import { ScaledDelta } from "./DeltaOrigin.js";
 import type { HeldTicks } from "./HeldTicks.js";
+import { adjacentOperator, type PassShares } from "./operate.js";
+import { originOf, shareOf, unsent } from "./originOf.js";
 import { Pass } from "./Pass.js";
 import { rerun } from "./rerun.js";
 import type { Signal } from "./Signal.js";
@@ -29,14 +29,9 @@ export function emitPass(held: HeldTicks, destination: Subscriber<BackwardSignal
   if (runsAgain) rerun(held);
   const pass = new Pass({ oldest, newest, loss: loss / share, rows, allowsOld: policy === "never" });
   held.pass = pass;
-  let origin = none;
-  for (let index = held.length - 1; index >= 0 && !destination.closed; index--) {
-    const compared = held.at(index);
-    const { signal } = compared;
-    const scale = index < firstFresh ? 0 : scaleOf(compared, share);
-    if (scale !== origin.scale) origin = scale === 0 ? none : new ScaledDelta(scale);
-    destination.next(new BackwardSignal({ pass, compared, next: signal, origin, tick: signal.tick }));
-  }
+  const next = adjacentOperator(destination);
+  if (next?.handlers.sendPass) next.sendPass(pass, held, { firstFresh, total: share });
+  else emitTicks(pass, held, { firstFresh, total: share }, destination);
   pass.cut = destination.closed;
   pass.over = true;
   held.pass = undefined;
@@ -48,6 +43,21 @@ export function emitPass(held: HeldTicks, destination: Subscriber<BackwardSignal
   return pass;
 }
 
+function emitTicks(
+  pass: Pass,
+  held: HeldTicks,
+  shares: PassShares,
+  destination: Subscriber<BackwardSignal>,
+): void {
+  let origin = unsent;
+  for (let index = held.length - 1; index >= 0 && !destination.closed; index--) {
+    const compared = held.at(index);
+    const { signal } = compared;
+    origin = originOf(compared, index, shares, origin);
+    destination.next(new BackwardSignal({ pass, compared, next: signal, origin, tick: signal.tick }));
+  }
+}
+
 /** Whether the memory that a tick has written is finite in all nets. */
 function hasFiniteMemory(newest: Signal): boolean {
   for (let at: Signal | undefined = newest; at; at = at.below) {
@@ -56,17 +66,4 @@ function hasFiniteMemory(newest: Signal): boolean {
     if (!flat.wholeSequences && !at.unrolling.isMemoryFinite(at.tick)) return false;
   }
   return true;
-}
-
-const none: ScaledDelta = new ScaledDelta(0);
-
-/** The weight of a tick in the loss of the update: what its mean divides by, or 1 if the loss is a sum. */
-function shareOf({ measure, denominator }: ComparedSignal): number {
-  return measure.loss.reduction === "mean" ? denominator : 1;
-}
-
-/** What the delta of a tick is multiplied by; `share` is that of all ticks. */
-function scaleOf(compared: ComparedSignal, share: number): number {
-  if (compared.measure.isOfSequence) return 1; // one loss, and its derivative by the outputs of all ticks
-  return compared.present === 0 ? 0 : shareOf(compared) / share;
 }

@@ -1,7 +1,9 @@
 import { BrokenStreamError } from "@backstream/core";
 import { Observable, Subscriber, type Observer, type OperatorFunction, type Unsubscribable } from "rxjs";
 import type { Checkpoint, StreamCheckpoint } from "./checkpoint/Checkpoint.js";
+import type { HeldTicks } from "./HeldTicks.js";
 import type { Measure } from "./Measure.js";
+import type { Pass } from "./Pass.js";
 import type { Stream } from "./Stream.js";
 
 /** What an operator does with a subscription of its source. */
@@ -17,8 +19,19 @@ export interface Handlers<T> {
   measures?(before: Measure | undefined): Measure | undefined;
   /** The `update` that its signals reach through operators of this package, if there is one and it can be found. */
   readonly update?: UpdateBehind | undefined;
+  /** Whether it needs no signal of a pass but that of the oldest tick, so that the others need not be made. */
+  readonly needsOldestOnly?: boolean;
+  /** Sends all held ticks of a pass back at once, as `next` does one by one, and emits the oldest alone. */
+  sendPass?(pass: Pass, held: HeldTicks, shares: PassShares): void;
   /** The saved stream that a subscription of `forward` or `predict` resumes, if it was given a checkpoint. */
   readonly resumes?: { readonly saved: StreamCheckpoint | undefined } | undefined;
+}
+
+/** Which ticks of a pass send their deltas, and what the shares of these add up to. */
+export interface PassShares {
+  /** The index of the first one: older ticks send none. */
+  readonly firstFresh: number;
+  readonly total: number;
 }
 
 /** What `backward` has to know of the `update` behind it. */
@@ -70,6 +83,15 @@ export class OperatorObserver<T, R> implements Observer<T>, Unsubscribable {
   next(value: T): void {
     try {
       this.handlers.next(value);
+    } catch (error) {
+      this.#destination.error(error);
+    }
+  }
+
+  /** As the handler of this name, which is there. */
+  sendPass(pass: Pass, held: HeldTicks, shares: PassShares): void {
+    try {
+      this.handlers.sendPass?.(pass, held, shares);
     } catch (error) {
       this.#destination.error(error);
     }
@@ -130,6 +152,12 @@ export function nextOperator(destination: unknown): OperatorObserver<never, unkn
     next = (next as { readonly destination?: unknown }).destination; // RxJS declares it protected
   }
   return undefined;
+}
+
+/** The operator of this package that a subscriber hands its values to, with nothing in between. */
+export function adjacentOperator(destination: unknown): OperatorObserver<never, unknown> | undefined {
+  const next = (destination as { readonly destination?: unknown }).destination; // RxJS declares it protected
+  return next instanceof OperatorObserver ? next : undefined;
 }
 
 function measuredBy(handlers: Handlers<never>, silent: SilentEnd): SilentEnd {

@@ -8,7 +8,6 @@ import {
   type Sample,
   type Unrolling,
 } from "@backstream/core";
-import type { Floats } from "@backstream/tensors";
 import { BackwardSignal } from "./BackwardSignal.js";
 import { ComparedSignal } from "./ComparedSignal.js";
 import type { OutputStore } from "./OutputStore.js";
@@ -38,7 +37,9 @@ export function runNet(
 }
 
 function runFirst(where: string, sample: Sample, unrolling: Unrolling, net: NetInStream | undefined): Signal {
-  const { batch, rows, mask } = readSample(where, sample, unrolling);
+  const batch = readBatch(where, sample, unrolling);
+  const rows = batch === 0 ? 1 : batch;
+  const mask = maskOf(sample, rows, unrolling);
   if (sample.memories) unrolling.exchangeMemories(rows, sample.memories);
   const tick = unrolling.forward(sample.input, rows, mask);
   return signalOf({ sample, below: undefined, unrolling, net, tick, batched: batch > 0, mask });
@@ -74,7 +75,9 @@ export function appendTick(
 ): AppendedTick {
   expectNoMemories(where, from instanceof Signal ? from.sample : from);
   if (!(from instanceof Signal)) {
-    const { batch, rows, mask } = readSample(where, from, unrolling);
+    const batch = readBatch(where, from, unrolling);
+    const rows = batch === 0 ? 1 : batch;
+    const mask = maskOf(from, rows, unrolling);
     const tick = unrolling.append(from.input, rows);
     return { sample: from, below: undefined, unrolling, net, tick, batched: batch > 0, mask };
   }
@@ -103,12 +106,12 @@ export function runAppended(ticks: readonly AppendedTick[], unrolling: Unrolling
   });
 }
 
-/** @throws {BrokenStreamError} When it is none. @throws {ShapeError} When its input does not fit. */
-function readSample(
-  where: string,
-  sample: Sample,
-  { network: { name, fanIn } }: Unrolling,
-): { readonly batch: number; readonly rows: number; readonly mask: Signal["mask"] } {
+/**
+ * How many rows the input of a sample has; 0 stands for one row without a batch axis.
+ *
+ * @throws {BrokenStreamError} When it is no sample. @throws {ShapeError} When its input does not fit.
+ */
+function readBatch(where: string, sample: Sample, { network: { name, fanIn } }: Unrolling): number {
   if (
     typeof sample !== "object" ||
     sample === null ||
@@ -118,9 +121,14 @@ function readSample(
     const wanted = "a sample such as { input, target } or a tick that is not compared; put it before compare";
     throw wrongOperatorError(where, sample, wanted);
   }
-  const batch = inputRows(name, sample.input, fanIn); // 0 stands for one row without a batch axis
-  const rows = Math.max(1, batch);
-  return { batch, rows, mask: copiedMask(sample.mask, rowMask(name, sample.mask, rows)) };
+  return inputRows(name, sample.input, fanIn);
+}
+
+/** The mask of a sample, one number a row. A typed array is copied: the program may reuse it before the tick is sent back. */
+function maskOf({ mask: given }: Sample, rows: number, { network: { name } }: Unrolling): Signal["mask"] {
+  if (given === undefined) return undefined;
+  const mask = rowMask(name, given, rows);
+  return mask !== undefined && mask === given ? mask.slice() : mask;
 }
 
 function expectWidth({ unrolling: { network: before } }: Signal, { network }: Unrolling): void {
@@ -130,14 +138,9 @@ function expectWidth({ unrolling: { network: before } }: Signal, { network }: Un
   );
 }
 
-/** A typed array is copied: the program may reuse it before the tick is sent back. */
-function copiedMask(given: Sample["mask"], mask: Floats | Int32Array | undefined): typeof mask {
-  return mask !== undefined && mask === given ? mask.slice() : mask;
-}
-
 /** A net that runs a sequence when it is complete cannot tell what it will have remembered. */
 function expectNoMemories(where: string, sample: Sample): void {
-  if (!(sample as Sample | null | undefined)?.memories) return; // readSample refuses what is no sample
+  if (!(sample as Sample | null | undefined)?.memories) return; // readBatch refuses what is no sample
   throw new BrokenStreamError(
     `${where}: rows begin with a memory of their own, and this net runs when its sequence is complete; replay without sequences`,
   );

@@ -125,7 +125,7 @@ export function update<State>(
               learner = new Learner(optimizer, nets, options.state, from?.optimizer);
               // Streams may come and go, each with its own forward and backward; the count of samples continues.
               for (const net of nets) pipelineOf(net).enter();
-            } else if (pass.nets.some(({ net }, index) => net.unrolling.network !== nets[index])) {
+            } else if (!hasPassed(pass, nets)) {
               throw new BrokenStreamError(
                 `update: a pass came back through other nets than ${nets.map(({ name }) => name).join(", ")}; give each pipeline its own update`,
               );
@@ -178,12 +178,21 @@ export function update<State>(
             for (const net of nets) pipelineOf(net).leave();
           },
           update: { from },
+          needsOldestOnly: optimizer.unitReader === undefined,
         };
       }),
     );
 }
 
 const patience = 100;
+
+/** Whether a pass has come back through these nets. */
+function hasPassed({ nets: passed }: Pass, nets: readonly Network[]): boolean {
+  // A loop over indices: this runs at every tick of a pass.
+  for (let index = 0; index < passed.length; index++)
+    if (passed[index].net.unrolling.network !== nets[index]) return false;
+  return true;
+}
 
 /** The gradients must hold the pass that has arrived, and nothing else. */
 function expectOnePass(nets: readonly Network[]): void {

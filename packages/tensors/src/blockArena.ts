@@ -18,54 +18,72 @@ export interface LinearMemory {
 
 /** An arena whose blocks are in a linear memory: the common part of all arenas. */
 export function blockArena(memory: LinearMemory, kernels: Kernels): Arena {
-  const allocated = allocator(
-    memory.view.length,
-    (length) => {
-      // Twice as long, since growth copies everything and should be rare; near the maximum only as long as needed.
-      const generous = Math.min(Math.max(length, 2 * memory.view.length), memory.maximum);
-      if (length > memory.maximum || !(memory.grow(generous) || memory.grow(length)))
-        throw new RangeError(
-          `arena: ${length} floats of memory wanted, there are ${memory.view.length} and no more to be had; ` +
-            "free blocks, hold fewer ticks, or await a timer: what nothing refers to is freed between two tasks",
-        );
-      arena.memory = memory.view;
-      return Math.min(memory.view.length, memory.maximum);
-    },
-    memory.first,
-  );
-  // It refers to ranges, not to blocks: a block with a reference here would never be garbage-collected.
-  const lost = new FinalizationRegistry<Range>(({ address, size }) => allocated.give(address, size));
-  let shared: Block | undefined;
+  return new BlockArena(memory, kernels);
+}
 
-  // The view is a field that growth replaces, not a getter: it is read several times a tick.
-  const arena: { -readonly [Key in keyof Arena]: Arena[Key] } = {
-    kernels,
-    memory: memory.view,
-    get used() {
-      return allocated.used;
-    },
-    allocate(size) {
-      if (!Number.isSafeInteger(size) || size < 1)
-        throw new RangeError(`arena: size is ${valueText(size)}, expected a whole number from 1 up`);
-      const address = allocated.take(size);
-      memory.view.fill(0, address, address + size);
-      const block = new OwnedBlock(arena, address, size, (freed) => {
-        lost.unregister(freed);
-        allocated.give(address, size);
-      });
-      lost.register(block, { address, size }, block);
-      return block;
-    },
-    scratch(size) {
-      if (shared === undefined || shared.size < size) {
-        const larger = arena.allocate(size);
-        shared?.free();
-        shared = larger;
-      }
-      return shared;
-    },
+/**
+ * A class, as an object literal with a getter would be a dictionary for the engine, and the memory and the kernels are read
+ * dozens of times a tick.
+ */
+class BlockArena implements Arena {
+  readonly kernels: Kernels;
+  /** A field that growth replaces, not a getter: it is read several times a tick. */
+  memory: Floats;
+  readonly #allocated: ReturnType<typeof allocator>;
+  /** It refers to ranges, not to blocks: a block with a reference here would never be garbage-collected. */
+  readonly #lost: FinalizationRegistry<Range>;
+  #shared: Block | undefined;
+
+  constructor(memory: LinearMemory, kernels: Kernels) {
+    this.kernels = kernels;
+    this.memory = memory.view;
+    const allocated = allocator(
+      memory.view.length,
+      (length) => {
+        // Twice as long, since growth copies everything and should be rare; near the maximum only as long as needed.
+        const generous = Math.min(Math.max(length, 2 * memory.view.length), memory.maximum);
+        if (length > memory.maximum || !(memory.grow(generous) || memory.grow(length)))
+          throw new RangeError(
+            `arena: ${length} floats of memory wanted, there are ${memory.view.length} and no more to be had; ` +
+              "free blocks, hold fewer ticks, or await a timer: what nothing refers to is freed between two tasks",
+          );
+        this.memory = memory.view;
+        return Math.min(memory.view.length, memory.maximum);
+      },
+      memory.first,
+    );
+    this.#allocated = allocated;
+    this.#lost = new FinalizationRegistry(({ address, size }) => allocated.give(address, size));
+  }
+
+  get used(): number {
+    return this.#allocated.used;
+  }
+
+  // Functions of its own, so that a program may take them out of it.
+  readonly allocate = (size: number): Block => {
+    if (!Number.isSafeInteger(size) || size < 1)
+      throw new RangeError(`arena: size is ${valueText(size)}, expected a whole number from 1 up`);
+    const allocated = this.#allocated;
+    const lost = this.#lost;
+    const address = allocated.take(size);
+    this.memory.fill(0, address, address + size);
+    const block = new OwnedBlock(this, address, size, (freed) => {
+      lost.unregister(freed);
+      allocated.give(address, size);
+    });
+    lost.register(block, { address, size }, block);
+    return block;
   };
-  return arena;
+
+  readonly scratch = (size: number): Block => {
+    if (this.#shared === undefined || this.#shared.size < size) {
+      const larger = this.allocate(size);
+      this.#shared?.free();
+      this.#shared = larger;
+    }
+    return this.#shared;
+  };
 }
 
 /** The block that a view was read from as its `array`. It takes less time than reading `view.buffer`, which engines create when it is first read. */

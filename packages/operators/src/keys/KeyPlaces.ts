@@ -25,33 +25,43 @@ export class KeyPlaces {
   /** Writes the numbers of the key that runs; `held` where its ticks are held. */
   write(slot: number, held: HeldTicks | undefined): void {
     const { nets } = this.#chain;
-    const { rows } = nets[0].unrolling;
-    const length = held?.length ?? 0;
+    const length = held ? held.length : 0;
     this.#table.reserve(nets.length);
-    const pool = this.#room(slot, rows, held);
-    const { numbers } = this.#table;
+    const { numbers, pools } = this.#table;
+    const before = pools[slot];
+    const pool = this.#room(slot, nets[0].unrolling.rows, held);
     const at = this.#table.at(slot);
     const place = numbers[at];
     const page = pool.page(place);
+    // The memory before the newest absent tick is there, and so is that behind it, from where the key went on.
+    const absent = held ? held.absent : 0;
+    const isThere = pool === before && absent > 0;
+    const oldestBack = Math.max(0, isThere ? length - absent - 1 : length - absent);
     for (let index = 0; index < nets.length; index++) {
       const { unrolling, next } = nets[index];
       if (unrolling.slot !== slot) continue;
       const own = at + keyFields.perKey + index * netFields.perNet;
-      numbers[own + netFields.next] = unrolling.next;
+      const end = unrolling.next;
+      numbers[own + netFields.next] = end;
       numbers[own + netFields.expected] = next;
       numbers[own + netFields.randomStream] = unrolling.randomStream;
       numbers[own + netFields.beginning] = unrolling.beginning;
-      const offset = this.#memoryOffset(index, rows);
-      for (let back = held ? length - held.absent : 0; back >= 0; back--) {
-        const tick = unrolling.next - back;
-        unrolling.readMemory(tick, page.floats, pool.record(place, tick) * pool.width + offset);
+      const offset = pool.offsets[index];
+      for (let back = oldestBack; back >= 0; back--) {
+        unrolling.memory.read(end - back, page.floats, pool.record(place, end - back) * pool.width + offset);
       }
     }
-    if (held) this.#writeTicks(held, pool, page, place);
     numbers[at + keyFields.held] = length;
-    numbers[at + keyFields.fresh] = held?.fresh ?? 0;
-    numbers[at + keyFields.added] = held?.added ?? 0;
-    this.#table.copies[slot] = held?.copies;
+    if (held) {
+      if (held.known < length) this.#writeTicks(held, pool, page, place);
+      numbers[at + keyFields.fresh] = held.fresh;
+      numbers[at + keyFields.added] = held.added;
+      this.#table.copies[slot] = held.copies;
+    } else {
+      numbers[at + keyFields.fresh] = 0;
+      numbers[at + keyFields.added] = 0;
+      this.#table.copies[slot] = undefined;
+    }
   }
 
   /** Reads the memory of a key in a net, the one at this index on the stack. */
@@ -65,8 +75,8 @@ export class KeyPlaces {
     unrolling.randomStream = numbers[own + netFields.randomStream];
     unrolling.beginning = numbers[own + netFields.beginning];
     const place = numbers[at];
-    const offset = pool.record(place, next) * pool.width + this.#memoryOffset(index, pool.rows);
-    unrolling.writeMemory(next, pool.page(place).floats, offset);
+    const offset = pool.record(place, next) * pool.width + pool.offsets[index];
+    unrolling.memory.write(next, pool.page(place).floats, offset);
     // While ticks are held, the number of rows must not change.
     if (numbers[at + keyFields.held] > 0) hold.oldest = 0;
     return numbers[own + netFields.expected];
@@ -116,21 +126,21 @@ export class KeyPlaces {
     const place = this.#table.numbers[this.#table.at(slot)];
     const page = pool.page(place);
     const [{ unrolling: outermost }] = nets;
-    const inputOffset = this.#memoryOffset(nets.length, pool.rows);
+    const inputOffset = pool.offsets[nets.length];
     const length = held?.length ?? 0;
     for (let index = 0; index < nets.length; index++) {
       const { unrolling } = nets[index];
-      const offset = this.#memoryOffset(index, pool.rows);
+      const offset = pool.offsets[index];
       unrolling.enter(slot, pool.rows, length, unrolling.next);
       for (let back = length; back >= 0; back--) {
         const tick = unrolling.next - back;
         const record = pool.record(place, tick) * pool.width;
-        if (back >= newestMemory) unrolling.writeMemory(tick, page.floats, record + offset);
-        if (index === 0 && back > 0) unrolling.writeInput(tick, page.floats, record + inputOffset);
+        if (back >= newestMemory) unrolling.memory.write(tick, page.floats, record + offset);
+        if (index === 0 && back > 0) unrolling.memory.writeInput(tick, page.floats, record + inputOffset);
       }
     }
     if (!held || !measure) return;
-    const outputOffset = inputOffset + pool.rows * outermost.network.fanIn;
+    const outputOffset = pool.offsets[nets.length + 1];
     const { outputs } = pipelineOf(nets[nets.length - 1].unrolling.network);
     for (let index = 0; index < held.absent; index++) {
       const back = length - index;
@@ -152,7 +162,7 @@ export class KeyPlaces {
     const { floats } = pool.page(numbers[at]);
     return this.#chain.nets.map(({ unrolling: { network } }, index) => {
       const next = numbers[at + keyFields.perKey + index * netFields.perNet + netFields.next];
-      const from = pool.record(numbers[at], next) * pool.width + this.#memoryOffset(index, pool.rows);
+      const from = pool.record(numbers[at], next) * pool.width + pool.offsets[index];
       return { rows: pool.rows, carries: floats.slice(from, from + pool.rows * network.flat.carry) };
     });
   }
@@ -160,12 +170,12 @@ export class KeyPlaces {
   #writeTicks(held: HeldTicks, pool: TickPool, page: Page, place: number): void {
     const { nets } = this.#chain;
     const [{ unrolling }] = nets;
-    const inputOffset = this.#memoryOffset(nets.length, pool.rows);
-    const outputOffset = inputOffset + pool.rows * unrolling.network.fanIn;
+    const inputOffset = pool.offsets[nets.length];
+    const outputOffset = pool.offsets[nets.length + 1];
     for (let index = held.known; index < held.length; index++) {
       const tick = unrolling.next - held.length + index;
       const record = pool.record(place, tick);
-      unrolling.readInput(tick, page.floats, record * pool.width + inputOffset);
+      unrolling.memory.readInput(tick, page.floats, record * pool.width + inputOffset);
       writeTick(held.at(index), page, record, record * pool.width + outputOffset);
     }
     held.known = held.length;
@@ -198,20 +208,25 @@ export class KeyPlaces {
     const name = `${rows} ${ticks}`;
     let pool = this.#pools.get(name);
     if (!pool) {
-      const { nets } = this.#chain;
-      const [first, last] = [nets[0].unrolling.network, nets[nets.length - 1].unrolling.network];
-      const width = this.#memoryOffset(nets.length, rows) + rows * (first.fanIn + last.fanOut);
-      pool = new TickPool(rows, ticks, width, first.arena.memory);
+      pool = new TickPool(
+        rows,
+        ticks,
+        this.#offsets(rows),
+        this.#chain.nets[0].unrolling.network.arena.memory,
+      );
       this.#pools.set(name, pool);
     }
     return pool;
   }
 
-  /** Where the memory of a net begins in a record; behind that of the last net is the input. */
-  #memoryOffset(index: number, rows: number): number {
+  /** Where the parts of a record begin: the memory of each net, the input, the output, and the next record. */
+  #offsets(rows: number): number[] {
     const { nets } = this.#chain;
-    let offset = 0;
-    for (let net = 0; net < index; net++) offset += rows * nets[net].unrolling.network.flat.carry;
-    return offset;
+    const [first, last] = [nets[0].unrolling.network, nets[nets.length - 1].unrolling.network];
+    const offsets = [0];
+    for (const { unrolling } of nets)
+      offsets.push(offsets[offsets.length - 1] + rows * unrolling.network.flat.carry);
+    const input = offsets[offsets.length - 1];
+    return [...offsets, input + rows * first.fanIn, input + rows * (first.fanIn + last.fanOut)];
   }
 }

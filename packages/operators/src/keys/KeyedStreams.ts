@@ -84,7 +84,7 @@ export class KeyedStreams {
 
   /** Goes on with the stream of a key, in the outermost net; `now` is the number of the sample. */
   select(key: StreamKey, outermost: NetInStream, now: number): void {
-    const known = this.#table.slots.get(key);
+    const known = this.#table.find(key);
     if (known === undefined) this.#makeRoom();
     this.#use(key, now);
     const slot = known ?? this.#table.open(key);
@@ -224,7 +224,7 @@ export class KeyedStreams {
       const saved = this.#table.saved[slot]?.saved;
       if (saved && !this.#rewound) this.#prepare(saved);
       if (!this.#rewound) throw unreachableError(this.#freshOf(slot));
-      this.#table.slots.delete(key);
+      this.#table.close(key);
       this.#select(key, slot);
       this.#stream.nets.forEach((net, index) => this.enterNet(net, index));
       this.enterHeld();

@@ -22,21 +22,32 @@ export interface Page {
 export class TickPool {
   readonly rows: number;
   readonly ticks: number;
+  /** Where the parts of a record begin, in floats: the memory of each net, the input, and the output. */
+  readonly offsets: readonly number[];
   /** Floats of a tick. */
   readonly width: number;
   readonly #like: Floats;
+  /** A power of two, so that no place has to be divided. */
   readonly #perPage: number;
+  readonly #shift: number;
   readonly #pages: Page[] = [];
   readonly #free: number[] = [];
   #used = 0;
 
-  /** @param like An array of the type of the nets' numbers. */
-  constructor(rows: number, ticks: number, width: number, like: Floats) {
+  /**
+   * @param offsets Where the parts of a record begin, and behind them where it ends.
+   * @param like An array of the type of the nets' numbers.
+   */
+  constructor(rows: number, ticks: number, offsets: readonly number[], like: Floats) {
+    const width = offsets[offsets.length - 1];
     this.rows = rows;
     this.ticks = ticks;
+    this.offsets = offsets;
     this.width = width;
     this.#like = like;
-    this.#perPage = Math.max(1, Math.min(256, Math.floor(floatsOfPage / Math.max(1, width * (ticks + 1)))));
+    const wanted = Math.min(256, floatsOfPage / Math.max(1, width * (ticks + 1)));
+    this.#shift = Math.max(0, Math.floor(Math.log2(wanted)));
+    this.#perPage = 1 << this.#shift;
   }
 
   /** Reserves a place. */
@@ -66,13 +77,13 @@ export class TickPool {
   }
 
   page(place: number): Page {
-    return this.#pages[Math.floor(place / this.#perPage)];
+    return this.#pages[place >>> this.#shift];
   }
 
   /** The record of a tick in the page of a place: the newest ticks are in a ring. */
   record(place: number, tick: number): number {
     const size = this.ticks + 1;
-    return (place % this.#perPage) * size + (tick % size);
+    return (place & (this.#perPage - 1)) * size + (tick % size);
   }
 
   #page(): Page {
