@@ -91,7 +91,7 @@ export function* pageSteps(
 }
 
 /** What was packed, as entries of a file. */
-function packedEntries({ json, chunks }: Packed): (readonly [string, Tensor | ChunkedEntry])[] {
+export function packedEntries({ json, chunks }: Packed): (readonly [string, Tensor | ChunkedEntry])[] {
   const size = paddedSize(chunks);
   const text = numbersOf(json);
   return [
