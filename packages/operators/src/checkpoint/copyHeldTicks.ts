@@ -25,8 +25,8 @@ function copyTicks(older: HeldCopies, ticks: readonly ComparedSignal[], outermos
   const held: HeldCheckpoint[] = older.held.slice();
   const haveInput: boolean[] = older.haveInput.slice();
   const size = outermost.rows * outermost.network.fanIn;
-  const inputs =
-    ticks.length > 0 ? outermost.copyFrom(outermost.next - ticks.length, "inputs").inputs! : undefined; // as wanted
+  // The traces stay before the oldest tick.
+  const inputs = ticks.length > 0 ? outermost.copyInputs(outermost.next - ticks.length) : undefined;
   let work: Floats | undefined;
   for (let index = 0; index < ticks.length; index++) {
     const compared = ticks[index];
