@@ -25,6 +25,8 @@ export type { Average } from "./online/averageOutputs.js";
 export type { Said } from "./online/Said.js";
 export { KeyRecordError } from "./keys/KeyRecordError.js";
 export { perKey, type PerKey } from "./keys/perKey.js";
+export { modelPerKey, type ModelPerKey } from "./keys/modelPerKey.js";
+export type { KeyModel, ModelPerKeyOptions, ModelStep } from "./keys/ModelPerKeyOptions.js";
 export type { PerKeyCounters } from "./keys/PerKeyCounters.js";
 export type { KeyStoreOptions, PerKeyOptions, PerKeyRiver } from "./keys/PerKeyOptions.js";
 export type { RiverKey } from "./keys/RiverKey.js";

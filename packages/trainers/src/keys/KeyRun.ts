@@ -268,21 +268,31 @@ export class KeyRun<S extends Sample> {
     });
   }
 
-  #end(known: KnownKey): void {
+  /** Returns what stays of a key. */
+  #end(known: KnownKey): KeyRecord | undefined {
     if (known.record !== undefined) this.#rejoin(known, known.record);
-    this.#options.river.end(known.key);
-    this.#known.delete(known.key);
+    known.record = this.#options.river.end(known.key);
     this.#active.delete(known.key);
     this.#wanted.change();
+    if (known.record !== undefined) return { known, record: known.record };
+    this.#known.delete(known.key);
+    return undefined;
   }
 
   async #endRest(first: KnownKey, rest: Iterator<KnownKey>): Promise<void> {
+    let records: KeyRecord[] = [];
     for (let known: KnownKey | undefined = first; known; known = rest.next().value as KnownKey | undefined) {
       if (known.segment) await this.#return(known);
       if (this.#isOver) return;
-      this.#end(known);
+      const left = this.#end(known);
+      if (left) records.push(left);
+      if (records.length < this.#batch) continue;
+      await this.#writing;
+      this.#writing = this.#write(records);
+      records = [];
     }
-    this.#options.river.complete();
+    await this.#writing;
+    if (!this.#isOver) this.#options.river.complete();
   }
 }
 

@@ -8,8 +8,8 @@ export interface KeyedRiver<S> {
   join(key: RiverKey, record: unknown): void;
   /** A record of a key that stays; undefined where checkpoints have it elsewhere. */
   copy(key: RiverKey): unknown;
-  /** The source of a key has completed. */
-  end(key: RiverKey): void;
+  /** The source of a key has completed; returns a record of what stays, if anything does. */
+  end(key: RiverKey): unknown;
   /** The keys of all samples have ended. */
   complete(): void;
   send(sample: S, key: RiverKey): void;

@@ -86,7 +86,10 @@ export function perKey<S extends Sample, R>(
       take: (leaving) => takeStream(net, leaving),
       join: (_, record) => joins$.next(record as MovedStream), // as it was taken
       copy: () => undefined,
-      end: (ended) => ends$.next(ended),
+      end: (ended) => {
+        ends$.next(ended);
+        return undefined;
+      },
       complete: () => samples$.complete(),
       send: (sample) => samples$.next(sample),
     };
