@@ -45,7 +45,7 @@ describe.each(Object.entries(kinds))("%s", (_, learn) => {
 
   it("goes on with equal bits where it was killed amid evictions, with the store as it was then and later", async () => {
     let resumed = 0;
-    const property = fc.asyncProperty(anyKeyProgram(20), fc.integer({ min: 1, max: 6 }), async (program, every) => {
+    const property = fc.asyncProperty(anyKeyProgram(40), fc.integer({ min: 1, max: 6 }), async (program, every) => {
       const { whole, killed } = await killedKeys(learn, program, every);
       for (const { steps, learned } of await resumedKeys(learn, program, killed)) {
         expect(learned.steps).toEqual(whole.steps.slice(steps));
@@ -53,7 +53,7 @@ describe.each(Object.entries(kinds))("%s", (_, learn) => {
         resumed += learned.steps.length;
       }
     });
-    await fc.assert(property, { seed: 3, numRuns: 6 });
+    await fc.assert(property, { seed: 3, numRuns: 8 });
     expect(resumed).toBeGreaterThan(200);
   });
 });
