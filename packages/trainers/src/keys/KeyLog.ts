@@ -7,7 +7,8 @@ import { ConflictError } from "../stores/ConflictError.js";
 import { StoreWriter } from "../stores/StoreWriter.js";
 import { KeyRecordError } from "./KeyRecordError.js";
 import type { KeySegment, KnownKey } from "./KeySegment.js";
-import { decodeSegment, segmentSteps } from "./segmentFile.js";
+import { segmentSteps } from "./segmentFile.js";
+import { SegmentRecords } from "./SegmentRecords.js";
 import type { WantedSegments } from "./WantedSegments.js";
 
 /** A key and what is to be written of it. */
@@ -26,7 +27,7 @@ export class KeyLog {
   readonly #stores: Map<number, CheckpointStore> = new Map();
   readonly #writers: Map<number, StoreWriter> = new Map();
   /** What was read of the newest segments, the newest last: keys that have left together often come back together. */
-  readonly #read: Map<KeySegment, readonly unknown[]> = new Map();
+  readonly #read: Map<KeySegment, SegmentRecords> = new Map();
   /** The revision of the newest segment. */
   #revision: number;
 
@@ -78,14 +79,30 @@ export class KeyLog {
   }
 
   /**
-   * All records of the segment in which a key is.
+   * The segment in which a key is, and its record.
    *
    * @throws {KeyRecordError} When they are not there, or damaged.
    */
-  async read({ key }: KnownKey, segment: KeySegment): Promise<readonly unknown[]> {
-    const known = this.#read.get(segment);
-    if (known) return known;
-    const { place, revision, checksum } = segment;
+  async read(known: KnownKey, segment: KeySegment): Promise<{ readonly records: SegmentRecords; readonly record: unknown }> {
+    const { key, at } = known; // it may be moved meanwhile
+    try {
+      const records = this.#read.get(segment) ?? (await this.#load(segment));
+      return { records, record: records.at(at) };
+    } catch (error) {
+      if (!(error instanceof CorruptFileError)) throw error;
+      const { revision, place } = segment;
+      throw new KeyRecordError(
+        `${this.#where}: the key ${describeValue(key)} is in segment ${revision}, at place ${place} of the store, and ${error.message}; restore the store as it was when the checkpoint was saved`,
+        key,
+        revision,
+        { cause: error },
+      );
+    }
+  }
+
+  /** @throws {CorruptFileError} When there is something else, in words. */
+  async #load(segment: KeySegment): Promise<SegmentRecords> {
+    const { place, checksum } = segment;
     let stored: StoredCheckpoint | undefined;
     try {
       this.reads++;
@@ -93,27 +110,15 @@ export class KeyLog {
     } catch (error) {
       throw this.#failure(place, "read", error);
     }
-    const wrong = (found: string, cause?: unknown): KeyRecordError =>
-      new KeyRecordError(
-        `${this.#where}: the key ${describeValue(key)} is in segment ${revision}, at place ${place} of the store, and there ${found}; restore the store as it was when the checkpoint was saved`,
-        key,
-        revision,
-        { cause },
-      );
-    if (!stored) throw wrong("is nothing");
+    if (!stored) throw new CorruptFileError("nothing is there");
     if (!(stored.bytes instanceof Uint8Array)) {
       throw new TypeError(
         `${this.#where}: load of the store gives ${describeValue(stored)}, expected { bytes, revision } with a Uint8Array, or undefined`,
       );
     }
-    if (crc32(stored.bytes) !== checksum) throw wrong("are other bytes, of a later segment or damaged");
-    let records: readonly unknown[];
-    try {
-      records = decodeSegment(this.#where, stored.bytes);
-    } catch (error) {
-      if (!(error instanceof CorruptFileError)) throw error;
-      throw wrong(`is something else (${error.message})`, error);
-    }
+    if (crc32(stored.bytes) !== checksum)
+      throw new CorruptFileError("other bytes are there, of a later segment or damaged");
+    const records = new SegmentRecords(this.#where, stored.bytes);
     this.#read.set(segment, records);
     for (const oldest of this.#read.keys()) {
       if (this.#read.size <= mostRead) break;

@@ -6,6 +6,7 @@ import type { KeySegment, KnownKey } from "./KeySegment.js";
 import { knownKeys } from "./knownKeys.js";
 import type { KeyStoreOptions } from "./PerKeyOptions.js";
 import type { RiverKey } from "./RiverKey.js";
+import type { SegmentRecords } from "./SegmentRecords.js";
 import { WantedSegments } from "./WantedSegments.js";
 
 /** What a run is given. */
@@ -242,11 +243,10 @@ export class KeyRun<S extends Sample> {
   /** Reads a key and gives it to the river. */
   async #return(known: KnownKey): Promise<void> {
     const segment = known.segment!; // the caller has asked
-    const { at } = known; // it may be moved meanwhile
-    const records = await this.#log.read(known, segment);
+    const { records, record } = await this.#log.read(known, segment);
     if (this.#isOver) return;
     this.#leave(known);
-    this.#rejoin(known, records[at]);
+    this.#rejoin(known, record);
     if (segment.live > 0 && 4 * segment.live <= segment.keys.length) this.#move(segment, records);
   }
 
@@ -259,12 +259,12 @@ export class KeyRun<S extends Sample> {
   }
 
   /** Little is left of a segment: that is written with the next keys, so that its place becomes free. */
-  #move(segment: KeySegment, records: readonly unknown[]): void {
+  #move(segment: KeySegment, records: SegmentRecords): void {
     if (segment.isMoving || this.#moving.length + segment.live > this.#batch) return;
     segment.isMoving = true;
     segment.keys.forEach((known, at) => {
       if (known.segment === segment && known.at === at)
-        this.#moving.push({ known, record: records[at], from: segment });
+        this.#moving.push({ known, record: records.at(at), from: segment });
     });
   }
 

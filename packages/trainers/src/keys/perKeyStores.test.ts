@@ -231,13 +231,13 @@ describe("a key whose memory is gone is refused", () => {
       fromPull(readings(["a", "b", "c", "a"], 3)).pipe(learner({ store: snapshotStores(places), from: resumed })),
     );
   const message = (found: string): string =>
-    `perKey: the key "a" is in segment 1, at place 1 of the store, and there ${found}; restore the store as it was when the checkpoint was saved`;
+    `perKey: the key "a" is in segment 1, at place 1 of the store, and ${found}; restore the store as it was when the checkpoint was saved`;
 
   it("when nothing is there", async () => {
     const places: StoredPlaces = new Map();
     const checkpoint = await evictedCheckpoint(places);
     const error = await resume(new Map([...places].filter(([place]) => place !== 1)), checkpoint);
-    expect(error).toEqual(new KeyRecordError(message("is nothing"), "a", 1));
+    expect(error).toEqual(new KeyRecordError(message("nothing is there"), "a", 1));
     expect(error).toMatchObject({ name: "KeyRecordError", key: "a", revision: 1 });
   });
 
@@ -249,7 +249,7 @@ describe("a key whose memory is gone is refused", () => {
       const damaged = bytes.slice();
       damaged[bit >> 3] ^= 1 << (bit & 7);
       expect(await resume(new Map([...places, [1, { bytes: damaged, revision }]]), checkpoint)).toEqual(
-        new KeyRecordError(message("are other bytes, of a later segment or damaged"), "a", 1),
+        new KeyRecordError(message("other bytes are there, of a later segment or damaged"), "a", 1),
       );
     }
     expect(await resume(new Map([...places, [1, places.get(2)!]]), checkpoint)).toBeInstanceOf(KeyRecordError);

@@ -45,7 +45,10 @@ export function runKeys<S extends Sample, R>(
       const output = new Subscriber<R>({
         next: (result) => emit(result),
         error: (error: unknown) => destination.error(error),
-        complete: () => destination.complete(),
+        complete: () => {
+          isWaiting = false;
+          destination.complete();
+        },
       });
       destination.add(output);
       const { streams, ...river } = open(output);
