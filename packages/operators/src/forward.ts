@@ -66,7 +66,16 @@ export function forward<In extends number, Out extends number, Name extends stri
   source: Observable<T & Fits<T, In>>,
 ) => Observable<Forwarded<T, In, Out, Name>> {
   expectNetwork("forward", net);
-  expectOptions("forward", options, ["carry", "capacity", "from", "key", "stream", "mostKeys", "joins$", "ends$"]);
+  expectOptions("forward", options, [
+    "carry",
+    "capacity",
+    "from",
+    "key",
+    "stream",
+    "mostKeys",
+    "joins$",
+    "ends$",
+  ]);
   expectCheckpoint(`forward(${net.name})`, options.from);
   expectKeys(`forward(${net.name})`, net, options);
   const run = operate<Sample | Signal, Signal>((destination) => {

@@ -87,7 +87,15 @@ export function truncatedBptt<
   options: TruncatedBpttOptions<S>,
 ): OperatorFunction<S, Step> {
   const nets = netsOf("truncatedBptt", net);
-  expectTraining("truncatedBptt", options, ["window", "stride", "rerun", "key", "mostKeys", "joins$", "ends$"]);
+  expectTraining("truncatedBptt", options, [
+    "window",
+    "stride",
+    "rerun",
+    "key",
+    "mostKeys",
+    "joins$",
+    "ends$",
+  ]);
   const { loss, optimizer, predictions, key, mostKeys, joins$, ends$, window, stride, rerun, ...learning } =
     options;
   expectCount("truncatedBptt", "window", window);

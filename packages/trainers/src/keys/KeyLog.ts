@@ -83,7 +83,10 @@ export class KeyLog {
    *
    * @throws {KeyRecordError} When they are not there, or damaged.
    */
-  async read(known: KnownKey, segment: KeySegment): Promise<{ readonly records: SegmentRecords; readonly record: unknown }> {
+  async read(
+    known: KnownKey,
+    segment: KeySegment,
+  ): Promise<{ readonly records: SegmentRecords; readonly record: unknown }> {
     const { key, at } = known; // it may be moved meanwhile
     try {
       const records = this.#read.get(segment) ?? (await this.#load(segment));

@@ -36,7 +36,6 @@ export class KeyModelRun<S extends Sample> {
       },
       error: (error: unknown) => observer.error(error),
       complete: () => (this.#copy = this.#newest?.checkpoint()), // it can be taken once more
-
     });
     this.#subscription.add(steps);
   }

@@ -58,7 +58,14 @@ export class KeyRun<S extends Sample> {
     this.#log = new KeyLog(where, store, this.#wanted, state?.revision ?? 0);
   }
 
-  get counts(): { readonly active: number; readonly stored: number; readonly segments: number; readonly reads: number; readonly writes: number } { // prettier-ignore
+  get counts(): {
+    readonly active: number;
+    readonly stored: number;
+    readonly segments: number;
+    readonly reads: number;
+    readonly writes: number;
+  } {
+    // prettier-ignore
     const { reads, writes } = this.#log;
     const active = this.#active.size;
     return { active, stored: this.#known.size - active, segments: this.#wanted.used, reads, writes };
@@ -69,7 +76,12 @@ export class KeyRun<S extends Sample> {
     const number = this.#wanted.take();
     const segments = new Map<KeySegment, number>();
     const records: unknown[] = [];
-    const columns = { keys: [] as RiverKey[], used: [] as number[], segments: [] as number[], at: [] as number[] };
+    const columns = {
+      keys: [] as RiverKey[],
+      used: [] as number[],
+      segments: [] as number[],
+      at: [] as number[],
+    };
     const add = (key: KnownKey, segment: number, at: number): void => {
       columns.keys.push(key.key);
       columns.used.push(key.used);
@@ -124,7 +136,8 @@ export class KeyRun<S extends Sample> {
         if (this.#writing) return this.#writing.then(() => (this.#isOver ? undefined : this.next(sample)));
         this.#evict(-Infinity);
       }
-      if (known?.segment) return this.#return(known).then(() => (this.#isOver ? undefined : this.next(sample)));
+      if (known?.segment)
+        return this.#return(known).then(() => (this.#isOver ? undefined : this.next(sample)));
       if (known) this.#rejoin(known, known.record);
       else this.#known.set(key, (known = { key, used: 0, record: undefined, segment: undefined, at: 0 }));
     }
@@ -132,7 +145,10 @@ export class KeyRun<S extends Sample> {
     this.#active.delete(key);
     this.#active.set(key, known);
     if (idle < Infinity && !this.#writing) this.#evict(this.#samples - idle);
-    river.send(withState(where, sample, this.#options.name, () => this.#state), key);
+    river.send(
+      withState(where, sample, this.#options.name, () => this.#state),
+      key,
+    );
     return undefined;
   }
 

@@ -41,7 +41,8 @@ export function expectKeyRunState(where: string, state: unknown): asserts state 
 
 function isKeyRunState(state: unknown): boolean {
   if (typeof state !== "object" || state === null) return false;
-  const { keys, used, segments, at, records, revisions, places, checksums, sizes } = state as Partial<KeyRunState>;
+  const { keys, used, segments, at, records, revisions, places, checksums, sizes } =
+    state as Partial<KeyRunState>;
   const ofKeys: readonly unknown[] = [used, segments, at];
   const ofSegments: readonly unknown[] = [places, checksums, sizes];
   return (

@@ -16,7 +16,13 @@ export function knownKeys(
     keys.forEach((key, index) => {
       const place = state.segments[index];
       if (place === inStreams && !inMemory.has(key)) return; // its stream has ended
-      const entry: KnownKey = { key, used: used[index], record: undefined, segment: undefined, at: at[index] };
+      const entry: KnownKey = {
+        key,
+        used: used[index],
+        record: undefined,
+        segment: undefined,
+        at: at[index],
+      };
       if (place === inRecords) entry.record = records[entry.at];
       if (place >= 0) {
         const segment = segments[place];

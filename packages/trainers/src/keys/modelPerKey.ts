@@ -88,7 +88,17 @@ function openModels<S extends Sample>(
       );
     }
     const { nets, descriptions } = last.checkpoint;
-    return { step, skips: 0, samples, ...progress.copy(), nets, descriptions, optimizer: undefined, extra, streams: [] };
+    return {
+      step,
+      skips: 0,
+      samples,
+      ...progress.copy(),
+      nets,
+      descriptions,
+      optimizer: undefined,
+      extra,
+      streams: [],
+    };
   };
   const emit = (key: RiverKey, made: Step): void => {
     const at = ++step;

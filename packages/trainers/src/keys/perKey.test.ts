@@ -18,7 +18,10 @@ function folderStores(): (place: number) => CheckpointStore<number> {
   return (place) => folderStore(`${folder}/${place}`, { keep: 1 });
 }
 
-const kinds = { "perKey, as a river of all keys": learnKeys, "modelPerKey, as pipelines of one key": learnModels };
+const kinds = {
+  "perKey, as a river of all keys": learnKeys,
+  "modelPerKey, as pipelines of one key": learnModels,
+};
 
 describe.each(Object.entries(kinds))("%s", (_, learn) => {
   it("has the same bits, whatever leaves and comes back", async () => {
@@ -45,14 +48,18 @@ describe.each(Object.entries(kinds))("%s", (_, learn) => {
 
   it("goes on with equal bits where it was killed amid evictions, with the store as it was then and later", async () => {
     let resumed = 0;
-    const property = fc.asyncProperty(anyKeyProgram(40), fc.integer({ min: 1, max: 6 }), async (program, every) => {
-      const { whole, killed } = await killedKeys(learn, program, every);
-      for (const { steps, learned } of await resumedKeys(learn, program, killed)) {
-        expect(learned.steps).toEqual(whole.steps.slice(steps));
-        if (learn === learnKeys) expect(learned.parameters).toEqual(whole.parameters); // of models, those that came again
-        resumed += learned.steps.length;
-      }
-    });
+    const property = fc.asyncProperty(
+      anyKeyProgram(40),
+      fc.integer({ min: 1, max: 6 }),
+      async (program, every) => {
+        const { whole, killed } = await killedKeys(learn, program, every);
+        for (const { steps, learned } of await resumedKeys(learn, program, killed)) {
+          expect(learned.steps).toEqual(whole.steps.slice(steps));
+          if (learn === learnKeys) expect(learned.parameters).toEqual(whole.parameters); // of models, those that came again
+          resumed += learned.steps.length;
+        }
+      },
+    );
     await fc.assert(property, { seed: 3, numRuns: 8 });
     expect(resumed).toBeGreaterThan(200);
   });

@@ -79,7 +79,9 @@ export function perKey<S extends Sample, R>(
     const samples$ = new Subject<S>();
     const joins$ = new Subject<MovedStream>();
     const ends$ = new Subject<RiverKey>();
-    const results$ = (river({ key, joins$, ends$, from }) as (source: Observable<S>) => Observable<R>)(samples$);
+    const results$ = (river({ key, joins$, ends$, from }) as (source: Observable<S>) => Observable<R>)(
+      samples$,
+    );
     output.add(results$.subscribe(output));
     return {
       streams: from?.streams.map((stream) => stream.key as RiverKey) ?? [], // the river has keys
