@@ -159,10 +159,9 @@ describe("a store that fails ends the steps, and nothing is lost", () => {
     const places: StoredPlaces = new Map();
     const store = (place: number): CheckpointStore => {
       const { save } = snapshotStores(places)(place);
-      return {
-        load: () => (places.has(place) ? Promise.reject(away) : Promise.resolve(undefined)),
-        save,
-      } as CheckpointStore;
+      const load = (): Promise<undefined> =>
+        places.has(place) ? Promise.reject(away) : Promise.resolve(undefined);
+      return { load, save: (bytes, after) => save(bytes, after as number | undefined) };
     };
     expect(await errorOf(pull(["a", "b", "a"]).pipe(learner({ store })))).toEqual(
       new Error(
