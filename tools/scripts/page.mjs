@@ -1,5 +1,5 @@
 // Bundles what @backstream/studio holds as text into packages/studio/src/generated, unless that was made from the same sources:
-//  - style.ts: the style of the page, with that of its charts;
+//  - style.ts: the style of the page;
 //  - page.ts: the page, one HTML file, and the hashes of its script and style for a Content-Security-Policy;
 //  - thread.ts: the program of the server's worker thread.
 // It goes with text alone, so the package works from source, from dist and in users' bundles.
@@ -44,6 +44,7 @@ function htmlOf(code) {
   const page = [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    "<!-- Its charts are drawn by uPlot, Copyright (c) 2022 Leon Sorokin, MIT License. -->",
     '<meta name="color-scheme" content="light dark"><title>Backstream Studio</title>',
     `<style>${firstStyle}</style></head><body><script>${script}</script></body></html>`,
   ].join("");
@@ -57,7 +58,7 @@ async function minifiedScript(entry, options) {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
-    minify: true,
+    minifySyntax: true,
     write: false,
     charset: "utf8",
     target: "es2022",
@@ -66,13 +67,16 @@ async function minifiedScript(entry, options) {
     logLevel: "warning",
     ...options,
   });
-  return outputFiles[0].text.trim();
+  // A twentieth smaller than by esbuild alone.
+  const { minifySync } = await import("vite");
+  const { code, errors } = minifySync(`${entry}.js`, outputFiles[0].text, { compress: true, mangle: true });
+  if (errors.length > 0) throw new Error(errors[0].message);
+  return code.trim();
 }
 
 async function minifiedStyle() {
   const { transform } = await import("esbuild");
-  const charts = createRequire(join(root, "package.json")).resolve("uplot/dist/uPlot.min.css");
-  const css = readFileSync(charts, "utf8") + readFileSync(join(root, "src/page/style.css"), "utf8");
+  const css = readFileSync(join(root, "src/page/style.css"), "utf8");
   const { code } = await transform(css, { loader: "css", minify: true, charset: "utf8" });
   return code.trim();
 }

@@ -13,6 +13,8 @@ export const bounds = {
   burstTicks: 192,
   /** Units of memory in a burst; of a larger memory these many, evenly chosen. */
   units: 64,
+  /** Ticks of a pass, the newest. */
+  passTicks: 512,
   marbles: 192,
   models: 8,
   lanes: 8,
@@ -169,7 +171,7 @@ export interface Pass {
 
 /** A tick, a loss, an error signal or an update, in the order in which they came. */
 export interface Marble {
-  readonly lane: "forward" | "compare" | "backward" | "update" | string;
+  readonly lane: "forward" | "compare" | "backward" | "update" | (string & {});
   /** Index in the frame's newest `keys`; -1: none. */
   readonly key: number;
   readonly tick: number;
@@ -195,7 +197,7 @@ export interface RunEvent {
   readonly tick: number;
   readonly update: number;
   /** Unknown kinds are shown like "note". */
-  readonly kind: EventKind | string;
+  readonly kind: EventKind | (string & {});
   readonly text: string;
 }
 
@@ -260,8 +262,21 @@ export interface Recording {
   readonly bye?: Bye | undefined;
 }
 
-/** Text as JSON: arrays of numbers as base64, numbers that JSON does not know as strings. */
+/**
+ * Text as JSON: arrays of numbers as base64, numbers that JSON does not know as strings.
+ *
+ * @throws {RangeError} When a message is longer than its bound: what makes messages keeps to it.
+ */
 export function encode(message: Message | Recording | Command): string {
+  const text = textOf(message);
+  const kind = "type" in message ? message.type : "recording";
+  const most = Object.hasOwn(bounds.bytes, kind) ? bounds.bytes[kind as keyof typeof bounds.bytes] : Infinity;
+  if (text.length > most || (3 * text.length > most && new TextEncoder().encode(text).length > most))
+    throw new RangeError(`studio: a ${kind} has ${text.length} characters, expected at most ${most} bytes`);
+  return text;
+}
+
+function textOf(message: Message | Recording | Command): string {
   return JSON.stringify(message, (_name, value: unknown) => {
     if (ArrayBuffer.isView(value)) return { [tagOf(value)]: base64Of(value) };
     if (typeof value === "number" && !Number.isFinite(value)) return { number: String(value) };

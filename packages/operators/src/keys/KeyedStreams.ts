@@ -96,6 +96,7 @@ export class KeyedStreams {
 
   /** Reads the memory of the key in a net, the one at this index on the stack. */
   enterNet(net: NetInStream, index: number): void {
+    net.unrolling.key = this.#stream.key;
     this.#enterNet(this.slot, net, index);
   }
 
