@@ -44,7 +44,7 @@ export interface ModelPerKey<S> extends OperatorFunction<S, ModelStep> {
  *   const places = new Map<number, CheckpointStore>();
  *   const store = (place: number) => places.get(place) ?? places.set(place, memoryStore()).get(place)!;
  *   const model = (_: RiverKey, from?: Checkpoint) => {
- *     const net = network(dense(1, 1, { bias: false, weight: zeros() }));
+ *     const net = network(dense(1, 1, { bias: false, initialise: { weight: zeros() } }));
  *     return { net, learn: backprop(net, { loss: squaredError(), optimizer: sgd({ learningRate: 0.25 }), from }) };
  *   };
  *   const samples$ = fromPull(["a", "b", "a"]).pipe(
