@@ -140,7 +140,7 @@ export class KeyLog {
     const known = this.#stores.get(place);
     if (known) return known;
     const store = this.#open(place);
-    const { load, save } = ((store as unknown) ?? {}) as Partial<CheckpointStore>; // at run time it may be anything
+    const { load, save } = (store ?? {}) as Partial<CheckpointStore>; // at run time it may be anything
     if (typeof load !== "function" || typeof save !== "function") {
       throw new TypeError(
         `${this.#where}: store returns ${describeValue(store)} for place ${place}, expected a store with load and save, such as folderStore(\`keys/\${place}\`)`,

@@ -55,12 +55,13 @@ describe.each(Object.entries(kinds))("%s", (_, learn) => {
         const { whole, killed } = await killedKeys(learn, program, every);
         for (const { steps, learned } of await resumedKeys(learn, program, killed)) {
           expect(learned.steps).toEqual(whole.steps.slice(steps));
-          if (learn === learnKeys) expect(learned.parameters).toEqual(whole.parameters); // of models, those that came again
+          // Of models, only those that came again are in memory.
+          expect(learn === learnModels || learned.parameters === whole.parameters).toBe(true);
           resumed += learned.steps.length;
         }
       },
     );
-    await fc.assert(property, { seed: 3, numRuns: 4 });
-    expect(resumed).toBeGreaterThan(100);
+    await fc.assert(property, { seed: 3, numRuns: 8 });
+    expect(resumed).toBeGreaterThan(200);
   });
 });
