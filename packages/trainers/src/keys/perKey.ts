@@ -63,7 +63,7 @@ export interface PerKey<S, R> extends OperatorFunction<S, R> {
  *     withPositions("readings"),
  *   );
  *   await firstValueFrom(samples$.pipe(devices, map(({ step }) => step), toArray())) // => [1, 2]
- *   devices.counters.returned // => 3, as a comes back at the end, too
+ *   devices.counters.returned // => 3
  */
 export function perKey<S extends Sample, R>(
   key: (sample: S) => RiverKey,
