@@ -1,7 +1,7 @@
 /** What a reader of the playground has chosen for one network. */
 export interface Settings {
   readonly data: "departures" | "waves" | "births";
-  readonly cell: "gru" | "lstm" | "elman" | "minGru" | "lru";
+  readonly cell: "gru" | "lstm" | "elman" | "lru";
   readonly units: number;
   readonly window: number;
   readonly stride: number;
@@ -27,7 +27,7 @@ export const defaults: Settings = {
 /** The names that may be chosen, in the order of the page. */
 export const choices: Readonly<Record<"data" | "cell" | "loss" | "optimizer", readonly string[]>> = {
   data: ["departures", "waves", "births"],
-  cell: ["gru", "lstm", "elman", "minGru", "lru"],
+  cell: ["gru", "lstm", "elman", "lru"],
   loss: ["squaredError", "absoluteError", "huber"],
   optimizer: ["adam", "rmsProp", "sgd"],
 };

@@ -1,9 +1,10 @@
 import { days } from "../examples/births/days.js";
 import { seriesOf, type Series } from "./Series.js";
 
-/** Births a day in the United States, 2000 to 2014. */
+/** Births a day in the United States, 2000 to 2004. */
 export async function births(): Promise<Series> {
-  const since = (await days()).filter(({ date }) => date.getTime() >= Date.UTC(2000, 0, 1));
+  const [start, end] = [Date.UTC(2000, 0, 1), Date.UTC(2005, 0, 1)];
+  const since = (await days()).filter(({ date }) => date.getTime() >= start && date.getTime() < end);
   const values = since.map(({ births: count }) => count);
   return seriesOf({
     name: "births",

@@ -1,11 +1,10 @@
-import { build } from "esbuild";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { births } from "./births.js";
+import { minifiedScript } from "../scripts/minifiedScript.mjs";
 import { departures } from "./departures.js";
 import type { Series } from "./Series.js";
-import { waves } from "./waves.js";
 
 // This file may be bundled into tools/.run.
 const folder = resolve(import.meta.dirname, "../playground");
@@ -17,14 +16,14 @@ export interface Built {
   readonly gzipped: number;
 }
 
-/** The data that the page holds. Where births cannot be fetched, it goes without. */
-export async function allSeries(): Promise<Readonly<Record<string, Series>>> {
-  return { departures: await departures(), waves: waves(), births: await births() };
+/** The data that the page holds; it makes the waves by itself. */
+export async function heldSeries(): Promise<Readonly<Record<string, Series>>> {
+  return { departures: await departures(), births: await births() };
 }
 
 /** Builds the playground: one HTML file, which needs nothing else. */
 export async function buildPlayground(series: Readonly<Record<string, Series>>): Promise<Built> {
-  const [page, worker] = await Promise.all([bundle("main.ts"), bundle("worker.ts")]);
+  const [page, worker] = await Promise.all([script("main.ts"), script("worker.ts")]);
   const style = readFileSync(resolve(folder, "style.css"), "utf8");
   const json = (value: unknown): string => JSON.stringify(value).replaceAll("<", String.raw`\u003c`);
   const html = readFileSync(resolve(folder, "page.html"), "utf8")
@@ -38,25 +37,11 @@ export async function buildPlayground(series: Readonly<Record<string, Series>>):
   return { html, gzipped: gzipSync(html, { level: 9 }).length };
 }
 
+const script = (entry: string): Promise<string> =>
+  minifiedScript(resolve(folder, entry), { platform: "browser", format: "iife" });
+
 /** Writes it to a file, whose folder is made where it does not exist. */
 export function writePlayground(file: string, { html }: Built): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, html);
-}
-
-async function bundle(entry: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [resolve(folder, entry)],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: "iife",
-    platform: "browser",
-    target: "es2022",
-    charset: "utf8",
-    conditions: ["@backstream/source"],
-    legalComments: "none",
-    logLevel: "warning",
-  });
-  return outputFiles[0].text;
 }

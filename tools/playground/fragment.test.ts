@@ -42,8 +42,8 @@ it.each([
   ["units=1.5", "units is 1.5, expected a whole number from 1 to 64"],
   ["units=", "units is , expected a whole number from 1 to 64"],
   ["learningRate=2", "learningRate is 2, expected a number from 0.00001 to 1"],
-  ["cell=rnn", "cell is rnn, expected one of gru, lstm, elman, minGru, lru"],
-  ["cell=__proto__", "cell is __proto__, expected one of gru, lstm, elman, minGru, lru"],
+  ["cell=rnn", "cell is rnn, expected one of gru, lstm, elman, lru"],
+  ["cell=__proto__", "cell is __proto__, expected one of gru, lstm, elman, lru"],
   ["2.window=900", "2.window is 900, expected a whole number from 1 to 128"],
   ["window=4", "stride is 8, expected at most the window, which is 4"],
   [

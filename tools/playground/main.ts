@@ -6,13 +6,17 @@ import { programText } from "./programText.js";
 import type { Series } from "./Series.js";
 import { defaults, type Settings } from "./Settings.js";
 import type { Start } from "./Start.js";
+import { waves } from "./waves.js";
 
 // The page of the playground: what is chosen, one or two networks that learn from one stream, each in a worker, and the
 // program that does the same elsewhere. The state is in the address, behind #.
 
 /** What the page holds: `build.ts` has written it there. */
 const held = <T>(id: string): T => JSON.parse(document.getElementById(id)!.textContent) as T;
-const allSeries = held<Readonly<Record<string, Series>>>("series");
+const allSeries: Readonly<Record<string, Series>> = {
+  ...held<Readonly<Record<string, Series>>>("series"),
+  waves: waves(),
+};
 const workerAddress = URL.createObjectURL(new Blob([held<string>("worker")], { type: "text/javascript" }));
 
 const place = (id: string): HTMLElement => document.getElementById(id)!; // build.ts has written it

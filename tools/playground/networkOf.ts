@@ -7,7 +7,6 @@ import {
   huber,
   lru,
   lstm,
-  minGru,
   network,
   rmsProp,
   sgd,
@@ -21,7 +20,7 @@ import {
 import type { Settings } from "./Settings.js";
 
 type Cell = (inputs: number, units: number) => Layer<number, number>;
-const cells: Readonly<Record<Settings["cell"], Cell>> = { gru, lstm, elman, minGru, lru };
+const cells: Readonly<Record<Settings["cell"], Cell>> = { gru, lstm, elman, lru };
 const losses = { squaredError, absoluteError, huber };
 const optimizers = { adam, rmsProp, sgd };
 

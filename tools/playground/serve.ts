@@ -1,11 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
-import { allSeries, buildPlayground, writePlayground } from "./build.js";
+import { heldSeries, buildPlayground, writePlayground } from "./build.js";
 
 // npm run playground: builds the page, says where it is, and serves it until Ctrl-C.
 console.log("Backstream playground: building …");
-const built = await buildPlayground(await allSeries());
+const built = await buildPlayground(await heldSeries());
 // This file may be bundled into tools/.run.
 const file = resolve(import.meta.dirname, "../.run/playground.html");
 writePlayground(file, built);

@@ -1,7 +1,7 @@
 import { watch } from "@backstream/studio";
 import { truncatedBptt } from "backstream";
 import { networkOf, trainingOf } from "./networkOf.js";
-import { samplesOf } from "./Series.js";
+import { samplesOf, type SeriesSample } from "./Series.js";
 import type { Start } from "./Start.js";
 
 // Learns in a worker of the page, so that the page stays quick. One network for each worker.
@@ -9,10 +9,9 @@ addEventListener(
   "message",
   ({ data }: MessageEvent<Start>) => {
     const { settings, series, port } = data;
-    const { window, stride } = settings;
-    const { keys, mean, deviation, unit, period, periodName } = series;
+    const { keys, mean, deviation, unit, periodName } = series;
     const net = networkOf(settings);
-    const watched = watch(net, {
+    const watched = watch<SeriesSample>(net, {
       to: port,
       name: `${unit}${keys.length > 1 ? `, ${keys.length} keys` : ""}`,
       key: ({ key }) => key,

@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import { minifiedScript } from "./minifiedScript.mjs";
 
 const workspace = resolve(import.meta.dirname, "../..");
 const root = join(workspace, "packages/studio");
@@ -35,8 +36,8 @@ export async function bundlePage() {
 const pageEntry = join(root, "src/page/main.ts");
 const threadEntry = join(root, "src/server/thread.ts");
 
-// What stands before the script has drawn anything: no white flash in the dark.
-const firstStyle = "body{margin:0}";
+// The page fills the window, also where it is shorter.
+const firstStyle = "html,body{height:100%;margin:0}";
 
 function htmlOf(code) {
   // A closing tag in a string would end the script.
@@ -52,27 +53,6 @@ function htmlOf(code) {
 }
 
 const hashOf = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
-
-async function minifiedScript(entry, options) {
-  const { build } = await import("esbuild");
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    minifySyntax: true,
-    write: false,
-    charset: "utf8",
-    target: "es2022",
-    conditions: ["@backstream/source"],
-    legalComments: "none",
-    logLevel: "warning",
-    ...options,
-  });
-  // A twentieth smaller than by esbuild alone.
-  const { minifySync } = await import("vite");
-  const { code, errors } = minifySync(`${entry}.js`, outputFiles[0].text, { compress: true, mangle: true });
-  if (errors.length > 0) throw new Error(errors[0].message);
-  return code.trim();
-}
 
 async function minifiedStyle() {
   const { transform } = await import("esbuild");
@@ -94,17 +74,15 @@ function isMadeFrom(name, made) {
   return existsSync(file) && readFileSync(file, "utf8").includes(made);
 }
 
-/** Names this script, the charts' version, and the sources: those of the studio and of all that its thread may import. */
+/** Names this script, the charts' version, and the sources: of the studio, and of the packages that its thread imports. */
 function fingerprint() {
   const hash = createHash("sha256").update(readFileSync(import.meta.filename));
-  const require = createRequire(join(root, "package.json"));
-  hash.update(readFileSync(require.resolve("uplot/package.json")));
-  for (const folder of ["", "page", "server"]) {
-    const path = join(root, "src", folder);
-    if (!existsSync(path)) continue;
-    for (const file of readdirSync(path, { encoding: "utf8" }).toSorted())
-      if (/\.(ts|css)$/.test(file) && !file.endsWith(".test.ts"))
-        hash.update(file).update(readFileSync(join(path, file)));
+  hash.update(readFileSync(createRequire(join(root, "package.json")).resolve("uplot/package.json")));
+  for (const name of ["core", "studio", "tensors"]) {
+    const src = join(workspace, "packages", name, "src");
+    for (const file of readdirSync(src, { recursive: true, encoding: "utf8" }).toSorted())
+      if (/\.(ts|css)$/.test(file) && !/\.(test|bench)\.ts$|^(generated|fixtures)[/\\]/.test(file))
+        hash.update(file).update(readFileSync(join(src, file)));
   }
   return hash.digest("hex").slice(0, 16);
 }

@@ -19,6 +19,8 @@ export interface StudioServer {
   readonly violations: string[];
   /** Requests that were not for the page, its stream or its control. */
   readonly foreign: string[];
+  /** How many streams have been opened. */
+  readonly streams: () => number;
   readonly send: (message: Message) => void;
   /** Ends all streams, as a program does that is restarted. */
   readonly drop: () => void;
@@ -41,6 +43,7 @@ export async function studioServer(run: FixtureRun, frames = 120): Promise<Studi
   const violations: string[] = [];
   const foreign: string[] = [];
   const clients = new Set<ServerResponse>();
+  let streams = 0;
   let controls: Controls = run.controls;
   const write = (client: ServerResponse, message: Message) => client.write(`data: ${encode(message)}\n\n`);
   const send = (message: Message) => clients.forEach((client) => write(client, message));
@@ -63,6 +66,7 @@ export async function studioServer(run: FixtureRun, frames = 120): Promise<Studi
         response.writeHead(401).end();
       } else if (path === "/stream") {
         response.writeHead(200, { "content-type": "text/event-stream" });
+        streams += 1;
         clients.add(response);
         response.on("close", () => clients.delete(response));
         for (const message of run.joining(0)) write(response, message);
@@ -83,6 +87,7 @@ export async function studioServer(run: FixtureRun, frames = 120): Promise<Studi
   return {
     url: `http://127.0.0.1:${port}/#${token}`,
     commands,
+    streams: () => streams,
     violations,
     foreign,
     send,

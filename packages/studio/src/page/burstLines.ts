@@ -3,7 +3,7 @@ import { kindOf, yesOf } from "./burstValues.js";
 import type { Line } from "./lines.js";
 
 /** What a chart of lines shows of a burst; the first two lines are the edges of the band. */
-export interface BurstLines {
+export interface SaidAndCame {
   readonly x: readonly number[];
   readonly lines: readonly Line[];
   readonly values: readonly (readonly (number | null)[])[];
@@ -21,7 +21,7 @@ const said: Line = { label: "said", colour: 0, width: 2.25 };
 const edge: Line = { label: "", colour: 0, edge: true };
 
 /** Of a number: what was said, what came, and the band. */
-export function numberLines(burst: Burst): BurstLines {
+export function numberLines(burst: Burst): SaidAndCame {
   const length = burst.came.length;
   return {
     x: ticksOf(burst),
@@ -31,7 +31,7 @@ export function numberLines(burst: Burst): BurstLines {
 }
 
 /** Of a yes or no: the probability, the answers, and their rate. */
-export function yesNoLines(burst: Burst): BurstLines {
+export function yesNoLines(burst: Burst): SaidAndCame {
   const { length } = burst.came;
   return {
     x: ticksOf(burst),

@@ -2,7 +2,7 @@ import type { Colour } from "./colours.js";
 import { element } from "./element.js";
 
 /** A canvas as large as its place, sharp on every screen. */
-export interface Canvas {
+export interface SizedCanvas {
   readonly canvas: HTMLCanvasElement;
   /** Clears it and draws; `width` and `height` are in CSS pixels. */
   readonly draw: (
@@ -12,7 +12,7 @@ export interface Canvas {
 }
 
 /** Puts a canvas into a place. `resized` is called when the place has another size, and draws again. */
-export function canvasIn(place: HTMLElement, resized: () => void): Canvas {
+export function canvasIn(place: HTMLElement, resized: () => void): SizedCanvas {
   const canvas = element("canvas", { "aria-hidden": "true" });
   place.append(canvas);
   const size = { width: 0, height: 0, ratio: 0 };

@@ -7,6 +7,8 @@ export interface Readable {
   readonly count: () => number;
   /** A point in words. */
   readonly valueAt: (index: number) => string;
+  /** What is under the pointer in words, where the chart does not say it by itself: by its place, in CSS pixels. */
+  readonly under?: (x: number, y: number, width: number, height: number) => string | undefined;
   /** Shows the cursor at a point, or none. */
   readonly point: (index: number | undefined) => void;
   /** All of it in at most 25 rows, the first of them the names of the columns. */
@@ -33,6 +35,12 @@ export interface LegendItem {
 }
 
 export const tableRows = 25;
+
+/** The rows of a table that are shown of many: the newest, and as many before it, equally far apart. */
+export function pickedRows(length: number): number[] {
+  const step = Math.max(1, Math.ceil(length / (tableRows - 1)));
+  return Array.from({ length }, (_, index) => index).filter((index) => (length - 1 - index) % step === 0);
+}
 
 /**
  * A question, its answer in a sentence, and the chart that shows why. The chart can be focused: arrows move a cursor, whose value is
@@ -88,6 +96,14 @@ export function chartPanel(name: string, title: string, help: string, readable: 
     event.preventDefault();
     move(to);
   });
+  const { under } = readable;
+  if (under) {
+    const point = (text: string | undefined) => cursor === undefined && show(text);
+    plot.addEventListener("pointermove", ({ offsetX, offsetY }) =>
+      point(under(offsetX, offsetY, plot.clientWidth, plot.clientHeight)),
+    );
+    plot.addEventListener("pointerleave", () => point(undefined));
+  }
   figure.addEventListener("blur", () => move(undefined));
 
   let written = 0;

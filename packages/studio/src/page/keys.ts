@@ -43,7 +43,7 @@ export function keys({ send }: PageContext): Panel {
     const shown = found.slice(0, shownRows);
     const hidden = found.length - shown.length;
     setText(more, hidden > 0 ? `${count(hidden)} more with less` : "");
-    const chosen = run.burst?.key ?? run.controls?.key;
+    const chosen = run.controls?.key ?? run.burst?.key;
     const most = Math.max(...losses.values());
     const nodes = shown.map((key) => {
       const row = rows.get(key) ?? rowFor(key, send && (() => send({ type: "key", key })));

@@ -1,4 +1,4 @@
-import { chartPanel, tableRows, type LegendItem } from "./chartPanel.js";
+import { chartPanel, pickedRows, type LegendItem } from "./chartPanel.js";
 import { drawMarks, linesChart, type Line } from "./lines.js";
 import { count, measure } from "./numbers.js";
 import type { PageContext, Panel } from "./Panel.js";
@@ -112,16 +112,11 @@ function placed(
   return x.map((tick) => known(at.get(tick) ?? NaN));
 }
 
-/** That of the means: single losses may be a thousand times less. */
+/** That of the means, but for the least of them: single losses, and those of the first ticks, may be a thousand times less. */
 function rangeOf({ series }: View): readonly [number, number] {
-  let [low, high] = [Infinity, 0];
-  for (const { values } of series.slice(1))
-    for (const value of values)
-      if (value !== null) {
-        low = Math.min(low, value);
-        high = Math.max(high, value);
-      }
-  return high > 0 ? [low, high] : [0.01, 1];
+  const means = series.slice(1).flatMap(({ values }) => values.filter((value) => value !== null));
+  const sorted = means.toSorted((a, b) => a - b);
+  return sorted.length > 0 ? [sorted[Math.floor(sorted.length / 100)], sorted.at(-1)!] : [0.01, 1]; // it has one
 }
 
 function described({ x, series }: View, index: number): string {
@@ -134,11 +129,9 @@ function described({ x, series }: View, index: number): string {
 
 function tableOf(view: View): string[][] {
   const shown = view.series.filter(isNamed);
-  const step = Math.max(1, Math.ceil(view.x.length / (tableRows - 1)));
-  const picked = view.x.map((_, index) => index).filter((index) => (view.x.length - 1 - index) % step === 0);
   return [
     ["tick", ...shown.map(({ line }) => line.label)],
-    ...picked.map((index) => [
+    ...pickedRows(view.x.length).map((index) => [
       count(view.x[index]),
       ...shown.map(({ values }) => measure(values[index] ?? NaN)),
     ]),

@@ -19,6 +19,15 @@ export function marbles({ theme }: PageContext): Panel {
       pointed = index;
       draw();
     },
+    under: (x, y, width) => {
+      if (!run) return undefined;
+      const columns = columnsOf(run.marbles);
+      const { left, step } = placesOf(run.marbles, columns, width);
+      const lane = lanesOf(run)[Math.round((y - top) / between)];
+      const column = Math.round((x - left) / step);
+      const index = columns.findIndex((of, at) => of === column && run?.marbles[at].lane === lane);
+      return index < 0 ? undefined : described(run, index);
+    },
     table: () => (run ? tableOf(run) : []),
   });
   panel.element
@@ -35,15 +44,6 @@ export function marbles({ theme }: PageContext): Panel {
       if (run) picture(context, width, height, run, theme(), pointed);
     });
   const canvas = canvasIn(panel.plot, draw);
-  panel.plot.addEventListener("pointermove", ({ offsetX, offsetY }) => {
-    const columns = columnsOf(run?.marbles ?? []);
-    const { left, step } = placesOf(run?.marbles ?? [], columns, panel.plot.clientWidth);
-    const lane = run && lanesOf(run)[Math.round((offsetY - top) / between)];
-    const column = Math.round((offsetX - left) / step);
-    const index = columns.findIndex((of, at) => of === column && run?.marbles[at].lane === lane);
-    panel.readout(run && index >= 0 ? described(run, index) : undefined);
-  });
-  panel.plot.addEventListener("pointerleave", () => panel.readout(undefined));
   return {
     element: panel.element,
     show: (now) => {

@@ -17,6 +17,13 @@ export function memory({ theme }: PageContext): Panel {
       pointed = tick;
       draw();
     },
+    under: (x, y, width, height) => {
+      if (!burst || burst.units === 0) return undefined;
+      const tick = Math.floor(((x - 28) / (width - 32)) * ticksOf(burst));
+      const unit = Math.floor(((y - 6) / (height - 28)) * burst.units);
+      if (tick < 0 || tick >= ticksOf(burst) || unit < 0 || unit >= burst.units) return undefined;
+      return `tick ${count(burst.from + tick)} · unit ${unit + 1} · ${measure(stateOf(burst, tick, unit), 2)}`;
+    },
     table: () => (burst ? tableOf(burst) : []),
   });
   const grid = cells();
@@ -44,18 +51,6 @@ export function memory({ theme }: PageContext): Panel {
     context.strokeRect(left + (pointed * across) / ticks, 6, Math.max(2, across / ticks), down);
   }
 
-  panel.plot.addEventListener("pointermove", ({ offsetX, offsetY }) => {
-    if (!burst || burst.units === 0) return;
-    const tick = Math.floor(((offsetX - 28) / (panel.plot.clientWidth - 32)) * ticksOf(burst));
-    const unit = Math.floor(((offsetY - 6) / (panel.plot.clientHeight - 28)) * burst.units);
-    const inside = tick >= 0 && tick < ticksOf(burst) && unit >= 0 && unit < burst.units;
-    panel.readout(
-      inside
-        ? `tick ${count(burst.from + tick)} · unit ${unit + 1} · ${measure(stateOf(burst, tick, unit), 2)}`
-        : undefined,
-    );
-  });
-  panel.plot.addEventListener("pointerleave", () => panel.readout(undefined));
   return {
     element: panel.element,
     show: (run) => {
@@ -138,7 +133,7 @@ function described(burst: Burst, tick: number): string {
 function tableOf(burst: Burst): string[][] {
   const rows = unitsOf(burst).slice(0, tableRows - 1);
   return [
-    ["unit", "least", "most", ""],
+    ["unit", "least", "most", "state"],
     ...rows.map(({ least, most, isQuiet, isSaturated }, unit) => [
       count(unit + 1),
       measure(least, 2),

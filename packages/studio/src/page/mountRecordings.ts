@@ -20,10 +20,9 @@ export function mountRecordings(
     slide.max = `${Math.max(0, last())}`;
     slide.value = `${moment}`;
     slide.setAttribute("aria-valuetext", at.textContent);
-    slide.style.setProperty("--share", `${last() > 0 ? (100 * moment) / last() : 100}%`);
     shown.changed();
   };
-  const at = element("output", {});
+  const at = element("span", { class: "value" });
   const slide = element("input", { type: "range", min: "0", step: "1" });
   slide.addEventListener("input", () => {
     moment = Number(slide.value);

@@ -1,6 +1,6 @@
 import type { Pass } from "../frames.js";
 import { canvasIn, cells, drawCells } from "./canvas.js";
-import { chartPanel, tableRows } from "./chartPanel.js";
+import { chartPanel, pickedRows } from "./chartPanel.js";
 import { cividis, css } from "./colours.js";
 import { exponentOf, lengthOf } from "./norms.js";
 import { axisNumber, count, measure, percent, plural } from "./numbers.js";
@@ -17,6 +17,10 @@ export function reach({ theme }: PageContext): Panel {
     point: (back) => {
       pointed = back;
       draw();
+    },
+    under: (_x, y, _width, height) => {
+      const back = Math.floor(((y - 6) / (height - 28)) * longest(passes));
+      return back >= 0 && back < longest(passes) ? described(passes, back) : undefined;
     },
     table: () => tableOf(passes),
   });
@@ -56,12 +60,6 @@ export function reach({ theme }: PageContext): Panel {
     context.strokeRect(left, 6 + (pointed * down) / ticks, across, Math.max(2, down / ticks));
   }
 
-  panel.plot.addEventListener("pointermove", ({ offsetY }) => {
-    const ticks = longest(passes);
-    const back = Math.floor(((offsetY - 6) / (panel.plot.clientHeight - 28)) * ticks);
-    panel.readout(back >= 0 && back < ticks ? described(passes, back) : undefined);
-  });
-  panel.plot.addEventListener("pointerleave", () => panel.readout(undefined));
   return {
     element: panel.element,
     show: (run) => {
@@ -142,12 +140,10 @@ function described(passes: readonly Pass[], back: number): string {
 
 function tableOf(passes: readonly Pass[]): string[][] {
   const norms = meanNorms(passes);
-  const step = Math.max(1, Math.ceil(norms.length / (tableRows - 1)));
   const newest = passes.at(-1)?.norms;
-  const picked = norms.map((_, back) => back).filter((back) => back % step === 0);
   return [
     ["ticks back", "newest pass", `mean of ${passes.length}`],
-    ...picked.map((back) => [
+    ...pickedRows(norms.length).map((back) => [
       count(back),
       newest && back < newest.length ? measure(lengthOf(newest[back]), 2) : "",
       measure(norms[back], 2),

@@ -23,7 +23,7 @@ export function slider({ label, from, to, beyond, text, unset, ask }: SliderOpti
   /** What holds now; while somebody moves the slider, it stays. */
   readonly set: (value: number) => void;
 } {
-  const value = element("output", {});
+  const value = element("span", { class: "value" });
   const input = element("input", { type: "range", min: "0", max: `${steps}`, step: "1" });
   const made = element("label", { class: "slider" }, element("span", {}, label), value, input);
   const range = Math.log10(to / from);
@@ -41,7 +41,6 @@ export function slider({ label, from, to, beyond, text, unset, ask }: SliderOpti
     const said = Number.isNaN(of) ? (unset ?? "") : beyond && of === beyond.value ? beyond.text : text(of);
     setText(value, said);
     input.setAttribute("aria-valuetext", said);
-    input.style.setProperty("--share", `${(100 * Number(input.value)) / steps}%`);
   };
   input.addEventListener("input", () => {
     isMoved = true;

@@ -51,8 +51,7 @@ type Send = (command: Command) => void;
 function partsOf(hello: Hello, send: Send): { parts: HTMLElement[]; update: (controls: Controls) => void } {
   const { steering: can, layers } = hello;
   const parts = [
-    ...(can.flow ? [flowPart(send)] : []),
-    ...(can.learning ? [learningPart(send)] : []),
+    inLine([...(can.flow ? [flowPart(send)] : []), ...(can.learning ? [learningPart(send)] : [])]),
     ...(can.flow ? [speedPart(send)] : []),
     ...(can.learningRate ? [learningRatePart(send)] : []),
     ...(can.maximumNorm ? [maximumNormPart(send)] : []),
@@ -81,7 +80,7 @@ function flowPart(send: Send): Part {
   step.setAttribute("aria-keyshortcuts", ".");
   step.title = "learns until there has been one more update, then pauses";
   return {
-    nodes: [element("div", { class: "buttons" }, pause, step)],
+    nodes: [pause, step],
     update: (controls) => {
       ({ paused } = controls);
       setText(pause, paused ? "Go on" : "Pause");
@@ -91,12 +90,23 @@ function flowPart(send: Send): Part {
 
 function learningPart(send: Send): Part {
   let learns = true;
-  const stop = button("Stop learning", "primary", () => send({ type: "learning", on: !learns }));
+  const stop = button("Stop learning", "", () => send({ type: "learning", on: !learns }));
   return {
-    nodes: [element("div", { class: "buttons" }, stop)],
+    nodes: [stop],
     update: ({ learning }) => {
       learns = learning;
       setText(stop, learns ? "Stop learning" : "Learn again");
+    },
+  };
+}
+
+/** Several parts in one line. */
+function inLine(parts: readonly Part[]): Part {
+  const nodes = parts.flatMap((part) => part.nodes);
+  return {
+    nodes: nodes.length === 0 ? [] : [element("div", { class: "buttons" }, ...nodes)],
+    update: (controls) => {
+      for (const part of parts) part.update?.(controls);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { chartPanel, tableRows } from "./chartPanel.js";
+import { chartPanel, pickedRows } from "./chartPanel.js";
 import { drawMarks, linesChart, type Line } from "./lines.js";
 import { count, measure, percent, plural } from "./numbers.js";
 import type { PageContext, Panel } from "./Panel.js";
@@ -81,12 +81,9 @@ function described(run: RunState, index: number): string {
 function tableOf(run: RunState): string[][] {
   const { rows } = run;
   const layers = layersOf(run);
-  const step = Math.max(1, Math.ceil(rows.ticks.length / (tableRows - 1)));
-  const last = rows.ticks.length - 1;
-  const picked = rows.ticks.map((_, index) => index).filter((index) => (last - index) % step === 0);
   return [
     ["tick", ...layers.map(({ name }) => name), "gradient"],
-    ...picked.map((index) => [
+    ...pickedRows(rows.ticks.length).map((index) => [
       count(rows.ticks[index]),
       ...layers.map((layer) => measure(rows.stepSizes[layer.index]?.[index] ?? NaN, 2)),
       measure(rows.gradientNorm[index], 2),

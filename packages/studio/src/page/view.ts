@@ -39,7 +39,9 @@ export function view(
   const side = [steer, keys(context), happened()];
   const panels: readonly Panel[] = [heading(), ...charts, ...side];
   const list = keyList(() => send !== undefined);
-  root.append(
+  const layout = element(
+    "div",
+    { class: "layout" },
     panels[0].element,
     element("main", {}, ...charts.map(({ element: of }) => of)),
     element(
@@ -48,8 +50,8 @@ export function view(
       ...(extra ? [extra] : []),
       ...side.map(({ element: of }) => of),
     ),
-    list.element,
   );
+  root.append(layout, list.element);
   const keyboard = listenForKeys(place, { " ": steer.toggle, ".": steer.step, "?": list.open });
 
   const show = (panel: Panel) => {

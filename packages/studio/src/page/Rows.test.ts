@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { bounds, type Frame, type History } from "../frames.js";
 import { fixtureRun } from "../fixtures/fixtureRun.js";
-import { addFrame, emptyRows, rowsOf, type Rows } from "./rows.js";
+import { addFrame, emptyRows, rowsOf, type Rows } from "./Rows.js";
 
 const [first] = [fixtureRun().frame(0)];
 
