@@ -112,7 +112,7 @@ import {
   standardize,
   withPositions,
 } from "@backstream/sequences";
-import { durable, folderStore, indexedDbStore, memoryStore } from "@backstream/trainers";
+import { durable, folderStore, indexedDbStore, memoryStore, modelPerKey, perKey } from "@backstream/trainers";
 import { EMPTY } from "rxjs";
 import {
   accumulateGradients,
@@ -263,6 +263,16 @@ const keepers: readonly ((features: number, options?: object) => unknown)[] = [
 /** What looks like a connection, as far as arguments are checked. */
 const nc = { subscribe: () => {}, isClosed: () => false, options: {} } as never;
 const client = { duplicate: () => {}, hmgetBuffer: () => {} } as never;
+/** What options of `perKey` take. */
+const kindsOfKeys: Readonly<Record<string, readonly Kind[]>> = {
+  net: [],
+  active: [],
+  idle: ["undefined"],
+  store: ["function"],
+  name: ["undefined", "text"],
+  from: ["undefined", "object"],
+  saved$: ["undefined"],
+};
 /** What options of sources and sinks take, besides undefined. */
 const kindsOf: Readonly<Record<string, readonly Kind[]>> = {
   from: ["object"],
@@ -415,6 +425,40 @@ const doors: readonly Door[] = [
       ...(name === "every" ? [] : missing),
       ...(name === "extra" ? (["function"] as const) : name === "stop$" ? lists : []),
     ],
+  })),
+  {
+    door: "perKey(key)",
+    use: (v) => perKey(v, () => EMPTY as never, { net, active: 1, store: memoryStore }),
+    allowed: ["function"],
+  },
+  {
+    door: "perKey(…, river)",
+    use: (v) => perKey(() => 1, v, { net, active: 1, store: memoryStore }),
+    allowed: ["function"],
+  },
+  {
+    door: "perKey(…, options)",
+    use: (v) =>
+      perKey(
+        () => 1,
+        () => EMPTY as never,
+        v,
+      ),
+  },
+  {
+    door: "modelPerKey(…, model)",
+    use: (v) => modelPerKey(() => 1, v, { active: 1, store: memoryStore }),
+    allowed: ["function"],
+  },
+  ...(["net", "active", "idle", "store", "name", "from", "saved$"] as const).map((name) => ({
+    door: `perKey(…, { ${name} })`,
+    use: (v: never) =>
+      perKey(
+        () => 1,
+        () => EMPTY as never,
+        { net, active: 1, store: memoryStore, [name]: v },
+      ),
+    allowed: kindsOfKeys[name],
   })),
   { door: "folderStore(folder)", use: (v) => folderStore(v), allowed: ["text"] },
   { door: "folderStore(…, options)", use: (v) => folderStore("a", v), allowed: missing },

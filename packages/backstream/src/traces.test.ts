@@ -126,6 +126,32 @@ describe.each(cells)("%s with traces", (_, make) => {
     }
   });
 
+  it("checkpoints between the steps change nothing", () => {
+    const learn = (each: (newest: Step | undefined) => void): string[] => {
+      const net = netOf(make("traces"));
+      const samples$ = new Subject<Tick>();
+      const lines: string[] = [];
+      let newest: Step | undefined;
+      samples$
+        .pipe(
+          forward(net),
+          compare(squaredError()),
+          rewind({ window: 4, stride: 3 }),
+          backward(net),
+          update(adam({ learningRate: 0.01 })),
+        )
+        .subscribe((step) => lines.push(JSON.stringify((newest = step))));
+      for (const tick of ticks) {
+        samples$.next(tick);
+        each(newest);
+      }
+      return lines;
+    };
+    const plain = learn(() => {});
+    expect(plain.length).toBeGreaterThan(5);
+    expect(learn((newest) => newest?.checkpoint())).toEqual(plain);
+  });
+
   it("a stream that moves to another pipeline takes its traces with it", () => {
     const first = netOf(make("traces"), exact);
     const second = netOf(make("traces"), exact);

@@ -275,6 +275,13 @@ export class Unrolling implements ProbeAddresses {
     return readTicks(layout, this.network.arena.memory, tick - base, next - tick, wanted);
   }
 
+  /** A copy of the inputs of the ticks from `tick` on; unlike `copyFrom`, it leaves the traces where they are. */
+  copyInputs(tick: number): Floats {
+    const { layout, base, next } = this.#buffer;
+    const { address, length } = layout.inputRange(tick - base, next - tick);
+    return this.network.arena.memory.slice(address, address + length);
+  }
+
   /**
    * Continues after `held` ticks that `copyFrom` copied, the last of which is `next - 1`. They are held until the oldest
    * tick of the returned hold is a later one. Where only their inputs were copied, they must run again before a backward pass.

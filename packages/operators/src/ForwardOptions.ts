@@ -27,6 +27,11 @@ export interface ForwardOptions {
   readonly mostKeys?: number | undefined;
   /** Streams of other pipelines, which go on here under their keys: see `takeStream`. Wants a function as `key`. */
   readonly joins$?: Observable<MovedStream> | undefined;
+  /**
+   * Keys whose streams end now, as if their source had completed: what is left of their windows is learned from. A key without a
+   * stream is ignored. Wants a function as `key`.
+   */
+  readonly ends$?: Observable<StreamKey> | undefined;
   /** Goes on with a stream of another pipeline: its memory, its held ticks and its key; see `takeStream`. */
   readonly stream?: MovedStream | undefined;
 }

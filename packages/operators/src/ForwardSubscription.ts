@@ -69,20 +69,38 @@ export class ForwardSubscription {
     return this.#own.saved;
   }
 
-  /** Goes on with streams of other pipelines as they come; nets behind the outermost one take them from there. */
-  follow(joins$: Observable<MovedStream> | undefined, destination: Subscriber<unknown>): void {
-    if (!joins$) return;
-    const joining = joins$.subscribe({
-      next: (stream) => {
+  /** Does what another stream says as it comes; an error of either is an error of the destination. */
+  follow<T>(
+    values$: Observable<T> | undefined,
+    act: (value: T) => void,
+    destination: Subscriber<unknown>,
+  ): void {
+    if (!values$) return;
+    const following = values$.subscribe({
+      next: (value) => {
         try {
-          if (!this.#net.stream || this.#net.stream === this.#own) this.#open(stream);
+          act(value);
         } catch (error) {
           destination.error(error);
         }
       },
       error: (error) => destination.error(error),
     });
-    destination.add(joining);
+    destination.add(following);
+  }
+
+  /** Goes on with a stream of another pipeline; nets behind the outermost one take it from there. */
+  open(stream: MovedStream): void {
+    if (!this.#isOutermost) return;
+    expectMovedStream(this.#where, { stream });
+    const keys = keysOf(this.#own)!; // forward has checked that there is a key
+    keys.open(this.#where, stream, stream, this.pipeline.samples);
+    if (!this.pipeline.streams.has(this.#own)) this.pipeline.streams.set(this.#own, undefined);
+  }
+
+  /** Ends the stream of a key; nets behind the outermost one learn it from there. */
+  end(key: StreamKey): void {
+    if (this.#isOutermost) keysOf(this.#own)!.end(key); // as above
   }
 
   /** Runs one tick and delivers its signal; keeps it where the net needs whole sequences. */
@@ -156,11 +174,8 @@ export class ForwardSubscription {
     pipeline.pending.clear();
   }
 
-  #open(stream: MovedStream): void {
-    expectMovedStream(this.#where, { stream });
-    const keys = keysOf(this.#own)!; // forward has checked that there is a key
-    keys.open(this.#where, stream, stream, this.pipeline.samples);
-    if (!this.pipeline.streams.has(this.#own)) this.pipeline.streams.set(this.#own, undefined);
+  get #isOutermost(): boolean {
+    return !this.#net.stream || this.#net.stream === this.#own;
   }
 
   /** The first tick shows whether the net before runs the streams of many keys. */

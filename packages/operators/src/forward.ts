@@ -14,6 +14,7 @@ import type { ForwardOptions } from "./ForwardOptions.js";
 import { ForwardSubscription } from "./ForwardSubscription.js";
 import { operate, type SilentEnd } from "./operate.js";
 import type { Fits, Nets, Signal } from "./Signal.js";
+import type { StreamKey } from "./Stream.js";
 
 /**
  * What `forward` makes of a sample, or of the signal of the net before; a value of type `any` counts as a sample.
@@ -48,7 +49,8 @@ export type Forwarded<T, In extends number, Out extends number, Name extends str
  * @throws {BrokenStreamError} As an error notification, when a signal has passed the net already, or is compared already.
  * @throws {UnknownNameError} When an option does not exist; as an error notification, when the checkpoint lacks the net.
  * @throws {ArchitectureError} As an error notification, when the checkpoint's net has other layers.
- * @throws {TypeError} When `joins$` is no observable; when it or `mostKeys` comes without a function as `key`, or `stream` with one.
+ * @throws {TypeError} When `joins$` or `ends$` is no observable; when one of them or `mostKeys` comes without a function as `key`, or
+ *   `stream` with one.
  * @see {@link predict} for a net that does not learn in this stream, {@link compare} for what comes next.
  * @example
  *   const net = network(dense(1, 1));
@@ -64,13 +66,32 @@ export function forward<In extends number, Out extends number, Name extends stri
   source: Observable<T & Fits<T, In>>,
 ) => Observable<Forwarded<T, In, Out, Name>> {
   expectNetwork("forward", net);
-  expectOptions("forward", options, ["carry", "capacity", "from", "key", "stream", "mostKeys", "joins$"]);
+  expectOptions("forward", options, [
+    "carry",
+    "capacity",
+    "from",
+    "key",
+    "stream",
+    "mostKeys",
+    "joins$",
+    "ends$",
+  ]);
   expectCheckpoint(`forward(${net.name})`, options.from);
   expectKeys(`forward(${net.name})`, net, options);
   const run = operate<Sample | Signal, Signal>((destination) => {
     const subscription = new ForwardSubscription(net, options, destination);
     const { queue } = subscription.pipeline;
-    subscription.follow(options.joins$, destination);
+    subscription.follow(options.joins$, (stream) => subscription.open(stream), destination);
+    const end = (key: StreamKey): void => {
+      if (destination.closed) return;
+      try {
+        subscription.end(key);
+      } catch (error) {
+        destination.error(error);
+      }
+    };
+    // In the queue: the rest of a window must not start a pass inside another one.
+    subscription.follow(options.ends$, (key) => queue.run(destination, end, key), destination);
     const send = (from: Sample | Signal): void => {
       if (destination.closed) return;
       try {
@@ -103,7 +124,7 @@ export function forward<In extends number, Out extends number, Name extends stri
 
 /** @throws {TypeError} When options exclude each other. @throws {BrokenStreamError} When the net cannot run keys in turn. */
 function expectKeys(where: string, { flat }: Network, options: ForwardOptions): void {
-  const { key, stream, mostKeys, joins$ } = options;
+  const { key, stream, mostKeys, joins$, ends$ } = options;
   if (mostKeys !== undefined) expectCount(where, "mostKeys", mostKeys);
   if (typeof key !== "function") {
     expectMovedStream(where, { key, stream });
@@ -112,14 +133,17 @@ function expectKeys(where: string, { flat }: Network, options: ForwardOptions): 
         `${where}: mostKeys is given and key is ${describeValue(key)}, expected a function; say whose the samples are, such as ({ device }) => device`,
       );
     }
-    if (joins$ === undefined) return;
+    const [name] = Object.entries({ joins$, ends$ }).find(([, given]) => given !== undefined) ?? [];
+    if (name === undefined) return;
     throw new TypeError(
-      `${where}: joins$ is given and key is ${describeValue(key)}, expected a function; say whose the samples are, such as ({ device }) => device`,
+      `${where}: ${name} is given and key is ${describeValue(key)}, expected a function; say whose the samples are, such as ({ device }) => device`,
     );
   }
   if (stream !== undefined)
     throw new TypeError(`${where}: stream is given and key is a function; give it by joins$`);
   if (joins$ !== undefined && !isObservable(joins$))
     throw new TypeError(`${where}: joins$ is ${describeValue(joins$)}, expected an observable of streams`);
+  if (ends$ !== undefined && !isObservable(ends$))
+    throw new TypeError(`${where}: ends$ is ${describeValue(ends$)}, expected an observable of keys`);
   expectRunsInTurn(where, flat);
 }

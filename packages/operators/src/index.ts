@@ -23,6 +23,7 @@ export { peek, type PeekOptions } from "./peek.js";
 export { predict, type Predicted, type PredictOptions } from "./predict.js";
 export { rewind, type RewindOptions } from "./rewind.js";
 export { Signal, type AnyNetwork, type Fits, type Nets } from "./Signal.js";
+export { SourceProgress } from "./SourceProgress.js";
 export type { Step } from "./Step.js";
 export type { StreamKey } from "./Stream.js";
 export { update, type LearningOptions } from "./update.js";

@@ -19,7 +19,7 @@ export function forwardAll(
   nets: readonly Network[],
   options: ForwardOptions = {},
 ): UnaryFunction<Observable<Sample>, Observable<Signal<OneNet>>> {
-  const shared = { ...options, joins$: undefined, mostKeys: undefined };
+  const shared = { ...options, joins$: undefined, ends$: undefined, mostKeys: undefined };
   return inTurn(nets.map((net, index) => forward(net, index === 0 ? options : shared)));
 }
 

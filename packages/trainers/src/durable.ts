@@ -34,7 +34,8 @@ export type Durable<S extends Step = Step> = Observable<S> & {
  *     store         ---------------30-------40---------47      each saved while the next are learned
  *
  * - open   gets the checkpoint, undefined at the first start. It makes nets, encoders and source anew, and gives the checkpoint
- *   to all of them as `{ from }`: the source goes on behind `from.positions`
+ *   to all of them as `{ from }`: the source goes on behind `from.positions`. The second argument is `saved$`, for what keeps
+ *   something outside of checkpoints, such as `perKey`
  *
  * One save is under way at a time. What is learned meanwhile waits in the nets: when the next save begins, it is of the newest
  * state, so a slow store costs neither memory nor a stall, only saves. A save that fails is tried again, with the newest
@@ -78,7 +79,7 @@ export type Durable<S extends Step = Step> = Observable<S> & {
  */
 export function durable<S extends Step, Extra = unknown>(
   store: CheckpointStore,
-  open: (from: Checkpoint<Extra> | undefined) => ObservableInput<S>,
+  open: (from: Checkpoint<Extra> | undefined, saved$: Observable<DurableSave>) => ObservableInput<S>,
   options: DurableOptions<Extra>,
 ): Durable<S> {
   expectStore(store);
@@ -167,7 +168,7 @@ export function durable<S extends Step, Extra = unknown>(
         stopSource,
       });
       run = newest = learning;
-      defer(() => expectSteps(open(loaded.from)))
+      defer(() => expectSteps(open(loaded.from, saved$.asObservable())))
         .pipe(takeUntil(ended$))
         .subscribe({
           next(step) {

@@ -16,7 +16,7 @@ it.each<[() => unknown, Error]>([
   [
     () => truncatedBptt(net, { ...training, window: 2, strid: 1 } as never),
     new UnknownNameError(
-      `truncatedBptt: no option named "strid"; it has loss, optimizer, predictions, window, stride, rerun, key, mostKeys, joins$, ${further}`,
+      `truncatedBptt: no option named "strid"; it has loss, optimizer, predictions, window, stride, rerun, key, mostKeys, joins$, ends$, ${further}`,
     ),
   ],
   [

@@ -11,6 +11,8 @@ export interface OpenedKeys {
   readonly restored: readonly StreamKey[];
   /** Streams of other pipelines. */
   readonly joins$?: Observable<MovedStream> | undefined;
+  /** Keys whose values have ended. */
+  readonly ends$?: Observable<StreamKey> | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface OpenedKeys {
 export function groupedStreams<T, R>(
   keyOf: (value: T) => StreamKey,
   operatorFor: (key: StreamKey, stream?: MovedStream) => OperatorFunction<T, R>,
-  { restored, joins$ }: OpenedKeys,
+  { restored, joins$, ends$ }: OpenedKeys,
 ): OperatorFunction<T, R> {
   return (source) =>
     new Observable((destination) => {
@@ -54,6 +56,7 @@ export function groupedStreams<T, R>(
           complete: () => {},
         });
       }
+      if (ends$) listen(ends$, destination, { next: (key) => open.get(key)?.complete(), complete: () => {} });
       listen(source, destination, {
         next: (value) => {
           const key = keyOf(value);

@@ -23,6 +23,13 @@ export type {
 export { mix, type MixOptions, type Mixture } from "./mix.js";
 export type { Average } from "./online/averageOutputs.js";
 export type { Said } from "./online/Said.js";
+export { KeyRecordError } from "./keys/KeyRecordError.js";
+export { perKey, type PerKey } from "./keys/perKey.js";
+export { modelPerKey, type ModelPerKey } from "./keys/modelPerKey.js";
+export type { KeyModel, ModelPerKeyOptions, ModelStep } from "./keys/ModelPerKeyOptions.js";
+export type { PerKeyCounters } from "./keys/PerKeyCounters.js";
+export type { KeyStoreOptions, PerKeyOptions, PerKeyRiver } from "./keys/PerKeyOptions.js";
+export type { RiverKey } from "./keys/RiverKey.js";
 export { summary } from "./summary.js";
 export { toMermaid } from "./toMermaid.js";
 export { reduceOnPlateau, type ReduceOnPlateauOptions } from "./reduceOnPlateau.js";

@@ -3,7 +3,7 @@ import { elman, gru } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { takeStream, type MovedStream } from "@backstream/operators";
 import { sgd } from "@backstream/optimizers";
-import { concat, from, lastValueFrom, map, range, Subject, take, tap, throwError, toArray, type Observable } from "rxjs"; // prettier-ignore
+import { concat, from, lastValueFrom, map, NEVER, range, Subject, take, tap, throwError, toArray, type Observable } from "rxjs"; // prettier-ignore
 import { describe, expect, it } from "vitest";
 import { truncatedBptt } from "./truncatedBptt.js";
 
@@ -157,6 +157,14 @@ describe("truncatedBptt with keys that move", () => {
       new TypeError(
         "truncatedBptt: joins$ is given without key; say whose the samples are, such as ({ device }) => device",
       ),
+    );
+    expect(() => truncatedBptt(here.net, { ...training, ends$: NEVER })).toThrow(
+      new TypeError(
+        "truncatedBptt: ends$ is given without key; say whose the samples are, such as ({ device }) => device",
+      ),
+    );
+    expect(() => truncatedBptt(here.net, { ...training, key: () => 1, ends$: [] as never })).toThrow(
+      new TypeError("truncatedBptt: ends$ is [], expected an observable of keys"),
     );
     expect(() => truncatedBptt(here.net, { ...training, key: () => 1, joins$: [] as never })).toThrow(
       new TypeError("truncatedBptt: joins$ is [], expected an observable of streams"),

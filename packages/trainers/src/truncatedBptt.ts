@@ -33,6 +33,8 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
   readonly mostKeys?: number | undefined;
   /** Streams of other pipelines, which go on here under their keys: see `takeStream`. Wants `key`. */
   readonly joins$?: Observable<MovedStream> | undefined;
+  /** Keys whose streams end: what is left of their windows is learned from, as at the end of the source. Wants `key`. */
+  readonly ends$?: Observable<StreamKey> | undefined;
 }
 
 /**
@@ -54,7 +56,7 @@ export interface TruncatedBpttOptions<S extends Sample> extends Training<S>, Rew
  * `takeStream(net, key)` there and `joins$` here.
  *
  * @throws {RangeError} When `stride` is above `window`, or one of them or `mostKeys` is not a whole number from 1 up.
- * @throws {TypeError} When loss or optimizer are missing, `key` is no function, `joins$` is no observable, it or `mostKeys`
+ * @throws {TypeError} When loss or optimizer are missing, `key` is no function, `joins$` or `ends$` is no observable, one of them or `mostKeys`
  *   comes without `key`, or what should be a net is none.
  * @throws {BrokenStreamError} As an error notification, when a stream joins whose key is there already.
  * @throws {ShapeError} When a net takes more or fewer features than the net before it gives.
@@ -85,21 +87,25 @@ export function truncatedBptt<
   options: TruncatedBpttOptions<S>,
 ): OperatorFunction<S, Step> {
   const nets = netsOf("truncatedBptt", net);
-  expectTraining("truncatedBptt", options, ["window", "stride", "rerun", "key", "mostKeys", "joins$"]);
-  const { loss, optimizer, predictions, key, mostKeys, joins$, window, stride, rerun, ...learning } = options;
+  expectTraining("truncatedBptt", options, [
+    "window",
+    "stride",
+    "rerun",
+    "key",
+    "mostKeys",
+    "joins$",
+    "ends$",
+  ]);
+  const { loss, optimizer, predictions, key, mostKeys, joins$, ends$, window, stride, rerun, ...learning } =
+    options;
   expectCount("truncatedBptt", "window", window);
   if (key !== undefined && typeof key !== "function") {
     throw new TypeError(
       `truncatedBptt: key is ${describeValue(key)}, expected a function such as ({ device }) => device`,
     );
   }
-  if (joins$ !== undefined && !(key && isObservable(joins$))) {
-    throw new TypeError(
-      key
-        ? `truncatedBptt: joins$ is ${describeValue(joins$)}, expected an observable of streams`
-        : "truncatedBptt: joins$ is given without key; say whose the samples are, such as ({ device }) => device",
-    );
-  }
+  expectOfKeys("joins$", joins$, "streams", key);
+  expectOfKeys("ends$", ends$, "keys", key);
   // Ticks that are sent back as they ran, whole sequences and traces are kept with all their numbers: one stream for each key.
   const isWhole = nets.some(({ flat }) => flat.wholeSequences);
   const isGrouped = rerun === "never" || isWhole || nets.some(({ flat }) => flat.traces > 0);
@@ -126,16 +132,26 @@ export function truncatedBptt<
       tapPredictions(predictions),
       rewindTicks,
     );
-  const streams = key && isGrouped ? grouped() : toRewind({ key, mostKeys, joins$ });
+  const streams = key && isGrouped ? grouped() : toRewind({ key, mostKeys, joins$, ends$ });
   function grouped(): OperatorFunction<Sample, BackwardSignal<readonly [AnyNetwork]>> {
     const restored = from?.streams.map((stream) => stream.key) ?? [];
     // The samples are of type S, which the operators inside do not know.
     return groupedStreams(
       key as unknown as (sample: Sample) => StreamKey,
       (streamKey, stream) => toRewind({ key: streamKey, stream }),
-      { restored, joins$ },
+      { restored, joins$, ends$ },
     );
   }
   return (samples$: Observable<Sample>) =>
     samples$.pipe(streams, backwardAll(nets), update(optimizer, learning));
+}
+
+/** What comes beside the samples has a meaning only where these have keys. */
+function expectOfKeys(name: string, values$: unknown, what: string, key: unknown): void {
+  if (values$ === undefined || (key && isObservable(values$))) return;
+  throw new TypeError(
+    key
+      ? `truncatedBptt: ${name} is ${describeValue(values$)}, expected an observable of ${what}`
+      : `truncatedBptt: ${name} is given without key; say whose the samples are, such as ({ device }) => device`,
+  );
 }

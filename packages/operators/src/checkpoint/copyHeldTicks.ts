@@ -31,7 +31,8 @@ function copyTicks(
   outermost: Unrolling,
 ): void {
   const size = outermost.rows * outermost.network.fanIn;
-  const inputs = outermost.copyFrom(outermost.next - ticks.length, "inputs").inputs!; // as wanted
+  // The traces stay before the oldest tick.
+  const inputs = outermost.copyInputs(outermost.next - ticks.length);
   for (let index = 0; index < ticks.length; index++) {
     const compared = ticks[index];
     const { sample, target, weight, loss, signal } = compared;

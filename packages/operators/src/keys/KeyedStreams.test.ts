@@ -112,6 +112,7 @@ function pipeline(way: "keyed" | "grouped", options: { window: number; stride: n
   const head = network(elman(3, 1), { seed: 5, name: "head" });
   const reading$ = new Subject<Reading>();
   const joins$ = new Subject<MovedStream>();
+  const ends$ = new Subject<string>();
   const outputs: unknown[] = [];
   const learned: unknown[] = [];
   const toRewind =
@@ -127,7 +128,7 @@ function pipeline(way: "keyed" | "grouped", options: { window: number; stride: n
   const moved = new Map<string, MovedStream>();
   const streams: OperatorFunction<Reading, BackwardSignal<[typeof head, typeof encoder], Reading>> = way ===
   "keyed"
-    ? (source$) => source$.pipe(toRewind({ key: ({ device }: Reading) => device, joins$ }))
+    ? (source$) => source$.pipe(toRewind({ key: ({ device }: Reading) => device, joins$, ends$ }))
     : (source$) =>
         source$.pipe(
           groupBy(({ device }) => device),
@@ -145,6 +146,7 @@ function pipeline(way: "keyed" | "grouped", options: { window: number; stride: n
     reading$,
     outputs,
     learned,
+    ends$,
     join: (stream: MovedStream) =>
       way === "keyed" ? joins$.next(stream) : void moved.set(String(stream.key), stream),
     send: (device: string, tick: number) =>
@@ -179,6 +181,34 @@ it.each([
   here.send("b", 7);
   whole.send("b", 7);
   expect(here.outputs.at(-1)).toEqual(whole.outputs.at(-1));
+});
+
+it("a key that ends learns from what is left of its window, as its own pipeline does, and begins anew", () => {
+  const options = { window: 5, stride: 3 };
+  const [keyed, alone] = [pipeline("keyed", options), pipeline("grouped", options)];
+  for (let tick = 0; tick < 8; tick++) {
+    for (const key of ["a", "b"]) keyed.send(key, tick);
+    alone.send("a", tick);
+  }
+  const before = keyed.learned.length;
+  for (const key of ["a", "a", "nobody"]) keyed.ends$.next(key);
+  alone.reading$.complete();
+  expect(keyed.learned.slice(before)).toEqual(alone.learned.slice(-2, -1));
+  keyed.send("a", 0);
+  expect(keyed.outputs.at(-1)).toEqual(keyed.outputs[0]);
+  keyed.reading$.complete();
+  expect(keyed.learned.length).toBe(before + 4); // the rest of a, then that of b and of the new a; the end
+});
+
+it("keys end in the order in which they are ended, with the bits of a source that ends", () => {
+  const options = { window: 4, stride: 4 };
+  const [ended, completed] = [pipeline("keyed", options), pipeline("keyed", options)];
+  for (const each of [ended, completed]) {
+    for (let tick = 0; tick < 7; tick++) for (const key of ["a", "b", "c"]) each.send(key, tick);
+  }
+  for (const key of ["a", "b", "c"]) ended.ends$.next(key);
+  for (const { reading$ } of [ended, completed]) reading$.complete();
+  expect(ended.learned).toEqual(completed.learned);
 });
 
 it("a key that has left begins anew, where the numbers of the next key were written", () => {
@@ -312,6 +342,14 @@ describe("signals of many keys", () => {
       new TypeError(
         'forward(sum): joins$ is given and key is "a", expected a function; say whose the samples are, such as ({ device }) => device',
       ),
+    );
+    expect(() => forward(net, { ends$: NEVER })).toThrow(
+      new TypeError(
+        "forward(sum): ends$ is given and key is undefined, expected a function; say whose the samples are, such as ({ device }) => device",
+      ),
+    );
+    expect(() => forward(net, { key: keyOf, ends$: [] as never })).toThrow(
+      new TypeError("forward(sum): ends$ is [], expected an observable of keys"),
     );
     expect(() => forward(net, { key: keyOf, joins$: [] as never })).toThrow(
       new TypeError("forward(sum): joins$ is [], expected an observable of streams"),

@@ -135,6 +135,14 @@ export class KeyedStreams {
     if (!this.#rewound) this.clear();
   }
 
+  /** Ends the stream of a key, if there is one. */
+  end(key: StreamKey): void {
+    const slot = this.#table.slots.get(key);
+    if (slot === undefined) return;
+    this.leave();
+    this.#end(key, slot);
+  }
+
   /** The source has completed: ends one stream after the other. */
   finish(): void {
     this.leave();

@@ -99,7 +99,7 @@ function columnsOfTicks(held: readonly HeldCheckpoint[]): Record<string, unknown
 }
 
 /** What was packed, as entries of a file. */
-function packedEntries({ json, chunks }: Packed): (readonly [string, Tensor | ChunkedEntry])[] {
+export function packedEntries({ json, chunks }: Packed): (readonly [string, Tensor | ChunkedEntry])[] {
   const size = paddedSize(chunks);
   const text = numbersOf(json);
   return [

@@ -1,7 +1,8 @@
 import { BrokenStreamError, type Loss, type Network, type Sample } from "@backstream/core";
-import { firstCheckpoint, type Checkpoint, type ComparedSignal, type Step } from "@backstream/operators";
+import type { Checkpoint, ComparedSignal, Step } from "@backstream/operators";
 import { Subject, type Subscription } from "rxjs";
 import { backprop } from "../backprop.js";
+import { checkpointSince } from "../checkpointSince.js";
 import { netsOf } from "../netsOf.js";
 import { truncatedBptt } from "../truncatedBptt.js";
 import type { ShadowCandidate } from "./ShadowOptions.js";
@@ -20,6 +21,7 @@ export class CandidateRun {
   age: number;
   readonly #name: string;
   readonly #nets: readonly Network[];
+  readonly #from: Checkpoint | undefined;
   readonly #samples$: Subject<Sample> = new Subject();
   readonly #subscription: Subscription;
   #signal: ComparedSignal | undefined;
@@ -37,6 +39,7 @@ export class CandidateRun {
   ) {
     this.#name = name;
     const saved = typeof from === "number" ? undefined : from;
+    this.#from = saved?.checkpoint;
     this.generation = saved?.generation ?? (from as number); // it is one of the two
     this.age = saved?.age ?? 0;
     this.#nets = netsOf("shadow", typeof net === "function" ? net(this.generation) : net);
@@ -59,7 +62,7 @@ export class CandidateRun {
   }
 
   get state(): CandidateState {
-    const checkpoint = this.#final ?? this.#newest?.checkpoint() ?? firstCheckpoint(this.#nets.toReversed());
+    const checkpoint = this.#final ?? this.#newest?.checkpoint() ?? checkpointSince(this.#nets, this.#from);
     return { generation: this.generation, age: this.age, checkpoint };
   }
 

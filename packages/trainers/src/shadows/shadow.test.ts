@@ -2,6 +2,7 @@ import { BrokenStreamError, network, UnknownNameError, type Network, type Sample
 import { bidirectional, dense, dropout, gru, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { adam, chain, continualBackpropagation, sgd } from "@backstream/optimizers";
+import type { Checkpoint } from "@backstream/operators";
 import { randomStream } from "@backstream/tensors";
 import { concat, firstValueFrom, from, lastValueFrom, map, NEVER, of, range, Subject, tap, toArray } from "rxjs"; // prettier-ignore
 import { describe, expect, it } from "vitest";
@@ -225,6 +226,28 @@ describe("a checkpoint of shadow", () => {
       .unsubscribe();
     expect(rest.map(plain)).toEqual(whole.slice(seen).map(plain));
     expect(rest.map(({ step }) => step)).toEqual(whole.slice(seen).map(({ step }) => step));
+  });
+
+  it("a run that resumes, and is stopped again before any net has learned, has the bits of one that did not stop", () => {
+    const unlabelled = samples.map(({ target, ...sample }, tick) =>
+      tick % 10 < 3 ? sample : { ...sample, target },
+    );
+    const run = (begin: number, end: number, resumed?: Checkpoint) => {
+      const steps: ShadowStep[] = [];
+      let last: Checkpoint | undefined;
+      concat(from(unlabelled.slice(begin, end)), NEVER)
+        .pipe(shadow(make(), { loss, from: resumed }))
+        .subscribe((step) => {
+          steps.push(step);
+          if (begin + steps.length === end) last = step.checkpoint();
+        })
+        .unsubscribe();
+      return { steps: steps.map(plain), last: decodeCheckpoint(encodeCheckpoint(last!)) };
+    };
+    const whole = run(0, 200);
+    const first = run(0, 100);
+    const second = run(100, 102, first.last);
+    expect([...first.steps, ...second.steps, ...run(102, 200, second.last).steps]).toEqual(whole.steps);
   });
 
   it("durable goes on from it, with the live net's parameters for whoever only predicts", async () => {

@@ -1,4 +1,4 @@
-import type { Position } from "@backstream/core";
+import type { Position, Progress } from "@backstream/core";
 import type { ObservableInput } from "rxjs";
 
 /** Options of `durable`. */
@@ -23,6 +23,8 @@ export interface DurableSave {
   readonly samples: number;
   /** The newest record of each source that is in it: nothing up to these is needed any more, so acknowledge it. */
   readonly positions: readonly Position[] | undefined;
+  /** What operators had learned up to these records, by their names, as it is in the checkpoint. */
+  readonly states: Progress["states"];
   /** Size in the store. */
   readonly bytes: number;
   /** How long it took to encode and save it. */

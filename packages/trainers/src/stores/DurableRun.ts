@@ -167,10 +167,10 @@ export class DurableRun {
   }
 
   #saved(checkpoint: Checkpoint, bytes: number, waiting: readonly Waiting[], begun: number): void {
-    const { step, samples, positions } = checkpoint;
+    const { step, samples, positions, states } = checkpoint;
     this.#progress.saved(checkpoint);
     if (this.#last === checkpoint) this.#last = undefined;
-    this.#options.saved({ step, samples, positions, bytes, milliseconds: now() - begun });
+    this.#options.saved({ step, samples, positions, states, bytes, milliseconds: now() - begun });
     for (const { resolve } of waiting) resolve();
     this.#continue();
   }
