@@ -66,8 +66,10 @@ export function adamFamily(
       const mean = stateArray(factory, state, "mean", parameters);
       const square = stateArray(factory, state, "square", parameters);
       const maximum = amsgrad ? stateArray(factory, state, "maximum", parameters) : undefined;
-      withKernels([parameters, gradient, mean, square, maximum], (kernels, [p, g, m, s, x]) => {
+      withKernels([parameters, gradient, mean, square, maximum], (kernels, at) => {
         const n = parameters.length;
+        // Not taken apart as a list: that would take as long as the arithmetic of a small net.
+        const [p, g, m, s, x] = [at[0]!, at[1]!, at[2]!, at[3]!, at[4]!];
         kernels.adam(n, p, g, m, s, x, rate, beta1, beta2, epsilon, step, decay, decoupled);
       });
     },
