@@ -1,7 +1,6 @@
 import type { Floats } from "@backstream/tensors";
 import type { Flat, Leaf } from "./Flat.js";
 import type { LayerAddresses } from "./Layer.js";
-import { clearFloats } from "./moveFloats.js";
 
 /**
  * The addresses in the arena of the deltas of a pass over `ticks` ticks of `rows` rows. As in `TickLayout`, every field
@@ -49,7 +48,7 @@ export class DeltaLayout {
 
   /** Sets all carry deltas to zero. */
   clearCarryDeltas(memory: Floats): void {
-    if (this.#flat.carry > 0) clearFloats(memory, this.#carryDeltas, this.inputDelta - this.#carryDeltas);
+    if (this.#flat.carry > 0) memory.fill(0, this.#carryDeltas, this.inputDelta);
   }
 
   /** Sets the addresses of a leaf to its deltas of a tick. */

@@ -1,7 +1,6 @@
 import type { Floats } from "@backstream/tensors";
 import type { Flat, Leaf } from "./Flat.js";
 import type { LayerAddresses } from "./Layer.js";
-import { moveFloats } from "./moveFloats.js";
 
 /** A contiguous part of the arena. */
 export interface TickRange {
@@ -92,7 +91,8 @@ export class TickLayout {
     if (index <= 0 || this.#flat.carry === 0) return;
     for (const leaf of this.#flat.leaves) {
       if (leaf.carry === 0) continue;
-      moveFloats(memory, this.carry(leaf, index), this.carry(leaf, 0), this.rows * leaf.carry);
+      const source = this.carry(leaf, index);
+      memory.copyWithin(this.carry(leaf, 0), source, source + this.rows * leaf.carry);
     }
   }
 

@@ -58,11 +58,13 @@ export function lruTraceGradient(
 export function lruTickGradient(
   rows: i32, units: i32, fanIn: i32, parameters: i32, x: i32, s: i32, tape: i32, gates: i32, traces: i32, gradient: i32,
 ): void {
-  // One function for whole and broken fours: with a copy for each the module would be half as large again.
-  for (let i = 0; i < units; i += 4)
-    unitsTick(units - i, rows, units, fanIn, i, parameters, x, s, tape, gates, traces, gradient);
+  let i = 0;
+  for (; i + 4 <= units; i += 4) unitsTick(4, rows, units, fanIn, i, parameters, x, s, tape, gates, traces, gradient);
+  if (i < units) unitsTick(units - i, rows, units, fanIn, i, parameters, x, s, tape, gates, traces, gradient);
 }
 
+// @ts-ignore: decorator
+@inline
 function unitsTick(
   left: i32, rows: i32, units: i32, fanIn: i32, i: i32,
   parameters: i32, x: i32, s: i32, tape: i32, gates: i32, traces: i32, gradient: i32,
