@@ -160,7 +160,9 @@ export function lru<
     gradient: (kernels, addresses) => {
       const { rows, parameters: p, gradient: g, input, carryIn, tape } = addresses;
       const { gateDeltas } = addresses;
-      kernels.extension(diagonalKernels).lruGradient(rows, units, p, carryIn, both, tape, gateDeltas, gatesWidth, g);
+      kernels
+        .extension(diagonalKernels)
+        .lruGradient(rows, units, p, carryIn, both, tape, gateDeltas, gatesWidth, g);
       const ofBx = gateDeltas + both;
       kernels.productGradient(rows, both, fanIn, ofBx, gatesWidth, input, fanIn, g + atB, fanIn);
       readoutGradient(kernels, addresses);

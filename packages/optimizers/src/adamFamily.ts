@@ -44,7 +44,10 @@ export function adamFamily(
   expectNumber(factory, "epsilon", epsilon, Infinity);
   expectNumber(factory, "weightDecay", weightDecay, Infinity);
   /** An update of vectors that are not all in the arena. A function of its own: its closure would be made for each update. */
-  const elsewhere = (vectors: (Floats | undefined)[], [rate, step, decay]: readonly [number, number, number]): void =>
+  const elsewhere = (
+    vectors: (Floats | undefined)[],
+    [rate, step, decay]: readonly [number, number, number],
+  ): void =>
     withKernels(vectors, (kernels, [p, g, m, s, x]) =>
       kernels.adam(vectors[0]!.length, p, g, m, s, x, rate, beta1, beta2, epsilon, step, decay, decoupled),
     );
@@ -76,8 +79,7 @@ export function adamFamily(
       const n = parameters.length;
       if (p < 0 || g < 0 || m < 0 || s < 0 || x < 0)
         elsewhere([parameters, gradient, mean, square, maximum], [rate, step, decay]);
-      else
-        arena.kernels.adam(n, p, g, m, s, x, rate, beta1, beta2, epsilon, step, decay, decoupled);
+      else arena.kernels.adam(n, p, g, m, s, x, rate, beta1, beta2, epsilon, step, decay, decoupled);
     },
   };
 }
