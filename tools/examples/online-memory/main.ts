@@ -6,7 +6,7 @@ import { medianAndRange } from "../medianAndRange.js";
 import { resultsText, type Row } from "../results.js";
 import { allTasks, type Task } from "./allTasks.js";
 import { arms, type Arm } from "./arms.js";
-import { KeptRuns } from "./keptRuns.js";
+import { KeptRuns } from "./KeptRuns.js";
 import { learn, type Reached } from "./learn.js";
 
 /** Chosen by grid.ts, before anything else ran. */

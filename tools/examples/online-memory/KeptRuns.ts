@@ -19,8 +19,10 @@ export class KeptRuns {
   constructor(file: string | undefined) {
     this.#file = file;
     if (file === undefined || !existsSync(file)) return;
-    // What stands behind the last line feed was being written when the program was ended.
-    for (const line of readFileSync(file, "utf8").split("\n").slice(0, -1)) {
+    const text = readFileSync(file, "utf8");
+    // A program that was ended while it wrote has left a part of a line.
+    if (text !== "" && !text.endsWith("\n")) appendFileSync(file, "\n");
+    for (const line of text.split("\n")) {
       const run = parsed(line);
       if (run) this.#losses.set(nameOf(run), run.loss);
     }
@@ -44,7 +46,7 @@ function nameOf({ seed, task, cell, gradient }: Omit<Run, "loss">): string {
   return JSON.stringify([seed, task, cell, gradient]);
 }
 
-/** Of a file that a program was ended in, a line may be a part of one with the next behind it. */
+/** Undefined for an empty line or a part of one. */
 function parsed(line: string): Run | undefined {
   try {
     return JSON.parse(line) as Run; // this class wrote it
