@@ -16,9 +16,9 @@ const samples: readonly Sample[] = Array.from({ length: events }, (_, tick) => (
   target: Math.sin((tick - 8) * (tick - 8) * 0.37),
 }));
 
-/** A layer of 32 units over one input, and a dense readout, that learns from each event. */
+/** A layer of 32 units over one input, with a dense readout where its output is wider than one, that learns from each event. */
 function contender(name: string, layer: Layer, window?: number): Contender {
-  const net = network(stack(layer, dense(layer.fanOut, 1)), { seed: 1 });
+  const net = network(layer.fanOut === 1 ? layer : stack(layer, dense(layer.fanOut, 1)), { seed: 1 });
   const samples$ = new Subject<Sample>();
   const training = { loss: squaredError(), optimizer: adam({ learningRate: 0.001 }) };
   const steps$ =

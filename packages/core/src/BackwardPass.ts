@@ -109,19 +109,25 @@ export class BackwardPass {
     const { flat, workspace, arena } = this.#network;
     const { layout, base } = this.#buffer;
     const { deltas } = workspace;
+    const hasTraces = layout.traces.length > 0;
+    const isOneTick = hasTraces && deltas.ticks === 1;
     for (const leaf of flat.leaves) {
       const { layer, addresses, frozen } = leaf;
-      if (!layer.gradient || frozen) continue;
+      if (!layer.gradient || frozen || (isOneTick && layer.tickGradient)) continue;
       layout.locate(leaf, oldest - base);
       deltas.locate(leaf, 0);
       addresses.rows = deltas.ticks * layout.rows;
       layer.gradient(arena.kernels, addresses);
     }
-    this.#buffer.traceTo(oldest);
-    for (const leaf of layout.traces.length > 0 ? flat.tracing : []) {
-      layout.locateTraces(leaf, oldest - base);
-      deltas.locate(leaf, 0);
-      leaf.layer.traceGradient?.(arena.kernels, leaf.addresses);
+    if (hasTraces) {
+      this.#buffer.traceTo(oldest);
+      for (const leaf of flat.tracing) {
+        const { layer, addresses } = leaf;
+        layout.locateTraces(leaf, oldest - base);
+        deltas.locate(leaf, 0);
+        if (isOneTick && layer.tickGradient) layer.tickGradient(arena.kernels, addresses);
+        else layer.traceGradient?.(arena.kernels, addresses);
+      }
     }
     if (oldest === this.#unrolling.beginning) {
       addInitialGradient(this.#network, layout.rows, (leaf) => deltas.carryDelta(leaf));

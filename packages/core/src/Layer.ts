@@ -107,6 +107,11 @@ export interface Layer<In extends number = number, Out extends number = number> 
    * with the rows of one tick. `carryDelta` is that of the memory that the oldest tick of the pass reads, `traces` belong to it.
    */
   traceGradient?(kernels: Kernels, addresses: LayerAddresses): void;
+  /**
+   * For a layer with `traces`, where one function is faster than two: adds what `gradient` and `traceGradient` would add for a pass of
+   * one tick, and is called instead of both. `traces` belong to the memory that the tick reads, `carryDelta` too.
+   */
+  tickGradient?(kernels: Kernels, addresses: LayerAddresses): void;
 }
 
 /**

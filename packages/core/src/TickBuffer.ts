@@ -31,7 +31,7 @@ export class TickBuffer {
   /** Floats per row of traces, which belong to the memory before the tick `#traced`. */
   readonly #traces: number;
   #traced = 0;
-  /** The masks of the ticks in the buffer, where traces need them. */
+  /** The masks of the ticks in the buffer, where traces need them; empty, or shorter, where the ticks have none. */
   #masks: (ArrayLike<number> | undefined)[] = [];
   #block: Block | undefined;
 
@@ -141,11 +141,12 @@ export class TickBuffer {
 
   /** Notes the mask with which a tick has run. */
   noteMask(tick: number, mask: ArrayLike<number> | undefined): void {
-    if (this.#traces > 0) this.#masks[tick - this.base] = mask;
+    if (this.#traces > 0 && (mask !== undefined || this.#masks.length > 0))
+      this.#masks[tick - this.base] = mask;
   }
 
   #forgetMasks(base: number): void {
-    if (this.#traces > 0) this.#masks.splice(0, base - this.base);
+    if (this.#masks.length > 0) this.#masks.splice(0, base - this.base);
   }
 
   /** Frees the memory. */

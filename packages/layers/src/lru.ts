@@ -98,6 +98,24 @@ export function lru<
   // Rows of B x, of which the tape has two, and of their deltas, which follow those of s' among the gate deltas.
   const both = 2 * units;
   const [tapeWidth, gatesWidth] = [6 * units, 4 * units];
+  /** Adds to the gradient of C and D. */
+  const readoutGradient: NonNullable<Layer["gradient"]> = (kernels, addresses) => {
+    const { rows, gradient: g, input, carryOut, tape, outputDelta } = addresses;
+    const atImaginary = g + atC + outputs * units;
+    kernels.productGradient(rows, outputs, units, outputDelta, outputs, carryOut, both, g + atC, units);
+    kernels.productGradient(
+      rows,
+      outputs,
+      units,
+      outputDelta,
+      outputs,
+      tape + both, // -Im s'
+      tapeWidth,
+      atImaginary,
+      units,
+    );
+    if (hasD) kernels.extension(diagonalKernels).sumProducts(rows, outputs, outputDelta, input, g + atD);
+  };
   const layer: Layer<In, Outputs> = {
     name,
     description: describeCall(name, { outputs: (outputs as number) === units ? undefined : outputs }),
@@ -140,29 +158,17 @@ export function lru<
       if (hasD) kernels.extension(diagonalKernels).addProducts(rows, fanIn, p + atD, outputDelta, inputDelta);
     },
     gradient: (kernels, addresses) => {
-      const { rows, parameters: p, gradient: g, input, carryIn, carryOut, tape } = addresses;
-      const { outputDelta, gateDeltas } = addresses;
-      const diagonal = kernels.extension(diagonalKernels);
-      diagonal.lruGradient(rows, units, p, carryIn, both, tape, gateDeltas, gatesWidth, g);
+      const { rows, parameters: p, gradient: g, input, carryIn, tape } = addresses;
+      const { gateDeltas } = addresses;
+      kernels
+        .extension(diagonalKernels)
+        .lruGradient(rows, units, p, carryIn, both, tape, gateDeltas, gatesWidth, g);
       const ofBx = gateDeltas + both;
       kernels.productGradient(rows, both, fanIn, ofBx, gatesWidth, input, fanIn, g + atB, fanIn);
-      const atImaginary = g + atC + outputs * units;
-      kernels.productGradient(rows, outputs, units, outputDelta, outputs, carryOut, both, g + atC, units);
-      kernels.productGradient(
-        rows,
-        outputs,
-        units,
-        outputDelta,
-        outputs,
-        tape + both, // -Im s'
-        tapeWidth,
-        atImaginary,
-        units,
-      );
-      if (hasD) diagonal.sumProducts(rows, outputs, outputDelta, input, g + atD);
+      readoutGradient(kernels, addresses);
     },
   };
-  return withGradient(layer, method, atC, () => lruTraces(fanIn, units, 2 * units, atB));
+  return withGradient(layer, method, atC, () => lruTraces(fanIn, units, 2 * units, atB, readoutGradient));
 }
 
 /** |λ|² of the unit with this index: even steps from 0 to 1. */

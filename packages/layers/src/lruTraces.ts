@@ -1,8 +1,18 @@
 import { diagonalKernels, lruTraceKernels } from "@backstream/tensors";
 import type { Traces } from "./withGradient.js";
 
-/** The traces of `lru`: by λ and by each column of B; that by gamma follows from B's. The offsets are those of its parameters. */
-export function lruTraces(fanIn: number, units: number, atGamma: number, atB: number): Traces {
+/**
+ * The traces of `lru`: by λ and by each column of B; that by gamma follows from B's. The offsets are those of its parameters.
+ *
+ * @param readout Adds to the gradient of C and D, which do not write the memory.
+ */
+export function lruTraces(
+  fanIn: number,
+  units: number,
+  atGamma: number,
+  atB: number,
+  readout: Traces["traceGradient"],
+): Traces {
   const width = 2 * units * (fanIn + 1);
   return {
     width,
@@ -18,6 +28,13 @@ export function lruTraces(fanIn: number, units: number, atGamma: number, atB: nu
       kernels
         .extension(lruTraceKernels)
         .lruTraceGradient(rows, units, fanIn, p + atB, carryDelta, traces, g + atGamma, g + atB);
+    },
+    tickGradient: (kernels, addresses) => {
+      const { rows, parameters: p, gradient: g, input, carryIn, tape, gateDeltas, traces } = addresses;
+      kernels
+        .extension(lruTraceKernels)
+        .lruTickGradient(rows, units, fanIn, p, input, carryIn, tape, gateDeltas, traces, g);
+      readout(kernels, addresses);
     },
   };
 }

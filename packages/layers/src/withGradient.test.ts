@@ -44,6 +44,14 @@ describe.each(cells)("%s", (_, make, written) => {
     expect(distance(gradientOf(make("window"), {}), gradientOf(make("window"), whole))).toBeGreaterThan(1e-2);
   });
 
+  it("a pass of one tick adds in one go what the tick and the traces add one after the other", () => {
+    const layer = make("traces");
+    const inTwo: Layer = { ...layer, tickGradient: undefined };
+    const mask = (tick: number): number[] => [1, tick % 2, tick % 3 === 0 ? 1 : 0];
+    for (const passes of [{}, { mask }])
+      expect(distance(gradientOf(layer, passes), gradientOf(inTwo, passes))).toBeLessThan(1e-13);
+  });
+
   it.each([
     ["behind rewind, overlapping windows", { window: 5, stride: 2 }],
     ["behind rewind, windows side by side", { window: 6, stride: 6 }],

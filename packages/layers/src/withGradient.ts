@@ -7,6 +7,7 @@ export interface Traces {
   readonly width: number;
   readonly trace: (kernels: Kernels, addresses: LayerAddresses) => void;
   readonly traceGradient: (kernels: Kernels, addresses: LayerAddresses) => void;
+  readonly tickGradient?: (kernels: Kernels, addresses: LayerAddresses) => void;
 }
 
 /**
@@ -27,7 +28,7 @@ export function withGradient<In extends number, Out extends number>(
 
 function traced<In extends number, Out extends number>(
   layer: Layer<In, Out>,
-  { width, trace, traceGradient }: Traces,
+  { width, trace, traceGradient, tickGradient }: Traces,
 ): Layer<In, Out> {
   return {
     ...layer,
@@ -44,6 +45,7 @@ function traced<In extends number, Out extends number>(
       }
     },
     traceGradient,
+    ...(tickGradient && { tickGradient }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { callName, expectBoolean, type Optimizer } from "@backstream/core";
-import { withKernels, type Block } from "@backstream/tensors";
+import { addressOf, arena, withKernels, type Block, type Floats } from "@backstream/tensors";
 import { expectBetas, expectNumber, expectSteps } from "./expectNumber.js";
 import { forgetAt } from "./forgetAt.js";
 import { decayAt, expectRate, rateAt, type LearningRate } from "./LearningRate.js";
@@ -43,6 +43,14 @@ export function adamFamily(
   expectRate(factory, learningRate);
   expectNumber(factory, "epsilon", epsilon, Infinity);
   expectNumber(factory, "weightDecay", weightDecay, Infinity);
+  /** An update of vectors that are not all in the arena. A function of its own: its closure would be made for each update. */
+  const elsewhere = (
+    vectors: (Floats | undefined)[],
+    [rate, step, decay]: readonly [number, number, number],
+  ): void =>
+    withKernels(vectors, (kernels, [p, g, m, s, x]) =>
+      kernels.adam(vectors[0]!.length, p, g, m, s, x, rate, beta1, beta2, epsilon, step, decay, decoupled),
+    );
   const isModest = beta1 <= 0.9999 && beta2 <= 0.999999 && epsilon >= 1e-12;
   return {
     name,
@@ -66,10 +74,12 @@ export function adamFamily(
       const mean = stateArray(factory, state, "mean", parameters);
       const square = stateArray(factory, state, "square", parameters);
       const maximum = amsgrad ? stateArray(factory, state, "maximum", parameters) : undefined;
-      withKernels([parameters, gradient, mean, square, maximum], (kernels, [p, g, m, s, x]) => {
-        const n = parameters.length;
-        kernels.adam(n, p, g, m, s, x, rate, beta1, beta2, epsilon, step, decay, decoupled);
-      });
+      const [p, g, m, s] = [addressOf(parameters), addressOf(gradient), addressOf(mean), addressOf(square)];
+      const x = maximum ? addressOf(maximum) : 0;
+      const n = parameters.length;
+      if (p < 0 || g < 0 || m < 0 || s < 0 || x < 0)
+        elsewhere([parameters, gradient, mean, square, maximum], [rate, step, decay]);
+      else arena.kernels.adam(n, p, g, m, s, x, rate, beta1, beta2, epsilon, step, decay, decoupled);
     },
   };
 }

@@ -11,8 +11,9 @@ export function adam(
 ): void {
   // 1 - βᵗ has no correct digits in float32 when β is near 1, so it is computed in float64. √(1 - β₂ᵗ) multiplies rate and ε
   // instead of dividing s.
-  const root = Math.sqrt(1 - power(beta2, step));
-  const back = f32x4.splat(<f32>(-rate * root / (1 - power(beta1, step))));
+  const powers = power(f64x2.replace_lane(f64x2.splat(beta1), 1, beta2), step);
+  const root = Math.sqrt(1 - f64x2.extract_lane(powers, 1));
+  const back = f32x4.splat(<f32>(-rate * root / (1 - f64x2.extract_lane(powers, 0))));
   const shrink = f32x4.splat(<f32>(decoupled ? 1 - rate * weightDecay : 1));
   const decay = f32x4.splat(<f32>(decoupled ? 0 : weightDecay));
   const newMean = f32x4.splat(<f32>(1 - beta1));
@@ -89,9 +90,10 @@ function largest(left: i32, s: v128, hasMaximum: usize, maximum: usize): v128 {
   return most;
 }
 
-/** baseᵉ for whole e ≥ 0, by squaring: the standard library's pow would need tables in the arena's memory. */
-function power(base: f64, exponent: f64): f64 {
-  let result: f64 = 1;
-  for (let e = <u64>exponent; e; e >>= 1, base *= base) if (e & 1) result *= base;
+/** Both basesᵉ for whole e ≥ 0, by squaring: the standard library's pow would need tables in the arena's memory. */
+function power(bases: v128, exponent: f64): v128 {
+  let result = f64x2.splat(1);
+  for (let e = <u64>exponent; e; e >>= 1, bases = f64x2.mul(bases, bases))
+    if (e & 1) result = f64x2.mul(result, bases);
   return result;
 }

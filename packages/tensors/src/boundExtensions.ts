@@ -5,11 +5,15 @@ import type { Kernels } from "./Kernels.js";
 export function boundExtensions(
   bind: <Extension extends object>(extension: KernelExtension<Extension>) => Extension,
 ): Kernels["extension"] {
-  const bound = new Map<KernelExtension<object>, object>();
+  const extensions: KernelExtension<object>[] = [];
+  const bound: object[] = [];
   return <Extension extends object>(extension: KernelExtension<Extension>): Extension => {
-    // What is kept for an extension is what `bind` made of it.
-    let kernels = bound.get(extension) as Extension | undefined;
-    if (!kernels) bound.set(extension, (kernels = bind(extension)));
+    // Layers ask several times a tick, and a program has a few extensions: to compare them takes less time than a Map.
+    for (let index = 0; index < extensions.length; index++)
+      if (extensions[index] === (extension as KernelExtension<object>)) return bound[index] as Extension; // `bind` made it of this one
+    const kernels = bind(extension);
+    extensions.push(extension);
+    bound.push(kernels);
     return kernels;
   };
 }

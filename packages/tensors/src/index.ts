@@ -38,4 +38,5 @@ export { type RandomStream, randomStream } from "./randomStream.js";
 export { referenceArena } from "./referenceArena.js";
 export { replaceKernels } from "./replaceKernels.js";
 export { type Numbers, type NumberType, Tensor, tensor, wrapTensor } from "./tensor.js";
+export { addressOf } from "./addressOf.js";
 export { withKernels } from "./withKernels.js";

@@ -28,18 +28,26 @@ export interface Reached {
   readonly kept: number;
 }
 
-/** One configuration for everything: 32 units, a dense readout, Adam at 0.003, an update at every event. */
+/** How long one arm learns. */
+export interface Learning {
+  readonly seed: number;
+  readonly events: number;
+  readonly learningRate: number;
+  readonly progress?: ((event: number) => void) | undefined;
+}
+
+/** One configuration for everything: 32 units, a dense readout, Adam, an update at every event. */
 export function learn(
   { layer, window }: Arm,
   task: { readonly fanIn: number; readonly isBinary: boolean },
   source: Source,
-  { seed, events, progress }: { seed: number; events: number; progress: (event: number) => void },
+  { seed, events, learningRate, progress }: Learning,
 ): Reached {
   const cell = layer(task.fanIn);
   const net: Network = network(stack(cell, dense(cell.fanOut, 1)), { seed });
   const learning = (): Observable<Step> => {
     const loss = task.isBinary ? sigmoidCrossEntropy() : squaredError();
-    const training = { loss, optimizer: adam({ learningRate: 0.003 }) };
+    const training = { loss, optimizer: adam({ learningRate }) };
     const samples$ = range(0, events).pipe(
       map((event) => {
         const sample = source();
@@ -55,7 +63,7 @@ export function learn(
   const start = process.cpuUsage();
   learning().subscribe(({ step, loss }) => {
     if (step > last) sum += loss;
-    if (step % 500 === 0) progress(step);
+    if (step % 500 === 0) progress?.(step);
   });
   const { user, system } = process.cpuUsage(start);
   return { loss: sum / ofZero, time: (user + system) / events, kept: keptByStream(net, window) };

@@ -34,4 +34,21 @@ kernelsAgree({
     run: (kernels, count, { b, ds, traces, gamma, ofB }) =>
       kernels.extension(lruTraceKernels).lruTraceGradient(count, units, fanIn, b, ds, traces, gamma, ofB),
   })),
+  lruTickGradient: cases.map(({ units, fanIn, rows }) => ({
+    name: `${rows} rows, ${units} units, ${fanIn} inputs`,
+    rows,
+    fields: {
+      parameters: { whole: units * (3 + 2 * fanIn), values: (random) => 2 * random.uniform() - 1 },
+      x: { row: fanIn },
+      s: { row: 2 * units },
+      tape: { row: 6 * units },
+      gates: { row: 4 * units },
+      traces: { row: 2 * units * (fanIn + 1) },
+      gradient: { whole: units * (3 + 2 * fanIn) },
+    },
+    run: (kernels, count, { parameters, x, s, tape, gates, traces, gradient }) =>
+      kernels
+        .extension(lruTraceKernels)
+        .lruTickGradient(count, units, fanIn, parameters, x, s, tape, gates, traces, gradient),
+  })),
 });

@@ -32,6 +32,23 @@ export interface LruTraceKernels {
     gamma: number,
     ofB: number,
   ): void;
+  /**
+   * Adds, row after row, what one tick and the traces before it contribute to the gradient of nu_log, theta_log, gamma_log, B_re and
+   * B_im, which follow each other, as their gradients do: what `lruGradient` and a product add for the tick, and for the traces
+   * `lruGradient` and `lruTraceGradient`, in one go. s is the memory before the tick.
+   */
+  lruTickGradient(
+    rows: number,
+    units: number,
+    fanIn: number,
+    parameters: number,
+    x: number,
+    s: number,
+    tape: number,
+    gates: number,
+    traces: number,
+    gradient: number,
+  ): void;
 }
 
 /**
@@ -82,6 +99,39 @@ function reference(memory: () => Floats): LruTraceKernels {
             m[ofB + atIm] += byIm;
             // s is linear in exp(gamma_log) as it is in B.
             m[gamma + i] += m[b + atRe] * byRe + m[b + atIm] * byIm;
+          }
+        }
+      }
+    },
+
+    lruTickGradient(rows, units, fanIn, parameters, x, s, tape, gates, traces, gradient) {
+      const m = memory();
+      const width = 2 * units * (fanIn + 1);
+      const [b, ofB] = [parameters + 3 * units, gradient + 3 * units];
+      for (let row = 0; row < rows; row++) {
+        const [t, g] = [tape + row * 6 * units, gates + row * 4 * units];
+        for (let i = 0; i < units; i++) {
+          const [dRe, dIm] = [m[g + i], m[g + units + i]];
+          const [lambdaRe, lambdaIm] = [m[t + 3 * units + i], m[t + 4 * units + i]];
+          const gain = m[t + 5 * units + i];
+          for (let j = -1; j < fanIn; j++) {
+            const e = traces + row * width + (j + 1) * 2 * units + i;
+            const before = s + row * 2 * units + i;
+            // The traces after the tick, times the delta of its memory.
+            const re =
+              lambdaRe * m[e] - lambdaIm * m[e + units] + (j < 0 ? m[before] : gain * m[x + row * fanIn + j]);
+            const im = lambdaRe * m[e + units] + lambdaIm * m[e] + (j < 0 ? m[before + units] : 0);
+            const [byRe, byIm] = [dRe * re + dIm * im, dIm * re - dRe * im];
+            if (j < 0) {
+              m[gradient + i] -= Math.exp(m[parameters + i]) * (lambdaRe * byRe + lambdaIm * byIm);
+              m[gradient + units + i] +=
+                Math.exp(m[parameters + units + i]) * (lambdaRe * byIm - lambdaIm * byRe);
+              continue;
+            }
+            const [atRe, atIm] = [i * fanIn + j, units * fanIn + i * fanIn + j];
+            m[ofB + atRe] += byRe;
+            m[ofB + atIm] += byIm;
+            m[gradient + 2 * units + i] += m[b + atRe] * byRe + m[b + atIm] * byIm;
           }
         }
       }
