@@ -40,6 +40,10 @@ export function reportOn(run: Run, learned?: Learned): Report {
     confusion: board.classes
       ? { classes: encoder.classes, counts: board.classes.confusion(encoder.classes.length) }
       : null,
+    labelDelay: learned?.settings.labelDelay ?? null,
+    band: run.bands
+      ? { share: run.bands.share, inside: finite(run.bands.inside), records: run.bands.counted }
+      : null,
     resumedAfter: run.start,
     steps: run.steps,
     updates: run.steps - run.stepsBefore,

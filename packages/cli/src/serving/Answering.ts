@@ -65,7 +65,7 @@ export class Answering {
     try {
       const carries = this.#keys.get(sample.key)?.carries;
       if (carries) unrolling.restore(1, 0, 0, { carries });
-      const prediction = predictionOf(this.plan.task, sample, tickOutput(unrolling, sample.input));
+      const prediction = predictionOf(this.plan, sample, tickOutput(unrolling, sample.input));
       return predictionCells(this.#encoder, sample, prediction);
     } finally {
       unrolling.free();
