@@ -30,6 +30,7 @@ import {
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import type { Task } from "./encoding/Task.js";
 import type { Learner } from "./Learner.js";
+import { memoryOnce } from "./memoryOnce.js";
 import { numbersOf } from "./numbersOf.js";
 import { perKey } from "./perKey.js";
 import type { ScoreSignal } from "./runPipeline.js";
@@ -95,14 +96,14 @@ function compared(learner: Learner, score: ScoreSignal): OperatorFunction<Encode
 function asking(learner: Learner, score: ScoreSignal): OperatorFunction<EncodedSample, never> {
   const { encoder, net, from, asking: memories } = learner;
   const streams = from && (from.extra.run?.asked ?? learner.kept);
-  const asked = from && streams && { ...from, streams };
+  const asked = from && streams && memoryOnce({ ...from, streams });
   return (samples$) =>
     samples$.pipe(
       perKey(
         encoder.plan,
         (key) => (key$) =>
           key$.pipe(
-            predict(net, { from: asked, key }),
+            predict(net, { from: asked?.(key), key }),
             tap({
               next(signal) {
                 memories.delete(key); // the newest last

@@ -1,6 +1,6 @@
 import type { EncodedSample } from "../encoding/EncodedSample.js";
 import type { KeyedEncoder } from "../encoding/KeyedEncoder.js";
-import type { LabelDelay } from "../settings/labelDelayOf.js";
+import { mostWaiting, type LabelDelay } from "../settings/labelDelayOf.js";
 import { SourceError } from "../SourceError.js";
 import { BadRecord } from "../sources/BadRecord.js";
 import type { RawRecord } from "../sources/RawRecord.js";
@@ -19,9 +19,6 @@ export interface LateLabelsState {
   readonly now?: number | undefined;
   readonly waiting: readonly Waiting[];
 }
-
-/** Samples that wait for their labels at most: then the run ends, since it would need more and more memory. */
-export const mostWaiting = 200_000;
 
 /**
  * Samples whose labels come late. Each record is asked when it comes, with what was known then, and labelled later: directly before the

@@ -1,6 +1,9 @@
 import type { EncodingPlan } from "../encoding/EncodingPlan.js";
 import { UsageError } from "../UsageError.js";
 
+/** Samples that wait for their labels at most: more would need more and more memory. */
+export const mostWaiting = 200_000;
+
 /** How much later than its record a label is known. */
 export type LabelDelay =
   /** So many records of the stream later. */
@@ -15,6 +18,10 @@ export function readLabelDelay(given: string | number | undefined): string | und
   if (given === undefined) return undefined;
   const text = String(given).trim();
   if (text === "0") return undefined;
+  if (Number(text) > mostWaiting)
+    throw new UsageError(
+      `--label-delay: ${text} records would wait for their labels, expected at most ${mostWaiting}`,
+    );
   const isCount = /^[1-9]\d*$/.test(text) && Number.isSafeInteger(Number(text));
   const [, span = "0"] = /^(\d+(?:\.\d+)?)[smhd](?::.+)?$/.exec(text) ?? [];
   if (isCount || Number(span) > 0) return text;
