@@ -28,6 +28,11 @@ export class Bands {
     return this.#inside / this.#counted;
   }
 
+  /** How far the band reaches on both sides of a prediction; Infinity before enough targets are known. */
+  get width(): number {
+    return this.around(0).upper;
+  }
+
   around(prediction: number | Float64Array): Limits {
     const { lower, upper } = this.#bands.around(prediction);
     return { lower: lower[0], upper: upper[0] };
