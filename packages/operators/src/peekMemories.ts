@@ -1,4 +1,4 @@
-import { expectNetwork, expectOptions, Unrolling, type Network } from "@backstream/core";
+import { describeValue, expectNetwork, expectOptions, Unrolling, type Network } from "@backstream/core";
 import type { StreamCheckpoint } from "./checkpoint/Checkpoint.js";
 import { memoryOf } from "./checkpoint/memoryOf.js";
 import { keysOf, type KeyedStreams } from "./keys/KeyedStreams.js";
@@ -22,7 +22,7 @@ export interface PeekMemoriesOptions {
  * A stream that is to be resumed from a checkpoint has the memory of the checkpoint. Keys that were never seen, or whose streams have
  * ended, are left out; so are all where nobody is subscribed. Without keys, the only stream has the key undefined.
  *
- * @throws {TypeError} When it is no network.
+ * @throws {TypeError} When it is no network, or the keys are no list.
  * @throws {UnknownNameError} When an option does not exist, or a checkpoint holds no memory of the net.
  * @throws {StaleSignalError} When several samples are on their way through the net.
  * @see {@link peek}, the output that an input would have
@@ -41,8 +41,8 @@ export function peekMemories(
 ): ReadonlyMap<StreamKey, LiveMemory> {
   expectNetwork("peekMemories", net);
   expectOptions("peekMemories", options, ["keys"]);
+  const wanted = wantedKeys(options.keys);
   const { streams, pending } = pipelineOf(net);
-  const wanted = options.keys && new Set(options.keys);
   const memories = new Map<StreamKey, LiveMemory>();
   const add = (key: StreamKey, read: () => LiveMemory | undefined): void => {
     if (wanted && !wanted.has(key)) return;
@@ -59,6 +59,13 @@ export function peekMemories(
   }
   for (const [key, saved] of pending) add(key, () => savedMemory(net, saved));
   return memories;
+}
+
+/** @throws {TypeError} When it is no list. */
+function wantedKeys(keys: PeekMemoriesOptions["keys"]): ReadonlySet<StreamKey> | undefined {
+  if (keys === undefined) return undefined;
+  if (typeof keys === "object" && (keys as unknown) !== null && Symbol.iterator in keys) return new Set(keys);
+  throw new TypeError(`peekMemories: keys is ${describeValue(keys)}, expected a list such as ["a", "b"]`);
 }
 
 function memoryOfKey(
