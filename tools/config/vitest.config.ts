@@ -20,7 +20,7 @@ const config: ViteUserConfig = defineConfig({
     include:
       process.cwd() === workspace
         ? ["packages/*/src/**/*.test.ts", "tools/**/*.test.ts"]
-        : ["{src,tests,bench,soak,programs,datasets,examples}/**/*.test.ts"],
+        : ["{src,tests,bench,soak,programs,datasets,examples,playground}/**/*.test.ts"],
     // Another test writes and runs the generated ones; the slow ones have a run of their own (vitest.slow.config.ts).
     exclude: [...configDefaults.exclude, "**/.generated/**", "**/*.slow.test.ts"],
     // A file without a test fails.

@@ -48,7 +48,7 @@ function sections({ rows, facts, text }: Results, asIs: (text: string) => string
 }
 
 /** A Markdown table as the formatter wants it: columns of numbers to the right. */
-function table(rows: readonly Row[]): string {
+export function table(rows: readonly Row[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].map((name, index) => {
     const values = rows.map((row) => row[name]);
     const cells = values.map((value) => cell(value));

@@ -9,7 +9,11 @@ const shared = (...files) => [
   { runtime: "node -v" },
 ];
 const uses = (...packages) => ({ externalDependencies: packages });
-const wasm = { projects: ["@backstream/tensors"], target: "wasm" };
+// What git does not hold: the kernels, and the studio's page and thread as text.
+const generated = [
+  { projects: ["@backstream/tensors"], target: "wasm" },
+  { projects: ["@backstream/studio"], target: "page" },
+];
 const tsc = (up) => `node ${up}/node_modules/typescript-7/bin/tsc`;
 const vitest = "vitest run --config";
 
@@ -37,19 +41,30 @@ function packageTargets(root, isPrivate) {
         outputs: ["{projectRoot}/src/generated"],
       }),
     }),
+    ...(root === "packages/studio" && {
+      page: run("node ../../tools/scripts/page.mjs", {
+        inputs: [
+          "production",
+          "^production",
+          "{workspaceRoot}/tools/scripts/page.mjs",
+          uses("esbuild", "uplot"),
+        ],
+        outputs: ["{projectRoot}/src/generated"],
+      }),
+    }),
     typecheck: run(`${tsc("../..")} -b`, {
-      dependsOn: [wasm, "^typecheck"],
+      dependsOn: [...generated, "^typecheck"],
       inputs: ["production", "^production", ...shared(), uses("typescript-7")],
       outputs: ["{projectRoot}/.types"],
     }),
     test: run(`${vitest} ../../tools/config/vitest.config.ts`, {
-      dependsOn: [wasm],
+      dependsOn: generated,
       inputs: ["default", ...sources, ...shared("vitest.config.ts"), uses("vitest", "vite", "fast-check")],
       outputs: ["{projectRoot}/.reports"],
     }),
     ...(!isPrivate && {
       build: run("tsup --config ../../tools/config/tsup.config.ts", {
-        dependsOn: [wasm, "^build"],
+        dependsOn: [...generated, "^build"],
         inputs: ["production", "^production", ...shared("tsup.config.ts"), uses("tsup", "typescript")],
         outputs: ["{projectRoot}/dist"],
       }),
@@ -71,12 +86,12 @@ function toolsTargets(root) {
   const all = ["default", "{workspaceRoot}/packages/**/*", "{workspaceRoot}/*", ...shared()];
   return {
     typecheck: run(`${tsc("..")} -p ../packages && ${tsc("..")} -p .`, {
-      dependsOn: [wasm],
+      dependsOn: generated,
       inputs: [...all, uses("typescript-7", "vitest", "fast-check")],
       outputs: [],
     }),
     test: run(`${vitest} config/vitest.config.ts`, {
-      dependsOn: [wasm],
+      dependsOn: generated,
       inputs: [...all, uses("vitest", "vite", "typescript")],
       outputs: ["{projectRoot}/.reports"],
     }),

@@ -2,9 +2,11 @@
 //  - dependencies, peers and devDependencies name lower tiers only; RxJS only from tier 3 up;
 //  - so do the import statements of src; they use what package.json declares, by its name alone;
 //  - tests may import any lower tier, and the law suites of @backstream/testing (which itself may import tiers 0-3);
+//  - a tag "bundles:<name>" allows src to import that devDependency, which the build puts into the package;
 //  - nothing imports a test: its tests would run a second time, or in the wrong file;
 //  - a package with a tag "only:<folder>" uses that one and no other, except in its tests;
-//  - Node's own modules only where a command lives, since everything else runs in browsers too;
+//  - Node's own modules only where a command lives, since everything else runs in browsers too; of studio, in src/node.ts and
+//    src/server;
 //  - tsconfig.json "references" name exactly the workspace packages that package.json depends on.
 // --fix rewrites the references.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -40,6 +42,11 @@ function readPackages(root) {
     packages.set(manifest.name, { name: manifest.name, dir, path, manifest, tier, isTesting, only });
   }
   return packages;
+}
+
+/** What a package has for Node beside what it has for browsers. */
+function isForNode({ dir, path }, file) {
+  return dir === "studio" && /^src[/\\](node\.ts$|server[/\\])/.test(relative(path, file));
 }
 
 /** Why `own` may not use the package `name`, or undefined. */
@@ -113,7 +120,7 @@ function checkImport(own, file, specifier, packages) {
     return outside && !inTest ? `"${specifier}" leaves src` : undefined;
   }
   if (specifier.startsWith("node:") || builtinModules.includes(specifier))
-    return inTest || own.tier >= commands || own.isTesting
+    return inTest || own.tier >= commands || own.isTesting || isForNode(own, file)
       ? undefined
       : `"${specifier}" does not exist in a browser`;
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
@@ -121,7 +128,10 @@ function checkImport(own, file, specifier, packages) {
     return `"${specifier}" reaches into a package; import "${name}"`;
   const why = refusal(own, name, packages, inTest);
   if (why) return why;
-  return inTest || name in declared(own) ? undefined : `"${name}" is not a dependency in package.json`;
+  const isBundled = own.manifest.nx?.tags?.includes(`bundles:${name}`);
+  return inTest || isBundled || name in declared(own)
+    ? undefined
+    : `"${name}" is not a dependency in package.json`;
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,15 +1,17 @@
 // Runs a TypeScript program of this workspace straight from source: node tools/scripts/run.mjs <entry.ts> [...args]
-// Compiles the kernels if they are stale and bundles the workspace packages; others stay in node_modules.
+// Makes the kernels and the studio's page if they are stale, and bundles the workspace packages; others stay in node_modules.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { build } from "esbuild";
+import { bundlePage } from "./page.mjs";
 import { compileKernels } from "./wasm.mjs";
 
 /** Builds and runs `entry`; returns its exit code. */
 export async function run(entry, args) {
   await compileKernels();
+  await bundlePage();
   const outfile = await bundle(resolve(entry));
   const child = spawn(process.execPath, ["--expose-gc", "--enable-source-maps", outfile, ...args], {
     stdio: "inherit",

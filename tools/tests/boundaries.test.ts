@@ -13,6 +13,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 interface Fixture {
   tier: number | string;
   only?: string;
+  bundles?: string;
   uses?: string[];
   testsUse?: string[];
   references?: string[];
@@ -22,7 +23,7 @@ interface Fixture {
 /** Writes packages/<name> into the fixture workspace; references follow from the dependencies unless given. */
 function write(
   name: string,
-  { tier, only, uses = [], testsUse = [], references, files = {} }: Fixture,
+  { tier, only, bundles, uses = [], testsUse = [], references, files = {} }: Fixture,
 ): void {
   const ours = uses.filter((used) => used.startsWith("@backstream/")).map((used) => used.slice(12));
   const versions = (names: string[]) => Object.fromEntries(names.map((used) => [used, "*"]));
@@ -31,7 +32,9 @@ function write(
       name: `@backstream/${name}`,
       dependencies: versions(uses),
       devDependencies: versions(testsUse),
-      nx: { tags: [`tier:${tier}`, ...(only ? [`only:${only}`] : [])] },
+      nx: {
+        tags: [`tier:${tier}`, ...(only ? [`only:${only}`] : []), ...(bundles ? [`bundles:${bundles}`] : [])],
+      },
     }),
     "tsconfig.json": JSON.stringify({
       references: (references ?? ours).map((used) => ({ path: `../${used}` })),
@@ -119,6 +122,26 @@ it("refuses the same in import statements, whatever package.json says", () => {
   ]);
 });
 
+it("accepts Node's modules in the half of studio that is for Node, and nowhere else in it", () => {
+  const files = Object.fromEntries(
+    ["node", "server/clients", "watch", "page/node", "nodes", "page/server/node"].map((file) => [
+      `src/${file}.ts`,
+      'import "node:http";',
+    ]),
+  );
+  write("studio", { tier: 5, files });
+  write("redis", { tier: 5, files: { "src/node.ts": 'import "node:http";' } });
+  expect(checkBoundaries(root).toSorted()).toEqual(
+    [
+      "redis/src/node",
+      "studio/src/nodes",
+      "studio/src/page/node",
+      "studio/src/page/server/node",
+      "studio/src/watch",
+    ].map((file) => `${file}.ts: "node:http" does not exist in a browser`),
+  );
+});
+
 it("refuses what a package with a single one to use does beyond it, except in its tests, and those who use it", () => {
   write("tensors", { tier: 0 });
   write("core", { tier: 1, uses: ["@backstream/native"] });
@@ -151,4 +174,10 @@ it("refuses a package without a tier and references that are out of date, which 
   expect(JSON.parse(readFileSync(join(root, "packages/core/tsconfig.json"), "utf8"))).toEqual({
     references: [{ path: "../tensors" }],
   });
+});
+
+it("lets a package import the devDependency that its build puts into it, and no other", () => {
+  const files = { "src/chart.ts": 'import chart from "charts"; import "maps";' };
+  write("pages", { tier: 5, bundles: "charts", testsUse: ["charts", "maps"], files });
+  expect(checkBoundaries(root)).toEqual(['pages/src/chart.ts: "maps" is not a dependency in package.json']);
 });

@@ -30,6 +30,7 @@ it("the umbrella exports everything that the packages below it export", () => {
     "@backstream/native": _native,
     "@backstream/onnx": _onnx,
     "@backstream/redis": _redis,
+    "@backstream/studio": _studio,
     ...below
   } = exported;
   expect(umbrella.toSorted()).toEqual(Object.values(below).flat().toSorted());

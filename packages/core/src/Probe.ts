@@ -12,8 +12,13 @@ export type ProbeMoment = "forward" | "backward" | "gradient";
  */
 export type Probe = (moment: ProbeMoment, addresses: ProbeAddresses, tick: number, oldest: number) => void;
 
+/** The functions that observe a network, by the kind of work that they are called after. */
+export type Probes = { readonly [Moment in ProbeMoment]: readonly Probe[] };
+
 /** The addresses of the numbers that a probe may read, until it returns. */
 export interface ProbeAddresses {
+  /** The key of the stream whose tick it is: what `key` of `forward` or `predict` said; undefined without one. */
+  readonly key: string | number | boolean | undefined;
   /** Rows of every tick. */
   readonly rows: number;
   /** Of a leaf's output at a tick, `[rows, fanOut]`; without a leaf, of the network's. */

@@ -43,6 +43,8 @@ export class Unrolling implements ProbeAddresses {
   current = -1;
   /** The number of the stream whose ticks it has: one unrolling may run many streams in turn, by `begin` and `enter`. */
   slot = 0;
+  /** The key of the stream whose ticks it has, for those who observe the network. */
+  key: string | number | boolean | undefined = undefined;
   /** The number of the first tick that it ran itself; restored ticks have lower numbers. */
   first = 0;
   /** The unrolling whose outputs are its inputs, if there is a network before this one. */

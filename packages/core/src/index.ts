@@ -60,8 +60,9 @@ export type { DescribedNetwork, SavedNetwork, SavedNetworks } from "./savedNetwo
 export { Unrolling, type UnrollingOptions } from "./Unrolling.js";
 export type { BackwardPass } from "./BackwardPass.js";
 export type { Field, Flat, FlatParameter, Leaf, LearnedCarry } from "./Flat.js";
-export { observe } from "./observe.js";
-export type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
+export { namedLayers, type NamedLayer } from "./namedLayers.js";
+export { observe, type ObserveOptions } from "./observe.js";
+export type { Probe, ProbeAddresses, ProbeMoment, Probes } from "./Probe.js";
 export type { Hold } from "./TickBuffer.js";
 export type { TickCopies } from "./TickCopies.js";
 export { hasTarget } from "./hasTarget.js";

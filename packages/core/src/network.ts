@@ -10,7 +10,7 @@ import type { Flat } from "./Flat.js";
 import { flatten } from "./flatten.js";
 import type { Layer } from "./Layer.js";
 import type { Segment } from "./Optimizer.js";
-import type { Probe, ProbeAddresses, ProbeMoment } from "./Probe.js";
+import type { ProbeAddresses, ProbeMoment, Probes } from "./Probe.js";
 import { readParameters, type LoadableValues, type LoadOptions } from "./readParameters.js";
 import { savedParameters, type SaveOptions } from "./savedParameters.js";
 import { segmentsOf } from "./segmentsOf.js";
@@ -67,8 +67,8 @@ export class Network<In extends number = number, Out extends number = number, Na
   gradientPasses = 0;
   /** Sequences that have drawn random numbers while it learned: the number of the latest one names its numbers. @internal */
   randomStreams = 0;
-  /** The functions that observe it; see `observe`. The list is replaced, never changed. @internal */
-  probes: readonly Probe[] = [];
+  /** The functions that observe it; see `observe`. The record and its lists are replaced, never changed. @internal */
+  probes: Probes = { forward: [], backward: [], gradient: [] };
   /** The object that trains it. */
   #owner: object | undefined;
 
@@ -180,9 +180,9 @@ export class Network<In extends number = number, Out extends number = number, Na
     if (this.#owner === owner) this.#owner = undefined;
   }
 
-  /** Calls the probes. @internal */
+  /** Calls the probes of a moment. @internal */
   notify(moment: ProbeMoment, addresses: ProbeAddresses, tick: number, oldest: number): void {
-    const { probes } = this;
+    const probes = this.probes[moment];
     // Called several times a tick, mostly without probes: an iterator would cost more than everything else here.
     for (let index = 0; index < probes.length; index++) probes[index](moment, addresses, tick, oldest);
   }

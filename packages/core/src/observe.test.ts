@@ -37,7 +37,7 @@ it("calls every probe in order, until it stops", () => {
   stopB();
   run(net, [1]);
   expect(calls).toEqual(["a", "b", "b"]);
-  expect(net.probes).toEqual([]);
+  expect(net.probes).toEqual({ forward: [], backward: [], gradient: [] });
 });
 
 it("counts the same function twice, and lets it stop once", () => {
@@ -94,4 +94,56 @@ it("tells where each leaf's output and delta are", () => {
     ["backward", 0, 0, 30, 10],
     ["gradient", 0, 0],
   ]);
+});
+
+it("calls a probe at the moments that it names, and at no others", () => {
+  const net = network(times(2));
+  const moments: string[] = [];
+  observe(net, (moment) => moments.push(moment), { moments: ["gradient"] });
+  observe(net, (moment) => moments.push(`${moment}!`), { moments: ["forward", "gradient"] });
+  expect(Object.values(net.probes).map(({ length }) => length)).toEqual([1, 0, 2]);
+  const unrolling = new Unrolling(net);
+  unrolling.hold().oldest = 0;
+  unrolling.forward(1, 1);
+  unrolling.backwardPass.begin(0, 0);
+  net.arena.memory[unrolling.deltaAddress(0, 0)] = 1;
+  unrolling.backwardPass.send(0, 0);
+  unrolling.backwardPass.finish(0);
+  unrolling.free();
+  expect(moments).toEqual(["forward!", "gradient", "gradient!"]);
+});
+
+it("tells whose tick it is", () => {
+  const net = network(times(2));
+  const keys: unknown[] = [];
+  observe(net, (_, { key }) => keys.push(key));
+  const unrolling = new Unrolling(net);
+  unrolling.forward(1, 1);
+  unrolling.key = "ORD";
+  unrolling.forward(1, 1);
+  unrolling.free();
+  run(net, [1]);
+  expect(keys).toEqual([undefined, "ORD", undefined]);
+});
+
+it("refuses what is no probe, no moment and no option", () => {
+  const net = network(times(2));
+  const probe = (): void => {};
+  expect(() => observe(net, "gradient" as never)).toThrow(
+    new TypeError(
+      'observe: the probe is "gradient", expected a function (moment, addresses, tick, oldest) => …',
+    ),
+  );
+  expect(() => observe(net, probe, { moments: "gradient" as never })).toThrow(
+    new TypeError('observe: moments is "gradient", expected a list such as ["gradient"]'),
+  );
+  for (const moment of ["gradients", undefined])
+    expect(() => observe(net, probe, { moments: [moment as never] })).toThrow(
+      new RangeError(
+        `observe: moments holds ${moment ? '"gradients"' : "undefined"}, expected "forward", "backward" and "gradient"`,
+      ),
+    );
+  expect(() => observe(net, probe, { moment: [] } as never)).toThrow(
+    'observe: no option named "moment"; it has moments',
+  );
 });

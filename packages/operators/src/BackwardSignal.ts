@@ -6,6 +6,7 @@ import { inspectAs } from "./inspectAs.js";
 import { storedTensor } from "./OutputStore.js";
 import type { Pass } from "./Pass.js";
 import type { Nets, Signal } from "./Signal.js";
+import type { StreamKey } from "./Stream.js";
 
 /** What a backward signal is made from. */
 export type BackwardParts<S extends Sample> = Pick<
@@ -44,6 +45,11 @@ export class BackwardSignal<P extends Nets = Nets, S extends Sample = Sample> {
   /** The user's object, as it came in. */
   get sample(): S {
     return this.compared.sample;
+  }
+
+  /** The key of its stream; undefined without one. @throws {StaleSignalError} When the net runs the ticks of another key by now. */
+  get key(): StreamKey {
+    return this.compared.key;
   }
 
   /** The output of the last net. */

@@ -4,6 +4,7 @@ import { inspectAs } from "./inspectAs.js";
 import type { Measure } from "./Measure.js";
 import { storedTensor } from "./OutputStore.js";
 import type { Nets, Signal } from "./Signal.js";
+import type { StreamKey } from "./Stream.js";
 
 /** What a compared signal is made from. */
 export type ComparedParts<P extends Nets, S extends Sample> = Pick<
@@ -64,6 +65,11 @@ export class ComparedSignal<P extends Nets = Nets, S extends Sample = Sample> {
   /** The user's object, as it came in. */
   get sample(): S {
     return this.signal.sample;
+  }
+
+  /** The key of its stream; undefined without one. @throws {StaleSignalError} When the net runs the ticks of another key by now. */
+  get key(): StreamKey {
+    return this.signal.key;
   }
 
   /** The output of the net. */

@@ -42,6 +42,7 @@ export class ForwardSubscription {
     this.#where = `forward(${network.name})`;
     this.pipeline = pipelineOf(network);
     const unrolling = new Unrolling(network, options);
+    unrolling.key = key;
     const resumed =
       typeof given === "function"
         ? undefined
@@ -166,7 +167,9 @@ export class ForwardSubscription {
   #meet(from: Sample | Signal): void {
     if (!(from instanceof Signal)) return;
     if (!from.net) return this.#keys && expectNoMemory(this.#where, from.unrolling);
-    const keys = keysOf(from.net.stream!); // it has had a tick
+    const stream = from.net.stream!; // it has had a tick
+    const keys = keysOf(stream);
+    this.#net.unrolling.key = stream.key;
     if (this.#keys && !keys) {
       throw new BrokenStreamError(
         `${this.#where}: key is a function, and forward(${from.unrolling.network.name}) before it has none; give both the same`,

@@ -2,7 +2,7 @@ import { StaleSignalError, type Carry, type Network, type Sample, type Unrolling
 import type { Floats, Tensor } from "@backstream/tensors";
 import { inspectAs } from "./inspectAs.js";
 import { storedTensor } from "./OutputStore.js";
-import type { NetInStream } from "./Stream.js";
+import type { NetInStream, StreamKey } from "./Stream.js";
 
 /**
  * The nets of `forward` whose `backward` has not come yet, innermost first: by this type the compiler checks that the
@@ -90,6 +90,20 @@ export class Signal<P extends Nets = Nets, S extends Sample = Sample, Out extend
   get output(): Tensor {
     const { fanOut } = this.unrolling.network;
     return storedTensor(this.values, this.offset, this.rows, fanOut, this.batched);
+  }
+
+  /**
+   * The key of its stream: what `key` of `forward` or `predict` said; undefined without one.
+   *
+   * @throws {StaleSignalError} When the net runs the ticks of another key by now.
+   */
+  get key(): StreamKey {
+    if (this.slot !== this.unrolling.slot) {
+      throw new StaleSignalError(
+        `key of tick ${this.tick}: a tick of another key has come; read it while the signal is delivered`,
+      );
+    }
+    return this.unrolling.key;
   }
 
   /** A copy of the net's memory after this tick. @throws {StaleSignalError} When a later tick has overwritten it. */

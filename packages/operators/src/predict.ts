@@ -92,6 +92,7 @@ export function predict<In extends number, Out extends number, Name extends stri
   const run = operate<Sample | Signal, Signal>((destination) => {
     const unrolling = new Unrolling(net, { carry: options.carry, backward: false });
     const { from, stream, key = stream?.key } = options;
+    unrolling.key = key;
     // A net without memory has none to keep; whole sequences leave none behind.
     const keeps = name !== undefined && net.flat.carry > 0 && !net.flat.wholeSequences;
     const memories = keeps ? NamedMemories.of(where, pipelineOf(net).memories, name, from) : undefined;

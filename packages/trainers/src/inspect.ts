@@ -1,12 +1,21 @@
-import { expectNetwork, observe, type Network, type Probe, type ProbeMoment } from "@backstream/core";
-import { wrapTensor, type Floats, type Tensor } from "@backstream/tensors";
+import {
+  expectNetwork,
+  namedLayers,
+  observe,
+  type Network,
+  type Probe,
+  type ProbeAddresses,
+  type ProbeMoment,
+} from "@backstream/core";
+import { wrapTensor, type Tensor } from "@backstream/tensors";
 import { NEVER, Observable } from "rxjs";
-import { namedLayers } from "./namedLayers.js";
 
 /** The numbers of one tick: a copy, which never changes. */
 export interface Reading {
   /** The tick's number in its stream, from 0. When several streams run one network, their ticks are mixed. */
   readonly tick: number;
+  /** The key of its stream: what `key` of `forward`, `predict` or a trainer said; undefined without one. */
+  readonly key: ProbeAddresses["key"];
   /** `[batch, width]`; a sample without a batch axis is a batch of 1. */
   readonly value: Tensor;
 }
@@ -81,7 +90,10 @@ export function inspect(net: Network): Inspection {
       carryDeltas$: memory
         ? readings(net, "backward", memory.carry, (addresses) => addresses.carryDeltaAddress(memory))
         : NEVER,
-      gradientNorms$: onProbe(net, "gradient", () => norm(net.gradientBlock.array.subarray(from, to))),
+      gradientNorms$: onProbe(net, "gradient", () => {
+        const { arena, gradientBlock } = net;
+        return Math.sqrt(arena.kernels.sumOfSquares(to - from, gradientBlock.address + from));
+      }),
     };
   });
   return { layers };
@@ -92,9 +104,13 @@ type ProbeArguments = Parameters<Probe> extends [ProbeMoment, ...infer Rest] ? R
 /** Emits what `read` returns whenever the engine has done something of the kind. */
 function onProbe<T>(net: Network, kind: ProbeMoment, read: (...now: ProbeArguments) => T): Observable<T> {
   return new Observable((subscriber) =>
-    observe(net, (moment, ...now) => {
-      if (moment === kind && !subscriber.closed) subscriber.next(read(...now));
-    }),
+    observe(
+      net,
+      (_, addresses, tick, oldest) => {
+        if (!subscriber.closed) subscriber.next(read(addresses, tick, oldest));
+      },
+      { moments: [kind] },
+    ),
   );
 }
 
@@ -108,12 +124,6 @@ function readings(
   return onProbe(net, kind, (addresses, tick, oldest) => {
     const address = addressOf(addresses, tick, oldest);
     const values = net.arena.memory.slice(address, address + addresses.rows * width);
-    return { tick, value: wrapTensor([addresses.rows, width], values) };
+    return { tick, key: addresses.key, value: wrapTensor([addresses.rows, width], values) };
   });
-}
-
-function norm(gradient: Floats): number {
-  let sum = 0;
-  for (const value of gradient) sum += value * value;
-  return Math.sqrt(sum);
 }

@@ -1,5 +1,4 @@
-import { expectNetwork, type Network } from "@backstream/core";
-import { namedLayers } from "./namedLayers.js";
+import { expectNetwork, namedLayers, type Network } from "@backstream/core";
 
 /** How many numbers a layer of a network consists of. */
 export interface LayerSize {

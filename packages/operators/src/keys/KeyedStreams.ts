@@ -1,34 +1,17 @@
-import { BrokenStreamError, describeValue, expectDescription, Unrolling } from "@backstream/core";
-import type { Checkpoint, StreamCheckpoint } from "../checkpoint/Checkpoint.js";
+import { BrokenStreamError, describeValue, expectDescription } from "@backstream/core";
+import type { StreamCheckpoint } from "../checkpoint/Checkpoint.js";
 import { copyStream } from "../checkpoint/copyStream.js";
 import { elsewhere, joined } from "../checkpoint/joinStream.js";
 import type { MovedStream } from "../checkpoint/MovedStream.js";
 import { restoreStream } from "../checkpoint/restoreStream.js";
 import { restoreTicks } from "../checkpoint/restoreTicks.js";
-import { HeldTicks } from "../HeldTicks.js";
 import type { LiveMemory } from "../LiveMemory.js";
-import type { Measure } from "../Measure.js";
 import { pipelineOf } from "../Pipeline.js";
-import { rerun } from "../rerun.js";
-import { Stream, type NetInStream, type StreamKey } from "../Stream.js";
+import type { NetInStream, Stream, StreamKey } from "../Stream.js";
+import { KeyCopies } from "./KeyCopies.js";
 import { KeyPlaces } from "./KeyPlaces.js";
-import { keyFields, KeyTable, netFields } from "./KeyTable.js";
-import { setVersion } from "./tickRecords.js";
-
-/** One stream of a key: the objects that run it. */
-interface StreamParts {
-  readonly stream: Stream;
-  readonly held: HeldTicks | undefined;
-}
-
-/** How the ticks of a `rewind` are measured, and what it resumes. */
-export interface Rewound {
-  readonly held: HeldTicks;
-  readonly measure: Measure;
-  readonly from: Checkpoint | undefined;
-  /** Sends the deltas of the held ticks back that have not been sent. */
-  sendRest(): void;
-}
+import { KeyTable } from "./KeyTable.js";
+import type { Rewound } from "./Rewound.js";
 
 /**
  * The streams of many keys through one chain of operators. One set of objects (a stream, an unrolling for each net, the held
@@ -50,8 +33,7 @@ export class KeyedStreams {
   readonly #used: Map<StreamKey, number> | undefined;
   readonly #prepare: (saved: StreamCheckpoint) => void;
   #rewound: Rewound | undefined;
-  /** Another set of objects, for copies. */
-  #spare: StreamParts | undefined;
+  readonly #copies: KeyCopies;
 
   /** @param prepare Makes `rewind` call `attach` before the first tick, to learn from ticks of a checkpoint. */
   constructor(stream: Stream, most: number, prepare: (saved: StreamCheckpoint) => void) {
@@ -60,6 +42,9 @@ export class KeyedStreams {
     this.#used = most < Infinity ? new Map() : undefined;
     this.#prepare = prepare;
     this.#places = new KeyPlaces(this.#table, stream);
+    this.#copies = new KeyCopies(this.#table, this.#places, stream, (slot, net, index) =>
+      this.#enterNet(slot, net, index),
+    );
     stream.keys = this;
   }
 
@@ -111,6 +96,7 @@ export class KeyedStreams {
 
   /** Reads the memory of the key in a net, the one at this index on the stack. */
   enterNet(net: NetInStream, index: number): void {
+    net.unrolling.key = this.#stream.key;
     this.#enterNet(this.slot, net, index);
   }
 
@@ -170,7 +156,9 @@ export class KeyedStreams {
     if (!isInPass) this.#save();
     return Array.from(this.#table.slots, ([key, slot]) => {
       const isRunning = isInPass && slot === this.slot;
-      const copy = isRunning ? copyStream(this.#stream, this.#rewound?.held) : this.#copy(key, slot);
+      const copy = isRunning
+        ? copyStream(this.#stream, this.#rewound?.held)
+        : this.#copies.copy(key, slot, this.#rewound);
       return this.#used ? { ...copy, used: this.#used.get(key) } : copy;
     });
   }
@@ -180,7 +168,7 @@ export class KeyedStreams {
     this.leave();
     const slot = this.#table.slots.get(key)!; // the caller has asked for it
     const moved = this.#table.saved[slot]?.moved;
-    const copy = this.#copy(key, slot);
+    const copy = this.#copies.copy(key, slot, this.#rewound);
     this.#remove(key, slot);
     return { copy, moved };
   }
@@ -208,8 +196,7 @@ export class KeyedStreams {
   clear(): void {
     this.#forget();
     for (const [key, slot] of this.#table.slots) this.#remove(key, slot);
-    for (const { unrolling } of this.#spare?.stream.nets ?? []) unrolling.free();
-    this.#spare = undefined;
+    this.#copies.free();
   }
 
   /** Notes that a key is used: it becomes the last that is forgotten. */
@@ -302,45 +289,6 @@ export class KeyedStreams {
     if (nets[0].unrolling.rows === 0) return; // its first tick has failed
     this.#places.write(slot, this.#rewound?.held.slot === slot ? this.#rewound.held : undefined);
     if (this.#table.saved[slot]) this.#table.saved[slot] = undefined;
-  }
-
-  #copy(key: StreamKey, slot: number): StreamCheckpoint {
-    const { saved, numbers, copies } = this.#table;
-    const waiting = saved[slot]?.saved;
-    if (waiting) return waiting; // no tick since
-    const at = this.#table.at(slot);
-    const known = copies[slot];
-    const next = numbers[at + keyFields.perKey + netFields.next];
-    const isSame =
-      known?.added === numbers[at + keyFields.added] &&
-      known.whole?.fresh === numbers[at + keyFields.fresh] &&
-      known.whole.tick === next;
-    if (known?.whole && isSame) return known.whole;
-    const spare = (this.#spare ??= this.#makeSpare());
-    const { stream, held } = spare;
-    stream.key = key;
-    stream.nets.forEach((net, index) => this.#enterNet(slot, net, index));
-    if (held) this.#places.enterHeld(slot, held);
-    this.#places.fill(slot, stream.nets, held, this.#rewound?.measure, 0);
-    if (held && held.length > 0) {
-      const isUntrained = stream.nets.every(({ unrolling }) => unrolling.network.version === 0);
-      if (isUntrained) rerun(held);
-      else for (let index = 0; index < held.length; index++) setVersion(held.at(index).signal, elsewhere);
-    }
-    const copy = copyStream(stream, held);
-    if (held) copies[slot] = held.copies;
-    return copy;
-  }
-
-  #makeSpare(): StreamParts {
-    const destination = { complete: () => {} };
-    const stream = new Stream({ key: undefined, saved: undefined, moved: undefined, destination });
-    for (const { unrolling: original } of this.#stream.nets) {
-      const unrolling = new Unrolling(original.network);
-      stream.nets.push({ unrolling, hold: unrolling.hold(), next: 0, stream });
-    }
-    const held = this.#rewound && new HeldTicks(this.#rewound.held.options, stream);
-    return { stream, held };
   }
 }
 

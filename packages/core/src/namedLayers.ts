@@ -1,4 +1,6 @@
-import type { Leaf, Network } from "@backstream/core";
+import { expectNetwork } from "./expectNetwork.js";
+import type { Leaf } from "./Flat.js";
+import type { Network } from "./network.js";
 
 /** A layer of a network, as its user wrote it. */
 export interface NamedLayer {
@@ -16,8 +18,19 @@ export interface NamedLayer {
   readonly to: number;
 }
 
-/** The layers of a network in order, including those of stacks inside stacks and of branches. */
-export function namedLayers({ flat, size }: Network): readonly NamedLayer[] {
+/**
+ * The layers of a network in order, including those of stacks inside stacks and of branches, under the names that `summary`
+ * and `inspect` show. Their leaves say where a probe reads their numbers.
+ *
+ * @throws {TypeError} When it is no network.
+ * @see {@link observe}
+ * @example
+ *   const net = network(stack(dense(3, 2), dense(2, 1)));
+ *   namedLayers(net).map(({ name, from, to }) => [name, from, to]) // => [["0 dense(3, 2)", 0, 8], ["1 dense(2, 1)", 8, 11]]
+ */
+export function namedLayers(net: Network): readonly NamedLayer[] {
+  expectNetwork("namedLayers", net);
+  const { flat, size } = net;
   const groups: Leaf[][] = [];
   for (const leaf of flat.leaves) {
     const group = groups.at(-1);

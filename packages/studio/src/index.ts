@@ -1,0 +1,28 @@
+export { decode as decodeMessage, encode as encodeMessage, protocolVersion } from "./frames.js";
+export type {
+  Burst,
+  Bye,
+  Command,
+  Controls,
+  Counters,
+  EventKind,
+  Frame,
+  Hello,
+  History,
+  Marble,
+  Message,
+  OpenTickets,
+  Pass,
+  Recording,
+  RunEvent,
+  Spread,
+  Steering,
+} from "./frames.js";
+export { metricsOf, type MetricRegistry } from "./metricsOf.js";
+export { CommandError } from "./readCommand.js";
+export { watch, type Watched, type WatchedSteering } from "./watch.js";
+export type { StudioTarget, WatchOptions } from "./WatchOptions.js";
+export type { BaselineValue } from "./watching/BaselineLoss.js";
+export { mount, type Mounted } from "./page/mount.js";
+export type { StudioSource } from "./page/StudioSource.js";
+export { report } from "./report.js";

@@ -1,0 +1,92 @@
+import { mount, type Mounted } from "@backstream/studio";
+import { chooser } from "./chooser.js";
+import { fromFragment, toFragment, type Chosen } from "./fragment.js";
+import { lessons } from "./lessons.js";
+import { programText } from "./programText.js";
+import type { Series } from "./Series.js";
+import { defaults, type Settings } from "./Settings.js";
+import type { Start } from "./Start.js";
+
+// The page of the playground: what is chosen, one or two networks that learn from one stream, each in a worker, and the
+// program that does the same elsewhere. The state is in the address, behind #.
+
+/** What the page holds: `build.ts` has written it there. */
+const held = <T>(id: string): T => JSON.parse(document.getElementById(id)!.textContent) as T;
+const allSeries = held<Readonly<Record<string, Series>>>("series");
+const workerAddress = URL.createObjectURL(new Blob([held<string>("worker")], { type: "text/javascript" }));
+
+const place = (id: string): HTMLElement => document.getElementById(id)!; // build.ts has written it
+let running: { readonly worker: Worker; readonly mounted: Mounted; readonly settings: Settings }[] = [];
+
+function learn(settings: Settings, into: HTMLElement): (typeof running)[number] {
+  const worker = new Worker(workerAddress);
+  const { port1, port2 } = new MessageChannel();
+  const start: Start = { settings, series: allSeries[settings.data], port: port2 };
+  const mounted = mount(into, port1);
+  worker.postMessage(start, [port2]);
+  return { worker, mounted, settings };
+}
+
+/** Starts what is chosen. A network whose settings stay as they were goes on, unless the other one is to begin with it. */
+function show({ first, second }: Chosen): void {
+  for (const { worker, mounted } of running) {
+    worker.terminate();
+    mounted.close();
+  }
+  const networks = [first, ...(second ? [second] : [])];
+  place("networks").dataset["count"] = String(networks.length);
+  place("networks").replaceChildren();
+  running = networks.map((settings) => {
+    const section = document.createElement("section");
+    place("networks").append(section);
+    return learn(settings, section);
+  });
+  place("program").textContent = programText(second ?? first, allSeries[first.data]);
+  place("which").textContent = second ? "The program of the second network" : "The program that runs";
+}
+
+function say(problems: readonly string[]): void {
+  place("problems").textContent = problems.join("; ");
+}
+
+const choosers = chooser(place("choosers"), (chosen) => {
+  history.replaceState(undefined, "", `#${toFragment(chosen)}`);
+  say([]);
+  show(chosen);
+});
+
+/** Reads the address: of a link that somebody has sent, of a lesson, or what was typed. */
+function open(): void {
+  const { chosen, problems } = fromFragment(location.hash);
+  choosers.show(chosen);
+  say(problems);
+  show(chosen);
+}
+
+for (const { title, chosen } of lessons) {
+  const link = document.createElement("a");
+  link.href = `#${toFragment(chosen)}`;
+  link.textContent = title;
+  const item = document.createElement("li");
+  item.append(link);
+  place("lessons").append(item);
+}
+place("begin").addEventListener("click", () => {
+  location.hash = toFragment({ first: defaults, second: undefined });
+});
+place("copy").addEventListener("click", () => {
+  void navigator.clipboard.writeText(place("program").textContent).then(
+    () => (place("copied").textContent = "copied"),
+    () => (place("copied").textContent = "the browser does not allow it here; select the text"),
+  );
+});
+place("save").addEventListener("click", () => {
+  const series = allSeries[running[0].settings.data];
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(series)], { type: "application/json" }));
+  link.download = `${series.name}.json`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+});
+addEventListener("hashchange", open);
+open();

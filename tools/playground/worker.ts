@@ -1,0 +1,35 @@
+import { watch } from "@backstream/studio";
+import { truncatedBptt } from "backstream";
+import { networkOf, trainingOf } from "./networkOf.js";
+import { samplesOf } from "./Series.js";
+import type { Start } from "./Start.js";
+
+// Learns in a worker of the page, so that the page stays quick. One network for each worker.
+addEventListener(
+  "message",
+  ({ data }: MessageEvent<Start>) => {
+    const { settings, series, port } = data;
+    const { window, stride } = settings;
+    const { keys, mean, deviation, unit, period, periodName } = series;
+    const net = networkOf(settings);
+    const watched = watch(net, {
+      to: port,
+      name: `${unit}${keys.length > 1 ? `, ${keys.length} keys` : ""}`,
+      key: ({ key }) => key,
+      unit,
+      inverse: (value) => value * deviation + mean,
+      baselines: {
+        "same as now": ({ input }) => input,
+        [periodName]: ({ before }) => before,
+      },
+    });
+    watched
+      .pull(samplesOf(series))
+      .pipe(
+        truncatedBptt(net, { ...trainingOf(settings), key: ({ key }) => key, ...watched.steering }),
+        watched.steps,
+      )
+      .subscribe();
+  },
+  { once: true },
+);
