@@ -346,7 +346,11 @@ const doors: readonly Door[] = [
   { door: "peek(…, options)", use: (v) => peek(net, 1, v), allowed: missing },
   { door: "peekMemories(net)", use: (v) => peekMemories(v) },
   { door: "peekMemories(…, options)", use: (v) => peekMemories(net, v), allowed: missing },
-  { door: "peekMemories(…, { keys })", use: (v) => peekMemories(net, { keys: v }), allowed: [...missing, ...lists] },
+  {
+    door: "peekMemories(…, { keys })",
+    use: (v) => peekMemories(net, { keys: v }),
+    allowed: [...missing, ...lists],
+  },
   { door: "sharedParameters(net)", use: (v) => sharedParameters(v) },
   { door: "publishParameters(net)", use: (v) => publishParameters(v, sharedParameters(net)) },
   { door: "publishParameters(…, memory)", use: (v) => publishParameters(net, v) },

@@ -1,4 +1,16 @@
-import { dense, eLstm, elman, gru, lru, lstm, minGru, network, stack, type Initialiser, type Network } from "backstream";
+import {
+  dense,
+  eLstm,
+  elman,
+  gru,
+  lru,
+  lstm,
+  minGru,
+  network,
+  stack,
+  type Initialiser,
+  type Network,
+} from "backstream";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import type { LearnSettings } from "./resolveSettings.js";
 

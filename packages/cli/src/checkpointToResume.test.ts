@@ -50,12 +50,28 @@ it.each<[string, "ndjson" | "csv", Omit<LearnOptions, "source">]>([
   ["elman, yes or no", "ndjson", { target: "late", cell: "elman", window: 16, stride: 2 }],
   ["no memory, classes", "csv", { target: "colour", key: "k", cell: "none", window: 1, stride: 1 }],
   ["traces", "csv", { target: "y", cell: "eLstm", gradient: "traces" }],
-  ["traces, keys that are dropped", "ndjson", { target: "y", key: "k", maxKeys: 3, cell: "lru", gradient: "traces" }],
-  ["late labels, keys that are dropped, a band", "csv", { target: "y", key: "k", maxKeys: 3, window: 8, stride: 3, labelDelay: 23, band: 0.8 }],
+  [
+    "traces, keys that are dropped",
+    "ndjson",
+    { target: "y", key: "k", maxKeys: 3, cell: "lru", gradient: "traces" },
+  ],
+  [
+    "late labels, keys that are dropped, a band",
+    "csv",
+    { target: "y", key: "k", maxKeys: 3, window: 8, stride: 3, labelDelay: 23, band: 0.8 },
+  ],
   ["late classes", "ndjson", { target: "colour", cell: "gru", window: 8, stride: 3, labelDelay: "40" }],
-  ["late labels, traces, a memory per key", "ndjson", { target: "late", key: "k", cell: "minGru", gradient: "traces", labelDelay: 9 }],
+  [
+    "late labels, traces, a memory per key",
+    "ndjson",
+    { target: "late", key: "k", cell: "minGru", gradient: "traces", labelDelay: 9 },
+  ],
   ["past records", "csv", { target: "y", key: "k", cell: "none", replay: "5/40", band: 0.9 }],
-  ["past windows, late labels", "ndjson", { target: "y", cell: "gru", window: 6, replay: "3/20", labelDelay: 17 }],
+  [
+    "past windows, late labels",
+    "ndjson",
+    { target: "y", cell: "gru", window: 6, replay: "3/20", labelDelay: 17 },
+  ],
 ])("goes on after a kill as if there had been none, bit for bit: %s", async (name, end, given) => {
   const of = (part: string): string => file(`${name} ${part}`);
   const options = { source, units: 4, ...given } as const;

@@ -15,7 +15,16 @@ const rows = Array.from({ length: 200 }, (_, index) => `${"ab"[index % 2]},${(in
 writeFileSync(source, `k,x,y\n${rows.join("\n")}\n`);
 
 it("writes what a store holds as a model file, with which others predict", async () => {
-  const options = { source, target: "y", key: "k", units: 4, window: 4, stride: 4, every: 1, band: 0.8 } as const;
+  const options = {
+    source,
+    target: "y",
+    key: "k",
+    units: 4,
+    window: 4,
+    stride: 4,
+    every: 1,
+    band: 0.8,
+  } as const;
   // Both keys have whole windows, so at the end nothing is left to learn from.
   const [store, saved, exported] = [file("store"), file("saved.safetensors"), file("exported.safetensors")];
   await learn({ ...options, store, save: saved });

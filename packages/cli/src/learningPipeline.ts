@@ -39,7 +39,10 @@ import { replayOf } from "./settings/replayOf.js";
 /**
  * The pipeline that `pipelineText` prints; it calls `score` with every output before it is learned from.
  */
-export function learningPipeline(learner: Learner, score: ScoreSignal): OperatorFunction<EncodedSample, Step> {
+export function learningPipeline(
+  learner: Learner,
+  score: ScoreSignal,
+): OperatorFunction<EncodedSample, Step> {
   const { settings, net, optimizer, optimizerState: state, from } = learner;
   const { window, stride } = settings;
   const updating = update(optimizer, { state, step: from?.step });

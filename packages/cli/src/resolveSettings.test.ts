@@ -57,7 +57,13 @@ it("has updates that fit the way it learns", () => {
 });
 
 it("keeps what it was made with, where nothing is given; 0 is none", () => {
-  const saved = resolveSettings({ cell: "lru", gradient: "oneStep", labelDelay: " 12 ", replay: "4", band: 0.5 });
+  const saved = resolveSettings({
+    cell: "lru",
+    gradient: "oneStep",
+    labelDelay: " 12 ",
+    replay: "4",
+    band: 0.5,
+  });
   expect(saved).toMatchObject({ gradient: "oneStep", labelDelay: "12", replay: "4/1000", band: 0.5 });
   expect(resolveSettings({}, saved)).toEqual(saved);
   const { labelDelay, replay, ...rest } = saved;
@@ -78,14 +84,8 @@ it.each<[Parameters<typeof resolveSettings>[0], string, LearnTask?]>([
   [{ momentum: NaN }, "--momentum: NaN is impossible, expected a number from 0 to below 1"],
   [{ rateDecay: -1 }, "--rate-decay: -1 is no whole number from 0 up"],
   [{ rateDecay: 0.5 }, "--rate-decay: 0.5 is no whole number from 0 up"],
-  [
-    { cell: "rnn" as never },
-    '--cell: "rnn" is none, expected none, elman, gru, lstm, lru, minGru, eLstm',
-  ],
-  [
-    { gradient: "trace" as never },
-    '--gradient: "trace" is none, expected window, traces, oneStep, frozen',
-  ],
+  [{ cell: "rnn" as never }, '--cell: "rnn" is none, expected none, elman, gru, lstm, lru, minGru, eLstm'],
+  [{ gradient: "trace" as never }, '--gradient: "trace" is none, expected window, traces, oneStep, frozen'],
   [
     { gradient: "traces", cell: "gru" },
     "--gradient: traces is not possible with --cell gru; give --cell lru, minGru, eLstm",

@@ -69,7 +69,12 @@ export function resolveSettings(
   expectGradient(gradient, cell);
   const way = { cell, gradient, replay };
   const isAsBefore = (saved?.gradient ?? "window") === gradient && saved?.replay === replay;
-  const { window, stride } = updatesOf(way, options, isAsBefore ? saved : undefined, defaultStride(cell, task));
+  const { window, stride } = updatesOf(
+    way,
+    options,
+    isAsBefore ? saved : undefined,
+    defaultStride(cell, task),
+  );
   if (stride > window) throw new UsageError(`--stride: ${stride} is more than the window of ${window}`);
   expectPositive("--learning-rate", learningRate);
   expectCountOption("--rate-decay", rateDecay, 0);

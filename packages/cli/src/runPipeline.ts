@@ -106,7 +106,11 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
   const writer =
     predictions === undefined
       ? undefined
-      : predictionsTo(predictions, encoder, { kept: parts.kept, hasBand: parts.bands !== undefined, onClosed });
+      : predictionsTo(predictions, encoder, {
+          kept: parts.kept,
+          hasBand: parts.bands !== undefined,
+          onClosed,
+        });
   events.onStart?.(run);
   for (const note of samples.notes) events.onMessage?.(`note: ${note}`);
 

@@ -92,7 +92,9 @@ describe("peekMemories", () => {
   });
 
   it("refuses what is no network, and options that do not exist", () => {
-    expect(() => peekMemories(5 as never)).toThrow("peekMemories: the net is 5, expected what a call such as network(gru(1, 32)) makes");
+    expect(() => peekMemories(5 as never)).toThrow(
+      "peekMemories: the net is 5, expected what a call such as network(gru(1, 32)) makes",
+    );
     expect(() => peekMemories(network(runningSum()), { keys: "ab" as never })).toThrow(
       'peekMemories: keys is "ab", expected a list such as ["a", "b"]',
     );

@@ -168,7 +168,9 @@ export class KeyedEncoder {
     const input = this.#records.write(inputs, new Float32Array(this.width), learns);
     if (previous !== undefined) {
       if (task === "multiclass") input[this.#records.width + previous] = 1;
-      else input[this.#records.width] = task === "binary" ? 2 * previous - 1 : this.#scaled(previous, centre, spread);
+      else
+        input[this.#records.width] =
+          task === "binary" ? 2 * previous - 1 : this.#scaled(previous, centre, spread);
       input[this.width - 1] = 1;
     }
     const { indices, values } = this.#features(

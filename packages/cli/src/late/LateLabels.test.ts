@@ -20,7 +20,10 @@ const file = (name: string): string => join(folder, name);
 function eventsOf(records: readonly RawRecord[], delay: string, task = "regression"): readonly string[] {
   const encoder = new KeyedEncoder(planEncoding({ target: "y", task }, ["x", "y", "at"], records));
   const labels = new LateLabels(encoder, labelDelayOf(readLabelDelay(delay), encoder.plan)!, { waiting: [] });
-  const events = [...records.flatMap((raw, index) => [...labels.next(raw, index, () => {})]), ...labels.rest()];
+  const events = [
+    ...records.flatMap((raw, index) => [...labels.next(raw, index, () => {})]),
+    ...labels.rest(),
+  ];
   return events.map((event) => {
     if (event instanceof BadRecord) return "bad";
     if (event instanceof BadLabel) return `bad label of ${event.record}`;
@@ -50,7 +53,9 @@ it("lets nothing that learns of targets know a label before it comes", () => {
   const encoder = new KeyedEncoder(planEncoding({ target: "y", task: "regression", inputs: ["x"] }, ["x", "y"], [{ x: 1, y: 1 }])); // prettier-ignore
   const labels = new LateLabels(encoder, { records: 3 }, { waiting: [] });
   const read = [10, 20, 30, 40].flatMap((y, index) => [...labels.next({ x: 1, y }, index, () => {})]);
-  const said = read.map((event) => (event instanceof BadRecord || event instanceof BadLabel ? undefined : event)!);
+  const said = read.map(
+    (event) => (event instanceof BadRecord || event instanceof BadLabel ? undefined : event)!,
+  );
   expect(said.map(({ late, record, target, actual, label, previous, centre }) => [late, record, target, actual, label, previous, centre])).toEqual([
     ["asked", 0, undefined, undefined, 10, undefined, 0],
     ["asked", 1, undefined, undefined, 20, undefined, 0],
@@ -89,7 +94,15 @@ it("knows less where labels come later, and so do the baselines; all records are
 });
 
 it("goes on after a kill amid late labels by time, bit for bit", async () => {
-  const options: LearnOptions = { source, target: "y", key: "k", units: 4, window: 8, stride: 3, labelDelay: "20h" };
+  const options: LearnOptions = {
+    source,
+    target: "y",
+    key: "k",
+    units: 4,
+    window: 8,
+    stride: 3,
+    labelDelay: "20h",
+  };
   await learn({ ...options, save: file("whole.safetensors"), predictions: file("whole.ndjson") });
   const resumable = {
     ...options,

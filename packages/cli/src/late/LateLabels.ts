@@ -46,7 +46,9 @@ export class LateLabels {
   }
 
   get state(): LateLabelsState {
-    const waiting = this.#waiting.slice(this.#first).map(({ due, sample }) => ({ due, sample: plain(sample) }));
+    const waiting = this.#waiting
+      .slice(this.#first)
+      .map(({ due, sample }) => ({ due, sample: plain(sample) }));
     return { ...(this.#now > -Infinity && { now: this.#now }), waiting };
   }
 

@@ -65,8 +65,15 @@ export async function commonModelIn(
       step: ended.reduce((sum, { step }) => sum + step, 0),
       samples: ended.reduce((sum, { samples }) => sum + samples, 0),
       nets: [{ name: net.name, version: net.version, parameters: net.save() }],
-      streams: [...new Map(ended.flatMap(({ streams }) => streams).map((stream) => [stream.key, stream])).values()],
-      extra: { format: most.extra.format, plan: { ...plan, maxKeys: plan.maxKeys * count }, encoder, settings },
+      streams: [
+        ...new Map(ended.flatMap(({ streams }) => streams).map((stream) => [stream.key, stream])).values(),
+      ],
+      extra: {
+        format: most.extra.format,
+        plan: { ...plan, maxKeys: plan.maxKeys * count },
+        encoder,
+        settings,
+      },
     },
     partitions: models.length,
     records: models.reduce((sum, { extra }) => sum + (extra.run?.records ?? 0), 0),

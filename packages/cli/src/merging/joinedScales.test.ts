@@ -24,13 +24,18 @@ const learned = (part: readonly object[]) => {
 it("is what one encoder would have learned of all records", () => {
   const whole = learned(records);
   const of = (keep: (index: number) => boolean) => learned(records.filter((_, index) => keep(index % 5)));
-  const state = joinedScales([of((key) => key < 2), of((key) => key > 3), of((key) => key === 2 || key === 3)]);
+  const state = joinedScales([
+    of((key) => key < 2),
+    of((key) => key > 3),
+    of((key) => key === 2 || key === 3),
+  ]);
   const numbersOf = ({ target, records: { inputs } }: typeof whole) =>
     [target, ...inputs.map(({ known }) => known)].flatMap((known) => Object.values(known ?? {})).flat();
   const [found, wanted] = [numbersOf(state), numbersOf(whole)];
   expect(found).toHaveLength(wanted.length);
   found.forEach((number, index) => {
-    if (typeof number === "number") expect(number / ((wanted[index] as number) || 1)).toBeCloseTo(wanted[index] === 0 ? 0 : 1, 12);
+    if (typeof number === "number")
+      expect(number / ((wanted[index] as number) || 1)).toBeCloseTo(wanted[index] === 0 ? 0 : 1, 12);
     else expect(number).toEqual(wanted[index]);
   });
   expect(new Map(state.memory)).toEqual(new Map(whole.memory));

@@ -36,8 +36,9 @@ export function predictionsTo(
   const isMulticlass = plan.task === "multiclass";
   const sink = sinkFor(file, kept, onClosed);
 
-  const cells = (...[sample, prediction, limits]: Parameters<PredictionWriter["write"]>): Record<string, unknown> =>
-    predictionCells(encoder, sample, prediction, limits);
+  const cells = (
+    ...[sample, prediction, limits]: Parameters<PredictionWriter["write"]>
+  ): Record<string, unknown> => predictionCells(encoder, sample, prediction, limits);
   if (extname(file).toLowerCase() !== ".csv") {
     return {
       ...sink,

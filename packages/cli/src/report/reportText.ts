@@ -58,5 +58,11 @@ function bandText({ share, inside, records }: NonNullable<Report["band"]>): stri
 }
 
 function lateness(delay: string): string {
-  return printable(delay === "1" ? "1 record" : /^\d+$/.test(delay) ? `${formatCount(Number(delay))} records` : delay.split(":")[0]);
+  return printable(
+    delay === "1"
+      ? "1 record"
+      : /^\d+$/.test(delay)
+        ? `${formatCount(Number(delay))} records`
+        : delay.split(":")[0],
+  );
 }
