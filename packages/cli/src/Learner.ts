@@ -14,7 +14,7 @@ import { buildNetwork } from "./buildNetwork.js";
 import type { KeyedEncoder } from "./encoding/KeyedEncoder.js";
 import { modelFormat, type Model, type ModelExtra } from "./Model.js";
 import { rateSchedule } from "./rateSchedule.js";
-import type { LearnSettings } from "./resolveSettings.js";
+import type { LearnSettings } from "./settings/LearnSettings.js";
 import { firstRow, withRows } from "./rowsOfMemory.js";
 import { Bands } from "./scoring/Bands.js";
 import { replayOf } from "./settings/replayOf.js";

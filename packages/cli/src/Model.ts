@@ -1,7 +1,7 @@
 import type { BandsState, Checkpoint, OptimizerStateCopy, StreamCheckpoint } from "backstream";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import type { KeyedEncoderState } from "./encoding/KeyedEncoder.js";
-import type { LearnSettings } from "./resolveSettings.js";
+import type { LearnSettings } from "./settings/LearnSettings.js";
 import type { RunMoment } from "./RunMoment.js";
 
 /** A checkpoint that `backstream learn` saved: one stream for each key, with its memory but without held ticks. */

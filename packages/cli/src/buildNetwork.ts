@@ -12,7 +12,7 @@ import {
   type Network,
 } from "backstream";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
-import type { LearnSettings } from "./resolveSettings.js";
+import type { LearnSettings } from "./settings/LearnSettings.js";
 
 /** The net: a recurrent cell (or a dense layer), and one output, or one for each class. */
 export function buildNetwork(

@@ -103,7 +103,7 @@ it("goes on from a checkpoint that does not say when its keys were used, as olde
   for (const path of checkpointFiles(checkpoint)) {
     const { streams, ...rest } = loadCheckpoint(path);
     expect(streams.every(({ used }) => used !== undefined)).toBe(true);
-    saveCheckpoint(path, { ...rest, streams: streams.map(({ used: _, ...stream }) => stream) });
+    saveCheckpoint(path, { ...rest, streams: streams.map((stream) => ({ ...stream, used: undefined })) });
   }
   await learn({ ...options, checkpoint, resume: true, save: file("without order.safetensors") });
   expect(comparable(loadCheckpoint(file("without order.safetensors")))).toEqual(

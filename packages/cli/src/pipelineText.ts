@@ -4,7 +4,7 @@ import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import type { Task } from "./encoding/Task.js";
 import type { Learner } from "./Learner.js";
 import type { LearnOptions } from "./LearnOptions.js";
-import type { LearnSettings } from "./resolveSettings.js";
+import type { LearnSettings } from "./settings/LearnSettings.js";
 import { replayOf } from "./settings/replayOf.js";
 
 /** The pipeline that `learn` runs, as a program. */

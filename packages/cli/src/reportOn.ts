@@ -1,7 +1,7 @@
 import { adviceOn } from "./adviceOn.js";
 import type { Task } from "./encoding/Task.js";
 import type { Report } from "./Report.js";
-import type { LearnSettings } from "./resolveSettings.js";
+import type { LearnSettings } from "./settings/LearnSettings.js";
 import type { Run } from "./Run.js";
 
 /** What a run that learns has in addition. */

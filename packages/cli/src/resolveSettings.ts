@@ -1,34 +1,11 @@
-import type { GradientMethod } from "backstream";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import { expectCountOption } from "./expectCountOption.js";
 import type { Cell, LearnOptions } from "./LearnOptions.js";
+import type { LearnSettings } from "./settings/LearnSettings.js";
 import { labelDelayOf, readLabelDelay } from "./settings/labelDelayOf.js";
 import { readReplay } from "./settings/replayOf.js";
 import { expectGradient, expectReplayable, updatesOf } from "./settings/updatesOf.js";
 import { UsageError } from "./UsageError.js";
-
-/** How a net is built and learns, once defaults are filled in. */
-export interface LearnSettings {
-  readonly cell: Cell;
-  readonly units: number;
-  readonly window: number;
-  readonly stride: number;
-  readonly learningRate: number;
-  /** Updates from which on the rate falls; 0 for a rate that stays. See `rateSchedule`. */
-  readonly rateDecay: number;
-  /** Adam's β₁. */
-  readonly momentum: number;
-  readonly clip: number;
-  readonly seed: number;
-  /** Undefined: through the window. */
-  readonly gradient?: GradientMethod | undefined;
-  /** See `labelDelayOf`; undefined: none. */
-  readonly labelDelay?: string | undefined;
-  /** See `replayOf`; undefined: none. */
-  readonly replay?: string | undefined;
-  /** The share of targets inside the band; undefined: there is none. */
-  readonly band?: number | undefined;
-}
 
 /** What the defaults depend on. */
 export interface LearnTask extends Pick<EncodingPlan, "task" | "key"> {
@@ -93,7 +70,15 @@ export function resolveSettings(
       );
   }
   return {
-    ...{ cell, units, window, stride, learningRate, rateDecay, momentum, clip, seed },
+    cell,
+    units,
+    window,
+    stride,
+    learningRate,
+    rateDecay,
+    momentum,
+    clip,
+    seed,
     // Where they are not used, models and checkpoints have none of them.
     ...(gradient !== "window" && { gradient }),
     ...(labelDelay !== undefined && { labelDelay }),

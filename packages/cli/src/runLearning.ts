@@ -16,7 +16,8 @@ import { noSource, openSamples, type OpenSamplesContext } from "./openSamples.js
 import { pipelineText } from "./pipelineText.js";
 import type { Report } from "./Report.js";
 import { reportOn } from "./reportOn.js";
-import { resolveSettings, type LearnSettings } from "./resolveSettings.js";
+import { resolveSettings } from "./resolveSettings.js";
+import type { LearnSettings } from "./settings/LearnSettings.js";
 import type { RunEvents } from "./Run.js";
 import { runPipeline } from "./runPipeline.js";
 import { SaveClock } from "./SaveClock.js";

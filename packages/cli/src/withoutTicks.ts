@@ -37,6 +37,10 @@ function endedStream(stream: StreamCheckpoint, net: Network): StreamCheckpoint {
   return {
     key,
     ...(used !== undefined && { used }),
-    ...{ tick: 0, rows: 1, held: [], fresh: 0, unrollings: { [net.name]: ended } },
+    tick: 0,
+    rows: 1,
+    held: [],
+    fresh: 0,
+    unrollings: { [net.name]: ended },
   };
 }

@@ -2,7 +2,7 @@ import type { EncoderScales, KeyMemory } from "../encoding/KeyedEncoder.js";
 import type { EncodingPlan } from "../encoding/EncodingPlan.js";
 import type { Failure } from "../Failure.js";
 import type { Report } from "../Report.js";
-import type { LearnSettings } from "../resolveSettings.js";
+import type { LearnSettings } from "../settings/LearnSettings.js";
 import type { RawRecord } from "../sources/RawRecord.js";
 
 /** From the thread that serves to the one that learns. */

@@ -1,6 +1,6 @@
 import type { GradientMethod } from "backstream";
 import type { LearnOptions } from "../LearnOptions.js";
-import type { LearnSettings } from "../resolveSettings.js";
+import type { LearnSettings } from "./LearnSettings.js";
 import { UsageError } from "../UsageError.js";
 
 /** By what a net learns. */
