@@ -1,8 +1,9 @@
 import type { EncodingOptions } from "./encoding/planEncoding.js";
+import type { GradientMethod } from "backstream";
 import type { OpenOptions } from "./sources/Source.js";
 
 /** Which layer has the memory. */
-export type Cell = "none" | "elman" | "gru" | "lstm";
+export type Cell = "none" | "elman" | "gru" | "lstm" | "lru" | "minGru" | "eLstm";
 
 /** Options of `learn`: those of the command, with the same names. */
 export interface LearnOptions extends EncodingOptions, OpenOptions {
@@ -10,6 +11,8 @@ export interface LearnOptions extends EncodingOptions, OpenOptions {
   readonly source: string;
   /** Default: gru with a key or with fewer than 10 inputs, else none. */
   readonly cell?: Cell | undefined;
+  /** How far back the error of an lru, minGru or eLstm travels. Default: window. */
+  readonly gradient?: GradientMethod | undefined;
   /** Default: 32. */
   readonly units?: number | undefined;
   /** Ticks that a delta goes back. Default: 32. */
@@ -26,6 +29,15 @@ export interface LearnOptions extends EncodingOptions, OpenOptions {
   readonly clip?: number | undefined;
   /** Default: 7. */
   readonly seed?: number | undefined;
+  /**
+   * How much later than its record a label is known: so many records of the stream (`100`), or a time by a column of times (`90m`,
+   * `36h`, `2d`; `90m:COLUMN` where there are several). 0 for none.
+   */
+  readonly labelDelay?: string | number | undefined;
+  /** Past records in each update: `16` of the newest 1,000, or `16/5000`. 0 for none. */
+  readonly replay?: string | number | undefined;
+  /** Of a number that is predicted: puts a band around each prediction, inside which this share of targets shall be. */
+  readonly band?: number | undefined;
   /** Records to read; of `flights`, 200,000 where not given. */
   readonly limit?: number | undefined;
   /** A file that gets a line per record, `-` for standard output. */

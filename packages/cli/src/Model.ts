@@ -1,7 +1,7 @@
-import type { Checkpoint, OptimizerStateCopy, StreamCheckpoint } from "backstream";
+import type { BandsState, Checkpoint, OptimizerStateCopy, StreamCheckpoint } from "backstream";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import type { KeyedEncoderState } from "./encoding/KeyedEncoder.js";
-import type { LearnSettings } from "./resolveSettings.js";
+import type { LearnSettings } from "./settings/LearnSettings.js";
 import type { RunMoment } from "./RunMoment.js";
 
 /** A checkpoint that `backstream learn` saved: one stream for each key, with its memory but without held ticks. */
@@ -15,6 +15,8 @@ export interface ModelExtra {
   readonly plan: EncodingPlan;
   readonly encoder: KeyedEncoderState;
   readonly settings: LearnSettings;
+  /** What bands around predictions have learned, where there are some. */
+  readonly band?: BandsState | undefined;
   /** Of a checkpoint that was saved during a run: how far that was. */
   readonly run?: RunProgress | undefined;
 }
@@ -25,6 +27,8 @@ export interface RunProgress extends RunMoment {
   readonly load: string | undefined;
   /** The memories of keys whose streams are not in the checkpoint, because they have ended. */
   readonly ended: readonly StreamCheckpoint[];
+  /** Where labels come late: the memories of the streams that predict, in the order of their use. */
+  readonly asked?: readonly StreamCheckpoint[] | undefined;
 }
 
 /** Distinguishes a model from other checkpoints; the number changes when older readers would misread it. */

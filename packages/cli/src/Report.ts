@@ -29,6 +29,14 @@ export interface Report {
     readonly classes: readonly string[];
     readonly counts: readonly (readonly number[])[];
   } | null;
+  /** How much later labels were known, as `--label-delay` says it; null where at once. */
+  readonly labelDelay: string | null;
+  /** With `--band`: the share of targets that should be inside their band, the share that was, and of how many records; else null. */
+  readonly band: {
+    readonly share: number;
+    readonly inside: number | null;
+    readonly records: number;
+  } | null;
   /** Records that an earlier run had read, and that are in no other count; 0 unless it was resumed. */
   readonly resumedAfter: number;
   /** Updates of the parameters, with those of the model that was loaded. */

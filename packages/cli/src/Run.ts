@@ -1,4 +1,5 @@
 import type { KeyedEncoder } from "./encoding/KeyedEncoder.js";
+import type { Bands } from "./scoring/Bands.js";
 import type { Rejections } from "./scoring/Rejections.js";
 import type { Scoreboard } from "./scoring/Scoreboard.js";
 import type { SourceError } from "./SourceError.js";
@@ -16,6 +17,8 @@ export interface Run {
   readonly notes: readonly string[];
   /** When it began: a time of `performance.now()`. */
   readonly begin: number;
+  /** Bands around the predictions of a number, if they are wanted. */
+  readonly bands?: Bands | undefined;
   /** Records of the source that an earlier run has read. */
   readonly start: number;
   /** Updates of the net before the run. */

@@ -1,5 +1,6 @@
 import type { Position } from "backstream";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
+import type { LateLabelsState } from "./late/LateLabels.js";
 
 /** How far a run has come. */
 export interface RunMoment {
@@ -11,4 +12,6 @@ export interface RunMoment {
   readonly predictions: number | undefined;
   /** The last of the records, where the net has not run it yet: a key is dropped, and learns its rest, before the next one begins. */
   readonly waiting: EncodedSample | undefined;
+  /** The samples that wait for their labels, where these come late. */
+  readonly late?: LateLabelsState | undefined;
 }

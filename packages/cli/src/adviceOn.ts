@@ -1,5 +1,5 @@
 import { formatCount } from "./report/formatCount.js";
-import type { LearnSettings } from "./resolveSettings.js";
+import type { LearnSettings } from "./settings/LearnSettings.js";
 import type { Run } from "./Run.js";
 
 /** With fewer records than this, a net has hardly begun. */

@@ -49,6 +49,29 @@ it.each<[string, "ndjson" | "csv", Omit<LearnOptions, "source">]>([
   ["lstm, a memory per key", "csv", { target: "y", key: "k", cell: "lstm", window: 6, stride: 6 }],
   ["elman, yes or no", "ndjson", { target: "late", cell: "elman", window: 16, stride: 2 }],
   ["no memory, classes", "csv", { target: "colour", key: "k", cell: "none", window: 1, stride: 1 }],
+  ["traces", "csv", { target: "y", cell: "eLstm", gradient: "traces" }],
+  [
+    "traces, keys that are dropped",
+    "ndjson",
+    { target: "y", key: "k", maxKeys: 3, cell: "lru", gradient: "traces" },
+  ],
+  [
+    "late labels, keys that are dropped, a band",
+    "csv",
+    { target: "y", key: "k", maxKeys: 3, window: 8, stride: 3, labelDelay: 23, band: 0.8 },
+  ],
+  ["late classes", "ndjson", { target: "colour", cell: "gru", window: 8, stride: 3, labelDelay: "40" }],
+  [
+    "late labels, traces, a memory per key",
+    "ndjson",
+    { target: "late", key: "k", cell: "minGru", gradient: "traces", labelDelay: 9 },
+  ],
+  ["past records", "csv", { target: "y", key: "k", cell: "none", replay: "5/40", band: 0.9 }],
+  [
+    "past windows, late labels",
+    "ndjson",
+    { target: "y", cell: "gru", window: 6, replay: "3/20", labelDelay: 17 },
+  ],
 ])("goes on after a kill as if there had been none, bit for bit: %s", async (name, end, given) => {
   const of = (part: string): string => file(`${name} ${part}`);
   const options = { source, units: 4, ...given } as const;
@@ -70,6 +93,22 @@ it.each<[string, "ndjson" | "csv", Omit<LearnOptions, "source">]>([
     comparable(loadCheckpoint(of("whole.safetensors"))),
   );
   expect(readFileSync(of(`resumed.${end}`), "utf8")).toBe(readFileSync(of(`whole.${end}`), "utf8"));
+});
+
+it("goes on from a checkpoint that does not say when its keys were used, as older versions made them", async () => {
+  const options = { source, target: "y", key: "k", maxKeys: 3, units: 4, window: 8, stride: 3 } as const;
+  await learn({ ...options, save: file("with order.safetensors") });
+  const checkpoint = file("without order");
+  await killedRun({ ...options, checkpoint, every: 11 });
+  for (const path of checkpointFiles(checkpoint)) {
+    const { streams, ...rest } = loadCheckpoint(path);
+    expect(streams.every(({ used }) => used !== undefined)).toBe(true);
+    saveCheckpoint(path, { ...rest, streams: streams.map((stream) => ({ ...stream, used: undefined })) });
+  }
+  await learn({ ...options, checkpoint, resume: true, save: file("without order.safetensors") });
+  expect(comparable(loadCheckpoint(file("without order.safetensors")))).toEqual(
+    comparable(loadCheckpoint(file("with order.safetensors"))),
+  );
 });
 
 it("goes on after its end, and after a model that it began with", async () => {
@@ -155,6 +194,12 @@ it("refuses what it cannot go on from", async () => {
   expect(await reasonOf({ units: 3 })).toBe(
     `--units: 3, but the run in ${checkpoint} began with 2; leave it out, or name another folder`,
   );
+  expect(await reasonOf({ labelDelay: "10" })).toBe(
+    `--label-delay: 10, but the run in ${checkpoint} began with none; leave it out, or name another folder`,
+  );
+  expect(await reasonOf({ replay: 10 })).toContain("--replay: 10/1000, but the run in");
+  expect(await reasonOf({ gradient: "traces" })).toContain("--gradient: traces, but the run in");
+  expect(await reasonOf({ band: 0.5 })).toContain("--band: 0.5, but the run in");
   expect(await reasonOf({ target: "x" })).toContain("--target: x, but the run in");
   expect(await reasonOf({ types: { x: "category" } })).toContain("--types x: category, but the run in");
   expect(await reasonOf({ limit: 20 })).toMatch(

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { exportCommand } from "./commands/exportCommand.js";
 import { learnCommand } from "./commands/learnCommand.js";
 import { predictCommand } from "./commands/predictCommand.js";
 import { publishCommand } from "./commands/publishCommand.js";
@@ -29,6 +30,7 @@ export async function command(
   predictCommand(program, signal, ran);
   serveCommand(program, signal, file, ran);
   publishCommand(program, signal);
+  exportCommand(program);
   try {
     await program.parseAsync(argv, { from: "user" });
     const message = report && failed(report);

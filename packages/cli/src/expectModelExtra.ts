@@ -1,3 +1,4 @@
+import { PredictionBands } from "backstream";
 import { columnsOf } from "./encoding/columnsOf.js";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import { KeyedEncoder } from "./encoding/KeyedEncoder.js";
@@ -11,13 +12,14 @@ type Check = (value: unknown) => boolean;
  *
  * @throws {Error} What is wrong, in a few words.
  */
-export function expectModelExtra({ plan, encoder, settings, run }: Partial<ModelExtra>): void {
+export function expectModelExtra({ plan, encoder, settings, run, band }: Partial<ModelExtra>): void {
   expectFields("plan", plan, planChecks);
   if (!plan) return; // expectFields has thrown
   expectFields("settings", settings, settingsChecks);
   resolveSettings(settings!); // expectFields has thrown where there are none
   expectFields("encoder", encoder, encoderChecks(plan));
   if (run !== undefined) expectFields("run", run, runChecks);
+  if (band !== undefined) void new PredictionBands({}, band); // it checks its state
   expectSameInputs(plan, encoder!.records.inputs);
   void new KeyedEncoder(plan, structuredClone(encoder)); // its parts check what they have learned
 }
@@ -93,6 +95,10 @@ const settingsChecks = {
   momentum: isOptional(Number.isFinite),
   clip: Number.isFinite,
   seed: isCount(0),
+  gradient: isOptional(isText),
+  labelDelay: isOptional(isText),
+  replay: isOptional(isText),
+  band: isOptional(Number.isFinite),
 };
 
 const runChecks = {
@@ -102,6 +108,13 @@ const runChecks = {
   load: isOptional(isText),
   waiting: isOptional(isRecord),
   ended: isListOf(isOf({ rows: isCount(1), held: Array.isArray, unrollings: isRecord })),
+  asked: isOptional(isListOf(isOf({ rows: isCount(1), held: Array.isArray, unrollings: isRecord }))),
+  late: isOptional(
+    isOf({
+      now: isOptional(Number.isFinite),
+      waiting: isListOf(isOf({ due: Number.isFinite, sample: isRecord })),
+    }),
+  ),
 };
 
 function encoderChecks({ columns, classes, task }: EncodingPlan): Readonly<Record<string, Check>> {

@@ -1,5 +1,7 @@
 import type { LearnOptions } from "./LearnOptions.js";
 import type { ModelExtra } from "./Model.js";
+import { readLabelDelay } from "./settings/labelDelayOf.js";
+import { readReplay } from "./settings/replayOf.js";
 import { UsageError } from "./UsageError.js";
 
 /**
@@ -31,6 +33,10 @@ export function expectSameOptions(
     ["--momentum", options.momentum, settings.momentum],
     ["--clip", options.clip, settings.clip],
     ["--seed", options.seed, settings.seed],
+    ["--gradient", options.gradient, settings.gradient ?? "window"],
+    ["--label-delay", noneOf(options.labelDelay, readLabelDelay), settings.labelDelay ?? "none"],
+    ["--replay", noneOf(options.replay, readReplay), settings.replay ?? "none"],
+    ["--band", options.band, settings.band ?? "none"],
     ...Object.entries(options.types ?? {}).map(
       ([name, type]) => [`--types ${name}`, type, types.get(name) ?? type] as const, // the key and the target are none
     ),
@@ -42,4 +48,9 @@ export function expectSameOptions(
         `${option}: ${String(given)}, but the run in ${where} began with ${String(before)}; leave it out, or name another ${what}`,
       );
   }
+}
+
+/** What was given as it is kept; undefined where nothing was. */
+function noneOf<T>(given: T | undefined, read: (given: T) => string | undefined): string | undefined {
+  return given === undefined ? undefined : (read(given) ?? "none");
 }

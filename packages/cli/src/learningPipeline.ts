@@ -2,66 +2,144 @@ import {
   backward,
   compare,
   forward,
+  predict,
+  replay,
   rewind,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
   squaredError,
-  StaleSignalError,
-  Tensor,
   update,
-  type Carry,
+  type ComparedSignal,
+  type ForwardOptions,
   type Loss,
   type Network,
-  type Signal,
   type Step,
-  type StreamCheckpoint,
 } from "backstream";
-import { tap, type Observable, type OperatorFunction } from "rxjs";
+import {
+  connect,
+  filter,
+  identity,
+  ignoreElements,
+  map,
+  merge,
+  tap,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  type OperatorFunction,
+} from "rxjs";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import type { Task } from "./encoding/Task.js";
 import type { Learner } from "./Learner.js";
+import { memoryOnce } from "./memoryOnce.js";
+import { numbersOf } from "./numbersOf.js";
 import { perKey } from "./perKey.js";
 import type { ScoreSignal } from "./runPipeline.js";
+import { replayOf } from "./settings/replayOf.js";
 
 /**
  * The pipeline that `pipelineText` prints; it calls `score` with every output before it is learned from.
- *
- * - resumed   keys that begin at once, without a record: see `perKey`
  */
 export function learningPipeline(
   learner: Learner,
   score: ScoreSignal,
-  resumed: readonly string[] = [],
 ): OperatorFunction<EncodedSample, Step> {
-  const { encoder, settings, net, capacity, optimizer, optimizerState: state, from } = learner;
+  const { settings, net, optimizer, optimizerState: state, from } = learner;
   const { window, stride } = settings;
-  const loss = losses[encoder.plan.task]();
-  const oneKey = (key: string | undefined) => (samples$: Observable<EncodedSample>) => {
-    let last: Signal | undefined;
-    learner.running.set(key, () => last && endedAfter(last, key, net));
-    return samples$.pipe(
-      forward(net, { capacity, from, key }),
-      tap({
-        next(signal) {
-          last = signal;
-          score(signal);
-        },
-        // The memory is read at the end, because it changes when a window runs again.
-        complete: () => {
-          learner.running.delete(key);
-          keepMemory(learner, key, last);
-        },
-      }),
-      compare(loss),
-      rewind({ window, stride, from }),
+  const updating = update(optimizer, { state, step: from?.step });
+  const learning = (samples$: Observable<EncodedSample>): Observable<Step> => {
+    const compared$ = samples$.pipe(
+      tap({ complete: () => learner.keepMemories() }), // before the rest of windows is learned from
+      withPast(learner),
+      compared(learner, score),
     );
+    if (settings.gradient === "traces") return compared$.pipe(backward(net), updating);
+    return compared$.pipe(rewind({ window, stride, from }), backward(net), updating);
   };
+  if (settings.labelDelay === undefined) return learning;
+  // Each sample comes twice: it is predicted at once, and learned from when its label has come.
   return (samples$) =>
     samples$.pipe(
-      perKey(encoder.plan, oneKey, resumed),
-      backward(net),
-      update(optimizer, { state, step: from?.step }),
+      connect((both$) =>
+        merge(
+          both$.pipe(
+            filter(({ late }) => late === "asked"),
+            asking(learner, score),
+          ),
+          both$.pipe(
+            filter(({ late }) => late !== "asked"),
+            learning,
+          ),
+        ),
+      ),
     );
+}
+
+type Compared = ComparedSignal<[Network], EncodedSample>;
+
+/** One chain runs the streams of all keys; of a net with traces each key has a chain of its own. */
+function compared(learner: Learner, score: ScoreSignal): OperatorFunction<EncodedSample, Compared> {
+  const { encoder, settings, net, capacity, from } = learner;
+  const { key, maxKeys, task } = encoder.plan;
+  const loss = losses[task]();
+  const chain =
+    (options: ForwardOptions): OperatorFunction<EncodedSample, Compared> =>
+    (samples$) =>
+      samples$.pipe(
+        forward(net, { capacity, from, ...options }),
+        tap((signal) => score(signal)),
+        compare(loss),
+      );
+  if (key === undefined) return chain({});
+  if (settings.gradient !== "traces")
+    return chain({ key: (sample: EncodedSample) => sample.key, mostKeys: maxKeys });
+  return perKey(encoder.plan, (own) => chain({ key: own }), keysToResume(learner));
+}
+
+/** Predicts at once, with a memory of its own. */
+function asking(learner: Learner, score: ScoreSignal): OperatorFunction<EncodedSample, never> {
+  const { encoder, net, from, asking: memories } = learner;
+  const streams = from && (from.extra.run?.asked ?? learner.kept);
+  const asked = from && streams && memoryOnce({ ...from, streams });
+  return (samples$) =>
+    samples$.pipe(
+      perKey(
+        encoder.plan,
+        (key) => (key$) =>
+          key$.pipe(
+            predict(net, { from: asked?.(key), key }),
+            tap({
+              next(signal) {
+                memories.delete(key); // the newest last
+                memories.set(key, () => numbersOf(signal.carry));
+                score(signal);
+              },
+              complete() {
+                const memory = memories.get(key)?.();
+                if (!memory) return;
+                if (encoder.memory.get(key ?? "")) memories.set(key, () => memory);
+                else memories.delete(key); // above --max-keys
+              },
+            }),
+          ),
+        streams?.flatMap(({ key }) => (key === undefined ? [] : [String(key)])),
+      ),
+      ignoreElements(),
+    );
+}
+
+/** Adds past samples to each; their state is in the checkpoint, by the position of the sample. */
+function withPast({ settings, from }: Learner): MonoTypeOperatorFunction<EncodedSample> {
+  const share = replayOf(settings.replay);
+  if (!share) return identity;
+  const [newest] = from?.positions ?? [];
+  let next = (newest?.offset[0] ?? -1) + 1;
+  const { cell, seed, window } = settings;
+  const sequences = cell === "none" ? undefined : { window };
+  return (samples$) =>
+    samples$.pipe(
+      map((sample) => ({ ...sample, position: { source: "samples", offset: [next++] } })),
+      replay<EncodedSample>({ ...share, seed, ...(sequences && { sequences }), from }),
+    ) as Observable<EncodedSample>; // its input is that of several rows then
 }
 
 const losses: Readonly<Record<Task, () => Loss>> = {
@@ -70,35 +148,9 @@ const losses: Readonly<Record<Task, () => Loss>> = {
   multiclass: softmaxCrossEntropy,
 };
 
-/** Keeps the memory after a stream's last tick, as the checkpoint of a stream that holds no ticks. */
-function keepMemory(
-  { streams, net, encoder }: Learner,
-  key: string | undefined,
-  last: Signal | undefined,
-): void {
-  if (!encoder.memory.get(key ?? "")) return; // above --max-keys
-  // Where there was no tick, or the last update was skipped and `update` has removed its ticks, it is the one from before.
-  const before = streams.get(key);
-  const ended = last ? endedAfter(last, key, net) : undefined;
-  // The order of the keys is that in which they ended.
-  streams.delete(key);
-  const kept = ended ?? before;
-  if (kept) streams.set(key, kept);
-}
-
-function endedAfter(last: Signal, key: string | undefined, net: Network): StreamCheckpoint | undefined {
-  try {
-    const carries = Float32Array.from(numbersOf(last.carry));
-    const unrollings = { [net.name]: { carries, versions: [] } };
-    return { key, tick: 0, rows: 1, held: [], fresh: 0, unrollings };
-  } catch (error) {
-    if (!(error instanceof StaleSignalError)) throw error;
-    return undefined;
-  }
-}
-
-/** All numbers of a memory, layer by layer. */
-function numbersOf(carry: Carry): number[] {
-  const parts: readonly unknown[] = Object.values(carry); // of an array, its entries
-  return parts.flatMap((part) => (part instanceof Tensor ? [...part.data] : numbersOf(part as Carry))); // a signal's carry has nothing else
+/** The keys of a checkpoint in the order in which their streams began, then in the order in which they were used. */
+function keysToResume({ from }: Learner): readonly string[] {
+  const begun = from?.streams ?? [];
+  const used = begun.toSorted((a, b) => (a.used ?? 0) - (b.used ?? 0));
+  return [...begun, ...used].map(({ key }) => String(key));
 }

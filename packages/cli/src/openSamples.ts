@@ -1,5 +1,8 @@
 import { breathe, flow, fromPull, type Position, type Progress } from "backstream";
 import {
+  concat,
+  concatMap,
+  defer,
   finalize,
   from,
   fromEvent,
@@ -21,10 +24,13 @@ import { describeGuesses } from "./encoding/describeGuesses.js";
 import type { EncodingPlan } from "./encoding/EncodingPlan.js";
 import { planEncoding, type EncodingOptions } from "./encoding/planEncoding.js";
 import { expectCountOption } from "./expectCountOption.js";
+import type { BadLabel } from "./late/BadLabel.js";
+import { LateLabels, type LateLabelsState } from "./late/LateLabels.js";
 import { InterruptedError } from "./InterruptedError.js";
 import type { Model } from "./Model.js";
 import type { PredictionWriter } from "./predictions/PredictionWriter.js";
 import type { PostedRecords } from "./serving/PostedRecords.js";
+import type { LabelDelay } from "./settings/labelDelayOf.js";
 import { SourceError } from "./SourceError.js";
 import { BadRecord } from "./sources/BadRecord.js";
 import { flightsDemo } from "./sources/flightsDemo.js";
@@ -45,13 +51,28 @@ export interface OpenSamples {
   /** Whether records come from outside the source as well; they end when the run is stopped and the last one is read. */
   readonly isServed: boolean;
   /** Records of the source that were read, with those of earlier runs; of a stream of a broker, where the newest stands. */
-  reached(): { readonly records: number; readonly position: Position | undefined };
+  reached(): {
+    readonly records: number;
+    readonly position: Position | undefined;
+    /** The samples that wait for their labels, where these come late. */
+    readonly late: LateLabelsState | undefined;
+  };
   /** Ends the source, where `read` is not called. */
   readonly close: () => void;
   /** What was guessed about the format and the columns, in words. */
   readonly notes: readonly string[];
   /** Every record as a sample, or as a bad record; can be subscribed once. Waits for the writer before each record. */
-  read(writer?: Pick<PredictionWriter, "ready">): Observable<EncodedSample | BadRecord>;
+  read(writer?: Pick<PredictionWriter, "ready">, late?: Lateness): Observable<ReadSample>;
+}
+
+/** What comes of records: of one whose label comes late two samples, the second perhaps with a label that is none. */
+export type ReadSample = EncodedSample | BadRecord | BadLabel;
+
+/** How late labels are known. */
+export interface Lateness {
+  readonly delay: LabelDelay;
+  /** What an earlier run has left. */
+  readonly state?: LateLabelsState | undefined;
 }
 
 /** How a source is opened by a run. */
@@ -133,7 +154,12 @@ export async function openSamples(
   let records = start;
   let newest = position;
   let number = start;
-  const encoded = (item: SourceRecord): EncodedSample | BadRecord => {
+  const isRead = (item: SourceRecord): void => {
+    records++;
+    if (item instanceof PositionedRecord) newest = item.position;
+  };
+  const encoded = ({ item, isPosted }: Incoming): EncodedSample | BadRecord => {
+    if (!isPosted) isRead(item);
     const record = number++;
     const raw = recordIn(item);
     if (raw instanceof BadRecord) return raw;
@@ -144,40 +170,65 @@ export async function openSamples(
       item instanceof PositionedRecord && !posted ? item.position : undefined,
     );
   };
+  let late: LateLabels | undefined;
+  /** Record by record: a record is read when the labels before it have been learned from. */
+  const labelledLate =
+    (labels: LateLabels) =>
+    (incoming$: Observable<Incoming>): Observable<ReadSample> =>
+      concat(
+        incoming$.pipe(
+          concatMap(({ item, isPosted }) =>
+            labels.next(recordIn(item), number, () => {
+              if (!isPosted) isRead(item);
+              number++;
+            }),
+          ),
+        ),
+        defer(() => labels.rest()),
+      );
   // The event loop runs between records; more often where it has to tell what was learned, or where others learn in this thread.
   const breath = open ? 5 : posted ? 10 : 20;
-  const fromSource = (
-    writer: Pick<PredictionWriter, "ready"> | undefined,
-  ): Observable<EncodedSample | BadRecord> =>
+  const incoming =
+    (isPosted: boolean) =>
+    (items$: Observable<SourceRecord>): Observable<Incoming> =>
+      items$.pipe(map((item) => ({ item, isPosted })));
+  const fromSource = (writer: Pick<PredictionWriter, "ready"> | undefined): Observable<Incoming> =>
     fromPull(all).pipe(
       breathe(breath),
       flow({ policy: "block", capacity: 1, consume: (raw) => whenReady(raw, writer) }),
       take(opening.limit),
       hasPositions ? identity : expectMore(name, start, signal),
       skip(hasPositions ? 0 : start),
-      tap((item) => {
-        records++;
-        if (item instanceof PositionedRecord) newest = item.position;
-      }),
-      map(encoded),
+      incoming(false),
       finalize(() => opened.close?.()),
     );
+  const all$ = (writer: Pick<PredictionWriter, "ready"> | undefined): Observable<Incoming> => {
+    if (!posted) return fromSource(writer);
+    const posted$ = fromPull<SourceRecord>(isPostedOnly ? all : posted).pipe(breathe(breath), incoming(true));
+    if (isPostedOnly) return posted$;
+    const stopped$ = signal ? fromEvent(signal, "abort") : NEVER;
+    return merge(fromSource(writer).pipe(takeUntil(stopped$)), posted$);
+  };
   return {
     source: name,
     encoder,
     start,
     isServed: posted !== undefined,
     close: () => void close().catch(() => {}),
-    reached: () => ({ records, position: newest }),
+    reached: () => ({ records, position: newest, late: late?.state }),
     notes: [...notes, ...guesses],
-    read(writer) {
-      if (!posted) return fromSource(writer);
-      const posted$ = fromPull(isPostedOnly ? all : posted).pipe(breathe(breath), map(encoded));
-      if (isPostedOnly) return posted$;
-      const stopped$ = signal ? fromEvent(signal, "abort") : NEVER;
-      return merge(fromSource(writer).pipe(takeUntil(stopped$)), posted$);
+    read(writer, lateness) {
+      if (!lateness) return all$(writer).pipe(map(encoded));
+      late = new LateLabels(encoder, lateness.delay, lateness.state ?? { waiting: [] });
+      return all$(writer).pipe(labelledLate(late));
     },
   };
+}
+
+/** A record, and whether it comes from outside the source. */
+interface Incoming {
+  readonly item: SourceRecord;
+  readonly isPosted: boolean;
 }
 
 /** The first records; where a stream of a broker cannot be read at all, it cannot be used. */

@@ -45,6 +45,15 @@ it.each<[string, Partial<LearnOptions>]>([
   ["numeric", { task: "regression", learningRate: 0.01 }],
   ["keyed numeric", { key: "key", task: "regression" }],
   ["constant", { learningRate: 0.01, rateDecay: 0, momentum: 0.9 }],
+  ["traced", { cell: "lru", gradient: "traces" }],
+  ["traced by key", { cell: "minGru", gradient: "traces", key: "key", maxKeys: 2 }],
+  ["one step", { cell: "eLstm", gradient: "oneStep", key: "key" }],
+  ["late", { labelDelay: 7, cell: "gru" }],
+  ["late by key", { labelDelay: "7", key: "key", maxKeys: 2, task: "regression", band: 0.9 }],
+  ["late classes", { labelDelay: "7", target: "key", task: "multiclass", inputs: ["x"] }],
+  ["replayed", { replay: 3, cell: "none", key: "key" }],
+  ["replayed windows", { replay: "3/20", cell: "gru", window: 5 }],
+  ["late and replayed", { replay: 3, cell: "none", labelDelay: 4 }],
 ])("prints the program that it ran: %s", async (name, options) => {
   const save = join(folder, `${name}.safetensors`);
   const { pipeline } = await learn({ source, target: "y", units: 4, ...options, save });
@@ -71,7 +80,7 @@ it("prints the program that continued from a model", async () => {
   expect(net.save()).toEqual(loadCheckpoint(second).nets[0].parameters);
 });
 
-it("is about ten lines long", async () => {
+it("is less than ten lines long", async () => {
   const { pipeline } = await learn({ source, target: "y", key: "key", units: 4, limit: 50 });
-  expect(pipeline!.split("\n").filter((line) => line !== "")).toHaveLength(10);
+  expect(pipeline!.split("\n").filter((line) => line !== "")).toHaveLength(9);
 });

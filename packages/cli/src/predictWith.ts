@@ -6,6 +6,7 @@ import type { EncodedSample } from "./encoding/EncodedSample.js";
 import { expectDistinctFiles } from "./expectDistinctFiles.js";
 import { expectWritable } from "./expectWritable.js";
 import { loadModel } from "./loadModel.js";
+import { memoryOnce } from "./memoryOnce.js";
 import { rebuilt } from "./modelOf.js";
 import { openSamples } from "./openSamples.js";
 import { perKey } from "./perKey.js";
@@ -50,6 +51,7 @@ export async function predictWith(options: PredictWithOptions, events: RunEvents
     net.load(loaded);
     return withoutTicks(loaded, net);
   });
+  const memory = memoryOnce(from);
   const run = await runPipeline(
     {
       samples,
@@ -60,7 +62,8 @@ export async function predictWith(options: PredictWithOptions, events: RunEvents
         samples$.pipe(
           perKey(
             encoder.plan,
-            (key) => (key$: Observable<EncodedSample>) => key$.pipe(predict(net, { from, key }), tap(score)),
+            (key) => (key$: Observable<EncodedSample>) =>
+              key$.pipe(predict(net, { from: memory(key), key }), tap(score)),
           ),
           ignoreElements(), // nothing is learned, so there are no steps
         ),

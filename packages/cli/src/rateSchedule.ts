@@ -1,5 +1,5 @@
 import type { LearningRate } from "backstream";
-import type { LearnSettings } from "./resolveSettings.js";
+import type { LearnSettings } from "./settings/LearnSettings.js";
 
 /**
  * The learning rate of each update: it falls, but not to 0, so that a stream that changes is followed.

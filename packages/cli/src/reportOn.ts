@@ -1,7 +1,7 @@
 import { adviceOn } from "./adviceOn.js";
 import type { Task } from "./encoding/Task.js";
 import type { Report } from "./Report.js";
-import type { LearnSettings } from "./resolveSettings.js";
+import type { LearnSettings } from "./settings/LearnSettings.js";
 import type { Run } from "./Run.js";
 
 /** What a run that learns has in addition. */
@@ -39,6 +39,10 @@ export function reportOn(run: Run, learned?: Learned): Report {
     })),
     confusion: board.classes
       ? { classes: encoder.classes, counts: board.classes.confusion(encoder.classes.length) }
+      : null,
+    labelDelay: learned?.settings.labelDelay ?? null,
+    band: run.bands
+      ? { share: run.bands.share, inside: finite(run.bands.inside), records: run.bands.counted }
       : null,
     resumedAfter: run.start,
     steps: run.steps,

@@ -16,7 +16,8 @@ import { noSource, openSamples, type OpenSamplesContext } from "./openSamples.js
 import { pipelineText } from "./pipelineText.js";
 import type { Report } from "./Report.js";
 import { reportOn } from "./reportOn.js";
-import { resolveSettings, type LearnSettings } from "./resolveSettings.js";
+import { resolveSettings } from "./resolveSettings.js";
+import type { LearnSettings } from "./settings/LearnSettings.js";
 import type { RunEvents } from "./Run.js";
 import { runPipeline } from "./runPipeline.js";
 import { SaveClock } from "./SaveClock.js";
@@ -28,6 +29,7 @@ import type { Rejections } from "./scoring/Rejections.js";
 import { Scoreboard } from "./scoring/Scoreboard.js";
 import type { ServedLearning } from "./serving/ServedLearning.js";
 import { storeToResume, type StoredRun } from "./storeToResume.js";
+import { labelDelayOf } from "./settings/labelDelayOf.js";
 import { UsageError } from "./UsageError.js";
 
 /** What a run has that is not in its options. */
@@ -83,7 +85,7 @@ async function runFrom(
   expectCountOption("--max-keys", options.maxKeys, 1);
   await expectOutputs(options);
 
-  const { records = 0, position, predictions: kept = 0, waiting } = resumed?.extra.run ?? {};
+  const { records = 0, position, predictions: kept = 0, waiting, late } = resumed?.extra.run ?? {};
   const samples = await openSamples(source, options, from, {
     start: source === noSource ? 0 : records,
     position,
@@ -99,6 +101,7 @@ async function runFrom(
   const learner = from
     ? rebuilt(load ?? stored?.name ?? checkpoint ?? source, make)
     : withinMemory(settings, make);
+  const delay = labelDelayOf(settings.labelDelay, plan);
   served?.onBegin(learner);
   const run = await runPipeline(
     {
@@ -108,23 +111,20 @@ async function runFrom(
       board: shared?.board ?? new Scoreboard(plan, learner.net.layer.name, baselinesFor(plan)),
       rejections: shared?.rejections,
       pipeline: (score) =>
-        learningPipeline(
-          learner,
-          (signal) => {
-            // In a store is what updates have changed: a sample that waits for its update comes again.
-            if (signal.sample.actual !== undefined && !stored) clock.learned();
-            served?.onSample(signal.sample);
-            score(signal);
-          },
-          resumed ? keysToResume(resumed) : [],
-        ),
+        learningPipeline(learner, (signal) => {
+          // In a store is what updates have changed: a sample that waits for its update comes again.
+          if (signal.sample.actual !== undefined && !stored) clock.learned();
+          served?.onSample(signal.sample);
+          score(signal);
+        }),
       endsAfterSaving: stored !== undefined,
       // The one place where steps pass through what saves them.
       checkpoints: (stop$, moment) => {
         const extra = (): ModelExtra => {
           clock.taken();
           if (!stored) clock.saved(); // while it is taken
-          return { ...learner.extra, run: { ...moment(), load, ended: learner.ended } };
+          const { ended, asked } = learner;
+          return { ...learner.extra, run: { ...moment(), load, ended, ...(delay && { asked }) } };
         };
         if (stored) {
           const onWarning = (text: string): void => events.onWarning?.(text);
@@ -147,6 +147,8 @@ async function runFrom(
       predictions,
       kept,
       waiting,
+      late: delay && { delay, state: late },
+      bands: learner.bands,
       purpose: purposeOf(options, stored),
       signal,
     },
@@ -176,12 +178,4 @@ function withinMemory<T>({ units }: LearnSettings, make: () => T): T {
   } catch (error) {
     throw new UsageError(`--units: ${units} are too many for the memory (${(error as Error).message})`); // core throws nothing else
   }
-}
-
-/** The keys of a checkpoint in the order in which their streams began, then in the order in which they were used. */
-function keysToResume({ streams, extra }: Model): readonly string[] {
-  // Those without a tick have ended, or have not come again since they were loaded.
-  const begun = streams.filter(({ tick }) => tick > 0).map(({ key = "" }) => String(key));
-  const used = extra.encoder.memory.map(([key]) => key).filter((key) => begun.includes(key));
-  return [...begun, ...used];
 }

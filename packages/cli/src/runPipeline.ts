@@ -18,11 +18,14 @@ import {
 } from "rxjs";
 import { aborted } from "./aborted.js";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
-import type { OpenSamples } from "./openSamples.js";
+import { BadLabel } from "./late/BadLabel.js";
+import { plain } from "./late/LateLabels.js";
+import type { Lateness, OpenSamples } from "./openSamples.js";
 import type { PredictionWriter } from "./predictions/PredictionWriter.js";
 import { predictionsTo } from "./predictions/predictionsTo.js";
 import type { Run, RunEvents } from "./Run.js";
 import type { RunMoment } from "./RunMoment.js";
+import type { Bands } from "./scoring/Bands.js";
 import { Rejections } from "./scoring/Rejections.js";
 import type { Scoreboard } from "./scoring/Scoreboard.js";
 import { predictionOf } from "./scoring/predictionOf.js";
@@ -45,6 +48,10 @@ export interface RunParts {
   readonly kept?: number | undefined;
   /** The sample of an earlier run that comes first. */
   readonly waiting?: EncodedSample | undefined;
+  /** Where labels come late. */
+  readonly late?: Lateness | undefined;
+  /** Bands around the predictions of a number. */
+  readonly bands?: Bands | undefined;
   /** What is worth going on for when nobody reads the predictions any more, such as `--save model.safetensors`. */
   readonly purpose?: string | undefined;
   /** Whether what saves has its turn, between two samples, before the samples end. */
@@ -83,6 +90,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
     interrupted: false,
     broken: undefined,
     keys: () => encoder.memory.size,
+    bands: parts.bands,
   };
   const left$ = new Subject<void>();
   const onClosed = (): void => {
@@ -98,14 +106,18 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
   const writer =
     predictions === undefined
       ? undefined
-      : predictionsTo(predictions, encoder, { kept: parts.kept, onClosed });
+      : predictionsTo(predictions, encoder, {
+          kept: parts.kept,
+          hasBand: parts.bands !== undefined,
+          onClosed,
+        });
   events.onStart?.(run);
   for (const note of samples.notes) events.onMessage?.(`note: ${note}`);
 
   let waiting: EncodedSample | undefined;
   // Of a run that is served, the samples end by themselves when it is stopped: after those that it has accepted.
   const ended$ = new Subject<void>();
-  const samples$ = samples.read(writer).pipe(
+  const samples$ = samples.read(writer, parts.late).pipe(
     samples.isServed ? tap({ complete: () => ended$.next() }) : takeUntil(stop$),
     // Ends as if it were stopped: what came before is saved and shown.
     catchError((problem: unknown) => {
@@ -116,21 +128,29 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
       return EMPTY;
     }),
     parts.endsAfterSaving ? endingLater : identity,
-    tap((encoded) => {
-      if (encoded instanceof BadRecord) run.rejections.add(encoded, start + run.records);
-      run.records++;
+    tap((read) => {
+      if (read instanceof BadRecord) run.rejections.add(read, start + run.records);
+      if (read instanceof BadLabel) run.rejections.add(read.problem, read.record);
+      else if (read instanceof BadRecord || read.late !== "labelled") run.records++;
     }),
-    filter((encoded): encoded is EncodedSample => !(encoded instanceof BadRecord)),
+    filter((read): read is EncodedSample => !(read instanceof BadRecord || read instanceof BadLabel)),
     startWith(...(parts.waiting ? [parts.waiting] : [])),
     tap((sample) => (waiting = sample)),
   );
   const steps$ = samples$.pipe(
     parts.pipeline(({ sample, output }) => {
       waiting = undefined;
-      run.samples++;
-      const prediction = predictionOf(plan.task, sample, output);
+      if (sample.late !== "asked") run.samples++;
+      if (sample.late === "labelled") return scoreLate(run, sample);
+      const prediction = predictionOf(plan, sample, output);
+      const limits = parts.bands?.around(prediction);
+      writer?.write(sample, prediction, limits);
+      if (sample.late === "asked") {
+        sample.said = run.board.ask(sample, prediction, limits);
+        return;
+      }
       run.board.add(sample, prediction);
-      writer?.write(sample, prediction);
+      if (sample.actual !== undefined) parts.bands?.learn(prediction, sample.actual, limits);
     }),
     tap(({ step, skipped }) => {
       run.steps = step;
@@ -140,7 +160,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
     parts.checkpoints?.(samples.isServed ? ended$ : stop$, () => ({
       ...samples.reached(),
       predictions: writer?.flush(),
-      waiting,
+      waiting: waiting && plain(waiting),
     })) ?? tap(),
   );
   const told = aborted(signal).subscribe(() =>
@@ -153,6 +173,14 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
   }
   run.interrupted ||= signal?.aborted === true;
   return run;
+}
+
+/** A label has come: scores what was said when its record came. */
+function scoreLate({ board, bands }: Run, sample: EncodedSample): void {
+  const { actual, said } = sample;
+  if (actual === undefined) return;
+  board.addLate(sample, said);
+  if (typeof said?.prediction === "number") bands?.learn(said.prediction, actual, said.limits);
 }
 
 /** Waits for the end, and closes the file of the predictions also where the run fails. */

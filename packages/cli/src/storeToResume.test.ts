@@ -131,6 +131,32 @@ describe("goes on by itself after a kill as if there had been none, bit for bit"
   });
 });
 
+const late = { target: "y", labelDelay: 31, band: 0.9 } as const;
+const replayed = { target: "y", cell: "none", replay: "4/30", labelDelay: 5 } as const;
+
+it.skipIf(!hasNatsServer).each([
+  ["late labels", late],
+  ["past records", replayed],
+])("goes on by itself amid %s of a stream, bit for bit", async (name, task) => {
+  const { window: _, stride: __, ...rest } = given;
+  const options = { ...rest, ...task, source: `${nats!.url}/ROWS`, every: 7 };
+  const key = name.replaceAll(" ", "-");
+  const [whole, store] = [`${nats!.url}/models/${key}-whole`, `${nats!.url}/models/${key}`];
+  const ofWhole = { save: file(`${key}-whole.safetensors`), predictions: file(`${key}-whole.csv`) };
+  await learn({ ...options, store: whole, ...ofWhole });
+  const resumed = {
+    ...options,
+    store,
+    save: file(`${key}.safetensors`),
+    predictions: file(`${key}.csv`),
+  };
+  await killedRun(resumed, 150);
+  await killedRun(resumed, 400);
+  await learn(resumed);
+  expect(readFileSync(file(`${key}.csv`), "utf8")).toBe(readFileSync(file(`${key}-whole.csv`), "utf8"));
+  expect(comparable(loadCheckpoint(resumed.save))).toEqual(comparable(loadCheckpoint(ofWhole.save)));
+});
+
 it("saves the state between two samples when it is stopped, not the rest of the windows, and goes on from there", async () => {
   const options = { ...given, target: "y", source: file("rows.ndjson") };
   await learn({ ...options, save: file("unstopped.safetensors") });

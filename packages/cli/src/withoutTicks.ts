@@ -17,19 +17,30 @@ export function withoutTicks(model: Model, net: Network): Model {
 }
 
 function endedStream(stream: StreamCheckpoint, net: Network): StreamCheckpoint {
-  const { key, rows, held, unrollings } = stream;
+  const { key, used, rows, held, unrollings } = stream;
   const saved = unrollings[net.name];
   const wanted = rows * (held.length + 1) * net.flat.carry;
-  if (saved?.carries.length !== wanted)
-    throw new Error(`a memory has ${saved?.carries.length ?? 0} numbers, expected ${wanted}`);
-  if (held.length === 0) return stream;
+  const found = saved?.carries.length ?? 0;
+  // Behind them are traces, which begin anew as windows do.
+  if (found !== wanted && found !== wanted + rows * net.flat.traces)
+    throw new Error(`a memory has ${found} numbers, expected ${wanted}`);
+  if (held.length === 0 && rows === 1 && found === wanted) return stream;
   const memory: number[] = [];
   let offset = 0;
   // Layer by layer, the memories before each held tick and after the last.
   for (const { carry } of net.flat.leaves) {
     offset += rows * carry * (held.length + 1);
-    memory.push(...saved.carries.subarray(offset - rows * carry, offset));
+    // The first row is the stream's; others are those of past windows.
+    memory.push(...saved.carries.subarray(offset - rows * carry, offset - (rows - 1) * carry));
   }
   const ended = { carries: Float32Array.from(memory), versions: [] };
-  return { key, tick: 0, rows, held: [], fresh: 0, unrollings: { [net.name]: ended } };
+  return {
+    key,
+    ...(used !== undefined && { used }),
+    tick: 0,
+    rows: 1,
+    held: [],
+    fresh: 0,
+    unrollings: { [net.name]: ended },
+  };
 }

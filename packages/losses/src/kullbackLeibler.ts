@@ -15,7 +15,8 @@ export interface KullbackLeiblerOptions<R extends Reduction | "none" = Reduction
  *     loss = mean over rows of  Σ t (log t - o)          delta = -t / rows          0 log 0 = 0
  *
  * - output   `[classes]` or `[batch, classes]`: log-probabilities
- * - target   as the output: probabilities; with `logTarget` log-probabilities
+ * - target   as the output: probabilities; with `logTarget` log-probabilities. A negative probability has a loss of NaN, as in PyTorch:
+ *            `update` then skips the step
  *
  * For one net that learns from another's distribution. Its delta is that of a cross-entropy of log-probabilities: a net that
  * ends in logits learns the same by `softmaxCrossEntropy({ targets: "probabilities" })`. PyTorch:

@@ -86,6 +86,14 @@ describe("update", () => {
     expect(nets[1].parameters.get("weight")!.value.item()).toBeCloseTo(3 - 4 / Math.hypot(4, 6), 5);
   });
 
+  it("refuses what rewrites the gradient only, and would learn nothing", () => {
+    expect(() => update(clipByNorm(1))).toThrow(
+      new TypeError(
+        "update: clipByNorm(1) rewrites the gradient only, and no parameter would change; put it into a chain, as in chain(clipByNorm(1), adam())",
+      ),
+    );
+  });
+
   it("passes the optimizer the segments of the parameters", () => {
     const seen: unknown[] = [];
     const spy: Optimizer = {

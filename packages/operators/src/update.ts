@@ -52,6 +52,7 @@ export interface LearningOptions<State = unknown> extends HyperparameterStreams 
  *   hyperparameters emits an impossible value.
  * @throws {UnknownNameError} When an option does not exist; as an error notification, when `frozen$` or the checkpoint names
  *   something that the nets or the optimizer do not have.
+ * @throws {TypeError} When the optimizer is none, or rewrites the gradient only, as `clipByNorm` alone does.
  * @throws {DivergedError} As an error notification, after 100 skipped steps in a row; the nets have the parameters of the last good step.
  * @see {@link backward}, which adds up the gradients that it uses.
  * @example
@@ -67,6 +68,11 @@ export function update<State>(
   options: LearningOptions<State> = {},
 ): <S extends Sample>(source: Observable<BackwardSignal<readonly [], S>>) => Observable<Step> {
   expectOptimizer("update", optimizer);
+  if (optimizer.transforms === "gradient") {
+    throw new TypeError(
+      `update: ${optimizer.name ?? "the optimizer"} rewrites the gradient only, and no parameter would change; put it into a chain, as in chain(clipByNorm(1), adam())`,
+    );
+  }
   expectOptions("update", options, ["state", "step", "from", "learningRate$", "maximumNorm$", "frozen$"]);
   expectStreams(options);
   if (options.step !== undefined) expectCount("update", "step", options.step, 0);

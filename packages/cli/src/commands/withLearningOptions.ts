@@ -29,7 +29,11 @@ export function withLearningOptions(part: Command): Command {
     )
     .option(
       "--cell <cell>",
-      "none, elman, gru or lstm (default: gru with a --key or with fewer than 10 inputs, else none)",
+      "none, elman, gru, lstm, lru, minGru or eLstm (default: gru with a --key or with fewer than 10 inputs, else none)",
+    )
+    .option(
+      "--gradient <method>",
+      "of an lru, minGru or eLstm: through the window, by traces over the whole past, oneStep, or frozen, which learns only what reads the memory (default: window)",
     )
     .option("--units <count>", "size of the memory (default: 32)", readNumber("--units"))
     .option(
@@ -54,6 +58,19 @@ export function withLearningOptions(part: Command): Command {
     )
     .option("--momentum <number>", "of Adam, its first beta (default: 0)", readNumber("--momentum"))
     .option("--clip <norm>", "the longest gradient (default: 10)", readNumber("--clip"))
+    .option(
+      "--label-delay <count or time>",
+      "a label is known so many records later, or so much later by the column of times: 100, 90m, 36h, 2d (90m:COLUMN of several); baselines have the same lateness (default: at once)",
+    )
+    .option(
+      "--replay <count>",
+      "past records in each update: 16 of the newest 1000, or 16/5000; with a memory, windows (default: none)",
+    )
+    .option(
+      "--band <share>",
+      "of a number: a lower and an upper limit around each prediction, between which this share of targets shall be, as 0.9",
+      readNumber("--band"),
+    )
     .option(
       "--unhealthy-after <seconds>",
       "for how long something may be learned and not saved before /healthz says 503; 0: for ever (default: 300)",

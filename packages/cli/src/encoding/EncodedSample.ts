@@ -1,4 +1,5 @@
 import type { Sample } from "backstream";
+import type { Said } from "../scoring/Said.js";
 import type { HashedFeatures } from "./hashedFeatures.js";
 
 /** A record as input for the net and its baselines. */
@@ -22,4 +23,10 @@ export interface EncodedSample extends Sample, HashedFeatures {
    */
   readonly centre: number;
   readonly spread: number;
+  /** Where labels come late: whether it is predicted now, or its label has come; see `LateLabels`. */
+  readonly late?: "asked" | "labelled" | undefined;
+  /** The label that comes later: the target in its own units, or the name of its class; undefined where it has none. */
+  readonly label?: number | string | undefined;
+  /** What was said when it was asked; undefined where an earlier run has asked. */
+  said?: Said | undefined;
 }

@@ -97,16 +97,50 @@ export class KeyedEncoder {
 
   /** The sample, or why the record cannot be used; `record` is its number in the source, `position` its place in a stream. */
   encode(given: RawRecord, record: number, position?: Position): EncodedSample | BadRecord {
-    return this.#encode(given, record, true, position);
+    return this.#encode(given, record, "next", position);
+  }
+
+  /** As `encode`, where the label comes later: the sample has no target, and nothing is learned from it. See `label`. */
+  ask(given: RawRecord, record: number): EncodedSample | BadRecord {
+    return this.#encode(given, record, "asked");
+  }
+
+  /** The label of a sample of `ask` has come: the sample with its target, by the scale from before this label; or why it is none. */
+  label(asked: EncodedSample): EncodedSample | BadRecord {
+    const { label, key } = asked;
+    if (label === undefined) return { ...asked, late: "labelled" };
+    const { task } = this.plan;
+    const actual = task === "multiclass" ? this.#classes.read(label, true) : (label as number); // as `ask` has read it
+    if (actual instanceof BadRecord) return actual;
+    const { centre, spread } = this.#scaleOfTarget();
+    const memory = this.memory.get(key);
+    if (memory) memory.target = actual;
+    if (task === "regression") this.#target.learn([actual!]); // a label is one
+    const target = this.#scaled(actual!, centre, spread);
+    return { ...asked, late: "labelled", target, actual, centre, spread };
+  }
+
+  /** The time of a record by a column of the plan, in milliseconds; undefined where the record cannot be used. */
+  timeOf(given: RawRecord, column: string): number | undefined {
+    const read = this.#records.read(this.#readLocal(given));
+    if ("reason" in read) return undefined;
+    const index = this.plan.columns.findIndex(({ name }) => name === column);
+    return read.inputs[this.#layout.indices[index]] as number; // the column is one of times
   }
 
   /** The sample that a record without a target would become if it came next, or why it cannot be used; nothing changes. */
   preview(given: RawRecord): EncodedSample | BadRecord {
-    return this.#encode(given, 0, false);
+    return this.#encode(given, 0, "preview");
   }
 
-  #encode(given: RawRecord, record: number, isNext: boolean, position?: Position): EncodedSample | BadRecord {
+  #encode(
+    given: RawRecord,
+    record: number,
+    use: "next" | "asked" | "preview",
+    position?: Position,
+  ): EncodedSample | BadRecord {
     const raw = this.#readLocal(given);
+    const isNext = use !== "preview";
     const learns = isNext && !this.#isFrozen;
     const { target: goal, task, key: keyColumn } = this.plan;
     const keyValue = keyColumn === undefined ? "" : readColumn(raw, keyColumn);
@@ -120,23 +154,23 @@ export class KeyedEncoder {
     const { inputs } = read;
     const known = this.#classes.names.length;
     const goalValue = isNext ? readColumn(raw, goal.column) : undefined;
-    const actual =
-      task === "multiclass" ? this.#classes.read(goalValue, learns) : readTarget(goalValue, goal, task);
+    const late = use === "asked" ? this.#lateLabel(goalValue) : undefined;
+    if (late instanceof BadRecord) return late;
+    const actual = late ? undefined : this.#actualOf(goalValue, learns);
     if (actual instanceof BadRecord) return actual;
-    if (Number.isNaN(actual)) return noTarget(goal.column, goalValue);
 
     const memory: KeyMemory = isNext
       ? this.memory.use(key, () => ({ times: [] }))
       : { times: [], ...this.memory.get(key) }; // a copy
     const { centre, spread } = this.#scaleOfTarget();
-    const scaled = (target: number): number =>
-      task !== "regression" ? target : spread === 0 ? 0 : (target - centre) / spread;
     const previous = memory.target;
     this.#measureGaps(inputs, memory);
     const input = this.#records.write(inputs, new Float32Array(this.width), learns);
     if (previous !== undefined) {
       if (task === "multiclass") input[this.#records.width + previous] = 1;
-      else input[this.#records.width] = task === "binary" ? 2 * previous - 1 : scaled(previous);
+      else
+        input[this.#records.width] =
+          task === "binary" ? 2 * previous - 1 : this.#scaled(previous, centre, spread);
       input[this.width - 1] = 1;
     }
     const { indices, values } = this.#features(
@@ -150,7 +184,7 @@ export class KeyedEncoder {
     // Field by field, since an object spread takes ten times as long.
     return {
       input,
-      target: actual === undefined ? undefined : scaled(actual),
+      target: actual === undefined ? undefined : this.#scaled(actual, centre, spread),
       key,
       record,
       actual,
@@ -161,7 +195,28 @@ export class KeyedEncoder {
       indices,
       values,
       position,
+      late: late && "asked",
+      label: late?.label,
     };
+  }
+
+  /** A target, or the index of a class; undefined where there is none. */
+  #actualOf(value: unknown, learns: boolean): number | undefined | BadRecord {
+    const { target, task } = this.plan;
+    if (task === "multiclass") return this.#classes.read(value, learns);
+    const actual = readTarget(value, target, task);
+    return Number.isNaN(actual) ? noTarget(target.column, value) : actual;
+  }
+
+  /** What does not depend on the labels before: the number, or the name of the class. */
+  #lateLabel(value: unknown): { readonly label: number | string | undefined } | BadRecord {
+    if (this.plan.task === "multiclass") return this.#classes.nameIn(value);
+    const label = this.#actualOf(value, false);
+    return label instanceof BadRecord ? label : { label };
+  }
+
+  #scaled(target: number, centre: number, spread: number): number {
+    return this.plan.task !== "regression" ? target : spread === 0 ? 0 : (target - centre) / spread;
   }
 
   #scaleOfTarget(): { centre: number; spread: number } {

@@ -21,15 +21,23 @@ export class TargetClasses {
     return this.#names;
   }
 
+  /** The name of a record's class, undefined where it has none. */
+  nameIn(value: unknown): { readonly label: string | undefined } | BadRecord {
+    if (isMissing(value)) return { label: undefined };
+    const name = readCategory(value);
+    if (typeof name !== "number") return { label: name };
+    return new BadRecord(
+      `${this.#column} is not a class`,
+      `${this.#column} is ${describeValue(value)}, expected a class`,
+    );
+  }
+
   /** The index of a record's class; undefined where it has none; with `learn` a new class takes a free output. */
   read(value: unknown, learn: boolean): number | undefined | BadRecord {
-    if (isMissing(value)) return undefined;
-    const name = readCategory(value);
-    if (typeof name === "number")
-      return new BadRecord(
-        `${this.#column} is not a class`,
-        `${this.#column} is ${describeValue(value)}, expected a class`,
-      );
+    const found = this.nameIn(value);
+    if (found instanceof BadRecord) return found;
+    const name = found.label;
+    if (name === undefined) return undefined;
     const index = this.#indices.find(name);
     if (index !== undefined) return index;
     if (!learn)

@@ -6,12 +6,16 @@ it.skipIf(!hasNatsServer)(
   "two processes learn one model, one of them is killed, and both end with equal parameters, each update in them once",
   { timeout: 240_000 },
   async () => {
-    const { records, contributions, parameters, updates, refusals, report } = await mergeLaw(400, 3);
+    const { records, contributions, parameters, updates, refusals, report, exported, predicted } =
+      await mergeLaw(400, 3);
     expect(records).toBe(400);
     expect(contributions).toBeGreaterThan(3); // how many depends on how long each is on its way
     expect(parameters.length).toBeGreaterThan(1);
     expect(parameters.every((numbers) => numbers.length > 0 && numbers.every(Number.isFinite))).toBe(true);
     for (const numbers of parameters) expect(numbers).toEqual(parameters[0]);
+    expect(exported).toEqual(parameters[0]);
+    expect([predicted.records, predicted.rejected]).toEqual([400, 0]);
+    expect(predicted.loss).toBeLessThan(1);
     expect(updates.map(([, counted]) => counted)).toEqual(updates.map(([made]) => made));
     expect(report.pipeline).toMatch(
       /^\/\/ Behind update, mergeParameters makes one model of 4 partitions \(sum, every 2\); categories have places by hash\.\n/,

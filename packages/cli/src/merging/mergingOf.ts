@@ -8,7 +8,11 @@ import type { SharedMerging } from "./SharedMerging.js";
  *
  * @throws {UsageError} When they are impossible, or do not fit the other options.
  */
-export function mergingOf({ merge, interval, partitions }: LearnOptions): SharedMerging | undefined {
+export function mergingOf({
+  merge,
+  interval,
+  partitions,
+}: Pick<LearnOptions, "merge" | "interval" | "partitions">): SharedMerging | undefined {
   if (merge === undefined) {
     if (interval === undefined) return undefined;
     throw new UsageError("--interval: there is no --merge, which it is for");

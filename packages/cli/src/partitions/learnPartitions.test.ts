@@ -28,6 +28,10 @@ it.each<[Partial<LearnOptions>, string]>([
     { limit: 10 },
     "--limit: is not possible with --partitions, where each partition has a net of its own; leave it out",
   ],
+  [
+    { save: "model.safetensors" },
+    "--save: is not possible with --partitions, where each partition has a net of its own; leave it out, and write what the store holds by backstream export",
+  ],
   [{ partitions: undefined, leaseTime: 1000 }, "--lease-time: there is no --partitions N, which it is for"],
   [
     { partitions: undefined, unhealthyAfter: 5 },

@@ -24,6 +24,7 @@ import { Rejections } from "../scoring/Rejections.js";
 import { Scoreboard } from "../scoring/Scoreboard.js";
 import { SourceError } from "../SourceError.js";
 import { UsageError } from "../UsageError.js";
+import { nameIn } from "./nameIn.js";
 import { PartitionsRun } from "./PartitionsRun.js";
 import { sharedPlan } from "./sharedPlan.js";
 
@@ -207,11 +208,6 @@ function remarkOn({ how, interval }: SharedMerging, count: number): string {
   return `// Behind update, mergeParameters makes one model of ${count} partitions (${how}, every ${interval}); categories have places by hash.\n`;
 }
 
-/** The name of a run in a store, for the bucket of its leases and the log of its merging, which hold nothing else. */
-function nameIn({ bucket, key }: NatsStore): string {
-  return `${bucket}-${key}`.replaceAll(/[^\w-]/g, "_");
-}
-
 function expectPartitionable(options: Options): void {
   expectCountOption("--partitions", options.partitions, 1);
   const { source, store, leaseTime } = options;
@@ -232,10 +228,11 @@ function expectPartitionable(options: Options): void {
     ["--load", options.load],
     ["--checkpoint", options.checkpoint],
     ["--limit", options.limit],
+    ["--band", options.band],
   ] as const) {
     if (given !== undefined)
       throw new UsageError(
-        `${option}: is not possible with --partitions, where each partition has a net of its own; leave it out`,
+        `${option}: is not possible with --partitions, where each partition has a net of its own; leave it out${option === "--save" ? ", and write what the store holds by backstream export" : ""}`,
       );
   }
 }

@@ -38,7 +38,7 @@ export async function sharedPlan(
   store: CheckpointStore<number>,
   open: OpenSamplesContext["open"],
 ): Promise<SharedPlan> {
-  const found = (await load(options, store, name)) ?? (await made(options, name, store, open));
+  const found = (await loadPlan(store, name)) ?? (await made(options, name, store, open));
   expectSameOptions(options, name, found);
   if (found.partitions !== options.partitions)
     throw new UsageError(
@@ -98,14 +98,14 @@ async function made(
     await store.save(new TextEncoder().encode(JSON.stringify(planned)), undefined);
     return planned;
   } catch (error) {
-    const others = error instanceof ConflictError ? await load(options, store, name) : undefined;
+    const others = error instanceof ConflictError ? await loadPlan(store, name) : undefined;
     if (!others) throw error;
     return others;
   }
 }
 
-async function load(
-  options: LearnOptions,
+/** The plan that was saved, if there is one. @throws {UsageError} When it is none. */
+export async function loadPlan(
   store: CheckpointStore<number>,
   name: string,
 ): Promise<SharedPlan | undefined> {
@@ -117,7 +117,7 @@ async function load(
     if (format !== sharedFormat || model !== modelFormat || partitions < 1 || !plan || !settings)
       throw new Error("it is no plan of partitions");
     expectModelExtra({ plan, settings, encoder: new KeyedEncoder(plan).state });
-    const read = merging && mergingOf({ ...options, merge: merging.how, interval: merging.interval });
+    const read = merging && mergingOf({ partitions, merge: merging.how, interval: merging.interval });
     return { format, model, plan, settings, merging: read, partitions };
   });
 }

@@ -1,9 +1,7 @@
 import { createWriteStream, statSync } from "node:fs";
 import { extname } from "node:path";
-import type { EncodedSample } from "../encoding/EncodedSample.js";
 import type { KeyedEncoder } from "../encoding/KeyedEncoder.js";
 import { printable } from "../report/printable.js";
-import type { Prediction } from "../scoring/Prediction.js";
 import { csvCell } from "./csvCell.js";
 import { fileLines } from "./fileLines.js";
 import type { LineSink } from "./LineSink.js";
@@ -15,6 +13,8 @@ import { streamLines } from "./streamLines.js";
 export interface PredictionsOptions {
   /** Bytes of an earlier run that stay in the file. */
   readonly kept?: number | undefined;
+  /** Whether each line has a lower and an upper limit. */
+  readonly hasBand?: boolean | undefined;
   /** Is called once, when the reader of a pipe has left. */
   readonly onClosed: () => void;
 }
@@ -29,28 +29,35 @@ export interface PredictionsOptions {
 export function predictionsTo(
   file: string,
   encoder: Pick<KeyedEncoder, "plan" | "classes">,
-  { kept = 0, onClosed }: PredictionsOptions,
+  { kept = 0, hasBand = false, onClosed }: PredictionsOptions,
 ): PredictionWriter {
   const { plan } = encoder;
   const isKeyed = plan.key !== undefined;
   const isMulticlass = plan.task === "multiclass";
   const sink = sinkFor(file, kept, onClosed);
 
-  const cells = (sample: EncodedSample, prediction: Prediction): Record<string, unknown> =>
-    predictionCells(encoder, sample, prediction);
+  const cells = (
+    ...[sample, prediction, limits]: Parameters<PredictionWriter["write"]>
+  ): Record<string, unknown> => predictionCells(encoder, sample, prediction, limits);
   if (extname(file).toLowerCase() !== ".csv") {
     return {
       ...sink,
-      write: (sample, prediction) =>
-        sink.write(`${printable(JSON.stringify({ record: sample.record, ...cells(sample, prediction) }))}\n`),
+      write: (sample, prediction, limits) =>
+        sink.write(
+          `${printable(JSON.stringify({ record: sample.record, ...cells(sample, prediction, limits) }))}\n`,
+        ),
     };
   }
   if (kept === 0)
-    sink.write(`record,${isKeyed ? "key," : ""}prediction,${isMulticlass ? "probability," : ""}target\n`);
+    sink.write(
+      `record,${isKeyed ? "key," : ""}prediction,${isMulticlass ? "probability," : ""}${hasBand ? "lower,upper," : ""}target\n`,
+    );
   return {
     ...sink,
-    write: (sample, prediction) =>
-      sink.write(`${[sample.record, ...Object.values(cells(sample, prediction)).map(csvCell)].join(",")}\n`),
+    write: (sample, prediction, limits) =>
+      sink.write(
+        `${[sample.record, ...Object.values(cells(sample, prediction, limits)).map(csvCell)].join(",")}\n`,
+      ),
   };
 }
 

@@ -156,6 +156,8 @@ it("reports in the end", () => {
     metricName: "area under ROC",
     baselines: [{ name: "class rate", loss: 0.6, metric: 0.5 }],
     confusion: null,
+    labelDelay: null,
+    band: null,
     resumedAfter: 0,
     steps: 20,
     updates: 20,

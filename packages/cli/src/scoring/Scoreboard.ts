@@ -7,6 +7,8 @@ import { classScore, type ClassScore } from "./classScore.js";
 import { LossCurves } from "./LossCurves.js";
 import type { Prediction } from "./Prediction.js";
 import { regressionScore } from "./regressionScore.js";
+import type { Limits } from "./Limits.js";
+import type { Said } from "./Said.js";
 import type { Score } from "./Score.js";
 
 const scores: Readonly<Record<Task, (classes: number) => Score>> = {
@@ -76,6 +78,37 @@ export class Scoreboard {
       this.#losses[1 + index] = this.baselines[index].score.add(baseline.predict(sample), actual, known);
       baseline.learn(sample, actual);
     });
+    this.#count();
+  }
+
+  /** What all models say of a record whose label comes later. */
+  ask(sample: EncodedSample, prediction: Prediction, limits: Limits | undefined): Said {
+    const baselines = this.#baselines.map((baseline) => {
+      const said = baseline.predict(sample);
+      return typeof said === "number" ? said : said.slice();
+    });
+    return { prediction, limits, baselines };
+  }
+
+  /** Tests what all models said of a record when it came, where it was in this run, and lets the baselines learn from it. */
+  addLate(sample: EncodedSample, said: Said | undefined): void {
+    const { actual, known } = sample;
+    if (actual === undefined) return;
+    const { prediction, baselines } = said ?? {};
+    if (prediction !== undefined && baselines) {
+      this.#losses[0] = this.net.score.add(prediction, actual, known);
+      this.baselines.forEach(({ score }, index) => {
+        this.#losses[1 + index] = score.add(baselines[index], actual, known);
+      });
+      this.#count();
+    }
+    for (const baseline of this.#baselines) {
+      baseline.predict(sample); // with what it knows now: it learns from the sample that was predicted last
+      baseline.learn(sample, actual);
+    }
+  }
+
+  #count(): void {
     this.curves.add(this.#losses);
     const share = Math.max(1e-3, 1 / this.net.score.records);
     for (let model = 0; model < this.rolling.length; model++) {

@@ -65,8 +65,13 @@ export class Answering {
     try {
       const carries = this.#keys.get(sample.key)?.carries;
       if (carries) unrolling.restore(1, 0, 0, { carries });
-      const prediction = predictionOf(this.plan.task, sample, tickOutput(unrolling, sample.input));
-      return predictionCells(this.#encoder, sample, prediction);
+      const prediction = predictionOf(this.plan, sample, tickOutput(unrolling, sample.input));
+      const band = this.#state?.band;
+      const limits =
+        band === undefined || typeof prediction !== "number"
+          ? undefined
+          : { lower: prediction - band, upper: prediction + band };
+      return predictionCells(this.#encoder, sample, prediction, limits);
     } finally {
       unrolling.free();
     }

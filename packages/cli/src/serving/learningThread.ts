@@ -45,7 +45,7 @@ export async function learningThread(port: MessagePort, options: LearnOptions): 
     });
     touched.clear();
     const counts = countsOf(run, { taken: posted.taken, clock });
-    send({ kind: "state", scales: encoder.scales, keys, counts });
+    send({ kind: "state", scales: encoder.scales, keys, counts, band: learner.bands?.width });
   }
 
   port.on("message", (message: ToLearner) => {

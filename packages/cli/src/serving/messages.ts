@@ -2,7 +2,7 @@ import type { EncoderScales, KeyMemory } from "../encoding/KeyedEncoder.js";
 import type { EncodingPlan } from "../encoding/EncodingPlan.js";
 import type { Failure } from "../Failure.js";
 import type { Report } from "../Report.js";
-import type { LearnSettings } from "../resolveSettings.js";
+import type { LearnSettings } from "../settings/LearnSettings.js";
 import type { RawRecord } from "../sources/RawRecord.js";
 
 /** From the thread that serves to the one that learns. */
@@ -40,6 +40,8 @@ export interface LearnerState {
   /** The keys that have changed since the last message, in the order of their use. */
   readonly keys: readonly ServedKey[];
   readonly counts: LearnerCounts;
+  /** Where there is a band: how far it reaches on both sides of a prediction. */
+  readonly band?: number | undefined;
 }
 
 /** The memory of a key: the encoder's, and the net's as numbers, where it has one. */
