@@ -48,15 +48,15 @@ describe.skipIf(!hasNatsServer)("jetStreamStore", () => {
 
   it("makes a bucket anew that was removed while it is used; what was saved to the old one is a conflict", async () => {
     const { nc, jsm } = await openServer();
-    const store = jetStreamStore(nc, "models", "flights");
+    const store = jetStreamStore(nc, "models", "flights", { timeout: 8000 }); // the client waits for it
     const first = await store.save(bytes(1), undefined);
     await jsm.streams.delete("KV_models");
     expect(await rejection(store.save(bytes(2), first))).toBeInstanceOf(ConflictError);
     expect(await store.load()).toBeUndefined();
-    const large = await store.save(new Uint8Array(3_000_000), undefined);
+    const large = await store.save(new Uint8Array(1_100_000), undefined);
     await jsm.streams.delete("OBJ_models");
-    const next = await store.save(new Uint8Array(3_000_001), large);
-    expect(await store.load()).toEqual({ bytes: new Uint8Array(3_000_001), revision: next });
+    const next = await store.save(new Uint8Array(1_100_001), large);
+    expect(await store.load()).toEqual({ bytes: new Uint8Array(1_100_001), revision: next });
   });
 
   it("refuses an entry that points to nothing", async () => {

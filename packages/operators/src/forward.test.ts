@@ -131,7 +131,7 @@ describe("forward", () => {
     const misspelt = { capcity: 3 };
     expect(() => forward(network(runningSum()), misspelt as object)).toThrow(
       new UnknownNameError(
-        'forward: no option named "capcity"; it has carry, capacity, from, key, stream, mostKeys, joins$',
+        'forward: no option named "capcity"; it has carry, capacity, from, key, stream, mostKeys, joins$, ends$',
       ),
     );
   });
