@@ -1,34 +1,13 @@
 // Will a flight be more than 15 minutes late? That is known hours later, and later for those that are late. A net and its
 // baselines say it when the flight departs, and learn when it is known, all with the same lateness.
-import { availableParallelism } from "node:os";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { example } from "../example.js";
-import { medianAndRange } from "../medianAndRange.js";
 import { table, type Row } from "../results.js";
+import { inThreads, type Message, type Run, type Task } from "./inThreads.js";
+import { rangesOf } from "./rangesOf.js";
 import { predictThenLearn, ways } from "./predictThenLearn.js";
 import { readFlights } from "./readFlights.js";
 
-/** One way to wait, with one seed, which has a thread of its own. */
-interface Task {
-  readonly way: keyof typeof ways;
-  readonly flights: number;
-  readonly seed: number;
-}
-/** A task's log-loss by model: of all flights, and of each month. */
-type Found = ReadonlyMap<
-  string,
-  { readonly total: number; readonly byMonth: Readonly<Record<string, number>> }
->;
-/** A task that has ended. */
-interface Run {
-  readonly task: Task;
-  readonly found: Found;
-}
-/** How far it is, or what it has found. */
-interface Message {
-  readonly done?: number;
-  readonly found?: Found;
-}
 const firstSeed = 7;
 const seeds = Array.from({ length: 10 }, (_, index) => firstSeed + index);
 
@@ -66,51 +45,4 @@ function rowsOf({ task: { way }, found }: Run): readonly Row[] {
     "log-loss": total,
     ...(Object.keys(byMonth).length > 1 && byMonth),
   }));
-}
-
-/** The median and the range over the seeds, for each way and model. */
-function rangesOf(runs: readonly Run[]): readonly Row[] {
-  return Object.keys(ways).flatMap((way) => {
-    const own = runs.filter(({ task }) => task.way === way);
-    return [...own[0].found.keys()].map((model) => {
-      const { median, range } = medianAndRange(
-        own.map(({ found }) => found.get(model)!.total), // each run has all models
-        4,
-      );
-      return { "learned from": way, model, "log-loss": median, range };
-    });
-  });
-}
-
-/** Runs the tasks, as many at a time as there are cores; in their order. */
-async function inThreads(tasks: readonly Task[], progress: (text: string) => void): Promise<readonly Run[]> {
-  const done = tasks.map(() => 0);
-  const all = tasks.reduce((sum, { flights }) => sum + flights, 0);
-  const runs: Run[] = [];
-  const waiting = tasks.entries();
-  const worker = async (): Promise<void> => {
-    for (const [index, task] of waiting) {
-      const found = await inThread(task, (flights) => {
-        done[index] = flights;
-        const share = done.reduce((sum, part) => sum + part, 0) / all;
-        progress(`${task.way}, seed ${task.seed}: ${Math.round(100 * share)} % of all`);
-      });
-      runs[index] = { task, found };
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return runs;
-}
-
-function inThread(task: Task, progress: (flights: number) => void): Promise<Found> {
-  return new Promise((resolve, reject) => {
-    // This file may be bundled into tools/.run.
-    const worker = new Worker(new URL(import.meta.url), { workerData: task });
-    worker.on("message", ({ done, found }: Message) => {
-      if (done !== undefined) progress(done);
-      if (found) resolve(found);
-    });
-    worker.on("error", reject);
-    worker.on("exit", () => reject(new Error(`${task.way} ended without results`)));
-  });
 }
