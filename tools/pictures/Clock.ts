@@ -1,32 +1,33 @@
-/** A clock that goes on by the word of the program alone, so that what is seen by the clock is the same each time. */
+/** A clock that goes on by the word of the program alone: what is done by the clock is the same each time. */
 export interface Clock {
   /** Lets so many milliseconds pass. */
   pass(milliseconds: number): void;
   /** Lets a tenth of a second pass, and does what was to be done again and again. */
   turn(): void;
-  /** Gives the program its own clock back. */
+  /** Gives the process its own clock back. */
   end(): void;
 }
 
 /** Takes the place of the process's clock. What `begin` asks to be done again and again is done by `turn` alone. */
 export function startClock(begin: () => void): Clock {
-  const { now } = performance;
-  const { setInterval } = globalThis;
+  const own = { now: performance.now, date: Date.now, setInterval: globalThis.setInterval };
   const repeated: (() => void)[] = [];
   let time = 0;
   performance.now = () => time;
-  globalThis.setInterval = ((callback: () => void) => {
-    repeated.push(callback);
-    return {};
-  }) as unknown as typeof setInterval; // of what `watch` uses
+  // The slices of `fromPull` are measured by the date, and never end: the run goes to its pause in one go.
+  Date.now = () => 0;
+  globalThis.setInterval = ((callback: () => void) => repeated.push(callback)) as never; // as `watch` calls it
   begin();
-  globalThis.setInterval = setInterval;
+  globalThis.setInterval = own.setInterval;
   return {
     pass: (milliseconds) => (time += milliseconds),
     turn: () => {
       time += 100;
       for (const callback of repeated) callback();
     },
-    end: () => (performance.now = now),
+    end: () => {
+      performance.now = own.now;
+      Date.now = own.date;
+    },
   };
 }

@@ -1,12 +1,19 @@
-import { decodeMessage, mount, type Message } from "@backstream/studio";
+import { decodeMessage, mount, type Message, type StudioSource } from "@backstream/studio";
 
-/** For the program that makes the pictures: shows what a run has told. */
-(globalThis as unknown as { show: unknown }).show = (messages: readonly string[]) => {
-  let listener: (event: { readonly data: Message }) => void = () => {};
+type Listener = Parameters<StudioSource["addEventListener"]>[1];
+
+/** In the page of which a picture is made: shows the run that has told these messages. */
+function show(messages: readonly string[]): void {
+  const listeners = new Set<Listener>();
   mount(document.body, {
-    addEventListener: (_: "message", added: typeof listener) => (listener = added),
-    removeEventListener: () => {},
+    addEventListener: (_, listener) => listeners.add(listener),
+    removeEventListener: (_, listener) => listeners.delete(listener),
     postMessage: () => {},
-  } as never);
-  for (const message of messages) listener({ data: decodeMessage(message) as Message });
-};
+  });
+  for (const message of messages) {
+    const data = decodeMessage(message) as Message; // `departuresRun` has encoded it
+    for (const listener of listeners) listener({ data });
+  }
+}
+
+Object.assign(globalThis, { show });
