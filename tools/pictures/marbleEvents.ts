@@ -17,7 +17,11 @@ export const ticks = 6;
 /** What each of the five operators emits, in the order in which it happens: they really run. */
 export function marbleEvents(): readonly MarbleEvent[] {
   const events: MarbleEvent[] = [];
-  const lane = <T>(index: number, number: (value: T) => number, isOwn: (value: T) => boolean = () => true): MonoTypeOperatorFunction<T> =>
+  const lane = <T>(
+    index: number,
+    number: (value: T) => number,
+    isOwn: (value: T) => boolean = () => true,
+  ): MonoTypeOperatorFunction<T> =>
     tap((value) => events.push({ lane: index, number: number(value), isOwn: isOwn(value) }));
   const net = network(elman(1, 1), { seed: 1 });
   const tick = ({ sample }: { readonly sample: { readonly input: number } }) => sample.input;
@@ -31,7 +35,9 @@ export function marbleEvents(): readonly MarbleEvent[] {
       compare(squaredError()),
       lane(1, tick),
       rewind({ window, stride }),
-      tap(({ sample, delta }) => (delta.item() === 0 ? ownErrors.delete(sample.input) : ownErrors.add(sample.input))),
+      tap(({ sample, delta }) =>
+        delta.item() === 0 ? ownErrors.delete(sample.input) : ownErrors.add(sample.input),
+      ),
       lane(2, tick, ({ sample }) => ownErrors.has(sample.input)),
       backward(net),
       lane(3, tick, ({ sample }) => ownErrors.has(sample.input)),

@@ -49,7 +49,8 @@ function columnsOf(events: readonly MarbleEvent[]): number[] {
   return events.map(({ lane }) => (lane === 1 || lane === 3 ? column : ++column));
 }
 
-const head = () => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title description">
+const head =
+  () => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title description">
   <title id="title">The five operators as marbles</title>
   <desc id="description">${description}</desc>
   <style>
@@ -75,7 +76,11 @@ function passBand(events: readonly MarbleEvent[], update: number, x: (index: num
 }
 
 /** The line of a lane, with gaps for the rings. */
-function laneOf({ name, colour, below }: (typeof lanes)[number], y: number, rings: readonly number[]): string {
+function laneOf(
+  { name, colour, below }: (typeof lanes)[number],
+  y: number,
+  rings: readonly number[],
+): string {
   const parts = rings.map((x) => `H${x - radius}M${x + radius} ${y}`).join("");
   return (
     `<rect x="10" y="${y - 15}" width="104" height="30" rx="15" fill="${colour}" />` +

@@ -36,11 +36,19 @@ async function pictureOf(
   script: string,
   messages: readonly string[],
 ): Promise<Buffer> {
-  const { page, complaints, close } = await newPage(browser, { colorScheme, viewport: { width, height: 900 } });
-  await page.setContent('<!doctype html><html lang="en"><style>html,body{margin:0}</style><body></body></html>');
+  const { page, complaints, close } = await newPage(browser, {
+    colorScheme,
+    viewport: { width, height: 900 },
+  });
+  await page.setContent(
+    '<!doctype html><html lang="en"><style>html,body{margin:0}</style><body></body></html>',
+  );
   await page.addScriptTag({ content: script });
   // As the program has defined it.
-  await page.evaluate((all) => (globalThis as unknown as { show(of: readonly string[]): void }).show(all), messages);
+  await page.evaluate(
+    (all) => (globalThis as unknown as { show(of: readonly string[]): void }).show(all),
+    messages,
+  );
   await page.locator(".counters dd").first().waitFor();
   await drawn(page);
   const layout = page.locator(".backstream-studio");
