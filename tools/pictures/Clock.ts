@@ -10,7 +10,8 @@ export interface Clock {
 
 /** Takes the place of the process's clock. What `begin` asks to be done again and again is done by `turn` alone. */
 export function startClock(begin: () => void): Clock {
-  const own = { now: performance.now, date: Date.now, setInterval: globalThis.setInterval };
+  const { setInterval } = globalThis;
+  const ownDate = Object.getOwnPropertyDescriptor(Date, "now")!; // every date has it
   const repeated: (() => void)[] = [];
   let time = 0;
   performance.now = () => time;
@@ -18,7 +19,7 @@ export function startClock(begin: () => void): Clock {
   Date.now = () => 0;
   globalThis.setInterval = ((callback: () => void) => repeated.push(callback)) as never; // as `watch` calls it
   begin();
-  globalThis.setInterval = own.setInterval;
+  globalThis.setInterval = setInterval;
   return {
     pass: (milliseconds) => (time += milliseconds),
     turn: () => {
@@ -26,8 +27,8 @@ export function startClock(begin: () => void): Clock {
       for (const callback of repeated) callback();
     },
     end: () => {
-      performance.now = own.now;
-      Date.now = own.date;
+      Reflect.deleteProperty(performance, "now"); // its prototype's is left
+      Object.defineProperty(Date, "now", ownDate);
     },
   };
 }

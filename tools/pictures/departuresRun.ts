@@ -37,7 +37,7 @@ export async function departuresRun(): Promise<readonly string[]> {
       stride,
     });
   });
-  const { pull, steps, steering } = watched!; // `startClock` has called it
+  const run = watched!; // `startClock` has called it
   function* samples(): Generator<SeriesSample> {
     let tick = 0;
     for (const sample of samplesOf(series)) {
@@ -49,8 +49,9 @@ export async function departuresRun(): Promise<readonly string[]> {
     }
   }
   const learning = { loss: squaredError(), optimizer: adam({ learningRate: 0.003 }), window, stride };
-  const running = pull(samples())
-    .pipe(truncatedBptt(net, { ...learning, key: ({ key }) => key, ...steering }), steps)
+  const running = run
+    .pull(samples())
+    .pipe(truncatedBptt(net, { ...learning, key: ({ key }) => key, ...run.steering }), run.steps)
     .subscribe();
   // Seven of eight airports have been learned from in this hour. The last one, and the next update is that of the first airport, eight
   // hours later: between these two are ticks of all.

@@ -1,5 +1,5 @@
 import { backward, compare, elman, forward, network, rewind, sgd, squaredError, update } from "backstream";
-import { range, map, tap, type MonoTypeOperatorFunction } from "rxjs";
+import { map, range, tap } from "rxjs";
 
 /** One marble: what an operator has emitted. */
 export interface MarbleEvent {
@@ -17,33 +17,26 @@ export const ticks = 6;
 /** What each of the five operators emits, in the order in which it happens: they really run. */
 export function marbleEvents(): readonly MarbleEvent[] {
   const events: MarbleEvent[] = [];
-  const lane = <T>(
-    index: number,
-    number: (value: T) => number,
-    isOwn: (value: T) => boolean = () => true,
-  ): MonoTypeOperatorFunction<T> =>
-    tap((value) => events.push({ lane: index, number: number(value), isOwn: isOwn(value) }));
+  const note = (lane: number, number: number, isOwn = true) => events.push({ lane, number, isOwn });
   const net = network(elman(1, 1), { seed: 1 });
-  const tick = ({ sample }: { readonly sample: { readonly input: number } }) => sample.input;
-  // The errors of the ticks that hand on are zero when the pass begins.
-  const ownErrors = new Set<number>();
+  // At the beginning of a pass the errors of the ticks that hand on are zero.
+  const own = new Map<number, boolean>();
   range(1, ticks)
     .pipe(
       map((input) => ({ input, target: 0.5 })),
       forward(net),
-      lane(0, tick),
+      tap(({ sample }) => note(0, sample.input)),
       compare(squaredError()),
-      lane(1, tick),
+      tap(({ sample }) => note(1, sample.input)),
       rewind({ window, stride }),
-      tap(({ sample, delta }) =>
-        delta.item() === 0 ? ownErrors.delete(sample.input) : ownErrors.add(sample.input),
-      ),
-      lane(2, tick, ({ sample }) => ownErrors.has(sample.input)),
+      tap(({ sample, delta }) => {
+        own.set(sample.input, delta.item() !== 0);
+        note(2, sample.input, own.get(sample.input));
+      }),
       backward(net),
-      lane(3, tick, ({ sample }) => ownErrors.has(sample.input)),
+      tap(({ sample }) => note(3, sample.input, own.get(sample.input))),
       update(sgd()),
-      lane(4, ({ step }) => step),
     )
-    .subscribe();
+    .subscribe(({ step }) => note(4, step));
   return events;
 }

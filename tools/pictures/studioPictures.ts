@@ -36,10 +36,11 @@ async function pictureOf(
   script: string,
   messages: readonly string[],
 ): Promise<Buffer> {
-  const { page, complaints, close } = await newPage(browser, {
+  const opened = await newPage(browser, {
     colorScheme,
     viewport: { width, height: 900 },
   });
+  const { page, complaints } = opened;
   await page.setContent(
     '<!doctype html><html lang="en"><style>html,body{margin:0}</style><body></body></html>',
   );
@@ -55,7 +56,7 @@ async function pictureOf(
   const png = await layout.screenshot();
   const webp = await page.evaluate(toWebp, [png.toString("base64"), quality] as const);
   if (complaints.length > 0) throw new Error(`pictures: the page complains: ${complaints.join("; ")}`);
-  await close();
+  await opened.close();
   return Buffer.from(webp, "base64");
 }
 
@@ -67,5 +68,5 @@ async function toWebp([png, quality]: readonly [string, number]): Promise<string
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [image.width, image.height];
   canvas.getContext("2d")!.drawImage(image, 0, 0); // a new canvas has one
-  return canvas.toDataURL("image/webp", quality).split(",")[1]!;
+  return canvas.toDataURL("image/webp", quality).split(",")[1];
 }
