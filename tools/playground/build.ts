@@ -18,7 +18,7 @@ export interface Built {
 
 /** The data that the page holds; it makes the waves by itself. */
 export async function heldSeries(): Promise<Readonly<Record<string, Series>>> {
-  return { departures: await departures(), births: await births() };
+  return { departures: await departures(35), births: await births() };
 }
 
 /** Builds the playground: one HTML file, which needs nothing else. */

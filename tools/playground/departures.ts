@@ -7,7 +7,7 @@ const hour = 3_600_000;
  * Departures an hour of the eight busiest airports, in the first days of 2001, 180 at most: `flights-3m.parquet` of vega-datasets
  * 3.2.1. The flights come in the order of their departures.
  */
-export async function departures(days = 60): Promise<Series> {
+export async function departures(days: number): Promise<Series> {
   const start = Date.UTC(2001, 0, 1);
   const hours = days * 24;
   const counts = new Map<string, number[]>();
