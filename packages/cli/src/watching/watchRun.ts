@@ -1,12 +1,12 @@
 import { basename } from "node:path";
 import type { StudioTarget } from "@backstream/studio";
-import { concat, defer, EMPTY, tap } from "rxjs";
+import { tap } from "rxjs";
 import { isUrl } from "../brokers/brokerUrls.js";
 import type { EncodedSample } from "../encoding/EncodedSample.js";
 import type { Learner } from "../Learner.js";
 import { lossOf } from "../lossOf.js";
 import type { LearnOptions } from "../LearnOptions.js";
-import type { OpenSamples } from "../openSamples.js";
+import type { OpenSamples, Pull } from "../openSamples.js";
 import type { RunEvents } from "../Run.js";
 import type { Rejections } from "../scoring/Rejections.js";
 import type { Scoreboard } from "../scoring/Scoreboard.js";
@@ -72,17 +72,16 @@ export async function watchRun(
   });
   const { predictions: _, ...steering } = watched.steering;
   return {
-    pull: (records) => watched.pull(records as never) as never, // only samples are looked at, behind `compare`
+    pull: watched.pull as Pull, // it looks at no record: samples are looked at behind `compare`
     seen: (compared$) =>
-      watched.seen(compared$.pipe(tap(({ sample }) => (replayed += sample.replayed ?? 0))) as never) as never,
+      watched.seen(compared$.pipe(tap(({ sample }) => (replayed += sample.replayed ?? 0)))),
     steering,
     steps: (why) => (steps$) => {
-      const ended$ = defer(() => {
+      const complete = (): void => {
         watched.event("end", why());
         watched.close(why());
-        return EMPTY;
-      });
-      return watched.steps(concat(steps$, ended$));
+      };
+      return watched.steps(steps$.pipe(tap({ complete })));
     },
     close: () => watched.close("the run has failed"),
   };
