@@ -34,7 +34,7 @@ it("has a page that stays when the run has ended, until Ctrl-C, and a standard o
 
 it("ends with its page at Ctrl-C during the run, and saves", async () => {
   const save = file("model.safetensors");
-  const started = startCommand("learn", source(500_000), "--target", "y", "--page", "0", "--json", "--save", save); // prettier-ignore
+  const started = startCommand("learn", source(100_000), "--target", "y", "--page", "0", "--json", "--save", save); // prettier-ignore
   await started.says(/^net: /m);
   started.child.kill("SIGINT");
   expect(await started.ended).toBe(0);
@@ -45,14 +45,14 @@ it("ends with its page at Ctrl-C during the run, and saves", async () => {
 
 it("leaves the recording of a run that is killed", async () => {
   const record = file("killed");
-  const started = startCommand("learn", source(500_000), "--target", "y", "--record", record, "--quiet");
+  const started = startCommand("learn", source(100_000), "--target", "y", "--record", record, "--quiet");
   const hasFrames = async (): Promise<boolean> =>
     existsSync(join(record, "run.json")) && (await readRecording(record)).frames.length > 0;
   while (!(await hasFrames())) await setTimeout(20);
   started.child.kill("SIGKILL");
   expect(await started.ended).toBeNull();
   const { bye, frames, hello } = await readRecording(record);
-  expect([bye, hello.run, frames.length > 0]).toEqual([undefined, "y, records-500000.csv", true]);
+  expect([bye, hello.run, frames.length > 0]).toEqual([undefined, "y, records-100000.csv", true]);
   const told = startCommand("report", record);
   expect(await told.ended).toBe(0);
   expect(told.out()).toMatch(/^<!doctype html>[^]*<\/html>\s*$/i);
@@ -61,5 +61,5 @@ it("leaves the recording of a run that is killed", async () => {
 it("says what is no port", async () => {
   const started = startCommand("learn", "--page", "records.csv", "--target", "y");
   expect(await started.ended).toBe(2);
-  expect(started.err()).toContain("backstream: ");
+  expect(started.err()).toBe('backstream: --page: "records.csv" is no port; write the source before --page\n');
 });

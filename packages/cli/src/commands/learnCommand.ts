@@ -7,6 +7,7 @@ import { learn } from "../learn.js";
 import type { LearnOptions } from "../LearnOptions.js";
 import type { Report } from "../Report.js";
 import { showRun, type ShowOptions } from "../showRun.js";
+import { UsageError } from "../UsageError.js";
 import { writeText } from "../writeText.js";
 import { readNumber } from "./readers.js";
 import { withLearningOptions } from "./withLearningOptions.js";
@@ -47,7 +48,7 @@ export function learnCommand(program: Command, signal: AbortSignal, ran: (report
     .option(
       "--page [port]",
       "serve a page that shows the run and steers it, on this machine; it stays until Ctrl-C (default: 4747, or a free port)",
-      readNumber("--page"),
+      readPagePort,
     )
     .option("--record <folder>", "keep the run there as run.json, for report; also of a run that is killed")
     .option("--tensorboard <folder>", "write the run's numbers there, for tensorboard --logdir")
@@ -69,4 +70,12 @@ export function learnCommand(program: Command, signal: AbortSignal, ran: (report
         await page?.close();
       }
     });
+}
+
+/** What stands behind `--page` is a port, where there is something. */
+function readPagePort(text: string): number {
+  const port = Number(text);
+  if (text.trim() === "" || Number.isNaN(port))
+    throw new UsageError(`--page: "${text}" is no port; write the source before --page`);
+  return port;
 }
