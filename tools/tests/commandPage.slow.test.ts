@@ -42,12 +42,13 @@ describe.skipIf(!chromium)("npm start -- --page", () => {
       await page.waitForFunction(() =>
         [...document.querySelectorAll(".panel > .sentence")]
           .filter((sentence) => sentence.getClientRects().length > 0)
-          .every((sentence) => !/^(?:No|This net|$)/.test(sentence.textContent) || /^Nothing/.test(sentence.textContent)),
+          .every((sentence) => !/^(?:No |This net|$)/.test(sentence.textContent)),
       );
       await drawn(page);
       expect(await page.locator("h1").textContent()).toContain("delay > 15, flights");
       expect(await page.locator(".keys .sentence").first().textContent()).toMatch(/^\d+ keys by recent loss/);
-      expect(complaints).toEqual([]);
+      // Chromium says of the test itself that it reads pixels often.
+      expect(complaints.filter((text) => !text.startsWith("Canvas2D: Multiple readback"))).toEqual([]);
     } finally {
       process.kill(-child.pid!, "SIGINT"); // it has started
       await ended;

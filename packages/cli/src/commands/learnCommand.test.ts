@@ -16,7 +16,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** A file of so many records. */
 function source(records: number): string {
   const name = file(`records-${records}.csv`);
-  writeFileSync(name, `x,y\n${Array.from({ length: records }, (_, at) => `${at % 5},${at % 3}`).join("\n")}\n`);
+  writeFileSync(
+    name,
+    `x,y\n${Array.from({ length: records }, (_, at) => `${at % 5},${at % 3}`).join("\n")}\n`,
+  );
   return name;
 }
 
@@ -61,5 +64,7 @@ it("leaves the recording of a run that is killed", async () => {
 it("says what is no port", async () => {
   const started = startCommand("learn", "--page", "records.csv", "--target", "y");
   expect(await started.ended).toBe(2);
-  expect(started.err()).toBe('backstream: --page: "records.csv" is no port; write the source before --page\n');
+  expect(started.err()).toBe(
+    'backstream: --page: "records.csv" is no port; write the source before --page\n',
+  );
 });

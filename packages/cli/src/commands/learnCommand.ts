@@ -52,24 +52,27 @@ export function learnCommand(program: Command, signal: AbortSignal, ran: (report
     )
     .option("--record <folder>", "keep the run there as run.json, for report; also of a run that is killed")
     .option("--tensorboard <folder>", "write the run's numbers there, for tensorboard --logdir")
-    .action(async (source: string, { quiet, json, ...options }: Omit<LearnOptions, "source"> & ShowOptions) => {
-      let page: Studio | undefined;
-      try {
-        ran(
-          await showRun(
-            `learning from ${withoutPassword(source)} …`,
-            { quiet, json, predictions: options.predictions },
-            (events) => learn({ source, signal, ...options }, { ...events, onPage: (opened) => (page = opened) }),
-          ),
-        );
-        if (page && !signal.aborted) {
-          await writeText(process.stderr, "the run has ended; its page stays until Ctrl-C\n");
-          await firstValueFrom(aborted(signal));
+    .action(
+      async (source: string, { quiet, json, ...options }: Omit<LearnOptions, "source"> & ShowOptions) => {
+        let page: Studio | undefined;
+        try {
+          ran(
+            await showRun(
+              `learning from ${withoutPassword(source)} …`,
+              { quiet, json, predictions: options.predictions },
+              (events) =>
+                learn({ source, signal, ...options }, { ...events, onPage: (opened) => (page = opened) }),
+            ),
+          );
+          if (page && !signal.aborted) {
+            await writeText(process.stderr, "the run has ended; its page stays until Ctrl-C\n");
+            await firstValueFrom(aborted(signal));
+          }
+        } finally {
+          await page?.close();
         }
-      } finally {
-        await page?.close();
-      }
-    });
+      },
+    );
 }
 
 /** What stands behind `--page` is a port, where there is something. */

@@ -15,7 +15,8 @@ export function expectWatchable({
     throw new UsageError(`--page: ${page} is no port, expected a whole number from 0 to 65535`);
   for (const option of ["record", "tensorboard"] as const)
     if (folders[option] === "") throw new UsageError(`--${option}: the name of the folder is empty`);
-  const option = page === undefined ? (["record", "tensorboard"] as const).find((name) => folders[name]) : "page";
+  const option =
+    page === undefined ? (["record", "tensorboard"] as const).find((name) => folders[name]) : "page";
   if (partitions !== undefined && option !== undefined)
     throw new UsageError(
       `--${option}: with --partitions there are several nets, and a page shows one; see --health for their numbers`,

@@ -39,7 +39,11 @@ const inputs = ["x"];
 it.each<[string, Partial<LearnOptions>, object]>([
   ["a number", { inputs }, { unit: "y", loss: "squared error", models: ["net", "running mean", "last value", "online linear", "online linear + last target"] }], // prettier-ignore
   ["a number of keys", { inputs, key: "key" }, { window: 32, stride: 2 }],
-  ["yes or no", { inputs, target: "is", types: {} }, { classes: ["no", "yes"], loss: "sigmoid cross entropy" }],
+  [
+    "yes or no",
+    { inputs, target: "is", types: {} },
+    { classes: ["no", "yes"], loss: "sigmoid cross entropy" },
+  ],
   ["classes", { inputs, target: "kind", types: {}, classes: 4 }, { classes: ["low", "high", "mid", "(none yet)"], loss: "softmax cross entropy" }], // prettier-ignore
   ["late labels of keys", { inputs, key: "key", labelDelay: 20 }, {}],
   ["past records", { inputs, replay: 3, cell: "none" }, { stride: 1 }],
@@ -60,7 +64,7 @@ it.each<[string, Partial<LearnOptions>, object]>([
   expect(events.map(({ kind, text }) => `${kind}: ${text}`)).toEqual(["end: all records are read"]);
   expect(told.window === undefined).toBe(options.gradient === "traces");
   expect(told.run).toBe(`${options.target ?? "y"}, records.csv`);
-  if (options.key !== undefined) expect([...last.keyTicks].reduce((sum, ticks) => sum + ticks)).toBe(600 - bad);
+  expect([...last.keyTicks].reduce((sum, ticks) => sum + ticks)).toBe(600 - bad);
   const { waiting, replayed, "keys dropped": dropped } = last.counters.others;
   expect([waiting, dropped]).toEqual([
     options.labelDelay === undefined ? undefined : 0,
@@ -99,7 +103,10 @@ it("closes the page at the end, unless somebody keeps it", async () => {
 it("can be paused, go on by one update, and be stopped meanwhile, and saves what there is", async () => {
   const stop = new AbortController();
   const long = file("long.csv");
-  writeFileSync(long, `x,y\n${Array.from({ length: 60_000 }, (_, at) => `${at % 5},${at % 3}`).join("\n")}\n`);
+  writeFileSync(
+    long,
+    `x,y\n${Array.from({ length: 60_000 }, (_, at) => `${at % 5},${at % 3}`).join("\n")}\n`,
+  );
   const save = file("paused.safetensors");
   const record = file("paused");
   let page: Studio | undefined;
@@ -151,7 +158,9 @@ it("says in words what there cannot be", async () => {
   await expect(learn({ ...options, page: 70_000 })).rejects.toThrow(
     "--page: 70000 is no port, expected a whole number from 0 to 65535",
   );
-  await expect(learn({ ...options, record: "" })).rejects.toThrow("--record: the name of the folder is empty");
+  await expect(learn({ ...options, record: "" })).rejects.toThrow(
+    "--record: the name of the folder is empty",
+  );
   await expect(learn({ ...options, page: true, partitions: 4 })).rejects.toThrow(
     "--page: with --partitions there are several nets, and a page shows one; see --health for their numbers",
   );

@@ -1,12 +1,13 @@
 import { basename } from "node:path";
 import type { StudioTarget } from "@backstream/studio";
+import type { Pullable } from "backstream";
 import { tap } from "rxjs";
 import { isUrl } from "../brokers/brokerUrls.js";
 import type { EncodedSample } from "../encoding/EncodedSample.js";
 import type { Learner } from "../Learner.js";
 import { lossOf } from "../lossOf.js";
 import type { LearnOptions } from "../LearnOptions.js";
-import type { OpenSamples, Pull } from "../openSamples.js";
+import type { OpenSamples } from "../openSamples.js";
 import type { RunEvents } from "../Run.js";
 import type { Rejections } from "../scoring/Rejections.js";
 import type { Scoreboard } from "../scoring/Scoreboard.js";
@@ -48,8 +49,7 @@ export async function watchRun(
     to,
     name: `${plan.target.text}, ${isUrl(samples.source) ? samples.source : basename(samples.source)}`,
     unit: plan.task === "regression" ? plan.target.text : undefined,
-    inverse:
-      plan.task === "regression" ? (value, { centre, spread }) => centre + value * spread : undefined,
+    inverse: plan.task === "regression" ? (value, { centre, spread }) => centre + value * spread : undefined,
     // Classes are named as they appear.
     get classes() {
       return classNames(plan, encoder.classes);
@@ -72,7 +72,7 @@ export async function watchRun(
   });
   const { predictions: _, ...steering } = watched.steering;
   return {
-    pull: watched.pull as Pull, // it looks at no record: samples are looked at behind `compare`
+    pull: (records) => watched.pull(records as Pullable<never>), // it looks at no record: samples are looked at behind `compare`
     seen: (compared$) =>
       watched.seen(compared$.pipe(tap(({ sample }) => (replayed += sample.replayed ?? 0)))),
     steering,

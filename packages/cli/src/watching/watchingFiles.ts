@@ -14,8 +14,7 @@ export async function watchingFiles(
   if (recording === undefined && tensorboard === undefined) return [];
   const { record, tensorBoard } = await import("@backstream/studio/node");
   const files: StudioTarget[] = [];
-  if (recording !== undefined)
-    files.push(opened("--record", recording, () => record(recording), warn));
+  if (recording !== undefined) files.push(opened("--record", recording, () => record(recording), warn));
   if (tensorboard !== undefined)
     files.push(opened("--tensorboard", tensorboard, () => tensorBoard(tensorboard), warn));
   return files;
@@ -39,7 +38,9 @@ function opened(
         target?.postMessage(message);
       } catch (error) {
         target = undefined;
-        warn(`${option}: ${folder} cannot be written to (${(error as Error).message}); learning goes on without it`);
+        warn(
+          `${option}: ${folder} cannot be written to (${(error as Error).message}); learning goes on without it`,
+        );
       }
     },
   };
