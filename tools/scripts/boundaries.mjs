@@ -6,7 +6,7 @@
 //  - nothing imports a test: its tests would run a second time, or in the wrong file;
 //  - a package with a tag "only:<folder>" uses that one and no other, except in its tests;
 //  - Node's own modules only where a command lives, since everything else runs in browsers too; of studio, in src/node.ts and
-//    src/server;
+//    src/server, and its entry "./node" where Node's own modules may be used;
 //  - tsconfig.json "references" name exactly the workspace packages that package.json depends on.
 // --fix rewrites the references.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -47,6 +47,11 @@ function readPackages(root) {
 /** What a package has for Node beside what it has for browsers. */
 function isForNode({ dir, path }, file) {
   return dir === "studio" && /^src[/\\](node\.ts$|server[/\\])/.test(relative(path, file));
+}
+
+/** Whether a package has an entry for Node beside that for browsers. */
+function hasNodeEntry(other) {
+  return Object.hasOwn(other?.manifest.exports ?? {}, "./node");
 }
 
 /** Why `own` may not use the package `name`, or undefined. */
@@ -119,12 +124,12 @@ function checkImport(own, file, specifier, packages) {
     const outside = relative(join(own.path, "src"), resolve(file, "..", specifier)).startsWith("..");
     return outside && !inTest ? `"${specifier}" leaves src` : undefined;
   }
+  const mayUseNode = inTest || own.tier >= commands || own.isTesting || isForNode(own, file);
   if (specifier.startsWith("node:") || builtinModules.includes(specifier))
-    return inTest || own.tier >= commands || own.isTesting || isForNode(own, file)
-      ? undefined
-      : `"${specifier}" does not exist in a browser`;
+    return mayUseNode ? undefined : `"${specifier}" does not exist in a browser`;
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
-  if (packages.has(name) && specifier !== name)
+  const isNodeEntry = mayUseNode && specifier === `${name}/node` && hasNodeEntry(packages.get(name));
+  if (packages.has(name) && specifier !== name && !isNodeEntry)
     return `"${specifier}" reaches into a package; import "${name}"`;
   const why = refusal(own, name, packages, inTest);
   if (why) return why;

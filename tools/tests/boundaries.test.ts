@@ -14,6 +14,7 @@ interface Fixture {
   tier: number | string;
   only?: string;
   bundles?: string;
+  exports?: Record<string, string>;
   uses?: string[];
   testsUse?: string[];
   references?: string[];
@@ -23,7 +24,7 @@ interface Fixture {
 /** Writes packages/<name> into the fixture workspace; references follow from the dependencies unless given. */
 function write(
   name: string,
-  { tier, only, bundles, uses = [], testsUse = [], references, files = {} }: Fixture,
+  { tier, only, bundles, exports, uses = [], testsUse = [], references, files = {} }: Fixture,
 ): void {
   const ours = uses.filter((used) => used.startsWith("@backstream/")).map((used) => used.slice(12));
   const versions = (names: string[]) => Object.fromEntries(names.map((used) => [used, "*"]));
@@ -32,6 +33,7 @@ function write(
       name: `@backstream/${name}`,
       dependencies: versions(uses),
       devDependencies: versions(testsUse),
+      exports,
       nx: {
         tags: [`tier:${tier}`, ...(only ? [`only:${only}`] : []), ...(bundles ? [`bundles:${bundles}`] : [])],
       },
@@ -140,6 +142,21 @@ it("accepts Node's modules in the half of studio that is for Node, and nowhere e
       "studio/src/watch",
     ].map((file) => `${file}.ts: "node:http" does not exist in a browser`),
   );
+});
+
+it("accepts an entry for Node where Node's modules may be used, and where there is one", () => {
+  const files = { "src/a.ts": 'import { studio } from "@backstream/studio/node";' };
+  write("studio", { tier: 4, exports: { ".": "./a.js", "./node": "./node.js" } });
+  write("redis", { tier: 5, uses: ["@backstream/studio"], files });
+  write("cli", {
+    tier: 6,
+    uses: ["@backstream/redis", "@backstream/studio"],
+    files: { ...files, "src/b.ts": 'import { redis } from "@backstream/redis/node";' },
+  });
+  expect(checkBoundaries(root).toSorted()).toEqual([
+    'cli/src/b.ts: "@backstream/redis/node" reaches into a package; import "@backstream/redis"',
+    'redis/src/a.ts: "@backstream/studio/node" reaches into a package; import "@backstream/studio"',
+  ]);
 });
 
 it("refuses what a package with a single one to use does beyond it, except in its tests, and those who use it", () => {

@@ -66,6 +66,12 @@ export interface LearnOptions extends EncodingOptions, OpenOptions {
   readonly merge?: string | true | undefined;
   /** Updates of a partition from one exchange to the next. Default: 16. */
   readonly interval?: number | undefined;
+  /** Serves a page that shows the run and steers it: at this port of this machine, or where `true` at 4747; if it is taken, at a free one. */
+  readonly page?: number | true | undefined;
+  /** A folder that gets the run as a recording, `run.json`, of which `backstream report` makes a page. */
+  readonly record?: string | undefined;
+  /** A folder for TensorBoard. */
+  readonly tensorboard?: string | undefined;
   /** Ends learning early; the report and the model contain what was learned until then. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,3 +1,4 @@
+import type { Studio } from "@backstream/studio/node";
 import type { KeyedEncoder } from "./encoding/KeyedEncoder.js";
 import type { Bands } from "./scoring/Bands.js";
 import type { Rejections } from "./scoring/Rejections.js";
@@ -47,4 +48,9 @@ export interface RunEvents {
   onMessage?(text: string): void;
   /** A line that the user must see: output that ends early. */
   onWarning?(text: string): void;
+  /**
+   * Where a page is served, once: it stays, also after the run, until who is called here closes it. Without this callback it is closed
+   * when the run has ended.
+   */
+  onPage?(page: Studio): void;
 }

@@ -3,6 +3,7 @@ import { exportCommand } from "./commands/exportCommand.js";
 import { learnCommand } from "./commands/learnCommand.js";
 import { predictCommand } from "./commands/predictCommand.js";
 import { publishCommand } from "./commands/publishCommand.js";
+import { reportCommand } from "./commands/reportCommand.js";
 import { serveCommand } from "./commands/serveCommand.js";
 import { failureOf } from "./failureOf.js";
 import type { Report } from "./Report.js";
@@ -31,6 +32,7 @@ export async function command(
   serveCommand(program, signal, file, ran);
   publishCommand(program, signal);
   exportCommand(program);
+  reportCommand(program);
   try {
     await program.parseAsync(argv, { from: "user" });
     const message = report && failed(report);

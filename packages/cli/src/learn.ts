@@ -1,3 +1,4 @@
+import type { Studio } from "@backstream/studio/node";
 import type { LearnOptions } from "./LearnOptions.js";
 import { mergingOf } from "./merging/mergingOf.js";
 import type { Report } from "./Report.js";
@@ -8,6 +9,7 @@ import { countsOf } from "./serving/countsOf.js";
 import type { LearnerCounts } from "./serving/messages.js";
 import { openHealth } from "./serving/openHealth.js";
 import { UsageError } from "./UsageError.js";
+import { expectWatchable } from "./watching/expectWatchable.js";
 
 /**
  * Tests and then trains a network on every record of a source, in order. The command `backstream learn` does this.
@@ -21,8 +23,10 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
   if (leaseTime !== undefined && partitions === undefined)
     throw new UsageError("--lease-time: there is no --partitions N, which it is for");
   mergingOf(options);
+  expectWatchable(options);
   const clocks = new Set<SaveClock>();
   let run: Run | undefined;
+  let page: Studio | undefined;
   const counts = (): LearnerCounts | undefined => run && countsOf(run, { taken: 0, clock: lastOf(clocks) });
   const server = health === undefined ? undefined : await openHealth(health, unhealthyAfter, counts);
   if (server) events.onMessage?.(`health: ${server.url}/healthz and ${server.url}/metrics`);
@@ -31,6 +35,10 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
     onStart(started) {
       run = started;
       events.onStart?.(started);
+    },
+    onPage(opened) {
+      if (!events.onPage) page = opened;
+      events.onPage?.(opened);
     },
   };
   try {
@@ -44,6 +52,7 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
     return await learnPartitions({ ...options, partitions }, followed, clocks);
   } finally {
     await server?.close();
+    await page?.close();
   }
 }
 

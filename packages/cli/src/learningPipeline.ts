@@ -5,14 +5,8 @@ import {
   predict,
   replay,
   rewind,
-  sigmoidCrossEntropy,
-  softmaxCrossEntropy,
-  squaredError,
   update,
-  type ComparedSignal,
   type ForwardOptions,
-  type Loss,
-  type Network,
   type Step,
 } from "backstream";
 import {
@@ -27,14 +21,16 @@ import {
   type Observable,
   type OperatorFunction,
 } from "rxjs";
+import type { Compared } from "./Compared.js";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
-import type { Task } from "./encoding/Task.js";
 import type { Learner } from "./Learner.js";
+import { lossOf } from "./lossOf.js";
 import { memoryOnce } from "./memoryOnce.js";
 import { numbersOf } from "./numbersOf.js";
 import { perKey } from "./perKey.js";
 import type { ScoreSignal } from "./runPipeline.js";
 import { replayOf } from "./settings/replayOf.js";
+import type { WatchedRun } from "./watching/WatchedRun.js";
 
 /**
  * The pipeline that `pipelineText` prints; it calls `score` with every output before it is learned from.
@@ -42,15 +38,17 @@ import { replayOf } from "./settings/replayOf.js";
 export function learningPipeline(
   learner: Learner,
   score: ScoreSignal,
+  watched?: Pick<WatchedRun, "seen" | "steering">,
 ): OperatorFunction<EncodedSample, Step> {
   const { settings, net, optimizer, optimizerState: state, from } = learner;
   const { window, stride } = settings;
-  const updating = update(optimizer, { state, step: from?.step });
+  const updating = update(optimizer, { state, step: from?.step, ...watched?.steering });
   const learning = (samples$: Observable<EncodedSample>): Observable<Step> => {
     const compared$ = samples$.pipe(
       tap({ complete: () => learner.keepMemories() }), // before the rest of windows is learned from
       withPast(learner),
       compared(learner, score),
+      watched?.seen ?? identity,
     );
     if (settings.gradient === "traces") return compared$.pipe(backward(net), updating);
     return compared$.pipe(rewind({ window, stride, from }), backward(net), updating);
@@ -74,13 +72,11 @@ export function learningPipeline(
     );
 }
 
-type Compared = ComparedSignal<[Network], EncodedSample>;
-
 /** One chain runs the streams of all keys; of a net with traces each key has a chain of its own. */
 function compared(learner: Learner, score: ScoreSignal): OperatorFunction<EncodedSample, Compared> {
   const { encoder, settings, net, capacity, from } = learner;
   const { key, maxKeys, task } = encoder.plan;
-  const loss = losses[task]();
+  const loss = lossOf(task);
   const chain =
     (options: ForwardOptions): OperatorFunction<EncodedSample, Compared> =>
     (samples$) =>
@@ -141,12 +137,6 @@ function withPast({ settings, from }: Learner): MonoTypeOperatorFunction<Encoded
       replay<EncodedSample>({ ...share, seed, ...(sequences && { sequences }), from }),
     ) as Observable<EncodedSample>; // its input is that of several rows then
 }
-
-const losses: Readonly<Record<Task, () => Loss>> = {
-  regression: squaredError,
-  binary: sigmoidCrossEntropy,
-  multiclass: softmaxCrossEntropy,
-};
 
 /** The keys of a checkpoint in the order in which their streams began, then in the order in which they were used. */
 function keysToResume({ from }: Learner): readonly string[] {

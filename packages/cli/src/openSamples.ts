@@ -1,4 +1,4 @@
-import { breathe, flow, fromPull, type Position, type Progress } from "backstream";
+import { breathe, flow, fromPull, type Position, type Progress, type Pullable } from "backstream";
 import {
   concat,
   concatMap,
@@ -57,13 +57,21 @@ export interface OpenSamples {
     /** The samples that wait for their labels, where these come late. */
     readonly late: LateLabelsState | undefined;
   };
+  /** How many samples wait for their labels; 0 where these come at once. */
+  readonly waiting: number;
   /** Ends the source, where `read` is not called. */
   readonly close: () => void;
   /** What was guessed about the format and the columns, in words. */
   readonly notes: readonly string[];
-  /** Every record as a sample, or as a bad record; can be subscribed once. Waits for the writer before each record. */
-  read(writer?: Pick<PredictionWriter, "ready">, late?: Lateness): Observable<ReadSample>;
+  /**
+   * Every record as a sample, or as a bad record; can be subscribed once. Waits for the writer before each record; `pull` pulls the
+   * records of the source, and gives the event loop its turns.
+   */
+  read(writer?: Pick<PredictionWriter, "ready">, late?: Lateness, pull?: Pull): Observable<ReadSample>;
 }
+
+/** Pulls records: as `fromPull` does, with turns for the event loop. */
+export type Pull = <T>(records: Pullable<T>) => Observable<T>;
 
 /** What comes of records: of one whose label comes late two samples, the second perhaps with a label that is none. */
 export type ReadSample = EncodedSample | BadRecord | BadLabel;
@@ -192,9 +200,12 @@ export async function openSamples(
     (isPosted: boolean) =>
     (items$: Observable<SourceRecord>): Observable<Incoming> =>
       items$.pipe(map((item) => ({ item, isPosted })));
-  const fromSource = (writer: Pick<PredictionWriter, "ready"> | undefined): Observable<Incoming> =>
-    fromPull(all).pipe(
-      breathe(breath),
+  const breathing: Pull = (items) => fromPull(items).pipe(breathe(breath));
+  const fromSource = (
+    writer: Pick<PredictionWriter, "ready"> | undefined,
+    pull: Pull,
+  ): Observable<Incoming> =>
+    pull(all).pipe(
       flow({ policy: "block", capacity: 1, consume: (raw) => whenReady(raw, writer) }),
       take(opening.limit),
       hasPositions ? identity : expectMore(name, start, signal),
@@ -202,12 +213,12 @@ export async function openSamples(
       incoming(false),
       finalize(() => opened.close?.()),
     );
-  const all$ = (writer: Pick<PredictionWriter, "ready"> | undefined): Observable<Incoming> => {
-    if (!posted) return fromSource(writer);
-    const posted$ = fromPull<SourceRecord>(isPostedOnly ? all : posted).pipe(breathe(breath), incoming(true));
+  const all$ = (writer: Pick<PredictionWriter, "ready"> | undefined, pull: Pull): Observable<Incoming> => {
+    if (!posted) return fromSource(writer, pull);
+    const posted$ = breathing<SourceRecord>(isPostedOnly ? all : posted).pipe(incoming(true));
     if (isPostedOnly) return posted$;
     const stopped$ = signal ? fromEvent(signal, "abort") : NEVER;
-    return merge(fromSource(writer).pipe(takeUntil(stopped$)), posted$);
+    return merge(fromSource(writer, pull).pipe(takeUntil(stopped$)), posted$);
   };
   return {
     source: name,
@@ -217,10 +228,13 @@ export async function openSamples(
     close: () => void close().catch(() => {}),
     reached: () => ({ records, position: newest, late: late?.state }),
     notes: [...notes, ...guesses],
-    read(writer, lateness) {
-      if (!lateness) return all$(writer).pipe(map(encoded));
+    get waiting() {
+      return late?.waiting ?? 0;
+    },
+    read(writer, lateness, pull = breathing) {
+      if (!lateness) return all$(writer, pull).pipe(map(encoded));
       late = new LateLabels(encoder, lateness.delay, lateness.state ?? { waiting: [] });
-      return all$(writer).pipe(labelledLate(late));
+      return all$(writer, pull).pipe(labelledLate(late));
     },
   };
 }

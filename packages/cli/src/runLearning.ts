@@ -25,12 +25,14 @@ import { saveModel } from "./saveModel.js";
 import { savingCheckpoints } from "./savingCheckpoints.js";
 import { savingMerged } from "./savingMerged.js";
 import { savingToStore } from "./savingToStore.js";
-import type { Rejections } from "./scoring/Rejections.js";
+import { Rejections } from "./scoring/Rejections.js";
 import { Scoreboard } from "./scoring/Scoreboard.js";
 import type { ServedLearning } from "./serving/ServedLearning.js";
 import { storeToResume, type StoredRun } from "./storeToResume.js";
 import { labelDelayOf } from "./settings/labelDelayOf.js";
 import { UsageError } from "./UsageError.js";
+import { watchingFiles } from "./watching/watchingFiles.js";
+import { watchRun } from "./watching/watchRun.js";
 
 /** What a run has that is not in its options. */
 export interface LearningContext {
@@ -84,6 +86,7 @@ async function runFrom(
   resolveSettings(options, from?.extra.settings);
   expectCountOption("--max-keys", options.maxKeys, 1);
   await expectOutputs(options);
+  const files = await watchingFiles(options, (text) => events.onWarning?.(text));
 
   const { records = 0, position, predictions: kept = 0, waiting, late } = resumed?.extra.run ?? {};
   const samples = await openSamples(source, options, from, {
@@ -103,20 +106,28 @@ async function runFrom(
     : withinMemory(settings, make);
   const delay = labelDelayOf(settings.labelDelay, plan);
   served?.onBegin(learner);
+  const board = shared?.board ?? new Scoreboard(plan, learner.net.layer.name, baselinesFor(plan));
+  const rejections = shared?.rejections ?? new Rejections((text) => events.onMessage?.(text));
+  const watched = await watchRun(options, events, files, { learner, samples, board, rejections });
   const run = await runPipeline(
     {
       samples,
       net: learner.net,
       steps: from?.step ?? 0,
-      board: shared?.board ?? new Scoreboard(plan, learner.net.layer.name, baselinesFor(plan)),
-      rejections: shared?.rejections,
+      board,
+      rejections,
+      watched,
       pipeline: (score) =>
-        learningPipeline(learner, (signal) => {
-          // In a store is what updates have changed: a sample that waits for its update comes again.
-          if (signal.sample.actual !== undefined && !stored) clock.learned();
-          served?.onSample(signal.sample);
-          score(signal);
-        }),
+        learningPipeline(
+          learner,
+          (signal) => {
+            // In a store is what updates have changed: a sample that waits for its update comes again.
+            if (signal.sample.actual !== undefined && !stored) clock.learned();
+            served?.onSample(signal.sample);
+            score(signal);
+          },
+          watched,
+        ),
       endsAfterSaving: stored !== undefined,
       // The one place where steps pass through what saves them.
       checkpoints: (stop$, moment) => {
@@ -153,7 +164,7 @@ async function runFrom(
       signal,
     },
     events,
-  );
+  ).finally(() => watched?.close());
   const hasSamples = run.samples > 0 || records > 0;
   if (save !== undefined && hasSamples) saveModel(save, learner, run);
   if (save !== undefined && !hasSamples)

@@ -31,6 +31,7 @@ import type { Scoreboard } from "./scoring/Scoreboard.js";
 import { predictionOf } from "./scoring/predictionOf.js";
 import { SourceError } from "./SourceError.js";
 import { BadRecord } from "./sources/BadRecord.js";
+import type { WatchedRun } from "./watching/WatchedRun.js";
 
 /** The parts of a run: samples, a net, and the operators for the samples. */
 export interface RunParts {
@@ -56,6 +57,8 @@ export interface RunParts {
   readonly purpose?: string | undefined;
   /** Whether what saves has its turn, between two samples, before the samples end. */
   readonly endsAfterSaving?: boolean | undefined;
+  /** Who watches the run. */
+  readonly watched?: Pick<WatchedRun, "pull" | "steps"> | undefined;
   /** Ends the stream of samples. */
   readonly signal: AbortSignal | undefined;
   /** The operators, which call `score` with every output before it is learned from. */
@@ -117,7 +120,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
   let waiting: EncodedSample | undefined;
   // Of a run that is served, the samples end by themselves when it is stopped: after those that it has accepted.
   const ended$ = new Subject<void>();
-  const samples$ = samples.read(writer, parts.late).pipe(
+  const samples$ = samples.read(writer, parts.late, parts.watched?.pull).pipe(
     samples.isServed ? tap({ complete: () => ended$.next() }) : takeUntil(stop$),
     // Ends as if it were stopped: what came before is saved and shown.
     catchError((problem: unknown) => {
@@ -152,6 +155,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
       run.board.add(sample, prediction);
       if (sample.actual !== undefined) parts.bands?.learn(prediction, sample.actual, limits);
     }),
+    parts.watched?.steps(() => whyEnded(run, signal)) ?? identity,
     tap(({ step, skipped }) => {
       run.steps = step;
       if (skipped !== undefined && run.skipped++ === 0)
@@ -173,6 +177,11 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
   }
   run.interrupted ||= signal?.aborted === true;
   return run;
+}
+
+function whyEnded({ broken, interrupted }: Run, signal: AbortSignal | undefined): string {
+  if (broken) return broken.message;
+  return interrupted || signal?.aborted ? "it was stopped" : "all records are read";
 }
 
 /** A label has come: scores what was said when its record came. */

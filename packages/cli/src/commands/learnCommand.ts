@@ -1,9 +1,14 @@
+import type { Studio } from "@backstream/studio/node";
 import type { Command } from "commander";
+import { firstValueFrom } from "rxjs";
+import { aborted } from "../aborted.js";
 import { withoutPassword } from "../brokers/brokerUrls.js";
 import { learn } from "../learn.js";
 import type { LearnOptions } from "../LearnOptions.js";
 import type { Report } from "../Report.js";
 import { showRun, type ShowOptions } from "../showRun.js";
+import { UsageError } from "../UsageError.js";
+import { writeText } from "../writeText.js";
 import { readNumber } from "./readers.js";
 import { withLearningOptions } from "./withLearningOptions.js";
 
@@ -40,13 +45,40 @@ export function learnCommand(program: Command, signal: AbortSignal, ran: (report
       "--health <port>",
       "where GET /healthz and GET /metrics are answered: a port of this machine, or host:port",
     )
-    .action(async (source: string, { quiet, json, ...options }: Omit<LearnOptions, "source"> & ShowOptions) =>
-      ran(
-        await showRun(
-          `learning from ${withoutPassword(source)} …`,
-          { quiet, json, predictions: options.predictions },
-          (events) => learn({ source, signal, ...options }, events),
-        ),
-      ),
+    .option(
+      "--page [port]",
+      "serve a page that shows the run and steers it, on this machine; it stays until Ctrl-C (default: 4747, or a free port)",
+      readPagePort,
+    )
+    .option("--record <folder>", "keep the run there as run.json, for report; also of a run that is killed")
+    .option("--tensorboard <folder>", "write the run's numbers there, for tensorboard --logdir")
+    .action(
+      async (source: string, { quiet, json, ...options }: Omit<LearnOptions, "source"> & ShowOptions) => {
+        let page: Studio | undefined;
+        try {
+          ran(
+            await showRun(
+              `learning from ${withoutPassword(source)} …`,
+              { quiet, json, predictions: options.predictions },
+              (events) =>
+                learn({ source, signal, ...options }, { ...events, onPage: (opened) => (page = opened) }),
+            ),
+          );
+          if (page && !signal.aborted) {
+            await writeText(process.stderr, "the run has ended; its page stays until Ctrl-C\n");
+            await firstValueFrom(aborted(signal));
+          }
+        } finally {
+          await page?.close();
+        }
+      },
     );
+}
+
+/** What stands behind `--page` is a port, where there is something. */
+function readPagePort(text: string): number {
+  const port = Number(text);
+  if (text.trim() === "" || Number.isNaN(port))
+    throw new UsageError(`--page: "${text}" is no port; write the source before --page`);
+  return port;
 }

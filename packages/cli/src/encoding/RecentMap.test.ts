@@ -6,4 +6,5 @@ it("keeps the keys used last", () => {
   for (const key of ["a", "b", "a", "c"]) map.use(key, () => map.size);
   expect([...map.entries()].map(([key]) => key)).toEqual(["a", "c"]);
   expect(map.get("b")).toBeUndefined();
+  expect(map.removed).toBe(1);
 });

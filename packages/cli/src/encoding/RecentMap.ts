@@ -2,6 +2,7 @@
 export class RecentMap<K, V> {
   readonly #most: number;
   readonly #entries = new Map<K, V>(); // in order of use, oldest first
+  #removed = 0;
 
   constructor(most: number, entries: Iterable<readonly [K, V]> = []) {
     this.#most = most;
@@ -17,6 +18,7 @@ export class RecentMap<K, V> {
     if (this.#entries.size > this.#most) {
       for (const oldest of this.#entries.keys()) {
         this.#entries.delete(oldest);
+        this.#removed++;
         break;
       }
     }
@@ -30,6 +32,11 @@ export class RecentMap<K, V> {
 
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** How many were removed, because there were too many. */
+  get removed(): number {
+    return this.#removed;
   }
 
   entries(): IterableIterator<[K, V]> {

@@ -45,6 +45,11 @@ export class LateLabels {
     this.#now = now;
   }
 
+  /** How many wait for their labels. */
+  get waiting(): number {
+    return this.#waiting.length - this.#first;
+  }
+
   get state(): LateLabelsState {
     const waiting = this.#waiting
       .slice(this.#first)

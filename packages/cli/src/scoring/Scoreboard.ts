@@ -32,6 +32,8 @@ export class Scoreboard {
   readonly curves: LossCurves;
   /** Each model's loss over about the last thousand records, in the order of the curves. */
   readonly rolling: Float64Array;
+  /** What each baseline has said of the newest record that it has learned from; the next one overwrites it. */
+  readonly said: Prediction[] = [];
   readonly #baselines: readonly Baseline[];
   readonly #losses: Float64Array;
 
@@ -75,7 +77,8 @@ export class Scoreboard {
     if (actual === undefined) return;
     this.#losses[0] = this.net.score.add(prediction, actual, known);
     this.#baselines.forEach((baseline, index) => {
-      this.#losses[1 + index] = this.baselines[index].score.add(baseline.predict(sample), actual, known);
+      const said = (this.said[index] = baseline.predict(sample));
+      this.#losses[1 + index] = this.baselines[index].score.add(said, actual, known);
       baseline.learn(sample, actual);
     });
     this.#count();
@@ -102,10 +105,10 @@ export class Scoreboard {
       });
       this.#count();
     }
-    for (const baseline of this.#baselines) {
-      baseline.predict(sample); // with what it knows now: it learns from the sample that was predicted last
+    this.#baselines.forEach((baseline, index) => {
+      this.said[index] = baseline.predict(sample); // with what it knows now: it learns from the sample that was predicted last
       baseline.learn(sample, actual);
-    }
+    });
   }
 
   #count(): void {

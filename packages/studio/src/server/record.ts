@@ -7,7 +7,7 @@ import type { StudioTarget } from "../WatchOptions.js";
 
 /** Options of `record`. */
 export interface RecordOptions {
-  /** Milliseconds between two times that the file is written, 10,000 where not given. */
+  /** The most milliseconds between two times that the file is written, 10,000 where not given. */
   readonly every?: number | undefined;
 }
 
@@ -18,7 +18,8 @@ export interface Recorder extends StudioTarget {
 
 /**
  * Keeps a run in a file, `run.json` in a folder: the whole course, and the last seconds in detail, a megabyte at most. It is written
- * whole every ten seconds and at the end, in one step, so a run that is killed leaves a file that can be read.
+ * whole after one second, then less often until it is every ten seconds, and at the end, each time in one step, so a run that is
+ * killed leaves a file that can be read.
  *
  * @throws {TypeError} When the folder is no text.
  * @throws {RangeError} When `every` is no number from 0 up.
@@ -38,6 +39,8 @@ export function record(folder: string, options: RecordOptions = {}): Recorder {
   const store = new RunStore();
   let frames: Frame[] = [];
   let written = performance.now();
+  // Sooner at first: a run that is killed early leaves something too.
+  let wait = Math.min(every, 1000);
   const write = (): void => {
     written = performance.now();
     const text = textOf(store, frames);
@@ -51,15 +54,19 @@ export function record(folder: string, options: RecordOptions = {}): Recorder {
     file,
     postMessage(message: Message) {
       const isNew = message.type === "hello" && message.started !== store.hello?.started;
-      if (isNew) frames = [];
+      if (isNew) {
+        frames = [];
+        wait = Math.min(every, 1000);
+      }
       store.take(message);
       if (message.type === "frame") {
         // The first one that is kept must know the keys.
         frames.push(frames.length === 0 ? store.withKeys(message) : message);
         if (frames.length > mostFrames) frames = shortened(frames, 1, store);
       }
-      const isEnd = message.type === "bye";
-      if (isEnd || isNew || performance.now() - written >= every) write();
+      const isDue = performance.now() - written >= wait;
+      if (isDue) wait = Math.min(every, 2 * wait);
+      if (isDue || isNew || message.type === "bye") write();
     },
   };
 }

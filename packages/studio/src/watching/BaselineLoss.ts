@@ -1,11 +1,12 @@
 import type { Loss, LossRows, Sample } from "@backstream/core";
 import { hasTarget } from "@backstream/core";
 import { Tensor } from "@backstream/tensors";
+import { rowsOf } from "./rowsOf.js";
 
 /** What a baseline says: a number, or as many as the net. */
 export type BaselineValue = number | ArrayLike<number> | undefined;
 
-/** Measures what baselines say by the loss of the net, without an object for each tick. */
+/** Measures what baselines say by the loss of the net, without an object for each tick; of a batch, its first row. */
 export class BaselineLoss {
   readonly #loss: Pick<Loss, "measure"> | undefined;
   readonly #batch: LossRows;
@@ -36,8 +37,8 @@ export class BaselineLoss {
     const batch = this.#batch;
     const wide = typeof said === "number" ? 1 : said.length;
     const targets = target instanceof Tensor ? target.data : target;
-    const targetWidth = typeof targets === "number" ? 1 : (targets?.length ?? 0);
-    if (targetWidth === 0 || wide === 0) return NaN;
+    const targetWidth = typeof targets === "number" ? 1 : (targets?.length ?? 0) / rowsOf(sample);
+    if (!(Number.isInteger(targetWidth) && targetWidth > 0) || wide === 0) return NaN;
     if (batch.output.length !== wide) {
       batch.output = new Float32Array(wide);
       batch.delta = new Float32Array(wide);

@@ -1,0 +1,20 @@
+import type { Step } from "backstream";
+import type { Watched } from "@backstream/studio";
+import type { MonoTypeOperatorFunction, Observable } from "rxjs";
+import type { EncodedSample } from "../encoding/EncodedSample.js";
+import type { Compared } from "../Compared.js";
+import type { Pull } from "../openSamples.js";
+
+/** A run that is watched: what stands where in its pipeline. */
+export interface WatchedRun {
+  /** Pulls the records, so that the page can pause, go on by one update, and limit the speed. */
+  readonly pull: Pull;
+  /** Behind `compare`. */
+  seen(this: void, compared$: Observable<Compared>): Observable<Compared>;
+  /** For the options of `update`. */
+  readonly steering: Omit<Watched<EncodedSample>["steering"], "predictions">;
+  /** Behind the updates; `why` says why the run has ended, when it has. */
+  steps(why: () => string): MonoTypeOperatorFunction<Step>;
+  /** Where the run has not ended by itself. */
+  close(): void;
+}
