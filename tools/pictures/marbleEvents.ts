@@ -28,6 +28,8 @@ export function marbleEvents(): readonly MarbleEvent[] {
       tap(({ sample }) => note(0, sample.input)),
       compare(squaredError()),
       tap(({ sample }) => note(1, sample.input)),
+    )
+    .pipe(
       rewind({ window, stride }),
       tap(({ sample, delta }) => {
         own.set(sample.input, delta.item() !== 0);
