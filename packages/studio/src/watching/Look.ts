@@ -70,7 +70,7 @@ export class Look {
     this.#tick = -1;
     this.stretch.add("forward", tally.index, tick, 128);
     if (loss !== undefined) this.stretch.add("compare", tally.index, tick, normByte(loss));
-    if (tally === this.key) this.burst.add(tally.name, tick, sample, output(), this.#address);
+    if (tally === this.key) this.burst.add(tally.name, tally.ticks, sample, output(), this.#address);
   }
 
   /** An update has been made, or skipped. */
