@@ -1,7 +1,7 @@
 import type { Sample } from "@backstream/core";
-import type { Tensor } from "@backstream/tensors";
 import type { KeyTally } from "./KeyTallies.js";
 import type { OutputReader } from "./outputReader.js";
+import type { SaidTick } from "./SeenTick.js";
 
 /** How what is said is read. */
 export interface TicketParts {
@@ -30,7 +30,7 @@ export class Tickets {
   }
 
   /** A sample has been predicted, whose label comes later. */
-  add(tally: KeyTally, isShown: boolean, sample: Sample, output: () => Tensor): void {
+  add(tally: KeyTally, isShown: boolean, seen: SaidTick): void {
     const tick = tally.said++;
     if (!isShown) return;
     if (tally !== this.#key) {
@@ -39,8 +39,8 @@ export class Tickets {
     }
     const at = (tick % this.#room) * this.#width;
     const { classes, inverse, read } = this.#parts;
-    read(output(), this.#said, at);
-    if (inverse && classes === 0) this.#said[at] = inverse(this.#said[at], sample);
+    read(seen.output, this.#said, at);
+    if (inverse && classes === 0) this.#said[at] = inverse(this.#said[at], seen.sample);
   }
 
   /** What was said at the first `count` of the `waiting` ticks of a key; NaN where that is not known any more. */

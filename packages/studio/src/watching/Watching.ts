@@ -1,7 +1,6 @@
 import type { Network, Sample } from "@backstream/core";
 import type { Checkpoint, Step } from "@backstream/operators";
 import type { Pullable } from "@backstream/sequences";
-import type { Tensor } from "@backstream/tensors";
 import { tap, type MonoTypeOperatorFunction, type Observable } from "rxjs";
 import type { Promotion } from "@backstream/trainers";
 import { bounds, type Burst, type Command, type Frame, type Hello, type Message, type OpenTickets } from "../frames.js";
@@ -19,28 +18,11 @@ import { ModelLoss } from "./ModelLoss.js";
 import { outputReader } from "./outputReader.js";
 import { Rates } from "./Rates.js";
 import { Reruns } from "./Reruns.js";
+import type { ComparedTick, SaidTick, TestedTick } from "./SeenTick.js";
 import { Steering } from "./Steering.js";
 import { Targets } from "./Targets.js";
 import { Tickets } from "./Tickets.js";
 import { watchedLayers, type WatchedLayer } from "./watchedLayers.js";
-
-/** A tick behind `compare`, or one that `testThenTrain` has tested. */
-export interface ComparedTick extends SaidTick {
-  readonly loss: number | undefined;
-}
-
-/** What was said of a sample. */
-export interface SaidTick {
-  readonly sample: Sample;
-  readonly output: Tensor;
-  /** Of its stream. */
-  readonly key?: unknown;
-}
-
-/** A tick with the update that was made with it, if there was one. */
-export interface TestedTick extends ComparedTick {
-  readonly step: Step | undefined;
-}
 
 /** One run that is watched. */
 export class Watching<S extends Sample> {
@@ -125,7 +107,7 @@ export class Watching<S extends Sample> {
   said(said: SaidTick): void {
     if (this.#isClosed) return;
     const tally = this.#tallyOf(said.key, said.sample as S); // of the samples of this run
-    this.#tickets.add(tally, tally === this.#look.key, said.sample, () => said.output);
+    this.#tickets.add(tally, tally === this.#look.key, said);
   }
 
   /** Looks at a tick that has been compared. */
@@ -142,7 +124,7 @@ export class Watching<S extends Sample> {
       for (let index = 0; index < this.#baselines.length; index++)
         this.#models[index + 1].add(this.#baselineLoss.measure(this.#baselines[index](sample), sample));
     }
-    this.#look.tick(tally, sample, () => compared.output, loss);
+    this.#look.tick(tally, compared, loss);
     tally.ticks++;
     if (--this.#untilClock <= 0) this.#readClock();
   }
@@ -267,6 +249,7 @@ export class Watching<S extends Sample> {
   /** A turn of the event loop: no tick is under way. */
   #turn(): void {
     this.#applyCommands();
+    this.#tellControls();
     const now = performance.now();
     this.#gestures.check(now);
     if (now - this.#frameAt >= everyMilliseconds - 5) this.#frame(now);
@@ -284,6 +267,7 @@ export class Watching<S extends Sample> {
 
   /** Between two ticks. */
   #applyCommands(): void {
+    if (this.#commands.length === 0) return;
     for (let command = this.#commands.shift(); command; command = this.#commands.shift()) {
       if (this.steering.apply(command, performance.now())) continue;
       if (command.type === "key") this.#key = command.key;
