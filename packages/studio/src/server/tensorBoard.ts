@@ -15,6 +15,7 @@ import { eventRecord } from "../tensorBoard/eventRecord.js";
  * @throws {Error} When the folder cannot be made, as Node says it.
  * @source TensorFlow, core/util/event.proto and core/lib/io/record_writer.h
  * @example no-run
+ *   const net = network(dense(1, 1));
  *   const watched = watch(net, { to: tensorBoard("logs/run1") });
  */
 export function tensorBoard(folder: string): { postMessage(message: Message): void } {
