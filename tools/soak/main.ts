@@ -63,7 +63,7 @@ async function main(): Promise<void> {
     if (page) {
       const { updates, seconds, joined, memory: said, failures } = page;
       console.log(
-        `studio: ${updates} updates in ${seconds.toFixed(0)} s, ${joined} late pages; ${said}: ${failures.length === 0 ? "flat" : failures.join("; ")}`,
+        `studio: ${updates} updates in ${seconds.toFixed(0)} s, ${joined} late pages; ${said}: ${failures.length === 0 ? "nothing wrong" : failures.join("; ")}`,
       );
     }
     for (const { search, cases: ran, seconds: took, failures } of found)

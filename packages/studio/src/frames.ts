@@ -291,7 +291,7 @@ export function decode(text: string): unknown {
     const [tag, held] = Object.entries(value)[0] ?? [];
     if (typeof held !== "string" || Object.keys(value).length > 1) return value;
     if (tag === "number") return Number(held);
-    const make = tag === undefined ? undefined : arrayOf[tag];
+    const make = tag !== undefined && Object.hasOwn(arrayOf, tag) ? arrayOf[tag] : undefined;
     return make ? make(bytesOf(held)) : value;
   });
 }
