@@ -58,7 +58,7 @@ export class Unrolling implements ProbeAddresses {
   randomStream = 0;
   /** Its backward passes. */
   readonly backwardPass: BackwardPass;
-  /** Copies the memory and the inputs of ticks, where it runs many streams in turn. */
+  /** Copies the memory and the inputs of ticks, where it runs many streams in turn. @internal */
   readonly memory: UnrolledMemory;
   readonly #buffer: TickBuffer;
   readonly #lastLeaf: Leaf;

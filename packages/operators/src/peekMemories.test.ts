@@ -23,10 +23,8 @@ const numbersOf = (net: Parameters<typeof peekMemories>[0], keys?: readonly stri
 
 /** The program for many keys, of one chain or of a chain each. */
 function learned(net: ReturnType<typeof network>, isChain: boolean, from?: Checkpoint) {
-  const each =
-    (options: Parameters<typeof forward>[1]) =>
-    (samples$: Observable<Keyed>): ReturnType<ReturnType<typeof rewind>> =>
-      samples$.pipe(forward(net, { from, ...options }), compare(squaredError()), rewind({ window: 3, from }));
+  const each = (options: Parameters<typeof forward>[1]) => (samples$: Observable<Keyed>) =>
+    samples$.pipe(forward(net, { from, ...options }), compare(squaredError()), rewind({ window: 3, from }));
   return (samples$: Observable<Keyed>) =>
     samples$.pipe(
       isChain

@@ -15,7 +15,7 @@ const columns = planned.columns.map((column) => ({
   ...(column.type === "category" && { vocabulary: "hashed" as const }),
 }));
 const plan = { ...planned, columns };
-const learned = (part: readonly object[]) => {
+const learned = (part: readonly Readonly<Record<string, unknown>>[]) => {
   const encoder = new KeyedEncoder(plan);
   part.forEach((record, index) => encoder.encode(record, index));
   return encoder.state;
