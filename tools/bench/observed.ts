@@ -29,12 +29,14 @@ function contender(work: Workload, name: string, look: (net: Network) => Looking
   const { steering = {}, steps = identity } = look(net) ?? {};
   const samples$ = new Subject<(typeof samples)[number]>();
   const learning = samples$
-    .pipe(truncatedBptt(net, { loss: work.loss(), optimizer: adam(), window: work.window, ...steering }), steps)
+    .pipe(
+      truncatedBptt(net, { loss: work.loss(), optimizer: adam(), window: work.window, ...steering }),
+      steps,
+    )
     .subscribe();
   let tick = 0;
   const run = (): void => {
-    for (const end = tick + ticks; tick < end; tick++)
-      samples$.next(samples[tick % samples.length]);
+    for (const end = tick + ticks; tick < end; tick++) samples$.next(samples[tick % samples.length]);
   };
   run(); // until it is compiled
   return inProcess(name, now, run, () => learning.unsubscribe());

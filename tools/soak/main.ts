@@ -51,7 +51,8 @@ async function main(): Promise<void> {
       }),
     );
   }
-  if (values.json) console.log(JSON.stringify({ memory: soaks, durable, studio: page, searches: found }, null, 2));
+  if (values.json)
+    console.log(JSON.stringify({ memory: soaks, durable, studio: page, searches: found }, null, 2));
   else {
     for (const soak of soaks) console.log(`${soak.what}: ${soak.said}: ${soak.flat ? "flat" : "NOT FLAT"}`);
     if (durable) {

@@ -37,7 +37,7 @@ function* late(count: number, delay: number, changeAt = Infinity): Generator<Lat
   }
 }
 
-const isView = (record: LateRecord): record is View => record.input !== undefined;
+const isView = (record: LateRecord | View): record is View => record.input !== undefined;
 
 it("late labels, replayed rows, a queue and drift of testThenTrain are in the messages", async () => {
   const net = network(stack(dense(1, 8), dense(8, 1)), { seed: 1, name: "late" });
@@ -133,8 +133,10 @@ function stopped(isOfTestThenTrain: boolean) {
   );
   const byHand = views$.pipe(
     predict(net, { name: "now" }),
-    tap(watched.said),
-    tap(({ sample, output }) => asked.set(sample.id, output.item())),
+    tap((said) => {
+      watched.said.next(said);
+      asked.set(said.sample.id, said.output.item());
+    }),
     map(({ sample }) => sample),
     awaited,
     truncatedBptt(net, { ...training, key, predictions: watched.steering.predictions as object }),
@@ -154,7 +156,9 @@ it.each([true, false])("views that wait for their label are the end of a burst (
   const { key, from, said, came, low, states, units } = burst!;
   expect(key).toBe("ORD");
   // Ten of each airport: 580 are settled, so those of the key are numbered from 290 on.
-  expect([...openTickets!.ticks]).toEqual(Array.from({ length: 10 }, (_, index) => from + came.length - 10 + index));
+  expect([...openTickets!.ticks]).toEqual(
+    Array.from({ length: 10 }, (_, index) => from + came.length - 10 + index),
+  );
   expect([...came].slice(-10).every(Number.isNaN)).toBe(true);
   expect([...came].slice(0, -10).some(Number.isNaN)).toBe(false);
   const waiting = Array.from({ length: 10 }, (_, index) => 100 * asked.get(580 + 2 * index)!);
@@ -171,11 +175,12 @@ it("more tickets than a burst has room for, of several classes, keep its bound",
   const watched = watch(net, { to, classes, openTickets: () => ({ waiting: 5000, expired: 0, surplus: 0, duplicate: 0, unknown: 0 }) }); // prettier-ignore
   const samples = Array.from({ length: 6000 }, (_, index) => ({ input: wave(index) }));
   const said$ = new Subject<(typeof samples)[number]>();
-  said$.pipe(predict(net, { name: "now" }), tap(watched.said)).subscribe();
+  said$.pipe(predict(net, { name: "now" })).subscribe(watched.said);
   for (const sample of samples.slice(0, 10)) said$.next(sample);
   const learned$ = new Subject<Sample>();
   learned$.pipe(truncatedBptt(net, { loss: squaredError(), optimizer: sgd(), window: 4, ...watched.steering }), watched.steps).subscribe(); // prettier-ignore
-  for (let index = 0; index < 1000; index++) learned$.next({ input: wave(index), target: new Float32Array(12) });
+  for (let index = 0; index < 1000; index++)
+    learned$.next({ input: wave(index), target: new Float32Array(12) });
   for (const sample of samples.slice(10)) said$.next(sample);
   watched.close();
   for (const frame of sent("frame")) encode(frame); // throws where it is too long

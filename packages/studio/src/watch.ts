@@ -19,7 +19,7 @@ export interface Watched<S extends Sample = Sample> {
   /** Looks at what `testThenTrain` has tested, and at the updates that it makes: put it behind it, in place of `steps`. */
   readonly tested: <T extends TestedTick>(tested$: Observable<T>) => Observable<T>;
   /**
-   * Looks at what the net says of samples whose labels come later: `testThenTrain`'s `predictions`, or `tap(watched.said)` between
+   * Looks at what the net says of samples whose labels come later: `testThenTrain`'s `predictions`, or `tap((said) => watched.said.next(said))` between
    * `predict` and `awaitTarget`. The page hatches those that wait, with the option `openTickets`.
    */
   readonly said: Required<Pick<Observer<SaidTick>, "next">>;

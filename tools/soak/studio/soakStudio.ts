@@ -78,7 +78,8 @@ export async function soakStudio(minutes: number, report: (text: string) => void
     failures.push(...(browser?.complaints ?? []).map((text) => `the page: ${text}`));
     const pages = measured.flatMap(({ minute, page: bytes }) => (bytes === undefined ? [] : [[minute, bytes / 2 ** 20] as const])); // prettier-ignore
     const pageHeap = pages.length > 0 ? Math.max(...pages.map(([, size]) => size)) : undefined;
-    if (pageHeap !== undefined && pageHeap > 16) failures.push(`the page's heap is ${pageHeap.toFixed(1)} MiB`);
+    if (pageHeap !== undefined && pageHeap > 16)
+      failures.push(`the page's heap is ${pageHeap.toFixed(1)} MiB`);
     // In the first minute everything finds its size.
     const late = measured.filter(({ minute }) => minute > 1);
     const found = memoryFindings(late);

@@ -100,9 +100,17 @@ describe("admission", () => {
       ["a name that this machine's begins", { headers: { host: `127.0.0.1.evil.example:${port}` } }, 403],
       ["this machine's name, another port", { headers: { host: `localhost:${port + 1}` } }, 403],
       ["two hosts in one", { headers: { host: `localhost:${port}, evil.example` } }, 403],
-      ["the token in the query, by name", { path: `/stream?token=${control["authorization"].slice(7)}` }, 401],
+      [
+        "the token in the query, by name",
+        { path: `/stream?token=${control["authorization"].slice(7)}` },
+        401,
+      ],
       ["a command with its token in the query", { ...post, path: `/control?${control["authorization"].slice(7)}` }, 401], // prettier-ignore
-      ["a longer token", { path: "/stream", headers: { authorization: `${control["authorization"]}x` } }, 401],
+      [
+        "a longer token",
+        { path: "/stream", headers: { authorization: `${control["authorization"]}x` } },
+        401,
+      ],
       ["no origin, but an empty one", { headers: { origin: "" } }, 403],
       ["a question of another page's script", { method: "OPTIONS", path: "/control", headers: { origin: "http://evil.example" } }, 403], // prettier-ignore
     ];

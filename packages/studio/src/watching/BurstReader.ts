@@ -118,8 +118,16 @@ export class BurstReader {
       said: ordered(this.#said, this.#width, open),
       came: ordered(this.#came, 1, new Float32Array(waiting).fill(NaN)),
       ...(classes === 0 && {
-        low: ordered(this.#low, 1, open.map((said) => said + this.#band.low)),
-        high: ordered(this.#high, 1, open.map((said) => said + this.#band.high)),
+        low: ordered(
+          this.#low,
+          1,
+          open.map((said) => said + this.#band.low),
+        ),
+        high: ordered(
+          this.#high,
+          1,
+          open.map((said) => said + this.#band.high),
+        ),
         coverage: this.#band.coverage,
       }),
       ...(classes === 2 && {

@@ -12,7 +12,7 @@ export interface SaidTick {
   readonly sample: Sample;
   readonly output: Tensor;
   /** Of its stream. */
-  readonly key?: unknown;
+  readonly key?: string | number | boolean | undefined;
 }
 
 /** A tick with the update that was made with it, if there was one. */

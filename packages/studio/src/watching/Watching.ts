@@ -3,7 +3,15 @@ import type { Checkpoint, Step } from "@backstream/operators";
 import type { Pullable } from "@backstream/sequences";
 import { tap, type MonoTypeOperatorFunction, type Observable } from "rxjs";
 import type { Promotion } from "@backstream/trainers";
-import { bounds, type Burst, type Command, type Frame, type Hello, type Message, type OpenTickets } from "../frames.js";
+import {
+  bounds,
+  type Burst,
+  type Command,
+  type Frame,
+  type Hello,
+  type Message,
+  type OpenTickets,
+} from "../frames.js";
 import { readCommand } from "../readCommand.js";
 import type { WatchOptions } from "../WatchOptions.js";
 import { BaselineLoss } from "./BaselineLoss.js";
@@ -129,7 +137,7 @@ export class Watching<S extends Sample> {
     if (--this.#untilClock <= 0) this.#readClock();
   }
 
-  #tallyOf(streamKey: unknown, sample: S): KeyTally {
+  #tallyOf(streamKey: SaidTick["key"], sample: S): KeyTally {
     const { key } = this.#options;
     const id = streamKey ?? key?.(sample);
     return this.#tallies.of(id, () => String(key?.(sample) ?? id ?? "all"));
@@ -213,7 +221,10 @@ export class Watching<S extends Sample> {
     }
     const { promotion } = step;
     if (promotion)
-      this.event("promotion", `${promotion.to} is better than ${promotion.from}: promoted after ${promotion.samples} samples`);
+      this.event(
+        "promotion",
+        `${promotion.to} is better than ${promotion.from}: promoted after ${promotion.samples} samples`,
+      );
     const hasStepped = this.#flow.update();
     if (this.#wantsCheckpoint) this.#saveCheckpoint(step);
     // The update has been made, and the next tick has not begun.
@@ -413,7 +424,13 @@ export class Watching<S extends Sample> {
   }
 
   #openCounters(): Omit<OpenTickets, "ticks"> {
-    const { waiting = 0, expired = 0, surplus = 0, duplicate = 0, unknown = 0 } = this.#options.openTickets?.() ?? {};
+    const {
+      waiting = 0,
+      expired = 0,
+      surplus = 0,
+      duplicate = 0,
+      unknown = 0,
+    } = this.#options.openTickets?.() ?? {};
     return { waiting, expired, surplus, duplicate, unknown };
   }
 
