@@ -143,7 +143,9 @@ function stopped(isOfTestThenTrain: boolean) {
     watched.steps,
   );
   (isOfTestThenTrain ? tested : byHand).subscribe();
-  for (const record of late(600, 20)) (isView(record) ? views$ : labels$).next(record as View);
+  for (const record of late(600, 20))
+    if (isView(record)) views$.next(record);
+    else labels$.next(record);
   watched.close();
   return { awaited, asked, frames: sent("frame") };
 }
