@@ -142,7 +142,8 @@ function stopped(isOfTestThenTrain: boolean) {
     truncatedBptt(net, { ...training, key, predictions: watched.steering.predictions as object }),
     watched.steps,
   );
-  (isOfTestThenTrain ? tested : byHand).subscribe();
+  if (isOfTestThenTrain) tested.subscribe();
+  else byHand.subscribe();
   for (const record of late(600, 20))
     if (isView(record)) views$.next(record);
     else labels$.next(record);
