@@ -6,6 +6,7 @@ import { soakTicks, type Soak } from "../bench/soakTicks.js";
 import type { Found } from "./Search.js";
 import { hasNatsServer } from "../../packages/jetstream/src/fixtures/natsServer.js";
 import { soakDurable, type DurableSoak } from "./durable/soakDurable.js";
+import { soakStudio, type StudioSoak } from "./studio/soakStudio.js";
 import { searches } from "./searches.js";
 import { watch, type WorkerTask } from "./watch.js";
 import { work } from "./work.js";
@@ -16,7 +17,7 @@ async function main(): Promise<void> {
     console.log(help);
     return;
   }
-  const known = [...memory, "durable", ...searches.map(({ name }) => name)];
+  const known = [...memory, "durable", "studio", ...searches.map(({ name }) => name)];
   const names = positionals.length === 0 ? known : positionals;
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) refuse(`"${unknown}" is no soak, expected some of ${known.join(", ")}`);
@@ -33,6 +34,9 @@ async function main(): Promise<void> {
     const minutes = countOf("minutes", values.minutes);
     durable = await soakDurable(minutes, seed, (text) => console.error(`soak: ${text}`));
   }
+  let page: StudioSoak | undefined;
+  if (names.includes("studio"))
+    page = await soakStudio(countOf("minutes", values.minutes), (text) => console.error(`soak: ${text}`));
   const found: Found[] = [];
   for (const search of searches.filter(({ name }) => names.includes(name))) {
     found.push(
@@ -47,13 +51,20 @@ async function main(): Promise<void> {
       }),
     );
   }
-  if (values.json) console.log(JSON.stringify({ memory: soaks, durable, searches: found }, null, 2));
+  if (values.json)
+    console.log(JSON.stringify({ memory: soaks, durable, studio: page, searches: found }, null, 2));
   else {
     for (const soak of soaks) console.log(`${soak.what}: ${soak.said}: ${soak.flat ? "flat" : "NOT FLAT"}`);
     if (durable) {
       const { published, learned, kills, again, memory: said, failures } = durable;
       console.log(
         `durable: ${published} records published, ${learned} learned from, ${kills.learner} kills of the learner, ${kills.server} of the server, ${again} updates made again; ${said}: ${failures.length === 0 ? "nothing lost" : failures.join("; ")}`,
+      );
+    }
+    if (page) {
+      const { updates, seconds, joined, memory: said, failures } = page;
+      console.log(
+        `studio: ${updates} updates in ${seconds.toFixed(0)} s, ${joined} late pages; ${said}: ${failures.length === 0 ? "nothing wrong" : failures.join("; ")}`,
       );
     }
     for (const { search, cases: ran, seconds: took, failures } of found)
@@ -64,6 +75,7 @@ async function main(): Promise<void> {
   if (
     soaks.some(({ flat }) => !flat) ||
     (durable && durable.failures.length > 0) ||
+    (page && page.failures.length > 0) ||
     found.some(({ failures }) => failures.length > 0)
   )
     process.exitCode = 1;
@@ -79,6 +91,10 @@ ${[
   [
     "durable",
     "a learner and a server that are killed, behind a source that is too fast: nothing lost, memory flat (--minutes)",
+  ],
+  [
+    "studio",
+    "a page, a client that never reads and late ones, at 1,000 updates a second: the page's heap at most 16 MiB, memory flat (--minutes)",
   ],
   ...searches.map(({ name, what }) => [name, what]),
 ]

@@ -1,6 +1,6 @@
 import type { Loss, Sample } from "@backstream/core";
 import type { Checkpoint } from "@backstream/operators";
-import type { Message } from "./frames.js";
+import type { Message, OpenTickets } from "./frames.js";
 import type { BaselineValue } from "./watching/BaselineLoss.js";
 
 /**
@@ -37,6 +37,11 @@ export interface WatchOptions<S extends Sample = Sample> {
   readonly baselines?: Readonly<Record<string, (sample: S) => BaselineValue>> | undefined;
   /** What the program counts, read with each frame: sixteen numbers at most. */
   readonly counters?: (() => Readonly<Record<string, number>>) | undefined;
+  /**
+   * Where labels come late: the counters of what waits for them, read with each frame: `() => awaited.counters` of an
+   * `awaitTarget`. With `watched.said`, the ticks that wait are hatched.
+   */
+  readonly openTickets?: (() => Omit<OpenTickets, "ticks">) | undefined;
   /** For the page: how far an error goes back, and how often. */
   readonly window?: number | undefined;
   readonly stride?: number | undefined;

@@ -141,7 +141,7 @@ export interface Burst {
   readonly key: string;
   /** Number of the first tick. */
   readonly from: number;
-  /** What was predicted, `[ticks]`, or `[ticks, classes]`: probabilities. In the user's unit. */
+  /** What was predicted, `[ticks]`, or `[ticks, classes]`: probabilities. In the user's unit. NaN where that is not known. */
   readonly said: Float32Array;
   /** What came; NaN where there is no label. For classes: the class. */
   readonly came: Float32Array;
@@ -155,7 +155,7 @@ export interface Burst {
   /** Which layer's memory this is, by index in `hello.layers`, -1: none. */
   readonly layer: number;
   readonly units: number;
-  /** `[ticks, units]`, each by 127 times its share of `largest`. */
+  /** `[ticks, units]`, without the ticks at the end that wait for their label; each by 127 times its share of `largest`. */
   readonly states: Int8Array;
   readonly largest: number;
 }
@@ -185,7 +185,7 @@ export interface OpenTickets {
   readonly surplus: number;
   readonly duplicate: number;
   readonly unknown: number;
-  /** Numbers of the ticks of the shown key that wait, as in `Burst`. */
+  /** Numbers of the ticks of the newest `Burst` that wait; the last ones of it. */
   readonly ticks: Float64Array;
 }
 
@@ -291,7 +291,7 @@ export function decode(text: string): unknown {
     const [tag, held] = Object.entries(value)[0] ?? [];
     if (typeof held !== "string" || Object.keys(value).length > 1) return value;
     if (tag === "number") return Number(held);
-    const make = tag === undefined ? undefined : arrayOf[tag];
+    const make = tag !== undefined && Object.hasOwn(arrayOf, tag) ? arrayOf[tag] : undefined;
     return make ? make(bytesOf(held)) : value;
   });
 }

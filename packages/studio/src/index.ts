@@ -22,6 +22,7 @@ export { metricsOf, type MetricRegistry } from "./metricsOf.js";
 export { CommandError } from "./readCommand.js";
 export { watch, type Watched, type WatchedSteering } from "./watch.js";
 export type { StudioTarget, WatchOptions } from "./WatchOptions.js";
+export type { ComparedTick, SaidTick, TestedTick } from "./watching/SeenTick.js";
 export type { BaselineValue } from "./watching/BaselineLoss.js";
 export { mount, type Mounted } from "./page/mount.js";
 export type { StudioSource } from "./page/StudioSource.js";

@@ -3,6 +3,7 @@ import type { AnyNetwork, Checkpoint, ComparedSignal, Step } from "@backstream/o
 import type { Pullable } from "@backstream/sequences";
 import { tap, type MonoTypeOperatorFunction, type Observable, type Observer } from "rxjs";
 import type { EventKind } from "./frames.js";
+import type { SaidTick, TestedTick } from "./watching/SeenTick.js";
 import { Watching } from "./watching/Watching.js";
 import type { WatchOptions } from "./WatchOptions.js";
 
@@ -13,8 +14,15 @@ export interface Watched<S extends Sample = Sample> {
    * limit its speed. Without it, the page can only stop learning.
    */
   pull<T extends S>(samples: Pullable<T>): Observable<T>;
-  /** Looks at the steps, which pass unchanged: put it behind the training. */
-  readonly steps: MonoTypeOperatorFunction<Step>;
+  /** Looks at the steps, which pass unchanged: put it behind the training. A promotion of `shadow` becomes an event. */
+  readonly steps: <T extends Step>(steps$: Observable<T>) => Observable<T>;
+  /** Looks at what `testThenTrain` has tested, and at the updates that it makes: put it behind it, in place of `steps`. */
+  readonly tested: <T extends TestedTick>(tested$: Observable<T>) => Observable<T>;
+  /**
+   * Looks at what the net says of samples whose labels come later: `testThenTrain`'s `predictions`, or `tap((said) => watched.said.next(said))` between
+   * `predict` and `awaitTarget`. The page hatches those that wait, with the option `openTickets`.
+   */
+  readonly said: Required<Pick<Observer<SaidTick>, "next">>;
   /** Looks at the ticks behind `compare`, where operators are composed by hand. */
   readonly seen: <T extends ComparedSignal>(signals$: Observable<T>) => Observable<T>;
   /** For the options of a trainer, or of `update`: the ticks, and the controls. They emit nothing until they are touched. */
@@ -68,6 +76,8 @@ export function watch<S extends Sample = Sample>(
   return {
     pull: (samples) => watching.pull(samples),
     steps: (steps$) => watching.steps(steps$),
+    tested: (tested$) => watching.tested(tested$),
+    said: { next: (said) => watching.said(said) },
     seen: (signals$) => signals$.pipe(tap((signal) => watching.tick(signal as never))), // of the samples of this run
     steering: {
       predictions: { next: (signal) => watching.tick(signal) },
@@ -82,8 +92,8 @@ export function watch<S extends Sample = Sample>(
   };
 }
 
-const names = ["to", "name", "key", "unit", "inverse", "classes", "loss", "baselines", "counters", "window", "stride", "checkpoint"]; // prettier-ignore
-const functions = ["key", "inverse", "counters", "checkpoint"] as const;
+const names = ["to", "name", "key", "unit", "inverse", "classes", "loss", "baselines", "counters", "openTickets", "window", "stride", "checkpoint"]; // prettier-ignore
+const functions = ["key", "inverse", "counters", "openTickets", "checkpoint"] as const;
 
 function expectWatchOptions<S extends Sample>(options: WatchOptions<S>): void {
   expectOptions("watch", options, names);

@@ -18,6 +18,8 @@ export interface Patience {
   readonly ping: number;
   /** After so many milliseconds without reading, a page is closed. */
   readonly stall: number;
+  /** After so many milliseconds, a request that has not come to its end is ended; ten seconds where not given. */
+  readonly request?: number;
 }
 
 /** The pages that read. One that does not keep up loses frames; it costs no memory, and the others nothing. */

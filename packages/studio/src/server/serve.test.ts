@@ -1,5 +1,7 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { afterEach, expect, it } from "vitest";
-import { read, type Reader } from "../fixtures/browsing.js";
+import { ask, bearer, read, type Ask, type Reader } from "../fixtures/browsing.js";
 import { frameAt, hello } from "../fixtures/messages.js";
 import type { Frame } from "../frames.js";
 import { serve, type ServeOptions, type Serving } from "./serve.js";
@@ -123,4 +125,76 @@ it("serves at most 32 pages", async () => {
   const { url } = await serving();
   for (let page = 0; page < 32; page++) await reading(url);
   await expect(read(url)).rejects.toThrow("status 503");
+});
+
+/** A connection that says something, and notes whether the server has ended it. */
+function connected(port: number, text = ""): Socket {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => {}); // the server may end it at any time
+  socket.resume();
+  if (text) socket.write(text);
+  open.push({ close: () => socket.destroy() });
+  return socket;
+}
+
+it("a thousand connections that say nothing harm neither those that read nor, when they are gone, new ones", async () => {
+  const { server, url } = await serving();
+  server.take(hello);
+  const reader = await reading(url);
+  await reader.until(() => reader.messages.length > 0);
+  const sockets = Array.from({ length: 1000 }, () => connected(server.port));
+  let ended = 0;
+  const isFull = new Promise<void>((resolve) => {
+    for (const socket of sockets) socket.once("close", () => ++ended === 1000 - 255 && resolve());
+  });
+  await isFull; // 256, and one of them reads
+  server.take(frameAt(1));
+  await reader.until(() => framesOf(reader).length === 1);
+  for (const socket of sockets) socket.destroy();
+  let status = 0;
+  while (status !== 200)
+    ({ status } = await ask(url, {}).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ECONNRESET" && error.code !== "EPIPE") throw error; // they are not all gone yet
+      return { status: 0 };
+    }));
+  expect(status).toBe(200);
+});
+
+it("requests that do not end are ended: half a head, and a body of which one byte comes", async () => {
+  const { server, url } = await serving({ patience: { ping: 15_000, stall: 60_000, request: 100 } });
+  const { authorization } = bearer(url);
+  const head = `POST /control HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nAuthorization: ${authorization}\r\nContent-Length: 100\r\n`;
+  for (const text of ["", "GET / HTTP/1.1\r\nHost: 127", `${head}\r\n{`]) await once(connected(server.port, text), "close"); // prettier-ignore
+  // A page reads on, however long it takes.
+  server.take(hello);
+  const reader = await reading(url);
+  await once(connected(server.port, head), "close");
+  server.take(frameAt(1));
+  await reader.until(() => framesOf(reader).length === 1);
+  expect(framesOf(reader)).toHaveLength(1);
+});
+
+it("a command has 4,096 bytes at most", async () => {
+  const commands: unknown[] = [];
+  const { server, url } = await serving({ command: (command) => commands.push(command) > 0 });
+  server.take(hello);
+  const post = (bytes: number, more: Partial<Ask> = {}) =>
+    ask(url, { method: "POST", path: "/control", headers: bearer(url), body: '{"type":"pause"}'.padEnd(bytes), ...more }); // prettier-ignore
+  expect((await post(4096)).status).toBe(204);
+  expect(await post(4097)).toMatchObject({ status: 400, text: "a command has at most 4096 bytes" });
+  // In parts, without a length.
+  const headers = { ...bearer(url), "transfer-encoding": "chunked" };
+  expect((await post(4096, { headers })).status).toBe(204);
+  expect(await post(4097, { headers })).toMatchObject({ status: 400 });
+  expect(commands).toEqual([{ type: "pause" }, { type: "pause" }]);
+});
+
+it("names of an object's own functions in a command are text", async () => {
+  const { server, url } = await serving();
+  server.take(hello);
+  for (const name of ["toString", "hasOwnProperty", "__proto__", "constructor"]) {
+    const body = `{"type":{"${name}":"AAAA"}}`;
+    const answer = await ask(url, { method: "POST", path: "/control", headers: bearer(url), body });
+    expect([name, answer.status, answer.text.startsWith("the type is")]).toEqual([name, 400, true]);
+  }
 });

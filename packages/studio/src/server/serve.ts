@@ -35,10 +35,19 @@ export interface Serving {
 
 /** Serves the page, the messages of a run, and its controls. */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { patience = { ping: 15_000, stall: 60_000 } } = options;
+  const patience: Patience = options.patience ?? { ping: 15_000, stall: 60_000 };
+  const { request = 10_000 } = patience;
   const store = new RunStore();
   const clients = new Clients(store, patience);
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 5000, maxHeaderSize: 8192 });
+  const server = createServer({
+    // A request that does not end is ended; Node looks at that once in 30 seconds where nothing is said.
+    requestTimeout: request,
+    headersTimeout: Math.min(request, 5000),
+    connectionsCheckingInterval: Math.min(request, 1000),
+    maxHeaderSize: 8192,
+  });
+  // Each takes a file descriptor of the program that learns.
+  server.maxConnections = mostConnections;
   const port = await listen(server, options.port, options.host);
   const hosts = hostsOf(options, port);
   server.on("request", (request, response) => {
@@ -74,6 +83,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 }
 
 const mostPages = 32;
+const mostConnections = 256;
 
 const always = {
   "x-content-type-options": "nosniff",
@@ -98,14 +108,16 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 
 function hostsOf({ host, allowedHosts }: ServeOptions, port: number): string[] {
   const names = ["127.0.0.1", "localhost", "[::1]", host, ...allowedHosts].map((name) => name.toLowerCase());
-  // A browser leaves the port out where it is the usual one: behind a proxy.
-  return [...names.map((name) => `${name}:${port}`), ...allowedHosts.map((name) => name.toLowerCase())];
+  // A browser leaves the port out where it is the usual one: at port 80, or behind a proxy.
+  const bare = port === 80 ? names : allowedHosts.map((name) => name.toLowerCase());
+  return [...names.map((name) => `${name}:${port}`), ...bare];
 }
 
 function sendPage(response: ServerResponse, { page, scriptHash, styleHash }: ServeOptions): void {
   response.writeHead(200, {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
+    connection: "close",
     "content-security-policy": [
       "default-src 'none'",
       `script-src '${scriptHash}'`,
@@ -117,6 +129,8 @@ function sendPage(response: ServerResponse, { page, scriptHash, styleHash }: Ser
       "frame-ancestors 'none'",
     ].join("; "),
   });
+  // Whoever asks for it and does not read it keeps nothing.
+  response.setTimeout(30_000, () => response.destroy());
   response.end(page);
 }
 

@@ -90,6 +90,28 @@ describe("admission", () => {
       ["a path that leads outside", { path: "/../thread.js", headers: control }, 404],
       ["a command that is got", { path: "/control", headers: control }, 405],
       ["a page that is posted", { method: "POST" }, 405],
+      ["the head of the page", { method: "HEAD" }, 405],
+      ["a page that is put", { method: "PUT", headers: control }, 405],
+      ["a command that is put", { ...post, method: "PUT", headers: control }, 405],
+      ["a question of nobody's script", { method: "OPTIONS", path: "/control" }, 405],
+      ["a question about all", { method: "OPTIONS", path: "*" }, 404],
+      ["the address of another server", { path: "http://evil.example/stream", headers: control }, 404],
+      ["a name that this machine's ends", { headers: { host: `evil.localhost:${port}` } }, 403],
+      ["a name that this machine's begins", { headers: { host: `127.0.0.1.evil.example:${port}` } }, 403],
+      ["this machine's name, another port", { headers: { host: `localhost:${port + 1}` } }, 403],
+      ["two hosts in one", { headers: { host: `localhost:${port}, evil.example` } }, 403],
+      [
+        "the token in the query, by name",
+        { path: `/stream?token=${control["authorization"].slice(7)}` },
+        401,
+      ],
+      ["a command with its token in the query", { ...post, path: `/control?${control["authorization"].slice(7)}` }, 401], // prettier-ignore
+      [
+        "a longer token",
+        { path: "/stream", headers: { authorization: `${control["authorization"]}x` } },
+        401,
+      ],
+      ["no origin, but an empty one", { headers: { origin: "" } }, 403],
       ["a question of another page's script", { method: "OPTIONS", path: "/control", headers: { origin: "http://evil.example" } }, 403], // prettier-ignore
     ];
   };

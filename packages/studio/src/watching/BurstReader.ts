@@ -53,7 +53,13 @@ export class BurstReader {
     this.#states = new Float32Array(ticks * this.#units.length);
   }
 
-  /** Adds a tick of the key that is looked at. `address` is that of the memory's layer's output; -1: nobody has told it. */
+  /** The run has been rolled back: what comes does not follow what was. */
+  forget(): void {
+    this.#length = 0;
+    this.isNew = false;
+  }
+
+  /** Adds a tick of the key that is looked at, by its number among the key's ticks. `address` is that of the memory's layer's output; -1: nobody has told it. */
   add(key: string, tick: number, sample: Sample, output: Tensor, address: number): void {
     const { classes, inverse, read, memory } = this.#parts;
     if (key !== this.#key) this.#turnTo(key);
@@ -79,18 +85,25 @@ export class BurstReader {
       this.#states[at * units.length + unit] = numbers[address + units[unit]];
   }
 
-  /** The burst as it is now, in at most so many bytes: where there is no room for all units, with fewer of them. */
-  read(bytes: number): Burst | undefined {
+  /**
+   * The burst as it is now, in at most so many bytes: where there is no room for all units, with fewer of them.
+   *
+   * @param open What was said at the ticks behind it, whose labels have not come: half as many as it holds at most.
+   */
+  read(bytes: number, open: Float32Array = nothing): Burst | undefined {
     if (this.#length === 0 || this.#key === undefined) return undefined;
     this.isNew = false;
     const { classes, memory } = this.#parts;
-    const numbers = this.#length * (this.#width + (classes === 0 ? 3 : 1));
-    const room = Math.max(0, Math.floor((bytes * 0.75 - 4 * numbers - 512) / this.#length));
+    const waiting = open.length / this.#width;
+    const length = Math.min(this.#length, this.ticks - waiting);
+    const numbers = (length + waiting) * (this.#width + (classes === 0 ? 3 : 1));
+    const room = Math.max(0, Math.floor((bytes * 0.75 - 4 * numbers - 512) / length));
     const units = Math.min(this.#units.length, room);
-    const first = this.#newest - this.#length + 1;
-    const ordered = (values: Float32Array, width: number): Float32Array => {
-      const copy = new Float32Array(this.#length * width);
-      for (let index = 0; index < this.#length; index++) {
+    const first = this.#newest - length + 1;
+    const ordered = (values: Float32Array, width: number, behind: Float32Array = nothing): Float32Array => {
+      const copy = new Float32Array(length * width + behind.length);
+      copy.set(behind, length * width);
+      for (let index = 0; index < length; index++) {
         const at = ((first + index) % this.ticks) * width;
         copy.set(values.subarray(at, at + width), index * width);
       }
@@ -102,11 +115,19 @@ export class BurstReader {
     return {
       key: this.#key,
       from: first,
-      said: ordered(this.#said, this.#width),
-      came: ordered(this.#came, 1),
+      said: ordered(this.#said, this.#width, open),
+      came: ordered(this.#came, 1, new Float32Array(waiting).fill(NaN)),
       ...(classes === 0 && {
-        low: ordered(this.#low, 1),
-        high: ordered(this.#high, 1),
+        low: ordered(
+          this.#low,
+          1,
+          open.map((said) => said + this.#band.low),
+        ),
+        high: ordered(
+          this.#high,
+          1,
+          open.map((said) => said + this.#band.high),
+        ),
         coverage: this.#band.coverage,
       }),
       ...(classes === 2 && {
@@ -143,6 +164,8 @@ export class BurstReader {
     this.#all = new Float64Array(10);
   }
 }
+
+const nothing = new Float32Array(0);
 
 /** So that the probabilities of many classes do not fill a message. */
 const mostProbabilities = 2048;

@@ -4,6 +4,8 @@ export class FadingMean {
   value: number = NaN;
   readonly #length: number;
   #count = 0;
+  /** What a value counts. */
+  #share = 1;
 
   constructor(length: number) {
     this.#length = length;
@@ -12,7 +14,7 @@ export class FadingMean {
   /** Values that are not finite are left out. */
   add(value: number): void {
     if (!Number.isFinite(value)) return;
-    if (this.#count < this.#length) this.#count++;
-    this.value = this.#count === 1 ? value : this.value + (value - this.value) / this.#count;
+    if (this.#count < this.#length) this.#share = 1 / ++this.#count;
+    this.value = this.#count === 1 ? value : this.value + (value - this.value) * this.#share;
   }
 }

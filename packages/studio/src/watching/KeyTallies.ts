@@ -9,6 +9,8 @@ export interface KeyTally {
   readonly name: string;
   readonly loss: FadingMean;
   ticks: number;
+  /** Ticks at which something was said whose label comes later; each becomes one of `ticks` when that is settled. */
+  said: number;
 }
 
 /** The keys of a run, `bounds.keys` at most: those that come later are one, "others". */
@@ -54,6 +56,7 @@ export class KeyTallies {
       name: isLast ? bounds.others : cutText(name(), nameBytes),
       loss: new FadingMean(fadesOver),
       ticks: 0,
+      said: 0,
     };
     this.list.push(tally);
     if (!isLast) this.#byKey.set(key, tally);

@@ -1,9 +1,9 @@
-import { observe, type Network, type ProbeAddresses, type ProbeMoment, type Sample } from "@backstream/core";
-import type { Tensor } from "@backstream/tensors";
+import { observe, type Network, type ProbeAddresses, type ProbeMoment } from "@backstream/core";
 import { BurstReader, type BurstParts } from "./BurstReader.js";
 import type { KeyTallies, KeyTally } from "./KeyTallies.js";
 import { normByte } from "./normByte.js";
 import { PassReader } from "./PassReader.js";
+import type { SaidTick } from "./SeenTick.js";
 import { StepSizes } from "./StepSizes.js";
 import { Stretch } from "./Stretch.js";
 import { firstMemory, type WatchedLayer } from "./watchedLayers.js";
@@ -62,7 +62,7 @@ export class Look {
   }
 
   /** A tick has been compared. */
-  tick(tally: KeyTally, sample: Sample, output: () => Tensor, loss: number | undefined): void {
+  tick(tally: KeyTally, seen: SaidTick, loss: number | undefined): void {
     this.#hasTicks = true;
     this.#ticksSinceUpdate++;
     const tick = this.#tick;
@@ -70,7 +70,7 @@ export class Look {
     this.#tick = -1;
     this.stretch.add("forward", tally.index, tick, 128);
     if (loss !== undefined) this.stretch.add("compare", tally.index, tick, normByte(loss));
-    if (tally === this.key) this.burst.add(tally.name, tick, sample, output(), this.#address);
+    if (tally === this.key) this.burst.add(tally.name, tally.ticks, seen.sample, seen.output, this.#address);
   }
 
   /** An update has been made, or skipped. */

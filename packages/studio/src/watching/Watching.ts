@@ -1,8 +1,17 @@
 import type { Network, Sample } from "@backstream/core";
-import type { Checkpoint, ComparedSignal, Step } from "@backstream/operators";
+import type { Checkpoint, Step } from "@backstream/operators";
 import type { Pullable } from "@backstream/sequences";
 import { tap, type MonoTypeOperatorFunction, type Observable } from "rxjs";
-import { bounds, type Command, type Frame, type Hello, type Message } from "../frames.js";
+import type { Promotion } from "@backstream/trainers";
+import {
+  bounds,
+  type Burst,
+  type Command,
+  type Frame,
+  type Hello,
+  type Message,
+  type OpenTickets,
+} from "../frames.js";
 import { readCommand } from "../readCommand.js";
 import type { WatchOptions } from "../WatchOptions.js";
 import { BaselineLoss } from "./BaselineLoss.js";
@@ -11,14 +20,16 @@ import { FadingMean } from "./FadingMean.js";
 import { Flow } from "./Flow.js";
 import { Gestures } from "./Gestures.js";
 import { helloOf } from "./helloOf.js";
-import { KeyTallies } from "./KeyTallies.js";
+import { KeyTallies, type KeyTally } from "./KeyTallies.js";
 import { Look } from "./Look.js";
 import { ModelLoss } from "./ModelLoss.js";
 import { outputReader } from "./outputReader.js";
 import { Rates } from "./Rates.js";
 import { Reruns } from "./Reruns.js";
+import type { ComparedTick, SaidTick, TestedTick } from "./SeenTick.js";
 import { Steering } from "./Steering.js";
 import { Targets } from "./Targets.js";
+import { Tickets } from "./Tickets.js";
 import { watchedLayers, type WatchedLayer } from "./watchedLayers.js";
 
 /** One run that is watched. */
@@ -30,6 +41,7 @@ export class Watching<S extends Sample> {
   readonly #targets: Targets;
   readonly #tallies: KeyTallies = new KeyTallies();
   readonly #look: Look;
+  readonly #tickets: Tickets;
   readonly #flow: Flow;
   readonly #gestures: Gestures;
   readonly #reruns: Reruns = new Reruns();
@@ -66,6 +78,7 @@ export class Watching<S extends Sample> {
   #toldMarbles: Frame["marbles"] = [];
   #toldPass: Frame["pass"];
   #toldKeys = 0;
+  #toldOpen: Float64Array = new Float64Array(0);
   /** The ticks and updates of the last frame. */
   #toldWork = -1;
 
@@ -80,12 +93,14 @@ export class Watching<S extends Sample> {
     this.#baselines = Object.values(baselines);
     this.#models = [0, ...this.#baselines].map(() => new ModelLoss());
     this.#baselineLoss = new BaselineLoss(loss);
-    this.#look = new Look(nets, this.#layers, this.#tallies, {
+    const parts = {
       read: outputReader(classes.length, this.#layers.at(-1)?.name ?? ""),
       classes: classes.length,
       // The samples of its signals are those of this run.
       inverse: inverse as ((value: number, sample: Sample) => number) | undefined,
-    });
+    };
+    this.#look = new Look(nets, this.#layers, this.#tallies, parts);
+    this.#tickets = new Tickets(parts);
     this.#targets = new Targets(Array.isArray(to) ? to : [to], (command) => this.#take(command));
     this.#timer = setInterval(() => this.#turn(), everyMilliseconds);
     (this.#timer as { unref?: () => void }).unref?.(); // of Node: a run that has ended does not go on for it
@@ -96,31 +111,53 @@ export class Watching<S extends Sample> {
     return this.#flow.pull(samples);
   }
 
-  /** Looks at a tick that has been compared. */
-  tick(compared: ComparedSignal<never, S> | ComparedSignal<readonly [], S> | ComparedSignal): void {
+  /** Looks at what was said of a sample whose label comes later. */
+  said(said: SaidTick): void {
     if (this.#isClosed) return;
-    const sample = compared.sample as S;
-    const { loss, key: streamKey } = compared;
-    const { key } = this.#options;
+    const tally = this.#tallyOf(said.key, said.sample as S); // of the samples of this run
+    this.#tickets.add(tally, tally === this.#look.key, said);
+  }
+
+  /** Looks at a tick that has been compared. */
+  tick(compared: ComparedTick): void {
+    if (this.#isClosed) return;
+    const sample = compared.sample as S; // of the samples of this run
+    const { loss } = compared;
     this.#hasTicks = true;
     this.#ticks++;
-    const id = streamKey ?? key?.(sample);
-    const tally = this.#tallies.of(id, () => String(key?.(sample) ?? id ?? "all"));
-    tally.ticks++;
+    const tally = this.#tallyOf(compared.key, sample);
     if (loss !== undefined) {
       this.#models[0].add(loss);
       tally.loss.add(loss);
       for (let index = 0; index < this.#baselines.length; index++)
         this.#models[index + 1].add(this.#baselineLoss.measure(this.#baselines[index](sample), sample));
     }
-    this.#look.tick(tally, sample, () => compared.output, loss);
+    this.#look.tick(tally, compared, loss);
+    tally.ticks++;
     if (--this.#untilClock <= 0) this.#readClock();
   }
 
+  #tallyOf(streamKey: SaidTick["key"], sample: S): KeyTally {
+    const { key } = this.#options;
+    const id = streamKey ?? key?.(sample);
+    return this.#tallies.of(id, () => String(key?.(sample) ?? id ?? "all"));
+  }
+
+  tested<T extends TestedTick>(tested$: Observable<T>): Observable<T> {
+    return this.#taken(tested$, (tested) => {
+      this.tick(tested);
+      if (tested.step) this.#update(tested.step);
+    });
+  }
+
   steps<T extends Step>(steps$: Observable<T>): Observable<T> {
-    return steps$.pipe(
+    return this.#taken(steps$, (step) => this.#update(step));
+  }
+
+  #taken<T>(values$: Observable<T>, next: (value: T) => void): Observable<T> {
+    return values$.pipe(
       tap({
-        next: (step) => this.#update(step),
+        next,
         error: (error: unknown) => this.#end("error", error instanceof Error ? error.message : String(error)),
         complete: () => this.#end("end", "the steps have completed"),
       }),
@@ -166,7 +203,7 @@ export class Watching<S extends Sample> {
     return (performance.now() - this.#begin) / 1000;
   }
 
-  #update(step: Step): void {
+  #update(step: Step & { readonly promotion?: Promotion }): void {
     if (this.#isClosed) return;
     const isSkipped = step.skipped !== undefined;
     this.#updates = step.step;
@@ -182,6 +219,12 @@ export class Watching<S extends Sample> {
       this.#skipped++;
       if (this.#skipped <= mostSkipEvents) this.event("skipped", step.skipped);
     }
+    const { promotion } = step;
+    if (promotion)
+      this.event(
+        "promotion",
+        `${promotion.to} is better than ${promotion.from}: promoted after ${promotion.samples} samples`,
+      );
     const hasStepped = this.#flow.update();
     if (this.#wantsCheckpoint) this.#saveCheckpoint(step);
     // The update has been made, and the next tick has not begun.
@@ -217,6 +260,7 @@ export class Watching<S extends Sample> {
   /** A turn of the event loop: no tick is under way. */
   #turn(): void {
     this.#applyCommands();
+    this.#tellControls();
     const now = performance.now();
     this.#gestures.check(now);
     if (now - this.#frameAt >= everyMilliseconds - 5) this.#frame(now);
@@ -234,6 +278,7 @@ export class Watching<S extends Sample> {
 
   /** Between two ticks. */
   #applyCommands(): void {
+    if (this.#commands.length === 0) return;
     for (let command = this.#commands.shift(); command; command = this.#commands.shift()) {
       if (this.steering.apply(command, performance.now())) continue;
       if (command.type === "key") this.#key = command.key;
@@ -248,6 +293,8 @@ export class Watching<S extends Sample> {
     if (!last) return this.event("error", "there is no checkpoint to roll back to; take one first");
     this.event("rollBack", `back to update ${last.step}`);
     this.#look.end();
+    this.#look.burst.forget();
+    for (const tally of this.#tallies.list) tally.said = tally.ticks; // what waits is dropped
     this.#reruns.rollBack();
   }
 
@@ -326,6 +373,7 @@ export class Watching<S extends Sample> {
     const isBurst = burst.isNew && (now - this.#burstAt >= pictureMilliseconds || this.#flow.isPaused);
     const isMarbles = !isBurst && stretch.marbles !== this.#toldMarbles;
     if (isBurst) this.#burstAt = now;
+    const told = isBurst ? this.#burst(roomOf(list.length)) : undefined;
     if (isMarbles) this.#toldMarbles = stretch.marbles;
     const newPass = pass?.pass === this.#toldPass ? undefined : pass?.pass;
     this.#toldPass = pass?.pass;
@@ -347,13 +395,47 @@ export class Watching<S extends Sample> {
       keys: hasNewKeys ? list.map(({ name }) => name) : undefined,
       keyLosses: Float32Array.from(list, ({ loss }) => loss.value),
       keyTicks: Float64Array.from(list, ({ ticks }) => ticks),
-      burst: isBurst ? burst.read(roomOf(list.length)) : undefined,
+      burst: told,
       pass: newPass,
       stepSizes: sizes.values.slice(),
       gradientNorm: this.#gradientNorm,
       clipped: this.#clipped.value || 0,
       marbles: isMarbles ? stretch.marbles : [],
+      ...(this.#options.openTickets && { openTickets: this.#openTickets() }),
     };
+  }
+
+  /** The newest ticks of the key that is shown, and behind them those that wait for their label. */
+  #burst(room: number): Burst | undefined {
+    const { burst, key } = this.#look;
+    const all = this.#openCounters().waiting;
+    let open: Float32Array | undefined;
+    let waiting = 0;
+    if (key && key.said > 0 && all > 0) {
+      // Of one key all wait, those of a checkpoint too.
+      waiting = this.#tallies.list.length === 1 ? all : Math.min(all, Math.max(0, key.said - key.ticks));
+      open = this.#tickets.read(key, waiting, Math.min(waiting, burst.ticks >> 1));
+    }
+    const told = burst.read(room - openBytes, open);
+    const count = Math.min(waiting, burst.ticks >> 1);
+    const from = told ? told.from + told.came.length - count : 0;
+    this.#toldOpen = Float64Array.from({ length: told ? count : 0 }, (_, index) => from + index);
+    return told;
+  }
+
+  #openCounters(): Omit<OpenTickets, "ticks"> {
+    const {
+      waiting = 0,
+      expired = 0,
+      surplus = 0,
+      duplicate = 0,
+      unknown = 0,
+    } = this.#options.openTickets?.() ?? {};
+    return { waiting, expired, surplus, duplicate, unknown };
+  }
+
+  #openTickets(): OpenTickets {
+    return { ...this.#openCounters(), ticks: this.#toldOpen };
   }
 
   #others(): Record<string, number> {
@@ -368,5 +450,7 @@ const pictureMilliseconds = 250;
 const idleMilliseconds = 1000;
 /** Bytes that are left for a burst, beside as many keys. */
 const roomOf = (keys: number): number => bounds.bytes.frame - 3072 - 48 * keys;
+/** Of the numbers of the ticks that wait. */
+const openBytes = 1200;
 const mostCommands = 256;
 const mostSkipEvents = 100;
