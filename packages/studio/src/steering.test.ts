@@ -118,8 +118,11 @@ describe("pause, step and speed", () => {
     const pausedAt = steps.length;
     expect(pausedAt).toBeLessThanOrEqual(6);
     all.send({ type: "step" });
-    await all.until(() => all.of("controls").filter(({ paused }) => paused).length === 2);
+    await all.until(() => steps.length > pausedAt);
+    const frames = all.of("frame").length;
+    await all.until(() => all.of("frame").length > frames); // a turn later it is where it was
     expect(steps).toHaveLength(pausedAt + 1);
+    expect(all.of("controls").at(-1)).toMatchObject({ paused: true });
     all.send({ type: "goOn" });
     await ended;
     expect(steps).toHaveLength(102);

@@ -114,19 +114,20 @@ describe("what is told", () => {
   });
 
   it("the losses, the keys, a burst of the user's units, a pass and the marbles", async () => {
-    const { of: sent } = await run(900);
+    // As many ticks of each key as one look takes in, however many there are.
+    const { of: sent } = await run(540);
     const frames = sent("frame");
     const last = frames.at(-1)!;
-    expect(last.counters).toMatchObject({ ticks: 900, keys: 3, others: { dropped: 7 } });
+    expect(last.counters).toMatchObject({ ticks: 540, keys: 3, others: { dropped: 7 } });
     expect(frames.findLast(({ keys }) => keys)?.keys).toEqual(["ORD", "DFW", "ATL"]);
-    expect([...last.keyTicks]).toEqual([300, 300, 300]);
+    expect([...last.keyTicks]).toEqual([180, 180, 180]);
     // What is as now errs by the change of a wave from tick to tick, which is sin² on average: (1 - cos(1/4)).
     expect(last.losses[1]).toBeCloseTo(1 - Math.cos(1 / 4), 2);
     expect(last.losses[0]).toBeLessThan(1);
     const burst = frames.findLast((frame) => frame.burst)!.burst!;
     const length = burst.said.length;
     expect(burst.key).toBe("ORD");
-    expect(burst.from + length).toBe(300);
+    expect(burst.from + length).toBe(180);
     const wave = Array.from({ length }, (_, index) => 10 * Math.sin((burst.from + index + 1) / 4));
     burst.came.forEach((value, index) => expect(value).toBeCloseTo(wave[index], 4));
     expect([burst.layer, burst.units, burst.states.length]).toEqual([0, 4, 4 * length]);
@@ -137,12 +138,14 @@ describe("what is told", () => {
     expect(within.length / length).toBeGreaterThan(0.4);
     const { pass } = frames.findLast((frame) => frame.pass)!;
     expect(pass).toMatchObject({ key: "ORD" });
-    expect(pass!.norms).toHaveLength(8);
-    expect(pass!.newest - pass!.oldest).toBe(7);
+    // The first pass of a key has its first four ticks, all others have a window of eight.
+    const { length: ticks } = pass!.norms;
+    expect([4, 8]).toContain(ticks);
+    expect(pass!.newest - pass!.oldest).toBe(ticks - 1);
     const { marbles } = frames.findLast((frame) => frame.marbles.length > 0)!;
     const lanes = marbles.map(({ lane }) => lane);
     expect(lanes.at(-1)).toBe("update");
-    expect(lanes.filter((lane) => lane === "backward")).toHaveLength(8);
+    expect([4, 8]).toContain(lanes.filter((lane) => lane === "backward").length);
     const back = marbles.filter(({ lane }) => lane === "backward").map(({ tick }) => tick);
     expect(back).toEqual(back.toSorted((a, b) => b - a));
     expect(lanes.lastIndexOf("compare")).toBeLessThan(lanes.indexOf("backward"));

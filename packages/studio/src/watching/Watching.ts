@@ -281,7 +281,7 @@ export class Watching<S extends Sample> {
     if (this.#commands.length === 0) return;
     for (let command = this.#commands.shift(); command; command = this.#commands.shift()) {
       if (this.steering.apply(command, performance.now())) continue;
-      if (command.type === "key") this.#key = command.key;
+      if (command.type === "key") this.#choose(command.key);
       else if (command.type === "checkpoint") this.#wantsCheckpoint = true;
       else if (command.type === "rollBack") this.#rollBack();
     }
@@ -361,6 +361,16 @@ export class Watching<S extends Sample> {
       this.#toldAt = now;
       this.#toldWork = work;
     }
+    this.#lookAtKey();
+  }
+
+  #choose(key: string): void {
+    this.#key = key;
+    this.#lookAtKey();
+  }
+
+  /** Begins a look at the key that was chosen, or at the busiest. */
+  #lookAtKey(): void {
     const chosen = this.#key === undefined ? undefined : this.#tallies.named(this.#key);
     this.#look.key = chosen ?? this.#tallies.busiest(this.#look.key);
     this.#look.begin();
