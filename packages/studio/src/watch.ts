@@ -3,7 +3,8 @@ import type { AnyNetwork, Checkpoint, ComparedSignal, Step } from "@backstream/o
 import type { Pullable } from "@backstream/sequences";
 import { tap, type MonoTypeOperatorFunction, type Observable, type Observer } from "rxjs";
 import type { EventKind } from "./frames.js";
-import type { SaidTick, TestedTick } from "./watching/SeenTick.js";
+import type { SaidTick } from "./watching/SaidTick.js";
+import type { TestedTick } from "./watching/TestedTick.js";
 import { Watching } from "./watching/Watching.js";
 import type { WatchOptions } from "./WatchOptions.js";
 

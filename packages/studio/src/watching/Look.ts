@@ -3,7 +3,7 @@ import { BurstReader, type BurstParts } from "./BurstReader.js";
 import type { KeyTallies, KeyTally } from "./KeyTallies.js";
 import { normByte } from "./normByte.js";
 import { PassReader } from "./PassReader.js";
-import type { SaidTick } from "./SeenTick.js";
+import type { SaidTick } from "./SaidTick.js";
 import { StepSizes } from "./StepSizes.js";
 import { Stretch } from "./Stretch.js";
 import { firstMemory, type WatchedLayer } from "./watchedLayers.js";

@@ -1,7 +1,7 @@
 import type { Sample } from "@backstream/core";
 import type { KeyTally } from "./KeyTallies.js";
 import type { OutputReader } from "./outputReader.js";
-import type { SaidTick } from "./SeenTick.js";
+import type { SaidTick } from "./SaidTick.js";
 
 /** How what is said is read. */
 export interface TicketParts {

@@ -1,0 +1,6 @@
+import type { SaidTick } from "./SaidTick.js";
+
+/** A tick behind `compare`, or one that `testThenTrain` has tested. */
+export interface ComparedTick extends SaidTick {
+  readonly loss: number | undefined;
+}
