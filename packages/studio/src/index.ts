@@ -26,6 +26,6 @@ export type { ComparedTick } from "./watching/ComparedTick.js";
 export type { SaidTick } from "./watching/SaidTick.js";
 export type { TestedTick } from "./watching/TestedTick.js";
 export type { BaselineValue } from "./watching/BaselineLoss.js";
-export { mount, type Mounted } from "./page/mount.js";
+export { mount, type Mounted, type MountPlace } from "./page/mount.js";
 export type { StudioSource } from "./page/StudioSource.js";
 export { report } from "./report.js";

@@ -9,6 +9,12 @@ export interface Mounted {
   readonly close: () => void;
 }
 
+/** An element of a document; said so that programs for Node need no types of browsers. */
+export interface MountPlace {
+  readonly ownerDocument: object | null;
+  append(...nodes: never[]): void;
+}
+
 /**
  * Shows the page of a run in an element: whether it learns, what it says, how its errors go back, and the controls that act on it.
  *
@@ -20,10 +26,10 @@ export interface Mounted {
  *   const show = (element: HTMLElement, worker: StudioSource): Mounted => mount(element, worker);
  * @see `studio` of `@backstream/studio/node` serves the same page to a browser.
  */
-export function mount(place: HTMLElement, source: StudioSource): Mounted {
+export function mount(place: MountPlace, source: StudioSource): Mounted {
   const run = runState();
   const shown = view(
-    place,
+    place as unknown as HTMLElement, // as the page needs it
     () => [run],
     (command: Command) => source.postMessage(command),
   );
