@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { expect, it, vi } from "vitest";
-import { command } from "./command.js";
+import { expect, it } from "vitest";
+import { said } from "./fixtures/said.js";
 
 const folder = mkdtempSync(join(tmpdir(), "backstream-"));
 const file = (name: string): string => join(folder, name);
@@ -12,23 +12,6 @@ writeFileSync(
   source,
   `k,x,y\n${Array.from({ length: 200 }, (_, index) => `${index % 2},${index % 5},${index % 3}`).join("\n")}\n`,
 );
-
-/** Runs a command line and gives back what it said. */
-async function said(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const heard = { out: "", err: "" };
-  const hear = (where: "out" | "err") => (text: unknown, after?: unknown) => {
-    heard[where] += String(text);
-    if (typeof after === "function") (after as () => void)();
-    return true;
-  };
-  vi.spyOn(process.stdout, "write").mockImplementation(hear("out"));
-  vi.spyOn(process.stderr, "write").mockImplementation(hear("err"));
-  try {
-    return { code: await command(argv, new AbortController().signal), ...heard };
-  } finally {
-    vi.restoreAllMocks();
-  }
-}
 
 it("learns with progress on standard error and the report on standard output", async () => {
   const { code, out, err } = await said("learn", source, "--target", "y");

@@ -1,4 +1,5 @@
-import type { Counters, Frame, Hello, Message } from "./frames.js";
+import type { Counters, Frame, Hello } from "./frames.js";
+import type { StudioTarget } from "./WatchOptions.js";
 
 /** What a registry of metrics has to make: as `prom-client` does, one line each. */
 export interface MetricRegistry {
@@ -57,7 +58,7 @@ export interface MetricRegistry {
  *   metricsOf(registry).postMessage({ type: "event", time: 0, tick: 3, update: 1, kind: "drift", text: "the loss rose" });
  *   set // => ["backstream_events_total +1"]
  */
-export function metricsOf(registry: MetricRegistry): { postMessage(message: Message): void } {
+export function metricsOf(registry: MetricRegistry): StudioTarget {
   for (const method of ["counter", "gauge", "histogram"] as const)
     if (typeof registry?.[method] !== "function")
       throw new TypeError(`metricsOf: the registry has no ${method}, expected counter, gauge and histogram, each (name, help, labels) => …`); // prettier-ignore

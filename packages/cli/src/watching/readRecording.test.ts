@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, it, vi } from "vitest";
-import { command } from "../command.js";
+import { beforeAll, expect, it } from "vitest";
+import { said } from "../fixtures/said.js";
 import { learn } from "../learn.js";
 
 const folder = mkdtempSync(join(tmpdir(), "backstream-"));
@@ -15,23 +15,6 @@ function kept(name: string, text: string): string {
   return file(name);
 }
 
-/** What `report` says of folders. */
-async function said(...folders: string[]): Promise<{ code: number; out: string; err: string }> {
-  const heard = { out: "", err: "" };
-  const hear = (where: "out" | "err") => (text: unknown, after?: unknown) => {
-    heard[where] += String(text);
-    if (typeof after === "function") (after as () => void)();
-    return true;
-  };
-  vi.spyOn(process.stdout, "write").mockImplementation(hear("out"));
-  vi.spyOn(process.stderr, "write").mockImplementation(hear("err"));
-  try {
-    return { code: await command(["report", ...folders], new AbortController().signal), ...heard };
-  } finally {
-    vi.restoreAllMocks();
-  }
-}
-
 beforeAll(async () => {
   const source = file("records.csv");
   writeFileSync(source, `x,y\n${Array.from({ length: 300 }, (_, index) => `${index % 5},${index % 3}`).join("\n")}\n`); // prettier-ignore
@@ -39,11 +22,11 @@ beforeAll(async () => {
 });
 
 it("writes the page of a run, or of two, as one HTML file", async () => {
-  const one = await said(file("run1"));
+  const one = await said("report", file("run1"));
   expect(one).toMatchObject({ code: 0, err: "" });
   expect(one.out).toMatch(/^<!doctype html>[^]*<\/html>\s*$/i);
   expect(one.out).toContain('"run":"y, records.csv"');
-  const two = await said(file("run1"), file("run2"));
+  const two = await said("report", file("run1"), file("run2"));
   expect(two.code).toBe(0);
   expect(two.out.match(/"run":"y, records.csv"/g)).toHaveLength(2);
 });
@@ -51,28 +34,28 @@ it("writes the page of a run, or of two, as one HTML file", async () => {
 it("says in words what it cannot show", async () => {
   const whole = readFileSync(join(file("run1"), "run.json"), "utf8");
   const nothing = file("nothing");
-  expect(await said(nothing)).toEqual({
+  expect(await said("report", nothing)).toEqual({
     code: 2,
     out: "",
     err: `backstream: report: ${nothing} has no run.json; make one with backstream learn SOURCE --target COLUMN --record ${nothing}\n`,
   });
   const cut = kept("cut", whole.slice(0, 1000));
-  expect((await said(cut)).err).toMatch(
+  expect((await said("report", cut)).err).toMatch(
     /^backstream: \S+run\.json: is no recording of backstream, or is damaged \(.+\); --record writes another one\n$/,
   );
   const other = kept("other", '{"v":1,"hello":{"type":"hello"}}');
-  expect((await said(other)).err).toBe(
+  expect((await said("report", other)).err).toBe(
     `backstream: ${other}/run.json: is no recording of backstream, or is damaged (its history is not there); --record writes another one\n`,
   );
   const strange = kept("strange", "[]");
-  expect((await said(strange)).err).toContain("is damaged (it has no version)");
+  expect((await said("report", strange)).err).toContain("is damaged (it has no version)");
   const newer = kept("newer", whole.replace('"v":1', '"v":2'));
-  expect(await said(file("run1"), newer)).toEqual({
+  expect(await said("report", file("run1"), newer)).toEqual({
     code: 2,
     out: "",
     err: `backstream: ${newer}/run.json: is of version 2, expected at most 1; a newer backstream has recorded it, so install that one\n`,
   });
-  expect(await said(file("run1"), file("run2"), file("run1"))).toEqual({
+  expect(await said("report", file("run1"), file("run2"), file("run1"))).toEqual({
     code: 2,
     out: "",
     err: "backstream: report: 3 folders are given, expected one, or two that are compared\n",

@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Frame, Hello, Message } from "../frames.js";
+import type { Frame, Hello } from "../frames.js";
 import { eventRecord } from "../tensorBoard/eventRecord.js";
+import type { StudioTarget } from "../WatchOptions.js";
 
 /**
  * Writes what `watch` sends into a folder that TensorBoard shows (`tensorboard --logdir FOLDER`): one of the places that it
@@ -18,7 +19,7 @@ import { eventRecord } from "../tensorBoard/eventRecord.js";
  *   const net = network(dense(1, 1), { name: "line" });
  *   const watched = watch(net, { to: tensorBoard("logs/run1") });
  */
-export function tensorBoard(folder: string): { postMessage(message: Message): void } {
+export function tensorBoard(folder: string): StudioTarget {
   if (typeof folder !== "string" || folder === "")
     throw new TypeError(`tensorBoard: the folder is ${JSON.stringify(folder)}, expected its path`);
   mkdirSync(folder, { recursive: true });

@@ -1,19 +1,14 @@
 import type { Sample } from "@backstream/core";
 import type { Tensor } from "@backstream/tensors";
 import { bounds, type Burst } from "../frames.js";
-import type { OutputReader } from "./outputReader.js";
 import { ResidualBand } from "./ResidualBand.js";
 import { targetNumber } from "./targetNumber.js";
+import type { TicketParts } from "./Tickets.js";
 import type { WatchedMemory } from "./watchedLayers.js";
 
 /** How the ticks of a burst are read. */
-export interface BurstParts {
+export interface BurstParts extends TicketParts {
   readonly memory: WatchedMemory | undefined;
-  readonly read: OutputReader;
-  /** 0: the output is a number. */
-  readonly classes: number;
-  /** From the net's numbers to the user's. */
-  readonly inverse: ((value: number, sample: Sample) => number) | undefined;
 }
 
 /** The newest ticks of one key, one behind the other: what was said, what came, and the memory. */

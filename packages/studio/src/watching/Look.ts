@@ -1,11 +1,12 @@
 import { observe, type Network, type ProbeAddresses, type ProbeMoment } from "@backstream/core";
-import { BurstReader, type BurstParts } from "./BurstReader.js";
+import { BurstReader } from "./BurstReader.js";
 import type { KeyTallies, KeyTally } from "./KeyTallies.js";
 import { normByte } from "./normByte.js";
 import { PassReader } from "./PassReader.js";
 import type { SaidTick } from "./SaidTick.js";
 import { StepSizes } from "./StepSizes.js";
 import { Stretch } from "./Stretch.js";
+import type { TicketParts } from "./Tickets.js";
 import { firstMemory, type WatchedLayer } from "./watchedLayers.js";
 
 /**
@@ -35,7 +36,7 @@ export class Look {
     nets: readonly Network[],
     layers: readonly WatchedLayer[],
     tallies: KeyTallies,
-    parts: Omit<BurstParts, "memory">,
+    parts: TicketParts,
   ) {
     const memory = firstMemory(layers);
     this.#nets = nets;
