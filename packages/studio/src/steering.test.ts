@@ -129,6 +129,15 @@ describe("pause, step and speed", () => {
     expect(eventsOf(run)).toEqual(["paused", "one update", "goes on", "the steps have completed"]);
   });
 
+  it("says that it goes on, also where the run ends before the call returns", async () => {
+    const run = running({ 96: { type: "pause" } });
+    const ended = lastValueFrom(run.steps$);
+    await run.all.until(() => run.all.of("controls").at(-1)?.paused === true);
+    run.all.send({ type: "goOn" });
+    await ended;
+    expect(eventsOf(run)).toEqual(["paused", "goes on", "the steps have completed"]);
+  });
+
   it("a limited speed loses nothing and changes no bits", async () => {
     const run = running({ 2: { type: "speed", ticksPerSecond: 2000 } }, 200);
     const losses = await lastValueFrom(run.steps$.pipe(map(({ loss }) => loss), toArray())); // prettier-ignore

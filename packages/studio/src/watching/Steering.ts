@@ -45,22 +45,22 @@ export class Steering {
   apply(command: Command, now: number): boolean {
     switch (command.type) {
       case "pause":
-        this.#flow.pause();
         this.#gestures.done("paused");
+        this.#flow.pause();
         return true;
       case "goOn":
-        this.#flow.goOn();
         this.#gestures.done("goes on");
+        this.#flow.goOn(); // may run to the end of the stream before it returns
         return true;
       case "step":
-        this.#flow.step();
         this.#gestures.done("one update");
+        this.#flow.step();
         return true;
       case "speed": {
         const { ticksPerSecond } = command;
-        this.#flow.setSpeed(ticksPerSecond);
         const text = ticksPerSecond < Infinity ? `at most ${short(ticksPerSecond)} ticks a second` : "as fast as it can"; // prettier-ignore
         this.#gestures.change("speed", text, now);
+        this.#flow.setSpeed(ticksPerSecond);
         return true;
       }
       case "learning":
