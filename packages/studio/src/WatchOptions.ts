@@ -47,4 +47,9 @@ export interface WatchOptions<S extends Sample = Sample> {
   readonly stride?: number | undefined;
   /** Saves a checkpoint when the page asks for one. The page cannot name a place: it goes where the program says. */
   readonly checkpoint?: ((checkpoint: Checkpoint) => unknown) | undefined;
+  /**
+   * Goes back to the last checkpoint that the page has asked for, in a program that begins its run anew by itself; in place of
+   * `watched.run`. Only with one of them the page can roll back. It is told as an event when a promise resolves.
+   */
+  readonly rollBack?: ((checkpoint: Checkpoint) => unknown) | undefined;
 }

@@ -158,8 +158,8 @@ it("says in a sentence what cannot be done", async () => {
   });
   await lastValueFrom(run.steps$);
   expect(eventsOf(run).slice(0, -1)).toEqual([
-    '"checkpoint" has no effect in this program; it has neither a checkpoint option nor watched.run',
-    '"rollBack" has no effect in this program; it does not run by watched.run',
+    '"checkpoint" has no effect in this program; it has no option checkpoint or rollBack, and no watched.run',
+    '"rollBack" has no effect in this program; it has neither a rollBack option nor watched.run',
     "value is -1, expected a number from 0 up",
     'a command is "stop", expected an object with a type',
     'the type is "stop", expected pause, goOn, step, speed, learning, learningRate, maximumNorm, frozen, key, checkpoint or rollBack',
