@@ -8,6 +8,7 @@ import {
   ignoreElements,
   lastValueFrom,
   merge,
+  NEVER,
   startWith,
   Subject,
   takeUntil,
@@ -59,6 +60,8 @@ export interface RunParts {
   readonly endsAfterSaving?: boolean | undefined;
   /** Who watches the run. */
   readonly watched?: Pick<WatchedRun, "pull" | "steps"> | undefined;
+  /** Fails when the run is rolled back. */
+  readonly rolledBack$?: Observable<never> | undefined;
   /** Ends the stream of samples. */
   readonly signal: AbortSignal | undefined;
   /** The operators, which call `score` with every output before it is learned from. */
@@ -166,6 +169,7 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
       predictions: writer?.flush(),
       waiting: waiting && plain(waiting),
     })) ?? tap(),
+    takeUntil(parts.rolledBack$ ?? NEVER), // whose error ends it without a completion
   );
   const told = aborted(signal).subscribe(() =>
     events.onMessage?.("stopped; what there is will be saved and shown, a second Ctrl-C ends at once"),

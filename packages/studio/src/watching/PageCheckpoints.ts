@@ -52,9 +52,10 @@ export class PageCheckpoints {
         this.#last = checkpoint;
         return save?.(checkpoint);
       },
-      () => {
-        const how = save ? `in ${Math.ceil(performance.now() - begin)} ms` : "kept in memory";
-        this.#tell("checkpoint", `update ${step.step}, ${how}`);
+      (saved) => {
+        const milliseconds = Math.ceil(performance.now() - begin);
+        const told = typeof saved === "string" ? saved : save ? `in ${milliseconds} ms` : "kept in memory";
+        this.#tell("checkpoint", `update ${step.step}, ${told}`);
       },
     );
   }
@@ -72,14 +73,14 @@ export class PageCheckpoints {
     this.#reruns.rollBack(last);
   }
 
-  /** Calls `done` when something has been done, at once or later. */
-  #when(act: () => unknown, done: () => void): void {
+  /** Calls `done` with what comes of something, at once or later. */
+  #when(act: () => unknown, done: (result: unknown) => void): void {
     const failed = (error: unknown): void =>
       this.#tell("error", error instanceof Error ? error.message : String(error));
     try {
       const acted = act();
       if (acted instanceof Promise) acted.then(done, failed);
-      else done();
+      else done(acted);
     } catch (error) {
       failed(error);
     }
