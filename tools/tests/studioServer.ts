@@ -16,6 +16,8 @@ export interface StudioServer {
   readonly foreign: string[];
   /** How many streams have been opened. */
   readonly streams: () => number;
+  /** How many are open. */
+  readonly open: () => number;
   readonly send: (message: Message) => void;
   /** Ends all streams, as a program does that is restarted. */
   readonly drop: () => void;
@@ -83,6 +85,7 @@ export async function studioServer(run: FixtureRun, frames = 120): Promise<Studi
     url: `http://127.0.0.1:${port}/#${token}`,
     commands,
     streams: () => streams,
+    open: () => clients.size,
     violations,
     foreign,
     send,
