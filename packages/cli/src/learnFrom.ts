@@ -85,7 +85,13 @@ export async function learnFrom(
   served?.onBegin(learner);
   const board = shared?.board ?? new Scoreboard(plan, learner.net.layer.name, baselinesFor(plan));
   const rejections = shared?.rejections ?? new Rejections((text) => events.onMessage?.(text));
-  const watched = await start.watch({ learner, samples, board, rejections });
+  const watched = await start.watch({
+    learner,
+    samples,
+    board,
+    rejections,
+    waiting: lateState?.waiting.map(({ sample }) => sample) ?? [],
+  });
   const run = await runPipeline(
     {
       samples,

@@ -1,3 +1,4 @@
+import type { EncodedSample } from "../encoding/EncodedSample.js";
 import type { Learner } from "../Learner.js";
 import type { OpenSamples } from "../openSamples.js";
 import type { Rejections } from "../scoring/Rejections.js";
@@ -10,4 +11,6 @@ export interface WatchedParts {
   /** It is told of each sample before it is learned from. */
   readonly board: Scoreboard;
   readonly rejections: Rejections;
+  /** Samples that wait for their label since before the run. */
+  readonly waiting: readonly EncodedSample[];
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decompressCheckpoint, folderStore, latestCheckpoint } from "backstream";
-import type { Hello } from "@backstream/studio";
+import type { Frame, Hello } from "@backstream/studio";
 import { expect, it } from "vitest";
 import { steeredRun } from "../fixtures/steeredRun.js";
 import { learn } from "../learn.js";
@@ -104,6 +104,34 @@ it.each(["checkpoint", "store"] as const)("what is saved goes back too: --%s", a
   });
   expect(seen).toEqual([update]);
   expect(await newest()).toBeGreaterThan(90);
+});
+
+it("knows which labels of which key are still out when it has gone back", async () => {
+  const late = {
+    ...options,
+    target: "kind",
+    types: {},
+    inputs,
+    key: "key",
+    labelDelay: 30,
+    stride: 2,
+  } as const;
+  let shown: Frame | undefined;
+  await steeredRun(late, async ({ does, steps, reader }) => {
+    await steps(20);
+    const taken = does({ type: "checkpoint" }, "checkpoint");
+    await steps(1);
+    await taken;
+    await steps(6);
+    await does({ type: "rollBack" }, "rollBack");
+    await steps(40);
+    shown = reader.messages.findLast((one): one is Frame => one.type === "frame" && one.burst !== undefined);
+  });
+  const { openTickets, burst } = shown!; // the run has made updates
+  const ticks = openTickets!.ticks.length; // labels come late
+  expect(Math.abs(ticks - 10)).toBeLessThanOrEqual(1); // of three keys in turn
+  expect([...burst!.came.slice(-ticks)].every(Number.isNaN)).toBe(true); // it was looked for
+  expect([...burst!.said].filter((value) => !(value >= 0 && value <= 1))).toEqual([]);
 });
 
 /** What the page of a run lets be done. */

@@ -77,13 +77,17 @@ export async function watchRun(
     window: isTraced ? undefined : settings.window,
     stride: isTraced ? undefined : settings.stride,
   });
+  const keyOf = ({ key }: EncodedSample): string | undefined => (plan.key === undefined ? undefined : key);
+  const tellWaiting = (): void => {
+    for (const sample of parts.waiting) watched.said.next({ sample, key: keyOf(sample) });
+  };
+  tellWaiting();
   const { predictions: _, ...steering } = watched.steering;
   return {
     pull: (records) => watched.pull(records as Pullable<never>), // it looks at no record: samples are looked at behind `compare`
     seen: (compared$) =>
       watched.seen(compared$.pipe(tap(({ sample }) => (replayed += sample.replayed ?? 0)))),
-    said: ({ sample, output }) =>
-      watched.said.next({ sample, output, key: plan.key === undefined ? undefined : sample.key }),
+    said: ({ sample, output }) => watched.said.next({ sample, output, key: keyOf(sample) }),
     steering,
     steps: (why) => (steps$) => {
       const complete = (): void => {
@@ -94,6 +98,7 @@ export async function watchRun(
     },
     goOn(next) {
       parts = next;
+      tellWaiting();
     },
     close: () => watched.close("the run has failed"),
   };
