@@ -7,7 +7,7 @@ import type { SaveNow } from "./SaveNow.js";
 export function saveInFolder(folder: string, { flush }: Pick<Checkpoints, "flush">): SaveNow {
   const names = (): string[] => readdirSync(folder).filter((name) => stepOf(name) >= 0);
   return async () => {
-    await undefined; // no sample is on its way when what was promised is done
+    await Promise.resolve(); // no sample is on its way when what was promised is done
     const file = flush()?.file;
     // Where nothing is new since the last file, that is it.
     const saved = file === undefined ? names().toSorted().at(-1) : basename(file);
