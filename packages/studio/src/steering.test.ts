@@ -218,3 +218,29 @@ it("rolls back to the last checkpoint: the run goes on as it did from there", as
   expect(all.of("hello")[0].steering).toMatchObject({ checkpoint: true, rollBack: true });
   expect(eventsOf({ all } as Run)).toContain("back to update 11");
 });
+
+it("asks a program that begins its run anew by itself to go back, and says when it has, or why not", async () => {
+  const asked: number[] = [];
+  const goBack = [Promise.reject(new Error("the store is away")), Promise.resolve()];
+  const run = running(
+    { 3: { type: "checkpoint" }, 20: { type: "rollBack" }, 40: { type: "rollBack" } },
+    400,
+    {
+      checkpoint: () => "in the drawer",
+      rollBack: ({ step }) => {
+        asked.push(step);
+        return goBack.shift();
+      },
+    },
+  );
+  await lastValueFrom(run.steps$);
+  expect(run.all.of("hello")[0].steering).toMatchObject({ checkpoint: true, rollBack: true });
+  expect(asked).toHaveLength(2);
+  expect(asked[1]).toBe(asked[0]);
+  expect(run.all.of("event").map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+    `checkpoint: update ${asked[0]}, in the drawer`,
+    "error: the store is away",
+    `rollBack: back to update ${asked[0]}`,
+    "end: the steps have completed",
+  ]);
+});
