@@ -221,7 +221,6 @@ it("rolls back to the last checkpoint: the run goes on as it did from there", as
 
 it("asks a program that begins its run anew by itself to go back, and says when it has, or why not", async () => {
   const asked: number[] = [];
-  const goBack = [Promise.reject(new Error("the store is away")), Promise.resolve()];
   const run = running(
     { 3: { type: "checkpoint" }, 20: { type: "rollBack" }, 40: { type: "rollBack" } },
     400,
