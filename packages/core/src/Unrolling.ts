@@ -7,6 +7,7 @@ import { exchangeMemories } from "./exchangeMemories.js";
 import type { Leaf } from "./Flat.js";
 import { writeInitialCarry } from "./learnedCarry.js";
 import { clearRows } from "./maskedRows.js";
+import { LoneTicks } from "./LoneTicks.js";
 import { nameDraws } from "./nameDraws.js";
 import type { Network } from "./network.js";
 import type { ProbeAddresses } from "./Probe.js";
@@ -320,6 +321,11 @@ export class Unrolling implements ProbeAddresses {
   enter(slot: number, rows: number, held: number, next: number): void {
     this.slot = slot;
     this.#buffer.enter(rows, held, next);
+  }
+
+  /** What runs single ticks of other streams in its place. */
+  loneTicks(): LoneTicks {
+    return new LoneTicks(this.network, this.#buffer, this.memory);
   }
 
   /** Restores the memory from before a tick, and removes all ticks. */
