@@ -126,6 +126,7 @@ export function backward<In extends number, Out extends number, Name extends str
           const { net: through, unrolling } = expectNet(where, begun.newest.signal, net);
           const now = begin(begun, through!); // it is on the stack
           const { backwardPass } = unrolling;
+          const isAtOnce = net.probes.backward.length === 0 && !hasMask(held);
           let origin = unsent;
           for (let index = held.length - 1; index >= 0 && !destination.closed; index--) {
             const compared = held.at(index);
@@ -135,7 +136,8 @@ export function backward<In extends number, Out extends number, Name extends str
             expected--;
             origin = originOf(compared, index, shares, origin);
             origin.write(compared, tick, net.arena.memory, backwardPass.deltaAddress(tick, now.oldest));
-            backwardPass.send(tick, now.oldest, runMask);
+            if (!isAtOnce) backwardPass.send(tick, now.oldest, runMask);
+            else if (index === 0) backwardPass.sendTicks(tick, tickOf(begun.newest, through!));
             if (index > 0) continue;
             backwardPass.finish(now.oldest);
             destination.next(
@@ -200,6 +202,12 @@ function expectWholeSequence(where: string, { next }: Unrolling, oldest: number,
   throw new BrokenStreamError(
     `${where}: the net reads whole sequences, and the pass goes over the ticks ${oldest} to ${newest} of 0 to ${next - 1}; use rewind() without a window`,
   );
+}
+
+/** Whether a tick has run with a mask. */
+function hasMask(held: HeldTicks): boolean {
+  for (let index = 0; index < held.length; index++) if (held.at(index).signal.runMask) return true;
+  return false;
 }
 
 /** The number that a compared tick has in this net. */
