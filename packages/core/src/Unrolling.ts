@@ -233,7 +233,7 @@ export class Unrolling implements ProbeAddresses {
 
   /**
    * Runs the ticks `oldest … newest` again, in place, with the current parameters, from the memory before the oldest.
-   * `masks` has the mask of each tick, or undefined.
+   * `masks` has the mask of each tick, or undefined; it may be empty where there are none.
    */
   rerun(oldest: number, newest: number, masks: readonly (ArrayLike<number> | undefined)[]): void {
     const { layout, base } = this.#buffer;

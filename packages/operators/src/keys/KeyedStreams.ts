@@ -153,7 +153,7 @@ export class KeyedStreams {
   /** Reads all held ticks, which must run again then; returns false where none has a label to learn from, and reads nothing. */
   fill(): boolean {
     const { held, measure } = this.#rewound!; // rewind calls it behind `attach`
-    this.#save();
+    if (held.known < held.length) this.#save();
     if (!this.#places.hasLabel(this.slot)) return false;
     this.#places.fill(this.slot, this.#stream.nets, held, measure, held.length);
     return true;

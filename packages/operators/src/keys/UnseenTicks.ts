@@ -107,8 +107,8 @@ function isPlain({ input, target, weight, mask, memories }: Sample): boolean {
     typeof target === "number" &&
     weight === undefined &&
     mask === undefined &&
-    !memories &&
-    (typeof input === "number" || input instanceof Float32Array || Array.isArray(input))
+    memories === undefined &&
+    (input as unknown) !== undefined // else it is no sample
   );
 }
 
