@@ -323,7 +323,7 @@ export class Unrolling implements ProbeAddresses {
     this.#buffer.enter(rows, held, next);
   }
 
-  /** What runs single ticks of other streams in its place. */
+  /** What runs single ticks of other streams in its place. @internal */
   loneTicks(): LoneTicks {
     return new LoneTicks(this.network, this.#buffer, this.memory);
   }

@@ -58,7 +58,6 @@ export type { Prefixes } from "./replacePrefix.js";
 export { expectDescription, savedNetwork } from "./savedNetwork.js";
 export type { DescribedNetwork, SavedNetwork, SavedNetworks } from "./savedNetwork.js";
 export { Unrolling, type UnrollingOptions } from "./Unrolling.js";
-export type { LoneTicks } from "./LoneTicks.js";
 export type { BackwardPass } from "./BackwardPass.js";
 export type { Field, Flat, FlatParameter, Leaf, LearnedCarry } from "./Flat.js";
 export { namedLayers, type NamedLayer } from "./namedLayers.js";

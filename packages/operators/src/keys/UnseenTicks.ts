@@ -1,4 +1,4 @@
-import { inputRows, type LoneTicks, type Sample } from "@backstream/core";
+import { inputRows, type Sample, type Unrolling } from "@backstream/core";
 import { copyNumbers } from "@backstream/tensors";
 import { ComparedSignal } from "../ComparedSignal.js";
 import type { HeldTicks } from "../HeldTicks.js";
@@ -20,7 +20,7 @@ import type { TickPool } from "./TickPool.js";
 export class UnseenTicks {
   readonly #table: KeyTable;
   readonly #nets: readonly NetInStream[];
-  readonly #lone: readonly LoneTicks[];
+  readonly #lone: readonly ReturnType<Unrolling["loneTicks"]>[];
   readonly #held: HeldTicks;
   readonly #measure: Measure;
   /** The tick that is measured: its target is replaced. */
