@@ -1,11 +1,12 @@
 import { inputRows, type Sample, type Unrolling } from "@backstream/core";
 import { copyNumbers } from "@backstream/tensors";
-import { ComparedSignal } from "../ComparedSignal.js";
+import type { ComparedSignal } from "../ComparedSignal.js";
 import type { HeldTicks } from "../HeldTicks.js";
 import type { Measure } from "../Measure.js";
 import { pipelineOf } from "../Pipeline.js";
 import { Signal } from "../Signal.js";
 import type { NetInStream } from "../Stream.js";
+import { unmeasured } from "../unmeasured.js";
 import { keyFields, netFields, type KeyTable } from "./KeyTable.js";
 import { writePlainTick } from "./tickRecords.js";
 import type { TickPool } from "./TickPool.js";
@@ -131,16 +132,5 @@ function labelledTick(net: NetInStream, measure: Measure): ComparedSignal {
     mask: undefined,
     runMask: undefined,
   });
-  const [target, weight] = [0, undefined];
-  return new ComparedSignal({
-    signal,
-    target,
-    weight,
-    measure,
-    loss: 0,
-    present: 1,
-    denominator: 1,
-    values,
-    offset,
-  });
+  return unmeasured(signal, measure);
 }
