@@ -117,9 +117,6 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
           hasBand: parts.bands !== undefined,
           onClosed,
         });
-  events.onStart?.(run);
-  for (const note of samples.notes) events.onMessage?.(`note: ${note}`);
-
   let waiting: EncodedSample | undefined;
   // Of a run that is served, the samples end by themselves when it is stopped: after those that it has accepted.
   const ended$ = new Subject<void>();
@@ -174,6 +171,8 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
   const told = aborted(signal).subscribe(() =>
     events.onMessage?.("stopped; what there is will be saved and shown, a second Ctrl-C ends at once"),
   );
+  await events.onStart?.(run);
+  for (const note of samples.notes) events.onMessage?.(`note: ${note}`);
   try {
     await finished(steps$, writer);
   } finally {

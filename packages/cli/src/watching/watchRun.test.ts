@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Frame, Recording } from "@backstream/studio";
 import type { Studio } from "@backstream/studio/node";
 import { expect, it } from "vitest";
-import { ask, bearer, read } from "../../../studio/src/fixtures/browsing.js";
+import { ask, bearer, read, type Reader } from "../../../studio/src/fixtures/browsing.js";
 import { steeredRun } from "../fixtures/steeredRun.js";
 import { learn } from "../learn.js";
 import type { LearnOptions } from "../LearnOptions.js";
@@ -139,12 +139,16 @@ it("can be paused, go on by one update, and be stopped meanwhile, and saves what
   let steering: Promise<readonly number[]> | undefined;
   const run = learn(
     { source: long, target: "y", page: 0, save, record, signal: stop.signal },
-    { onPage: (opened) => (page = opened), onStart: () => (steering = steer(page!.url)) }, // it is served before the run starts
+    {
+      onPage: (opened) => (page = opened), // it is served before the run starts
+      async onStart() {
+        steering = steer(page!.url, await read(page!.url));
+      },
+    },
   );
-  async function steer(url: string): Promise<readonly number[]> {
+  async function steer(url: string, reader: Reader): Promise<readonly number[]> {
     const headers = { ...bearer(url), "content-type": "application/json" };
     const send = (type: string) => ask(url, { method: "POST", path: "/control", headers, body: JSON.stringify({ type }) }); // prettier-ignore
-    const reader = await read(url);
     const { messages } = reader;
     const isPaused = (from: number): boolean => messages.slice(from).some((one) => one.type === "controls" && one.paused); // prettier-ignore
     const updates = (from: number): number | undefined => messages.slice(from).findLast((one) => one.type === "frame")?.counters.updates; // prettier-ignore

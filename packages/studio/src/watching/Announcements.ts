@@ -28,6 +28,7 @@ export class Announcements<S extends Sample> {
   readonly #started: number = Date.now();
   #helloText = "";
   #controlsText = "";
+  #hasLearned = false;
 
   constructor(parts: AnnouncementParts<S>) {
     this.#parts = parts;
@@ -37,6 +38,7 @@ export class Announcements<S extends Sample> {
   greet(key: string | undefined): void {
     const { nets, layers, options, steering, flow, checkpoints, lanes, targets } = this.#parts;
     const isLearning = steering.frozen$.observed;
+    this.#hasLearned ||= isLearning;
     const hello = helloOf(nets, layers, options, {
       started: this.#started,
       lanes,
@@ -52,7 +54,7 @@ export class Announcements<S extends Sample> {
     });
     const text = JSON.stringify(hello);
     // At the end nothing subscribes to the controls any more, and the page stays as it was.
-    if (text === this.#helloText || (this.hello && !isLearning)) return;
+    if (text === this.#helloText || (this.hello && this.#hasLearned && !isLearning)) return;
     this.hello = hello;
     this.#helloText = text;
     targets.post(hello);
