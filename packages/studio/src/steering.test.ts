@@ -1,5 +1,6 @@
 import { lastValueFrom, map, tap, toArray, from, type Observable } from "rxjs";
 import type { Step } from "@backstream/operators";
+import type { Pullable } from "@backstream/sequences";
 import { truncatedBptt } from "@backstream/trainers";
 import { describe, expect, it } from "vitest";
 import { collector, makeNet, readings, training, type Reading } from "./fixtures/watchedRun.js";
@@ -17,14 +18,14 @@ interface Run {
 /** A run that does `act` behind the update of a number, when it is pulled. */
 function running(
   act: Readonly<Record<number, unknown>>,
-  count = 400,
+  samples: Pullable<Reading> = readings(400),
   options: Partial<WatchOptions<Reading>> = {},
 ): Run {
   // prettier-ignore
   const net = makeNet();
   const all = collector();
   const watched = watch<Reading>(net, { to: all.to, ...options });
-  const steps$ = watched.pull(readings(count)).pipe(
+  const steps$ = watched.pull(samples).pipe(
     truncatedBptt(net, { ...training(), ...watched.steering }),
     watched.steps,
     tap(({ step }) => {
@@ -32,6 +33,10 @@ function running(
     }),
   );
   return { net, all, watched, steps$ };
+}
+
+async function* oneByOne<T>(values: Iterable<T>): AsyncGenerator<T> {
+  for (const value of values) yield value;
 }
 
 const controlsOf = ({ all }: Run): Partial<Controls>[] => all.of("controls");
@@ -139,7 +144,7 @@ describe("pause, step and speed", () => {
   });
 
   it("a limited speed loses nothing and changes no bits", async () => {
-    const run = running({ 2: { type: "speed", ticksPerSecond: 2000 } }, 200);
+    const run = running({ 2: { type: "speed", ticksPerSecond: 2000 } }, readings(200));
     const losses = await lastValueFrom(run.steps$.pipe(map(({ loss }) => loss), toArray())); // prettier-ignore
     const alone = await lastValueFrom(from(readings(200)).pipe(truncatedBptt(makeNet(), training()), map(({ loss }) => loss), toArray())); // prettier-ignore
     expect(losses).toEqual(alone);
@@ -170,7 +175,7 @@ it("says in a sentence what cannot be done", async () => {
 });
 
 it("looks at the key that the page has chosen", async () => {
-  const run = running({ 1: { type: "key", key: "ATL" } }, 3000);
+  const run = running({ 1: { type: "key", key: "ATL" } }, readings(3000));
   await lastValueFrom(run.steps$);
   const { burst } = run.all.of("frame").findLast((frame) => frame.burst)!;
   expect([burst!.key, controlsOf(run).at(-1)?.key]).toEqual(["ATL", "ATL"]);
@@ -178,7 +183,7 @@ it("looks at the key that the page has chosen", async () => {
 
 it("saves a checkpoint where the program says", async () => {
   const saved: number[] = [];
-  const run = running({ 3: { type: "checkpoint" } }, 400, {
+  const run = running({ 3: { type: "checkpoint" } }, readings(400), {
     checkpoint: ({ step }) => {
       saved.push(step);
     },
@@ -223,7 +228,7 @@ it("asks a program that begins its run anew by itself to go back, and says when 
   const asked: number[] = [];
   const run = running(
     { 3: { type: "checkpoint" }, 20: { type: "rollBack" }, 40: { type: "rollBack" } },
-    400,
+    oneByOne(readings(400)), // promises settle in between
     {
       checkpoint: () => "in the drawer",
       rollBack: async ({ step }) => {

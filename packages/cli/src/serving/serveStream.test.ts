@@ -93,8 +93,12 @@ describe.skipIf(!hasNatsServer)("a stream of NATS that is served", () => {
     const url = await second.says(address);
     expect(await second.says(/answering requests on (\S+)/)).toBe(`${server.url}/predict`);
     await until(url, "records_total", (records) => records === left);
-    const health = await fetch(`${url}/healthz`);
-    expect([health.status, await health.json()]).toMatchObject([200, { status: "ok" }]);
+    const health = async (): Promise<unknown> => {
+      const answer = await fetch(`${url}/healthz`);
+      return [answer.status, ((await answer.json()) as { readonly status: string }).status];
+    };
+    // The counts of the thread that learns may come before its parameters.
+    await expect.poll(health, { timeout: 60_000 }).toEqual([200, "ok"]);
     const record = { k: "key 1", x: 3, colour: "red" };
     const posted = await fetch(`${url}/predict`, { method: "POST", body: JSON.stringify(record) });
     expect(posted.status).toBe(200);
