@@ -1,4 +1,3 @@
-import type { Floats } from "@backstream/tensors";
 import type { HeldCheckpoint } from "./HeldCheckpoint.js";
 import { HeldColumns } from "./HeldColumns.js";
 import { keptSample } from "./keptSample.js";
@@ -47,27 +46,12 @@ export class HeldBatch {
 
   /** Adds a tick of an earlier batch. */
   addFrom(batch: HeldBatch, index: number): void {
-    const made = batch.columns && batch.#ticks[index];
-    const [tick] = made ? [made] : batch.columns ? batch.columns.ticks(index, 1) : batch.ticks(index, 1);
-    if (!batch.columns) return this.#addTick(tick);
-    const { sample, loss, output } = tick;
-    const numbers = sample.input as Floats; // as in all columns
-    const parts: TickParts = {
-      sample,
-      target: sample.target,
-      weight: sample.weight,
-      mask: undefined,
-      loss,
-      numbers,
-      inputAt: 0,
-      inputLength: numbers.length,
-      outputNumbers: output,
-      outputAt: 0,
-      outputLength: output.length,
-      runMask: undefined,
-    };
-    if (!this.#addColumns(parts)) return this.#addTick(tick);
-    if (made) this.#note(this.count - 1, made);
+    const { columns } = batch;
+    const made = batch.#ticks.at(index);
+    if (columns && !this.#isMixed && (this.columns ??= columns.empty()).addFrom(columns, index)) {
+      if (made) this.#note(this.count, made);
+      this.count++;
+    } else this.#addTick(made ?? batch.ticks(index, 1)[0]);
   }
 
   /** No tick is added any more. */
@@ -89,7 +73,7 @@ export class HeldBatch {
 
   #addColumns(parts: TickParts): boolean {
     if (this.#isMixed) return false;
-    this.columns ??= new HeldColumns(parts);
+    this.columns ??= new HeldColumns(parts.numbers, parts.inputLength, parts.outputLength);
     if (!this.columns.add(parts)) return false;
     this.count++;
     return true;

@@ -25,30 +25,47 @@ export class HeldColumns {
   readonly #inputLength: number;
   readonly #outputLength: number;
 
-  /** - first   gives the sizes of all */
-  constructor({ numbers, inputLength, outputLength }: TickParts) {
+  /** - like   has numbers of their type */
+  constructor(like: Floats, inputLength: number, outputLength: number) {
     this.#inputLength = inputLength;
     this.#outputLength = outputLength;
-    this.inputs = new InputRows((inputLength * numbers.BYTES_PER_ELEMENT) / 4);
-    this.outputs = floatsLike(numbers, 64 * outputLength);
+    this.inputs = new InputRows((inputLength * like.BYTES_PER_ELEMENT) / 4);
+    this.outputs = floatsLike(like, 64 * outputLength);
+  }
+
+  /** Columns for ticks of the same sizes. */
+  empty(): HeldColumns {
+    return new HeldColumns(this.outputs, this.#inputLength, this.#outputLength);
   }
 
   /** Adds a copy of a tick; returns false where it does not fit to the others. */
   add(parts: TickParts): boolean {
     const { sample, numbers, inputAt, outputNumbers, outputAt, loss } = parts;
     if (!this.#fits(parts)) return false;
-    if (!this.#addFields(sample as unknown as Record<string, unknown>, parts)) return false;
-    const length = this.#outputLength;
-    const begin = this.count * length;
-    if (begin + length > this.outputs.length) {
-      const more = floatsLike(numbers, 2 * (begin + length));
-      more.set(this.outputs);
-      this.outputs = more;
-    }
-    const { outputs } = this;
-    for (let index = 0; index < length; index++) outputs[begin + index] = outputNumbers[outputAt + index];
+    if (!this.#addFields(sample as unknown as Record<string, unknown>, parts)) return false; // as it has checked
+    this.#addOutput(outputNumbers, outputAt);
     this.inputs.add(numbers, inputAt);
     this.losses.push(loss);
+    this.count++;
+    return true;
+  }
+
+  /** Adds a tick of others; returns false where it does not fit. */
+  addFrom(others: HeldColumns, row: number): boolean {
+    if (this.count === 0 && this.names.length === 0)
+      for (const name of others.names) {
+        this.names.push(name);
+        this.columns.push([]);
+      }
+    const { names, columns } = this;
+    if (names.length !== others.names.length || this.#inputLength !== others.#inputLength) return false;
+    if (this.#outputLength !== others.#outputLength) return false;
+    for (let at = 0; at < names.length; at++) if (names[at] !== others.names[at]) return false;
+    for (let at = 0; at < names.length; at++)
+      if (names[at] !== "input") columns[at].push(others.columns[at][row]);
+    this.#addOutput(others.outputs, row * this.#outputLength);
+    this.inputs.addFrom(others.inputs, row);
+    this.losses.push(others.losses[row]);
     this.count++;
     return true;
   }
@@ -75,6 +92,18 @@ export class HeldColumns {
       });
     }
     return ticks;
+  }
+
+  #addOutput(numbers: Floats, at: number): void {
+    const length = this.#outputLength;
+    const begin = this.count * length;
+    if (begin + length > this.outputs.length) {
+      const more = floatsLike(numbers, 2 * (begin + length));
+      more.set(this.outputs);
+      this.outputs = more;
+    }
+    const { outputs } = this;
+    for (let index = 0; index < length; index++) outputs[begin + index] = numbers[at + index];
   }
 
   #sample(row: number, input: Floats): Sample {

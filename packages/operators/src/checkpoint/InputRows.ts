@@ -44,6 +44,26 @@ export class InputRows {
     if (this.mask && this.count === leastSeen && this.size > (leastSeen * words) / 2) this.#fill();
   }
 
+  /** Adds one of other inputs, of the same length. */
+  addFrom(others: InputRows, row: number): void {
+    const { words } = this;
+    const width = this.#width;
+    if (this.mask && others.mask) {
+      if (this.size + words > this.values.length) this.values = grown(this.values, this.size + words);
+      const bits = this.count * width;
+      if (bits + width > this.mask.length) this.mask = grown(this.mask, bits + width);
+      for (let index = 0; index < width; index++) this.mask[bits + index] = others.mask[row * width + index];
+      const [begin, end] = [others.#begins[row], others.#begins[row + 1] ?? others.size];
+      this.#begins.push(this.size);
+      for (let index = begin; index < end; index++) this.values[this.size++] = others.values[index];
+      this.count++;
+      return;
+    }
+    const plain = new Float32Array(words);
+    others.read(row, plain, 0);
+    this.add(plain, 0);
+  }
+
   /** Writes an input to the numbers from index `at` on, where there are zeros. */
   read(row: number, numbers: Floats, at: number): void {
     const { words, values, mask } = this;

@@ -45,13 +45,15 @@ export function copyPlace({
   const place: Place = { pool, page, place: numbers[at], first: next - held, next };
   const nets = chain.nets.map(({ unrolling }) => unrolling.network);
   expectNames(nets);
-  for (let tick = next - held; tick < next; tick++)
+  const versions: number[] = [];
+  for (let tick = next - held; tick < next; tick++) {
     if (isMasked(page, pool.record(place.place, tick))) return undefined;
+    versions.push(elsewhere);
+  }
   const isFirst = !chain.nets[0].unrolling.inputsFrom;
   const ticks = taking.known(copies[slot], added, held);
   if (ticks.count < held) addTicks(ticks, added, place, nets, isFirst, taking);
   const unrollings: Record<string, UnrollingCheckpoint> = {};
-  const versions = Array.from({ length: held }, () => elsewhere);
   let offset = 0;
   for (let index = 0; index < nets.length; index++) {
     const own = at + keyFields.perKey + index * netFields.perNet;

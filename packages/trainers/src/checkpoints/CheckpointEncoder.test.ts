@@ -199,8 +199,9 @@ describe("a file in pages", () => {
     );
   });
 
-  const page = atOnce(pageSteps("test", small.streams[0].held));
   const [stream] = small.streams;
+  const { held } = stream;
+  const page = atOnce(pageSteps("test", { count: held.length, columns: undefined, ticks: () => held }));
   const base = (streams: readonly unknown[]): Uint8Array =>
     forged(small, { ...textOf(small), streams }, {}, checkpointFormat.paged);
 

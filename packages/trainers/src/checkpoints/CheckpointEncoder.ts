@@ -2,7 +2,7 @@ import type { Checkpoint, StreamCheckpoint } from "@backstream/operators";
 import { compressBytes, platformCompression } from "./compressBytes.js";
 import type { Compression } from "./compressedFormat.js";
 import { encodingSteps, pageSteps } from "./encodingSteps.js";
-import { HeldPages, numbersOf, type PagePlan } from "./HeldPages.js";
+import { HeldPages, numbersOf, type PagedTicks, type PagePlan } from "./HeldPages.js";
 import { inSlices } from "./inSlices.js";
 import { pagedFile } from "./pagedFormat.js";
 
@@ -33,13 +33,16 @@ export class CheckpointEncoder {
    * @throws {RangeError} As a rejection, when two nets have parameters of the same name.
    */
   async encode(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
-    const [plan, page, rest] = await inSlices(this.#slice, this.#steps(checkpoint));
-    const [first, added] = await Promise.all([
+    const { plan, pages, rest } = await inSlices(this.#slice, this.#steps(checkpoint));
+    const [first, ...files] = await Promise.all([
       this.#compressed(rest),
-      page && compressBytes(this.#compression, page),
+      ...plan.pages.map((page, index) => {
+        const bytes = pages[index];
+        return bytes ? compressBytes(this.#compression, bytes) : this.#pages.fileOf(page)!; // what is not encoded now has a file
+      }),
     ]);
-    this.#pages.keep(checkpoint.streams, plan, added && { file: added, count: plan.added.length });
-    return pagedFile([first, ...plan.kept.map(({ file }) => file), ...(added ? [added] : [])]);
+    this.#pages.keep(plan, files);
+    return pagedFile([first, ...files]);
   }
 
   /** Parameters and memories become hardly smaller: then the next ones stay as they are. */
@@ -53,32 +56,44 @@ export class CheckpointEncoder {
     return file;
   }
 
-  *#steps(
-    checkpoint: Checkpoint,
-  ): Generator<undefined, readonly [PagePlan, Uint8Array | undefined, Uint8Array]> {
+  *#steps(checkpoint: Checkpoint): Generator<undefined, Encoded> {
     const where = this.#where;
     const { streams } = checkpoint;
     const plan = this.#pages.plan(streams);
-    const { added, known } = plan;
     yield;
-    let page: Uint8Array | undefined;
+    const pages: (Uint8Array | undefined)[] = [];
     try {
-      page = added.length > 0 ? yield* pageSteps(where, added) : undefined;
+      for (const page of plan.pages)
+        pages.push(this.#pages.fileOf(page) ? undefined : yield* pageSteps(where, page));
     } catch (error) {
       yield* encodingSteps(where, checkpoint); // which says of which stream the sample is
       throw error;
     }
     const numbers = numbersOf(plan);
-    const paged = streams.map((stream, index) => withoutTicks(stream, numbers[index]));
-    return [plan, page, yield* encodingSteps(where, checkpoint, { streams: paged, known })];
+    const paged = streams.map((stream, index) => withoutTicks(stream, numbers[index], plan.ticks[index]));
+    const rest = yield* encodingSteps(where, checkpoint, { streams: paged, ticks: plan.ticks });
+    return { plan, pages, rest };
   }
 }
 
+interface Encoded {
+  readonly plan: PagePlan;
+  /** Of each page of the plan, if it is new. */
+  readonly pages: readonly (Uint8Array | undefined)[];
+  readonly rest: Uint8Array;
+}
+
 /** A stream in which numbers stand for held ticks; their deltas are beside them, all or none. */
-function withoutTicks(stream: StreamCheckpoint, numbers: readonly number[]): object {
-  const paged = { ...stream, held: numbers };
-  const hasDeltas = stream.held.length > 0 && stream.held[0].delta !== undefined;
-  return hasDeltas ? { ...paged, deltas: stream.held.map(({ delta }) => delta) } : paged;
+function withoutTicks(
+  stream: StreamCheckpoint,
+  numbers: readonly number[],
+  { deltas }: PagedTicks,
+): Readonly<Record<string, unknown>> {
+  const paged: Record<string, unknown> = {};
+  for (const name of Object.keys(stream) as (keyof StreamCheckpoint)[])
+    paged[name] = name === "held" ? numbers : stream[name];
+  if (deltas) paged["deltas"] = deltas;
+  return paged;
 }
 
 /** The part of its size that what is compressed may have. */

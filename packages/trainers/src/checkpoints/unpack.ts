@@ -1,7 +1,7 @@
 import { type Tensor, wrapTensor } from "@backstream/tensors";
 import { type ArrayKind, arrayKinds } from "./arrayKinds.js";
 import { describeValue } from "@backstream/core";
-import { absent } from "./columnsOf.js";
+import { absent } from "@backstream/operators";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { isCount, isRecord } from "./faults.js";
 import { cutParts } from "./partsOf.js";
