@@ -16,8 +16,8 @@ export interface PagedTicks {
   readonly count: number;
   /** Of each tick, if it may be sent back without running again. */
   readonly deltas: readonly (Floats | undefined)[] | undefined;
-  /** Whether they are known to be right: copies of a pipeline, or those that have been encoded. */
-  readonly isKnown: boolean;
+  /** Set where nobody knows whether they are right: neither copies of a pipeline nor encoded before. */
+  readonly isUnknown?: boolean;
 }
 
 interface Run {
@@ -55,11 +55,11 @@ export class HeldPages {
       const { heldRuns } = stream;
       if (heldRuns) {
         for (const run of heldRuns.runs) pages.add(run.batch);
-        return { ...heldRuns, isKnown: true };
+        return heldRuns;
       }
       const { held } = stream;
       if (!isList(held) || held.length === 0)
-        return { runs: [], count: 0, deltas: undefined, isKnown: false };
+        return { runs: [], count: 0, deltas: undefined, isUnknown: true };
       const known = this.#lists.get(held);
       const isKept = known !== undefined && !worn.has(known.batch);
       const run = isKept ? known : { batch, first: added.length, count: held.length };
@@ -67,7 +67,12 @@ export class HeldPages {
       lists.set(held, run);
       pages.add(run.batch);
       const deltas = hasDelta(held[0]) ? held.map((tick) => tick?.delta) : undefined;
-      return { runs: [run], count: held.length, deltas, isKnown: known !== undefined && !deltas };
+      return {
+        runs: [run],
+        count: held.length,
+        deltas,
+        isUnknown: known === undefined || deltas !== undefined,
+      };
     });
     return { pages: [...pages], ticks, lists };
   }

@@ -11,7 +11,7 @@ import { pack } from "./pack.js";
 import type { Packed } from "./PackWriter.js";
 import { utf8Bytes } from "./utf8Bytes.js";
 import { checksumPlaceholder, checksumSteps } from "./writeChecksum.js";
-import { safetensorsSteps, type ChunkedEntry } from "./writeSafetensors.js";
+import { safetensorsSteps, type Allocate, type ChunkedEntry } from "./writeSafetensors.js";
 
 /**
  * Encodes a checkpoint, as `encodeCheckpoint` describes it; yields where it can be interrupted.
@@ -22,6 +22,7 @@ export function* encodingSteps(
   where: string,
   checkpoint: Checkpoint,
   paged?: PagedStreams,
+  allocate?: Allocate,
 ): Generator<undefined, Uint8Array<ArrayBuffer>> {
   expectParts(where, checkpoint);
   const { nets, optimizer } = checkpoint;
@@ -62,11 +63,12 @@ export function* encodingSteps(
       ? []
       : [[`${checkpointFormat.netPrefix(net, nets)}description`, description]];
   });
-  const file = yield* safetensorsSteps(tensors, {
+  const metadata = {
     ...checksumPlaceholder,
     format: paged ? checkpointFormat.paged : checkpointFormat.name,
     ...(Object.fromEntries(described) as Record<string, string>),
-  });
+  };
+  const file = yield* safetensorsSteps(tensors, metadata, allocate);
   yield* checksumSteps(file);
   return file;
 }
@@ -79,14 +81,19 @@ export interface PagedStreams {
 }
 
 /** Encodes held ticks as a file, whose checksum is that of the bytes around it; yields where it can be interrupted. */
-export function* pageSteps(where: string, page: HeldPage): Generator<undefined, Uint8Array<ArrayBuffer>> {
+export function* pageSteps(
+  where: string,
+  page: HeldPage,
+  allocate?: Allocate,
+): Generator<undefined, Uint8Array<ArrayBuffer>> {
   const { columns, count } = page;
   if (columns && !areRight(columns)) throw new TypeError(`${where}: a held tick has no numbers as its label`);
   // Without deltas, which are new after each pass.
   const ticks = columns ? columnsPage(columns) : columnsOfTicks(page.ticks(0, count));
   yield;
   const packed = yield* pack(where, { ticks }, "ticks");
-  return yield* safetensorsSteps(new Map(packedEntries(packed)), { format: checkpointFormat.page });
+  const entries = new Map(packedEntries(packed));
+  return yield* safetensorsSteps(entries, { format: checkpointFormat.page }, allocate);
 }
 
 function columnsOfTicks(held: readonly HeldCheckpoint[]): Record<string, unknown[]> {

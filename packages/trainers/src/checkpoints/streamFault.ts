@@ -4,11 +4,11 @@ import type { Floats } from "@backstream/tensors";
 import { isCount, isFloats, isRecord, type Fault } from "./faults.js";
 import { unrollingsFault } from "./unrollingsFault.js";
 
-/** Held ticks that need not be looked at, if they are known to be right. */
+/** Held ticks that need not be looked at, unless nobody knows whether they are right. */
 export interface KnownTicks {
   readonly count: number;
   readonly deltas: readonly unknown[] | undefined;
-  readonly isKnown: boolean;
+  readonly isUnknown?: boolean;
 }
 
 /**
@@ -22,9 +22,10 @@ export function streamFault(
   known?: KnownTicks,
 ): Fault | undefined {
   const { tick, rows, fresh, rewind, unrollings } = stream;
-  const held = known?.isKnown ? undefined : stream["held"]; // it becomes objects when it is read
-  if (!known?.isKnown && !Array.isArray(held)) return ["held", held, "a list of ticks"];
-  const ticks = Array.isArray(held) ? held.length : known!.count; // as it has checked
+  const isKnown = known !== undefined && !known.isUnknown;
+  const held = isKnown ? [] : stream["held"]; // known ones would become objects
+  if (!Array.isArray(held)) return ["held", held, "a list of ticks"];
+  const ticks = isKnown ? known.count : held.length;
   const least = ticks > 0 ? 1 : 0;
   if (!isCount(tick) || tick < ticks) return ["tick", tick, `a whole number from ${ticks} up`];
   if (!isCount(rows) || rows < least) return ["rows", rows, `a whole number from ${least} up`];
@@ -38,10 +39,8 @@ export function streamFault(
     return ["rewind.rerun", rerun, '"whenStale" or "never"'];
   const mostFresh = Math.min(ticks, (stride ?? Infinity) - 1);
   if (!isCount(fresh, mostFresh)) return ["fresh", fresh, `a whole number from 0 to ${mostFresh}`];
-  const fault = Array.isArray(held) && heldFault(held, rows);
-  if (fault) return fault;
-  const hasDeltas = Array.isArray(held) ? ticks > 0 && hasDelta(held[0]) : known!.deltas !== undefined;
-  return unrollingsFault(unrollings, nets, { ticks, rows, hasDeltas, rerun });
+  const hasDeltas = isKnown ? known.deltas !== undefined : hasDelta(held[0]);
+  return heldFault(held, rows) ?? unrollingsFault(unrollings, nets, { ticks, rows, hasDeltas, rerun });
 }
 
 /** All held ticks have outputs of one size, and all or none have deltas, of the same size. */
