@@ -13,7 +13,7 @@ export function happened(): Panel {
   );
   const scrolled = element(
     "div",
-    { class: "scrolled", tabindex: "0", role: "region", "aria-label": "What happened" },
+    { class: "scrolled", tabindex: "0", role: "group", "aria-label": "What happened" },
     list,
   );
   const panel = element(

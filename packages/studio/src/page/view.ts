@@ -39,14 +39,16 @@ export function view(
   const side = [steer, keys(context), happened()];
   const panels: readonly Panel[] = [heading(), ...charts, ...side];
   const list = keyList(() => send !== undefined);
+  // In an element of another page the landmarks are that page's.
+  const isWhole = place === place.ownerDocument.body;
   const layout = element(
     "div",
     { class: "layout" },
     panels[0].element,
-    element("main", {}, ...charts.map(({ element: of }) => of)),
+    element(isWhole ? "main" : "div", { class: "charts" }, ...charts.map(({ element: of }) => of)),
     element(
-      "aside",
-      { "aria-label": "Steering, keys and events" },
+      isWhole ? "aside" : "div",
+      { class: "beside", ...(!isWhole && { role: "group" }), "aria-label": "Steering, keys and events" },
       ...(extra ? [extra] : []),
       ...side.map(({ element: of }) => of),
     ),
