@@ -104,7 +104,7 @@ describe("HeldBatch", () => {
 
   it.each<[string, Sample]>([
     ["of a class", new (class { input = wide(1, 1); target = 2; })()], // prettier-ignore
-    ["with symbols", { input: wide(1, 1), [Symbol.for("a")]: 1 } as Sample],
+    ["with symbols", { input: wide(1, 1), [Symbol.for("a")]: 1 }],
     ["with another number of inputs", { input: new Float32Array(9) }],
     ["with a list as input", { input: Array.from(wide(1, 1)) }],
     ["with very many fields", { input: wide(1, 1), ...Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`a${at}`, at])) }], // prettier-ignore

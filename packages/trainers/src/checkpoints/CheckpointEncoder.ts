@@ -37,7 +37,7 @@ export class CheckpointEncoder {
     const plan = this.#pages.plan(checkpoint.streams);
     const added = await inSlices(this.#slice, this.#pageSteps(checkpoint, plan));
     const files = await Promise.all(
-      plan.pages.map((page) => {
+      plan.pages.map(async (page) => {
         const bytes = added.get(page);
         return bytes ? compressBytes(this.#compression, bytes) : this.#pages.fileOf(page)!; // what is not new has a file
       }),
