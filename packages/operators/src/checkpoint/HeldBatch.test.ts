@@ -48,7 +48,7 @@ function filled(parts: readonly TickParts[]): HeldBatch {
 }
 
 const ticks = Array.from({ length: 40 }, (_, at) =>
-  partsOf({ input: wide(at, at + 0.5), target: at } as Sample, Float32Array.of(at, -at), at / 3),
+  partsOf({ input: wide(at, at + 0.5), target: at }, Float32Array.of(at, -at), at / 3),
 );
 
 describe("HeldBatch", () => {
