@@ -1,7 +1,7 @@
-// What saving every 250 updates costs the flights river: node tools/scripts/run.mjs tools/bench/durableCost.ts [records] [turns]
-// GRU-32, 223 airports with a memory each, window 32, stride 8. Contenders take turns; the fastest turn of each counts. The
-// time is that of all processors of this process, threads included, so other programs on the machine matter less; that of the
-// thread that learns (Linux only) and the time on the wall are beside it.
+// What saving every 250 updates costs the flights river: node tools/scripts/run.mjs tools/bench/durableCost.ts [records] [rounds]
+// GRU-32, 223 airports with a memory each, window 32, stride 8. Contenders take turns; each turn is compared with the turn without
+// saving in the same round, and the median of the rounds counts: a machine that is slow for some seconds is slow for both. The time on
+// the wall, that of the thread that learns (Linux only) and that of all processors of this process, threads included, are side by side.
 import { samples, type EncodedSample } from "@backstream/cli";
 import { adam, breathe, checkpoints, dense, durable, folderStore, fromPull, gru, network, sigmoidCrossEntropy, stack, truncatedBptt, type Checkpoint, type Step } from "backstream"; // prettier-ignore
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -9,8 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastValueFrom, toArray, type Observable } from "rxjs";
 import { clock } from "./clock.js";
+import { median } from "./median.js";
 
-const [records = 40_000, turns = 5] = process.argv.slice(2).map(Number);
+const [records = 20_000, rounds = 9] = process.argv.slice(2).map(Number);
 const every = 250;
 
 const flights = await lastValueFrom(samples("flights", { limit: records }).pipe(toArray()));
@@ -55,29 +56,39 @@ const schedule = `/proc/self/task/${process.pid}/schedstat`;
 /** Seconds that the thread that learns has run; NaN where the system does not say it. */
 const thread = (): number =>
   existsSync(schedule) ? Number(readFileSync(schedule, "utf8").split(" ")[0]) / 1e9 : NaN;
-const best = new Map(
-  names.map((name) => [name, { cpu: Infinity, thread: Infinity, wall: Infinity, stall: Infinity }]),
-);
+
+/** What a turn took, in seconds, and its longest time between two turns of the event loop, in milliseconds. */
+interface Turn {
+  readonly wall: number;
+  readonly thread: number;
+  readonly cpu: number;
+  readonly stall: number;
+}
+
+const turns = new Map<string, Turn[]>(names.map((name) => [name, []]));
 let steps = 0;
-for (let turn = -1; turn < turns; turn++) {
+for (let round = -1; round < rounds; round++) {
   for (let index = 0; index < names.length; index++) {
-    const name = names[(index + turn + 1) % names.length];
-    const folder = mkdtempSync(join(tmpdir(), "backstream-cost-"));
-    globalThis.gc?.();
-    const stalls = longestStall();
-    const begun = { cpu: cpu(), thread: thread(), wall: wall() };
-    ({ step: steps } = await lastValueFrom(contenders[name](folder)));
-    const took = {
-      cpu: cpu() - begun.cpu,
-      thread: thread() - begun.thread,
-      wall: wall() - begun.wall,
-      stall: stalls(),
-    };
-    rmSync(folder, { recursive: true });
-    if (turn < 0) continue; // the compiler has not seen it yet
-    const least = best.get(name)!;
-    for (const of of ["cpu", "thread", "wall", "stall"] as const) least[of] = Math.min(least[of], took[of]);
+    const name = names[(index + round + 1) % names.length];
+    const turn = await turnOf(contenders[name]);
+    if (round >= 0) turns.get(name)!.push(turn); // the compiler has not seen the first one
   }
+}
+
+async function turnOf(run: (folder: string) => Observable<Step>): Promise<Turn> {
+  const folder = mkdtempSync(join(tmpdir(), "backstream-cost-"));
+  globalThis.gc?.();
+  const stall = longestStall();
+  const begun = { cpu: cpu(), thread: thread(), wall: wall() };
+  ({ step: steps } = await lastValueFrom(run(folder)));
+  const turn = {
+    wall: wall() - begun.wall,
+    thread: thread() - begun.thread,
+    cpu: cpu() - begun.cpu,
+    stall: stall(),
+  };
+  rmSync(folder, { recursive: true });
+  return turn;
 }
 
 /** The longest time between two turns of the event loop, in milliseconds. */
@@ -93,24 +104,29 @@ function longestStall(): () => number {
   };
 }
 
-const base = best.get(names[0])!;
-const ratio = (of: "cpu" | "thread" | "wall", name: string) => (best.get(name)![of] / base[of]).toFixed(2);
+const base = turns.get(names[0])!; // as it was made
+const figures = (of: "wall" | "thread" | "cpu", name: string): string => {
+  const ratios = turns.get(name)!.map((turn, round) => turn[of] / base[round][of]);
+  return `${median(ratios).toFixed(2)} × (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`;
+};
 console.log(
-  `flights, ${records} records, a save every ${every} updates; the fastest of ${turns} turns in alternation`,
+  `flights, ${records} records, a save every ${every} updates; medians (and ranges) of ${rounds} rounds in which all take turns`,
 );
 console.table(
   Object.fromEntries(
-    names.map((name) => [
-      name,
-      {
-        "records/s (processor time)": Math.round(records / best.get(name)!.cpu),
-        "processor time": `${ratio("cpu", name)} ×`,
-        "thread that learns": `${ratio("thread", name)} ×`,
-        "records/s (wall)": Math.round(records / best.get(name)!.wall),
-        wall: `${ratio("wall", name)} ×`,
-        "longest stall, ms": Math.round(best.get(name)!.stall),
-      },
-    ]),
+    names.map((name) => {
+      const of = turns.get(name)!;
+      return [
+        name,
+        {
+          "records/s": Math.round(records / median(of.map((turn) => turn.wall))),
+          wall: figures("wall", name),
+          "thread that learns": figures("thread", name),
+          "all processors": figures("cpu", name),
+          "longest stall, ms": Math.round(median(of.map(({ stall }) => stall))),
+        },
+      ];
+    }),
   ),
 );
 console.log(

@@ -1,5 +1,6 @@
 import { BrokenStreamError, type Network } from "@backstream/core";
 import type { Checkpoint, StreamCheckpoint } from "./checkpoint/Checkpoint.js";
+import type { HeldBatch } from "./checkpoint/HeldBatch.js";
 import { HeldTicks, type HoldOptions } from "./HeldTicks.js";
 import type { NamedMemories } from "./NamedMemories.js";
 import { OutputStore } from "./OutputStore.js";
@@ -25,6 +26,8 @@ export class Pipeline {
   isResumed = false;
   /** Streams of that checkpoint that no `forward` has resumed yet. */
   readonly pending: Map<StreamKey, StreamCheckpoint> = new Map();
+  /** Copies of held ticks that are not to be used again by checkpoints: see `outwornBatches`. */
+  outworn: ReadonlySet<HeldBatch> = new Set();
   /** Sequences of which operators keep ticks until they are complete. */
   openSequences = 0;
   /** The memories of rivers that only predict, by their names; see `NamedMemories`. */

@@ -2,12 +2,15 @@ export { backward } from "./backward.js";
 export { BackwardSignal } from "./BackwardSignal.js";
 export type {
   Checkpoint,
-  HeldCheckpoint,
   NetCheckpoint,
   RewindCheckpoint,
   StreamCheckpoint,
   UnrollingCheckpoint,
 } from "./checkpoint/Checkpoint.js";
+export type { HeldBatch } from "./checkpoint/HeldBatch.js";
+export type { HeldCheckpoint } from "./checkpoint/HeldCheckpoint.js";
+export { absent, type HeldColumns } from "./checkpoint/HeldColumns.js";
+export type { HeldRuns } from "./checkpoint/HeldRuns.js";
 export type { MovedStream } from "./checkpoint/MovedStream.js";
 export { streamOf } from "./checkpoint/streamOf.js";
 export { takeStream } from "./checkpoint/takeStream.js";

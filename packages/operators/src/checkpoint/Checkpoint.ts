@@ -1,5 +1,7 @@
-import type { OptimizerStateCopy, Progress, Sample } from "@backstream/core";
+import type { OptimizerStateCopy, Progress } from "@backstream/core";
 import type { Floats, Tensor } from "@backstream/tensors";
+import type { HeldCheckpoint } from "./HeldCheckpoint.js";
+import type { HeldRuns } from "./HeldRuns.js";
 
 /**
  * Everything that a pipeline needs to resume as if it had never stopped: taken by `step.checkpoint()`, given to
@@ -59,6 +61,8 @@ export interface StreamCheckpoint {
   readonly rows: number;
   /** The newest ticks, oldest first, through which the next backward pass may go. */
   readonly held: readonly HeldCheckpoint[];
+  /** Where they are, in what a pipeline has copied; no own property that is listed, so a copy of this object has the ticks alone. @internal */
+  readonly heldRuns?: HeldRuns;
   /** How many of the newest ticks have not sent their deltas back. */
   readonly fresh: number;
   /** The nets, by name. */
@@ -72,18 +76,6 @@ export interface RewindCheckpoint {
   readonly window?: number | undefined;
   readonly stride?: number | undefined;
   readonly rerun: string;
-}
-
-/** A tick that `rewind` holds. */
-export interface HeldCheckpoint {
-  /** A copy of the user's object without its position: with all its fields, as `mapDelta` may read any of them when the tick runs again. */
-  readonly sample: Sample;
-  /** As emitted; undefined without a label. */
-  readonly loss: number | undefined;
-  /** The output of the last net, as emitted: `rows · fanOut` numbers. */
-  readonly output: Floats;
-  /** Derivative of the loss by the output, if the tick may be sent back without running again. */
-  readonly delta?: Floats | undefined;
 }
 
 /** The ticks of a stream in one network. */

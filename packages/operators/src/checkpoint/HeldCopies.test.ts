@@ -77,3 +77,14 @@ it("does not keep the ticks of earlier windows", () => {
   const buffers = new Set(stream.held.map(({ sample }) => (sample.input as Float32Array).buffer));
   expect(buffers.size).toBeLessThanOrEqual(3);
 });
+
+it("is plain data: a copy of a stream has its ticks, and the names of its parts", () => {
+  const { a } = river()("a", 8);
+  const copies = [{ ...a }, structuredClone(a), Object.fromEntries(Object.entries(a))];
+  for (const copy of copies) expect(copy).toStrictEqual(a);
+  expect(Object.keys(a)).toEqual(["key", "tick", "rows", "held", "fresh", "unrollings", "rewind"]);
+  expect(JSON.parse(JSON.stringify(a))).toMatchObject({
+    key: "a",
+    held: a.held.map(({ loss }) => ({ loss })),
+  });
+});

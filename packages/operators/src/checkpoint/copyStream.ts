@@ -3,26 +3,31 @@ import type { ComparedSignal } from "../ComparedSignal.js";
 import type { HeldTicks } from "../HeldTicks.js";
 import type { Stream } from "../Stream.js";
 import type { StreamCheckpoint, UnrollingCheckpoint } from "./Checkpoint.js";
-import { giveInputs } from "./addTick.js";
 import { copyHeldTicks } from "./copyHeldTicks.js";
 import { expectNames } from "./expectNames.js";
 import type { HeldCopies } from "./HeldCopies.js";
+import { heldStream } from "./heldStream.js";
+import { giveInputs, type HeldTaking } from "./HeldTaking.js";
 import { memoriesBefore, unrollingsWithMemory } from "./memoriesBefore.js";
 import { rewindCheckpoint } from "./restoreTicks.js";
 import { signalOf } from "./signalOf.js";
 
 /** A stream as plain data, between two samples or while its step is delivered. */
-export function copyStream(stream: Stream, held: HeldTicks | undefined): StreamCheckpoint {
+export function copyStream(
+  stream: Stream,
+  held: HeldTicks | undefined,
+  taking: HeldTaking,
+): StreamCheckpoint {
   const { saved, nets } = stream;
   if (saved && nets.length === 0) return saved; // no tick since
-  if (!held) return copyParts(stream, undefined, []).copy;
+  if (!held) return copyParts(stream, undefined, [], taking).copy;
   const { added, copies, pass, fresh } = held;
   const [{ unrolling: outermost }] = nets;
   // The memory of nets before it may move without a tick of this one.
   const isWhole = !pass && !outermost.inputsFrom;
-  const whole = isWhole && copies?.added === added ? copies.whole : undefined;
+  const whole = isWhole && copies?.added === added ? taking.wholeOf(copies) : undefined;
   if (whole && whole.fresh === fresh && whole.tick === outermost.next) return whole;
-  const { copy, runAgain, ticks } = copyParts(stream, held, held.afterPass());
+  const { copy, runAgain, ticks } = copyParts(stream, held, held.afterPass(), taking);
   // Ticks that are as new as the parameters are copied in another way after the next update of any stream.
   held.copies = { ...ticks!, whole: isWhole && runAgain ? copy : undefined }; // it holds ticks
   return copy;
@@ -39,13 +44,14 @@ function copyParts(
   { key, nets, waiting }: Stream,
   held: HeldTicks | undefined,
   kept: readonly ComparedSignal[],
+  taking: HeldTaking,
 ): StreamCopy {
   const unrollings = nets.map(({ unrolling }) => unrolling);
   const [outermost] = unrollings;
   expectNames([...unrollingsWithMemory(outermost.inputsFrom), ...unrollings].map(({ network }) => network));
   // Ticks that ran with older parameters run again before they are sent back, so their numbers need not be saved.
   const runAgain = held?.options.rerun !== "never" && areStale(kept);
-  const ticks = held && copyHeldTicks(held, kept, outermost);
+  const ticks = held && copyHeldTicks(held, kept, outermost, taking);
   const haveInputs = !ticks || giveInputs(ticks, ticks.added);
   const memories = Object.fromEntries(
     unrollings.map((unrolling) => {
@@ -56,12 +62,10 @@ function copyParts(
       return [unrolling.network.name, copyUnrolling(unrolling, kept, copied)];
     }),
   );
-  const copies = ticks?.held ?? [];
-  const copy = {
+  const parts = {
     key,
     tick: outermost.next,
     rows: outermost.rows,
-    held: runAgain ? copies : copies.map((tick, index) => ({ ...tick, delta: deltaOf(kept[index]) })),
     fresh: held?.pass ? 0 : (held?.fresh ?? 0),
     unrollings: {
       ...(waiting[0]?.memories ?? memoriesBefore(outermost.inputsFrom, 0)),
@@ -69,6 +73,9 @@ function copyParts(
     },
     rewind: held && rewindCheckpoint(held.options),
   };
+  const deltas = runAgain || kept.length === 0 ? undefined : kept.map(deltaOf);
+  const runs = ticks?.runs ?? [];
+  const copy = heldStream(parts, { runs, count: kept.length, deltas });
   return { copy, ticks, runAgain };
 }
 

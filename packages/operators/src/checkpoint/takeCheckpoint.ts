@@ -8,6 +8,8 @@ import { descriptionsOf } from "./descriptionsOf.js";
 import type { Checkpoint } from "./Checkpoint.js";
 import { copyPlain } from "./copyPlain.js";
 import { copyStream } from "./copyStream.js";
+import { HeldTaking } from "./HeldTaking.js";
+import { outwornBatches } from "./outwornBatches.js";
 import { unrollingsWithMemory } from "./memoriesBefore.js";
 
 /** The state of `update` when it emits a step. */
@@ -30,17 +32,21 @@ export interface Moment extends Pick<
 export function takeCheckpoint({ nets, state, extra, ...counts }: Moment): Checkpoint {
   expectNames(nets);
   const outermost = nets[nets.length - 1]; // where samples enter
-  const { samples, progress, streams, pending, from, openSequences } = pipelineOf(outermost);
+  const pipeline = pipelineOf(outermost);
+  const { samples, progress, streams, pending, from, openSequences } = pipeline;
   if (openSequences > 0) {
     throw new BrokenStreamError(
       `checkpoint: ${openSequences} sequences through ${outermost.name} are not complete, expected none; take it between two sequences`,
     );
   }
+  const taking = new HeldTaking(pipeline.outworn);
   const running = Array.from(
     streams,
-    ([stream, held]) => keysOf(stream)?.copyAll() ?? [copyStream(stream, held)],
+    ([stream, held]) => keysOf(stream)?.copyAll(taking) ?? [copyStream(stream, held, taking)],
   );
+  taking.end();
   const saved = [...pending.values(), ...running.flat()];
+  pipeline.outworn = outwornBatches(saved);
   const keys = new Set(saved.map(({ key }) => key));
   if (keys.size < saved.length) {
     throw new BrokenStreamError(

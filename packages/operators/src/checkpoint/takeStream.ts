@@ -13,6 +13,7 @@ import { descriptionsOf } from "./descriptionsOf.js";
 import { isBetweenSamples } from "./expectBetweenSamples.js";
 import type { MovedStream } from "./MovedStream.js";
 import { copyStream } from "./copyStream.js";
+import { HeldTaking } from "./HeldTaking.js";
 import { predictingNets } from "./takeCheckpoint.js";
 
 /**
@@ -84,7 +85,10 @@ export function takeStream(net: AnyNetwork, key?: StreamKey): MovedStream {
   const [stream] = found;
   const held = streams.get(stream);
   const keys = keysOf(stream);
-  const { copy, moved } = keys?.take(key) ?? { copy: copyStream(stream, held), moved: stream.moved };
+  const { copy, moved } = keys?.take(key) ?? {
+    copy: copyStream(stream, held, new HeldTaking()),
+    moved: stream.moved,
+  };
   const nets = stream.nets.map(({ unrolling }) => unrolling.network).toReversed();
   const taken = {
     ...copy,

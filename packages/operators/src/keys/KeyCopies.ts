@@ -1,6 +1,7 @@
 import { Unrolling } from "@backstream/core";
 import type { StreamCheckpoint } from "../checkpoint/Checkpoint.js";
 import { copyStream } from "../checkpoint/copyStream.js";
+import type { HeldTaking } from "../checkpoint/HeldTaking.js";
 import { elsewhere } from "../checkpoint/joinStream.js";
 import { HeldTicks } from "../HeldTicks.js";
 import { rerun } from "../rerun.js";
@@ -40,25 +41,30 @@ export class KeyCopies {
   }
 
   /** A copy of the stream of a key that does not run; `rewound` where there is a `rewind`. */
-  copy(key: StreamKey, slot: number, rewound: Rewound | undefined): StreamCheckpoint {
+  copy(key: StreamKey, slot: number, rewound: Rewound | undefined, taking: HeldTaking): StreamCheckpoint {
     const { saved, numbers, copies } = this.#table;
     const waiting = saved[slot]?.saved;
     if (waiting) return waiting; // no tick since
     const at = this.#table.at(slot);
     const known = copies[slot];
     const next = numbers[at + keyFields.perKey + netFields.next];
-    const isSame =
-      known?.added === numbers[at + keyFields.added] &&
-      known.whole?.fresh === numbers[at + keyFields.fresh] &&
-      known.whole.tick === next;
-    if (known?.whole && isSame) return known.whole;
+    const whole = known?.added === numbers[at + keyFields.added] ? taking.wholeOf(known) : undefined;
+    if (whole?.fresh === numbers[at + keyFields.fresh] && whole.tick === next) return whole;
     const isUntrained = this.#chain.nets.every(({ unrolling }) => unrolling.network.version === 0);
-    const copy = rewound && !isUntrained && copyPlace(key, slot, this.#table, this.#chain, rewound);
-    return copy || this.#copyRead(key, slot, rewound);
+    const copy =
+      rewound &&
+      !isUntrained &&
+      copyPlace({ key, slot, table: this.#table, chain: this.#chain, rewound, taking });
+    return copy || this.#copyRead(key, slot, rewound, taking);
   }
 
   /** Reads all ticks of the key, and copies what it has read. */
-  #copyRead(key: StreamKey, slot: number, rewound: Rewound | undefined): StreamCheckpoint {
+  #copyRead(
+    key: StreamKey,
+    slot: number,
+    rewound: Rewound | undefined,
+    taking: HeldTaking,
+  ): StreamCheckpoint {
     const spare = (this.#spare ??= this.#makeSpare(rewound));
     const { stream, held } = spare;
     stream.key = key;
@@ -70,7 +76,7 @@ export class KeyCopies {
       if (isUntrained) rerun(held);
       else for (let index = 0; index < held.length; index++) setVersion(held.at(index).signal, elsewhere);
     }
-    const copy = copyStream(stream, held);
+    const copy = copyStream(stream, held, taking);
     if (held) this.#table.copies[slot] = held.copies;
     return copy;
   }

@@ -1,6 +1,8 @@
 import { BrokenStreamError, describeValue, expectDescription, type Sample } from "@backstream/core";
 import type { StreamCheckpoint } from "../checkpoint/Checkpoint.js";
 import { copyStream } from "../checkpoint/copyStream.js";
+import { withUsed } from "../checkpoint/heldStream.js";
+import { HeldTaking } from "../checkpoint/HeldTaking.js";
 import { elsewhere, joined } from "../checkpoint/joinStream.js";
 import type { MovedStream } from "../checkpoint/MovedStream.js";
 import { restoreStream } from "../checkpoint/restoreStream.js";
@@ -188,16 +190,16 @@ export class KeyedStreams {
   }
 
   /** Copies of all streams. */
-  copyAll(): StreamCheckpoint[] {
+  copyAll(taking: HeldTaking): StreamCheckpoint[] {
     const isInPass = this.#rewound?.held.pass !== undefined;
     if (!isInPass) this.#save();
     const streams: StreamCheckpoint[] = [];
     for (const [key, slot] of this.#table.slots) {
       const isRunning = isInPass && slot === this.slot;
       const copy = isRunning
-        ? copyStream(this.#stream, this.#rewound?.held)
-        : this.#copies.copy(key, slot, this.#rewound);
-      streams.push(this.#used ? { ...copy, used: this.#used.get(key) } : copy);
+        ? copyStream(this.#stream, this.#rewound?.held, taking)
+        : this.#copies.copy(key, slot, this.#rewound, taking);
+      streams.push(this.#used ? withUsed(copy, this.#used.get(key)) : copy);
     }
     return streams;
   }
@@ -207,7 +209,7 @@ export class KeyedStreams {
     this.leave();
     const slot = this.#table.slots.get(key)!; // the caller has asked for it
     const moved = this.#table.saved[slot]?.moved;
-    const copy = this.#copies.copy(key, slot, this.#rewound);
+    const copy = this.#copies.copy(key, slot, this.#rewound, new HeldTaking());
     this.#remove(key, slot);
     return { copy, moved };
   }

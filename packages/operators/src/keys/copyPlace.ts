@@ -1,27 +1,40 @@
 import type { Network } from "@backstream/core";
-import { addTick, giveInputs, type GrowingCopies } from "../checkpoint/addTick.js";
 import type { StreamCheckpoint, UnrollingCheckpoint } from "../checkpoint/Checkpoint.js";
-import { knownCopies } from "../checkpoint/copyHeldTicks.js";
 import { expectNames } from "../checkpoint/expectNames.js";
+import { heldStream } from "../checkpoint/heldStream.js";
+import { giveInputs, type GrowingCopies, type HeldTaking } from "../checkpoint/HeldTaking.js";
 import { elsewhere } from "../checkpoint/joinStream.js";
 import { rewindCheckpoint } from "../checkpoint/restoreTicks.js";
 import type { Stream, StreamKey } from "../Stream.js";
 import { keyFields, netFields, type KeyTable } from "./KeyTable.js";
-import { carriesOf, floatsLike, inputOffsetOf, inputsOf, type Place } from "./Place.js";
+import { carriesOf, inputOffsetOf, inputsOf, type Place } from "./Place.js";
 import type { Rewound } from "./Rewound.js";
 import { isMasked, tickOf } from "./tickRecords.js";
+
+/** A key to be copied. */
+interface PlaceTaking {
+  readonly key: StreamKey;
+  readonly slot: number;
+  readonly table: KeyTable;
+  /** The nets of all keys are those of this stream. */
+  readonly chain: Stream;
+  readonly rewound: Rewound;
+  readonly taking: HeldTaking;
+}
 
 /**
  * A copy of the stream of a key from its place in the pool, as `copyStream` makes it of ticks that will run again; undefined
  * where one of them has run with a mask. Of held ticks that the latest copy has, nothing is read but the memory before them.
  */
-export function copyPlace(
-  key: StreamKey,
-  slot: number,
-  table: KeyTable,
-  chain: Stream,
-  { held: { options } }: Rewound,
-): StreamCheckpoint | undefined {
+export function copyPlace({
+  key,
+  slot,
+  table,
+  chain,
+  rewound,
+  taking,
+}: PlaceTaking): StreamCheckpoint | undefined {
+  const { options } = rewound.held;
   const { numbers, pools, copies } = table;
   const pool = pools[slot];
   if (!pool) return undefined; // it has had no tick
@@ -32,13 +45,15 @@ export function copyPlace(
   const place: Place = { pool, page, place: numbers[at], first: next - held, next };
   const nets = chain.nets.map(({ unrolling }) => unrolling.network);
   expectNames(nets);
-  for (let tick = next - held; tick < next; tick++)
+  const versions: number[] = [];
+  for (let tick = next - held; tick < next; tick++) {
     if (isMasked(page, pool.record(place.place, tick))) return undefined;
+    versions.push(elsewhere);
+  }
   const isFirst = !chain.nets[0].unrolling.inputsFrom;
-  const ticks = knownCopies(copies[slot], added, held);
-  if (ticks.held.length < held) addTicks(ticks, added, place, nets, isFirst);
+  const ticks = taking.known(copies[slot], added, held);
+  if (ticks.count < held) addTicks(ticks, added, place, nets, isFirst, taking);
   const unrollings: Record<string, UnrollingCheckpoint> = {};
-  const versions = ticks.held.map(() => elsewhere);
   let offset = 0;
   for (let index = 0; index < nets.length; index++) {
     const own = at + keyFields.perKey + index * netFields.perNet;
@@ -56,15 +71,15 @@ export function copyPlace(
     };
     offset += pool.rows * nets[index].flat.carry;
   }
-  const copy: StreamCheckpoint = {
+  const parts = {
     key,
     tick: next,
     rows: pool.rows,
-    held: ticks.held,
     fresh: numbers[at + keyFields.fresh],
     unrollings,
     rewind: rewindCheckpoint(options),
   };
+  const copy = heldStream(parts, { runs: ticks.runs, count: held, deltas: undefined });
   // The memory of nets before these may move without a tick of this key.
   copies[slot] = { added, ...ticks, whole: isFirst ? copy : undefined };
   return copy;
@@ -77,27 +92,30 @@ function addTicks(
   { pool, page, place, first, next }: Place,
   nets: readonly Network[],
   isFirst: boolean,
+  taking: HeldTaking,
 ): void {
-  const begin = first + ticks.held.length;
-  const size = pool.rows * nets[0].fanIn;
-  const outputs = pool.rows * nets[nets.length - 1].fanOut;
-  const inputOffset = inputOffsetOf(pool, nets);
-  // In one array all inputs, and the outputs behind them: an array for each would take more memory than its numbers.
-  const floats = floatsLike(page, (next - begin) * (size + outputs));
-  let [toInput, toOutput] = [0, (next - begin) * size];
-  for (let tick = begin; tick < next; tick++) {
+  const inputLength = pool.rows * nets[0].fanIn;
+  const outputLength = pool.rows * nets[nets.length - 1].fanOut;
+  const offset = inputOffsetOf(pool, nets);
+  const { floats: numbers } = page;
+  for (let tick = first + ticks.count; tick < next; tick++) {
     const record = pool.record(place, tick);
-    const from = record * pool.width + inputOffset;
-    floats.set(page.floats.subarray(from, from + size), toInput);
-    const read = floats.subarray(toInput, (toInput += size));
-    for (let index = 0; index < outputs; index++) floats[toOutput + index] = page.floats[from + size + index];
-    const output = floats.subarray(toOutput, (toOutput += outputs));
+    const inputAt = record * pool.width + offset;
     const { sample, target, weight, loss } = tickOf(page, record);
-    addTick(
-      ticks,
-      { sample, target, weight, mask: undefined, runMask: undefined, loss, output, read },
-      added + 1 - (next - tick),
-      isFirst,
-    );
+    const parts = {
+      sample,
+      target,
+      weight,
+      mask: undefined,
+      loss,
+      numbers,
+      inputAt,
+      inputLength,
+      outputNumbers: numbers,
+      outputAt: inputAt + inputLength,
+      outputLength,
+      runMask: undefined,
+    };
+    taking.add(ticks, parts, added + 1 - (next - tick), isFirst);
   }
 }

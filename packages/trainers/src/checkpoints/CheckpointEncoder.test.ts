@@ -97,6 +97,73 @@ describe("CheckpointEncoder", () => {
     }
   });
 
+  it("keeps the samples of held ticks as the program gave them, however different they are", async () => {
+    const net = network(stack(gru(40, 2), dense(2, 1)), { seed: 7, name: "net" });
+    const samples$ = new Subject<Keyed>();
+    const given = new Map<string, Keyed[]>();
+    const how = { loss: squaredError(), optimizer: sgd({ learningRate: 0.01 }), window: 9, stride: 3 };
+    let newest: Step | undefined;
+    samples$.pipe(truncatedBptt(net, { ...how, key: ({ key }) => key })).subscribe((step) => (newest = step));
+    const encoder = new CheckpointEncoder("test", 8);
+    for (let tick = 0; tick < 900; tick++) {
+      const key = `key ${Math.floor(12 * ((tick * 0.618) % 1) ** 2)}`;
+      const input = Float32Array.from({ length: 40 }, (_, at) =>
+        at === tick % 40 || tick % 50 > 40 ? tick : 0,
+      );
+      const sample = {
+        key,
+        input,
+        ...(tick % 3 > 0 && { target: 1 }),
+        ...(tick % 7 === 0 && { note: { tick } }),
+      };
+      // Now and then one that has no columns.
+      const other = { key, input: Array.from(input), target: 1, weight: 2 };
+      const sent = tick > 500 && tick % 60 === 0 ? other : sample;
+      given.set(key, [...(given.get(key) ?? []), sent]);
+      samples$.next({ ...sent, position: { source: "test", offset: [tick] } });
+      if (tick % 70 !== 69 && !(tick > 600 && tick < 620)) continue;
+      const checkpoint = newest!.checkpoint(); // a step comes within the first samples
+      const bytes = await encoder.encode(checkpoint);
+      const { streams } = await decompressCheckpoint(bytes);
+      expect(streams.length).toBeGreaterThan(5);
+      for (const { key: name, held } of streams) {
+        const sentTo = given.get(String(name))!; // it has a stream
+        expect(held.map((held) => held.sample)).toStrictEqual(sentTo.slice(-held.length));
+      }
+      expect(partsIn(bytes).length).toBeLessThan(19);
+      expect(streams).toStrictEqual(checkpoint.streams);
+    }
+  });
+
+  it("encodes the ticks of a checkpoint that was loaded once, until their streams go on", async () => {
+    const encoder = new CheckpointEncoder("test", 8);
+    const loaded = await decompressCheckpoint(await new CheckpointEncoder("test", 8).encode(river(9)(200)));
+    const [, page, ...others] = partsIn(await encoder.encode(loaded));
+    expect(others).toEqual([]);
+    const [first, ...rest] = loaded.streams;
+    const gone = { ...first, held: first.held.slice(1).concat(first.held[0]) };
+    const later = { ...loaded, streams: [gone, ...rest] };
+    const bytes = await encoder.encode(later);
+    expect(partsIn(bytes)).toHaveLength(3);
+    expect(partsIn(bytes)[1].length === page.length || partsIn(bytes)[2].length === page.length).toBe(true);
+    expect(await decompressCheckpoint(bytes)).toStrictEqual(later);
+    const few = { ...loaded, streams: rest.slice(-1) };
+    expect(partsIn(await encoder.encode(few))[1].length).toBeLessThan(page.length);
+  });
+
+  it("has few pages where others take checkpoints too", async () => {
+    const learn = river(20);
+    const encoder = new CheckpointEncoder("test", 8);
+    learn(100);
+    for (let save = 0; save < 12; save++) {
+      for (let taken = 0; taken < 30; taken++) learn(2);
+      const checkpoint = learn(2);
+      const bytes = await encoder.encode(checkpoint);
+      expect(partsIn(bytes).length).toBeLessThan(19);
+      expect(await decompressCheckpoint(bytes)).toStrictEqual(checkpoint);
+    }
+  });
+
   it("writes gzip where there is no Node", async () => {
     vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
     const learn = river(5);
@@ -199,8 +266,9 @@ describe("a file in pages", () => {
     );
   });
 
-  const page = atOnce(pageSteps("test", small.streams[0].held));
   const [stream] = small.streams;
+  const { held } = stream;
+  const page = atOnce(pageSteps("test", { count: held.length, columns: undefined, ticks: () => held }));
   const base = (streams: readonly unknown[]): Uint8Array =>
     forged(small, { ...textOf(small), streams }, {}, checkpointFormat.paged);
 

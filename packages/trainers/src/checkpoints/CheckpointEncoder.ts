@@ -2,9 +2,9 @@ import type { Checkpoint, StreamCheckpoint } from "@backstream/operators";
 import { compressBytes, platformCompression } from "./compressBytes.js";
 import type { Compression } from "./compressedFormat.js";
 import { encodingSteps, pageSteps } from "./encodingSteps.js";
-import { HeldPages, numbersOf, type PagePlan } from "./HeldPages.js";
+import { HeldPages, numbersOf, type HeldPage, type PagedTicks, type PagePlan } from "./HeldPages.js";
 import { inSlices } from "./inSlices.js";
-import { pagedFile } from "./pagedFormat.js";
+import { pagedFile, pagedRoom } from "./pagedFormat.js";
 
 /**
  * Encodes the checkpoints of one pipeline, one after the other: a held tick is encoded and compressed once, however many
@@ -19,6 +19,7 @@ export class CheckpointEncoder {
   readonly #pages: HeldPages = new HeldPages();
   /** How many checkpoints are not to be compressed, apart from their held ticks. */
   #plain = 0;
+  #room: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
   /** - slice   milliseconds of work after which the event loop gets its turn */
   constructor(where: string, slice: number) {
@@ -33,52 +34,86 @@ export class CheckpointEncoder {
    * @throws {RangeError} As a rejection, when two nets have parameters of the same name.
    */
   async encode(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
-    const [plan, page, rest] = await inSlices(this.#slice, this.#steps(checkpoint));
-    const [first, added] = await Promise.all([
-      this.#compressed(rest),
-      page && compressBytes(this.#compression, page),
-    ]);
-    this.#pages.keep(checkpoint.streams, plan, added && { file: added, count: plan.added.length });
-    return pagedFile([first, ...plan.kept.map(({ file }) => file), ...(added ? [added] : [])]);
+    const plan = this.#pages.plan(checkpoint.streams);
+    const added = await inSlices(this.#slice, this.#pageSteps(checkpoint, plan));
+    const files = await Promise.all(
+      plan.pages.map(async (page) => {
+        const bytes = added.get(page);
+        return bytes ? compressBytes(this.#compression, bytes) : this.#pages.fileOf(page)!; // what is not new has a file
+      }),
+    );
+    const bytes = await this.#restOf(checkpoint, plan, files);
+    this.#pages.keep(plan, files);
+    return bytes;
   }
 
-  /** Parameters and memories become hardly smaller: then the next ones stay as they are. */
-  async #compressed(bytes: Uint8Array): Promise<Uint8Array> {
-    if (this.#plain > 0) {
-      this.#plain--;
-      return bytes;
-    }
-    const file = await compressBytes(this.#compression, bytes);
-    if (file.length > worthwhile * bytes.length) this.#plain = saysSo;
-    return file;
-  }
-
-  *#steps(
+  /** Encodes the pages that are new. */
+  *#pageSteps(
     checkpoint: Checkpoint,
-  ): Generator<undefined, readonly [PagePlan, Uint8Array | undefined, Uint8Array]> {
-    const where = this.#where;
-    const { streams } = checkpoint;
-    const plan = this.#pages.plan(streams);
-    const { added, known } = plan;
-    yield;
-    let page: Uint8Array | undefined;
+    plan: PagePlan,
+  ): Generator<undefined, ReadonlyMap<HeldPage, Uint8Array>> {
+    const added = new Map<HeldPage, Uint8Array>();
     try {
-      page = added.length > 0 ? yield* pageSteps(where, added) : undefined;
+      for (const page of plan.pages) {
+        if (this.#pages.fileOf(page)) continue;
+        const allocate = added.size === 0 ? this.#allocate : undefined;
+        added.set(page, yield* pageSteps(this.#where, page, allocate));
+      }
     } catch (error) {
-      yield* encodingSteps(where, checkpoint); // which says of which stream the sample is
+      yield* encodingSteps(this.#where, checkpoint); // which says of which stream the sample is
       throw error;
     }
-    const numbers = numbersOf(plan);
-    const paged = streams.map((stream, index) => withoutTicks(stream, numbers[index]));
-    return [plan, page, yield* encodingSteps(where, checkpoint, { streams: paged, known })];
+    return added;
   }
+
+  /** Encodes what is not in pages, into a file with these. */
+  async #restOf(
+    checkpoint: Checkpoint,
+    plan: PagePlan,
+    files: readonly Uint8Array[],
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const numbers = numbersOf(plan);
+    const { ticks } = plan;
+    const streams = checkpoint.streams.map((stream, index) =>
+      withoutTicks(stream, numbers[index], ticks[index]),
+    );
+    const paged = { streams, ticks };
+    if (this.#plain > 0) {
+      this.#plain--;
+      let file = new Uint8Array(0);
+      const allocate = (size: number): Uint8Array<ArrayBuffer> => {
+        const { room, file: whole } = pagedRoom(size, files);
+        file = whole;
+        return room;
+      };
+      await inSlices(this.#slice, encodingSteps(this.#where, checkpoint, paged, allocate));
+      return file;
+    }
+    // Parameters and memories become hardly smaller: then the next ones stay as they are.
+    const rest = await inSlices(this.#slice, encodingSteps(this.#where, checkpoint, paged));
+    const first = await compressBytes(this.#compression, rest);
+    if (first.length > worthwhile * rest.length) this.#plain = saysSo;
+    return pagedFile([first, ...files]);
+  }
+
+  /** Room that is used again for the next page: the garbage collector counts bytes. */
+  readonly #allocate = (size: number): Uint8Array<ArrayBuffer> => {
+    if (size > this.#room.length) this.#room = new Uint8Array(Math.ceil(size * 1.25));
+    return this.#room.subarray(0, size).fill(0);
+  };
 }
 
 /** A stream in which numbers stand for held ticks; their deltas are beside them, all or none. */
-function withoutTicks(stream: StreamCheckpoint, numbers: readonly number[]): object {
-  const paged = { ...stream, held: numbers };
-  const hasDeltas = stream.held.length > 0 && stream.held[0].delta !== undefined;
-  return hasDeltas ? { ...paged, deltas: stream.held.map(({ delta }) => delta) } : paged;
+function withoutTicks(
+  stream: StreamCheckpoint,
+  numbers: readonly number[],
+  { deltas }: PagedTicks,
+): Readonly<Record<string, unknown>> {
+  const paged: Record<string, unknown> = {};
+  for (const name of Object.keys(stream) as (keyof StreamCheckpoint)[])
+    paged[name] = name === "held" ? numbers : stream[name];
+  if (deltas) paged["deltas"] = deltas;
+  return paged;
 }
 
 /** The part of its size that what is compressed may have. */

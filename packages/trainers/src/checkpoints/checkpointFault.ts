@@ -3,7 +3,7 @@ import type { Checkpoint, NetCheckpoint } from "@backstream/operators";
 import { Tensor } from "@backstream/tensors";
 import { atOnce } from "./atOnce.js";
 import { isCount, isFloats, isRecord, type Fault } from "./faults.js";
-import { streamFault } from "./streamFault.js";
+import { streamFault, type KnownTicks } from "./streamFault.js";
 
 /**
  * What is wrong with a record that should be a checkpoint, in words: a field of another type, outside its range, or that
@@ -17,16 +17,16 @@ export function checkpointFault(checkpoint: Partial<Record<keyof Checkpoint, unk
 /**
  * As `checkpointFault`; yields where it can be interrupted.
  *
- * - known   how many held ticks of each stream, its oldest, are known to be right
+ * - ticks   what is known of the held ticks of each stream
  */
 export function* faultSteps(
   checkpoint: Partial<Record<keyof Checkpoint, unknown>>,
-  known: readonly number[] = [],
+  ticks: readonly KnownTicks[] = [],
 ): Generator<undefined, string | undefined> {
   const { streams, nets } = checkpoint;
   // What is wrong with streams is said last: they are read with the nets.
   const fault =
-    faultOf(checkpoint) ?? (yield* streamsFault(streams as unknown[], nets as NetCheckpoint[], known)); // as it has checked
+    faultOf(checkpoint) ?? (yield* streamsFault(streams as unknown[], nets as NetCheckpoint[], ticks)); // as it has checked
   if (!fault) return undefined;
   const [path, found, wanted] = fault;
   return `${path} is ${describeValue(found)}, expected ${wanted}`;
@@ -111,7 +111,7 @@ function optimizerFault(optimizer: unknown): Fault | undefined {
 function* streamsFault(
   streams: readonly unknown[],
   nets: readonly NetCheckpoint[],
-  known: readonly number[],
+  ticks: readonly KnownTicks[],
 ): Generator<undefined, Fault | undefined> {
   const keys = new Set<unknown>();
   for (const [index, stream] of streams.entries()) {
@@ -123,7 +123,7 @@ function* streamsFault(
     if (!isKey || keys.has(key))
       return [`${path}.key`, key, "text, a number or a boolean that no other stream has"];
     keys.add(key);
-    const fault = streamFault(stream, nets, known[index]);
+    const fault = streamFault(stream, nets, ticks.at(index));
     if (fault) return [`${path}.${fault[0]}`, fault[1], fault[2]];
   }
   return undefined;

@@ -1,5 +1,4 @@
-/** Stands in a column for a member that a record does not have. */
-export const absent: object = {};
+import { absent } from "@backstream/operators";
 
 /**
  * The members of records, by name: a column has one entry for each record. Records may lack some of the names, but all have

@@ -22,7 +22,9 @@ function brotliBytes(bytes: Uint8Array): Promise<Uint8Array> {
   const { constants } = zlib;
   const params = { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
   return new Promise((resolve, reject) => {
-    zlib.brotliCompress(bytes, { chunkSize: 1 << 18, params }, (error, packed) =>
+    // Room for what comes out, most often all of it at once.
+    const chunkSize = Math.min(1 << 18, Math.max(1 << 12, bytes.length >> 1));
+    zlib.brotliCompress(bytes, { chunkSize, params }, (error, packed) =>
       error ? reject(error) : resolve(packed),
     );
   });

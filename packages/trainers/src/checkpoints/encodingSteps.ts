@@ -4,11 +4,14 @@ import { wrapTensor, type Tensor } from "@backstream/tensors";
 import { paddedSize } from "./chunks.js";
 import { faultSteps } from "./checkpointFault.js";
 import { checkpointFormat } from "./checkpointFormat.js";
+import { areRight, columnsPage } from "./columnsPage.js";
 import { isRecord } from "./faults.js";
-import { pack, type Packed } from "./pack.js";
+import type { HeldPage, PagedTicks } from "./HeldPages.js";
+import { pack } from "./pack.js";
+import type { Packed } from "./PackWriter.js";
 import { utf8Bytes } from "./utf8Bytes.js";
 import { checksumPlaceholder, checksumSteps } from "./writeChecksum.js";
-import { safetensorsSteps, type ChunkedEntry } from "./writeSafetensors.js";
+import { safetensorsSteps, type Allocate, type ChunkedEntry } from "./writeSafetensors.js";
 
 /**
  * Encodes a checkpoint, as `encodeCheckpoint` describes it; yields where it can be interrupted.
@@ -19,6 +22,7 @@ export function* encodingSteps(
   where: string,
   checkpoint: Checkpoint,
   paged?: PagedStreams,
+  allocate?: Allocate,
 ): Generator<undefined, Uint8Array<ArrayBuffer>> {
   expectParts(where, checkpoint);
   const { nets, optimizer } = checkpoint;
@@ -48,7 +52,7 @@ export function* encodingSteps(
     },
     paged ? undefined : "streams", // what repeats is in the ticks
   );
-  const fault = yield* faultSteps(checkpoint, paged?.known); // after pack, which says what is no plain data
+  const fault = yield* faultSteps(checkpoint, paged?.ticks); // after pack, which says what is no plain data
   if (fault !== undefined) throw refused(where, `'s ${fault}`);
   for (const [name, value] of packedEntries({ json, chunks })) add(name, value);
 
@@ -59,11 +63,12 @@ export function* encodingSteps(
       ? []
       : [[`${checkpointFormat.netPrefix(net, nets)}description`, description]];
   });
-  const file = yield* safetensorsSteps(tensors, {
+  const metadata = {
     ...checksumPlaceholder,
     format: paged ? checkpointFormat.paged : checkpointFormat.name,
     ...(Object.fromEntries(described) as Record<string, string>),
-  });
+  };
+  const file = yield* safetensorsSteps(tensors, metadata, allocate);
   yield* checksumSteps(file);
   return file;
 }
@@ -71,20 +76,24 @@ export function* encodingSteps(
 /** What is written of streams whose held ticks are in other files. */
 export interface PagedStreams {
   readonly streams: readonly unknown[];
-  /** How many held ticks of each stream were encoded before: its oldest. */
-  readonly known: readonly number[];
+  /** What is known of the ticks of each. */
+  readonly ticks: readonly PagedTicks[];
 }
 
 /** Encodes held ticks as a file, whose checksum is that of the bytes around it; yields where it can be interrupted. */
 export function* pageSteps(
   where: string,
-  held: readonly HeldCheckpoint[],
+  page: HeldPage,
+  allocate?: Allocate,
 ): Generator<undefined, Uint8Array<ArrayBuffer>> {
+  const { columns, count } = page;
+  if (columns && !areRight(columns)) throw new TypeError(`${where}: a held tick has no numbers as its label`);
   // Without deltas, which are new after each pass.
-  const ticks = columnsOfTicks(held);
+  const ticks = columns ? columnsPage(columns) : columnsOfTicks(page.ticks(0, count));
   yield;
   const packed = yield* pack(where, { ticks }, "ticks");
-  return yield* safetensorsSteps(new Map(packedEntries(packed)), { format: checkpointFormat.page });
+  const entries = new Map(packedEntries(packed));
+  return yield* safetensorsSteps(entries, { format: checkpointFormat.page }, allocate);
 }
 
 function columnsOfTicks(held: readonly HeldCheckpoint[]): Record<string, unknown[]> {

@@ -8,6 +8,7 @@ export function narrowest(numbers: readonly number[]): NumberList {
 
 /** The items in one array; undefined where one is no number. A loop: the constructor is slow where a list has had other items. */
 export function wideOf(items: readonly unknown[]): Float64Array<ArrayBuffer> | undefined {
+  if (items.length > 0 && typeof items[0] !== "number") return undefined; // before it takes memory
   const wide = new Float64Array(items.length);
   for (let index = 0; index < items.length; index++) {
     const item = items[index];

@@ -1,22 +1,17 @@
 import { Tensor } from "@backstream/tensors";
 import { arrayKinds } from "./arrayKinds.js";
 import { columnsOf } from "./columnsOf.js";
-import { DistinctArrays } from "./DistinctArrays.js";
 import { isContainer } from "./isContainer.js";
-import { narrowestOf, wideOf } from "./narrowest.js";
-import { leastShared, packRows } from "./packRows.js";
+import { wideOf } from "./narrowest.js";
+import { PackWriter, type Packed } from "./PackWriter.js";
 import { partsOf, type Parts } from "./partsOf.js";
 import { numberText } from "./numberText.js";
 import { pathText } from "./pathText.js";
-import { rowsOf, type RowArray, type Rows } from "./rowsOf.js";
+import { ReadyRows } from "./ReadyRows.js";
+import { ReadyTable } from "./ReadyTable.js";
+import { rowsOf, type RowArray } from "./rowsOf.js";
 import { someOf } from "./someOf.js";
 import { textsOf } from "./textsOf.js";
-
-/** A value as JSON, and its number arrays, as they occur in the text. */
-export interface Packed {
-  readonly json: string;
-  readonly chunks: readonly ArrayBufferView[];
-}
 
 /**
  * Plain data as JSON, extended by values that JSON does not have. `unpack` restores it bit for bit.
@@ -40,14 +35,10 @@ export interface Packed {
  * @throws {TypeError} When it contains something that is not plain data: the message says what and where.
  */
 export function* pack(where: string, value: unknown, shares?: string): Generator<undefined, Packed> {
-  const chunks: ArrayBufferView[] = [];
-  const distinct = new DistinctArrays();
+  const writer = new PackWriter();
   const ancestors: object[] = [];
   const path: (string | number)[] = [];
-  const text: string[] = []; // joined at the end
-  const names = new Map<string, string>();
   let written = 0;
-  let arrays = 0;
 
   // Writes the text directly: building a tree for JSON.stringify takes twice as long, and there may be a million samples.
   function* write(item: unknown): Generator<undefined, void> {
@@ -62,23 +53,24 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
   }
 
   function writeLeaf(item: unknown): void {
-    if (typeof item === "number") text.push(numberText(item));
-    else if (typeof item === "string") text.push(JSON.stringify(item));
-    else if (item === undefined) text.push('{"$undefined":0}');
-    else if (typeof item === "boolean" || item === null) text.push(`${item}`);
+    if (typeof item === "number") writer.text(numberText(item));
+    else if (typeof item === "string") writer.text(JSON.stringify(item));
+    else if (item === undefined) writer.text('{"$undefined":0}');
+    else if (typeof item === "boolean" || item === null) writer.text(`${item}`);
     else if (typeof item !== "object") throw refused(`a ${typeof item}`);
     else writeInstance(item, Object.getPrototypeOf(item) as object);
   }
 
   function writeInstance(item: object, prototype: object): void {
     for (const [kind, NumberArray] of arrayKinds)
-      if (prototype === NumberArray.prototype) return writeArray(kind, item as Uint8Array);
+      if (prototype === NumberArray.prototype)
+        return writer.array(kind, item as RowArray, { isShared: isShared() });
     if (item instanceof Tensor) {
-      text.push(`{"$Tensor":[${JSON.stringify(item.shape)},`);
+      writer.text(`{"$Tensor":[${JSON.stringify(item.shape)},`);
       writeLeaf(item.data);
-      text.push("]}");
+      writer.text("]}");
     } else if (prototype === Date.prototype) {
-      text.push(`{"$Date":${numberText((item as Date).getTime())}}`);
+      writer.text(`{"$Date":${numberText((item as Date).getTime())}}`);
     } else throw refused(`an instance of ${prototype.constructor?.name ?? "a class"}`);
   }
 
@@ -86,21 +78,24 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
     if (Object.getOwnPropertySymbols(item).length > 0) throw refused("an object with symbols");
     let separator = "{";
     for (const name of Object.keys(item)) {
-      text.push(separator, nameText(name));
+      writer.text(separator);
+      writer.name(name);
       path.push(name);
       const part = (item as Record<string, unknown>)[name]; // it has this name
       if (isContainer(part)) yield* write(part);
+      else if (part instanceof ReadyTable) yield* writeTable(part.columns, () => {}, 1);
+      else if (part instanceof ReadyRows) writer.readyRows(part);
       else writeLeaf(part);
       path.pop();
       separator = ",";
     }
-    text.push(separator === "{" ? "{}" : "}");
+    writer.text(separator === "{" ? "{}" : "}");
   }
 
   function* writeList(items: readonly unknown[]): Generator<undefined, void> {
     if (Object.keys(items).length !== items.length) throw refused("an array with gaps or names");
     const wide = items.length > 0 ? wideOf(items) : undefined;
-    if (wide) return writeWide(wide);
+    if (wide) return writer.wide(wide);
     const slot = path.push(0) - 1;
     yield* writeItems(items, (index) => (path[slot] = index), 0);
     path.pop();
@@ -113,7 +108,7 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
     tables: number,
   ): Generator<undefined, void> {
     const rows = rowsOf(items);
-    if (rows) return yield* writeRows(rows);
+    if (rows) return yield* writer.rows(rows, { isShared: isShared() });
     if (tables < maximumTables) {
       const columns = yield* columnsOf(items);
       if (columns) return yield* writeTable(columns, locate, tables + 1);
@@ -123,14 +118,14 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
     let separator = "[";
     for (let index = 0; index < items.length; index++) {
       const item = items[index];
-      text.push(separator);
+      writer.text(separator);
       locate(index);
       if (isContainer(item)) yield* write(item);
       else writeLeaf(item);
       if (++written % 256 === 0) yield;
       separator = ",";
     }
-    text.push(separator === "[" ? "[]" : "]");
+    writer.text(separator === "[" ? "[]" : "]");
   }
 
   /** Writes a list that may lack some items, or repeat its texts. */
@@ -140,25 +135,25 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
     tables: number,
   ): Generator<undefined, void> {
     const wide = items.length > 0 ? wideOf(items) : undefined;
-    if (wide) return writeWide(wide);
+    if (wide) return writer.wide(wide);
     const some = someOf(items);
     if (some) {
       const { kinds, given, indices } = some;
-      text.push('{"$some":[');
-      writeNumbers(kinds);
-      text.push(",");
+      writer.text('{"$some":[');
+      writer.numbers(kinds);
+      writer.text(",");
       yield* writeColumn(given, (index) => locate(indices[index]), tables);
-      return void text.push("]}");
+      return writer.text("]}");
     }
     const texts = textsOf(items);
     if (!texts) return yield* writeItems(items, locate, tables);
-    text.push(`{"$texts":[${JSON.stringify(texts.distinct)},`);
-    writeNumbers(texts.places);
-    text.push("]}");
+    writer.text(`{"$texts":[${JSON.stringify(texts.distinct)},`);
+    writer.numbers(texts.places);
+    writer.text("]}");
   }
 
   function* writeTable(
-    columns: ReadonlyMap<string, readonly unknown[]>,
+    columns: ReadonlyMap<string, readonly unknown[] | ReadyRows>,
     locate: Locate,
     tables: number,
   ): Generator<undefined, void> {
@@ -166,14 +161,16 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
     ancestors.push(columns);
     let separator = '{"$table":{';
     for (const [name, column] of columns) {
-      text.push(separator, nameText(name));
+      writer.text(separator);
+      writer.name(name);
       path.push(name);
-      yield* writeColumn(column, locate, tables);
+      if (column instanceof ReadyRows) writer.readyRows(column);
+      else yield* writeColumn(column, locate, tables);
       path.pop();
       yield;
       separator = ",";
     }
-    text.push("}}");
+    writer.text("}}");
     ancestors.pop();
   }
 
@@ -184,9 +181,9 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
   ): Generator<undefined, void> {
     if (ancestors.length === maximumDepth) throw refused(`${maximumDepth} levels deep`);
     ancestors.push(items);
-    text.push('{"$parts":[');
-    writeNumbers(lengths);
-    text.push(",");
+    writer.text('{"$parts":[');
+    writer.numbers(lengths);
+    writer.text(",");
     const slot = path.push(0) - 1;
     yield* writeColumn(
       items,
@@ -198,57 +195,12 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
       tables,
     );
     path.pop();
-    text.push("]}");
+    writer.text("]}");
     ancestors.pop();
-  }
-
-  function writeNumbers(items: readonly number[]): void {
-    writeWide(wideOf(items)!); // they are numbers
-  }
-
-  function writeWide(wide: Float64Array<ArrayBuffer>): void {
-    const numbers = narrowestOf(wide);
-    text.push(`{"$numbers":["${numbers.constructor.name}",${wide.length}]}`);
-    chunks.push(numbers);
-  }
-
-  function writeArray(kind: string, array: RowArray): void {
-    if (isShared() && array.byteLength >= leastShared) {
-      const same = distinct.find(array, arrays);
-      if (same !== undefined) return void text.push(`{"$same":${same}}`);
-    }
-    arrays++;
-    text.push(`{"$${kind}":${array.length}}`);
-    chunks.push(array);
-  }
-
-  function* writeRows(rows: Rows): Generator<undefined, void> {
-    const { kind, length, areLists, shape } = rows;
-    const packed = yield* packRows(rows, { isShared: isShared() });
-    const { isSparse, count, lengths, places } = packed;
-    if (shape) text.push(`{"$tensors":[${JSON.stringify(shape)},`);
-    const name = isSparse ? "sparse" : lengths ? "ragged" : areLists ? "lists" : "rows";
-    text.push(`{"$${name}":["${kind}",`);
-    if (lengths) writeNumbers(lengths);
-    else text.push(`${count},${length}`);
-    chunks.push(...packed.chunks);
-    if (places) {
-      text.push(",");
-      writeNumbers(places);
-    }
-    text.push("]}");
-    if (shape) text.push("]}");
   }
 
   function isShared(): boolean {
     return shares !== undefined && path[0] === shares;
-  }
-
-  function nameText(name: string): string {
-    let known = names.get(name);
-    if (known === undefined)
-      names.set(name, (known = `${JSON.stringify(name.startsWith("$") ? `$${name}` : name)}:`));
-    return known;
   }
 
   function refused(what: string): TypeError {
@@ -258,7 +210,7 @@ export function* pack(where: string, value: unknown, shares?: string): Generator
   }
 
   yield* write(value);
-  return { json: text.join(""), chunks };
+  return writer.packed;
 }
 
 /** Levels of objects in objects that are accepted. */

@@ -16,20 +16,31 @@ import { utf8Text } from "./utf8Text.js";
  * The first part is the checkpoint, in which numbers stand for held ticks; the others are these ticks. A part whose ticks are
  * still held is the same bytes in the next file.
  */
-export function pagedFile(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const headerLength = begin + 8 * parts.length;
-  const file = new Uint8Array(parts.reduce((size, { length }) => size + length, headerLength));
+export function pagedFile([first, ...others]: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const { file, room } = pagedRoom(first.length, others);
+  room.set(first);
+  return file;
+}
+
+/** As `pagedFile`, with room for a first part that is to be written. */
+export function pagedRoom(
+  size: number,
+  others: readonly Uint8Array[],
+): { readonly file: Uint8Array<ArrayBuffer>; readonly room: Uint8Array<ArrayBuffer> } {
+  const headerLength = begin + 8 * (1 + others.length);
+  const file = new Uint8Array(others.reduce((sum, { length }) => sum + length, headerLength + size));
   file.set(utf8Bytes(mark));
   const header = new DataView(file.buffer);
-  header.setUint32(begin - 4, parts.length, true);
-  let offset = headerLength;
-  for (const [index, part] of parts.entries()) {
-    header.setBigUint64(begin + 8 * index, BigInt(part.length), true);
+  header.setUint32(begin - 4, 1 + others.length, true);
+  header.setBigUint64(begin, BigInt(size), true);
+  let offset = headerLength + size;
+  for (const [index, part] of others.entries()) {
+    header.setBigUint64(begin + 8 * (index + 1), BigInt(part.length), true);
     file.set(part, offset);
     offset += part.length;
   }
   header.setUint32(mark.length, crc32(file.subarray(begin - 4, headerLength)), true);
-  return file;
+  return { file, room: file.subarray(headerLength, headerLength + size) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { absent } from "./columnsOf.js";
+import { absent } from "@backstream/operators";
 
 /** A column in which some records have no entry. */
 export interface Some {

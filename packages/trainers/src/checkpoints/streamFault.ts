@@ -4,18 +4,28 @@ import type { Floats } from "@backstream/tensors";
 import { isCount, isFloats, isRecord, type Fault } from "./faults.js";
 import { unrollingsFault } from "./unrollingsFault.js";
 
+/** Held ticks that need not be looked at, unless nobody knows whether they are right. */
+export interface KnownTicks {
+  readonly count: number;
+  readonly deltas: readonly unknown[] | undefined;
+  readonly isUnknown?: boolean;
+}
+
 /**
  * What is wrong with a stream of a checkpoint of these nets, apart from its key; undefined when nothing is.
  *
- * - known   how many of its held ticks, the oldest, are known to be right
+ * - known   what is known of its held ticks
  */
 export function streamFault(
-  { tick, rows, held, fresh, rewind, unrollings }: Readonly<Record<string, unknown>>,
+  stream: Readonly<Record<string, unknown>>,
   nets: readonly NetCheckpoint[],
-  known = 0,
+  known?: KnownTicks,
 ): Fault | undefined {
+  const { tick, rows, fresh, rewind, unrollings } = stream;
+  const isKnown = known !== undefined && !known.isUnknown;
+  const held = isKnown ? [] : stream["held"]; // known ones would become objects
   if (!Array.isArray(held)) return ["held", held, "a list of ticks"];
-  const ticks = held.length;
+  const ticks = isKnown ? known.count : held.length;
   const least = ticks > 0 ? 1 : 0;
   if (!isCount(tick) || tick < ticks) return ["tick", tick, `a whole number from ${ticks} up`];
   if (!isCount(rows) || rows < least) return ["rows", rows, `a whole number from ${least} up`];
@@ -29,19 +39,16 @@ export function streamFault(
     return ["rewind.rerun", rerun, '"whenStale" or "never"'];
   const mostFresh = Math.min(ticks, (stride ?? Infinity) - 1);
   if (!isCount(fresh, mostFresh)) return ["fresh", fresh, `a whole number from 0 to ${mostFresh}`];
-  return (
-    heldFault(held, rows, known) ??
-    unrollingsFault(unrollings, nets, { ticks, rows, hasDeltas: ticks > 0 && hasDelta(held[0]), rerun })
-  );
+  const hasDeltas = isKnown ? known.deltas !== undefined : hasDelta(held[0]);
+  return heldFault(held, rows) ?? unrollingsFault(unrollings, nets, { ticks, rows, hasDeltas, rerun });
 }
 
 /** All held ticks have outputs of one size, and all or none have deltas, of the same size. */
-function heldFault(held: readonly unknown[], rows: number, known: number): Fault | undefined {
+function heldFault(held: readonly unknown[], rows: number): Fault | undefined {
   const { output: first } = (held[0] ?? {}) as { readonly output?: unknown };
   const size = isFloats(first) ? first.length : 0;
   const withDelta = hasDelta(held[0]);
-  // Deltas are new each time.
-  for (let index = withDelta ? 0 : known; index < held.length; index++) {
+  for (let index = 0; index < held.length; index++) {
     const tick = held[index];
     const fault = isRecord(tick)
       ? heldTickFault(tick, rows, size, withDelta)

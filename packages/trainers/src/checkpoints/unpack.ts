@@ -1,15 +1,14 @@
 import { type Tensor, wrapTensor } from "@backstream/tensors";
-import { type ArrayKind, arrayKinds } from "./arrayKinds.js";
+import { arrayKinds } from "./arrayKinds.js";
 import { describeValue } from "@backstream/core";
-import { absent } from "./columnsOf.js";
+import { absent } from "@backstream/operators";
 import { CorruptFileError } from "./CorruptFileError.js";
 import { isCount, isRecord } from "./faults.js";
 import { cutParts } from "./partsOf.js";
 import { fillSome } from "./someOf.js";
 import { isTooDeep } from "./isTooDeep.js";
+import { PackReader } from "./PackReader.js";
 import { maximumAxes } from "./rowsOf.js";
-import { bitsIn, denseRows } from "./denseRows.js";
-import { maskWords } from "./SparseWords.js";
 
 /** What `pack` returned, as it is in a file. */
 export interface Packing {
@@ -25,9 +24,8 @@ export interface Packing {
  * @throws {CorruptFileError} When this is not what `pack` returned.
  */
 export function unpack(where: string, { json, bits }: Packing): unknown {
-  const bytes = new Uint8Array(bits.buffer, bits.byteOffset, bits.byteLength);
+  const reader = new PackReader(bits, corrupt);
   const arrays: ArrayBufferView[] = [];
-  let at = 0;
 
   // Changes the tree in place: nothing else refers to what JSON.parse made.
   function restore(item: unknown): unknown {
@@ -47,7 +45,7 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
   function special(kind: string, content: unknown): unknown {
     const NumberArray = arrayKinds.get(kind);
     if (NumberArray) {
-      const array = take(NumberArray, content);
+      const array = reader.take(NumberArray, content);
       arrays.push(array);
       return array;
     }
@@ -59,7 +57,7 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
           throw corrupt(`holds the number ${describeValue(content)}`);
         return Number(content);
       case "numbers":
-        return Array.from(numbersOf(content));
+        return Array.from(reader.numbers(content));
       case "same":
         if (!(isCount(content) && content < arrays.length))
           throw corrupt(`refers to array ${describeValue(content)} of ${arrays.length}`);
@@ -94,31 +92,6 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
     }
   }
 
-  function take(NumberArray: ArrayKind, length: unknown): ArrayBufferView {
-    if (!isCount(length)) throw corrupt(`holds ${describeValue(length)} numbers`);
-    const size = NumberArray.BYTES_PER_ELEMENT * length;
-    if (size > bytes.length - at)
-      throw corrupt(`wants ${size} bytes of the ${bytes.length - at} that are left`);
-    const array = new NumberArray(length);
-    new Uint8Array(array.buffer).set(bytes.subarray(at, at + size));
-    at += Math.ceil(size / 4) * 4;
-    return array;
-  }
-
-  /** Of a file of the format before, only their count. */
-  function numbersOf(content: unknown): ArrayLike<number> {
-    if (!Array.isArray(content)) return take(Float64Array, content) as Float64Array;
-    const [kind, length] = content as readonly unknown[];
-    return take(numberKind(kind), length) as Float64Array; // of numbers, as all of these kinds
-  }
-
-  function numberKind(kind: unknown): ArrayKind {
-    const NumberArray = arrayKinds.get(kind as string);
-    if (!NumberArray || NumberArray.name.startsWith("Big"))
-      throw corrupt(`holds numbers of the type ${describeValue(kind)}`);
-    return NumberArray;
-  }
-
   /** Rows, or what is made of each; those that are in several places are one. */
   function rowsOf(content: unknown, made: (row: Float64Array) => unknown = (row) => row): unknown[] {
     const [kind, count, length, places] = listOf(content);
@@ -126,7 +99,8 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
     if (!NumberArray || !isCount(count) || !isCount(length) || length === 0)
       throw corrupt(`holds rows of ${describeValue([kind, count, length])}`);
     const distinct: unknown[] = [];
-    for (let row = 0; row < count; row++) distinct.push(made(take(NumberArray, length) as Float64Array)); // or of another type
+    for (let row = 0; row < count; row++)
+      distinct.push(made(reader.take(NumberArray, length) as Float64Array)); // or of another type
     return placed(distinct, places);
   }
 
@@ -136,7 +110,7 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
     const lengths = restore(packed);
     if (!NumberArray || !Array.isArray(lengths))
       throw corrupt(`holds ragged rows of ${describeValue([kind, lengths])}`);
-    const distinct = lengths.map((length: unknown) => take(NumberArray, length));
+    const distinct = lengths.map((length: unknown) => reader.take(NumberArray, length));
     return placed(distinct, places);
   }
 
@@ -145,17 +119,7 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
     const NumberArray = arrayKinds.get(kind as string);
     if (!NumberArray || !isCount(count) || !isCount(length) || length === 0)
       throw corrupt(`holds sparse rows of ${describeValue([kind, count, length])}`);
-    const size = NumberArray.BYTES_PER_ELEMENT * length;
-    if (size % 4 !== 0) throw corrupt(`holds sparse rows of ${size} bytes`);
-    const width = maskWords(size / 4);
-    const mask = take(Int32Array, count * width) as Int32Array;
-    const values = take(Int32Array, bitsIn(mask)) as Int32Array;
-    const rows = denseRows(mask, values, size / 4);
-    if (!rows) throw corrupt(`holds a sparse row of more than ${size} bytes`);
-    return placed(
-      rows.map((words) => new NumberArray(words.buffer, 0, length)),
-      places,
-    );
+    return placed(reader.sparse(NumberArray, count, length), places);
   }
 
   /** The item of each place; without places, these are all items in their order. */
@@ -259,7 +223,7 @@ export function unpack(where: string, { json, bits }: Packing): unknown {
     throw corrupt(`is no JSON (${(error as Error).message})`);
   }
   const value = restore(tree);
-  if (at !== bytes.length) throw corrupt(`has ${bytes.length - at} bytes too many`);
+  if (reader.left > 0) throw corrupt(`has ${reader.left} bytes too many`);
   return value;
 }
 

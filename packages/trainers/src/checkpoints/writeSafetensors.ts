@@ -36,10 +36,14 @@ export interface ChunkedEntry {
   readonly chunks: readonly ArrayBufferView[];
 }
 
+/** Room for a file of so many bytes: zeros, from a multiple of 8 bytes on. */
+export type Allocate = (size: number) => Uint8Array<ArrayBuffer>;
+
 /** As `writeSafetensors`; yields where it can be interrupted. */
 export function* safetensorsSteps(
   tensors: ReadonlyMap<string, Tensor | ChunkedEntry> | Readonly<Record<string, Tensor | ChunkedEntry>>,
   metadata: ReadonlyMap<string, string> | Readonly<Record<string, string>>,
+  allocate: Allocate = (size) => new Uint8Array(size),
 ): Generator<undefined, Uint8Array<ArrayBuffer>> {
   const named = entriesOf(tensors).map(
     ([name, value]) => [name, value instanceof Tensor ? entryOf(value) : value] as const,
@@ -68,8 +72,8 @@ export function* safetensorsSteps(
       `writeSafetensors: the header would have ${headerLength} bytes, the format allows ${longestHeader}; write fewer tensors or shorter metadata`,
     );
 
-  const bytes = new Uint8Array(8 + headerLength + total);
-  new DataView(bytes.buffer).setUint32(0, headerLength, true);
+  const bytes = allocate(8 + headerLength + total);
+  new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, headerLength, true);
   bytes.fill(" ".charCodeAt(0), 8, 8 + headerLength).set(header, 8);
   for (const [name, { chunks }] of named)
     yield* copyChunks(chunks, bytes, 8 + headerLength + begins.get(name)!);

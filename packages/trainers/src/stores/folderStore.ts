@@ -51,6 +51,8 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): C
   const { fs, platform } = fileSystemPromises("folderStore");
   const files = new RevisionFiles(folder, fs, platform);
 
+  let spare = new Uint8Array(0);
+
   async function load(): Promise<StoredCheckpoint<number> | undefined> {
     for (;;) {
       const revision = (await files.published()).at(-1);
@@ -81,8 +83,17 @@ export function folderStore(folder: string, options: FolderStoreOptions = {}): C
     load: () => attempt(`${folder} cannot be read`, load),
     async save(bytes, after) {
       expectBytes("folderStore.save", bytes);
-      const copy = new Uint8Array(bytes);
-      return attempt(`${folder} cannot be written to`, () => save(copy, after));
+      // The room of the save before, unless that is under way: the garbage collector counts bytes.
+      const room = spare.length < bytes.length ? new Uint8Array(Math.ceil(1.25 * bytes.length)) : spare;
+      spare = new Uint8Array(0);
+      room.set(bytes);
+      try {
+        return await attempt(`${folder} cannot be written to`, () =>
+          save(room.subarray(0, bytes.length), after),
+        );
+      } finally {
+        spare = room;
+      }
     },
   };
 }
