@@ -1,5 +1,6 @@
 import { lastValueFrom, map, tap, toArray, from, type Observable } from "rxjs";
 import type { Step } from "@backstream/operators";
+import type { Pullable } from "@backstream/sequences";
 import { truncatedBptt } from "@backstream/trainers";
 import { describe, expect, it } from "vitest";
 import { collector, makeNet, readings, training, type Reading } from "./fixtures/watchedRun.js";
@@ -19,12 +20,13 @@ function running(
   act: Readonly<Record<number, unknown>>,
   count = 400,
   options: Partial<WatchOptions<Reading>> = {},
+  samples: Pullable<Reading> = readings(count),
 ): Run {
   // prettier-ignore
   const net = makeNet();
   const all = collector();
   const watched = watch<Reading>(net, { to: all.to, ...options });
-  const steps$ = watched.pull(readings(count)).pipe(
+  const steps$ = watched.pull(samples).pipe(
     truncatedBptt(net, { ...training(), ...watched.steering }),
     watched.steps,
     tap(({ step }) => {
@@ -32,6 +34,14 @@ function running(
     }),
   );
   return { net, all, watched, steps$ };
+}
+
+/** Samples that are awaited one by one: promises are told between them. */
+async function* awaited(samples: Iterable<Reading>): AsyncGenerator<Reading> {
+  for (const sample of samples) {
+    await Promise.resolve();
+    yield sample;
+  }
 }
 
 const controlsOf = ({ all }: Run): Partial<Controls>[] => all.of("controls");
@@ -230,6 +240,7 @@ it("asks a program that begins its run anew by itself to go back, and says when 
         if (asked.push(step) === 1) throw new Error("the store is away");
       },
     },
+    awaited(readings(400)), // a fast run would be over before what rollBack promises is told
   );
   await lastValueFrom(run.steps$);
   expect(run.all.of("hello")[0].steering).toMatchObject({ checkpoint: true, rollBack: true });
