@@ -20,12 +20,18 @@ export class KeyTallies {
   #last: KeyTally | undefined;
   #lastKey: unknown;
 
+  /** Finds a key that has come and is not one of the others. */
+  known(key: unknown): KeyTally | undefined {
+    if (this.#last && key === this.#lastKey) return this.#last;
+    const tally = this.#byKey.get(key);
+    if (tally) this.#note(key, tally);
+    return tally;
+  }
+
   /** Finds a key; `name` says what a new one is called. */
   of(key: unknown, name: () => string): KeyTally {
-    if (this.#last && key === this.#lastKey) return this.#last;
-    const tally = this.#byKey.get(key) ?? this.#open(key, name);
-    this.#last = tally;
-    this.#lastKey = key;
+    const tally = this.known(key) ?? this.#open(key, name);
+    this.#note(key, tally);
     return tally;
   }
 
@@ -45,6 +51,11 @@ export class KeyTallies {
     for (const tally of this.list)
       if (!most || tally.ticks > (most === now ? 1.25 : 1) * most.ticks) most = tally;
     return most;
+  }
+
+  #note(key: unknown, tally: KeyTally): void {
+    this.#last = tally;
+    this.#lastKey = key;
   }
 
   #open(key: unknown, name: () => string): KeyTally {

@@ -63,11 +63,16 @@ export class Look {
   }
 
   /** A tick has been compared. */
-  tick(tally: KeyTally, seen: ComparedTick, loss: number | undefined): void {
+  tick(tally: KeyTally, seen: ComparedTick): void {
     this.#hasTicks = true;
     this.#ticksSinceUpdate++;
+    if (this.#tick >= 0) this.#see(tally, seen);
+  }
+
+  /** Looks at a tick for which the probes were there. */
+  #see(tally: KeyTally, seen: ComparedTick): void {
     const tick = this.#tick;
-    if (this.#stop.length === 0 || tick < 0) return;
+    const { loss } = seen;
     this.#tick = -1;
     this.stretch.add("forward", tally.index, tick, 128);
     if (loss !== undefined) this.stretch.add("compare", tally.index, tick, normByte(loss));

@@ -62,7 +62,7 @@ export class RunMeter<S extends Sample> {
       for (let index = 0; index < this.#baselines.length; index++)
         models[index + 1].add(this.#baselineLoss.measure(this.#baselines[index](sample), sample));
     }
-    this.look.tick(tally, compared, loss);
+    this.look.tick(tally, compared);
     tally.ticks++;
   }
 
@@ -101,6 +101,11 @@ export class RunMeter<S extends Sample> {
 
   #tallyOf(streamKey: SaidTick["key"], sample: S): KeyTally {
     const id = streamKey ?? this.#keyOf?.(sample);
+    return this.tallies.known(id) ?? this.#open(id, sample);
+  }
+
+  // A method of its own: the function that names a key would be made at every tick.
+  #open(id: SaidTick["key"], sample: S): KeyTally {
     return this.tallies.of(id, () => String(this.#keyOf?.(sample) ?? id ?? "all"));
   }
 }

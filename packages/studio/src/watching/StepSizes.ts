@@ -6,7 +6,7 @@ export class StepSizes {
   /** Whether the next update is to be measured. */
   isWanted = false;
   readonly #layers: readonly WatchedLayer[];
-  #before: readonly Float64Array[] | undefined;
+  #before: readonly (Float32Array | Float64Array)[] | undefined;
 
   constructor(layers: readonly WatchedLayer[]) {
     this.#layers = layers;
@@ -16,7 +16,7 @@ export class StepSizes {
   /** A pass has ended: notes the parameters before the update, once. */
   begin(): void {
     if (!this.isWanted || this.#before) return;
-    this.#before = this.#layers.map((layer) => Float64Array.from(parameters(layer)));
+    this.#before = this.#layers.map((layer) => parameters(layer).slice());
   }
 
   /** The update has been made. */
