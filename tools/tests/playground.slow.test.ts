@@ -15,9 +15,6 @@ import { drawn, mistakes, newPage } from "./pageChecks.js";
 
 if (!chromium) console.log("playground: no Chromium on this machine, so it is not tested in one");
 
-// The page of a network has landmarks of its own, and here it is a part of another page, or there are two.
-const embedded = ["landmark-no-duplicate-main", "landmark-unique", "region"];
-
 // The time only ends a hang.
 const hang = { timeout: 100_000 };
 
@@ -73,7 +70,7 @@ describe.skipIf(!chromium)("the playground in Chromium, from a folder", () => {
       const sentences = await page.locator(".panel > .sentence:visible").allTextContents();
       expect(sentences.filter((sentence) => sentence === "")).toEqual([]);
       expect(await page.locator("#program").textContent()).toContain("stack(gru(1, 32), dense(32, 1))");
-      expect(await mistakes(page, embedded)).toEqual([]);
+      expect(await mistakes(page)).toEqual([]);
     });
   });
 
@@ -98,7 +95,7 @@ describe.skipIf(!chromium)("the playground in Chromium, from a folder", () => {
       await expect.poll(() => page.locator(".backstream-studio").count(), hang).toBe(2);
       expect(new URL(page.url()).hash).toBe("#data=waves&cell=elman&units=8&2");
       await updated(page);
-      expect(await mistakes(page, embedded)).toEqual([]);
+      expect(await mistakes(page)).toEqual([]);
     });
   });
 
@@ -130,7 +127,7 @@ describe.skipIf(!chromium)("the playground in Chromium, from a folder", () => {
       await opened("2.cell=elman", { viewport: { width: 420, height: 900 }, colorScheme }, async (page) => {
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(wider).toBeLessThanOrEqual(0);
-        expect(await mistakes(page, embedded)).toEqual([]);
+        expect(await mistakes(page)).toEqual([]);
       });
   });
 });

@@ -1,10 +1,11 @@
 import type { RunEvent } from "../frames.js";
-import { element } from "./element.js";
+import { element, uniqueId } from "./element.js";
 import { count, duration } from "./numbers.js";
-import type { Panel } from "./Panel.js";
+import type { PageContext, Panel } from "./Panel.js";
 
 /** What happened in the run, the newest first. */
-export function happened(): Panel {
+export function happened({ nameId }: PageContext): Panel {
+  const titleId = uniqueId();
   const list = element("ol", {});
   const none = element(
     "p",
@@ -13,13 +14,13 @@ export function happened(): Panel {
   );
   const scrolled = element(
     "div",
-    { class: "scrolled", tabindex: "0", role: "region", "aria-label": "What happened" },
+    { class: "scrolled", tabindex: "0", role: "region", "aria-labelledby": `${nameId} ${titleId}` },
     list,
   );
   const panel = element(
     "section",
     { class: "panel happened" },
-    element("header", {}, element("h2", {}, "What happened")),
+    element("header", {}, element("h2", { id: titleId }, "What happened")),
     none,
     scrolled,
   );
