@@ -1,13 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Plugin } from "esbuild";
 import { births } from "./births.js";
 import { minifiedScript } from "../scripts/minifiedScript.mjs";
-import { compileTogether } from "../scripts/wasm.mjs";
 import { departures } from "./departures.js";
-import { leftOut, togetherExtensions } from "./leftOut.js";
-import { packValues, type PackedSeries } from "./packedValues.js";
 import type { Series } from "./Series.js";
 
 // This file may be bundled into tools/.run.
@@ -27,15 +23,12 @@ export async function heldSeries(): Promise<Readonly<Record<string, Series>>> {
 
 /** Builds the playground: one HTML file, which needs nothing else. */
 export async function buildPlayground(series: Readonly<Record<string, Series>>): Promise<Built> {
-  const kernels = resolve(folder, `../.run/kernels-${togetherExtensions.join("-")}.ts`);
-  mkdirSync(dirname(kernels), { recursive: true });
-  await compileTogether(togetherExtensions, kernels);
-  const [page, worker] = await Promise.all([script("main.ts"), script("worker.ts", [leftOut(kernels)])]);
+  const [page, worker] = await Promise.all([script("main.ts"), script("worker.ts")]);
   const style = readFileSync(resolve(folder, "style.css"), "utf8");
   const json = (value: unknown): string => JSON.stringify(value).replaceAll("<", String.raw`\u003c`);
   const html = readFileSync(resolve(folder, "page.html"), "utf8")
     .replace("/* style */", () => style)
-    .replace('id="series">', (tag) => tag + json(packed(series)))
+    .replace('id="series">', (tag) => tag + json(series))
     .replace('id="worker">', (tag) => tag + json(worker))
     .replace(
       "<script></script>",
@@ -44,17 +37,8 @@ export async function buildPlayground(series: Readonly<Record<string, Series>>):
   return { html, gzipped: gzipSync(html, { level: 9 }).length };
 }
 
-/** As main.ts reads it. */
-function packed(series: Readonly<Record<string, Series>>): Record<string, PackedSeries> {
-  const entries = Object.entries(series).map(([name, of]): [string, PackedSeries] => [
-    name,
-    { ...of, values: packValues(of.values, of.period) },
-  ]);
-  return Object.fromEntries(entries);
-}
-
-const script = (entry: string, plugins: readonly Plugin[] = []): Promise<string> =>
-  minifiedScript(resolve(folder, entry), { platform: "browser", format: "iife", plugins: [...plugins] });
+const script = (entry: string): Promise<string> =>
+  minifiedScript(resolve(folder, entry), { platform: "browser", format: "iife" });
 
 /** Writes it to a file, whose folder is made where it does not exist. */
 export function writePlayground(file: string, { html }: Built): void {

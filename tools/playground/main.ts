@@ -2,7 +2,6 @@ import { mount, type Mounted } from "@backstream/studio";
 import { chooser } from "./chooser.js";
 import { fromFragment, toFragment, type Chosen } from "./fragment.js";
 import { lessons } from "./lessons.js";
-import { unpackValues, type PackedSeries } from "./packedValues.js";
 import { programText } from "./programText.js";
 import type { Series } from "./Series.js";
 import { defaults, type Settings } from "./Settings.js";
@@ -14,10 +13,8 @@ import { waves } from "./waves.js";
 
 /** What the page holds: `build.ts` has written it there. */
 const held = <T>(id: string): T => JSON.parse(document.getElementById(id)!.textContent) as T;
-const packed = held<Readonly<Record<string, PackedSeries>>>("series");
-const unpacked = (of: PackedSeries): Series => ({ ...of, values: unpackValues(of.values, of.period) });
 const allSeries: Readonly<Record<string, Series>> = {
-  ...Object.fromEntries(Object.entries(packed).map(([name, of]) => [name, unpacked(of)])),
+  ...held<Readonly<Record<string, Series>>>("series"),
   waves: waves(),
 };
 const workerAddress = URL.createObjectURL(new Blob([held<string>("worker")], { type: "text/javascript" }));

@@ -11,32 +11,16 @@ const options =
 
 /** Compiles the kernels and their extensions if they are out of date; returns what was done. */
 export async function compileKernels() {
-  return compile(modules());
-}
-
-/**
- * Compiles the kernels and some extensions into one module, in a file of its own, if it is out of date. Code that they share is in it
- * once, so for a program that has all of them it is two thirds as long.
- */
-export async function compileTogether(extensions, target) {
-  const files = ["./index", ...extensions.map((name) => `./extensions/${name}`)];
-  const text = files.map((file) => `export * from "${file}";`).join("\n");
-  return compile([{ name: "kernels together", source: "assembly/together.ts", text, target }]);
-}
-
-async function compile(wanted) {
   const made = fingerprint();
-  const stale = wanted.filter(({ target, text = "" }) => !isMadeFrom(target, `${made}${text.length}`));
+  const stale = modules().filter(({ target }) => !isMadeFrom(target, made));
   if (stale.length === 0) return "kernels: up to date";
   // Loading the compiler takes a second, so only now.
   const { default: asc } = await import("assemblyscript/asc");
   mkdirSync(generated, { recursive: true });
   const sizes = [];
-  for (const { name, source, text, target } of stale) {
+  for (const { name, source, target } of stale) {
     let bytes;
     const { error, stderr } = await asc.main([source, ...options.split(" "), "--baseDir", root], {
-      // A source that is in no file.
-      readFile: (path, base) => (path === source && text) || readOrNull(join(base, path)),
       writeFile: (path, data) => {
         if (path.endsWith(".wasm")) bytes = data;
       },
@@ -44,15 +28,11 @@ async function compile(wanted) {
     if (error) throw new Error(stderr.toString(), { cause: error });
     writeFileSync(
       target,
-      `// Generated from assembly/ ${made}${text?.length ?? 0}, do not edit.\n/** The kernels as WebAssembly, as text that \`moduleBytes\` reads. */\nexport const wasm: string =\n  "${textOf(bytes)}";\n`,
+      `// Generated from assembly/ ${made}, do not edit.\n/** The kernels as WebAssembly, as text that \`moduleBytes\` reads. */\nexport const wasm: string =\n  "${textOf(bytes)}";\n`,
     );
     sizes.push(`${name} ${bytes.length}`);
   }
   return `kernels: ${sizes.join(", ")} bytes of WebAssembly`;
-}
-
-function readOrNull(file) {
-  return existsSync(file) ? readFileSync(file, "utf8") : null;
 }
 
 /** What packages/tensors/src/moduleBytes.ts reads, and explains. */
