@@ -3,8 +3,6 @@ import type { Settings } from "./Settings.js";
 
 /** What the page tells a worker to learn; the port is where the network is watched and steered. */
 export interface Start {
-  /** The run's name in the page. */
-  readonly name: string;
   readonly settings: Settings;
   readonly series: Series;
   readonly port: MessagePort;

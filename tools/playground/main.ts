@@ -22,13 +22,10 @@ const workerAddress = URL.createObjectURL(new Blob([held<string>("worker")], { t
 const place = (id: string): HTMLElement => document.getElementById(id)!; // build.ts has written it
 let running: { readonly worker: Worker; readonly mounted: Mounted; readonly settings: Settings }[] = [];
 
-function learn(settings: Settings, which: string, into: HTMLElement): (typeof running)[number] {
+function learn(settings: Settings, into: HTMLElement): (typeof running)[number] {
   const worker = new Worker(workerAddress);
   const { port1, port2 } = new MessageChannel();
-  const series = allSeries[settings.data];
-  const { keys, unit } = series;
-  const name = `${which}${unit}${keys.length > 1 ? `, ${keys.length} keys` : ""}`;
-  const start: Start = { name, settings, series, port: port2 };
+  const start: Start = { settings, series: allSeries[settings.data], port: port2 };
   const mounted = mount(into, port1);
   worker.postMessage(start, [port2]);
   return { worker, mounted, settings };
@@ -43,10 +40,10 @@ function show({ first, second }: Chosen): void {
   const networks = [first, ...(second ? [second] : [])];
   place("networks").dataset["count"] = String(networks.length);
   place("networks").replaceChildren();
-  running = networks.map((settings, index) => {
-    const part = document.createElement("div");
-    place("networks").append(part);
-    return learn(settings, second ? `Network ${index + 1}: ` : "", part);
+  running = networks.map((settings) => {
+    const section = document.createElement("section");
+    place("networks").append(section);
+    return learn(settings, section);
   });
   place("program").textContent = programText(second ?? first, allSeries[first.data]);
   place("which").textContent = second ? "The program of the second network" : "The program that runs";

@@ -8,12 +8,12 @@ import type { Start } from "./Start.js";
 addEventListener(
   "message",
   ({ data }: MessageEvent<Start>) => {
-    const { name, settings, series, port } = data;
-    const { mean, deviation, unit, periodName } = series;
+    const { settings, series, port } = data;
+    const { keys, mean, deviation, unit, periodName } = series;
     const net = networkOf(settings);
     const watched = watch<SeriesSample>(net, {
       to: port,
-      name,
+      name: `${unit}${keys.length > 1 ? `, ${keys.length} keys` : ""}`,
       key: ({ key }) => key,
       unit,
       inverse: (value) => value * deviation + mean,

@@ -12,7 +12,8 @@ export const leanUplot = {
       let contents = readFileSync(path, "utf8");
       for (const [wanted, replacement] of cuts) {
         const cut = contents.replace(wanted, replacement);
-        if (cut === contents) throw new Error(`leanUplot: ${path} has no ${wanted}; see what this uPlot has instead`);
+        if (cut === contents)
+          throw new Error(`leanUplot: ${path} has no ${wanted}; see what this uPlot has instead`);
         contents = cut;
       }
       return { contents, loader: "js" };

@@ -33,7 +33,7 @@ export async function drawn(page: Page): Promise<void> {
 export async function mistakes(page: Page): Promise<string[]> {
   const has = await page.evaluate(() => "axe" in globalThis);
   if (!has) await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
+  return page.evaluate(async () => {
     const run = (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe;
     const { violations } = await run.run();
     return violations.map(

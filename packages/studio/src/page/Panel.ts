@@ -15,8 +15,6 @@ export interface Panel {
 /** What the panels have of the page. */
 export interface PageContext {
   readonly theme: () => Theme;
-  /** The id of the element that says the run's name: the first part of the name of every landmark. */
-  readonly nameId: string;
   /** Sends a command to the program; undefined where this page may not, or where a recording is shown. */
   readonly send: ((command: Command) => void) | undefined;
 }

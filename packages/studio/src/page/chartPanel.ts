@@ -46,14 +46,8 @@ export function pickedRows(length: number): number[] {
  * A question, its answer in a sentence, and the chart that shows why. The chart can be focused: arrows move a cursor, whose value is
  * said once the key rests. Behind "Numbers" are how to read it, and the values as a table.
  */
-export function chartPanel(
-  nameId: string,
-  name: string,
-  title: string,
-  help: string,
-  readable: Readable,
-): ChartPanel {
-  const [titleId, sentenceId, numbersId] = [uniqueId(), uniqueId(), uniqueId()];
+export function chartPanel(name: string, title: string, help: string, readable: Readable): ChartPanel {
+  const [titleId, sentenceId] = [uniqueId(), uniqueId()];
   const legend = element("ul", { class: "legend" });
   const sentence = element("p", { class: "sentence", id: sentenceId }, "Nothing yet.");
   const plot = element("div", { class: "plot" });
@@ -69,11 +63,11 @@ export function chartPanel(
   const details = element(
     "details",
     {},
-    element("summary", { id: numbersId }, "Numbers, and how to read this"),
+    element("summary", {}, "Numbers, and how to read this"),
     element("p", {}, help),
     element(
       "div",
-      { class: "table", tabindex: "0", role: "region", "aria-labelledby": `${nameId} ${titleId} ${numbersId}` },
+      { class: "table", tabindex: "0", role: "region", "aria-label": `${title} Numbers` },
       table,
     ),
   );

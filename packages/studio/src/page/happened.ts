@@ -1,11 +1,10 @@
 import type { RunEvent } from "../frames.js";
-import { element, uniqueId } from "./element.js";
+import { element } from "./element.js";
 import { count, duration } from "./numbers.js";
-import type { PageContext, Panel } from "./Panel.js";
+import type { Panel } from "./Panel.js";
 
 /** What happened in the run, the newest first. */
-export function happened({ nameId }: PageContext): Panel {
-  const titleId = uniqueId();
+export function happened(): Panel {
   const list = element("ol", {});
   const none = element(
     "p",
@@ -14,13 +13,13 @@ export function happened({ nameId }: PageContext): Panel {
   );
   const scrolled = element(
     "div",
-    { class: "scrolled", tabindex: "0", role: "region", "aria-labelledby": `${nameId} ${titleId}` },
+    { class: "scrolled", tabindex: "0", role: "group", "aria-label": "What happened" },
     list,
   );
   const panel = element(
     "section",
     { class: "panel happened" },
-    element("header", {}, element("h2", { id: titleId }, "What happened")),
+    element("header", {}, element("h2", {}, "What happened")),
     none,
     scrolled,
   );

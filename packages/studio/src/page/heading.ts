@@ -1,12 +1,12 @@
 import { element, setText } from "./element.js";
 import { count, measure } from "./numbers.js";
-import type { PageContext, Panel } from "./Panel.js";
+import type { Panel } from "./Panel.js";
 import type { RunState } from "./runState.js";
 
 /** What run this is, whether it is live, and what has been counted. */
-export function heading({ nameId }: PageContext): Panel {
+export function heading(): Panel {
   const status = element("p", { class: "status", role: "status" });
-  const name = element("h1", { id: nameId });
+  const name = element("h1", {});
   const about = element("p", { class: "about" });
   const counters = element("dl", { class: "counters" });
   const shown = new Map<string, { readonly value: HTMLElement; readonly group: HTMLElement }>();

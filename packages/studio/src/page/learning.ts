@@ -5,10 +5,10 @@ import type { PageContext, Panel } from "./Panel.js";
 import type { RunState } from "./runState.js";
 
 /** The losses of the net and of its baselines over the whole run. */
-export function learning({ theme, nameId }: PageContext): Panel {
+export function learning({ theme }: PageContext): Panel {
   let view: View = { x: [], series: [] };
   let marks: readonly number[] = [];
-  const panel = chartPanel(nameId, "learning", "Is it learning?", help, {
+  const panel = chartPanel("learning", "Is it learning?", help, {
     count: () => view.x.length,
     valueAt: (index) => described(view, index),
     point: (index) => chart.point(index),

@@ -9,10 +9,10 @@ import type { PageContext, Panel } from "./Panel.js";
 import type { RunState } from "./runState.js";
 
 /** Everything from one update to the next, in the order in which it came: a marble diagram of the pipeline that learns. */
-export function marbles({ theme, nameId }: PageContext): Panel {
+export function marbles({ theme }: PageContext): Panel {
   let run: RunState | undefined;
   let pointed: number | undefined;
-  const panel = chartPanel(nameId, "marbles", "What happens from one update to the next?", help, {
+  const panel = chartPanel("marbles", "What happens from one update to the next?", help, {
     count: () => run?.marbles.length ?? 0,
     valueAt: (index) => (run ? described(run, index) : ""),
     point: (index) => {

@@ -7,10 +7,10 @@ import type { PageContext, Panel } from "./Panel.js";
 import type { RunState } from "./runState.js";
 
 /** What the units of a layer's memory held at the last ticks of one key. */
-export function memory({ theme, nameId }: PageContext): Panel {
+export function memory({ theme }: PageContext): Panel {
   let burst: Burst | undefined;
   let pointed: number | undefined;
-  const panel = chartPanel(nameId, "memory", "What does it remember?", help, {
+  const panel = chartPanel("memory", "What does it remember?", help, {
     count: () => (burst && burst.units > 0 ? ticksOf(burst) : 0),
     valueAt: (tick) => (burst ? described(burst, tick) : ""),
     point: (tick) => {

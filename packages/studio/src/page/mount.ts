@@ -18,9 +18,6 @@ export interface MountPlace {
 /**
  * Shows the page of a run in an element: whether it learns, what it says, how its errors go back, and the controls that act on it.
  *
- * In the body of a document it is the whole page, and has its `main` landmark. In any other element it is a part of a page: a region
- * that bears the run's name, as all regions in it do. So give the runs of one page different names.
- *
  * The source is anything with `addEventListener("message")` and `postMessage`: a `MessagePort` or a `Worker` in which `watch` sends,
  * so that no server is needed. The page asks for nothing from the network.
  *

@@ -8,10 +8,10 @@ import type { PageContext, Panel } from "./Panel.js";
 import { passesShown, type RunState } from "./runState.js";
 
 /** How large the error is that arrives at the memory, tick after tick back: a column for each of the last passes. */
-export function reach({ theme, nameId }: PageContext): Panel {
+export function reach({ theme }: PageContext): Panel {
   let passes: readonly Pass[] = [];
   let pointed: number | undefined;
-  const panel = chartPanel(nameId, "reach", "How far back does the error reach?", help, {
+  const panel = chartPanel("reach", "How far back does the error reach?", help, {
     count: () => longest(passes),
     valueAt: (back) => described(passes, back),
     point: (back) => {

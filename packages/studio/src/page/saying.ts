@@ -12,11 +12,11 @@ import { reliabilityPlot } from "./reliability.js";
 import type { RunState } from "./runState.js";
 
 /** What the net said of the last ticks of one key, and what came: numbers, probabilities of yes, or of many classes. */
-export function saying({ theme, nameId }: PageContext): Panel {
+export function saying({ theme }: PageContext): Panel {
   let burst: Burst | undefined;
   let hello: Hello | undefined;
   let open: readonly number[] = [];
-  const panel = chartPanel(nameId, "saying", "What does it say, what came?", help, {
+  const panel = chartPanel("saying", "What does it say, what came?", help, {
     count: () => burst?.came.length ?? 0,
     valueAt: (index) => (burst && hello ? tickInWords(burst, hello, index) : ""),
     point: (index) => {

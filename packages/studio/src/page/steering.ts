@@ -14,8 +14,6 @@ export interface Steering extends Panel {
 /** What acts on the program while it learns. Shows what holds there, not what was asked for. */
 export function steering({ send }: PageContext): Steering {
   const panel = element("section", { class: "panel steering" });
-  const header = element("header", {}, element("h2", {}, "Steering"));
-  panel.append(header);
   panel.hidden = true;
   let shownFor: Hello | undefined;
   let update: ((controls: Controls) => void) | undefined;
@@ -32,7 +30,7 @@ export function steering({ send }: PageContext): Steering {
         shownFor = hello;
         const made = send && hello.mayControl ? partsOf(hello, send) : undefined;
         update = made?.update;
-        panel.replaceChildren(header, ...(made?.parts ?? []));
+        panel.replaceChildren(element("header", {}, element("h2", {}, "Steering")), ...(made?.parts ?? []));
         panel.hidden = !made || made.parts.length === 0;
       }
       if (controls) update?.(controls);

@@ -5,9 +5,9 @@ import type { PageContext, Panel } from "./Panel.js";
 import type { RunState } from "./runState.js";
 
 /** The change of an update, divided by the parameters, of each layer. */
-export function stepSize({ theme, nameId }: PageContext): Panel {
+export function stepSize({ theme }: PageContext): Panel {
   let run: RunState | undefined;
-  const panel = chartPanel(nameId, "step-size", "How large is a step?", help, {
+  const panel = chartPanel("step-size", "How large is a step?", help, {
     count: () => run?.rows.ticks.length ?? 0,
     valueAt: (index) => (run ? described(run, index) : ""),
     point: (index) => chart.point(index),

@@ -1,6 +1,6 @@
 import { style } from "../generated/style.js";
 import { readTheme } from "./colours.js";
-import { element, uniqueId } from "./element.js";
+import { element } from "./element.js";
 import { happened } from "./happened.js";
 import { heading } from "./heading.js";
 import { keyList, listenForKeys } from "./keyboard.js";
@@ -22,53 +22,38 @@ export interface View {
   readonly close: () => void;
 }
 
-/**
- * Builds the page into an element. `extra` stands above the steering: what chooses among recordings.
- *
- * In the body it is the whole page, with its `main`. In any other element it is a part of one: a region with the run's name, whose
- * headings are a level lower, and which leaves `main`, `banner` and `aside` to the page around it.
- */
+/** Builds the page into an element. `extra` stands above the steering: what chooses among recordings. */
 export function view(
   place: HTMLElement,
   runs: () => readonly [RunState, ...RunState[]],
   send: PageContext["send"],
   extra?: HTMLElement,
 ): View {
-  const isPart = place !== place.ownerDocument.body;
-  const [nameId, sideId] = [uniqueId(), uniqueId()];
-  // A header in a section is no banner.
-  const root = element(isPart ? "section" : "div", { class: "backstream-studio" });
-  if (isPart) root.setAttribute("aria-labelledby", nameId);
+  const root = element("div", { class: "backstream-studio" });
   const unstyle = adopt(place.ownerDocument);
   place.append(root);
   let theme = readTheme(root);
-  const context: PageContext = { theme: () => theme, nameId, send };
+  const context: PageContext = { theme: () => theme, send };
   const steer = steering(context);
   const charts = [learning, saying, marbles, reach, memory, stepSize].map((panel) => panel(context));
-  const side = [steer, keys(context), happened(context)];
-  const panels: readonly Panel[] = [heading(context), ...charts, ...side];
+  const side = [steer, keys(context), happened()];
+  const panels: readonly Panel[] = [heading(), ...charts, ...side];
   const list = keyList(() => send !== undefined);
+  // In an element of another page the landmarks are that page's.
+  const isWhole = place === place.ownerDocument.body;
   const layout = element(
     "div",
     { class: "layout" },
     panels[0].element,
-    element(isPart ? "div" : "main", { class: "charts" }, ...charts.map(({ element: of }) => of)),
+    element(isWhole ? "main" : "div", { class: "charts" }, ...charts.map(({ element: of }) => of)),
     element(
-      isPart ? "section" : "aside",
-      {
-        class: "side-panels",
-        id: sideId,
-        "aria-label": "Steering, keys and events",
-        "aria-labelledby": `${nameId} ${sideId}`,
-      },
+      isWhole ? "aside" : "div",
+      { class: "beside", ...(!isWhole && { role: "group" }), "aria-label": "Steering, keys and events" },
       ...(extra ? [extra] : []),
       ...side.map(({ element: of }) => of),
     ),
   );
   root.append(layout, list.element);
-  if (isPart)
-    for (const title of root.querySelectorAll("h1, h2"))
-      title.setAttribute("aria-level", title.localName === "h1" ? "2" : "3");
   const keyboard = listenForKeys(place, { " ": steer.toggle, ".": steer.step, "?": list.open });
 
   const show = (panel: Panel) => {
