@@ -9,7 +9,7 @@ import { compileKernels } from "./wasm.mjs";
 // The streams of many keys in one chain of operators (4.8 kB), traces and the memory of replayed rows (2 kB) are in every program
 // that uses forward. Copies of keys straight from where they are kept, passes of which only one signal is made, and probes that know
 // their stream's key added 2.3 kB: a save costs half of what it did, a tick of many keys three quarters.
-const limit = 61_500;
+const limit = 63_000;
 const program = `
   import { adam, dense, gru, network, squaredError, stack, truncatedBptt } from "backstream";
   export const steps = (samples$) =>

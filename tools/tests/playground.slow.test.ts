@@ -59,8 +59,8 @@ describe.skipIf(!chromium)("the playground in Chromium, from a folder", () => {
     }
   }
 
-  it("has at most 150 kB when gzipped: the page 45, the library with four cells 90, the data 11", () => {
-    expect(built.gzipped).toBeLessThan(150_000);
+  it("has at most 153 kB when gzipped: the page 46, the library with four cells 93, the data 11", () => {
+    expect(built.gzipped).toBeLessThan(153_000);
   });
 
   it("learns as it opens, and fills every panel", async () => {

@@ -36,10 +36,12 @@ describe.skipIf(!chromium)("the studio's page in Chromium", () => {
   async function opened(
     options: FixtureOptions & BrowserContextOptions,
     use: (page: Page, server: StudioServer) => Promise<void>,
+    prepare?: (page: Page) => Promise<void>,
   ): Promise<void> {
     const server = await studioServer(fixtureRun(options));
     const { page, complaints, close } = await newPage(browser, options);
     try {
+      await prepare?.(page);
       await page.goto(server.url);
       await page.locator(".counters dd").first().waitFor();
       await use(page, server);
@@ -210,7 +212,94 @@ describe.skipIf(!chromium)("the studio's page in Chromium", () => {
     });
   });
 
-  it("draws once a second where motion is to be reduced, and keeps its bars in forced colours", async () => {
+  it("closes its stream half a minute after it was hidden, not before, and opens it again when it is shown", async () => {
+    const hide = (page: Page, hidden: boolean) =>
+      page.evaluate((isHidden) => {
+        Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      }, hidden);
+    const aborts = (page: Page) => page.evaluate(() => (globalThis as unknown as Counting).aborts);
+    await opened(
+      {},
+      async (page, server) => {
+        await hide(page, true);
+        await page.clock.fastForward(29_000);
+        await hide(page, false);
+        await hide(page, true);
+        await page.clock.fastForward(29_900);
+        expect([await aborts(page), server.open(), server.streams()]).toEqual([0, 1, 1]);
+        await page.clock.fastForward(100);
+        expect(await aborts(page)).toBe(1);
+        await expect.poll(server.open, hang).toBe(0);
+        await hide(page, false);
+        await expect.poll(server.open, hang).toBe(1);
+        expect(server.streams()).toBe(2);
+        const frame = fixtureRun().frame(500);
+        server.send(frame);
+        const ticks = frame.counters.ticks.toLocaleString("en-US");
+        await expect.poll(() => page.locator(".counters dd").first().textContent(), hang).toBe(ticks);
+        expect(await page.locator(".status").textContent()).toBe("live");
+      },
+      async (page) => {
+        await page.clock.install();
+        await page.addInitScript(() => {
+          const counting = globalThis as unknown as Counting;
+          counting.aborts = 0;
+          const abort = AbortController.prototype.abort; // oxlint-disable-line typescript/unbound-method -- called with it
+          AbortController.prototype.abort = function (reason) {
+            counting.aborts++;
+            abort.call(this, reason);
+          };
+        });
+      },
+    );
+  });
+
+  it.each([
+    ["ten times a second", undefined, 10],
+    ["once a second where motion is to be reduced", "reduce", 1],
+  ] as const)("draws what comes %s", async (_, reducedMotion, redraws) => {
+    const counted = (page: Page, what: keyof Counting) =>
+      page.evaluate((name) => (globalThis as unknown as Counting)[name], what);
+    await opened(
+      reducedMotion ? { reducedMotion } : {},
+      async (page, server) => {
+        const seconds = 3;
+        await page.clock.pauseAt(Date.now() + 3_600_000);
+        await page.evaluate(() => {
+          const counting = globalThis as unknown as Counting;
+          counting.redraws = 0;
+          // Of a frame, each counter is written once.
+          new MutationObserver(() => counting.redraws++).observe(document.querySelector(".counters dd")!, {
+            childList: true,
+            characterData: true,
+            subtree: true,
+          });
+        });
+        for (let frame = 0; frame < 10 * seconds; frame++) {
+          const before = await counted(page, "messages");
+          server.send(fixtureRun().frame(500 + frame));
+          await expect.poll(() => counted(page, "messages"), hang).toBe(before + 1);
+          await page.clock.runFor(100);
+        }
+        expect(await counted(page, "redraws")).toBe(redraws * seconds);
+      },
+      async (page) => {
+        await page.clock.install();
+        await page.addInitScript(() => {
+          const counting = globalThis as unknown as Counting;
+          counting.messages = 0;
+          const dispatch = EventTarget.prototype.dispatchEvent; // oxlint-disable-line typescript/unbound-method -- called with it
+          EventTarget.prototype.dispatchEvent = function (event) {
+            if (event.type === "message") counting.messages++;
+            return dispatch.call(this, event);
+          };
+        });
+      },
+    );
+  });
+
+  it("keeps its bars in forced colours, also where motion is to be reduced", async () => {
     await opened({ reducedMotion: "reduce", forcedColors: "active" }, async (page) => {
       await drawn(page);
       const bar = page.locator(".fill").first();
@@ -295,3 +384,10 @@ describe.skipIf(!chromium)("the studio's page in Chromium", () => {
     }
   });
 });
+
+/** What a test counts in the page. */
+interface Counting {
+  aborts: number;
+  messages: number;
+  redraws: number;
+}

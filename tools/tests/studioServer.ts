@@ -1,13 +1,8 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import {
-  decode,
-  encode,
-  type Command,
-  type Controls,
-  type Message,
-} from "../../packages/studio/src/frames.js";
+import { decode, encode } from "../../packages/studio/src/codec.js";
+import type { Command, Controls, Message } from "../../packages/studio/src/frames.js";
 import { page, scriptHash, styleHash } from "../../packages/studio/src/generated/page.js";
 import type { FixtureRun } from "../../packages/studio/src/fixtures/fixtureRun.js";
 
@@ -21,6 +16,8 @@ export interface StudioServer {
   readonly foreign: string[];
   /** How many streams have been opened. */
   readonly streams: () => number;
+  /** How many are open. */
+  readonly open: () => number;
   readonly send: (message: Message) => void;
   /** Ends all streams, as a program does that is restarted. */
   readonly drop: () => void;
@@ -88,6 +85,7 @@ export async function studioServer(run: FixtureRun, frames = 120): Promise<Studi
     url: `http://127.0.0.1:${port}/#${token}`,
     commands,
     streams: () => streams,
+    open: () => clients.size,
     violations,
     foreign,
     send,

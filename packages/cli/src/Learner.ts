@@ -26,6 +26,8 @@ export interface LearnerOrigin {
   readonly loaded?: Model | undefined;
   /** A checkpoint of a run that goes on: with the ticks in its windows. */
   readonly resumed?: Model | undefined;
+  /** The net of this run, where it goes back to a checkpoint. */
+  readonly net?: Network | undefined;
 }
 
 /** The net, the optimizer and the encoder of `learn`, from which a model is made. */
@@ -46,11 +48,11 @@ export class Learner {
   #streams: ReadonlyMap<StreamKey, StreamCheckpoint>;
   #haveEnded = false;
 
-  constructor(encoder: KeyedEncoder, settings: LearnSettings, { loaded, resumed }: LearnerOrigin) {
+  constructor(encoder: KeyedEncoder, settings: LearnSettings, { loaded, resumed, net }: LearnerOrigin) {
     const { clip, momentum } = settings;
     this.encoder = encoder;
     this.settings = settings;
-    this.net = buildNetwork(encoder.width, encoder.plan, settings);
+    this.net = net ?? buildNetwork(encoder.width, encoder.plan, settings);
     const ready = resumed ?? (loaded && withoutTicks(loaded, this.net));
     const from = ready && withRows(inOrderOfUse(ready, encoder, settings), this.net, this.rows);
     this.from = from;

@@ -42,8 +42,8 @@ export interface Run {
 
 /** Callbacks of a run. */
 export interface RunEvents {
-  /** Once, when the source is open and the net is built. */
-  onStart?(run: Run): void;
+  /** When the source is open and the net is built. No record is read before what it returns has settled. */
+  onStart?(run: Run): void | Promise<void>;
   /** A line for the user: the first bad record of each kind, the first skipped update. */
   onMessage?(text: string): void;
   /** A line that the user must see: output that ends early. */

@@ -1,4 +1,4 @@
-import type { CheckpointStore } from "backstream";
+import type { CheckpointStore, Durable } from "backstream";
 import type { SaveClock } from "./SaveClock.js";
 
 /** How a run is saved in a store. */
@@ -13,4 +13,6 @@ export interface StoreSaving {
   readonly clock: SaveClock;
   /** A line that the user must see: the store is away. */
   readonly onWarning: (text: string) => void;
+  /** It gets what saves, when that begins. */
+  readonly onSaving?: ((saving: Pick<Durable, "flush">) => void) | undefined;
 }

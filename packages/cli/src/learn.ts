@@ -34,7 +34,7 @@ export async function learn(options: LearnOptions, events: RunEvents = {}): Prom
     ...events,
     onStart(started) {
       run = started;
-      events.onStart?.(started);
+      return events.onStart?.(started);
     },
     onPage(opened) {
       if (!events.onPage) page = opened;

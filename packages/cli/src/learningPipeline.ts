@@ -38,7 +38,7 @@ import type { WatchedRun } from "./watching/WatchedRun.js";
 export function learningPipeline(
   learner: Learner,
   score: ScoreSignal,
-  watched?: Pick<WatchedRun, "seen" | "steering">,
+  watched?: Pick<WatchedRun, "said" | "seen" | "steering">,
 ): OperatorFunction<EncodedSample, Step> {
   const { settings, net, optimizer, optimizerState: state, from } = learner;
   const { window, stride } = settings;
@@ -61,7 +61,7 @@ export function learningPipeline(
         merge(
           both$.pipe(
             filter(({ late }) => late === "asked"),
-            asking(learner, score),
+            asking(learner, score, watched?.said),
           ),
           both$.pipe(
             filter(({ late }) => late !== "asked"),
@@ -92,7 +92,11 @@ function compared(learner: Learner, score: ScoreSignal): OperatorFunction<Encode
 }
 
 /** Predicts at once, with a memory of its own. */
-function asking(learner: Learner, score: ScoreSignal): OperatorFunction<EncodedSample, never> {
+function asking(
+  learner: Learner,
+  score: ScoreSignal,
+  said: ScoreSignal | undefined,
+): OperatorFunction<EncodedSample, never> {
   const { encoder, net, from, asking: memories } = learner;
   const streams = from && (from.extra.run?.asked ?? learner.kept);
   const asked = from && streams && memoryOnce({ ...from, streams });
@@ -108,6 +112,7 @@ function asking(learner: Learner, score: ScoreSignal): OperatorFunction<EncodedS
                 memories.delete(key); // the newest last
                 memories.set(key, () => numbersOf(signal.carry));
                 score(signal);
+                said?.(signal);
               },
               complete() {
                 const memory = memories.get(key)?.();

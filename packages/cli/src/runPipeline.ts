@@ -8,6 +8,7 @@ import {
   ignoreElements,
   lastValueFrom,
   merge,
+  NEVER,
   startWith,
   Subject,
   takeUntil,
@@ -59,6 +60,8 @@ export interface RunParts {
   readonly endsAfterSaving?: boolean | undefined;
   /** Who watches the run. */
   readonly watched?: Pick<WatchedRun, "pull" | "steps"> | undefined;
+  /** Fails when the run is rolled back. */
+  readonly rolledBack$?: Observable<never> | undefined;
   /** Ends the stream of samples. */
   readonly signal: AbortSignal | undefined;
   /** The operators, which call `score` with every output before it is learned from. */
@@ -114,9 +117,6 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
           hasBand: parts.bands !== undefined,
           onClosed,
         });
-  events.onStart?.(run);
-  for (const note of samples.notes) events.onMessage?.(`note: ${note}`);
-
   let waiting: EncodedSample | undefined;
   // Of a run that is served, the samples end by themselves when it is stopped: after those that it has accepted.
   const ended$ = new Subject<void>();
@@ -166,10 +166,13 @@ export async function runPipeline(parts: RunParts, events: RunEvents): Promise<R
       predictions: writer?.flush(),
       waiting: waiting && plain(waiting),
     })) ?? tap(),
+    takeUntil(parts.rolledBack$ ?? NEVER), // whose error ends it without a completion
   );
   const told = aborted(signal).subscribe(() =>
     events.onMessage?.("stopped; what there is will be saved and shown, a second Ctrl-C ends at once"),
   );
+  await events.onStart?.(run);
+  for (const note of samples.notes) events.onMessage?.(`note: ${note}`);
   try {
     await finished(steps$, writer);
   } finally {

@@ -22,7 +22,7 @@ import { watchSaves } from "./watchSaves.js";
  * rest of each window, as those at the end of the source: they are in no checkpoint.
  */
 export function savingToStore(
-  { name, store, every, extra, clock, onWarning }: StoreSaving,
+  { name, store, every, extra, clock, onWarning, onSaving }: StoreSaving,
   stop$: Observable<unknown>,
 ): OperatorFunction<Step, Step> {
   return (steps$) =>
@@ -39,6 +39,7 @@ export function savingToStore(
           connect();
         });
       const saving = durable(store, open, { every, extra, stop$ });
+      onSaving?.(saving);
       let isSaving = true;
       const ended = (): void => {
         isSaving = false;

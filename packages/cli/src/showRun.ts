@@ -44,7 +44,7 @@ export async function showRun(
       },
       onStart: (started) => {
         run = started;
-        shown.onStart?.(started);
+        return shown.onStart?.(started);
       },
     });
   } finally {

@@ -1,14 +1,16 @@
-import { CorruptFileError, decompressCheckpoint, type CheckpointStore } from "backstream";
+import { CorruptFileError, decompressCheckpoint } from "backstream";
 import { openStore, type OpenStore } from "./brokers/openStore.js";
 import { withEnded } from "./checkpointToResume.js";
 import { expectSameOptions } from "./expectSameOptions.js";
 import type { LearnOptions } from "./LearnOptions.js";
 import type { Model } from "./Model.js";
 import { modelOf } from "./modelOf.js";
+import { ReplaceableStore } from "./ReplaceableStore.js";
 import { UsageError } from "./UsageError.js";
 
 /** A store, and the run that it holds. */
 export interface StoredRun extends OpenStore {
+  readonly store: ReplaceableStore;
   /** Undefined at the first start. */
   readonly resumed: Model | undefined;
 }
@@ -29,12 +31,12 @@ export async function storeToResume(
     const stored = await store.load();
     const resumed = stored && modelOf(`--store: ${name}`, await decompressCheckpoint(stored.bytes));
     if (resumed) expectSameOptions(options, name, resumed.extra);
-    // `durable` loads at its start; nobody has saved since, or else its first save is a conflict.
-    const once: CheckpointStore = {
-      load: async () => stored,
-      save: (bytes, after) => store.save(bytes, after),
+    return {
+      name,
+      store: new ReplaceableStore(store, stored),
+      close,
+      resumed: resumed && withEnded(resumed),
     };
-    return { name, store: once, close, resumed: resumed && withEnded(resumed) };
   } catch (error) {
     await close();
     if (error instanceof UsageError) throw error;

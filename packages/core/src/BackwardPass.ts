@@ -70,6 +70,28 @@ export class BackwardPass {
   }
 
   /**
+   * As `send` for all ticks of the pass, whose deltas are written already: layer after layer, so that a layer without memory takes
+   * all ticks at once. No tick may have a mask, and no probe is called.
+   */
+  sendTicks(oldest: number, newest: number): void {
+    const { flat, arena, workspace } = this.#network;
+    const { kernels } = arena;
+    const { layout, base } = this.#buffer;
+    const { deltas } = workspace;
+    const { leaves } = flat;
+    for (let position = leaves.length - 1; position >= 0; position--) {
+      const leaf = leaves[position];
+      const isAtOnce = leaf.carry === 0 && !leaf.layer.draws && !leaf.addsInputDelta;
+      for (let tick = isAtOnce ? oldest : newest; tick >= oldest; tick--) {
+        layout.locate(leaf, tick - base);
+        deltas.locate(leaf, tick - oldest);
+        if (isAtOnce) leaf.addresses.rows *= newest - oldest + 1;
+        sendThrough(leaf, kernels, deltas, undefined);
+      }
+    }
+  }
+
+  /**
    * As `send`, for all ticks of a whole sequence: a layer that reads it from the end needs the deltas of all its outputs.
    * `masks` has the mask of each tick, oldest first, or undefined.
    */
@@ -111,7 +133,9 @@ export class BackwardPass {
     const { deltas } = workspace;
     const hasTraces = layout.traces.length > 0;
     const isOneTick = hasTraces && deltas.ticks === 1;
-    for (const leaf of flat.leaves) {
+    const { leaves, tracing } = flat;
+    for (let position = 0; position < leaves.length; position++) {
+      const leaf = leaves[position];
       const { layer, addresses, frozen } = leaf;
       if (!layer.gradient || frozen || (isOneTick && layer.tickGradient)) continue;
       layout.locate(leaf, oldest - base);
@@ -121,7 +145,8 @@ export class BackwardPass {
     }
     if (hasTraces) {
       this.#buffer.traceTo(oldest);
-      for (const leaf of flat.tracing) {
+      for (let position = 0; position < tracing.length; position++) {
+        const leaf = tracing[position];
         const { layer, addresses } = leaf;
         layout.locateTraces(leaf, oldest - base);
         deltas.locate(leaf, 0);

@@ -17,7 +17,6 @@ export class DeltaLayout {
   readonly inputDelta: number;
   /** Address of a delta that is then added to another: where several leaves read one field. */
   readonly spare: number;
-  readonly #flat: Flat;
   /** Address of the first delta. */
   readonly #deltas: number;
   /** Address of the first carry delta. */
@@ -27,7 +26,6 @@ export class DeltaLayout {
   constructor(flat: Flat, rows: number, ticks: number, allocate: (size: number) => number) {
     this.rows = rows;
     this.ticks = ticks;
-    this.#flat = flat;
     const { scratch, carry, fields, spare } = flat;
     const { width } = fields[0]; // the network's input
     this.#deltas = allocate(rows * (ticks * scratch + carry + width + spare));
@@ -48,7 +46,11 @@ export class DeltaLayout {
 
   /** Sets all carry deltas to zero. */
   clearCarryDeltas(memory: Floats): void {
-    if (this.#flat.carry > 0) memory.fill(0, this.#carryDeltas, this.inputDelta);
+    const first = this.#carryDeltas;
+    const end = this.inputDelta;
+    // As in `copyNumbers`: of a few numbers the loop takes less time than the call.
+    if (end - first > 64) memory.fill(0, first, end);
+    else for (let address = first; address < end; address++) memory[address] = 0;
   }
 
   /** Sets the addresses of a leaf to its deltas of a tick. */

@@ -130,12 +130,12 @@ export class Learner<State> {
       const collected = this.#optimizer.collected?.(this.state) ?? 0;
       if (collected > 0) return { gradientNorm, collected }; // of the same version, so no tick is stale
       if (this.#nets.length > 1) this.#scatter();
-      for (const net of this.#nets) net.version++;
+      for (let index = 0; index < this.#nets.length; index++) this.#nets[index].version++;
       this.#versions = this.#sumOfVersions();
       return { gradientNorm };
     } finally {
       // Also if the optimizer throws: the next pass must not start with this pass's gradient.
-      for (const net of this.#nets) net.zeroGradients();
+      for (let index = 0; index < this.#nets.length; index++) this.#nets[index].zeroGradients();
     }
   }
 
@@ -228,7 +228,7 @@ export class Learner<State> {
 
   #sumOfVersions(): number {
     let sum = 0;
-    for (const net of this.#nets) sum += net.version;
+    for (let index = 0; index < this.#nets.length; index++) sum += this.#nets[index].version;
     return sum;
   }
 

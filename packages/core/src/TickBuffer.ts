@@ -59,7 +59,10 @@ export class TickBuffer {
   /** The oldest tick that is held; Infinity if none. */
   get oldestHeld(): number {
     let oldest = Infinity;
-    for (const hold of this.#holds) if (hold.oldest < oldest) oldest = hold.oldest;
+    const holds = this.#holds;
+    // A loop over indices: this runs at every tick.
+    for (let index = 0; index < holds.length; index++)
+      if (holds[index].oldest < oldest) oldest = holds[index].oldest;
     return oldest;
   }
 
@@ -128,14 +131,16 @@ export class TickBuffer {
   /** Moves the traces to those of the memory before a tick. No pass may go over older ticks any more. */
   traceTo(tick: number): void {
     if (this.#traces === 0) return;
+    const {
+      flat: { tracing },
+      arena: { kernels },
+    } = this.#network;
     for (; this.#traced < tick; this.#traced++) {
       const index = this.#traced - this.base;
-      for (const leaf of this.#network.flat.tracing)
-        leaf.layer.trace?.(
-          this.#network.arena.kernels,
-          this.layout.locateTraces(leaf, index),
-          this.#masks[index],
-        );
+      for (let position = 0; position < tracing.length; position++) {
+        const leaf = tracing[position];
+        leaf.layer.trace?.(kernels, this.layout.locateTraces(leaf, index), this.#masks[index]);
+      }
     }
   }
 
@@ -158,7 +163,8 @@ export class TickBuffer {
   #enter(base: number, next: number): void {
     this.base = base;
     this.next = next;
-    for (const hold of this.#holds) hold.oldest = Infinity;
+    const holds = this.#holds;
+    for (let index = 0; index < holds.length; index++) holds[index].oldest = Infinity;
   }
 
   /** Makes room in a full buffer: moves the held ticks to its front, or to a larger one if they fill more than three quarters. */

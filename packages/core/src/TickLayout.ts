@@ -1,4 +1,5 @@
 import type { Floats } from "@backstream/tensors";
+import { copyFloats } from "./copyFloats.js";
 import type { Flat, Leaf } from "./Flat.js";
 import type { LayerAddresses } from "./Layer.js";
 
@@ -89,10 +90,15 @@ export class TickLayout {
   /** Copies the memory that is read at a tick to the front. */
   moveCarry(memory: Floats, index: number): void {
     if (index <= 0 || this.#flat.carry === 0) return;
-    for (const leaf of this.#flat.leaves) {
+    const { leaves } = this.#flat;
+    for (let position = 0; position < leaves.length; position++) {
+      const leaf = leaves[position];
       if (leaf.carry === 0) continue;
       const source = this.carry(leaf, index);
-      memory.copyWithin(this.carry(leaf, 0), source, source + this.rows * leaf.carry);
+      const count = this.rows * leaf.carry;
+      // As in `copyNumbers`: of a few numbers the loop takes less time than the call.
+      if (count > 64) memory.copyWithin(this.carry(leaf, 0), source, source + count);
+      else copyFloats(memory, source, memory, this.carry(leaf, 0), count);
     }
   }
 

@@ -7,6 +7,7 @@ import { exchangeMemories } from "./exchangeMemories.js";
 import type { Leaf } from "./Flat.js";
 import { writeInitialCarry } from "./learnedCarry.js";
 import { clearRows } from "./maskedRows.js";
+import { LoneTicks } from "./LoneTicks.js";
 import { nameDraws } from "./nameDraws.js";
 import type { Network } from "./network.js";
 import type { ProbeAddresses } from "./Probe.js";
@@ -232,7 +233,7 @@ export class Unrolling implements ProbeAddresses {
 
   /**
    * Runs the ticks `oldest … newest` again, in place, with the current parameters, from the memory before the oldest.
-   * `masks` has the mask of each tick, or undefined.
+   * `masks` has the mask of each tick, or undefined; it may be empty where there are none.
    */
   rerun(oldest: number, newest: number, masks: readonly (ArrayLike<number> | undefined)[]): void {
     const { layout, base } = this.#buffer;
@@ -320,6 +321,11 @@ export class Unrolling implements ProbeAddresses {
   enter(slot: number, rows: number, held: number, next: number): void {
     this.slot = slot;
     this.#buffer.enter(rows, held, next);
+  }
+
+  /** What runs single ticks of other streams in its place. @internal */
+  loneTicks(): LoneTicks {
+    return new LoneTicks(this.network, this.#buffer, this.memory);
   }
 
   /** Restores the memory from before a tick, and removes all ticks. */

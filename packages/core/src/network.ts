@@ -182,8 +182,10 @@ export class Network<In extends number = number, Out extends number = number, Na
 
   /** Calls the probes of a moment. @internal */
   notify(moment: ProbeMoment, addresses: ProbeAddresses, tick: number, oldest: number): void {
-    const probes = this.probes[moment];
-    // Called several times a tick, mostly without probes: an iterator would cost more than everything else here.
+    const { forward, backward, gradient } = this.probes;
+    // Called several times a tick, mostly without probes: a property whose name varies, or an iterator, would cost more than
+    // everything else here.
+    const probes = moment === "forward" ? forward : moment === "backward" ? backward : gradient;
     for (let index = 0; index < probes.length; index++) probes[index](moment, addresses, tick, oldest);
   }
 

@@ -13,7 +13,10 @@ export function runTick(
   const { kernels } = arena;
   // `arena.memory` is read anew behind every layer: one that allocates may have made it grow.
   if (mask) clearRows(arena.memory, layout.input(index), fanIn, mask);
-  for (const leaf of flat.leaves) {
+  const { leaves } = flat;
+  // A loop over indices: this runs at every tick.
+  for (let position = 0; position < leaves.length; position++) {
+    const leaf = leaves[position];
     const addresses = layout.locate(leaf, index);
     leaf.layer.forward(kernels, addresses);
     if (mask && leaf.carry > 0)

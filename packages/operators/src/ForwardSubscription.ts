@@ -111,7 +111,7 @@ export class ForwardSubscription {
     if (from instanceof Signal) expectNotPassed(unrolling.network, from);
     if (!this.#net.stream) this.#meet(from);
     if (this.#keys) {
-      this.#enterStream(this.#keys, from);
+      if (this.#enterStream(this.#keys, from)) return;
       if (destination.closed) return; // the rest of another key was learned from
     } else if (!this.#net.stream) this.#numberStream();
     this.#enterSource(from);
@@ -194,11 +194,13 @@ export class ForwardSubscription {
     this.#keys = keys;
   }
 
-  /** Goes on with the stream of the sample's key. */
-  #enterStream(keys: KeyedStreams, from: Sample | Signal): void {
+  /** Goes on with the stream of the sample's key; returns true where the tick has run already, since nobody sees its signals. */
+  #enterStream(keys: KeyedStreams, from: Sample | Signal): boolean {
     const isFirst = !(from instanceof Signal && from.net);
     if (isFirst) {
       const key = this.#keyOf!(from instanceof Signal ? from.sample : from); // of the outermost net
+      if (!(from instanceof Signal) && keys.runUnseen(key, from, this.pipeline.samples, this.#accept))
+        return true;
       if (this.#from && !keys.has(key)) expectKey(this.#where, this.#from, key);
       keys.select(key, this.#net, this.pipeline.samples);
     } else if (this.#net.unrolling.slot !== keys.slot) {
@@ -207,7 +209,14 @@ export class ForwardSubscription {
       keys.enterNet(this.#net, index < 0 ? nets.length : index);
     }
     this.#numberStream();
+    return false;
   }
+
+  /** A tick of the outermost net has run without a signal. */
+  readonly #accept = (sample: Sample): void => {
+    this.#enterSource(sample);
+    this.pipeline.samples++;
+  };
 
   #completeKeys(keys: KeyedStreams, destination: Subscriber<Signal>, silent: SilentEnd | undefined): void {
     const isOutermost = keysOf(this.#own) === keys && !silent;

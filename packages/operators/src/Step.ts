@@ -50,6 +50,12 @@ export interface Delivery {
 /** The newest step is being delivered; the completion is; or nothing is. */
 export type DeliveryMoment = "step" | "completion" | "nothing";
 
+/** What a step is made from. */
+export type StepRecord = Pick<Step, "step" | "loss" | "rows" | "gradientNorm"> & {
+  readonly skipped?: string | undefined;
+  readonly collected?: number | undefined;
+};
+
 /** A step, as `update` emits it. It can take a checkpoint as long as it is the newest one. */
 export class LearnedStep implements Step {
   readonly step: number;
@@ -60,7 +66,7 @@ export class LearnedStep implements Step {
   declare readonly collected?: number;
   readonly #delivery: Delivery;
 
-  constructor(record: Omit<Step, "checkpoint">, delivery: Delivery) {
+  constructor(record: StepRecord, delivery: Delivery) {
     this.step = record.step;
     this.loss = record.loss;
     this.rows = record.rows;

@@ -17,7 +17,7 @@ import { originOf, unsent } from "./originOf.js";
 import { Pass } from "./Pass.js";
 import { expectNet, expectNow, expectPass } from "./passChecks.js";
 import { pipelineOf } from "./Pipeline.js";
-import { ScaledDelta } from "./DeltaOrigin.js";
+import { ScaledDelta, type DeltaOrigin } from "./DeltaOrigin.js";
 import type { Nets, Signal } from "./Signal.js";
 import type { NetInStream } from "./Stream.js";
 import { wrongOperatorError } from "./wrongOperatorError.js";
@@ -81,24 +81,26 @@ export function backward<In extends number, Out extends number, Name extends str
           begun.nets.push(own);
           return own;
         };
-        const send = (signal: BackwardSignal): void => {
-          const { compared } = signal;
-          expectPass(where, signal);
-          const tick = expectNet(where, signal.next, net);
+        /** Sends the delta of a tick through the net: that which `origin` has of the tick of this number. */
+        const send = (
+          from: Pass,
+          compared: ComparedSignal,
+          tick: Signal,
+          origin: DeltaOrigin,
+          number: number,
+        ): void => {
           const through = tick.net!; // it is on the stack
-          const now = own && signal.pass === pass ? own : begin(signal.pass, through);
-          expectNow(where, tick, expected, signal.pass.allowsOld);
+          const now = own && from === pass ? own : begin(from, through);
+          expectNow(where, tick, expected, from.allowsOld);
           expected--;
-          const { unrolling } = tick;
-          const { backwardPass } = unrolling;
+          const { backwardPass } = tick.unrolling;
           const address = backwardPass.deltaAddress(tick.tick, now.oldest);
           const { memory } = net.arena;
-          signal.origin.write(compared, signal.tick, memory, address);
+          origin.write(compared, number, memory, address);
           // A layer of the net above may have allocated: where the arena has grown, nothing was written.
-          if (net.arena.memory !== memory)
-            signal.origin.write(compared, signal.tick, net.arena.memory, address);
+          if (net.arena.memory !== memory) origin.write(compared, number, net.arena.memory, address);
           const returned = new BackwardSignal({
-            pass: signal.pass,
+            pass: from,
             compared,
             next: tick.below,
             origin: now,
@@ -126,6 +128,7 @@ export function backward<In extends number, Out extends number, Name extends str
           const { net: through, unrolling } = expectNet(where, begun.newest.signal, net);
           const now = begin(begun, through!); // it is on the stack
           const { backwardPass } = unrolling;
+          const isAtOnce = net.probes.backward.length === 0 && !hasMask(held);
           let origin = unsent;
           for (let index = held.length - 1; index >= 0 && !destination.closed; index--) {
             const compared = held.at(index);
@@ -135,7 +138,8 @@ export function backward<In extends number, Out extends number, Name extends str
             expected--;
             origin = originOf(compared, index, shares, origin);
             origin.write(compared, tick, net.arena.memory, backwardPass.deltaAddress(tick, now.oldest));
-            backwardPass.send(tick, now.oldest, runMask);
+            if (!isAtOnce) backwardPass.send(tick, now.oldest, runMask);
+            else if (index === 0) backwardPass.sendTicks(tick, tickOf(begun.newest, through!));
             if (index > 0) continue;
             backwardPass.finish(now.oldest);
             destination.next(
@@ -146,7 +150,11 @@ export function backward<In extends number, Out extends number, Name extends str
         return {
           sendPass: isDirect ? sendPass : undefined,
           next(signal) {
-            if (signal instanceof BackwardSignal) return send(signal);
+            if (signal instanceof BackwardSignal) {
+              expectPass(where, signal);
+              const tick = expectNet(where, signal.next, net);
+              return send(signal.pass, signal.compared, tick, signal.origin, signal.tick);
+            }
             if (!(signal instanceof ComparedSignal)) {
               throw wrongOperatorError(
                 where,
@@ -170,15 +178,7 @@ export function backward<In extends number, Out extends number, Name extends str
               rows: present,
               allowsOld: false,
             });
-            send(
-              new BackwardSignal({
-                pass: single,
-                compared: signal,
-                next: tick,
-                origin: unscaled,
-                tick: tick.tick,
-              }),
-            );
+            send(single, signal, tick, unscaled, tick.tick);
             single.over = true;
           },
           finalize() {
@@ -200,6 +200,12 @@ function expectWholeSequence(where: string, { next }: Unrolling, oldest: number,
   throw new BrokenStreamError(
     `${where}: the net reads whole sequences, and the pass goes over the ticks ${oldest} to ${newest} of 0 to ${next - 1}; use rewind() without a window`,
   );
+}
+
+/** Whether a tick has run with a mask. */
+function hasMask(held: HeldTicks): boolean {
+  for (let index = 0; index < held.length; index++) if (held.at(index).signal.runMask) return true;
+  return false;
 }
 
 /** The number that a compared tick has in this net. */

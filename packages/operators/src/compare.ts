@@ -63,6 +63,7 @@ export function compare(
           destination.next(compared);
         },
         measures: () => measure,
+        does: "measures",
       })),
     );
 }

@@ -11,7 +11,7 @@ import { rewind, type RewindOptions } from "./rewind.js";
 import { update } from "./update.js";
 
 /** Between rewind and backward, or backward and update: there, every signal of a pass is made. */
-const observed = <T>(): MonoTypeOperatorFunction<T> => tap();
+const observed = <T>(): MonoTypeOperatorFunction<T> => tap(() => {}); // without a function, tap does nothing at all
 const nothing =
   <T>(): MonoTypeOperatorFunction<T> =>
   (source$) =>

@@ -116,6 +116,7 @@ export function forward<In extends number, Out extends number, Name extends stri
       complete: (silent) => queue.run(destination, finish, silent),
       prepare: (silent) => subscription.prepare(destination, silent),
       finalize: () => subscription.unsubscribe(),
+      does: "runs",
       resumes: (options.from ?? options.stream) && { saved: subscription.saved },
     };
   });

@@ -19,6 +19,8 @@ export interface Handlers<T> {
   measures?(before: Measure | undefined): Measure | undefined;
   /** The `update` that its signals reach through operators of this package, if there is one and it can be found. */
   readonly update?: UpdateBehind | undefined;
+  /** What it does with each tick, where it does nothing else: see `isUnseen`. */
+  readonly does?: "runs" | "measures" | "holds";
   /** Whether it needs no signal of a pass but that of the oldest tick, so that the others need not be made. */
   readonly needsOldestOnly?: boolean;
   /** Sends all held ticks of a pass back at once, as `next` does one by one, and emits the oldest alone. */
@@ -101,6 +103,11 @@ export class OperatorObserver<T, R> implements Observer<T>, Unsubscribable {
     this.#destination.error(error);
   }
 
+  /** The operator of this package directly behind it. */
+  get adjacent(): OperatorObserver<never, unknown> | undefined {
+    return adjacentOperator(this.#destination);
+  }
+
   /** As the handler of this name. */
   prepare(silent: SilentEnd): void {
     const { handlers } = this;
@@ -158,6 +165,16 @@ export function nextOperator(destination: unknown): OperatorObserver<never, unkn
 export function adjacentOperator(destination: unknown): OperatorObserver<never, unknown> | undefined {
   const next = (destination as { readonly destination?: unknown }).destination; // RxJS declares it protected
   return next instanceof OperatorObserver ? next : undefined;
+}
+
+/**
+ * Whether nobody sees the ticks that the first of so many nets emits: the other nets follow directly, then `compare`, then
+ * `rewind`. So their signals need not be made.
+ */
+export function isUnseen(destination: unknown, nets: number): boolean {
+  let next = adjacentOperator(destination);
+  for (let net = 1; net < nets && next?.handlers.does === "runs"; net++) next = next.adjacent;
+  return next?.handlers.does === "measures" && next.adjacent?.handlers.does === "holds";
 }
 
 function measuredBy(handlers: Handlers<never>, silent: SilentEnd): SilentEnd {

@@ -125,6 +125,7 @@ export function rewind(
             if (measure && !held) begin(stream, measure);
           },
           finalize: () => held && pipeline?.release(held),
+          does: "holds",
         };
       }),
     ) as Observable<never>; // inside, signals have no types of nets

@@ -99,8 +99,7 @@ export function update<State>(
             return takeCheckpoint({ step, skips, ...latest, nets, state: learner?.state, extra });
           },
         };
-        const deliver = (record: Omit<Step, "checkpoint">): void => {
-          const learned = new LearnedStep(record, delivery);
+        const deliver = (learned: LearnedStep): void => {
           delivery.newest = learned;
           delivery.now = "step";
           destination.next(learned);
@@ -150,17 +149,17 @@ export function update<State>(
             const outputDelta = optimizer.needsOutputDelta ? outputDeltaOf(pass) : undefined;
             const learned = learner.learn(pass.loss, step + 1, latest, outputDelta);
             const { gradientNorm, skipped, collected } = learned;
-            const record = { step: step + 1, loss: pass.loss, rows: pass.rows, gradientNorm };
+            const { loss, rows } = pass;
             if (skipped === undefined) {
               step++;
               skips = 0;
-              deliver(collected === undefined ? record : { ...record, collected });
+              deliver(new LearnedStep({ step, loss, rows, gradientNorm, collected }, delivery));
               return;
             }
             pass.skipped = true;
             for (const { net, oldest } of pass.nets) net.unrolling.rollBack(oldest);
             skips++;
-            deliver({ ...record, skipped });
+            deliver(new LearnedStep({ step: step + 1, loss, rows, gradientNorm, skipped }, delivery));
             if (skips >= patience) {
               throw new DivergedError(
                 `update: ${patience} steps in a row were skipped, the last because ${skipped}; lower the learning rate, clip the gradient, or gate the data`,

@@ -3,7 +3,7 @@ import { addressOf, arena, withKernels, type Block, type Floats } from "@backstr
 import { expectBetas, expectNumber, expectSteps } from "./expectNumber.js";
 import { forgetAt } from "./forgetAt.js";
 import { decayAt, expectRate, rateAt, type LearningRate } from "./LearningRate.js";
-import { expectVectors, stateArray } from "./expectVectors.js";
+import { expectVectors, stateAddress, stateArray } from "./expectVectors.js";
 import { isModestDecay, isModestRate, largestModest } from "./modest.js";
 import { stateVector } from "./stateVector.js";
 
@@ -74,8 +74,11 @@ export function adamFamily(
       const mean = stateArray(factory, state, "mean", parameters);
       const square = stateArray(factory, state, "square", parameters);
       const maximum = amsgrad ? stateArray(factory, state, "maximum", parameters) : undefined;
-      const [p, g, m, s] = [addressOf(parameters), addressOf(gradient), addressOf(mean), addressOf(square)];
-      const x = maximum ? addressOf(maximum) : 0;
+      const p = addressOf(parameters);
+      const g = addressOf(gradient);
+      const m = stateAddress(state.mean);
+      const s = stateAddress(state.square);
+      const x = state.maximum ? stateAddress(state.maximum) : 0;
       const n = parameters.length;
       if (p < 0 || g < 0 || m < 0 || s < 0 || x < 0)
         elsewhere([parameters, gradient, mean, square, maximum], [rate, step, decay]);

@@ -1,5 +1,5 @@
 import { describeValue, ShapeError, UnknownNameError } from "@backstream/core";
-import type { Block, Floats } from "@backstream/tensors";
+import { addressOf, arena, type Block, type Floats } from "@backstream/tensors";
 
 /**
  * Checks the arguments of an update, whose kernels check nothing: with a vector that is too short they would write into
@@ -40,6 +40,12 @@ export function stateArray(where: string, state: object, name: string, parameter
     );
   }
   return array;
+}
+
+/** As `addressOf` of a vector in a state; a block knows its address. */
+export function stateAddress(vector: Block | Floats): number {
+  if (isFloats(vector)) return addressOf(vector);
+  return vector.arena === arena ? vector.address : -1;
 }
 
 function isFloats(value: unknown): value is Floats {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { frameAt } from "./fixtures/messages.js";
-import { bounds, encode } from "./frames.js";
+import { encode } from "./codec.js";
+import { bounds } from "./frames.js";
 import { HistoryRows } from "./HistoryRows.js";
 
 it("has a row for each frame, until there are too many: then two become one", () => {

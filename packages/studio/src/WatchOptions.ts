@@ -45,6 +45,14 @@ export interface WatchOptions<S extends Sample = Sample> {
   /** For the page: how far an error goes back, and how often. */
   readonly window?: number | undefined;
   readonly stride?: number | undefined;
-  /** Saves a checkpoint when the page asks for one. The page cannot name a place: it goes where the program says. */
+  /**
+   * Saves a checkpoint when the page asks for one. The page cannot name a place: it goes where the program says. A text that it
+   * returns, or promises, is told with the event.
+   */
   readonly checkpoint?: ((checkpoint: Checkpoint) => unknown) | undefined;
+  /**
+   * Goes back to the last checkpoint that the page has asked for, in a program that begins its run anew by itself; in place of
+   * `watched.run`. Only with one of them the page can roll back. It is told as an event when a promise resolves.
+   */
+  readonly rollBack?: ((checkpoint: Checkpoint) => unknown) | undefined;
 }

@@ -1,4 +1,5 @@
-export { decode as decodeMessage, encode as encodeMessage, protocolVersion } from "./frames.js";
+export { decode as decodeMessage, encode as encodeMessage } from "./codec.js";
+export { protocolVersion } from "./frames.js";
 export type {
   Burst,
   Bye,

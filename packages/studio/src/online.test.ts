@@ -8,7 +8,7 @@ import { awaitTarget, flow, replay } from "@backstream/sequences";
 import { shadow, testThenTrain, truncatedBptt } from "@backstream/trainers";
 import { connect, filter, ignoreElements, lastValueFrom, map, merge, range, Subject, tap } from "rxjs";
 import { expect, it } from "vitest";
-import { encode } from "./frames.js";
+import { encode } from "./codec.js";
 import { collector } from "./fixtures/watchedRun.js";
 import { watch } from "./watch.js";
 

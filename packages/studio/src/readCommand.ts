@@ -47,10 +47,10 @@ export function readCommand(
     case "key":
       return { type: "key", key: textOf(command, "key") };
     case "checkpoint":
-      allow(steering.checkpoint, "it has neither a checkpoint option nor watched.run");
+      allow(steering.checkpoint, "it has no option checkpoint or rollBack, and no watched.run");
       return { type: "checkpoint" };
     case "rollBack":
-      allow(steering.rollBack, "it does not run by watched.run");
+      allow(steering.rollBack, "it has neither a rollBack option nor watched.run");
       return { type: "rollBack" };
     default:
       throw new CommandError(`the type is ${describeValue(command["type"])}, expected pause, goOn, step, speed, learning, learningRate, maximumNorm, frozen, key, checkpoint or rollBack`); // prettier-ignore

@@ -1,4 +1,5 @@
-import { encode, type Frame, type Recording } from "./frames.js";
+import { encode } from "./codec.js";
+import type { Frame, Recording } from "./frames.js";
 import { page, scriptHash, styleHash } from "./generated/page.js";
 
 // Of the largest file, less a little for what is not counted.

@@ -158,8 +158,8 @@ it("says in a sentence what cannot be done", async () => {
   });
   await lastValueFrom(run.steps$);
   expect(eventsOf(run).slice(0, -1)).toEqual([
-    '"checkpoint" has no effect in this program; it has neither a checkpoint option nor watched.run',
-    '"rollBack" has no effect in this program; it does not run by watched.run',
+    '"checkpoint" has no effect in this program; it has no option checkpoint or rollBack, and no watched.run',
+    '"rollBack" has no effect in this program; it has neither a rollBack option nor watched.run',
     "value is -1, expected a number from 0 up",
     'a command is "stop", expected an object with a type',
     'the type is "stop", expected pause, goOn, step, speed, learning, learningRate, maximumNorm, frozen, key, checkpoint or rollBack',
@@ -217,4 +217,28 @@ it("rolls back to the last checkpoint: the run goes on as it did from there", as
   expect(steps.at(-1)?.step).toBe(102);
   expect(all.of("hello")[0].steering).toMatchObject({ checkpoint: true, rollBack: true });
   expect(eventsOf({ all } as Run)).toContain("back to update 11");
+});
+
+it("asks a program that begins its run anew by itself to go back, and says when it has, or why not", async () => {
+  const asked: number[] = [];
+  const run = running(
+    { 3: { type: "checkpoint" }, 20: { type: "rollBack" }, 40: { type: "rollBack" } },
+    400,
+    {
+      checkpoint: () => "in the drawer",
+      rollBack: async ({ step }) => {
+        if (asked.push(step) === 1) throw new Error("the store is away");
+      },
+    },
+  );
+  await lastValueFrom(run.steps$);
+  expect(run.all.of("hello")[0].steering).toMatchObject({ checkpoint: true, rollBack: true });
+  expect(asked).toHaveLength(2);
+  expect(asked[1]).toBe(asked[0]);
+  expect(run.all.of("event").map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+    `checkpoint: update ${asked[0]}, in the drawer`,
+    "error: the store is away",
+    `rollBack: back to update ${asked[0]}`,
+    "end: the steps have completed",
+  ]);
 });

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { from, lastValueFrom, of, range, map, take, toArray } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { collector, makeNet, readings, training, type Reading } from "./fixtures/watchedRun.js";
-import { encode } from "./frames.js";
+import { encode } from "./codec.js";
 import { watch } from "./watch.js";
 
 const recordOf = ({ step, loss, rows, gradientNorm, skipped }: Step): unknown => [step, loss, rows, gradientNorm, skipped]; // prettier-ignore

@@ -93,8 +93,8 @@ export function watch<S extends Sample = Sample>(
   };
 }
 
-const names = ["to", "name", "key", "unit", "inverse", "classes", "loss", "baselines", "counters", "openTickets", "window", "stride", "checkpoint"]; // prettier-ignore
-const functions = ["key", "inverse", "counters", "openTickets", "checkpoint"] as const;
+const names = ["to", "name", "key", "unit", "inverse", "classes", "loss", "baselines", "counters", "openTickets", "window", "stride", "checkpoint", "rollBack"]; // prettier-ignore
+const functions = ["key", "inverse", "counters", "openTickets", "checkpoint", "rollBack"] as const;
 
 function expectWatchOptions<S extends Sample>(options: WatchOptions<S>): void {
   expectOptions("watch", options, names);

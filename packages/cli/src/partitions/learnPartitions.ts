@@ -89,7 +89,7 @@ async function learned({ options, events, clocks, nc, store, stream, url }: Part
     rejections: new Rejections((text) => events.onMessage?.(text)),
   };
   const run = new PartitionsRun(url.shown, model, shared.board, shared.rejections);
-  events.onStart?.(run);
+  await events.onStart?.(run);
   if (merging)
     events.onMessage?.(
       `one model of ${count} partitions: the ${merging.how} of what they learn, exchanged every ${merging.interval} updates`,

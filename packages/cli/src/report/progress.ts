@@ -42,7 +42,9 @@ export function progress(output: ProgressOutput | undefined): Progress {
   return {
     onMessage,
     onStart(run) {
+      const isFirst = current === undefined;
       current = run;
+      if (!isFirst) return; // it was rolled back
       const { plan } = run.encoder;
       const inputs = plan.columns.map(({ name, type }) => `${name} (${type})`).join(", ");
       onMessage(

@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Recording } from "@backstream/studio";
+import type { Frame, Recording } from "@backstream/studio";
 import type { Studio } from "@backstream/studio/node";
 import { expect, it } from "vitest";
-import { ask, bearer, read } from "../../../studio/src/fixtures/browsing.js";
+import { ask, bearer, read, type Reader } from "../../../studio/src/fixtures/browsing.js";
+import { steeredRun } from "../fixtures/steeredRun.js";
 import { learn } from "../learn.js";
 import type { LearnOptions } from "../LearnOptions.js";
 import { readRecording } from "./readRecording.js";
@@ -85,6 +86,31 @@ it("shows the net's loss as the run's own, and predictions in the target's units
   expect(Math.abs(burst.said.at(-1)! - 1000)).toBeLessThan(80);
 });
 
+it.each([
+  ["one stream", {}, 25],
+  ["keys", { key: "key" }, 9],
+])("shows what was said of records whose labels are still out: %s", async (name, options, least) => {
+  const late = { source, target: "is", inputs: ["x"], labelDelay: 30, stride: 2, ...options } as const;
+  const record = file(`tickets of ${name}`);
+  let shown: Frame | undefined;
+  await steeredRun({ ...late, record }, async ({ steps, reader }) => {
+    // What was said before the page had chosen a key is not known.
+    await steps(40);
+    shown = reader.messages.findLast((one): one is Frame => one.type === "frame" && one.burst !== undefined);
+  });
+  const { openTickets, burst } = shown!; // the run has made updates
+  const { waiting, ticks } = openTickets!; // labels come late
+  const { from, said, came } = burst!; // it was looked for
+  expect(ticks.length).toBeGreaterThanOrEqual(least);
+  expect(Math.abs(waiting - 30)).toBeLessThanOrEqual(1); // between two records
+  expect([...ticks]).toEqual(Array.from(ticks, (_, index) => from + came.length - ticks.length + index));
+  expect(came.slice(-ticks.length).every(Number.isNaN)).toBe(true);
+  expect(came.slice(0, -ticks.length).some(Number.isNaN)).toBe(false);
+  expect([...said].filter((value) => !(value > 0 && value < 1))).toEqual([]);
+  const { frames } = await readRecording(record);
+  expect(frames.at(-1)).toMatchObject({ openTickets: { waiting: 0, expired: 0 } });
+});
+
 it("closes the page at the end, unless somebody keeps it", async () => {
   let kept: Studio | undefined;
   const told: string[] = [];
@@ -113,12 +139,16 @@ it("can be paused, go on by one update, and be stopped meanwhile, and saves what
   let steering: Promise<readonly number[]> | undefined;
   const run = learn(
     { source: long, target: "y", page: 0, save, record, signal: stop.signal },
-    { onPage: (opened) => (page = opened), onStart: () => (steering = steer(page!.url)) }, // it is served before the run starts
+    {
+      onPage: (opened) => (page = opened), // it is served before the run starts
+      async onStart() {
+        steering = steer(page!.url, await read(page!.url));
+      },
+    },
   );
-  async function steer(url: string): Promise<readonly number[]> {
+  async function steer(url: string, reader: Reader): Promise<readonly number[]> {
     const headers = { ...bearer(url), "content-type": "application/json" };
     const send = (type: string) => ask(url, { method: "POST", path: "/control", headers, body: JSON.stringify({ type }) }); // prettier-ignore
-    const reader = await read(url);
     const { messages } = reader;
     const isPaused = (from: number): boolean => messages.slice(from).some((one) => one.type === "controls" && one.paused); // prettier-ignore
     const updates = (from: number): number | undefined => messages.slice(from).findLast((one) => one.type === "frame")?.counters.updates; // prettier-ignore

@@ -1,4 +1,4 @@
-import { BrokenStreamError, describeValue, expectDescription } from "@backstream/core";
+import { BrokenStreamError, describeValue, expectDescription, type Sample } from "@backstream/core";
 import type { StreamCheckpoint } from "../checkpoint/Checkpoint.js";
 import { copyStream } from "../checkpoint/copyStream.js";
 import { elsewhere, joined } from "../checkpoint/joinStream.js";
@@ -6,12 +6,14 @@ import type { MovedStream } from "../checkpoint/MovedStream.js";
 import { restoreStream } from "../checkpoint/restoreStream.js";
 import { restoreTicks } from "../checkpoint/restoreTicks.js";
 import type { LiveMemory } from "../LiveMemory.js";
+import { isUnseen } from "../operate.js";
 import { pipelineOf } from "../Pipeline.js";
 import type { NetInStream, Stream, StreamKey } from "../Stream.js";
 import { KeyCopies } from "./KeyCopies.js";
 import { KeyPlaces } from "./KeyPlaces.js";
 import { KeyTable } from "./KeyTable.js";
 import type { Rewound } from "./Rewound.js";
+import { UnseenTicks } from "./UnseenTicks.js";
 
 /**
  * The streams of many keys through one chain of operators. One set of objects (a stream, an unrolling for each net, the held
@@ -33,6 +35,10 @@ export class KeyedStreams {
   readonly #used: Map<StreamKey, number> | undefined;
   readonly #prepare: (saved: StreamCheckpoint) => void;
   #rewound: Rewound | undefined;
+  /** Where nobody sees the signals of ticks. */
+  #unseen: UnseenTicks | undefined;
+  /** Of the key whose tick was run unseen last; 0: another tick came since. */
+  #latest = 0;
   readonly #copies: KeyCopies;
 
   /** @param prepare Makes `rewind` call `attach` before the first tick, to learn from ticks of a checkpoint. */
@@ -94,6 +100,25 @@ export class KeyedStreams {
     this.enterNet(outermost, 0);
   }
 
+  /**
+   * Runs a tick of another key than the latest where nobody sees its signals; returns false where the operators have to run it.
+   * `accept` is called before the tick is held.
+   */
+  runUnseen(key: StreamKey, sample: Sample, now: number, accept: (sample: Sample) => void): boolean {
+    const unseen = this.#unseen;
+    const slot = unseen && this.#table.find(key);
+    const isLatest = slot === this.slot || slot === this.#latest;
+    this.#latest = 0;
+    if (!unseen || slot === undefined || isLatest || this.#table.saved[slot]) return false;
+    if (this.slot !== 0) this.leave();
+    if (!unseen.run(slot, sample)) return false;
+    accept(sample);
+    this.#use(key, now);
+    this.#latest = slot;
+    if (unseen.hold(slot, sample)) this.#sendBack(key, slot, this.#rewound!); // it is attached
+    return true;
+  }
+
   /** Reads the memory of the key in a net, the one at this index on the stack. */
   enterNet(net: NetInStream, index: number): void {
     net.unrolling.key = this.#stream.key;
@@ -112,6 +137,10 @@ export class KeyedStreams {
     this.#rewound = rewound;
     this.#places.enterHeld(this.slot, held);
     restoreTicks(held, measure, from);
+    const { nets, destination } = this.#stream;
+    const isDrawn = nets.some(({ unrolling: { network } }) => network.flat.drawing.length > 0);
+    if (!isDrawn && nets[0].unrolling.rows === 1 && isUnseen(destination, nets.length))
+      this.#unseen = new UnseenTicks(this.#table, nets, held, measure);
   }
 
   /** Reads which ticks of the key are held. */
@@ -124,7 +153,7 @@ export class KeyedStreams {
   /** Reads all held ticks, which must run again then; returns false where none has a label to learn from, and reads nothing. */
   fill(): boolean {
     const { held, measure } = this.#rewound!; // rewind calls it behind `attach`
-    this.#save();
+    if (held.known < held.length) this.#save();
     if (!this.#places.hasLabel(this.slot)) return false;
     this.#places.fill(this.slot, this.#stream.nets, held, measure, held.length);
     return true;
@@ -233,13 +262,19 @@ export class KeyedStreams {
       if (saved && !this.#rewound) this.#prepare(saved);
       if (!this.#rewound) throw unreachableError(this.#freshOf(slot));
       this.#table.close(key);
-      this.#select(key, slot);
-      this.#stream.nets.forEach((net, index) => this.enterNet(net, index));
-      this.enterHeld();
-      this.#rewound.sendRest();
+      this.#sendBack(key, slot, this.#rewound);
       this.#forget();
     }
     this.#remove(key, slot);
+  }
+
+  /** Learns from the ticks of a key that have not been sent back. */
+  #sendBack(key: StreamKey, slot: number, rewound: Rewound): void {
+    const { nets } = this.#stream;
+    this.#select(key, slot);
+    for (let index = 0; index < nets.length; index++) this.enterNet(nets[index], index);
+    this.enterHeld();
+    rewound.sendRest();
   }
 
   #remove(key: StreamKey, slot: number): void {

@@ -22,21 +22,45 @@ interface TickExtras {
 /** Writes a tick as `compare` emitted it to a record; the output is written to `floats` from `offset` on. */
 export function writeTick(
   { signal, target, weight, measuredLoss, present, denominator }: ComparedSignal,
-  { floats, numbers, objects }: Page,
+  page: Page,
   record: number,
   offset: number,
 ): void {
+  const { floats } = page;
   const { sample, values, offset: from, rows, unrolling } = signal;
   const count = rows * unrolling.network.fanOut;
   for (let index = 0; index < count; index++) floats[offset + index] = values[from + index];
-  const number = record * numbersOfTick;
   const isPlain = typeof target === "number" && weight === undefined && isUnmasked(signal);
-  numbers[number] = measuredLoss;
-  numbers[number + 1] = isPlain ? target : 0;
+  writeNumbers(page, record, measuredLoss, isPlain ? target : 0, present, denominator);
+  page.objects[record * objectsOfTick] = sample;
+  page.objects[record * objectsOfTick + 1] = isPlain ? undefined : extrasOf(signal, target, weight);
+}
+
+/** As `writeTick` without the output, where the label is a number and there is nothing beside it. */
+export function writePlainTick(
+  sample: Sample,
+  { target, measuredLoss, present, denominator }: ComparedSignal,
+  page: Page,
+  record: number,
+): void {
+  writeNumbers(page, record, measuredLoss, target as number, present, denominator); // as the caller knows
+  page.objects[record * objectsOfTick] = sample;
+  page.objects[record * objectsOfTick + 1] = undefined;
+}
+
+function writeNumbers(
+  { numbers }: Page,
+  record: number,
+  loss: number,
+  target: number,
+  present: number,
+  denominator: number,
+): void {
+  const number = record * numbersOfTick;
+  numbers[number] = loss;
+  numbers[number + 1] = target;
   numbers[number + 2] = present;
   numbers[number + 3] = denominator;
-  objects[record * objectsOfTick] = sample;
-  objects[record * objectsOfTick + 1] = isPlain ? undefined : extrasOf(signal, target, weight);
 }
 
 /** How many rows of a tick have a label. */

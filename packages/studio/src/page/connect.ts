@@ -1,4 +1,5 @@
-import { decode, encode, type Command } from "../frames.js";
+import { decode, encode } from "../codec.js";
+import type { Command } from "../frames.js";
 import type { Connection } from "./runState.js";
 import type { StudioSource } from "./StudioSource.js";
 

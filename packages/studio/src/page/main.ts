@@ -1,4 +1,5 @@
-import { decode, type Recording } from "../frames.js";
+import { decode } from "../codec.js";
+import type { Recording } from "../frames.js";
 import { connect } from "./connect.js";
 import { mount } from "./mount.js";
 import { mountRecordings } from "./mountRecordings.js";

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
-import { encode, type Frame, type Message } from "../frames.js";
+import { encode } from "../codec.js";
+import type { Frame, Message } from "../frames.js";
 import type { RunStore } from "../RunStore.js";
 
 /** One page that reads. */

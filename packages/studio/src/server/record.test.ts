@@ -6,7 +6,8 @@ import { lastValueFrom } from "rxjs";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { frameAt, hello } from "../fixtures/messages.js";
 import { makeNet, readings, training, type Reading } from "../fixtures/watchedRun.js";
-import { decode, type Frame, type Recording } from "../frames.js";
+import { decode } from "../codec.js";
+import type { Frame, Recording } from "../frames.js";
 import { watch } from "../watch.js";
 import { record } from "./record.js";
 

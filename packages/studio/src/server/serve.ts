@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { bounds, decode, type Command, type Message } from "../frames.js";
+import { decode } from "../codec.js";
+import { bounds, type Command, type Message } from "../frames.js";
 import { CommandError, readCommand } from "../readCommand.js";
 import { RunStore } from "../RunStore.js";
 import { admit } from "./admission.js";

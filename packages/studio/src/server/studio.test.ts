@@ -7,7 +7,7 @@ import { from, lastValueFrom, map, takeWhile } from "rxjs";
 import { afterEach, describe, expect, it } from "vitest";
 import { ask, bearer, read, type Ask, type Reader } from "../fixtures/browsing.js";
 import { makeNet, readings, training, type Reading } from "../fixtures/watchedRun.js";
-import { encode } from "../frames.js";
+import { encode } from "../codec.js";
 import { watch } from "../watch.js";
 import { studio, type Studio, type StudioOptions } from "./studio.js";
 

@@ -1,9 +1,9 @@
 import { observe, type Network, type ProbeAddresses, type ProbeMoment } from "@backstream/core";
 import { BurstReader } from "./BurstReader.js";
+import type { ComparedTick } from "./ComparedTick.js";
 import type { KeyTallies, KeyTally } from "./KeyTallies.js";
 import { normByte } from "./normByte.js";
 import { PassReader } from "./PassReader.js";
-import type { SaidTick } from "./SaidTick.js";
 import { StepSizes } from "./StepSizes.js";
 import { Stretch } from "./Stretch.js";
 import type { TicketParts } from "./Tickets.js";
@@ -63,7 +63,7 @@ export class Look {
   }
 
   /** A tick has been compared. */
-  tick(tally: KeyTally, seen: SaidTick, loss: number | undefined): void {
+  tick(tally: KeyTally, seen: ComparedTick, loss: number | undefined): void {
     this.#hasTicks = true;
     this.#ticksSinceUpdate++;
     const tick = this.#tick;

@@ -1,10 +1,8 @@
 import type { Checkpoint, Step } from "@backstream/operators";
 import { Observable, type Subscription } from "rxjs";
 
-/** A run that can be begun again from the last checkpoint. */
+/** A run that can be begun again from a checkpoint. */
 export class Reruns {
-  /** The last checkpoint that the page has asked for. */
-  last: Checkpoint | undefined;
   isUsed = false;
   #restart: ((from: Checkpoint) => void) | undefined;
 
@@ -49,7 +47,7 @@ export class Reruns {
     });
   }
 
-  rollBack(): void {
-    if (this.last) this.#restart?.(this.last);
+  rollBack(from: Checkpoint): void {
+    this.#restart?.(from);
   }
 }

@@ -4,7 +4,8 @@ import type { Tensor } from "@backstream/tensors";
 /** What was said of a sample. */
 export interface SaidTick {
   readonly sample: Sample;
-  readonly output: Tensor;
+  /** Not given where an earlier run has said it, of which this one goes on. */
+  readonly output?: Tensor | undefined;
   /** Of its stream. */
   readonly key?: string | number | boolean | undefined;
 }

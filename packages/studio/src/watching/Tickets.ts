@@ -32,6 +32,11 @@ export class Tickets {
   /** A sample has been predicted, whose label comes later. */
   add(tally: KeyTally, isShown: boolean, seen: SaidTick): void {
     const tick = tally.said++;
+    const { output, sample } = seen;
+    if (!output) {
+      if (tally === this.#key) this.#from = tick + 1;
+      return;
+    }
     if (!isShown) return;
     if (tally !== this.#key) {
       this.#key = tally;
@@ -39,8 +44,8 @@ export class Tickets {
     }
     const at = (tick % this.#room) * this.#width;
     const { classes, inverse, read } = this.#parts;
-    read(seen.output, this.#said, at);
-    if (inverse && classes === 0) this.#said[at] = inverse(this.#said[at], seen.sample);
+    read(output, this.#said, at);
+    if (inverse && classes === 0) this.#said[at] = inverse(this.#said[at], sample);
   }
 
   /** What was said at the first `count` of the `waiting` ticks of a key; NaN where that is not known any more. */

@@ -14,17 +14,14 @@ export function lruForward(
   x: i32, s: i32, sNext: i32, y: i32, tape: i32,
 ): void {
   const u = bytes(units), o = bytes(outputs), t = bytes(tape);
-  for (let i = 0; i < units; i += 4) {
-    const p = bytes(eigenvalues + i), q = t + 3 * u + bytes(i), left = units - i;
-    const radius = exp(f32x4.neg(exp(load4(p, left))));
-    const angle = exp(load4(p + u, left));
-    const k = quarters(angle);
-    const rest = restOf(angle, k);
-    const sin = sinNearZero(rest), cos = cosNearZero(rest);
-    store4(q, f32x4.mul(radius, turned(k, 0, sin, cos)), left);
-    store4(q + u, f32x4.mul(radius, turned(k, 3, sin, cos)), left);
-    store4(q + 2 * u, exp(load4(p + 2 * u, left)), left);
-  }
+  // In two loops: an exponential of an exponential takes twice the latency, in which a processor finds no other work.
+  const p = bytes(eigenvalues), size = bytes(3 * units), whole = size & ~15, q = t + size;
+  let at: usize = 0;
+  for (; at < whole; at += 16) v128.store(q + at, exp(v128.load(p + at)));
+  if (at < size) store4(q + at, exp(load4(p + at, (3 * units) & 3)), (3 * units) & 3);
+  let i = 0;
+  for (; i + 4 <= units; i += 4) unitsEigenvalues(4, u, q + bytes(i));
+  if (i < units) unitsEigenvalues(units - i, u, q + bytes(i));
   for (let row = 1; row < rows; row++) memory.copy(t + <usize>row * 6 * u + 3 * u, t + 3 * u, 3 * u);
   for (
     let row = 0, tr = t, sr = bytes(s), nr = bytes(sNext); row < rows;
@@ -37,6 +34,19 @@ export function lruForward(
   dotProducts(rows, outputs, units, bytes(sNext), 2 * u, bytes(c), u, 0, 0, bytes(y), o);
   dotProducts(rows, outputs, units, t + 2 * u, 6 * u, bytes(c) + o * units, u, 0, 1, bytes(y), o);
   if (d) addProducts(rows, outputs, d, x, y);
+}
+
+/** λ of up to four units, where exp(nu_log) and exp(theta_log) are. */
+// @ts-ignore: decorator
+@inline
+function unitsEigenvalues(left: i32, u: usize, q: usize): void {
+  const radius = exp(f32x4.neg(load4(q, left)));
+  const angle = load4(q + u, left);
+  const k = quarters(angle);
+  const rest = restOf(angle, k);
+  const sin = sinNearZero(rest), cos = cosNearZero(rest);
+  store4(q, f32x4.mul(radius, turned(k, 0, sin, cos)), left);
+  store4(q + u, f32x4.mul(radius, turned(k, 3, sin, cos)), left);
 }
 
 // @ts-ignore: decorator

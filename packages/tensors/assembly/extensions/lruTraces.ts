@@ -9,23 +9,30 @@ export function lruTrace(rows: i32, units: i32, fanIn: i32, x: i32, s: i32, tape
   const u = bytes(units);
   const tiny = f32x4.splat(reinterpret<f32>(0x00800000));
   for (let row = 0, t = tape, e = traces; row < rows; row++, x += fanIn, s += 2 * units, t += 6 * units) {
-    for (let i = 0; i < units; i += 4) {
-      const left = units - i;
-      const q = bytes(t + 3 * units + i);
-      const lambdaRe = load4(q, left), lambdaIm = load4(q + u, left), gamma = load4(q + 2 * u, left);
-      let addRe = load4(bytes(s + i), left), addIm = load4(bytes(s + units + i), left);
-      for (let j = 0, p = bytes(e + i); ; j++, p += 2 * u) {
-        const re = load4(p, left), im = load4(p + u, left);
-        const nextRe = f32x4.add(f32x4.sub(f32x4.mul(lambdaRe, re), f32x4.mul(lambdaIm, im)), addRe);
-        const nextIm = f32x4.add(madd(f32x4.mul(lambdaRe, im), lambdaIm, re), addIm);
-        store4(p, withoutSubnormal(nextRe, tiny), left);
-        store4(p + u, withoutSubnormal(nextIm, tiny), left);
-        if (j == fanIn) break;
-        addRe = f32x4.mul(gamma, v128.load32_splat(bytes(x + j)));
-        addIm = f32x4.splat(0);
-      }
-    }
+    let i = 0;
+    for (; i + 4 <= units; i += 4) unitsTrace(4, u, fanIn, tiny, i, units, x, s, t, e);
+    if (i < units) unitsTrace(units - i, u, fanIn, tiny, i, units, x, s, t, e);
     e += 2 * units * (fanIn + 1);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function unitsTrace(
+  left: i32, u: usize, fanIn: i32, tiny: v128, i: i32, units: i32, x: i32, s: i32, tape: i32, traces: i32,
+): void {
+  const q = bytes(tape + 3 * units + i);
+  const lambdaRe = load4(q, left), lambdaIm = load4(q + u, left), gamma = load4(q + 2 * u, left);
+  let addRe = load4(bytes(s + i), left), addIm = load4(bytes(s + units + i), left);
+  for (let j = 0, p = bytes(traces + i); ; j++, p += 2 * u) {
+    const re = load4(p, left), im = load4(p + u, left);
+    const nextRe = f32x4.add(f32x4.sub(f32x4.mul(lambdaRe, re), f32x4.mul(lambdaIm, im)), addRe);
+    const nextIm = f32x4.add(madd(f32x4.mul(lambdaRe, im), lambdaIm, re), addIm);
+    store4(p, withoutSubnormal(nextRe, tiny), left);
+    store4(p + u, withoutSubnormal(nextIm, tiny), left);
+    if (j == fanIn) break;
+    addRe = f32x4.mul(gamma, v128.load32_splat(bytes(x + j)));
+    addIm = f32x4.splat(0);
   }
 }
 
