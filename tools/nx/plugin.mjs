@@ -46,8 +46,8 @@ function packageTargets(root, isPrivate) {
         inputs: [
           "production",
           "^production",
-          "{workspaceRoot}/tools/scripts/page.mjs",
-          uses("esbuild", "uplot"),
+          "{workspaceRoot}/tools/scripts/{page,minifiedScript,leanUplot}.mjs",
+          uses("esbuild", "uplot", "vite"),
         ],
         outputs: ["{projectRoot}/src/generated"],
       }),
