@@ -35,7 +35,7 @@ function packageTargets(root, isPrivate) {
       wasm: run("node ../../tools/scripts/wasm.mjs", {
         inputs: [
           "{projectRoot}/assembly/**/*",
-          "{workspaceRoot}/tools/scripts/wasm.mjs",
+          "{workspaceRoot}/tools/scripts/{wasm,compileAssembly}.mjs",
           uses("assemblyscript"),
         ],
         outputs: ["{projectRoot}/src/generated"],
