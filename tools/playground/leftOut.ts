@@ -24,7 +24,7 @@ const unused = [
   "losses/src/unreduced",
   "operators/src/(compareSequence|maskIgnored|outputDeltaOf)",
   "operators/src/keys/UnseenTicks",
-  "operators/src/(inspectAs|keys/Place)",
+  "operators/src/keys/Place",
   "optimizers/src/forgetAt",
   "tensors/src/(Values|elementwise|expectData|matrixProduct|nestedValues|reduceAxis|shape|transposed)",
   "trainers/src/groupedStreams",
