@@ -99,10 +99,10 @@ it("says in a line how a run goes", () => {
   );
 });
 
-it("tells the beginning of a run, and nothing without an output", () => {
+it("tells the beginning of a run, and nothing without an output", async () => {
   const told: string[] = [];
   const shown = progress({ write: (text) => told.push(text) });
-  shown.onStart?.(run());
+  await shown.onStart?.(run());
   shown.stop();
   expect(told).toEqual([
     "target: y (binary); inputs: x (number); memory per k\n",
@@ -111,12 +111,12 @@ it("tells the beginning of a run, and nothing without an output", () => {
   expect(progress(undefined).onStart).toBeUndefined();
 });
 
-it("overwrites one line on a terminal, as wide as that is", () => {
+it("overwrites one line on a terminal, as wide as that is", async () => {
   vi.useFakeTimers();
   try {
     const told: string[] = [];
     const shown = progress({ write: (text) => told.push(text), isTTY: true, columns: 40 });
-    shown.onStart?.(run());
+    await shown.onStart?.(run());
     told.length = 0;
     vi.advanceTimersByTime(400);
     shown.onMessage?.("rejected record 3");
