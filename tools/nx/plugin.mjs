@@ -35,7 +35,7 @@ function packageTargets(root, isPrivate) {
       wasm: run("node ../../tools/scripts/wasm.mjs", {
         inputs: [
           "{projectRoot}/assembly/**/*",
-          "{workspaceRoot}/tools/scripts/wasm.mjs",
+          "{workspaceRoot}/tools/scripts/{wasm,compileAssembly}.mjs",
           uses("assemblyscript"),
         ],
         outputs: ["{projectRoot}/src/generated"],
@@ -46,8 +46,8 @@ function packageTargets(root, isPrivate) {
         inputs: [
           "production",
           "^production",
-          "{workspaceRoot}/tools/scripts/page.mjs",
-          uses("esbuild", "uplot"),
+          "{workspaceRoot}/tools/scripts/{page,minifiedScript,leanUplot}.mjs",
+          uses("esbuild", "uplot", "vite"),
         ],
         outputs: ["{projectRoot}/src/generated"],
       }),

@@ -1,7 +1,9 @@
 import { mount, type Mounted } from "@backstream/studio";
 import { chooser } from "./chooser.js";
 import { fromFragment, toFragment, type Chosen } from "./fragment.js";
+import { hasSimd } from "./hasSimd.js";
 import { lessons } from "./lessons.js";
+import { unpackedSeries, type PackedSeries } from "./packedSeries.js";
 import { programText } from "./programText.js";
 import type { Series } from "./Series.js";
 import { defaults, type Settings } from "./Settings.js";
@@ -12,24 +14,30 @@ import { waves } from "./waves.js";
 // program that does the same elsewhere. The state is in the address, behind #.
 
 /** What the page holds: `build.ts` has written it there. */
-const held = <T>(id: string): T => JSON.parse(document.getElementById(id)!.textContent) as T;
+const place = (id: string): HTMLElement => document.getElementById(id)!;
+const text = (id: string): string => place(id).textContent;
+const packed = Object.entries(JSON.parse(text("series")) as Readonly<Record<string, PackedSeries>>);
 const allSeries: Readonly<Record<string, Series>> = {
-  ...held<Readonly<Record<string, Series>>>("series"),
+  ...Object.fromEntries(packed.map(([name, of]) => [name, unpackedSeries(of)])),
   waves: waves(),
 };
-const workerAddress = URL.createObjectURL(new Blob([held<string>("worker")], { type: "text/javascript" }));
+const workerAddress = URL.createObjectURL(new Blob([text("worker")], { type: "text/javascript" }));
 
-const place = (id: string): HTMLElement => document.getElementById(id)!; // build.ts has written it
-let running: { readonly worker: Worker; readonly mounted: Mounted; readonly settings: Settings }[] = [];
+let running: { readonly worker: Worker; readonly mounted: Mounted }[] = [];
+let shown: Series;
 
 function learn(settings: Settings, into: HTMLElement): (typeof running)[number] {
   const worker = new Worker(workerAddress);
+  worker.addEventListener("error", ({ message }) => say([message]));
   const { port1, port2 } = new MessageChannel();
-  const start: Start = { settings, series: allSeries[settings.data], port: port2 };
+  const start: Start = { settings, series: shown, port: port2 };
   const mounted = mount(into, port1);
   worker.postMessage(start, [port2]);
-  return { worker, mounted, settings };
+  return { worker, mounted };
 }
+
+const withoutSimd =
+  "this browser has no WebAssembly SIMD, without which nothing learns here; Chrome and Edge have it from 91, Firefox from 89, Safari from 16.4";
 
 /** Starts what is chosen. A network whose settings stay as they were goes on, unless the other one is to begin with it. */
 function show({ first, second }: Chosen): void {
@@ -37,15 +45,17 @@ function show({ first, second }: Chosen): void {
     worker.terminate();
     mounted.close();
   }
+  shown = allSeries[first.data];
   const networks = [first, ...(second ? [second] : [])];
   place("networks").dataset["count"] = String(networks.length);
   place("networks").replaceChildren();
-  running = networks.map((settings) => {
+  if (!hasSimd()) say([withoutSimd]);
+  running = (hasSimd() ? networks : []).map((settings) => {
     const section = document.createElement("section");
     place("networks").append(section);
     return learn(settings, section);
   });
-  place("program").textContent = programText(second ?? first, allSeries[first.data]);
+  place("program").textContent = programText(second ?? first, shown);
   place("which").textContent = second ? "The program of the second network" : "The program that runs";
 }
 
@@ -85,10 +95,9 @@ place("copy").addEventListener("click", () => {
   );
 });
 place("save").addEventListener("click", () => {
-  const series = allSeries[running[0].settings.data];
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(series)], { type: "application/json" }));
-  link.download = `${series.name}.json`;
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(shown)], { type: "application/json" }));
+  link.download = `${shown.name}.json`;
   link.click();
   URL.revokeObjectURL(link.href);
 });

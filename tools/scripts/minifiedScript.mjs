@@ -1,3 +1,5 @@
+import { leanUplot } from "./leanUplot.mjs";
+
 /** Bundles a program of the workspace as text, as small as it gets. */
 export async function minifiedScript(entry, options) {
   const { build } = await import("esbuild");
@@ -12,6 +14,7 @@ export async function minifiedScript(entry, options) {
     legalComments: "none",
     logLevel: "warning",
     ...options,
+    plugins: [leanUplot, ...(options.plugins ?? [])],
   });
   // A twentieth smaller than by esbuild alone.
   const { minifySync } = await import("vite");

@@ -74,9 +74,11 @@ function isMadeFrom(name, made) {
   return existsSync(file) && readFileSync(file, "utf8").includes(made);
 }
 
-/** Names this script, the charts' version, and the sources: of the studio, and of the packages that its thread imports. */
+/** Names these scripts, the charts' version, and the sources: of the studio, and of the packages that its thread imports. */
 function fingerprint() {
-  const hash = createHash("sha256").update(readFileSync(import.meta.filename));
+  const hash = createHash("sha256");
+  for (const script of ["page", "minifiedScript", "leanUplot"])
+    hash.update(readFileSync(join(import.meta.dirname, `${script}.mjs`)));
   hash.update(readFileSync(createRequire(join(root, "package.json")).resolve("uplot/package.json")));
   for (const name of ["core", "studio", "tensors"]) {
     const src = join(workspace, "packages", name, "src");
