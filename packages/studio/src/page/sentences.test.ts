@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fixtureRun, type FixtureOptions } from "../fixtures/fixtureRun.js";
+import type { FixtureOptions } from "../fixtures/FixtureOptions.js";
+import { fixtureRun } from "../fixtures/fixtureRun.js";
 import type { Burst, Frame, Pass } from "../frames.js";
 import { burstTable, sayingSentence } from "./burstValues.js";
 import { statusOf } from "./heading.js";
