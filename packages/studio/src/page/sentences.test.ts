@@ -6,7 +6,7 @@ import { burstTable, sayingSentence } from "./burstValues.js";
 import { statusOf } from "./heading.js";
 import { keysSentence } from "./keys.js";
 import { learningSentence } from "./learning.js";
-import { marblesSentence } from "./marbles.js";
+import { marblesSentence } from "./marblesSentence.js";
 import { memorySentence } from "./memory.js";
 import { reachSentence } from "./reach.js";
 import { receive, runState, type RunState } from "./runState.js";
