@@ -34,10 +34,18 @@ const workspaceOnly = {
   },
 };
 
-async function bundle(entry) {
-  // Next to the entry's package.json, so that its own dependencies are found.
+/** The folder of the entry's package.json, so that its own dependencies are found; undefined outside any package. */
+function homeOf(entry) {
   let home = dirname(entry);
-  while (!existsSync(join(home, "package.json"))) home = dirname(home);
+  while (!existsSync(join(home, "package.json"))) {
+    if (home === dirname(home)) return undefined;
+    home = dirname(home);
+  }
+  return home;
+}
+
+async function bundle(entry) {
+  const home = homeOf(entry);
   const name = relative(home, entry).replaceAll(sep, ".").replace(/\.ts$/, "");
   const outdir = join(home, ".run");
   const { outputFiles } = await build({
@@ -73,6 +81,11 @@ if (process.argv[1] === import.meta.filename) {
   const [entry, ...args] = process.argv.slice(2);
   if (entry === undefined || !existsSync(entry)) {
     console.error(`run: ${entry ?? "no program"} is no file; give the path of a TypeScript program`);
+    process.exitCode = 2;
+  } else if (homeOf(resolve(entry)) === undefined) {
+    console.error(
+      `run: ${entry} is in no package, expected a folder with a package.json above it; put it into one such as tools`,
+    );
     process.exitCode = 2;
   } else process.exitCode = await run(entry, args);
 }

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { decode, encode } from "../../packages/studio/src/codec.js";
-import type { Command, Controls, Message } from "../../packages/studio/src/frames.js";
+import type { Controls, Message } from "../../packages/studio/src/frames.js";
+import type { Command } from "../../packages/studio/src/Command.js";
 import { page, scriptHash, styleHash } from "../../packages/studio/src/generated/page.js";
 import type { FixtureRun } from "../../packages/studio/src/fixtures/fixtureRun.js";
 

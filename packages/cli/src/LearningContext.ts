@@ -2,7 +2,7 @@ import type { Network, Step } from "backstream";
 import type { MonoTypeOperatorFunction } from "rxjs";
 import type { OpenStore } from "./brokers/openStore.js";
 import type { Model, ModelExtra } from "./Model.js";
-import type { OpenSamplesContext } from "./openSamples.js";
+import type { OpenSamplesContext } from "./OpenSamplesContext.js";
 import type { SaveClock } from "./SaveClock.js";
 import type { Rejections } from "./scoring/Rejections.js";
 import type { Scoreboard } from "./scoring/Scoreboard.js";

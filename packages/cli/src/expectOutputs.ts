@@ -2,7 +2,7 @@ import { isUrl } from "./brokers/brokerUrls.js";
 import { expectDistinctFiles, type UsedFile } from "./expectDistinctFiles.js";
 import { expectReplaceable } from "./expectReplaceable.js";
 import { expectWritable } from "./expectWritable.js";
-import { noSource } from "./openSamples.js";
+import { noSource } from "./sources/noSource.js";
 import type { LearnOptions } from "./LearnOptions.js";
 
 /**

@@ -21,7 +21,8 @@ import { aborted } from "./aborted.js";
 import type { EncodedSample } from "./encoding/EncodedSample.js";
 import { BadLabel } from "./late/BadLabel.js";
 import { plain } from "./late/LateLabels.js";
-import type { Lateness, OpenSamples } from "./openSamples.js";
+import type { Lateness } from "./late/Lateness.js";
+import type { SampleReader } from "./SampleReader.js";
 import type { PredictionWriter } from "./predictions/PredictionWriter.js";
 import { predictionsTo } from "./predictions/predictionsTo.js";
 import type { Run, RunEvents } from "./Run.js";
@@ -36,7 +37,7 @@ import type { WatchedRun } from "./watching/WatchedRun.js";
 
 /** The parts of a run: samples, a net, and the operators for the samples. */
 export interface RunParts {
-  readonly samples: OpenSamples;
+  readonly samples: SampleReader;
   readonly net: Network;
   /** Updates of the net before the run. */
   readonly steps: number;

@@ -13,9 +13,11 @@ export interface NamedLayer {
   readonly reads: readonly string[];
   /** What the engine runs for it, one or more: an activation in a layer's options is a leaf of its own. */
   readonly leaves: readonly Leaf[];
-  /** Its own parameters, and their gradient, are those of the network with index `from` to `to - 1`: none of a tied layer. */
-  readonly from: number;
-  readonly to: number;
+  /**
+   * Its own parameters, and their gradient, are those of the network with index `from` to `to - 1`. A tied layer has none. Those of
+   * a memory that `learnedCarry` learns may stand behind the parameters of other layers: then there is more than one range.
+   */
+  readonly ranges: readonly { readonly from: number; readonly to: number }[];
 }
 
 /**
@@ -26,30 +28,27 @@ export interface NamedLayer {
  * @see {@link observe}
  * @example
  *   const net = network(stack(dense(3, 2), dense(2, 1)));
- *   namedLayers(net).map(({ name, from, to }) => [name, from, to]) // => [["0 dense(3, 2)", 0, 8], ["1 dense(2, 1)", 8, 11]]
+ *   namedLayers(net).map(({ name }) => name) // => ["0 dense(3, 2)", "1 dense(2, 1)"]
+ *   namedLayers(net)[1].ranges // => [{ from: 8, to: 11 }]
  */
 export function namedLayers(net: Network): readonly NamedLayer[] {
   expectNetwork("namedLayers", net);
-  const { flat, size } = net;
   const groups: Leaf[][] = [];
-  for (const leaf of flat.leaves) {
+  for (const leaf of net.flat.leaves) {
     const group = groups.at(-1);
     if (group?.[0].prefix === leaf.prefix) group.push(leaf);
     else groups.push([leaf]);
   }
   const writers = new Map([[0, "input"]]); // by the field
-  const layers = groups.map((leaves) => {
+  const taken: Range[] = [];
+  return groups.map((leaves) => {
     const name = `${leaves[0].prefix.slice(0, -1)} ${callOf(leaves)}`.trim();
     const fields = new Set(leaves.map(({ input }) => input));
     const reads = [...fields].flatMap((field) => writers.get(field) ?? []); // what is read inside of it has no name
     for (const { output } of leaves) writers.set(output, name);
-    return { name, reads, leaves };
-  });
-  const begins = ownBegins(groups);
-  return layers.map((layer, index) => {
-    const from = begins[index] ?? 0;
-    const next = begins.slice(index + 1).find((begin) => begin !== undefined) ?? size;
-    return { ...layer, from, to: begins[index] === undefined ? from : next };
+    const own = leaves.flatMap(rangesOf).filter(({ from }) => !taken.some((range) => contains(range, from)));
+    taken.push(...own);
+    return { name, reads, leaves, ranges: joined(own) };
   });
 }
 
@@ -64,14 +63,27 @@ function callOf(leaves: readonly Leaf[]): string {
   return `bidirectional(${layer.name}${backwards === layer.name ? "" : `, ${backwards}`})`;
 }
 
-/** Where the parameters of each layer begin; undefined for a tied one, which reads those of a layer before it. */
-function ownBegins(groups: readonly (readonly Leaf[])[]): readonly (number | undefined)[] {
-  let end = 0;
-  return groups.map((leaves) => {
-    const begin = leaves[0].parameters;
-    if (begin < end) return undefined;
-    const shapes = leaves.flatMap(({ layer }) => layer.parameters.map(({ shape }) => shape));
-    end = shapes.reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), begin);
-    return begin;
-  });
+type Range = NamedLayer["ranges"][number];
+
+/** Where the parameters of a leaf are, and then those of its memory before the first tick; a tied leaf reads those of another. */
+function rangesOf({ layer, parameters, learnedCarry }: Leaf): readonly Range[] {
+  const size = layer.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  return [{ parameters, size }, ...learnedCarry]
+    .filter((part) => part.size > 0)
+    .map((part) => ({ from: part.parameters, to: part.parameters + part.size }));
+}
+
+function contains({ from, to }: Range, index: number): boolean {
+  return from <= index && index < to;
+}
+
+/** Ranges that follow each other become one. */
+function joined(ranges: readonly Range[]): readonly Range[] {
+  const list: Range[] = [];
+  for (const { from, to } of ranges) {
+    const last = list.at(-1);
+    if (last?.to === from) list[list.length - 1] = { from: last.from, to };
+    else list.push({ from, to });
+  }
+  return list;
 }

@@ -1,4 +1,6 @@
-import { bounds, type Command, type Message, type Recording } from "./frames.js";
+import { bounds, type Message } from "./frames.js";
+import type { Command } from "./Command.js";
+import type { Recording } from "./Recording.js";
 
 /**
  * Text as JSON: arrays of numbers as base64, numbers that JSON does not know as strings.

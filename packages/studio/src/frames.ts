@@ -234,30 +234,3 @@ export interface Bye {
   readonly type: "bye";
   readonly why: string;
 }
-
-/** What a page asks for. */
-export type Command =
-  | { readonly type: "pause" }
-  | { readonly type: "goOn" }
-  /** Learns until there has been one more update, then pauses. */
-  | { readonly type: "step" }
-  | { readonly type: "learning"; readonly on: boolean }
-  | { readonly type: "speed"; readonly ticksPerSecond: number }
-  | { readonly type: "learningRate"; readonly value: number }
-  | { readonly type: "maximumNorm"; readonly value: number }
-  | { readonly type: "frozen"; readonly layers: readonly number[] }
-  | { readonly type: "key"; readonly key: string }
-  | { readonly type: "checkpoint" }
-  | { readonly type: "rollBack" };
-
-/** A whole run, as `report` shows it and as `run.json` holds it. */
-export interface Recording {
-  readonly v: typeof protocolVersion;
-  readonly hello: Hello;
-  readonly history: History;
-  readonly events: readonly RunEvent[];
-  readonly controls: Controls;
-  /** The frames of the last seconds, oldest first. */
-  readonly frames: readonly Frame[];
-  readonly bye?: Bye | undefined;
-}

@@ -3,7 +3,6 @@ export { protocolVersion } from "./frames.js";
 export type {
   Burst,
   Bye,
-  Command,
   Controls,
   Counters,
   EventKind,
@@ -14,11 +13,12 @@ export type {
   Message,
   OpenTickets,
   Pass,
-  Recording,
   RunEvent,
   Spread,
   Steering,
 } from "./frames.js";
+export type { Command } from "./Command.js";
+export type { Recording } from "./Recording.js";
 export { metricsOf, type MetricRegistry } from "./metricsOf.js";
 export { CommandError } from "./readCommand.js";
 export { watch, type Watched, type WatchedSteering } from "./watch.js";

@@ -1,5 +1,6 @@
 import { describeValue } from "@backstream/core";
-import type { Command, Hello } from "./frames.js";
+import type { Hello } from "./frames.js";
+import type { Command } from "./Command.js";
 
 /** What is asked for cannot be done; the message says why, in a sentence for the page. */
 export class CommandError extends Error {

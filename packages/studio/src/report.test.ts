@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { fixtureRun } from "./fixtures/fixtureRun.js";
 import { decode } from "./codec.js";
-import type { Recording } from "./frames.js";
+import type { Recording } from "./Recording.js";
 import { report } from "./report.js";
 
 function recordingsIn(html: string): Recording[] {

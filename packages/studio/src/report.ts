@@ -1,5 +1,6 @@
 import { encode } from "./codec.js";
-import type { Frame, Recording } from "./frames.js";
+import type { Frame } from "./frames.js";
+import type { Recording } from "./Recording.js";
 import { page, scriptHash, styleHash } from "./generated/page.js";
 
 // Of the largest file, less a little for what is not counted.

@@ -1,5 +1,5 @@
 import { network, run, type Network, type Sample } from "@backstream/core";
-import { dense, elman, gru, relu, stack } from "@backstream/layers";
+import { dense, elman, gru, learnedCarry, relu, stack } from "@backstream/layers";
 import { squaredError } from "@backstream/losses";
 import { predict } from "@backstream/operators";
 import { adam, sgd } from "@backstream/optimizers";
@@ -76,6 +76,26 @@ describe("by hand", () => {
     // At the last tick the output is 4/8, so the delta is 1; to earlier outputs nothing was said. It halves a tick.
     expect(numbers(deltas)).toEqual([[3, 1], [2, 0], [1, 0], [0, 0]]); // prettier-ignore
     expect(numbers(carryDeltas)).toEqual([[3, 0.5], [2, 0.25], [1, 0.125], [0, 0.0625]]); // prettier-ignore
+  });
+
+  it("the gradient of a learned memory is that of the layer whose memory it is", () => {
+    const net = network(learnedCarry(stack(elman(1, 1, { activation: "relu" }), dense(1, 1))));
+    net.load({
+      "0.weight_ih_l0": [0],
+      "0.weight_hh_l0": [1],
+      "0.bias_ih_l0": [0],
+      "0.bias_hh_l0": [0],
+      "1.weight": [3],
+      "1.bias": [0],
+      "0.initial_hidden": [2],
+    });
+    const norms = inspect(net).layers.map(({ gradientNorms$ }) => record(gradientNorms$));
+    of([{ input: 1, target: 5 }])
+      .pipe(bptt(net, still))
+      .subscribe();
+    // The memory stays 2, so the output is 6, and its delta 2; that of the memory is 6.
+    // (weights, biases, memory): (6 · 1, 6 · 2, 6, 6, 6 · 1), then (weight, bias): (2 · 2, 2).
+    expect(norms).toEqual([[Math.sqrt(36 + 144 + 36 + 36 + 36)], [Math.sqrt(16 + 4)]]);
   });
 
   it("a layer without memory is silent about one, and the only layer of a net has no index", () => {

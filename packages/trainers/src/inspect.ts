@@ -76,7 +76,7 @@ export interface Inspection {
  */
 export function inspect(net: Network): Inspection {
   expectNetwork("inspect", net);
-  const layers = namedLayers(net).map(({ name, leaves, from, to }): InspectedLayer => {
+  const layers = namedLayers(net).map(({ name, leaves, ranges }): InspectedLayer => {
     const last = leaves[leaves.length - 1]; // every layer has a leaf
     const memory = leaves.find(({ carry }) => carry > 0); // at most one leaf of a layer has memory
     return {
@@ -92,7 +92,10 @@ export function inspect(net: Network): Inspection {
         : NEVER,
       gradientNorms$: onProbe(net, "gradient", () => {
         const { arena, gradientBlock } = net;
-        return Math.sqrt(arena.kernels.sumOfSquares(to - from, gradientBlock.address + from));
+        const squares = ranges.map(({ from, to }) =>
+          arena.kernels.sumOfSquares(to - from, gradientBlock.address + from),
+        );
+        return Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
       }),
     };
   });

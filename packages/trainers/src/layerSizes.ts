@@ -8,7 +8,7 @@ export interface LayerSize {
   readonly reads: readonly string[];
   /** Width of its output. */
   readonly output: number;
-  /** Numbers that are trained; none in a tied layer. */
+  /** Numbers that are trained, those of a learned memory before the first tick included; none in a tied layer. */
   readonly parameters: number;
   /** Numbers of memory from tick to tick, per row. */
   readonly carry: number;
@@ -25,11 +25,11 @@ export interface LayerSize {
  */
 export function layerSizes(net: Network): readonly LayerSize[] {
   expectNetwork("layerSizes", net);
-  return namedLayers(net).map(({ name, reads, leaves, from, to }) => ({
+  return namedLayers(net).map(({ name, reads, leaves, ranges }) => ({
     layer: name,
     reads,
     output: leaves[leaves.length - 1].fanOut, // every layer has a leaf
-    parameters: to - from,
+    parameters: ranges.reduce((sum, { from, to }) => sum + to - from, 0),
     carry: leaves.reduce((sum, { carry }) => sum + carry, 0),
     tape: leaves.reduce((sum, { fanOut, ownsOutput, tape }) => sum + (ownsOutput ? fanOut : 0) + tape, 0),
   }));

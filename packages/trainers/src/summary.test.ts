@@ -1,5 +1,5 @@
-import { network, type Layer } from "@backstream/core";
-import { bidirectional, concatBranches, dense, embedding, frozen, gru, learnedCarry, lstm, multiplyBranches, passThrough, relu, residual, sigmoid, stack, sumBranches, tanh, tied } from "@backstream/layers"; // prettier-ignore
+import { namedLayers, network, type Layer } from "@backstream/core";
+import { bidirectional, concatBranches, dense, elman, embedding, frozen, gru, learnedCarry, lstm, multiplyBranches, passThrough, relu, residual, sigmoid, stack, sumBranches, tanh, tied } from "@backstream/layers"; // prettier-ignore
 import { referenceArena } from "@backstream/tensors";
 import { expect, it } from "vitest";
 import { layerSizes } from "./layerSizes.js";
@@ -78,6 +78,28 @@ it("counts the parameters of tied layers once, and a join's output once", () => 
   ]);
   expect(sizes.reduce((sum, { parameters }) => sum + parameters, 0)).toBe(net.size);
   expect(sizes.reduce((sum, { tape }) => sum + tape, 0)).toBe(net.flat.tick - 1);
+});
+
+it("counts a learned memory in the row of its layer, wherever its parameters stand", () => {
+  const table = gru(1, 2);
+  const layer = stack(
+    learnedCarry(stack(table, dense(2, 3), lstm(3, 2))),
+    dense(2, 1),
+    learnedCarry(tied(gru(1, 2), table)),
+    bidirectional(learnedCarry(elman(2, 2)), elman(2, 2)),
+  );
+  const net = network(layer);
+  expect(layerSizes(net).map((size) => [size.layer, size.parameters])).toEqual([
+    ["0.0 gru(1, 2)", 3 * 2 * (1 + 2 + 2) + 2],
+    ["0.1 dense(2, 3)", 9],
+    ["0.2 lstm(3, 2)", 4 * 2 * (3 + 2 + 2) + 2 + 2],
+    ["1 dense(2, 1)", 3],
+    ["2 gru(1, 2)", 2], // what it is tied to is counted above
+    ["3 bidirectional(elman(2, 2))", 2 * 2 * (2 + 2 + 2) + 2],
+  ]);
+  const ranges = namedLayers(net).flatMap((named) => named.ranges);
+  const indices = ranges.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, at) => from + at));
+  expect(indices.toSorted((a, b) => a - b)).toEqual(Array.from({ length: net.size }, (_, index) => index));
 });
 
 it("counts bytes as the network calculates", () => {

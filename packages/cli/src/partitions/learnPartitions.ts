@@ -13,7 +13,7 @@ import { Learner } from "../Learner.js";
 import type { LearnOptions } from "../LearnOptions.js";
 import type { SharedMerging } from "../merging/SharedMerging.js";
 import { mergeSteps } from "../merging/mergeSteps.js";
-import type { OpenSamplesContext } from "../openSamples.js";
+import type { OpenSamplesContext } from "../OpenSamplesContext.js";
 import { pipelineText } from "../pipelineText.js";
 import type { Report } from "../Report.js";
 import { reportOn } from "../reportOn.js";

@@ -8,7 +8,8 @@ import type { SharedMerging } from "../merging/SharedMerging.js";
 import { mergingOf } from "../merging/mergingOf.js";
 import { modelFormat, type ModelExtra } from "../Model.js";
 import { rebuilt } from "../modelOf.js";
-import { openSamples, type OpenSamplesContext } from "../openSamples.js";
+import { openSamples } from "../openSamples.js";
+import type { OpenSamplesContext } from "../OpenSamplesContext.js";
 import { resolveSettings } from "../resolveSettings.js";
 import { UsageError } from "../UsageError.js";
 

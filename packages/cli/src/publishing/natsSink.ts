@@ -8,8 +8,10 @@ import { connectNats } from "../brokers/connectNats.js";
 import { formatCount } from "../report/formatCount.js";
 import { UsageError } from "../UsageError.js";
 import { batches } from "./batches.js";
+import { duplicateWindow } from "./duplicateWindow.js";
 import type { MessageBatch } from "./MessageBatch.js";
-import { duplicateWindow, type Sink, type SinkOptions } from "./openSink.js";
+import type { Sink } from "./Sink.js";
+import type { SinkOptions } from "./SinkOptions.js";
 
 /** A stream of NATS for publishing; it is made where it is absent. */
 export async function natsSink(

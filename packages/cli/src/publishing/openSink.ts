@@ -1,35 +1,7 @@
-import type { OperatorFunction } from "rxjs";
 import { parseBrokerUrl } from "../brokers/brokerUrls.js";
 import { UsageError } from "../UsageError.js";
-import type { BatchesOptions } from "./batches.js";
-import type { NumberedRecord } from "./NumberedRecord.js";
-
-/** What is in the stream now, of some records. */
-export interface Stored {
-  readonly records: number;
-  readonly duplicates: number;
-}
-
-/** A stream that is open for publishing. */
-export interface Sink {
-  /** The URL without its password. */
-  readonly shown: string;
-  readonly publish: OperatorFunction<NumberedRecord, Stored>;
-  readonly close: () => Promise<void>;
-}
-
-/** How a sink takes records. */
-export interface SinkOptions extends Omit<BatchesOptions, "partitionOf"> {
-  /** Begins the ids of records: the name of the source. */
-  readonly source: string;
-  /** A column, and how many partitions its values have; undefined: one subject for all. */
-  readonly partitioned?: { readonly key: string; readonly count: number } | undefined;
-  /** A line for the user. */
-  readonly onMessage: (text: string) => void;
-}
-
-/** For how long a server knows which records it has, in milliseconds. */
-export const duplicateWindow = 600_000;
+import type { Sink } from "./Sink.js";
+import type { SinkOptions } from "./SinkOptions.js";
 
 /**
  * Opens `nats://host/STREAM` or `redis://host/STREAM` for publishing. What is needed for a broker is loaded where it is used.

@@ -2,8 +2,10 @@ import { toRedis } from "@backstream/redis";
 import { map, pipe } from "rxjs";
 import { redisPath, type BrokerUrl } from "../brokers/brokerUrls.js";
 import { connectRedis } from "../brokers/connectRedis.js";
+import { duplicateWindow } from "./duplicateWindow.js";
 import type { NumberedRecord } from "./NumberedRecord.js";
-import { duplicateWindow, type Sink, type SinkOptions } from "./openSink.js";
+import type { Sink } from "./Sink.js";
+import type { SinkOptions } from "./SinkOptions.js";
 
 /** A stream of Redis for publishing. */
 export async function redisSink(url: BrokerUrl, { source, records, patience }: SinkOptions): Promise<Sink> {

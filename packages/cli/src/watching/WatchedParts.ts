@@ -1,13 +1,13 @@
 import type { EncodedSample } from "../encoding/EncodedSample.js";
 import type { Learner } from "../Learner.js";
-import type { OpenSamples } from "../openSamples.js";
+import type { SampleReader } from "../SampleReader.js";
 import type { Rejections } from "../scoring/Rejections.js";
 import type { Scoreboard } from "../scoring/Scoreboard.js";
 
 /** What is watched. */
 export interface WatchedParts {
   readonly learner: Learner;
-  readonly samples: OpenSamples;
+  readonly samples: SampleReader;
   /** It is told of each sample before it is learned from. */
   readonly board: Scoreboard;
   readonly rejections: Rejections;

@@ -3,7 +3,7 @@ import type { Watched } from "@backstream/studio";
 import type { MonoTypeOperatorFunction, Observable } from "rxjs";
 import type { EncodedSample } from "../encoding/EncodedSample.js";
 import type { Compared } from "../Compared.js";
-import type { Pull } from "../openSamples.js";
+import type { Pull } from "../Pull.js";
 import type { WatchedParts } from "./WatchedParts.js";
 
 /** A run that is watched: what stands where in its pipeline. */

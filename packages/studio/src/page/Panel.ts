@@ -1,4 +1,4 @@
-import type { Command } from "../frames.js";
+import type { Command } from "../Command.js";
 import type { Theme } from "./colours.js";
 import type { RunState } from "./runState.js";
 

@@ -1,4 +1,4 @@
-import type { Command } from "../frames.js";
+import type { Command } from "../Command.js";
 
 /**
  * Where the page's messages come from, and where its commands go: a `MessagePort`, a `Worker`, or what `connect` makes. The `data` of

@@ -1,5 +1,5 @@
 import { decode, encode } from "../codec.js";
-import type { Command } from "../frames.js";
+import type { Command } from "../Command.js";
 import type { Connection } from "./runState.js";
 import type { StudioSource } from "./StudioSource.js";
 

@@ -1,5 +1,5 @@
 import { decode } from "../codec.js";
-import type { Recording } from "../frames.js";
+import type { Recording } from "../Recording.js";
 import { connect } from "./connect.js";
 import { mount } from "./mount.js";
 import { mountRecordings } from "./mountRecordings.js";

@@ -1,4 +1,5 @@
-import type { Command, Message } from "../frames.js";
+import type { Message } from "../frames.js";
+import type { Command } from "../Command.js";
 import { receive, runState, type Connection } from "./runState.js";
 import type { StudioSource } from "./StudioSource.js";
 import { view } from "./view.js";

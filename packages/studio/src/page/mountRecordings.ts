@@ -1,4 +1,4 @@
-import type { Recording } from "../frames.js";
+import type { Recording } from "../Recording.js";
 import { element, setText } from "./element.js";
 import type { Mounted } from "./mount.js";
 import { count } from "./numbers.js";

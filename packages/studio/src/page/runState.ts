@@ -1,5 +1,6 @@
 import { bounds, protocolVersion, type Message } from "../frames.js";
-import type { Burst, Bye, Controls, Frame, Hello, Marble, Pass, Recording, RunEvent } from "../frames.js";
+import type { Burst, Bye, Controls, Frame, Hello, Marble, Pass, RunEvent } from "../frames.js";
+import type { Recording } from "../Recording.js";
 import { addFrame, emptyRows, rowsOf, type Rows } from "./Rows.js";
 
 /** What a page knows of one run. Bounded: it keeps rows, the last events and the last passes. */

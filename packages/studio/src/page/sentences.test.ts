@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { fixtureRun, type FixtureOptions } from "../fixtures/fixtureRun.js";
+import type { FixtureOptions } from "../fixtures/FixtureOptions.js";
+import { fixtureRun } from "../fixtures/fixtureRun.js";
 import type { Burst, Frame, Pass } from "../frames.js";
 import { burstTable, sayingSentence } from "./burstValues.js";
 import { statusOf } from "./heading.js";
 import { keysSentence } from "./keys.js";
 import { learningSentence } from "./learning.js";
-import { marblesSentence } from "./marbles.js";
+import { marblesSentence } from "./marblesSentence.js";
 import { memorySentence } from "./memory.js";
 import { reachSentence } from "./reach.js";
 import { receive, runState, type RunState } from "./runState.js";

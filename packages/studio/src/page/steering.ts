@@ -1,4 +1,5 @@
-import type { Command, Controls, Hello } from "../frames.js";
+import type { Controls, Hello } from "../frames.js";
+import type { Command } from "../Command.js";
 import { element, setAttribute, setText } from "./element.js";
 import { count, measure } from "./numbers.js";
 import type { PageContext, Panel } from "./Panel.js";

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { frameAt, hello } from "../fixtures/messages.js";
 import { makeNet, readings, training, type Reading } from "../fixtures/watchedRun.js";
 import { decode } from "../codec.js";
-import type { Frame, Recording } from "../frames.js";
+import type { Frame } from "../frames.js";
+import type { Recording } from "../Recording.js";
 import { watch } from "../watch.js";
 import { record } from "./record.js";
 

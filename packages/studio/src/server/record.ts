@@ -2,7 +2,8 @@ import { describeValue, expectOptions } from "@backstream/core";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encode } from "../codec.js";
-import { protocolVersion, type Frame, type Message, type Recording } from "../frames.js";
+import { protocolVersion, type Frame, type Message } from "../frames.js";
+import type { Recording } from "../Recording.js";
 import { RunStore } from "../RunStore.js";
 import type { StudioTarget } from "../WatchOptions.js";
 

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { decode } from "../codec.js";
-import { bounds, type Command, type Message } from "../frames.js";
+import { bounds, type Message } from "../frames.js";
+import type { Command } from "../Command.js";
 import { CommandError, readCommand } from "../readCommand.js";
 import { RunStore } from "../RunStore.js";
 import { admit } from "./admission.js";

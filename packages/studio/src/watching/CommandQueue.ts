@@ -1,4 +1,5 @@
-import type { Command, Hello } from "../frames.js";
+import type { Hello } from "../frames.js";
+import type { Command } from "../Command.js";
 import { readCommand } from "../readCommand.js";
 
 /** What pages have asked for, until it can be done: between two ticks. */

@@ -1,6 +1,7 @@
 import type { Network } from "@backstream/core";
 import { ReplaySubject } from "rxjs";
-import type { Command, Controls } from "../frames.js";
+import type { Controls } from "../frames.js";
+import type { Command } from "../Command.js";
 import type { Flow } from "./Flow.js";
 import type { Gestures } from "./Gestures.js";
 import { parametersOf, type WatchedLayer } from "./watchedLayers.js";

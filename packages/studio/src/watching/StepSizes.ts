@@ -40,6 +40,8 @@ export class StepSizes {
 /** Of a large layer the first ones: a look may not cost more than an update. */
 const most = 8192;
 
-function parameters({ net, layer: { from, to } }: WatchedLayer): Float32Array | Float64Array {
+/** Those that stand together first: of a layer whose memory is learned as well, it may be all but that. */
+function parameters({ net, layer }: WatchedLayer): Float32Array | Float64Array {
+  const { from, to } = layer.ranges[0] ?? { from: 0, to: 0 };
   return net.parameterBlock.array.subarray(from, Math.min(to, from + most));
 }

@@ -19,9 +19,9 @@ export function helloOf<S extends Sample>(
     started,
     architecture: cutText(layers.map(({ layer }) => withoutIndex(layer.name)).join(" → "), 400),
     parameters: nets.reduce((sum, { size }) => sum + size, 0),
-    layers: layers.map(({ name: layerName, layer: { from, to, leaves } }) => ({
+    layers: layers.map(({ name: layerName, layer: { ranges, leaves } }) => ({
       name: cutText(layerName, 80),
-      parameters: to - from,
+      parameters: ranges.reduce((sum, { from, to }) => sum + to - from, 0),
       memory: leaves.reduce((sum, { carry }) => sum + carry, 0),
     })),
     models: models.map((model) => cutText(model, 60)),

@@ -41,7 +41,9 @@ export function parametersOf(
 ): string[] {
   return indices.flatMap((index) => {
     const { net, layer } = layers[index];
-    const own = net.segments.filter(({ offset }) => offset >= layer.from && offset < layer.to);
+    const own = net.segments.filter(({ offset }) =>
+      layer.ranges.some(({ from, to }) => from <= offset && offset < to),
+    );
     return own.map(({ name }) => (nets.length > 1 ? `${net.name}.${name}` : name));
   });
 }
