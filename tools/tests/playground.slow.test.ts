@@ -130,6 +130,33 @@ describe.skipIf(!chromium)("the playground in Chromium, from a folder", () => {
     },
   );
 
+  it.each(choices.cell)("acts on every control of a network with %s", async (cell) => {
+    await opened(`cell=${cell}&units=6`, {}, async (page) => {
+      const network = page.locator(".backstream-studio");
+      const press = (name: string) => network.getByRole("button", { name, exact: true }).press("Enter");
+      await press("Pause");
+      await network.getByRole("button", { name: "Go on" }).waitFor(hang);
+      // The largest learning rate might end the run.
+      for (const label of ["Learning rate", "Longest gradient", "Ticks a second"])
+        for (const key of ["Home", "ArrowRight"]) await network.getByLabel(label).press(key);
+      for (const label of ["Longest gradient", "Ticks a second"])
+        await network.getByLabel(label).press("End");
+      const boxes = await network.getByRole("group", { name: "Freeze" }).getByRole("checkbox").all();
+      expect(boxes).toHaveLength(2);
+      for (const box of boxes) for (const key of [" ", " "]) await box.press(key);
+      await press("Stop learning");
+      await network.getByRole("button", { name: "Learn again" }).waitFor(hang);
+      await press("Learn again");
+      await network.getByRole("button", { name: "Stop learning" }).waitFor(hang);
+      const paused = await updatesOf(network);
+      await press("Step");
+      await expect.poll(() => updatesOf(network), hang).toBe(paused + 1);
+      await press("Go on");
+      await expect.poll(() => updatesOf(network), hang).toBeGreaterThan(paused + 20);
+      expect(await page.locator("#problems").textContent()).toBe("");
+    });
+  });
+
   it("learns with windows and strides of all sizes", async () => {
     for (const sizes of ["window=1&stride=1", "window=128&stride=128", "window=128&stride=1&units=64"])
       await opened(`data=waves&cell=lstm&${sizes}`, {}, async (page) => {
