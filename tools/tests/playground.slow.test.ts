@@ -124,7 +124,7 @@ describe.skipIf(!chromium)("the playground in Chromium, from a folder", () => {
         });
       for (const at of [0, 1, 2])
         await opened([`cell=${cell}`, "units=7", ...chosen(at)].join("&"), {}, async (page) => {
-          await page.getByText(`${cell}(1, 7)`).first().waitFor(hang);
+          await page.getByText(new RegExp(`^${cell}\\(1, 7\\)`)).waitFor(hang);
           expect(await page.locator("#problems").textContent()).toBe("");
         });
     },
