@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 
 /**
  * A plugin of esbuild that leaves out what no chart of the studio uses of uPlot: axes of dates, the legend, the scale of asinh, points by
- * facets, selecting by dragging, cursors that follow each other, and other paths than lines. That is two fifths of it. uPlot has no smaller build, and no bundler sees by itself that an option
- * is never given.
+ * facets, selecting by dragging, cursors that follow each other, and other paths than lines. That is two fifths of it. uPlot has no
+ * smaller build, and no bundler sees by itself that an option is never given.
  */
 export const leanUplot = {
   name: "lean-uplot",

@@ -24,15 +24,15 @@ export class KeyTallies {
   known(key: unknown): KeyTally | undefined {
     if (this.#last && key === this.#lastKey) return this.#last;
     const tally = this.#byKey.get(key);
-    if (tally) this.#note(key, tally);
+    if (!tally) return undefined;
+    this.#last = tally;
+    this.#lastKey = key;
     return tally;
   }
 
   /** Finds a key; `name` says what a new one is called. */
   of(key: unknown, name: () => string): KeyTally {
-    const tally = this.known(key) ?? this.#open(key, name);
-    this.#note(key, tally);
-    return tally;
+    return this.known(key) ?? this.#open(key, name);
   }
 
   /** Finds a key that has come; undefined for one that has not. */
@@ -51,11 +51,6 @@ export class KeyTallies {
     for (const tally of this.list)
       if (!most || tally.ticks > (most === now ? 1.25 : 1) * most.ticks) most = tally;
     return most;
-  }
-
-  #note(key: unknown, tally: KeyTally): void {
-    this.#last = tally;
-    this.#lastKey = key;
   }
 
   #open(key: unknown, name: () => string): KeyTally {
