@@ -131,7 +131,7 @@ describe.skipIf(!chromium)("the playground in Chromium, from a folder", () => {
   );
 
   it.each(choices.cell)("acts on every control of a network with %s", async (cell) => {
-    await opened(`cell=${cell}&units=6`, {}, async (page) => {
+    await opened(`data=departures&cell=${cell}&units=6`, {}, async (page) => {
       const network = page.locator(".backstream-studio");
       const press = (name: string) => network.getByRole("button", { name, exact: true }).press("Enter");
       await press("Pause");
@@ -151,6 +151,9 @@ describe.skipIf(!chromium)("the playground in Chromium, from a folder", () => {
       const paused = await updatesOf(network);
       await press("Step");
       await expect.poll(() => updatesOf(network), hang).toBe(paused + 1);
+      const key = network.locator(".keys button").last();
+      await key.press("Enter");
+      await expect.poll(() => key.getAttribute("aria-pressed"), hang).toBe("true");
       await press("Go on");
       await expect.poll(() => updatesOf(network), hang).toBeGreaterThan(paused + 20);
       expect(await page.locator("#problems").textContent()).toBe("");
